@@ -1,0 +1,24 @@
+//! Sizes that input must keep to. All lengths count Unicode scalar values.
+
+/// A chat line.
+pub const LINE_CHARS: usize = 4_000;
+/// A name of a person or thing.
+pub const NAME_CHARS: usize = 120;
+/// An address of a page.
+pub const URL_CHARS: usize = 2_048;
+/// A page title.
+pub const TITLE_CHARS: usize = 300;
+/// A command id made by a client.
+pub const COMMAND_ID_CHARS: usize = 64;
+/// Custom attributes of one visitor.
+pub const ATTRIBUTES: usize = 32;
+/// One attribute's key or value.
+pub const ATTRIBUTE_CHARS: usize = 256;
+
+/// The text without control characters (line feeds stay), trimmed; `None` when it is
+/// longer than `max`.
+pub fn clean(text: &str, max: usize) -> Option<String> {
+    let text: String =
+        text.chars().filter(|c| *c == '\n' || !c.is_control()).collect::<String>().trim().to_owned();
+    (text.chars().count() <= max).then_some(text)
+}

@@ -1,0 +1,322 @@
+//! Durable events of a session: the only way its state changes.
+
+use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
+use crate::{AgentId, LegId, OfferId, PushId, QueueId, ServiceId, SiteId, Time};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One durable event at its place in the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Place in the session's log: 1 for the first event, then dense.
+    pub seq: u64,
+    /// When it happened.
+    pub at: Time,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Who may see an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// All members.
+    Everyone,
+    /// Members of the tenant's side only.
+    Staff,
+}
+
+/// How a pushed page is to be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PushTarget {
+    /// The follower's own tab.
+    #[default]
+    Tab,
+    /// A window beside it.
+    Window,
+}
+
+/// What became of a push at one follower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PushOutcome {
+    /// The page is on the follower's screen.
+    Arrived,
+    /// The follower said no.
+    Declined,
+    /// The browser refused to open it.
+    Blocked,
+}
+
+/// How an offer was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferAnswer {
+    /// The agent takes the visitor.
+    Accepted,
+    /// The agent said no.
+    Declined,
+    /// The agent did not answer in time.
+    Lapsed,
+    /// The visitor left, or the agent went away, before an answer.
+    Withdrawn,
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// The visitor ended it.
+    VisitorLeft,
+    /// The agent ended it.
+    AgentLeft,
+    /// Nobody was left in it.
+    Empty,
+    /// The visitor left while still waiting.
+    Abandoned,
+    /// Ended from outside: administrator or API.
+    Closed,
+}
+
+/// A notice of the service to the members. Texts are the clients' matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// The agent's connection is gone; the server waits for it.
+    AgentConnectionLost,
+    /// The agent is back.
+    AgentReturned,
+    /// The agent did not come back; the visitor waits again, at the front.
+    BackInQueue,
+    /// No agent is logged in for this service now.
+    NobodyAvailable,
+}
+
+/// What a session was started with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Unique name: tenant's name and a time stamp (IS-110).
+    pub name: String,
+    /// The service asked for.
+    pub service: ServiceId,
+    /// Its key, as the visitor's message named it (CC-7).
+    pub service_key: String,
+    /// Its shown name.
+    pub service_name: String,
+    /// Behaviour kind, one of [`crate::service::BEHAVIOURS`].
+    pub behaviour: String,
+    /// Parameters of the behaviour, frozen for this session (CC-6).
+    pub params: serde_json::Value,
+    /// The site the click happened on; `None` for sessions started by the API.
+    pub site: Option<SiteId>,
+    /// The page the click happened on (IS-32); `None` is unknown.
+    pub page: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Where that page was reached from.
+    pub referrer: Option<String>,
+    /// Subject of the page, as the site marked it.
+    pub subject: Option<String>,
+    /// Language of the visitor (BCP 47).
+    pub locale: Option<String>,
+    /// Whether letters are shown as they are typed (IS-54).
+    pub live_typing: bool,
+}
+
+/// What happened. In JSON tagged by `kind`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// First event of every log.
+    Created {
+        /// What it was started with.
+        #[serde(flatten)]
+        origin: Box<Origin>,
+    },
+    /// A member is on the roster.
+    LegJoined {
+        /// The leg.
+        leg: LegId,
+        /// What is joined.
+        endpoint: Endpoint,
+        /// As what.
+        role: Role,
+        /// Shown name.
+        name: String,
+    },
+    /// A leg's connection changed.
+    LegChanged {
+        /// The leg.
+        leg: LegId,
+        /// New state.
+        state: LegState,
+        /// Channels open now.
+        channels: Vec<Channel>,
+    },
+    /// A member is off the roster.
+    LegRemoved {
+        /// The leg.
+        leg: LegId,
+        /// Why.
+        reason: RemoveReason,
+    },
+    /// The visitor's question, given before or while waiting (IS-33).
+    Asked {
+        /// Whose.
+        leg: LegId,
+        /// The text.
+        question: String,
+    },
+    /// Facts about a visitor, typed or set by the page; labels, not identity.
+    Described {
+        /// Whose.
+        leg: LegId,
+        /// Shown name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// E-mail address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<String>,
+        /// Further attributes; an empty value removes one.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        attributes: BTreeMap<String, String>,
+    },
+    /// The session waits for an agent.
+    Queued {
+        /// Where.
+        queue: QueueId,
+        /// Before all others, because it had an agent already.
+        front: bool,
+    },
+    /// The session does not wait any more.
+    Dequeued {
+        /// Where it waited.
+        queue: QueueId,
+    },
+    /// The session was presented to an agent.
+    Offered {
+        /// The offer.
+        offer: OfferId,
+        /// To whom.
+        agent: AgentId,
+    },
+    /// An offer was answered.
+    OfferAnswered {
+        /// The offer.
+        offer: OfferId,
+        /// Whose.
+        agent: AgentId,
+        /// How.
+        answer: OfferAnswer,
+    },
+    /// A chat line.
+    Line {
+        /// Who wrote it.
+        leg: LegId,
+        /// The text, plain.
+        text: String,
+        /// The writer's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// A notice to the members.
+    Announced {
+        /// Which.
+        notice: Notice,
+    },
+    /// A page was pushed (CC-27).
+    Pushed {
+        /// The push.
+        push: PushId,
+        /// Who leads.
+        leg: LegId,
+        /// Absolute http or https address.
+        url: String,
+        /// How to show it.
+        target: PushTarget,
+        /// By follow-me rather than by hand.
+        follow: bool,
+    },
+    /// What became of a push at one follower.
+    PushReported {
+        /// The push.
+        push: PushId,
+        /// The follower.
+        leg: LegId,
+        /// How it went.
+        outcome: PushOutcome,
+    },
+    /// A member's browser shows a page.
+    PageViewed {
+        /// Whose.
+        leg: LegId,
+        /// Address.
+        url: String,
+        /// Title, if known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        /// Subject, as the site marked it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<String>,
+    },
+    /// The leader's own pages are followed, or no longer.
+    FollowChanged {
+        /// The leader.
+        leg: LegId,
+        /// On or off.
+        on: bool,
+    },
+    /// A follower agreed to be led, or withdrew that.
+    ConsentChanged {
+        /// The follower.
+        leg: LegId,
+        /// Agreed.
+        follow: bool,
+    },
+    /// The right to lead has a new holder.
+    BatonPassed {
+        /// The holder; `None` when nobody leads.
+        to: Option<LegId>,
+        /// Rises by one with each pass; commands of an older epoch are refused.
+        epoch: u64,
+    },
+    /// A member turned live typing off or on for themselves (IS-54).
+    TypingShared {
+        /// Whose.
+        leg: LegId,
+        /// Whether others see the letters.
+        on: bool,
+    },
+    /// Last event of every log.
+    Ended {
+        /// Who ended it; `None` when no member did.
+        by: Option<LegId>,
+        /// Why.
+        reason: EndReason,
+    },
+}
+
+impl Event {
+    /// Who may see it.
+    pub fn audience(&self) -> Audience {
+        match self {
+            Event::Created { .. }
+            | Event::Described { .. }
+            | Event::Offered { .. }
+            | Event::OfferAnswered { .. }
+            | Event::PageViewed { .. } => Audience::Staff,
+            _ => Audience::Everyone,
+        }
+    }
+
+    /// The text that the archive's search finds, if any.
+    pub fn searchable(&self) -> Option<&str> {
+        match self {
+            Event::Line { text, .. } => Some(text),
+            Event::Asked { question, .. } => Some(question),
+            _ => None,
+        }
+    }
+}
+

@@ -1,0 +1,7 @@
+//! The session aggregate.
+
+mod event;
+mod leg;
+
+pub use event::*;
+pub use leg::*;

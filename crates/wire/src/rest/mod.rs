@@ -1,0 +1,1 @@
+//! REST bodies, one file per resource.

@@ -1,0 +1,161 @@
+//! Frames from an endpoint to the server.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use switchboard_core::{
+    LegId, OfferId, PushId, SessionId,
+    session::{Channel, PushOutcome, PushTarget},
+};
+use utoipa::ToSchema;
+
+/// A frame from an endpoint. `s` is the session, `id` the endpoint's command id, repeated
+/// unchanged when the command is sent again.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "t", rename_all = "snake_case")]
+#[allow(missing_docs, reason = "fields are described in docs/protocol.md")]
+pub enum ClientFrame {
+    /// First frame of a connection.
+    Hello {
+        protocol: u32,
+        #[serde(default)]
+        build: Option<String>,
+        #[serde(default)]
+        locale: Option<String>,
+    },
+    /// Opens a leg on this connection.
+    Attach {
+        id: String,
+        ticket: String,
+        #[serde(default)]
+        after: u64,
+        #[schema(value_type = Vec<String>)]
+        channels: Vec<Channel>,
+    },
+    /// Closes this connection's part of a leg.
+    Detach {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+    },
+    /// Opens the desk feed of an agent.
+    Desk { id: String, ticket: String },
+    /// Chat line.
+    Say {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        text: String,
+    },
+    /// The whole draft as it stands; not kept.
+    Typing {
+        #[schema(value_type = String)]
+        s: SessionId,
+        text: String,
+    },
+    /// The writer turns showing letters off or on.
+    ShareTyping {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        on: bool,
+    },
+    /// The visitor's question.
+    Ask {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        question: String,
+    },
+    /// Labels of the visitor.
+    Describe {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[serde(default)]
+        name: Option<String>,
+        #[serde(default)]
+        email: Option<String>,
+        #[serde(default)]
+        attributes: BTreeMap<String, String>,
+    },
+    /// Leads the followers to an address.
+    Push {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        url: String,
+        #[serde(default)]
+        #[schema(value_type = String)]
+        target: PushTarget,
+        epoch: u64,
+    },
+    /// Follow-me on or off.
+    Follow {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        on: bool,
+        epoch: u64,
+    },
+    /// A follower agrees to be led, or withdraws that.
+    Consent {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        follow: bool,
+    },
+    /// This browser shows a page.
+    Page {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        url: String,
+        #[serde(default)]
+        title: Option<String>,
+        #[serde(default)]
+        subject: Option<String>,
+    },
+    /// What became of a push here.
+    ReportPush {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        push: PushId,
+        #[schema(value_type = String)]
+        outcome: PushOutcome,
+    },
+    /// Takes or gives the right to lead.
+    Baton {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[serde(default)]
+        #[schema(value_type = Option<String>)]
+        to: Option<LegId>,
+        epoch: u64,
+    },
+    /// Leaves the session.
+    Leave {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+    },
+    /// Staff: ends the session.
+    End {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+    },
+    /// Desk: ready (`available`) or a not-ready state.
+    State { id: String, state: String },
+    /// Desk: answers an offer.
+    Answer {
+        id: String,
+        #[schema(value_type = String)]
+        offer: OfferId,
+        accept: bool,
+    },
+    /// Desk, supervisors: wall feed on or off.
+    Watch { id: String, on: bool },
+}

@@ -1,0 +1,116 @@
+//! The state of a session as a member sees it when attaching.
+
+use super::Status;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use switchboard_core::{
+    LegId, SessionId, Time,
+    session::{Channel, LegState, Role},
+};
+use utoipa::ToSchema;
+
+/// One member.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Member {
+    /// The leg.
+    #[schema(value_type = String, format = Uuid)]
+    pub leg: LegId,
+    /// As what.
+    #[schema(value_type = String)]
+    pub role: Role,
+    /// Shown name.
+    pub name: String,
+    /// State of the connection.
+    #[schema(value_type = String)]
+    pub state: LegState,
+    /// Channels open now.
+    #[schema(value_type = Vec<String>)]
+    pub channels: Vec<Channel>,
+    /// When it joined.
+    #[schema(value_type = String, format = DateTime)]
+    pub joined_at: Time,
+    /// Whether a proxy connects on its behalf (CC-23).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub proxied: bool,
+    /// Whether others see its letters as they are typed.
+    pub typing_shared: bool,
+    /// Whether it agreed to be led.
+    pub consent: bool,
+}
+
+/// Who leads.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Baton {
+    /// The holder.
+    #[schema(value_type = Option<String>)]
+    pub holder: Option<LegId>,
+    /// Rises with each pass.
+    pub epoch: u64,
+}
+
+/// A page a visitor has seen.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PageSeen {
+    /// Address.
+    pub url: String,
+    /// Title.
+    pub title: Option<String>,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Time,
+}
+
+/// The visitor, for staff only.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct VisitorView {
+    /// Name, typed or set by the page.
+    pub name: Option<String>,
+    /// E-mail, typed or set by the page; a label, not identity.
+    pub email: Option<String>,
+    /// Further attributes.
+    pub attributes: BTreeMap<String, String>,
+    /// Newest last, at most 50.
+    pub pages: Vec<PageSeen>,
+    /// Id of the visitor, for finding earlier sessions.
+    pub visitor: Option<String>,
+}
+
+/// A session as a member sees it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SessionView {
+    /// Its id.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: SessionId,
+    /// Unique name.
+    pub name: String,
+    /// Shown name of the service.
+    pub service_name: String,
+    /// Shown name of the tenant.
+    pub tenant_name: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Whether letters are shown as they are typed.
+    pub live_typing: bool,
+    /// When it started.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Time,
+    /// Page of origin; staff only.
+    pub page: Option<String>,
+    /// Its title; staff only.
+    pub title: Option<String>,
+    /// Its subject; staff only.
+    pub subject: Option<String>,
+    /// The visitor's question.
+    pub question: Option<String>,
+    /// Language of the visitor.
+    pub locale: Option<String>,
+    /// Members now.
+    pub roster: Vec<Member>,
+    /// Who leads.
+    pub baton: Baton,
+    /// The leader whose pages are followed, if follow-me is on.
+    #[schema(value_type = Option<String>)]
+    pub follow: Option<LegId>,
+    /// The visitor; staff only.
+    pub visitor: Option<VisitorView>,
+}
