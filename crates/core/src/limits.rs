@@ -18,7 +18,11 @@ pub const ATTRIBUTE_CHARS: usize = 256;
 /// The text without control characters (line feeds stay), trimmed; `None` when it is
 /// longer than `max`.
 pub fn clean(text: &str, max: usize) -> Option<String> {
-    let text: String =
-        text.chars().filter(|c| *c == '\n' || !c.is_control()).collect::<String>().trim().to_owned();
+    let text: String = text
+        .chars()
+        .filter(|c| *c == '\n' || !c.is_control())
+        .collect::<String>()
+        .trim()
+        .to_owned();
     (text.chars().count() <= max).then_some(text)
 }

@@ -26,13 +26,16 @@ impl Time {
 
     /// Reads RFC 3339 text.
     pub fn parse(text: &str) -> Option<Time> {
-        text.parse::<jiff::Timestamp>().ok().map(|t| Time(t.as_millisecond()))
+        text.parse::<jiff::Timestamp>()
+            .ok()
+            .map(|t| Time(t.as_millisecond()))
     }
 }
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stamp = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let stamp =
+            jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         write!(f, "{stamp:.3}")
     }
 }

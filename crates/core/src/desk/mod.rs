@@ -1,1 +1,127 @@
-//! The desk of a tenant.
+//! The desk of a tenant: agents' presence and capacity, queues, offers, seats.
+//!
+//! Like a session it is sans-IO: [`Desk::handle`] takes the time and one input and
+//! returns what follows. It keeps no log of its own; what concerns a session is written
+//! to that session's log, and a desk is rebuilt from the sessions that wait or are served.
+
+mod agents;
+mod estimate;
+mod io;
+mod offers;
+mod queues;
+
+pub use agents::{AVAILABLE, AgentSeat};
+pub use io::*;
+pub use queues::Waiting;
+
+use crate::{AgentId, FreshIds, OfferId, QueueId, SessionId, Time};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One tenant's desk, owned by exactly one writer.
+#[derive(Debug, Default)]
+pub struct Desk {
+    agents: BTreeMap<AgentId, AgentSeat>,
+    waiting: BTreeMap<SessionId, Waiting>,
+    /// Sessions in the order in which they are to be served.
+    order: BTreeMap<QueueId, BTreeSet<queues::Rank>>,
+    offers: BTreeMap<OfferId, offers::Pending>,
+    pace: BTreeMap<QueueId, estimate::Pace>,
+    seats_used: u32,
+    seats_max: u32,
+}
+
+/// One run of [`Desk::handle`].
+struct Run<'a> {
+    desk: &'a mut Desk,
+    now: Time,
+    ids: &'a mut dyn FreshIds,
+    out: Vec<Output>,
+}
+
+impl Desk {
+    /// An empty desk. `seats_max` 0 is no limit.
+    pub fn new(seats_max: u32) -> Self {
+        Self {
+            seats_max,
+            ..Self::default()
+        }
+    }
+
+    /// Takes one input.
+    pub fn handle(&mut self, now: Time, input: Input, ids: &mut dyn FreshIds) -> Vec<Output> {
+        let mut run = Run {
+            desk: self,
+            now,
+            ids,
+            out: Vec::new(),
+        };
+        match input {
+            Input::Agent {
+                agent,
+                name,
+                queues,
+                capacity,
+            } => run.configure(agent, name, queues, capacity),
+            Input::AgentGone { agent } => run.agent_gone(agent),
+            Input::Connected { agent } => run.connected(agent, true),
+            Input::Disconnected { agent } => run.connected(agent, false),
+            Input::SetState { agent, state } => run.set_state(agent, state, StateReason::Own),
+            Input::SeatsMax(max) => run.desk.seats_max = max,
+            Input::SeatFree => run.desk.seats_used = run.desk.seats_used.saturating_sub(1),
+            Input::Enqueue {
+                session,
+                queue,
+                since,
+                front,
+                ring_ms,
+                auto_accept,
+            } => {
+                run.enqueue(session, queue, since, front, ring_ms, auto_accept);
+            }
+            Input::Dequeue { session } => run.dequeue(session),
+            Input::Answer {
+                agent,
+                offer,
+                accept,
+            } => run.answer(agent, offer, accept),
+            Input::Serving { agent, session } => run.serving(agent, session),
+            Input::Released { agent, session } => run.released(agent, session),
+            Input::Tick => {}
+        }
+        run.lapse();
+        run.match_up();
+        run.out
+    }
+
+    /// Takes one seat; false when all are taken (IS-113). Lowering the maximum never cuts
+    /// those who have one.
+    pub fn take_seat(&mut self) -> bool {
+        if self.seats_max != 0 && self.seats_used >= self.seats_max {
+            return false;
+        }
+        self.seats_used += 1;
+        true
+    }
+
+    /// Takes a seat without asking, for sessions that were live before a restart.
+    pub fn restore_seat(&mut self) {
+        self.seats_used += 1;
+    }
+
+    /// Seats taken, and the maximum (0 is no limit).
+    pub fn seats(&self) -> (u32, u32) {
+        (self.seats_used, self.seats_max)
+    }
+
+    /// When [`Input::Tick`] is due: an offer lapses, or an agent who declined may be asked
+    /// again.
+    pub fn deadline(&self) -> Option<Time> {
+        let lapses = self.offers.values().map(|pending| pending.expires_at);
+        let again = self
+            .waiting
+            .values()
+            .filter(|w| !w.offered)
+            .flat_map(|w| w.passed.values().copied());
+        lapses.chain(again).min()
+    }
+}

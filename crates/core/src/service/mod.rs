@@ -1,1 +1,138 @@
-//! Service behaviours.
+//! Service behaviours: the specific half of a session (CC-5, CC-6).
+//!
+//! A behaviour is told triggers and answers with decisions; the session instance executes
+//! them and knows no service. Adding one is one file here and one line in [`BEHAVIOURS`].
+
+mod help_desk;
+mod open_room;
+mod params;
+
+use crate::{
+    AgentId, LegId, Millis, QueueId, Time,
+    session::{Candidate, EndReason, Notice, Refusal, RemoveReason, State},
+};
+use serde_json::Value;
+
+pub use params::ParamError;
+
+/// What a behaviour is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trigger {
+    /// The session has just been created; its creator is on the roster.
+    Created,
+    /// An endpoint asks to join. Answered by [`Decision::Admit`] or [`Decision::Refuse`];
+    /// no answer refuses.
+    JoinAsked {
+        /// Which.
+        candidate: Candidate,
+    },
+    /// An agent accepted an offer.
+    OfferAccepted {
+        /// Who.
+        agent: AgentId,
+        /// Shown name.
+        name: String,
+    },
+    /// The desk has nobody logged in for the queue the session waits in.
+    NobodyThere,
+    /// A leg's connection is gone.
+    LegLost {
+        /// Whose.
+        leg: LegId,
+    },
+    /// A lost leg is back.
+    LegReturned {
+        /// Whose.
+        leg: LegId,
+    },
+    /// A leg has been silent for the grace time.
+    GraceOver {
+        /// Whose.
+        leg: LegId,
+    },
+    /// A member asks to leave.
+    LeaveAsked {
+        /// Who.
+        leg: LegId,
+    },
+    /// A member of the staff asks to end the session.
+    EndAsked {
+        /// Who.
+        leg: LegId,
+    },
+}
+
+/// What a behaviour wants done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decision {
+    /// Put the candidate on the roster.
+    Admit(Candidate),
+    /// Do not.
+    Refuse(Refusal),
+    /// Find an agent by queue.
+    Select {
+        /// Where to wait.
+        queue: QueueId,
+        /// Before all others.
+        front: bool,
+        /// How long an offer rings.
+        ring_ms: Millis,
+        /// Take an agent without asking them.
+        auto_accept: bool,
+    },
+    /// Take a member off the roster.
+    Remove {
+        /// Whom.
+        leg: LegId,
+        /// Why.
+        reason: RemoveReason,
+    },
+    /// Tell the members something.
+    Announce(Notice),
+    /// Give the right to lead.
+    GiveBaton {
+        /// To whom.
+        to: LegId,
+    },
+    /// End the session.
+    End {
+        /// Who ended it.
+        by: Option<LegId>,
+        /// Why.
+        reason: EndReason,
+    },
+}
+
+/// One kind of service.
+pub trait Behaviour: Sync {
+    /// Stable name, stored with services and sessions.
+    fn kind(&self) -> &'static str;
+    /// Checks parameters before they are published (CC-6).
+    fn check(&self, params: &Value) -> Result<(), ParamError>;
+    /// What to do about `trigger`. Must not panic on any parameters; a session keeps
+    /// those it was started with.
+    fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision>;
+    /// How long a leg may be silent before [`Trigger::GraceOver`].
+    fn grace(&self, params: &Value, state: &State, leg: LegId) -> Millis;
+}
+
+/// All behaviours.
+pub static BEHAVIOURS: &[&dyn Behaviour] = &[&help_desk::HelpDesk, &open_room::OpenRoom];
+
+/// The behaviour of that kind.
+pub fn behaviour(kind: &str) -> Option<&'static dyn Behaviour> {
+    BEHAVIOURS
+        .iter()
+        .copied()
+        .find(|behaviour| behaviour.kind() == kind)
+}
+
+/// When the leg's grace time ends, if it is silent.
+pub(crate) fn grace_over_at(
+    behaviour: &dyn Behaviour,
+    state: &State,
+    leg: &crate::session::Leg,
+) -> Option<Time> {
+    let since = leg.silent_since?;
+    Some(since + behaviour.grace(&state.origin.params, state, leg.id))
+}

@@ -237,6 +237,9 @@ pub enum Event {
         target: PushTarget,
         /// By follow-me rather than by hand.
         follow: bool,
+        /// The leader's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
     },
     /// What became of a push at one follower.
     PushReported {
@@ -319,4 +322,3 @@ impl Event {
         }
     }
 }
-

@@ -138,7 +138,9 @@ mod tests {
     #[test]
     fn cc_30_leg_state_table() {
         use LegState::*;
-        let open = LegReport::Open { channels: vec![Channel::Chat] };
+        let open = LegReport::Open {
+            channels: vec![Channel::Chat],
+        };
         let nothing = LegReport::Open { channels: vec![] };
         let lost = LegReport::Lost;
         let table = [

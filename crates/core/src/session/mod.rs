@@ -1,7 +1,20 @@
-//! The session aggregate.
+//! The session aggregate: a session instance and a service instance of its own (CC-2).
+//!
+//! [`Session::handle`] takes one input and the time and returns events to append and work
+//! to do afterwards; [`State::apply`] is the only way state changes, so a session can be
+//! rebuilt from its log with [`Session::rebuild`].
 
+mod command;
 mod event;
+mod instance;
 mod leg;
+pub mod members;
+mod refusal;
+mod state;
 
+pub use command::*;
 pub use event::*;
+pub use instance::Session;
 pub use leg::*;
+pub use refusal::Refusal;
+pub use state::{Labels, Seen, Stage, State};

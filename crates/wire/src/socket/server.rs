@@ -85,7 +85,12 @@ pub struct Seats {
 #[allow(missing_docs, reason = "fields are described in docs/protocol.md")]
 pub enum ServerFrame {
     /// Answer to `hello`.
-    Welcome { protocol: u32, build: String, node: String, beat_s: u32 },
+    Welcome {
+        protocol: u32,
+        build: String,
+        node: String,
+        beat_s: u32,
+    },
     /// A leg is open on this connection; missed events follow.
     Attached {
         #[schema(value_type = String)]
@@ -204,7 +209,17 @@ pub struct Invite {
 
 impl ServerFrame {
     /// An error frame.
-    pub fn error(id: Option<String>, s: Option<SessionId>, code: &'static str, message: impl Into<String>) -> Self {
-        Self::Error { id, s, code, message: message.into() }
+    pub fn error(
+        id: Option<String>,
+        s: Option<SessionId>,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        Self::Error {
+            id,
+            s,
+            code,
+            message: message.into(),
+        }
     }
 }

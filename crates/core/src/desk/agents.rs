@@ -1,0 +1,150 @@
+//! Presence and capacity of agents.
+
+use super::{Desk, Output, Run, StateReason};
+use crate::{AgentId, OfferId, QueueId, SessionId, Time};
+use std::collections::BTreeSet;
+
+/// The state that takes visitors. All other states do not.
+pub const AVAILABLE: &str = "available";
+/// The state of an agent who let an offer lapse.
+pub(super) const NO_RESPONSE: &str = "no_response";
+/// The state before an agent has said anything.
+const LOGGED_OUT: &str = "logged_out";
+
+/// One agent at the desk.
+#[derive(Clone, Debug)]
+pub struct AgentSeat {
+    /// Shown name.
+    pub name: String,
+    /// Queues they serve; empty is all.
+    pub queues: Vec<QueueId>,
+    /// Most sessions at once.
+    pub capacity: u32,
+    /// [`AVAILABLE`] or the name of a not-ready state.
+    pub state: String,
+    /// Since when.
+    pub since: Time,
+    /// Consoles connected.
+    pub consoles: u32,
+    /// Sessions served.
+    pub serving: BTreeSet<SessionId>,
+    /// The offer that rings there.
+    pub offer: Option<OfferId>,
+    /// When they last took a session; the longest idle gets the next.
+    pub last_taken: Time,
+}
+
+impl AgentSeat {
+    /// Serves that queue.
+    pub fn staffs(&self, queue: QueueId) -> bool {
+        self.queues.is_empty() || self.queues.contains(&queue)
+    }
+
+    /// Logged in and connected, whatever the state.
+    pub fn present(&self) -> bool {
+        self.consoles > 0
+    }
+
+    /// Would take a visitor now or as soon as one of theirs leaves.
+    pub fn on_duty(&self) -> bool {
+        self.present() && self.state == AVAILABLE
+    }
+
+    /// Can be offered a visitor now.
+    pub fn free(&self) -> bool {
+        self.on_duty() && self.offer.is_none() && (self.serving.len() as u32) < self.capacity
+    }
+}
+
+impl Desk {
+    /// All agents.
+    pub fn agents(&self) -> impl Iterator<Item = (&AgentId, &AgentSeat)> {
+        self.agents.iter()
+    }
+
+    /// One agent.
+    pub fn agent(&self, agent: AgentId) -> Option<&AgentSeat> {
+        self.agents.get(&agent)
+    }
+}
+
+impl Run<'_> {
+    pub(super) fn configure(
+        &mut self,
+        agent: AgentId,
+        name: String,
+        queues: Vec<QueueId>,
+        capacity: u32,
+    ) {
+        let now = self.now;
+        let seat = self.desk.agents.entry(agent).or_insert_with(|| AgentSeat {
+            name: String::new(),
+            queues: Vec::new(),
+            capacity: 0,
+            state: LOGGED_OUT.into(),
+            since: now,
+            consoles: 0,
+            serving: BTreeSet::new(),
+            offer: None,
+            last_taken: Time::default(),
+        });
+        seat.name = name;
+        seat.queues = queues;
+        seat.capacity = capacity;
+    }
+
+    pub(super) fn agent_gone(&mut self, agent: AgentId) {
+        self.withdraw_from(agent);
+        self.desk.agents.remove(&agent);
+    }
+
+    pub(super) fn connected(&mut self, agent: AgentId, up: bool) {
+        let Some(seat) = self.desk.agents.get_mut(&agent) else {
+            return;
+        };
+        seat.consoles = if up {
+            seat.consoles + 1
+        } else {
+            seat.consoles.saturating_sub(1)
+        };
+        if seat.consoles == 0 {
+            self.withdraw_from(agent);
+        }
+    }
+
+    pub(super) fn set_state(&mut self, agent: AgentId, state: String, reason: StateReason) {
+        let now = self.now;
+        let Some(seat) = self.desk.agents.get_mut(&agent) else {
+            return;
+        };
+        if seat.state != state {
+            seat.state.clone_from(&state);
+            seat.since = now;
+        }
+        let since = seat.since;
+        if state != AVAILABLE {
+            self.withdraw_from(agent);
+        }
+        self.out.push(Output::State {
+            agent,
+            state,
+            since,
+            reason,
+        });
+    }
+
+    pub(super) fn serving(&mut self, agent: AgentId, session: SessionId) {
+        let now = self.now;
+        if let Some(seat) = self.desk.agents.get_mut(&agent) {
+            seat.serving.insert(session);
+            seat.last_taken = now;
+        }
+    }
+
+    pub(super) fn released(&mut self, agent: AgentId, session: SessionId) {
+        if let Some(seat) = self.desk.agents.get_mut(&agent) {
+            seat.serving.remove(&session);
+        }
+        self.desk.served(session, self.now);
+    }
+}

@@ -1,0 +1,147 @@
+//! What may be put into a desk, and what comes out.
+
+use crate::{AgentId, Millis, OfferId, QueueId, SessionId, Time, session::OfferAnswer};
+
+/// Everything that can happen to a desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// An agent exists, with these settings.
+    Agent {
+        /// Who.
+        agent: AgentId,
+        /// Shown name.
+        name: String,
+        /// Queues they serve; empty is all.
+        queues: Vec<QueueId>,
+        /// Most sessions at once.
+        capacity: u32,
+    },
+    /// An agent may not serve any more.
+    AgentGone {
+        /// Who.
+        agent: AgentId,
+    },
+    /// A console of the agent connected.
+    Connected {
+        /// Who.
+        agent: AgentId,
+    },
+    /// A console of the agent is gone.
+    Disconnected {
+        /// Who.
+        agent: AgentId,
+    },
+    /// An agent says whether they take visitors.
+    SetState {
+        /// Who.
+        agent: AgentId,
+        /// [`super::AVAILABLE`] or the name of a not-ready state.
+        state: String,
+    },
+    /// The tenant's limit of seats; 0 is none.
+    SeatsMax(u32),
+    /// A visitor left.
+    SeatFree,
+    /// A session waits.
+    Enqueue {
+        /// Which.
+        session: SessionId,
+        /// Where.
+        queue: QueueId,
+        /// Since when.
+        since: Time,
+        /// Before all others.
+        front: bool,
+        /// How long an offer rings.
+        ring_ms: Millis,
+        /// Take an agent without asking them.
+        auto_accept: bool,
+    },
+    /// A session waits no more.
+    Dequeue {
+        /// Which.
+        session: SessionId,
+    },
+    /// An agent answers an offer.
+    Answer {
+        /// Who.
+        agent: AgentId,
+        /// Which.
+        offer: OfferId,
+        /// Takes the visitor.
+        accept: bool,
+    },
+    /// An agent serves a session (also told after a restart).
+    Serving {
+        /// Who.
+        agent: AgentId,
+        /// Which.
+        session: SessionId,
+    },
+    /// An agent does not serve a session any more.
+    Released {
+        /// Who.
+        agent: AgentId,
+        /// Which.
+        session: SessionId,
+    },
+    /// The deadline has come.
+    Tick,
+}
+
+/// Why an agent's state changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateReason {
+    /// They said so.
+    Own,
+    /// They let an offer lapse.
+    NoResponse,
+}
+
+/// What follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Present the session to the agent.
+    Offered {
+        /// The offer.
+        offer: OfferId,
+        /// Which session.
+        session: SessionId,
+        /// To whom.
+        agent: AgentId,
+        /// When it lapses.
+        expires_at: Time,
+    },
+    /// The offer is over.
+    Answered {
+        /// The offer.
+        offer: OfferId,
+        /// Which session.
+        session: SessionId,
+        /// Whose.
+        agent: AgentId,
+        /// How.
+        answer: OfferAnswer,
+    },
+    /// Nobody is logged in for the session's queue.
+    NobodyThere {
+        /// Which session.
+        session: SessionId,
+    },
+    /// An agent's state changed.
+    State {
+        /// Who.
+        agent: AgentId,
+        /// The state.
+        state: String,
+        /// Since when.
+        since: Time,
+        /// Why.
+        reason: StateReason,
+    },
+    /// Places in a queue changed.
+    Places {
+        /// Which.
+        queue: QueueId,
+    },
+}

@@ -1,0 +1,196 @@
+//! What may be put into a session, and what comes out.
+
+use super::{Channel, Endpoint, LegReport, OfferAnswer, PushOutcome, PushTarget, Record, Role};
+use crate::{AgentId, LegId, OfferId, QueueId, SessionId, Time};
+use std::collections::BTreeMap;
+
+/// A command of a member.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(
+    missing_docs,
+    reason = "fields are those of the event each command leads to"
+)]
+pub enum Command {
+    /// Sends a chat line.
+    Say { text: String },
+    /// Gives or changes the question; the visitor only.
+    Ask { question: String },
+    /// Labels the sender.
+    Describe {
+        name: Option<String>,
+        email: Option<String>,
+        attributes: BTreeMap<String, String>,
+    },
+    /// Leads the followers to an address.
+    Push {
+        url: String,
+        target: PushTarget,
+        epoch: u64,
+    },
+    /// Turns follow-me on or off; the leader only.
+    Follow { on: bool, epoch: u64 },
+    /// Agrees to be led, or withdraws that.
+    Consent { follow: bool },
+    /// Says which page the sender's browser shows.
+    ViewPage {
+        url: String,
+        title: Option<String>,
+        subject: Option<String>,
+    },
+    /// Says what became of a push.
+    ReportPush {
+        push: crate::PushId,
+        outcome: PushOutcome,
+    },
+    /// Takes (`to` absent or the sender) or gives the baton.
+    Baton { to: Option<LegId>, epoch: u64 },
+    /// Shows or hides the sender's letters.
+    ShareTyping { on: bool },
+    /// Leaves the session.
+    Leave,
+    /// Ends the session; staff only.
+    End,
+}
+
+/// A candidate for the roster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// What would join.
+    pub endpoint: Endpoint,
+    /// As what.
+    pub role: Role,
+    /// Shown name.
+    pub name: String,
+}
+
+/// Everything that can happen to a session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A member's command. A repeated `cid` of the same leg gives the first result again.
+    Command {
+        /// Who.
+        leg: LegId,
+        /// The client's id for it; `None` for acts of the server on the member's behalf.
+        cid: Option<String>,
+        /// What.
+        command: Command,
+    },
+    /// A leg controller's message.
+    Leg {
+        /// Whose.
+        leg: LegId,
+        /// What.
+        report: LegReport,
+    },
+    /// An endpoint asks to join; the service decides.
+    Join(Candidate),
+    /// Somebody outside asks that a member be removed.
+    Remove {
+        /// Whom.
+        leg: LegId,
+    },
+    /// The desk presented the session to an agent.
+    Offered {
+        /// The offer.
+        offer: OfferId,
+        /// To whom.
+        agent: AgentId,
+    },
+    /// An offer was answered.
+    OfferAnswered {
+        /// The offer.
+        offer: OfferId,
+        /// Whose.
+        agent: AgentId,
+        /// Their shown name.
+        name: String,
+        /// How.
+        answer: OfferAnswer,
+    },
+    /// No agent is logged in for the queue.
+    NobodyThere,
+    /// Ended from outside.
+    Close,
+    /// The deadline named by [`super::Session::deadline`] has come.
+    Tick,
+}
+
+/// Work for others, to be done once the records are durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Wait in a queue.
+    Enqueue {
+        /// Which.
+        queue: QueueId,
+        /// Since when it waits.
+        since: Time,
+        /// Before all others.
+        front: bool,
+        /// How long an offer rings.
+        ring_ms: crate::Millis,
+        /// Take an agent without asking them.
+        auto_accept: bool,
+    },
+    /// Wait no more.
+    Dequeue,
+    /// The agent serves this session from now on; the console is invited.
+    AgentIn {
+        /// Who.
+        agent: AgentId,
+        /// Their leg.
+        leg: LegId,
+    },
+    /// The agent does not serve this session any more.
+    AgentOut {
+        /// Who.
+        agent: AgentId,
+    },
+    /// Close the leg's connections.
+    Detach {
+        /// Whose.
+        leg: LegId,
+    },
+    /// A visitor's seat is free again.
+    SeatFree,
+    /// The session is over; its object goes.
+    Finished,
+}
+
+/// What an input did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// Events to append, in order. State has already taken them in: when the append
+    /// fails the session must be rebuilt from its log.
+    pub records: Vec<Record>,
+    /// Work to do after the append.
+    pub effects: Vec<Effect>,
+    /// Sequence number of the command's own event, also for a repeated command.
+    pub seq: Option<u64>,
+    /// The leg that joined, for [`Input::Join`].
+    pub leg: Option<LegId>,
+}
+
+/// Why a deadline exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Wake {
+    /// A leg has been silent for its grace time.
+    Grace(LegId),
+}
+
+/// Facts a session is created with, beside its [`super::Origin`].
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The session's id.
+    pub id: SessionId,
+    /// Who starts it.
+    pub creator: Candidate,
+    /// The creator's question.
+    pub question: Option<String>,
+    /// The creator's labels.
+    pub email: Option<String>,
+    /// Further attributes.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// Channels every session of this release offers (CC-24, CC-25).
+pub const CHANNELS: [Channel; 2] = [Channel::Chat, Channel::Lead];

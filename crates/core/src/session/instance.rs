@@ -1,0 +1,305 @@
+//! The session instance: executes what members ask and what the service decides. It knows
+//! no service.
+
+use super::*;
+use crate::{
+    FreshIds, LegId, SessionId, Time, limits,
+    service::{self, Behaviour, Decision, Trigger},
+};
+
+/// One session, owned by exactly one writer.
+#[derive(Clone)]
+pub struct Session {
+    id: SessionId,
+    state: State,
+    behaviour: &'static dyn Behaviour,
+}
+
+/// One run of [`Session::handle`]: collects records as state takes them in.
+pub(super) struct Run<'a> {
+    pub session: &'a mut Session,
+    pub now: Time,
+    pub ids: &'a mut dyn FreshIds,
+    pub out: Outcome,
+}
+
+impl Session {
+    /// Creates a session. `None` when no behaviour of the origin's kind exists: then no
+    /// session is reported as started.
+    pub fn create(
+        opening: Opening,
+        origin: Origin,
+        now: Time,
+        ids: &mut dyn FreshIds,
+    ) -> Option<(Session, Outcome)> {
+        let behaviour = service::behaviour(&origin.behaviour)?;
+        let record = Record {
+            seq: 1,
+            at: now,
+            event: Event::Created {
+                origin: Box::new(origin),
+            },
+        };
+        let state = State::start(&record)?;
+        let mut session = Session {
+            id: opening.id,
+            state,
+            behaviour,
+        };
+        let mut run = Run {
+            session: &mut session,
+            now,
+            ids,
+            out: Outcome {
+                records: vec![record],
+                ..Outcome::default()
+            },
+        };
+        let leg = run.admit(opening.creator);
+        run.out.leg = Some(leg);
+        if opening.email.is_some() || !opening.attributes.is_empty() {
+            run.emit(Event::Described {
+                leg,
+                name: None,
+                email: opening.email,
+                attributes: opening.attributes,
+            });
+        }
+        if let Some(question) = opening.question {
+            run.emit(Event::Asked { leg, question });
+        }
+        run.trigger(Trigger::Created);
+        let out = run.out;
+        Some((session, out))
+    }
+
+    /// Rebuilds a session from its log. `None` when the log does not begin with
+    /// [`Event::Created`], has a gap, or names an unknown behaviour.
+    pub fn rebuild(id: SessionId, log: impl IntoIterator<Item = Record>) -> Option<Session> {
+        let mut log = log.into_iter();
+        let first = log.next()?;
+        let mut state = State::start(&first)?;
+        let behaviour = service::behaviour(&state.origin.behaviour)?;
+        for record in log {
+            if record.seq != state.head + 1 {
+                return None;
+            }
+            state.apply(&record);
+        }
+        Some(Session {
+            id,
+            state,
+            behaviour,
+        })
+    }
+
+    /// Its id.
+    pub fn id(&self) -> SessionId {
+        self.id
+    }
+
+    /// What it knows.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The next moment at which [`Input::Tick`] is due, and why.
+    pub fn deadline(&self) -> Option<(Time, Wake)> {
+        if self.state.stage == Stage::Ended {
+            return None;
+        }
+        self.state
+            .roster
+            .values()
+            .filter_map(|leg| {
+                let at = service::grace_over_at(self.behaviour, &self.state, leg)?;
+                Some((at, Wake::Grace(leg.id)))
+            })
+            .min()
+    }
+
+    /// Work that a session just rebuilt needs done again: waiting in its queue, serving agents.
+    pub fn restore_effects(&self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Stage::Waiting {
+            queue,
+            since,
+            front,
+        } = self.state.stage
+        {
+            let selected =
+                self.behaviour
+                    .decide(&self.state.origin.params, &self.state, &Trigger::Created);
+            for decision in selected {
+                if let Decision::Select {
+                    ring_ms,
+                    auto_accept,
+                    ..
+                } = decision
+                {
+                    effects.push(Effect::Enqueue {
+                        queue,
+                        since,
+                        front,
+                        ring_ms,
+                        auto_accept,
+                    });
+                }
+            }
+        }
+        for leg in self.state.roster.values() {
+            if let Endpoint::Agent { agent } = leg.endpoint {
+                effects.push(Effect::AgentIn { agent, leg: leg.id });
+            }
+        }
+        effects
+    }
+
+    /// Takes one input. An `Err` changed nothing.
+    pub fn handle(
+        &mut self,
+        now: Time,
+        input: Input,
+        ids: &mut dyn FreshIds,
+    ) -> Result<Outcome, Refusal> {
+        if let Input::Command {
+            leg,
+            cid: Some(cid),
+            ..
+        } = &input
+        {
+            if cid.is_empty() || cid.chars().count() > limits::COMMAND_ID_CHARS {
+                return Err(Refusal::BadId);
+            }
+            if let Some(seq) = self.state.done(*leg, cid) {
+                return Ok(Outcome {
+                    seq: Some(seq),
+                    ..Outcome::default()
+                });
+            }
+        }
+        if self.state.stage == Stage::Ended {
+            return Err(Refusal::SessionEnded);
+        }
+        let mut run = Run {
+            session: self,
+            now,
+            ids,
+            out: Outcome::default(),
+        };
+        match input {
+            Input::Command { leg, cid, command } => run.command(leg, cid, command)?,
+            Input::Leg { leg, report } => run.leg_report(leg, report)?,
+            Input::Join(candidate) => run.join(candidate)?,
+            Input::Remove { leg } => {
+                if !run.state().roster.contains_key(&leg) {
+                    return Err(Refusal::Unknown);
+                }
+                run.trigger(Trigger::LeaveAsked { leg });
+            }
+            Input::Offered { offer, agent } => run.emit(Event::Offered { offer, agent }),
+            Input::OfferAnswered {
+                offer,
+                agent,
+                name,
+                answer,
+            } => {
+                run.offer_answered(offer, agent, name, answer)?;
+            }
+            Input::NobodyThere => run.trigger(Trigger::NobodyThere),
+            Input::Close => run.execute(Decision::End {
+                by: None,
+                reason: EndReason::Closed,
+            }),
+            Input::Tick => run.tick(),
+        }
+        Ok(run.out)
+    }
+}
+
+impl Run<'_> {
+    pub(super) fn state(&self) -> &State {
+        &self.session.state
+    }
+
+    /// Appends an event and lets the state take it in.
+    pub(super) fn emit(&mut self, event: Event) {
+        let record = Record {
+            seq: self.session.state.head + 1,
+            at: self.now,
+            event,
+        };
+        self.session.state.apply(&record);
+        self.out.records.push(record);
+    }
+
+    /// Tells the service and executes what it decides.
+    pub(super) fn trigger(&mut self, trigger: Trigger) {
+        let session = &*self.session;
+        let decisions =
+            session
+                .behaviour
+                .decide(&session.state.origin.params, &session.state, &trigger);
+        for decision in decisions {
+            self.execute(decision);
+        }
+    }
+
+    /// Executes one decision. A decision about something that is gone is passed over: the
+    /// session stays as it is (CC-5).
+    pub(super) fn execute(&mut self, decision: Decision) {
+        if self.state().stage == Stage::Ended {
+            return;
+        }
+        match decision {
+            Decision::Admit(candidate) => {
+                if self.find(&candidate.endpoint).is_none() {
+                    let leg = self.admit(candidate);
+                    self.out.leg = Some(leg);
+                }
+            }
+            Decision::Refuse(_) => {}
+            Decision::Select {
+                queue,
+                front,
+                ring_ms,
+                auto_accept,
+            } => {
+                self.emit(Event::Queued { queue, front });
+                let since = self.now;
+                self.out.effects.push(Effect::Enqueue {
+                    queue,
+                    since,
+                    front,
+                    ring_ms,
+                    auto_accept,
+                });
+            }
+            Decision::Remove { leg, reason } => self.remove(leg, reason),
+            Decision::Announce(notice) => self.emit(Event::Announced { notice }),
+            Decision::GiveBaton { to } => {
+                if self.state().roster.contains_key(&to) {
+                    self.pass_baton(Some(to));
+                }
+            }
+            Decision::End { by, reason } => self.end(by, reason),
+        }
+    }
+
+    pub(super) fn pass_baton(&mut self, to: Option<LegId>) {
+        let epoch = self.state().epoch + 1;
+        self.emit(Event::BatonPassed { to, epoch });
+    }
+
+    fn end(&mut self, by: Option<LegId>, reason: EndReason) {
+        if let Stage::Waiting { .. } = self.state().stage {
+            self.out.effects.push(Effect::Dequeue);
+        }
+        let legs: Vec<LegId> = self.state().roster.keys().copied().collect();
+        for leg in legs {
+            self.remove(leg, RemoveReason::Ended);
+        }
+        self.emit(Event::Ended { by, reason });
+        self.out.effects.push(Effect::Finished);
+    }
+}

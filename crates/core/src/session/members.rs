@@ -1,0 +1,392 @@
+//! What members may do, and how the roster changes.
+
+use super::{instance::Run, *};
+use crate::{AgentId, LegId, OfferId, PushId, limits, service::Trigger};
+
+impl Run<'_> {
+    /// The leg of an endpoint that is on the roster.
+    pub(super) fn find(&self, endpoint: &Endpoint) -> Option<LegId> {
+        let same = |other: &Endpoint| match (endpoint, other) {
+            (Endpoint::External { key, .. }, Endpoint::External { key: other, .. }) => key == other,
+            (a, b) => a == b,
+        };
+        self.state()
+            .roster
+            .values()
+            .find(|leg| same(&leg.endpoint))
+            .map(|leg| leg.id)
+    }
+
+    /// Puts a candidate on the roster.
+    pub(super) fn admit(&mut self, candidate: Candidate) -> LegId {
+        let leg = LegId::from_u128(self.ids.fresh());
+        let agent = match candidate.endpoint {
+            Endpoint::Agent { agent } => Some(agent),
+            _ => None,
+        };
+        self.emit(Event::LegJoined {
+            leg,
+            endpoint: candidate.endpoint,
+            role: candidate.role,
+            name: candidate.name,
+        });
+        if let Some(agent) = agent {
+            self.out.effects.push(Effect::AgentIn { agent, leg });
+        }
+        if self.state().baton.is_none() && candidate.role.is_staff() {
+            self.pass_baton(Some(leg));
+        }
+        leg
+    }
+
+    /// Takes a member off the roster; absent is fine (CC-4).
+    pub(super) fn remove(&mut self, leg: LegId, reason: RemoveReason) {
+        let Some(member) = self.state().roster.get(&leg) else {
+            return;
+        };
+        let role = member.role;
+        let agent = match member.endpoint {
+            Endpoint::Agent { agent } => Some(agent),
+            _ => None,
+        };
+        self.emit(Event::LegRemoved { leg, reason });
+        if self.state().baton == Some(leg) {
+            let heir = self.state().members(true).map(|m| m.id).next();
+            self.pass_baton(heir);
+        }
+        self.out.effects.push(Effect::Detach { leg });
+        if let Some(agent) = agent {
+            self.out.effects.push(Effect::AgentOut { agent });
+        }
+        if role == Role::Visitor {
+            self.out.effects.push(Effect::SeatFree);
+        }
+    }
+
+    pub(super) fn join(&mut self, candidate: Candidate) -> Result<(), Refusal> {
+        if self.find(&candidate.endpoint).is_some() {
+            return Err(Refusal::AlreadyJoined);
+        }
+        let before = self.out.records.len();
+        self.trigger(Trigger::JoinAsked { candidate });
+        if self.out.records.len() == before {
+            Err(Refusal::NotAdmitted)
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(super) fn leg_report(&mut self, leg: LegId, report: LegReport) -> Result<(), Refusal> {
+        let member = self.state().roster.get(&leg).ok_or(Refusal::NotJoined)?;
+        let before = member.state;
+        let after = before.after(&report).ok_or(Refusal::BadReport)?;
+        let channels = match report {
+            LegReport::Open { mut channels } => {
+                channels.retain(|channel| CHANNELS.contains(channel));
+                channels.sort_unstable();
+                channels.dedup();
+                channels
+            }
+            LegReport::Lost => Vec::new(),
+        };
+        if before == after && member.channels == channels {
+            return Ok(());
+        }
+        self.emit(Event::LegChanged {
+            leg,
+            state: after,
+            channels,
+        });
+        match (before, after) {
+            (_, LegState::Lost) => self.trigger(Trigger::LegLost { leg }),
+            (LegState::Lost, LegState::Open) => self.trigger(Trigger::LegReturned { leg }),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    pub(super) fn offer_answered(
+        &mut self,
+        offer: OfferId,
+        agent: AgentId,
+        name: String,
+        answer: OfferAnswer,
+    ) -> Result<(), Refusal> {
+        if self.state().offers.get(&offer) != Some(&agent) {
+            return Err(Refusal::Unknown);
+        }
+        self.emit(Event::OfferAnswered {
+            offer,
+            agent,
+            answer,
+        });
+        if answer == OfferAnswer::Accepted {
+            if let Stage::Waiting { queue, .. } = self.state().stage {
+                self.emit(Event::Dequeued { queue });
+            }
+            self.trigger(Trigger::OfferAccepted { agent, name });
+        }
+        Ok(())
+    }
+
+    pub(super) fn tick(&mut self) {
+        while let Some((at, Wake::Grace(leg))) = self.session.deadline() {
+            if at > self.now {
+                break;
+            }
+            let before = self.out.records.len();
+            self.trigger(Trigger::GraceOver { leg });
+            if self.out.records.len() == before {
+                // A service that lets a silent leg stay: it is removed all the same, or the
+                // deadline would come for ever.
+                self.remove(leg, RemoveReason::Lost);
+            }
+        }
+    }
+
+    pub(super) fn command(
+        &mut self,
+        leg: LegId,
+        cid: Option<String>,
+        command: Command,
+    ) -> Result<(), Refusal> {
+        let member = self.state().roster.get(&leg).ok_or(Refusal::NotJoined)?;
+        let (role, channels) = (member.role, member.channels.clone());
+        let need = |channel| {
+            if channels.contains(&channel) {
+                Ok(())
+            } else {
+                Err(Refusal::NotAllowed)
+            }
+        };
+        let first = self.state().head + 1;
+        match command {
+            Command::Say { text } => {
+                need(Channel::Chat)?;
+                let text = limits::clean(&text, limits::LINE_CHARS).ok_or(Refusal::LineTooLong)?;
+                if text.is_empty() {
+                    return Err(Refusal::EmptyLine);
+                }
+                self.emit(Event::Line { leg, text, cid });
+            }
+            Command::Ask { question } => {
+                if role.is_staff() {
+                    return Err(Refusal::NotAllowed);
+                }
+                let question =
+                    limits::clean(&question, limits::LINE_CHARS).ok_or(Refusal::LineTooLong)?;
+                if question.is_empty() {
+                    return Err(Refusal::EmptyLine);
+                }
+                if self.state().question.as_deref() != Some(&question) {
+                    self.emit(Event::Asked { leg, question });
+                }
+            }
+            Command::Describe {
+                name,
+                email,
+                attributes,
+            } => {
+                let name = short(name, limits::NAME_CHARS)?.filter(|name| !name.is_empty());
+                let email = short(email, limits::NAME_CHARS)?;
+                let attributes = check_attributes(attributes)?;
+                let known = self
+                    .state()
+                    .labels
+                    .get(&leg)
+                    .map(|labels| &labels.attributes);
+                let new = attributes
+                    .keys()
+                    .filter(|key| known.is_none_or(|known| !known.contains_key(*key)));
+                if known.map_or(0, |known| known.len()) + new.count() > limits::ATTRIBUTES {
+                    return Err(Refusal::TooMany);
+                }
+                if name.is_some() || email.is_some() || !attributes.is_empty() {
+                    self.emit(Event::Described {
+                        leg,
+                        name,
+                        email,
+                        attributes,
+                    });
+                }
+            }
+            Command::Push { url, target, epoch } => {
+                need(Channel::Lead)?;
+                self.must_lead(leg, epoch)?;
+                let url = web_address(&url)?;
+                self.push(leg, url, target, false, cid);
+            }
+            Command::Follow { on, epoch } => {
+                need(Channel::Lead)?;
+                self.must_lead(leg, epoch)?;
+                if (self.state().follow == Some(leg)) != on {
+                    self.emit(Event::FollowChanged { leg, on });
+                }
+            }
+            Command::Consent { follow } => {
+                if self.state().consent.get(&leg) != Some(&follow) {
+                    self.emit(Event::ConsentChanged { leg, follow });
+                }
+            }
+            Command::ViewPage {
+                url,
+                title,
+                subject,
+            } => {
+                let url = web_address(&url)?;
+                let title = short(title, limits::TITLE_CHARS)?;
+                let subject = short(subject, limits::NAME_CHARS)?;
+                self.view_page(leg, url, title, subject);
+            }
+            Command::ReportPush { push, outcome } => {
+                if !self.state().pushes.contains(&push) {
+                    return Err(Refusal::Unknown);
+                }
+                self.emit(Event::PushReported { push, leg, outcome });
+            }
+            Command::Baton { to, epoch } => self.baton(leg, role, to, epoch)?,
+            Command::ShareTyping { on } => {
+                if self
+                    .state()
+                    .hides_typing
+                    .get(&leg)
+                    .copied()
+                    .unwrap_or(false)
+                    == on
+                {
+                    self.emit(Event::TypingShared { leg, on });
+                }
+            }
+            Command::Leave => self.trigger(Trigger::LeaveAsked { leg }),
+            Command::End => {
+                if !role.is_staff() {
+                    return Err(Refusal::NotAllowed);
+                }
+                self.trigger(Trigger::EndAsked { leg });
+            }
+        }
+        self.out.seq = self.out.records.first().map(|_| first);
+        Ok(())
+    }
+
+    fn must_lead(&self, leg: LegId, epoch: u64) -> Result<(), Refusal> {
+        if epoch < self.state().epoch {
+            return Err(Refusal::StaleEpoch);
+        }
+        if self.state().baton == Some(leg) {
+            Ok(())
+        } else {
+            Err(Refusal::NotAllowed)
+        }
+    }
+
+    fn push(
+        &mut self,
+        leg: LegId,
+        url: String,
+        target: PushTarget,
+        follow: bool,
+        cid: Option<String>,
+    ) {
+        let push = PushId::from_u128(self.ids.fresh());
+        self.emit(Event::Pushed {
+            push,
+            leg,
+            url,
+            target,
+            follow,
+            cid,
+        });
+    }
+
+    /// A page view of the leader leads the others while follow-me is on.
+    fn view_page(
+        &mut self,
+        leg: LegId,
+        url: String,
+        title: Option<String>,
+        subject: Option<String>,
+    ) {
+        let seen_last = self.state().pages.iter().rev().find(|seen| seen.leg == leg);
+        if seen_last.is_some_and(|seen| seen.url == url && seen.title == title) {
+            return;
+        }
+        self.emit(Event::PageViewed {
+            leg,
+            url: url.clone(),
+            title,
+            subject,
+        });
+        if self.state().follow == Some(leg) {
+            self.push(leg, url, PushTarget::Tab, true, None);
+        }
+    }
+
+    /// Staff may take the baton; its holder may give it to any member.
+    fn baton(
+        &mut self,
+        leg: LegId,
+        role: Role,
+        to: Option<LegId>,
+        epoch: u64,
+    ) -> Result<(), Refusal> {
+        if epoch < self.state().epoch {
+            return Err(Refusal::StaleEpoch);
+        }
+        let to = to.unwrap_or(leg);
+        if !self.state().roster.contains_key(&to) {
+            return Err(Refusal::Unknown);
+        }
+        let holds = self.state().baton == Some(leg);
+        if !holds && !(role.is_staff() && to == leg) && self.state().baton.is_some() {
+            return Err(Refusal::NotAllowed);
+        }
+        if self.state().baton != Some(to) {
+            self.pass_baton(Some(to));
+        }
+        Ok(())
+    }
+}
+
+fn short(value: Option<String>, max: usize) -> Result<Option<String>, Refusal> {
+    value
+        .map(|value| limits::clean(&value, max).ok_or(Refusal::ValueTooLong))
+        .transpose()
+}
+
+fn check_attributes(
+    attributes: std::collections::BTreeMap<String, String>,
+) -> Result<std::collections::BTreeMap<String, String>, Refusal> {
+    if attributes.len() > limits::ATTRIBUTES {
+        return Err(Refusal::TooMany);
+    }
+    let clean =
+        |text: &str| limits::clean(text, limits::ATTRIBUTE_CHARS).ok_or(Refusal::ValueTooLong);
+    attributes
+        .iter()
+        .map(|(key, value)| Ok((clean(key)?, clean(value)?)))
+        .collect()
+}
+
+/// An absolute http or https address with a host, without white space or control
+/// characters. Anything else could run script or reach the local machine of a follower.
+pub fn web_address(url: &str) -> Result<String, Refusal> {
+    let url = url.trim();
+    if url.chars().count() > limits::URL_CHARS
+        || url
+            .chars()
+            .any(|c| c.is_control() || c.is_whitespace() || c == '\\')
+    {
+        return Err(Refusal::BadUrl);
+    }
+    let (scheme, rest) = url.split_once("://").ok_or(Refusal::BadUrl)?;
+    if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
+        return Err(Refusal::BadUrl);
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // An address with user info is how a foreign host is made to look like a known one.
+    if authority.is_empty() || authority.starts_with(':') || authority.contains('@') {
+        return Err(Refusal::BadUrl);
+    }
+    Ok(url.to_owned())
+}

@@ -1,0 +1,70 @@
+//! Named refusals. A refused input changed nothing.
+
+/// Why an input was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Refusal {
+    /// The sender is not on the roster.
+    #[error("not a member of this session")]
+    NotJoined,
+    /// The session is over.
+    #[error("the session has ended")]
+    SessionEnded,
+    /// The sender's role may not do that, or the channel is not open.
+    #[error("not allowed")]
+    NotAllowed,
+    /// The endpoint is on the roster already (CC-4).
+    #[error("already a member")]
+    AlreadyJoined,
+    /// A command of an older epoch of the baton.
+    #[error("somebody else leads by now")]
+    StaleEpoch,
+    /// Not an absolute http or https address, or too long.
+    #[error("not an http or https address")]
+    BadUrl,
+    /// Nothing but white space.
+    #[error("nothing to send")]
+    EmptyLine,
+    /// Longer than [`crate::limits::LINE_CHARS`].
+    #[error("the text is too long")]
+    LineTooLong,
+    /// A name, title or attribute over its limit.
+    #[error("a value is too long")]
+    ValueTooLong,
+    /// More attributes than [`crate::limits::ATTRIBUTES`].
+    #[error("too many attributes")]
+    TooMany,
+    /// Command id empty or over [`crate::limits::COMMAND_ID_CHARS`].
+    #[error("bad command id")]
+    BadId,
+    /// No such push, leg or offer in this session.
+    #[error("not found in this session")]
+    Unknown,
+    /// The service does not admit this endpoint.
+    #[error("the service does not admit this endpoint")]
+    NotAdmitted,
+    /// A leg report that does not fit the leg's state.
+    #[error("report does not fit the leg's state")]
+    BadReport,
+}
+
+impl Refusal {
+    /// Stable code for wires and logs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Refusal::NotJoined => "not_joined",
+            Refusal::SessionEnded => "session_ended",
+            Refusal::NotAllowed => "not_allowed",
+            Refusal::AlreadyJoined => "already_joined",
+            Refusal::StaleEpoch => "stale_epoch",
+            Refusal::BadUrl => "bad_url",
+            Refusal::EmptyLine => "empty_line",
+            Refusal::LineTooLong => "line_too_long",
+            Refusal::ValueTooLong => "name_too_long",
+            Refusal::TooMany => "too_many",
+            Refusal::BadId => "bad_id",
+            Refusal::Unknown => "unknown",
+            Refusal::NotAdmitted => "not_admitted",
+            Refusal::BadReport => "bad_report",
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! What a session knows, changed by [`State::apply`] alone.
+
+use super::*;
+use crate::{AgentId, LegId, OfferId, PushId, QueueId, Time};
+use std::collections::{BTreeMap, HashMap};
+
+/// Stage of a session's life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Waits for an agent.
+    Waiting {
+        /// Where.
+        queue: QueueId,
+        /// Since when.
+        since: Time,
+        /// Before all others.
+        front: bool,
+    },
+    /// Live.
+    Active,
+    /// Over.
+    Ended,
+}
+
+/// Labels of a member.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// E-mail address, typed or set by the page.
+    pub email: Option<String>,
+    /// Further attributes.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// A page a member has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Whose browser.
+    pub leg: LegId,
+    /// Address.
+    pub url: String,
+    /// Title.
+    pub title: Option<String>,
+    /// Subject.
+    pub subject: Option<String>,
+    /// When.
+    pub at: Time,
+}
+
+/// Pages kept in memory per session; all of them are in the log.
+const PAGES_KEPT: usize = 50;
+/// Pushes whose reports are still taken.
+const PUSHES_KEPT: usize = 64;
+
+/// The state rebuilt from the log.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What the session was started with.
+    pub origin: Origin,
+    /// When.
+    pub created_at: Time,
+    /// Sequence number of the newest event.
+    pub head: u64,
+    /// Stage of life.
+    pub stage: Stage,
+    /// Members now, by leg.
+    pub roster: BTreeMap<LegId, Leg>,
+    /// Labels by leg, also of members who left.
+    pub labels: BTreeMap<LegId, Labels>,
+    /// The visitor's question.
+    pub question: Option<String>,
+    /// Offers not answered yet.
+    pub offers: BTreeMap<OfferId, AgentId>,
+    /// Holder of the baton.
+    pub baton: Option<LegId>,
+    /// Epoch of the baton.
+    pub epoch: u64,
+    /// Leader whose pages are followed.
+    pub follow: Option<LegId>,
+    /// Members who agreed to be led.
+    pub consent: BTreeMap<LegId, bool>,
+    /// Members who hide their letters.
+    pub hides_typing: BTreeMap<LegId, bool>,
+    /// Newest pages, oldest first.
+    pub pages: Vec<Seen>,
+    /// Newest pushes, oldest first.
+    pub pushes: Vec<PushId>,
+    /// The agent who serves it, or served it last.
+    pub agent: Option<AgentId>,
+    /// When and why it ended.
+    pub ended: Option<(Time, EndReason)>,
+    /// Sequence numbers of the events that commands with an id led to. Commands whose
+    /// repetition changes nothing anyway leave no trace here.
+    done: HashMap<(LegId, Box<str>), u64>,
+}
+
+impl State {
+    /// The state after the first event of a log; `None` when it is not `Created`.
+    pub fn start(record: &Record) -> Option<State> {
+        let Event::Created { origin } = &record.event else {
+            return None;
+        };
+        Some(State {
+            origin: (**origin).clone(),
+            created_at: record.at,
+            head: record.seq,
+            stage: Stage::Active,
+            roster: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            question: None,
+            offers: BTreeMap::new(),
+            baton: None,
+            epoch: 0,
+            follow: None,
+            consent: BTreeMap::new(),
+            hides_typing: BTreeMap::new(),
+            pages: Vec::new(),
+            pushes: Vec::new(),
+            agent: None,
+            ended: None,
+            done: HashMap::new(),
+        })
+    }
+
+    /// Sequence number of the event an earlier command led to.
+    pub fn done(&self, leg: LegId, cid: &str) -> Option<u64> {
+        self.done.get(&(leg, cid.into())).copied()
+    }
+
+    /// Takes in one event. Records must come in order.
+    pub fn apply(&mut self, record: &Record) {
+        debug_assert_eq!(record.seq, self.head + 1, "events come in order");
+        self.head = record.seq;
+        let at = record.at;
+        match &record.event {
+            Event::Created { .. } => {}
+            Event::LegJoined {
+                leg,
+                endpoint,
+                role,
+                name,
+            } => {
+                if let Endpoint::Agent { agent } = endpoint {
+                    self.agent = Some(*agent);
+                }
+                self.roster.insert(
+                    *leg,
+                    Leg {
+                        id: *leg,
+                        endpoint: endpoint.clone(),
+                        role: *role,
+                        name: name.clone(),
+                        state: LegState::Connecting,
+                        channels: Vec::new(),
+                        joined_at: at,
+                        silent_since: Some(at),
+                    },
+                );
+            }
+            Event::LegChanged {
+                leg,
+                state,
+                channels,
+            } => {
+                if let Some(member) = self.roster.get_mut(leg) {
+                    member.state = *state;
+                    member.channels.clone_from(channels);
+                    member.silent_since = (*state != LegState::Open).then_some(at);
+                }
+            }
+            Event::LegRemoved { leg, .. } => {
+                self.roster.remove(leg);
+                if self.follow == Some(*leg) {
+                    self.follow = None;
+                }
+            }
+            Event::Asked { question, .. } => self.question = Some(question.clone()),
+            Event::Described {
+                leg,
+                name,
+                email,
+                attributes,
+            } => {
+                if let (Some(name), Some(member)) = (name, self.roster.get_mut(leg)) {
+                    member.name.clone_from(name);
+                }
+                let labels = self.labels.entry(*leg).or_default();
+                if email.is_some() {
+                    labels.email.clone_from(email);
+                }
+                for (key, value) in attributes {
+                    if value.is_empty() {
+                        labels.attributes.remove(key);
+                    } else {
+                        labels.attributes.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+            Event::Queued { queue, front } => {
+                self.stage = Stage::Waiting {
+                    queue: *queue,
+                    since: at,
+                    front: *front,
+                };
+            }
+            Event::Dequeued { .. } => self.stage = Stage::Active,
+            Event::Offered { offer, agent } => {
+                self.offers.insert(*offer, *agent);
+            }
+            Event::OfferAnswered { offer, .. } => {
+                self.offers.remove(offer);
+            }
+            Event::Line { leg, cid, .. } => {
+                if let Some(cid) = cid {
+                    self.done.insert((*leg, cid.as_str().into()), record.seq);
+                }
+            }
+            Event::Announced { .. } | Event::PushReported { .. } => {}
+            Event::Pushed { push, leg, cid, .. } => {
+                if let Some(cid) = cid {
+                    self.done.insert((*leg, cid.as_str().into()), record.seq);
+                }
+                push_bounded(&mut self.pushes, *push, PUSHES_KEPT);
+            }
+            Event::PageViewed {
+                leg,
+                url,
+                title,
+                subject,
+            } => {
+                let seen = Seen {
+                    leg: *leg,
+                    url: url.clone(),
+                    title: title.clone(),
+                    subject: subject.clone(),
+                    at,
+                };
+                push_bounded(&mut self.pages, seen, PAGES_KEPT);
+            }
+            Event::FollowChanged { leg, on } => self.follow = on.then_some(*leg),
+            Event::ConsentChanged { leg, follow } => {
+                self.consent.insert(*leg, *follow);
+            }
+            Event::BatonPassed { to, epoch } => {
+                self.baton = *to;
+                self.epoch = *epoch;
+                if self.follow != *to {
+                    self.follow = None;
+                }
+            }
+            Event::TypingShared { leg, on } => {
+                self.hides_typing.insert(*leg, !on);
+            }
+            Event::Ended { reason, .. } => {
+                self.stage = Stage::Ended;
+                self.ended = Some((at, *reason));
+            }
+        }
+    }
+
+    /// Members of one side.
+    pub fn members(&self, staff: bool) -> impl Iterator<Item = &Leg> {
+        self.roster
+            .values()
+            .filter(move |leg| leg.role.is_staff() == staff)
+    }
+
+    /// Whether a line or typing may come from this leg now.
+    pub fn may_chat(&self, leg: LegId) -> bool {
+        self.stage != Stage::Ended
+            && self
+                .roster
+                .get(&leg)
+                .is_some_and(|leg| leg.channels.contains(&Channel::Chat))
+    }
+
+    /// Whether letters of this leg may be shown as they are typed (IS-54).
+    pub fn may_type(&self, leg: LegId) -> bool {
+        self.origin.live_typing
+            && self.may_chat(leg)
+            && !self.hides_typing.get(&leg).copied().unwrap_or(false)
+    }
+}
+
+fn push_bounded<T>(list: &mut Vec<T>, item: T, max: usize) {
+    if list.len() == max {
+        list.remove(0);
+    }
+    list.push(item);
+}
