@@ -1,0 +1,90 @@
+/** Bodies of the REST interface that the web client uses. */
+import type { Details, SessionBrief } from "./frames.ts";
+
+export type AvailabilityState = "available" | "busy" | "away" | "full";
+
+export interface Availability {
+  state: AvailabilityState;
+  /** Expected wait in seconds; `null` when nothing honest can be said. */
+  wait_s: number | null;
+}
+
+/** Answer of GET /v1/sites/{key}/availability. */
+export interface SiteAvailability extends Availability {
+  accent?: string | null;
+  label_locale?: string | null;
+}
+
+export interface ServiceName {
+  key: string;
+  name: string;
+}
+
+/** One piece of the client; `bytes` is its decoded size. */
+export interface Part {
+  url: string;
+  bytes: number;
+}
+
+/** The parameters in the start document, made for this click. */
+export interface Start {
+  build: string;
+  site: string;
+  tenant_name: string;
+  service: ServiceName;
+  services: ServiceName[];
+  locale: string;
+  dir: "ltr" | "rtl";
+  accent: string;
+  live_typing: boolean;
+  question_required: boolean;
+  availability: Availability;
+  page: string;
+  title?: string | null;
+  referrer?: string | null;
+  subject?: string | null;
+  /** Origin of the page that carries the panel. */
+  origin?: string | null;
+  visitor_known: boolean;
+  session_live: boolean;
+  /** Signed; sent back when the visit starts. */
+  token: string;
+  parts: Part[];
+  entry: string;
+  css: string;
+  status: "ok" | "unregistered" | "unknown_site";
+  /** Set by tests: which transport to use. */
+  transport?: "auto" | "websocket" | "http";
+}
+
+/** Body of POST /v1/visits. */
+export interface NewVisit {
+  token: string;
+  service?: string;
+  page: string;
+  title?: string;
+  referrer?: string;
+  subject?: string;
+  locale: string;
+  question?: string;
+  name?: string;
+  email?: string;
+  attributes?: Record<string, string>;
+  idempotency_key: string;
+}
+
+/** Answer of POST /v1/visits and /v1/visits/resume. */
+export interface Visit {
+  session: SessionBrief;
+  details: Details;
+}
+
+/** RFC 9457 with a stable `code`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string;
+  errors?: { field: string; message: string }[];
+}
