@@ -1,0 +1,68 @@
+//! `cargo xtask test`: everything the build machine runs, cheapest first.
+
+use super::{check, generate};
+use crate::checks;
+use crate::failure::Result;
+use crate::steps::Steps;
+use crate::tools::postgres::Postgres;
+use crate::tools::process::{Program, cargo, which};
+use crate::tools::{apt, node};
+use crate::workspace::Workspace;
+
+pub fn main(arguments: &[String]) -> Result<()> {
+    let [fast, keep_going] = super::switches(arguments, ["--fast", "--keep-going"])?;
+    let workspace = Workspace::find()?;
+    let mut steps = Steps::new(keep_going);
+    steps.step("machine", || {
+        let needs = [
+            &apt::COMPILER,
+            &apt::NODE,
+            &apt::NPM,
+            &apt::POSTGRES,
+            &apt::CHROMIUM,
+        ];
+        apt::require(if fast { &needs[..4] } else { &needs })
+    });
+    check::quick(&workspace, &mut steps);
+    steps.step("tests of the web code", || {
+        node::script(&workspace, "test").run()
+    });
+    // Before the server, which takes the web build in.
+    steps.step("web build", || node::build(&workspace));
+    steps.step("sizes of the web build", || {
+        checks::run(&workspace, checks::BUILD)
+    });
+    check::lints(&workspace, &mut steps);
+    steps.step("tests of the Rust code", || rust(&workspace));
+    steps.step("the server", || {
+        cargo(workspace.root())
+            .args(["build", "--package", "switchboard-server"])
+            .run()
+    });
+    steps.step("generated files", || generate::compare(&workspace));
+    if !fast {
+        steps.step("browser tests", || browser(&workspace));
+    }
+    steps.finish()
+}
+
+/// All tests of the workspace, on both databases.
+fn rust(workspace: &Workspace) -> Result<()> {
+    let postgres = Postgres::start()?;
+    let runner: &[&str] = match which("cargo-nextest") {
+        Some(_) => &["nextest", "run", "--workspace"],
+        None => &["test", "--workspace"],
+    };
+    cargo(workspace.root())
+        .args(runner)
+        .env("SWITCHBOARD_TEST_POSTGRES", postgres.url())
+        .run()
+}
+
+fn browser(workspace: &Workspace) -> Result<()> {
+    Program::new("npx")
+        .args(["--no-install", "playwright", "test"])
+        .directory(&workspace.path("web/e2e"))
+        .env("SWITCHBOARD_BIN", workspace.built("debug", "switchboard")?)
+        .run()
+}

@@ -1,0 +1,6 @@
+//! What the commands are made of: other programs and how they are called.
+
+pub mod apt;
+pub mod node;
+pub mod postgres;
+pub mod process;
