@@ -25,11 +25,20 @@ pub fn problems(workspace: &Workspace) -> Result<Vec<String>> {
             continue;
         };
         for (index, line) in text.lines().enumerate() {
-            let found = words.iter().filter(|word| line.contains(word.as_str()));
+            let found = words.iter().filter(|word| holds(line, word));
             problems.extend(found.map(|word| format!("{name}:{}: `{word}`", index + 1)));
         }
     }
     Ok(problems)
+}
+
+/// Whether the line holds the word where a path or an address would begin, so
+/// that a relative path with a folder of the same name is none.
+fn holds(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        before.is_none_or(|c| !c.is_alphanumeric() && !"._-".contains(c))
+    })
 }
 
 fn is_lock(name: &str) -> bool {

@@ -150,3 +150,24 @@ pub fn programs() -> Result<PathBuf> {
     let found = which("initdb").and_then(|initdb| initdb.parent().map(Path::to_owned));
     found.context("PostgreSQL is not installed")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_answers_and_leaves_nothing_behind() {
+        if programs().is_err() {
+            return;
+        }
+        let server = Postgres::start().expect("a server");
+        let psql = Program::new(programs().expect("programs").join("psql"));
+        let said = psql.args([server.url(), "-Atc", "select 6 * 7"]).output().expect("an answer");
+        assert_eq!(said.trim(), "42");
+        let name = format!("switchboard-postgres-{}", std::process::id());
+        let directory = std::env::temp_dir().join(name);
+        assert!(directory.exists());
+        drop(server);
+        assert!(!directory.exists());
+    }
+}
