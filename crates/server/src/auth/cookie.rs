@@ -1,0 +1,81 @@
+//! Cookies of ours. All are opaque, HttpOnly and Secure; browsers take Secure cookies over
+//! plain http from this machine itself (`localhost`, `127.0.0.1`), the only place where plain
+//! http is allowed.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+/// An agent's log-in.
+pub const AGENT: &str = "__Host-sb_a";
+/// A visitor, inside the panel. Partitioned by the site that carries the panel.
+pub const VISITOR: &str = "sb_v";
+/// A visitor on the page without scripts.
+pub const PLAIN: &str = "sb_p";
+
+/// An agent's log-in lasts so many seconds.
+pub const AGENT_LIFE_S: i64 = 12 * 3_600;
+/// A visitor is recognised for so many seconds.
+pub const VISITOR_LIFE_S: i64 = 365 * 86_400;
+
+/// The value of a cookie; `None` when absent or out of shape.
+pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+        .filter(|value| !value.is_empty() && value.len() <= 128 && value.bytes().all(|b| b.is_ascii_graphic()))
+}
+
+fn header_value(text: String) -> HeaderValue {
+    HeaderValue::from_str(&text).expect("tokens are URL-safe text")
+}
+
+/// Sets the log-in.
+pub fn set_agent(token: &str) -> HeaderValue {
+    header_value(format!("{AGENT}={token}; Path=/; Max-Age={AGENT_LIFE_S}; HttpOnly; Secure; SameSite=Strict"))
+}
+
+/// Removes the log-in.
+pub fn clear_agent() -> HeaderValue {
+    header_value(format!("{AGENT}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict"))
+}
+
+/// Sets the visitor in the panel's frame, which is third-party there.
+pub fn set_visitor(token: &str) -> HeaderValue {
+    header_value(format!(
+        "{VISITOR}={token}; Path=/; Max-Age={VISITOR_LIFE_S}; HttpOnly; Secure; SameSite=None; Partitioned"
+    ))
+}
+
+/// Forgets the visitor in the panel's frame.
+pub fn clear_visitor() -> HeaderValue {
+    header_value(format!("{VISITOR}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=None; Partitioned"))
+}
+
+/// Sets the visitor of the page without scripts.
+pub fn set_plain(token: &str) -> HeaderValue {
+    header_value(format!("{PLAIN}={token}; Path=/plain/; Max-Age={AGENT_LIFE_S}; HttpOnly; Secure; SameSite=Lax"))
+}
+
+/// Forgets the visitor of the page without scripts.
+pub fn clear_plain() -> HeaderValue {
+    header_value(format!("{PLAIN}=; Path=/plain/; Max-Age=0; HttpOnly; Secure; SameSite=Lax"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_keeps_to_the_exact_name_and_shape() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("xsb_v=1; sb_v=abc; sb_p="));
+        headers.append(header::COOKIE, HeaderValue::from_static("__Host-sb_a=a b"));
+        assert_eq!(read(&headers, VISITOR), Some("abc"));
+        assert_eq!(read(&headers, PLAIN), None, "empty");
+        assert_eq!(read(&headers, AGENT), None, "white space");
+    }
+}

@@ -1,0 +1,46 @@
+//! Credentials of a request.
+
+use super::{Actor, Caller, client::Client, cookie, token};
+use crate::{app::Shared, error::Problem, http::extract::Never};
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+
+impl FromRequestParts<Shared> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+        if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
+            let key = value
+                .to_str()
+                .ok()
+                .and_then(|text| text.strip_prefix("Bearer "))
+                .filter(|key| key.starts_with("sbk_") && key.len() <= 128)
+                .ok_or_else(Problem::unauthenticated)?;
+            let key = app.store.api_key(&token::hash(key)).await?.ok_or_else(Problem::unauthenticated)?;
+            return Ok(Self { tenant: key.tenant, actor: Actor::ApiKey(key.id) });
+        }
+        let text = cookie::read(&parts.headers, cookie::AGENT).ok_or_else(Problem::unauthenticated)?;
+        let login = app
+            .store
+            .login(&token::hash(text), app.clock.now())
+            .await?
+            .ok_or_else(Problem::unauthenticated)?;
+        let config = app.hub.tenant(login.tenant).ok_or_else(Problem::unauthenticated)?;
+        let agent = config
+            .agents
+            .get(&login.agent)
+            .filter(|agent| !agent.disabled)
+            .ok_or_else(Problem::unauthenticated)?;
+        Ok(Self { tenant: login.tenant, actor: Actor::Agent(Box::new(agent.clone())) })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Client {
+    type Rejection = Never;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Never> {
+        Ok(*parts.extensions.get::<Client>().expect("client::layer runs before every handler"))
+    }
+}

@@ -1,0 +1,98 @@
+//! Who is calling, and what they may do. Every door asks here.
+
+pub mod client;
+pub mod cookie;
+pub mod csrf;
+mod extract;
+pub mod password;
+pub mod signed;
+pub mod throttle;
+pub mod token;
+
+use crate::error::{Outcome, Problem};
+use switchboard_core::{AgentId, TenantId};
+use switchboard_store::{Agent, Rank, SessionRow};
+
+/// A caller of the tenant's side, with a credential in force. The tenant always comes from
+/// the credential, never from the request.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Who.
+    pub actor: Actor,
+}
+
+/// Kinds of callers of the tenant's side.
+#[derive(Debug, Clone)]
+pub enum Actor {
+    /// A person who is logged in.
+    Agent(Box<Agent>),
+    /// A program of the tenant.
+    ApiKey(uuid::Uuid),
+}
+
+/// What a request needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// Be of the tenant's side at all.
+    Serve,
+    /// See all sessions of the tenant, and the audit trail.
+    SeeAll,
+    /// Read the configuration.
+    ReadConfiguration,
+    /// Change the configuration.
+    Configure,
+    /// Start sessions and join endpoints as a program does.
+    Integrate,
+}
+
+impl Caller {
+    /// The one authorisation function: refuses unless the caller has the right.
+    pub fn require(&self, right: Right) -> Outcome<()> {
+        let granted = match (&self.actor, right) {
+            (Actor::ApiKey(_), _) => true,
+            (Actor::Agent(_), Right::Serve) => true,
+            (Actor::Agent(agent), Right::SeeAll | Right::ReadConfiguration) => agent.rank != Rank::Agent,
+            (Actor::Agent(agent), Right::Configure) => agent.rank == Rank::Admin,
+            (Actor::Agent(_), Right::Integrate) => false,
+        };
+        if granted { Ok(()) } else { Err(Problem::forbidden()) }
+    }
+
+    /// Whether the caller may see this session: agents see their own and those that nobody
+    /// serves yet.
+    pub fn may_see(&self, row: &SessionRow) -> bool {
+        row.tenant == self.tenant
+            && match &self.actor {
+                Actor::Agent(agent) if agent.rank == Rank::Agent => {
+                    row.agent.is_none_or(|serving| serving == agent.id)
+                }
+                _ => true,
+            }
+    }
+
+    /// The person, if the caller is one.
+    pub fn agent(&self) -> Outcome<&Agent> {
+        match &self.actor {
+            Actor::Agent(agent) => Ok(agent),
+            Actor::ApiKey(_) => Err(Problem::forbidden()),
+        }
+    }
+
+    /// The person's id, if the caller is one.
+    pub fn agent_id(&self) -> Option<AgentId> {
+        match &self.actor {
+            Actor::Agent(agent) => Some(agent.id),
+            Actor::ApiKey(_) => None,
+        }
+    }
+
+    /// As written into the audit trail.
+    pub fn audit_name(&self) -> String {
+        match &self.actor {
+            Actor::Agent(agent) => format!("agent:{}", agent.id),
+            Actor::ApiKey(id) => format!("api:{id}"),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Token buckets in memory. They slow guessing and floods; they never lock an account, because
+//! that would let anybody keep its owner out.
+
+use crate::config::Limits;
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+};
+use switchboard_core::Time;
+
+/// Buckets by key, all of one size, refilled evenly over a minute.
+pub struct Throttle<K> {
+    size: f64,
+    buckets: Mutex<HashMap<K, Bucket>>,
+}
+
+#[derive(Clone, Copy)]
+struct Bucket {
+    left: f64,
+    at: Time,
+}
+
+/// More buckets than this are swept of full ones.
+const SWEEP_AT: usize = 10_000;
+
+impl<K: Eq + Hash + Clone> Throttle<K> {
+    /// So many acts a minute.
+    pub fn per_minute(acts: u32) -> Self {
+        Self { size: f64::from(acts.max(1)), buckets: Mutex::new(HashMap::new()) }
+    }
+
+    /// Takes one; otherwise seconds until there is one again.
+    pub fn take(&self, key: &K, now: Time) -> Result<(), u32> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= SWEEP_AT {
+            buckets.retain(|_, bucket| self.filled(*bucket, now) < self.size);
+        }
+        let bucket = buckets.entry(key.clone()).or_insert(Bucket { left: self.size, at: now });
+        let left = self.filled(*bucket, now);
+        *bucket = Bucket { left, at: now };
+        if left >= 1.0 {
+            bucket.left = left - 1.0;
+            return Ok(());
+        }
+        Err(((1.0 - left) * 60.0 / self.size).ceil() as u32)
+    }
+
+    /// Gives one back, because the act turned out to be fine.
+    pub fn give_back(&self, key: &K) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(key) {
+            bucket.left = (bucket.left + 1.0).min(self.size);
+        }
+    }
+
+    fn filled(&self, bucket: Bucket, now: Time) -> f64 {
+        let minutes = now.since(bucket.at) as f64 / 60_000.0;
+        (bucket.left + minutes * self.size).min(self.size)
+    }
+}
+
+/// All throttles of a server.
+pub struct Throttles {
+    /// Failed log-ins of one name at one tenant from one address.
+    pub login: Throttle<(IpAddr, [u8; 32])>,
+    /// Log-in tries from one address.
+    pub login_address: Throttle<IpAddr>,
+    /// Starts of sessions from one address.
+    pub start: Throttle<IpAddr>,
+    /// Other requests from one address without a log-in.
+    pub request: Throttle<IpAddr>,
+}
+
+impl Throttles {
+    /// As configured.
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            login: Throttle::per_minute(limits.logins_per_minute),
+            login_address: Throttle::per_minute(limits.logins_per_minute_and_address),
+            start: Throttle::per_minute(limits.starts_per_minute),
+            request: Throttle::per_minute(limits.requests_per_minute),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_empty_and_fill_again() {
+        let throttle = Throttle::per_minute(2);
+        assert_eq!(throttle.take(&1, Time(0)), Ok(()));
+        assert_eq!(throttle.take(&1, Time(0)), Ok(()));
+        assert_eq!(throttle.take(&1, Time(0)), Err(30));
+        assert_eq!(throttle.take(&2, Time(0)), Ok(()), "another key has its own");
+        assert_eq!(throttle.take(&1, Time(29_999)), Err(1));
+        assert_eq!(throttle.take(&1, Time(30_000)), Ok(()));
+        throttle.give_back(&1);
+        assert_eq!(throttle.take(&1, Time(30_000)), Ok(()));
+    }
+}

@@ -1,0 +1,103 @@
+//! Environment overrides: `SWITCHBOARD_` and the key in capitals, `_` between table and key.
+
+use super::ConfigError;
+use toml::{Table, Value};
+
+/// How the text of a variable becomes a TOML value.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    Number,
+    /// Comma-separated.
+    List,
+}
+
+/// Every setting that can be given by environment, i.e. all of them.
+const KEYS: &[(&str, Kind)] = &[
+    ("listen", Kind::Text),
+    ("public_url", Kind::Text),
+    ("data_dir", Kind::Text),
+    ("database_url", Kind::Text),
+    ("trusted_proxies", Kind::List),
+    ("operator_mail", Kind::Text),
+    ("delivery", Kind::Text),
+    ("tls.cert", Kind::Text),
+    ("tls.key", Kind::Text),
+    ("smtp.host", Kind::Text),
+    ("smtp.port", Kind::Number),
+    ("smtp.username", Kind::Text),
+    ("smtp.password", Kind::Text),
+    ("smtp.from", Kind::Text),
+    ("smtp.security", Kind::Text),
+    ("log.format", Kind::Text),
+    ("log.filter", Kind::Text),
+    ("limits.connections", Kind::Number),
+    ("limits.connections_per_address", Kind::Number),
+    ("limits.header_s", Kind::Number),
+    ("limits.body_s", Kind::Number),
+    ("limits.write_s", Kind::Number),
+    ("limits.keep_alive_s", Kind::Number),
+    ("limits.drain_s", Kind::Number),
+    ("limits.body_bytes", Kind::Number),
+    ("limits.logins_per_minute", Kind::Number),
+    ("limits.logins_per_minute_and_address", Kind::Number),
+    ("limits.starts_per_minute", Kind::Number),
+    ("limits.requests_per_minute", Kind::Number),
+];
+
+/// Variables that are ours but no settings: the file's place, and those of test runs.
+const OTHERS: &[&str] = &["SWITCHBOARD_CONFIG", "SWITCHBOARD_TEST_", "SWITCHBOARD_BENCH_"];
+
+fn variable(key: &str) -> String {
+    format!("SWITCHBOARD_{}", key.replace('.', "_").to_uppercase())
+}
+
+/// Lays the variables over the table. A variable of ours that names no setting is refused:
+/// it is a typing mistake that would otherwise go unseen.
+pub fn overlay(table: &mut Table, variables: impl Iterator<Item = (String, String)>) -> Result<(), ConfigError> {
+    for (name, text) in variables.filter(|(name, _)| name.starts_with("SWITCHBOARD_")) {
+        if OTHERS.iter().any(|other| name.starts_with(other)) {
+            continue;
+        }
+        let Some((key, kind)) = KEYS.iter().find(|(key, _)| variable(key) == name) else {
+            return Err(ConfigError::UnknownVariable(name));
+        };
+        let value = match kind {
+            Kind::Text => Value::String(text),
+            Kind::Number => Value::Integer(
+                text.trim().parse().map_err(|_| ConfigError::Syntax(format!("{name}: `{text}` is not a number")))?,
+            ),
+            Kind::List => Value::Array(
+                text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect(),
+            ),
+        };
+        match key.split_once('.') {
+            None => table.insert((*key).to_owned(), value),
+            Some((outer, inner)) => {
+                let entry = table.entry(outer).or_insert_with(|| Value::Table(Table::new()));
+                let Value::Table(entry) = entry else {
+                    return Err(ConfigError::Syntax(format!("{outer} must be a table")));
+                };
+                entry.insert(inner.to_owned(), value)
+            }
+        };
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_of_the_example_can_be_given_by_environment() {
+        let example = include_str!("../../../../switchboard.example.toml");
+        for (key, _) in KEYS {
+            let last = key.rsplit('.').next().unwrap();
+            assert!(
+                example.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{last} = "))),
+                "{key} is missing from the example"
+            );
+        }
+    }
+}

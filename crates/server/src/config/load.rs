@@ -1,0 +1,111 @@
+//! Reading the settings.
+
+use super::{Config, ConfigError, check, env};
+use std::path::Path;
+use toml::Table;
+
+/// Reads the file, if one is named, lays the environment over it and checks the whole.
+pub fn load(
+    file: Option<&Path>,
+    variables: impl Iterator<Item = (String, String)>,
+) -> Result<Config, ConfigError> {
+    let text = match file {
+        None => String::new(),
+        Some(path) => std::fs::read_to_string(path)
+            .map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })?,
+    };
+    // Parsed twice: the typed pass over the bare file gives errors with line and column.
+    if let Err(error) = toml::from_str::<Config>(&text)
+        && !error.message().starts_with("missing field")
+    {
+        return Err(ConfigError::Syntax(error.to_string()));
+    }
+    let mut table: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax(error.to_string()))?;
+    env::overlay(&mut table, variables)?;
+    let config: Config = table.try_into().map_err(|error: toml::de::Error| ConfigError::Syntax(error.to_string()))?;
+    check::check(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn read(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let variables = variables.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned()));
+        load(Some(file.path()), variables).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_example_is_valid_and_says_the_defaults() {
+        let example = include_str!("../../../../switchboard.example.toml");
+        let bare = read(example, &[]).unwrap();
+        // With every comment sign before a setting removed it must still be valid.
+        let all: String = example
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(rest) if rest.starts_with('[') || rest.split(' ').nth(1) == Some("=") => rest,
+                _ => line,
+            })
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let full = read(&all, &[]).unwrap();
+        assert_eq!(format!("{:?}", bare.limits), format!("{:?}", full.limits));
+        assert_eq!(format!("{:?}", bare.log), format!("{:?}", full.log));
+        assert_eq!(bare.listen, full.listen);
+        assert!(full.tls.is_some() && full.smtp.is_some());
+    }
+
+    #[test]
+    fn refusals_name_the_key() {
+        let table: &[(&str, &[(&str, &str)], &str)] = &[
+            ("lissten = \"x\"", &[], "lissten"),
+            ("listen = 5", &[], "listen"),
+            ("listen = \"nowhere\"", &[], "listen"),
+            ("public_url = \"http://example.org\"", &[], "public_url"),
+            ("public_url = \"https://example.org\"", &[], "public_url"),
+            ("public_url = \"ftp://example.org\"", &[], "public_url"),
+            ("public_url = \"http://localhost/path\"", &[], "public_url"),
+            ("trusted_proxies = [\"10.0.0.0/99\"]", &[], "10.0.0.0/99"),
+            ("operator_mail = \"nobody\"", &[], "operator_mail"),
+            ("[limits]\nheader_s = 0", &[], "limits.header_s"),
+            ("[limits]\nbody_bytes = 10", &[], "limits.body_bytes"),
+            ("[tls]\ncert = \"a\"", &[], "key"),
+            ("database_url = \"mysql://x\"", &[], "database_url"),
+            ("", &[("SWITCHBOARD_LISTN", "x")], "SWITCHBOARD_LISTN"),
+            ("", &[("SWITCHBOARD_LIMITS_HEADER_S", "soon")], "SWITCHBOARD_LIMITS_HEADER_S"),
+            ("[smtp]\nhost = \"mail.example.org\"\nfrom = \"a@b.org\"\nsecurity = \"none\"\npassword = \"x\"", &[], "smtp"),
+        ];
+        for (text, variables, key) in table {
+            let error = read(text, variables).expect_err(text);
+            assert!(error.contains(key), "{text} {variables:?} gave: {error}");
+        }
+    }
+
+    #[test]
+    fn environment_wins_over_the_file() {
+        let config = read(
+            "listen = \"127.0.0.1:1\"",
+            &[
+                ("SWITCHBOARD_LISTEN", "127.0.0.1:2"),
+                ("SWITCHBOARD_TRUSTED_PROXIES", "10.0.0.0/8, 127.0.0.1"),
+                ("SWITCHBOARD_PUBLIC_URL", "https://chat.example.org/"),
+                ("SWITCHBOARD_TEST_X", "ignored"),
+                ("HOME", "ignored"),
+            ],
+        )
+        .unwrap();
+        assert_eq!(config.listen.port(), 2);
+        assert_eq!(config.trusted_proxies.len(), 2);
+        assert_eq!(config.public_url, "https://chat.example.org");
+    }
+
+    #[test]
+    fn is_97_plain_http_in_public_is_refused_at_start() {
+        let error = read("public_url = \"http://chat.example.org\"", &[]).unwrap_err();
+        assert!(error.contains("https"), "{error}");
+        assert!(read("public_url = \"http://127.0.0.1:8080\"", &[]).is_ok());
+    }
+}

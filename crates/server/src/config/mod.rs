@@ -1,0 +1,258 @@
+//! Settings of the server: one TOML file, every setting also by environment, checked as a
+//! whole before anything starts. `switchboard.example.toml` documents each.
+
+mod address;
+mod check;
+mod env;
+mod load;
+
+pub use address::Cidr;
+pub use load::load;
+
+use serde::Deserialize;
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+/// A setting is missing or wrong. The message names the key.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {path}: {cause}")]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// Not TOML, an unknown key, or a value of the wrong kind.
+    #[error("{0}")]
+    Syntax(String),
+    /// An environment variable that names no setting.
+    #[error("{0} is not a setting; see switchboard.example.toml for the list")]
+    UnknownVariable(String),
+    /// A value that breaks a rule.
+    #[error("{key}: {message}")]
+    Invalid {
+        /// The setting.
+        key: &'static str,
+        /// The rule.
+        message: String,
+    },
+}
+
+/// All settings, checked.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// Address under which browsers reach the server, without a path.
+    pub public_url: String,
+    /// Directory of the embedded database and of all other state.
+    pub data_dir: PathBuf,
+    /// `sqlite:<path>` or `postgres://…`; empty is SQLite in `data_dir`.
+    pub database_url: String,
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    pub trusted_proxies: Vec<Cidr>,
+    /// Who is told of trouble by mail.
+    pub operator_mail: Option<String>,
+    /// How the panel's parts reach the browser.
+    pub delivery: Delivery,
+    /// TLS by certificate files.
+    pub tls: Option<TlsConfig>,
+    /// Outgoing mail; without it mails wait in the outbox and are given up.
+    pub smtp: Option<SmtpConfig>,
+    /// Log lines.
+    pub log: LogConfig,
+    /// Caps and deadlines.
+    pub limits: Limits,
+}
+
+/// How the panel's parts reach the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// A boot script streams every part and shows byte-true progress.
+    Pieces,
+    /// Plain module scripts with preload hints.
+    Modules,
+}
+
+/// Certificate files, read again on SIGHUP.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsConfig {
+    /// PEM chain, own certificate first.
+    pub cert: PathBuf,
+    /// PEM private key.
+    pub key: PathBuf,
+}
+
+/// Outgoing mail.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmtpConfig {
+    /// Mail server.
+    pub host: String,
+    /// Its port; 0 takes the usual one of `security`.
+    #[serde(default)]
+    pub port: u16,
+    /// Log-in name, if one is needed.
+    #[serde(default)]
+    pub username: Option<String>,
+    /// Password, if one is needed.
+    #[serde(default)]
+    pub password: Option<String>,
+    /// Sender address.
+    pub from: String,
+    /// Encryption of the connection.
+    #[serde(default)]
+    pub security: MailSecurity,
+}
+
+impl std::fmt::Debug for SmtpConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SmtpConfig")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("security", &self.security)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Encryption of the connection to the mail server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailSecurity {
+    /// Upgraded after the greeting, required (port 587).
+    #[default]
+    Starttls,
+    /// From the first byte (port 465).
+    Tls,
+    /// None: only for a mail server on the same machine (port 25).
+    None,
+}
+
+/// Log lines.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogConfig {
+    /// `json` or `text`.
+    pub format: LogFormat,
+    /// Levels in tracing's notation, e.g. `info,sqlx=warn`.
+    pub filter: String,
+}
+
+/// Shape of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
+/// Caps and deadlines. No value may be 0.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Open connections in all.
+    pub connections: u32,
+    /// Open connections of one address; trusted proxies are exempt.
+    pub connections_per_address: u32,
+    /// Seconds from the first byte (or from connecting) to the end of a request's head.
+    pub header_s: u64,
+    /// Seconds from the head to the end of a request's body.
+    pub body_s: u64,
+    /// Seconds a reader may block an answer.
+    pub write_s: u64,
+    /// Seconds a connection may stay silent between requests.
+    pub keep_alive_s: u64,
+    /// Seconds given to open requests at an orderly stop.
+    pub drain_s: u64,
+    /// Largest request body in bytes.
+    pub body_bytes: usize,
+    /// Failed log-ins a minute for one log-in name from one address.
+    pub logins_per_minute: u32,
+    /// Log-in tries a minute from one address.
+    pub logins_per_minute_and_address: u32,
+    /// Starts of sessions a minute from one address.
+    pub starts_per_minute: u32,
+    /// Other requests a minute from one address that are not logged in.
+    pub requests_per_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 20_000,
+            connections_per_address: 1_000,
+            header_s: 10,
+            body_s: 30,
+            write_s: 30,
+            keep_alive_s: 60,
+            drain_s: 10,
+            body_bytes: 64 * 1024,
+            logins_per_minute: 5,
+            logins_per_minute_and_address: 30,
+            starts_per_minute: 30,
+            requests_per_minute: 1_200,
+        }
+    }
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { format: LogFormat::Json, filter: "info".into() }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: "http://localhost:8080".into(),
+            data_dir: PathBuf::from("data"),
+            database_url: String::new(),
+            trusted_proxies: Vec::new(),
+            operator_mail: None,
+            delivery: Delivery::Pieces,
+            tls: None,
+            smtp: None,
+            log: LogConfig::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Whether browsers reach the server over TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// Where the record is.
+    pub fn store_url(&self) -> String {
+        if self.database_url.is_empty() {
+            format!("sqlite:{}", self.data_dir.join("switchboard.db").display())
+        } else {
+            self.database_url.clone()
+        }
+    }
+
+    /// Host of the public address, with the port if one is written.
+    pub fn host(&self) -> &str {
+        self.public_url.split_once("://").map_or("", |(_, host)| host)
+    }
+}
+
+impl Limits {
+    /// Head deadline.
+    pub fn header(&self) -> Duration {
+        Duration::from_secs(self.header_s)
+    }
+    /// Body deadline.
+    pub fn body(&self) -> Duration {
+        Duration::from_secs(self.body_s)
+    }
+}

@@ -1,0 +1,23 @@
+//! Everything of the server but the pure core: HTTP, sockets, driver loop, jobs,
+//! configuration. A library, so that tests start the real thing; `main.rs` is thin.
+
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod error;
+pub mod http;
+pub mod hub;
+pub mod jobs;
+pub mod listen;
+pub mod pages;
+pub mod socket;
+pub mod telemetry;
+pub mod testing;
+
+/// Build of this program and of the web client it carries: clients compare it (IS-3).
+pub fn build() -> &'static str {
+    pages::web::build()
+}

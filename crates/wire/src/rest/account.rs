@@ -1,0 +1,58 @@
+//! The caller's own log-in.
+
+use super::{Rank, Tenant};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use switchboard_core::AgentId;
+use utoipa::ToSchema;
+
+/// Credentials and the state to begin with (IS-97, IS-99).
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogIn {
+    /// Short name of the tenant.
+    pub tenant: String,
+    /// Log-in name, known to that tenant only (IS-98).
+    pub login: String,
+    /// Password.
+    pub password: String,
+    /// One of the states the tenant offers; absent is not available.
+    #[serde(default)]
+    pub state: Option<String>,
+}
+
+/// States offered at log-in.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LogInStates {
+    /// `available` first; the others take no calls.
+    pub states: Vec<String>,
+}
+
+/// The agent who is logged in.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MeAgent {
+    /// Their id.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: AgentId,
+    /// Name shown to visitors.
+    pub name: String,
+    /// Log-in name.
+    pub login: String,
+    /// Rights.
+    pub rank: Rank,
+    /// Most sessions at once.
+    pub capacity: u32,
+}
+
+/// Who is logged in, and what the console offers them (IS-101).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Me {
+    /// The person.
+    pub agent: MeAgent,
+    /// Their company.
+    pub tenant: Tenant,
+    /// Features of the console by name.
+    pub features: BTreeMap<String, bool>,
+    /// Build of the server and its client.
+    pub build: String,
+}

@@ -1,0 +1,67 @@
+//! Persons of the tenant.
+
+use serde::{Deserialize, Serialize};
+use switchboard_core::{AgentId, QueueId};
+use utoipa::ToSchema;
+
+/// What an agent may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rank {
+    /// Serves visitors.
+    Agent,
+    /// Also sees all agents, queues and sessions of the tenant.
+    Supervisor,
+    /// Also changes the tenant's configuration.
+    Admin,
+}
+
+/// A person of the tenant.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Agent {
+    /// Their id.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: AgentId,
+    /// Log-in name.
+    pub login: String,
+    /// Name shown to visitors.
+    pub name: String,
+    /// Rights.
+    pub rank: Rank,
+    /// Queues they serve; empty is all.
+    #[schema(value_type = Vec<String>)]
+    pub queues: Vec<QueueId>,
+    /// Most sessions at once.
+    pub capacity: u32,
+    /// Cannot log in.
+    pub disabled: bool,
+}
+
+/// An agent as written.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgentInput {
+    /// Log-in name, unique in the tenant.
+    pub login: String,
+    /// Name shown to visitors.
+    pub name: String,
+    /// Rights.
+    pub rank: Rank,
+    /// Queues they serve; empty is all.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub queues: Vec<QueueId>,
+    /// Most sessions at once, 1 to 50.
+    #[serde(default = "six")]
+    pub capacity: u32,
+    /// Cannot log in; ends the log-ins that are in force.
+    #[serde(default)]
+    pub disabled: bool,
+    /// Needed for a new agent; when given for an old one, ends their log-ins.
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+fn six() -> u32 {
+    6
+}

@@ -1,0 +1,31 @@
+//! Refusals (RFC 9457).
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ProblemField {
+    /// Name of the field in the body.
+    pub field: String,
+    /// What is wrong with it, for people.
+    pub message: String,
+}
+
+/// A refusal, sent as `application/problem+json`. Nothing changed.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Address of its description.
+    pub r#type: String,
+    /// Words for the status.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable code.
+    pub code: String,
+    /// What happened, for people.
+    pub detail: String,
+    /// Faults by field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ProblemField>,
+}

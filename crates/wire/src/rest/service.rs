@@ -1,0 +1,48 @@
+//! What a tenant offers.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use switchboard_core::ServiceId;
+use utoipa::ToSchema;
+
+/// A service.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Service {
+    /// Its id.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: ServiceId,
+    /// Key used in links (IS-90).
+    pub key: String,
+    /// Shown name.
+    pub name: String,
+    /// Behaviour kind; GET /v1/capabilities lists them.
+    pub behaviour: String,
+    /// Parameters of the behaviour.
+    #[schema(value_type = Object)]
+    pub params: Value,
+    /// Taken when a link names no service or an unknown one.
+    pub is_default: bool,
+}
+
+/// A service as written.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceInput {
+    /// Key used in links, `[a-z0-9-]{1,40}`.
+    pub key: String,
+    /// Shown name.
+    pub name: String,
+    /// Behaviour kind.
+    pub behaviour: String,
+    /// Parameters; checked by the behaviour before anything is stored (CC-6).
+    #[serde(default = "no_params")]
+    #[schema(value_type = Object)]
+    pub params: Value,
+    /// Make it the default; the former default stops being it.
+    #[serde(default)]
+    pub is_default: bool,
+}
+
+fn no_params() -> Value {
+    Value::Object(serde_json::Map::new())
+}

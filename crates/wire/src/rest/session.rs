@@ -1,0 +1,55 @@
+//! Sessions, past and present.
+
+use crate::socket::Status;
+use serde::Serialize;
+use switchboard_core::{AgentId, SessionId, Time, VisitorId};
+use utoipa::ToSchema;
+
+/// A session in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SessionRow {
+    /// Its id.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: SessionId,
+    /// Unique name: tenant's name and a time stamp (IS-110).
+    pub name: String,
+    /// Service key.
+    pub service: String,
+    /// Whose session.
+    #[schema(value_type = Option<String>)]
+    pub visitor: Option<VisitorId>,
+    /// Shown name of the visitor.
+    pub visitor_name: String,
+    /// The agent who serves it, or served it last.
+    #[schema(value_type = Option<String>)]
+    pub agent: Option<AgentId>,
+    /// Their shown name.
+    pub agent_name: Option<String>,
+    /// Page of origin (IS-32).
+    pub page: Option<String>,
+    /// First question or line, cut to 200 characters.
+    pub subject: Option<String>,
+    /// Where it stands.
+    pub status: Status,
+    /// When it started.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Time,
+    /// When it ended.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Time>,
+    /// Sequence number of its newest event.
+    pub head: u64,
+}
+
+/// One durable event (IS-132).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EventRecord {
+    /// Place in the session's log, from 1, dense.
+    pub seq: u64,
+    /// When it happened.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Time,
+    /// What happened, tagged by `kind`.
+    #[schema(value_type = Object)]
+    pub event: switchboard_core::session::Event,
+}

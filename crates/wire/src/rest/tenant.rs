@@ -1,0 +1,58 @@
+//! The company itself.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use switchboard_core::TenantId;
+use utoipa::ToSchema;
+
+/// Settings of a tenant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Most visitors connected at once; 0 is no limit. Lowering it cuts nobody (IS-113).
+    pub max_seats: u32,
+    /// Letters visible as they are typed (IS-54).
+    pub live_typing: bool,
+    /// States offered at log-in besides `available`; each takes no calls (IS-99).
+    pub not_ready_states: Vec<String>,
+    /// Language of the tenant's texts where the visitor's is not offered (BCP 47).
+    pub locale: String,
+    /// Features of the agent console, by name; missing means on (IS-101).
+    pub agent_features: BTreeMap<String, bool>,
+    /// Colour of launcher and panel, `#rrggbb`.
+    pub accent: String,
+    /// The question must be given before the session starts (IS-33).
+    pub question_required: bool,
+    /// Sub-domains of a registered origin are registered too (IS-102).
+    pub allow_subdomains: bool,
+    /// Preload the panel's parts while the visitor reads (IS-44).
+    pub preload: bool,
+}
+
+/// A company that uses the server.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Tenant {
+    /// Its id.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: TenantId,
+    /// Short name used at log-in.
+    pub slug: String,
+    /// Shown name.
+    pub name: String,
+    /// Settings.
+    pub settings: Settings,
+}
+
+/// Changes; absent stays as it is.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TenantPatch {
+    /// Shown name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Those settings that change.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub settings: Option<Map<String, Value>>,
+}

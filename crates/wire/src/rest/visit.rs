@@ -1,0 +1,73 @@
+//! A visitor's start.
+
+use crate::socket::{Details, SessionBrief};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use switchboard_core::SessionId;
+use utoipa::ToSchema;
+
+/// A visitor starts a session.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewVisit {
+    /// From the start document, unchanged (IS-39).
+    pub token: String,
+    /// Service key; an unknown one takes the default (IS-90).
+    #[serde(default)]
+    pub service: Option<String>,
+    /// Page where the click happened (IS-32).
+    #[serde(default)]
+    pub page: Option<String>,
+    /// Its title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Where that page was reached from.
+    #[serde(default)]
+    pub referrer: Option<String>,
+    /// Its subject, as the site marked it.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// Language (BCP 47).
+    #[serde(default)]
+    pub locale: Option<String>,
+    /// What the visitor asks.
+    #[serde(default)]
+    pub question: Option<String>,
+    /// Name, a label.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// E-mail address, a label.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Further labels, at most 32.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+    /// Made by the client; the same start sent twice makes one session.
+    pub idempotency_key: String,
+}
+
+/// A visitor comes back.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResumeVisit {
+    /// From the start document, unchanged.
+    pub token: String,
+}
+
+/// The visitor's session and how to connect to it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Visit {
+    /// The session.
+    pub session: SessionBrief,
+    /// For the visitor's own leg.
+    pub details: Details,
+}
+
+/// Which session's transcript is wanted.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TranscriptRequest {
+    /// One of the visitor's own.
+    #[schema(value_type = String, format = Uuid)]
+    pub session: SessionId,
+}
