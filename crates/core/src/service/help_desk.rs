@@ -3,7 +3,10 @@
 use super::{Behaviour, Decision, ParamError, Trigger, params};
 use crate::{
     LegId, Millis,
-    session::{EndReason, Endpoint, LegState, Notice, Refusal, RemoveReason, Role, Stage, State},
+    session::{
+        Candidate, EndReason, Endpoint, Leg, LegState, Notice, Refusal, RemoveReason, Role, Stage,
+        State,
+    },
 };
 use serde_json::Value;
 
@@ -25,39 +28,49 @@ impl HelpDesk {
         }
     }
 
+    /// A member goes. The agent's exit ends the session unless another agent stays, and so
+    /// does the last visitor's (IS-95). Nobody is sent away while the session waits, and an
+    /// assistant's exit ends nothing: somebody else serves the visitor.
     fn depart(&self, state: &State, leg: LegId, reason: RemoveReason) -> Vec<Decision> {
         let Some(member) = state.roster.get(&leg) else {
             return vec![];
         };
-        let remove = Decision::Remove { leg, reason };
-        let others = |staff: bool| state.members(staff).filter(|m| m.id != leg).count();
-        if member.role.is_staff() {
-            // The agent's exit ends the session unless somebody else of the tenant stays (IS-95).
-            if others(true) > 0 {
-                return vec![remove];
-            }
-            return vec![
-                remove,
-                Decision::End {
-                    by: Some(leg),
-                    reason: EndReason::AgentLeft,
-                },
-            ];
-        }
-        if others(false) > 0 {
-            return vec![remove];
-        }
-        let reason = match state.stage {
-            Stage::Waiting { .. } => EndReason::Abandoned,
-            _ => EndReason::VisitorLeft,
+        let waiting = matches!(state.stage, Stage::Waiting { .. });
+        let over = if others(state, leg, Role::Visitor) == 0 {
+            Some(match member.role {
+                Role::Visitor if waiting => EndReason::Abandoned,
+                Role::Visitor => EndReason::VisitorLeft,
+                Role::Agent | Role::Assistant => EndReason::Empty,
+            })
+        } else if member.role == Role::Agent && !waiting && others(state, leg, Role::Agent) == 0 {
+            Some(EndReason::AgentLeft)
+        } else {
+            None
         };
-        vec![
-            remove,
-            Decision::End {
-                by: Some(leg),
-                reason,
-            },
-        ]
+        let mut decisions = vec![Decision::Remove { leg, reason }];
+        decisions.extend(over.map(|reason| Decision::End {
+            by: Some(leg),
+            reason,
+        }));
+        decisions
+    }
+
+    /// A lost member did not come back.
+    fn lost_for_good(&self, params: &Value, state: &State, leg: LegId) -> Vec<Decision> {
+        let alone = others(state, leg, Role::Agent) == 0 && others(state, leg, Role::Visitor) > 0;
+        if is_agent(state, leg) && alone && state.stage == Stage::Active {
+            // The visitor is never left alone: they wait again, before all others.
+            let mut decisions = vec![
+                Decision::Remove {
+                    leg,
+                    reason: RemoveReason::Lost,
+                },
+                Decision::Announce(Notice::BackInQueue),
+            ];
+            decisions.extend(self.select(params, true));
+            return decisions;
+        }
+        self.depart(state, leg, RemoveReason::Lost)
     }
 }
 
@@ -94,48 +107,34 @@ impl Behaviour for HelpDesk {
                 _ => vec![Decision::Admit(candidate.clone())],
             },
             Trigger::OfferAccepted { agent, name } => {
-                let mut decisions = vec![Decision::Admit(crate::session::Candidate {
+                // An agent who never came back is replaced, not joined. They go first: the
+                // one who accepts may be the same.
+                let lost = |m: &&Leg| m.role == Role::Agent && m.state == LegState::Lost;
+                let mut decisions: Vec<Decision> = state
+                    .roster
+                    .values()
+                    .filter(lost)
+                    .map(|m| Decision::Remove {
+                        leg: m.id,
+                        reason: RemoveReason::Lost,
+                    })
+                    .collect();
+                decisions.push(Decision::Admit(Candidate {
                     endpoint: Endpoint::Agent { agent: *agent },
                     role: Role::Agent,
                     name: name.clone(),
-                })];
-                // An agent who never came back is replaced, not joined.
-                decisions.extend(
-                    state
-                        .members(true)
-                        .filter(|m| m.state == LegState::Lost)
-                        .map(|m| Decision::Remove {
-                            leg: m.id,
-                            reason: RemoveReason::Lost,
-                        }),
-                );
+                }));
                 decisions
             }
             Trigger::NobodyThere => vec![Decision::Announce(Notice::NobodyAvailable)],
-            Trigger::LegLost { leg } if is_staff(state, *leg) => {
+            Trigger::LegLost { leg } if is_agent(state, *leg) => {
                 vec![Decision::Announce(Notice::AgentConnectionLost)]
             }
-            Trigger::LegReturned { leg } if is_staff(state, *leg) => {
+            Trigger::LegReturned { leg } if is_agent(state, *leg) => {
                 vec![Decision::Announce(Notice::AgentReturned)]
             }
             Trigger::LegLost { .. } | Trigger::LegReturned { .. } => vec![],
-            Trigger::GraceOver { leg } if is_staff(state, *leg) => {
-                let remove = Decision::Remove {
-                    leg: *leg,
-                    reason: RemoveReason::Lost,
-                };
-                let alone = !state.members(true).any(|m| m.id != *leg);
-                let waiting = matches!(state.stage, Stage::Waiting { .. });
-                if alone && !waiting && state.members(false).next().is_some() {
-                    // The visitor is never left alone: they wait again, before all others.
-                    let mut decisions = vec![remove, Decision::Announce(Notice::BackInQueue)];
-                    decisions.extend(self.select(params, true));
-                    decisions
-                } else {
-                    vec![remove]
-                }
-            }
-            Trigger::GraceOver { leg } => self.depart(state, *leg, RemoveReason::Lost),
+            Trigger::GraceOver { leg } => self.lost_for_good(params, state, *leg),
             Trigger::LeaveAsked { leg } => self.depart(state, *leg, RemoveReason::Left),
             Trigger::EndAsked { leg } => {
                 vec![Decision::End {
@@ -153,6 +152,19 @@ impl Behaviour for HelpDesk {
             params::millis_of(params, "visitor_grace_s", 600)
         }
     }
+}
+
+/// Members in that role, without `leg`.
+fn others(state: &State, leg: LegId, role: Role) -> usize {
+    let counts = |m: &&Leg| m.role == role && m.id != leg;
+    state.roster.values().filter(counts).count()
+}
+
+fn is_agent(state: &State, leg: LegId) -> bool {
+    state
+        .roster
+        .get(&leg)
+        .is_some_and(|m| m.role == Role::Agent)
 }
 
 fn is_staff(state: &State, leg: LegId) -> bool {
