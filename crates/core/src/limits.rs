@@ -15,6 +15,11 @@ pub const ATTRIBUTES: usize = 32;
 /// One attribute's key or value.
 pub const ATTRIBUTE_CHARS: usize = 256;
 
+/// The text on one line: [`clean`], with a space for each line feed.
+pub fn clean_name(text: &str, max: usize) -> Option<String> {
+    clean(&text.replace('\n', " "), max)
+}
+
 /// The text without control characters (line feeds stay), trimmed; `None` when it is
 /// longer than `max`.
 pub fn clean(text: &str, max: usize) -> Option<String> {

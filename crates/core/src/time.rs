@@ -16,7 +16,7 @@ pub struct Time(pub i64);
 impl Time {
     /// Milliseconds from `earlier` to `self`; never negative.
     pub fn since(self, earlier: Time) -> Millis {
-        (self.0 - earlier.0).max(0)
+        self.0.saturating_sub(earlier.0).max(0)
     }
 
     /// RFC 3339 text with milliseconds, always in UTC.

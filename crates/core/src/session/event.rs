@@ -167,6 +167,9 @@ pub enum Event {
         leg: LegId,
         /// The text.
         question: String,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
     },
     /// Facts about a visitor, typed or set by the page; labels, not identity.
     Described {
@@ -181,6 +184,9 @@ pub enum Event {
         /// Further attributes; an empty value removes one.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         attributes: BTreeMap<String, String>,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
     },
     /// The session waits for an agent.
     Queued {
@@ -249,6 +255,9 @@ pub enum Event {
         leg: LegId,
         /// How it went.
         outcome: PushOutcome,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
     },
     /// A member's browser shows a page.
     PageViewed {
@@ -262,6 +271,9 @@ pub enum Event {
         /// Subject, as the site marked it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         subject: Option<String>,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
     },
     /// The leader's own pages are followed, or no longer.
     FollowChanged {
@@ -269,6 +281,9 @@ pub enum Event {
         leg: LegId,
         /// On or off.
         on: bool,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
     },
     /// A follower agreed to be led, or withdrew that.
     ConsentChanged {
@@ -276,6 +291,9 @@ pub enum Event {
         leg: LegId,
         /// Agreed.
         follow: bool,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
     },
     /// The right to lead has a new holder.
     BatonPassed {
@@ -290,6 +308,9 @@ pub enum Event {
         leg: LegId,
         /// Whether others see the letters.
         on: bool,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
     },
     /// Last event of every log.
     Ended {
@@ -310,6 +331,32 @@ impl Event {
             | Event::OfferAnswered { .. }
             | Event::PageViewed { .. } => Audience::Staff,
             _ => Audience::Everyone,
+        }
+    }
+
+    /// The command that led to it, by sender and the sender's id for it.
+    pub fn command(&self) -> Option<(LegId, &str)> {
+        match self {
+            Event::Line { leg, cid, .. }
+            | Event::Asked { leg, cid, .. }
+            | Event::Described { leg, cid, .. }
+            | Event::Pushed { leg, cid, .. }
+            | Event::PushReported { leg, cid, .. }
+            | Event::PageViewed { leg, cid, .. }
+            | Event::FollowChanged { leg, cid, .. }
+            | Event::ConsentChanged { leg, cid, .. }
+            | Event::TypingShared { leg, cid, .. } => Some((*leg, cid.as_deref()?)),
+            Event::Created { .. }
+            | Event::LegJoined { .. }
+            | Event::LegChanged { .. }
+            | Event::LegRemoved { .. }
+            | Event::Queued { .. }
+            | Event::Dequeued { .. }
+            | Event::Offered { .. }
+            | Event::OfferAnswered { .. }
+            | Event::Announced { .. }
+            | Event::BatonPassed { .. }
+            | Event::Ended { .. } => None,
         }
     }
 

@@ -21,6 +21,8 @@ pub(super) struct Run<'a> {
     pub now: Time,
     pub ids: &'a mut dyn FreshIds,
     pub out: Outcome,
+    /// Why the service does not admit a candidate.
+    pub refused: Option<Refusal>,
 }
 
 impl Session {
@@ -54,6 +56,7 @@ impl Session {
                 records: vec![record],
                 ..Outcome::default()
             },
+            refused: None,
         };
         let leg = run.admit(opening.creator);
         run.out.leg = Some(leg);
@@ -63,10 +66,15 @@ impl Session {
                 name: None,
                 email: opening.email,
                 attributes: opening.attributes,
+                cid: None,
             });
         }
         if let Some(question) = opening.question {
-            run.emit(Event::Asked { leg, question });
+            run.emit(Event::Asked {
+                leg,
+                question,
+                cid: None,
+            });
         }
         run.trigger(Trigger::Created);
         let out = run.out;
@@ -168,7 +176,8 @@ impl Session {
             ..
         } = &input
         {
-            if cid.is_empty() || cid.chars().count() > limits::COMMAND_ID_CHARS {
+            let long = cid.chars().count() > limits::COMMAND_ID_CHARS;
+            if cid.is_empty() || long || cid.contains(char::is_control) {
                 return Err(Refusal::BadId);
             }
             if let Some(seq) = self.state.done(*leg, cid) {
@@ -186,6 +195,7 @@ impl Session {
             now,
             ids,
             out: Outcome::default(),
+            refused: None,
         };
         match input {
             Input::Command { leg, cid, command } => run.command(leg, cid, command)?,
@@ -197,7 +207,7 @@ impl Session {
                 }
                 run.trigger(Trigger::LeaveAsked { leg });
             }
-            Input::Offered { offer, agent } => run.emit(Event::Offered { offer, agent }),
+            Input::Offered { offer, agent } => run.offered(offer, agent)?,
             Input::OfferAnswered {
                 offer,
                 agent,
@@ -206,7 +216,10 @@ impl Session {
             } => {
                 run.offer_answered(offer, agent, name, answer)?;
             }
-            Input::NobodyThere => run.trigger(Trigger::NobodyThere),
+            Input::NobodyThere => {
+                run.must_wait()?;
+                run.trigger(Trigger::NobodyThere);
+            }
             Input::Close => run.execute(Decision::End {
                 by: None,
                 reason: EndReason::Closed,
@@ -258,7 +271,7 @@ impl Run<'_> {
                     self.out.leg = Some(leg);
                 }
             }
-            Decision::Refuse(_) => {}
+            Decision::Refuse(refusal) => self.refused = Some(refusal),
             Decision::Select {
                 queue,
                 front,
@@ -294,6 +307,10 @@ impl Run<'_> {
     fn end(&mut self, by: Option<LegId>, reason: EndReason) {
         if let Stage::Waiting { .. } = self.state().stage {
             self.out.effects.push(Effect::Dequeue);
+        }
+        // Laid down first, or it would pass from one leaving member to the next.
+        if self.state().baton.is_some() {
+            self.pass_baton(None);
         }
         let legs: Vec<LegId> = self.state().roster.keys().copied().collect();
         for leg in legs {

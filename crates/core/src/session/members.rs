@@ -1,7 +1,10 @@
 //! What members may do, and how the roster changes.
 
 use super::{instance::Run, *};
-use crate::{AgentId, LegId, OfferId, PushId, limits, service::Trigger};
+use crate::{
+    AgentId, LegId, OfferId, limits,
+    service::{Decision, Trigger},
+};
 
 impl Run<'_> {
     /// The leg of an endpoint that is on the roster.
@@ -70,7 +73,7 @@ impl Run<'_> {
         let before = self.out.records.len();
         self.trigger(Trigger::JoinAsked { candidate });
         if self.out.records.len() == before {
-            Err(Refusal::NotAdmitted)
+            Err(self.refused.unwrap_or(Refusal::NotAdmitted))
         } else {
             Ok(())
         }
@@ -105,6 +108,21 @@ impl Run<'_> {
         Ok(())
     }
 
+    pub(super) fn must_wait(&self) -> Result<(), Refusal> {
+        match self.state().stage {
+            Stage::Waiting { .. } => Ok(()),
+            Stage::Active | Stage::Ended => Err(Refusal::NotAllowed),
+        }
+    }
+
+    pub(super) fn offered(&mut self, offer: OfferId, agent: AgentId) -> Result<(), Refusal> {
+        self.must_wait()?;
+        if !self.state().offers.contains_key(&offer) {
+            self.emit(Event::Offered { offer, agent });
+        }
+        Ok(())
+    }
+
     pub(super) fn offer_answered(
         &mut self,
         offer: OfferId,
@@ -134,12 +152,17 @@ impl Run<'_> {
             if at > self.now {
                 break;
             }
-            let before = self.out.records.len();
             self.trigger(Trigger::GraceOver { leg });
-            if self.out.records.len() == before {
+            if self.state().roster.contains_key(&leg) {
                 // A service that lets a silent leg stay: it is removed all the same, or the
                 // deadline would come for ever.
                 self.remove(leg, RemoveReason::Lost);
+                if self.state().roster.is_empty() {
+                    self.execute(Decision::End {
+                        by: Some(leg),
+                        reason: EndReason::Empty,
+                    });
+                }
             }
         }
     }
@@ -179,7 +202,7 @@ impl Run<'_> {
                     return Err(Refusal::EmptyLine);
                 }
                 if self.state().question.as_deref() != Some(&question) {
-                    self.emit(Event::Asked { leg, question });
+                    self.emit(Event::Asked { leg, question, cid });
                 }
             }
             Command::Describe {
@@ -207,6 +230,7 @@ impl Run<'_> {
                         name,
                         email,
                         attributes,
+                        cid,
                     });
                 }
             }
@@ -220,12 +244,12 @@ impl Run<'_> {
                 need(Channel::Lead)?;
                 self.must_lead(leg, epoch)?;
                 if (self.state().follow == Some(leg)) != on {
-                    self.emit(Event::FollowChanged { leg, on });
+                    self.emit(Event::FollowChanged { leg, on, cid });
                 }
             }
             Command::Consent { follow } => {
                 if self.state().consent.get(&leg) != Some(&follow) {
-                    self.emit(Event::ConsentChanged { leg, follow });
+                    self.emit(Event::ConsentChanged { leg, follow, cid });
                 }
             }
             Command::ViewPage {
@@ -236,13 +260,18 @@ impl Run<'_> {
                 let url = web_address(&url)?;
                 let title = short(title, limits::TITLE_CHARS)?;
                 let subject = short(subject, limits::NAME_CHARS)?;
-                self.view_page(leg, url, title, subject);
+                self.view_page(leg, url, title, subject, cid);
             }
             Command::ReportPush { push, outcome } => {
                 if !self.state().pushes.contains(&push) {
                     return Err(Refusal::Unknown);
                 }
-                self.emit(Event::PushReported { push, leg, outcome });
+                self.emit(Event::PushReported {
+                    push,
+                    leg,
+                    outcome,
+                    cid,
+                });
             }
             Command::Baton { to, epoch } => self.baton(leg, role, to, epoch)?,
             Command::ShareTyping { on } => {
@@ -254,7 +283,7 @@ impl Run<'_> {
                     .unwrap_or(false)
                     == on
                 {
-                    self.emit(Event::TypingShared { leg, on });
+                    self.emit(Event::TypingShared { leg, on, cid });
                 }
             }
             Command::Leave => self.trigger(Trigger::LeaveAsked { leg }),
@@ -268,125 +297,27 @@ impl Run<'_> {
         self.out.seq = self.out.records.first().map(|_| first);
         Ok(())
     }
-
-    fn must_lead(&self, leg: LegId, epoch: u64) -> Result<(), Refusal> {
-        if epoch < self.state().epoch {
-            return Err(Refusal::StaleEpoch);
-        }
-        if self.state().baton == Some(leg) {
-            Ok(())
-        } else {
-            Err(Refusal::NotAllowed)
-        }
-    }
-
-    fn push(
-        &mut self,
-        leg: LegId,
-        url: String,
-        target: PushTarget,
-        follow: bool,
-        cid: Option<String>,
-    ) {
-        let push = PushId::from_u128(self.ids.fresh());
-        self.emit(Event::Pushed {
-            push,
-            leg,
-            url,
-            target,
-            follow,
-            cid,
-        });
-    }
-
-    /// A page view of the leader leads the others while follow-me is on.
-    fn view_page(
-        &mut self,
-        leg: LegId,
-        url: String,
-        title: Option<String>,
-        subject: Option<String>,
-    ) {
-        let seen_last = self.state().pages.iter().rev().find(|seen| seen.leg == leg);
-        if seen_last.is_some_and(|seen| seen.url == url && seen.title == title) {
-            return;
-        }
-        self.emit(Event::PageViewed {
-            leg,
-            url: url.clone(),
-            title,
-            subject,
-        });
-        if self.state().follow == Some(leg) {
-            self.push(leg, url, PushTarget::Tab, true, None);
-        }
-    }
-
-    /// Staff may take the baton; its holder may give it to any member.
-    fn baton(
-        &mut self,
-        leg: LegId,
-        role: Role,
-        to: Option<LegId>,
-        epoch: u64,
-    ) -> Result<(), Refusal> {
-        if epoch < self.state().epoch {
-            return Err(Refusal::StaleEpoch);
-        }
-        let to = to.unwrap_or(leg);
-        if !self.state().roster.contains_key(&to) {
-            return Err(Refusal::Unknown);
-        }
-        let holds = self.state().baton == Some(leg);
-        if !holds && !(role.is_staff() && to == leg) && self.state().baton.is_some() {
-            return Err(Refusal::NotAllowed);
-        }
-        if self.state().baton != Some(to) {
-            self.pass_baton(Some(to));
-        }
-        Ok(())
-    }
 }
+
+type Attributes = std::collections::BTreeMap<String, String>;
 
 fn short(value: Option<String>, max: usize) -> Result<Option<String>, Refusal> {
     value
-        .map(|value| limits::clean(&value, max).ok_or(Refusal::ValueTooLong))
+        .map(|value| limits::clean_name(&value, max).ok_or(Refusal::ValueTooLong))
         .transpose()
 }
 
-fn check_attributes(
-    attributes: std::collections::BTreeMap<String, String>,
-) -> Result<std::collections::BTreeMap<String, String>, Refusal> {
+fn check_attributes(attributes: Attributes) -> Result<Attributes, Refusal> {
     if attributes.len() > limits::ATTRIBUTES {
         return Err(Refusal::TooMany);
     }
     let clean =
-        |text: &str| limits::clean(text, limits::ATTRIBUTE_CHARS).ok_or(Refusal::ValueTooLong);
+        |text: &str| limits::clean_name(text, limits::ATTRIBUTE_CHARS).ok_or(Refusal::ValueTooLong);
     attributes
         .iter()
-        .map(|(key, value)| Ok((clean(key)?, clean(value)?)))
+        .map(|(key, value)| match clean(key)? {
+            key if key.is_empty() => Err(Refusal::EmptyLine),
+            key => Ok((key, clean(value)?)),
+        })
         .collect()
-}
-
-/// An absolute http or https address with a host, without white space or control
-/// characters. Anything else could run script or reach the local machine of a follower.
-pub fn web_address(url: &str) -> Result<String, Refusal> {
-    let url = url.trim();
-    if url.chars().count() > limits::URL_CHARS
-        || url
-            .chars()
-            .any(|c| c.is_control() || c.is_whitespace() || c == '\\')
-    {
-        return Err(Refusal::BadUrl);
-    }
-    let (scheme, rest) = url.split_once("://").ok_or(Refusal::BadUrl)?;
-    if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
-        return Err(Refusal::BadUrl);
-    }
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    // An address with user info is how a foreign host is made to look like a known one.
-    if authority.is_empty() || authority.starts_with(':') || authority.contains('@') {
-        return Err(Refusal::BadUrl);
-    }
-    Ok(url.to_owned())
 }

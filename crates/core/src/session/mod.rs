@@ -4,14 +4,17 @@
 //! to do afterwards; [`State::apply`] is the only way state changes, so a session can be
 //! rebuilt from its log with [`Session::rebuild`].
 
+mod address;
 mod command;
 mod event;
 mod instance;
+mod lead;
 mod leg;
-pub mod members;
+mod members;
 mod refusal;
 mod state;
 
+pub use address::web_address;
 pub use command::*;
 pub use event::*;
 pub use instance::Session;

@@ -15,13 +15,13 @@ pub enum Refusal {
     /// The endpoint is on the roster already (CC-4).
     #[error("already a member")]
     AlreadyJoined,
-    /// A command of an older epoch of the baton.
+    /// A command of another epoch of the baton than the present one.
     #[error("somebody else leads by now")]
     StaleEpoch,
     /// Not an absolute http or https address, or too long.
     #[error("not an http or https address")]
     BadUrl,
-    /// Nothing but white space.
+    /// Nothing but white space, or an attribute without a key.
     #[error("nothing to send")]
     EmptyLine,
     /// Longer than [`crate::limits::LINE_CHARS`].
@@ -33,7 +33,7 @@ pub enum Refusal {
     /// More attributes than [`crate::limits::ATTRIBUTES`].
     #[error("too many attributes")]
     TooMany,
-    /// Command id empty or over [`crate::limits::COMMAND_ID_CHARS`].
+    /// Command id empty, over [`crate::limits::COMMAND_ID_CHARS`], or with control characters.
     #[error("bad command id")]
     BadId,
     /// No such push, leg or offer in this session.

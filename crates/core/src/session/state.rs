@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{AgentId, LegId, OfferId, PushId, QueueId, Time};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Stage of a session's life.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,15 +88,17 @@ pub struct State {
     pub agent: Option<AgentId>,
     /// When and why it ended.
     pub ended: Option<(Time, EndReason)>,
-    /// Sequence numbers of the events that commands with an id led to. Commands whose
-    /// repetition changes nothing anyway leave no trace here.
-    done: HashMap<(LegId, Box<str>), u64>,
+    /// Sequence numbers of the events that commands with an id led to. Passing the baton,
+    /// leaving and ending leave no trace here: an epoch or the roster keeps them from
+    /// acting twice.
+    done: BTreeMap<LegId, BTreeMap<Box<str>, u64>>,
 }
 
 impl State {
-    /// The state after the first event of a log; `None` when it is not `Created`.
+    /// The state after the first event of a log; `None` when it is not `Created` or not
+    /// the first.
     pub fn start(record: &Record) -> Option<State> {
-        let Event::Created { origin } = &record.event else {
+        let (1, Event::Created { origin }) = (record.seq, &record.event) else {
             return None;
         };
         Some(State {
@@ -117,13 +119,13 @@ impl State {
             pushes: Vec::new(),
             agent: None,
             ended: None,
-            done: HashMap::new(),
+            done: BTreeMap::new(),
         })
     }
 
     /// Sequence number of the event an earlier command led to.
     pub fn done(&self, leg: LegId, cid: &str) -> Option<u64> {
-        self.done.get(&(leg, cid.into())).copied()
+        self.done.get(&leg)?.get(cid).copied()
     }
 
     /// Takes in one event. Records must come in order.
@@ -131,6 +133,10 @@ impl State {
         debug_assert_eq!(record.seq, self.head + 1, "events come in order");
         self.head = record.seq;
         let at = record.at;
+        if let Some((leg, cid)) = record.event.command() {
+            let done = self.done.entry(leg).or_default();
+            done.insert(cid.into(), record.seq);
+        }
         match &record.event {
             Event::Created { .. } => {}
             Event::LegJoined {
@@ -169,6 +175,8 @@ impl State {
             }
             Event::LegRemoved { leg, .. } => {
                 self.roster.remove(leg);
+                self.consent.remove(leg);
+                self.hides_typing.remove(leg);
                 if self.follow == Some(*leg) {
                     self.follow = None;
                 }
@@ -179,6 +187,7 @@ impl State {
                 name,
                 email,
                 attributes,
+                ..
             } => {
                 if let (Some(name), Some(member)) = (name, self.roster.get_mut(leg)) {
                     member.name.clone_from(name);
@@ -209,23 +218,14 @@ impl State {
             Event::OfferAnswered { offer, .. } => {
                 self.offers.remove(offer);
             }
-            Event::Line { leg, cid, .. } => {
-                if let Some(cid) = cid {
-                    self.done.insert((*leg, cid.as_str().into()), record.seq);
-                }
-            }
-            Event::Announced { .. } | Event::PushReported { .. } => {}
-            Event::Pushed { push, leg, cid, .. } => {
-                if let Some(cid) = cid {
-                    self.done.insert((*leg, cid.as_str().into()), record.seq);
-                }
-                push_bounded(&mut self.pushes, *push, PUSHES_KEPT);
-            }
+            Event::Line { .. } | Event::Announced { .. } | Event::PushReported { .. } => {}
+            Event::Pushed { push, .. } => push_bounded(&mut self.pushes, *push, PUSHES_KEPT),
             Event::PageViewed {
                 leg,
                 url,
                 title,
                 subject,
+                ..
             } => {
                 let seen = Seen {
                     leg: *leg,
@@ -236,8 +236,8 @@ impl State {
                 };
                 push_bounded(&mut self.pages, seen, PAGES_KEPT);
             }
-            Event::FollowChanged { leg, on } => self.follow = on.then_some(*leg),
-            Event::ConsentChanged { leg, follow } => {
+            Event::FollowChanged { leg, on, .. } => self.follow = on.then_some(*leg),
+            Event::ConsentChanged { leg, follow, .. } => {
                 self.consent.insert(*leg, *follow);
             }
             Event::BatonPassed { to, epoch } => {
@@ -247,7 +247,7 @@ impl State {
                     self.follow = None;
                 }
             }
-            Event::TypingShared { leg, on } => {
+            Event::TypingShared { leg, on, .. } => {
                 self.hides_typing.insert(*leg, !on);
             }
             Event::Ended { reason, .. } => {
