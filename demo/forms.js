@@ -11,21 +11,26 @@
   const fieldsOf = (form) =>
     [...form.elements].filter((element) => element.name && element.willValidate);
 
+  const describe = (field, ...ids) => {
+    const present = ids.filter((id) => document.getElementById(id));
+    if (present.length > 0) field.setAttribute("aria-describedby", present.join(" "));
+    else field.removeAttribute("aria-describedby");
+  };
+
   const mark = (field) => {
-    const errorId = `${field.id || field.name}-error`;
-    document.getElementById(errorId)?.remove();
+    const id = field.id || field.name;
+    document.getElementById(`${id}-error`)?.remove();
     if (field.validity.valid) {
       field.removeAttribute("aria-invalid");
-      field.removeAttribute("aria-errormessage");
-      return;
+    } else {
+      const error = document.createElement("p");
+      error.className = "error";
+      error.id = `${id}-error`;
+      error.textContent = field.validationMessage;
+      field.setAttribute("aria-invalid", "true");
+      field.closest(".field")?.append(error);
     }
-    const error = document.createElement("p");
-    error.className = "error";
-    error.id = errorId;
-    error.textContent = field.validationMessage;
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-errormessage", errorId);
-    field.closest(".field")?.append(error);
+    describe(field, `${id}-hint`, `${id}-error`);
   };
 
   const summarise = (form, bad) => {
@@ -73,7 +78,9 @@
       form.dispatchEvent(new CustomEvent("accepted"));
       location.assign("thanks.html");
     });
-    form.addEventListener("change", (event) => {
+    // While it is typed and not when it is left: an error that vanishes under
+    // a click moves the button away from it.
+    form.addEventListener("input", (event) => {
       if (event.target.getAttribute("aria-invalid") === "true") mark(event.target);
     });
   };

@@ -51,9 +51,8 @@
     quantity.addEventListener("change", () => Basket.change(line.id, Number(quantity.value)));
     const remove = element(
       "button",
-      { type: "button", className: "button quiet small" },
+      { type: "button", className: "button quiet small", ariaLabel: `Remove ${line.name}` },
       "Remove",
-      element("span", { className: "visually-hidden" }, ` ${line.name}`),
     );
     remove.addEventListener("click", () => {
       Basket.remove(line.id);
