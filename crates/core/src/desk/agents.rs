@@ -136,8 +136,10 @@ impl Run<'_> {
     pub(super) fn serving(&mut self, agent: AgentId, session: SessionId) {
         let now = self.now;
         if let Some(seat) = self.desk.agents.get_mut(&agent) {
-            seat.serving.insert(session);
-            seat.last_taken = now;
+            // Told again after an accepted offer; the turn was taken then.
+            if seat.serving.insert(session) {
+                seat.last_taken = now;
+            }
         }
     }
 

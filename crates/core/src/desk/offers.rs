@@ -1,7 +1,7 @@
 //! Offers: a waiting session is presented to one agent at a time, exactly once.
 
-use super::{Output, Run, StateReason, agents::NO_RESPONSE};
-use crate::{AgentId, Millis, OfferId, SessionId, Time, session::OfferAnswer};
+use super::{Desk, Output, Run, StateReason, agents::NO_RESPONSE, queues::Rank};
+use crate::{AgentId, Millis, OfferId, QueueId, SessionId, Time, session::OfferAnswer};
 
 /// How long an agent who declined a session is not asked for it again.
 const DECLINED_MS: Millis = 15_000;
@@ -16,20 +16,22 @@ pub(super) struct Pending {
 
 impl Run<'_> {
     /// Presents waiting sessions to free agents: the longest idle agent gets the session
-    /// that is first in line.
+    /// that is first in line. An agent of several queues serves them as one line, so that
+    /// none of them starves.
     pub(super) fn match_up(&mut self) {
-        let queues: Vec<_> = self.desk.order.keys().copied().collect();
-        for queue in queues {
-            let line: Vec<SessionId> = self.desk.line(queue).collect();
-            for session in line {
-                if !self
-                    .desk
-                    .agents
-                    .values()
-                    .any(|seat| seat.staffs(queue) && seat.free())
-                {
-                    break;
-                }
+        let has_free = |desk: &Desk, queue: QueueId| {
+            let mut seats = desk.agents.values();
+            seats.any(|seat| seat.staffs(queue) && seat.free())
+        };
+        let mut line: Vec<(Rank, QueueId)> = Vec::new();
+        for (queue, ranks) in &self.desk.order {
+            if !ranks.is_empty() && has_free(self.desk, *queue) {
+                line.extend(ranks.iter().map(|rank| (*rank, *queue)));
+            }
+        }
+        line.sort_unstable();
+        for ((.., session), queue) in line {
+            if has_free(self.desk, queue) {
                 self.offer(session);
             }
         }
@@ -42,8 +44,7 @@ impl Run<'_> {
         if waiting.offered {
             return;
         }
-        let (queue, now) = (waiting.queue, self.now);
-        waiting.passed.retain(|_, until| *until > now);
+        let queue = waiting.queue;
         let next = self
             .desk
             .agents
@@ -97,9 +98,13 @@ impl Run<'_> {
         self.close(offer, answer);
     }
 
-    /// Ends the offers whose time is over; the agents who let them lapse get no more.
+    /// Ends the offers whose time is over, and what agents who declined were spared. Agents
+    /// who let an offer lapse get no more.
     pub(super) fn lapse(&mut self) {
         let now = self.now;
+        for waiting in self.desk.waiting.values_mut() {
+            waiting.passed.retain(|_, until| *until > now);
+        }
         let lapsed: Vec<OfferId> = self
             .desk
             .offers

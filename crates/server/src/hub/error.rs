@@ -1,0 +1,57 @@
+//! Why the hub did not do what was asked. Nothing changed in any of these cases.
+
+use switchboard_core::session::Refusal;
+use switchboard_store::StoreError;
+use switchboard_wire::socket::codes;
+
+/// A refusal of the hub.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum HubError {
+    /// The session refused.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// No such session in this tenant, or it is over.
+    #[error("no such session")]
+    NoSuchSession,
+    /// No such service in this tenant.
+    #[error("no such service")]
+    UnknownService,
+    /// All seats of the tenant are taken (IS-113).
+    #[error("all seats are taken")]
+    SeatsFull,
+    /// The offer was answered, lapsed or withdrawn.
+    #[error("the offer is over")]
+    OfferOver,
+    /// The record could not be read or written.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+}
+
+impl HubError {
+    /// Stable code for wires and logs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            HubError::Refused(refusal) => refusal.code(),
+            HubError::NoSuchSession => codes::NO_SUCH_SESSION,
+            HubError::UnknownService => "unknown_service",
+            HubError::SeatsFull => "seats_full",
+            HubError::OfferOver => codes::OFFER_OVER,
+            HubError::Store(StoreError::Full) => codes::FULL,
+            HubError::Store(_) => codes::UNAVAILABLE,
+        }
+    }
+
+    /// HTTP status that fits.
+    pub fn status(&self) -> u16 {
+        match self {
+            HubError::Refused(Refusal::NotAllowed | Refusal::NotJoined | Refusal::NotAdmitted) => 403,
+            HubError::Refused(Refusal::AlreadyJoined | Refusal::StaleEpoch | Refusal::SessionEnded) => 409,
+            HubError::Refused(Refusal::Unknown) => 404,
+            HubError::Refused(_) => 422,
+            HubError::NoSuchSession | HubError::UnknownService => 404,
+            HubError::SeatsFull | HubError::OfferOver => 409,
+            HubError::Store(StoreError::Full) => 507,
+            HubError::Store(_) => 503,
+        }
+    }
+}

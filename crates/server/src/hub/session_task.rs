@@ -1,0 +1,605 @@
+//! One task per session: the only writer of its log.
+//!
+//! Commands that arrive while an append is under way are taken together with the next
+//! one, so a busy session shares commits. Nothing is delivered before it is durable.
+
+use super::{
+    HubInner,
+    encode,
+    error::HubError,
+    fanout::{Fanout, Subscriber},
+    ids::OsIds,
+    outbox::Outbox,
+    view,
+};
+use std::{collections::BTreeMap, sync::Arc};
+use switchboard_core::{
+    AgentId, LegId, OfferId, SessionId, TenantId, Time,
+    session::{
+        Channel, Effect, Endpoint, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session,
+    },
+};
+use switchboard_store::{Append, Appended, Create, SessionRow, StoreError};
+use switchboard_wire::socket::{Member, Offer, ServerFrame, SessionView};
+use tokio::sync::{mpsc, oneshot};
+
+/// How long a leg may be without any connection before it counts as lost: a page turn or
+/// a short break is no event.
+const FLAP_MS: i64 = 3_000;
+/// Commands taken into one append.
+const BATCH: usize = 512;
+/// Records read from the store at once.
+const READ: u32 = 1_000;
+
+/// Who wants to know how a command went.
+pub enum ReplyTo {
+    /// A connection, by command id.
+    Conn {
+        /// Where.
+        outbox: Arc<Outbox>,
+        /// The command's id.
+        id: String,
+    },
+    /// A caller inside the server.
+    Call(oneshot::Sender<Result<Done, HubError>>),
+    /// Nobody.
+    Nobody,
+}
+
+/// What a command led to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Done {
+    /// Sequence number of its event.
+    pub seq: Option<u64>,
+    /// The leg that joined.
+    pub leg: Option<LegId>,
+}
+
+/// What a session task is told.
+pub enum Msg {
+    /// An input of the session.
+    Input(Input, ReplyTo),
+    /// A connection opens a leg.
+    Attach {
+        /// Who and where.
+        subscriber: Subscriber,
+        /// Newest event it has seen.
+        after: u64,
+        /// Command id to answer.
+        id: String,
+    },
+    /// A connection is gone or closes its part.
+    Detach {
+        /// Which.
+        conn: u64,
+    },
+    /// Letters as they are typed.
+    Typing {
+        /// Which connection sent them.
+        conn: u64,
+        /// Whose.
+        leg: LegId,
+        /// The whole draft.
+        text: String,
+    },
+    /// The desk presents the session.
+    Offered {
+        /// The offer.
+        offer: OfferId,
+        /// To whom.
+        agent: AgentId,
+        /// When it lapses.
+        expires_at: Time,
+    },
+    /// Place in the queue.
+    Place {
+        /// From 1.
+        place: u32,
+        /// Length of the queue.
+        of: u32,
+        /// Honest estimate.
+        estimate_s: Option<u32>,
+    },
+    /// The session as staff see it.
+    View(oneshot::Sender<SessionView>),
+    /// The roster.
+    Roster(oneshot::Sender<Vec<Member>>),
+    /// The leg of an endpoint.
+    LegOf(Endpoint, oneshot::Sender<Option<LegId>>),
+}
+
+/// Work to do once the batch is durable.
+enum After {
+    Reply(ReplyTo, Result<Done, HubError>),
+    Effects(Vec<Effect>),
+    Attach { subscriber: Subscriber, after: u64, id: String },
+    Offer { offer: OfferId, agent: AgentId, expires_at: Time },
+}
+
+pub(super) struct Task {
+    hub: Arc<HubInner>,
+    tenant: TenantId,
+    session: Session,
+    epoch: u64,
+    row: Option<SessionRow>,
+    fanout: Fanout,
+    /// Legs without a connection, and when they count as lost.
+    flapping: BTreeMap<LegId, Time>,
+    place: Option<(u32, u32, Option<u32>)>,
+    finished: bool,
+}
+
+impl Task {
+    pub(super) fn new(hub: Arc<HubInner>, tenant: TenantId, session: Session, epoch: u64, row: Option<SessionRow>) -> Self {
+        Self {
+            hub,
+            tenant,
+            session,
+            epoch,
+            row,
+            fanout: Fanout::default(),
+            flapping: BTreeMap::new(),
+            place: None,
+            finished: false,
+        }
+    }
+
+    /// Writes the first events; then the session exists. `Err(Some(id))` when the
+    /// idempotency key was used by that session.
+    pub(super) async fn create(
+        &mut self,
+        outcome: Outcome,
+        idempotency: Option<(String, String)>,
+    ) -> Result<Vec<Effect>, Result<SessionId, HubError>> {
+        let append = self.append_of(&outcome.records, Some(Create { idempotency }));
+        self.row = Some(append.row.clone());
+        match self.hub.store.append(append).await {
+            Ok(Appended::Done) => {
+                for record in &outcome.records {
+                    self.fanout.deliver(self.session.id(), encode::event(self.session.id(), record));
+                }
+                self.publish();
+                Ok(outcome.effects)
+            }
+            Ok(Appended::Replayed(earlier)) => Err(Ok(earlier)),
+            Err(error) => Err(Err(error.into())),
+        }
+    }
+
+    /// After a restart: no connection is there, so legs that were open are silent.
+    pub(super) fn restored(&mut self) {
+        let now = self.hub.clock.now();
+        let legs = self.session.state().roster.values().filter(|leg| leg.state == LegState::Open);
+        self.flapping = legs.map(|leg| (leg.id, now + FLAP_MS)).collect();
+        self.publish();
+    }
+
+    pub(super) async fn run(mut self, mut rx: mpsc::UnboundedReceiver<Msg>, effects: Vec<Effect>) {
+        self.effects(effects);
+        let mut batch = Vec::new();
+        while !self.finished {
+            let wait = self.next_wake();
+            tokio::select! {
+                biased;
+                taken = rx.recv_many(&mut batch, BATCH) => {
+                    if taken == 0 {
+                        break;
+                    }
+                }
+                () = sleep(wait), if wait.is_some() => {}
+            }
+            self.turn(&mut batch, &mut rx).await;
+        }
+        self.hub.forget(self.session.id());
+        // Those who came too late are told so.
+        rx.close();
+        while let Some(msg) = rx.recv().await {
+            refuse(msg, HubError::NoSuchSession);
+        }
+    }
+
+    /// Milliseconds until something is due without being told.
+    fn next_wake(&self) -> Option<i64> {
+        let deadline = self.session.deadline().map(|(at, _)| at);
+        let flap = self.flapping.values().copied().min();
+        let at = deadline.into_iter().chain(flap).min()?;
+        Some((at.0 - self.hub.clock.now().0).max(0))
+    }
+
+    async fn turn(&mut self, batch: &mut Vec<Msg>, rx: &mut mpsc::UnboundedReceiver<Msg>) {
+        let now = self.hub.clock.now();
+        let mut records = Vec::new();
+        let mut after = Vec::new();
+        self.due(now, &mut records, &mut after);
+        for msg in batch.drain(..) {
+            self.take(now, msg, &mut records, &mut after);
+        }
+        if records.is_empty() {
+            self.conclude(after).await;
+            return;
+        }
+        let append = self.append_of(&records, None);
+        let row = append.row.clone();
+        let store = self.hub.store.clone();
+        let mut commit = store.append(append);
+        let result = loop {
+            tokio::select! {
+                biased;
+                result = &mut commit => break result,
+                // Signals do not wait for the disk; everything else waits its turn.
+                Some(msg) = rx.recv(), if batch.len() < BATCH => match msg {
+                    Msg::Typing { conn, leg, text } => self.typing(conn, leg, &text),
+                    other => batch.push(other),
+                },
+            }
+        };
+        match result {
+            Ok(_) => {
+                self.row = Some(row);
+                self.deliver(&records);
+                self.publish();
+                self.conclude(after).await;
+            }
+            Err(error) => self.undo(after, error).await,
+        }
+    }
+
+    /// What is due by the clock.
+    fn due(&mut self, now: Time, records: &mut Vec<Record>, after: &mut Vec<After>) {
+        let lost: Vec<LegId> = self.flapping.iter().filter(|(_, at)| **at <= now).map(|(leg, _)| *leg).collect();
+        for leg in lost {
+            self.flapping.remove(&leg);
+            if self.fanout.channels(leg).is_empty() {
+                let input = Input::Leg { leg, report: LegReport::Lost };
+                self.input(now, input, ReplyTo::Nobody, records, after);
+            }
+        }
+        if self.session.deadline().is_some_and(|(at, _)| at <= now) {
+            self.input(now, Input::Tick, ReplyTo::Nobody, records, after);
+        }
+    }
+
+    fn input(&mut self, now: Time, input: Input, reply: ReplyTo, records: &mut Vec<Record>, after: &mut Vec<After>) {
+        match self.session.handle(now, input, &mut OsIds) {
+            Ok(outcome) => {
+                records.extend(outcome.records);
+                after.push(After::Effects(outcome.effects));
+                after.push(After::Reply(reply, Ok(Done { seq: outcome.seq, leg: outcome.leg })));
+            }
+            Err(refusal) => after.push(After::Reply(reply, Err(refusal.into()))),
+        }
+    }
+
+    fn take(&mut self, now: Time, msg: Msg, records: &mut Vec<Record>, after: &mut Vec<After>) {
+        match msg {
+            Msg::Input(input, reply) => self.input(now, input, reply, records, after),
+            Msg::Typing { conn, leg, text } => self.typing(conn, leg, &text),
+            Msg::Attach { subscriber, after: position, id } => {
+                let leg = subscriber.leg;
+                let mut channels = self.fanout.channels(leg);
+                channels.extend(subscriber.channels.iter().copied());
+                let report = LegReport::Open { channels };
+                match self.session.handle(now, Input::Leg { leg, report }, &mut OsIds) {
+                    Ok(outcome) => {
+                        records.extend(outcome.records);
+                        after.push(After::Effects(outcome.effects));
+                        after.push(After::Attach { subscriber, after: position, id });
+                    }
+                    Err(refusal) => {
+                        let reply = ReplyTo::Conn { outbox: subscriber.outbox, id };
+                        after.push(After::Reply(reply, Err(refusal.into())));
+                    }
+                }
+            }
+            Msg::Detach { conn } => {
+                if let Some(leg) = self.fanout.remove(conn) {
+                    self.silent(now, leg);
+                    let channels = self.fanout.channels(leg);
+                    if !channels.is_empty() {
+                        let input = Input::Leg { leg, report: LegReport::Open { channels } };
+                        self.input(now, input, ReplyTo::Nobody, records, after);
+                    }
+                }
+            }
+            Msg::Offered { offer, agent, expires_at } => {
+                match self.session.handle(now, Input::Offered { offer, agent }, &mut OsIds) {
+                    Ok(outcome) => {
+                        records.extend(outcome.records);
+                        after.push(After::Offer { offer, agent, expires_at });
+                    }
+                    Err(_) => after.push(After::Effects(vec![Effect::Dequeue])),
+                }
+            }
+            Msg::Place { place, of, estimate_s } => self.place(place, of, estimate_s),
+            Msg::View(reply) => {
+                let _ = reply.send(view::view(&self.session, &self.hub.tenant_name(self.tenant), true));
+            }
+            Msg::Roster(reply) => {
+                let _ = reply.send(view::roster(self.session.state()));
+            }
+            Msg::LegOf(endpoint, reply) => {
+                let found = self.session.state().roster.values().find(|leg| same(&leg.endpoint, &endpoint));
+                let _ = reply.send(found.map(|leg| leg.id));
+            }
+        }
+    }
+
+    fn silent(&mut self, now: Time, leg: LegId) {
+        let member = self.session.state().roster.get(&leg);
+        if self.fanout.channels(leg).is_empty() && member.is_some_and(|leg| leg.state == LegState::Open) {
+            self.flapping.insert(leg, now + FLAP_MS);
+        }
+    }
+
+    fn typing(&mut self, conn: u64, leg: LegId, text: &str) {
+        if !self.session.state().may_type(leg) {
+            return;
+        }
+        let s = self.session.id();
+        let frame = encode::frame(&ServerFrame::Typing { s, leg, text: text.to_owned() });
+        self.fanout.signal(s, leg, Some(conn), &frame);
+    }
+
+    fn place(&mut self, place: u32, of: u32, estimate_s: Option<u32>) {
+        if self.place.replace((place, of, estimate_s)) != Some((place, of, estimate_s)) {
+            let s = self.session.id();
+            self.fanout.to_visitors(&encode::frame(&ServerFrame::Place { s, place, of, estimate_s }));
+        }
+    }
+
+    fn append_of(&self, records: &[Record], create: Option<Create>) -> Append {
+        let line = records.iter().find_map(|record| match &record.event {
+            Event::Line { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        Append {
+            tenant: self.tenant,
+            session: self.session.id(),
+            epoch: self.epoch,
+            records: records.to_vec(),
+            row: view::row(&self.session, self.row.as_ref(), self.tenant, line),
+            create,
+        }
+    }
+
+    fn deliver(&mut self, records: &[Record]) {
+        let s = self.session.id();
+        let now = self.hub.clock.now();
+        for record in records {
+            if matches!(record.event, Event::Dequeued { .. }) {
+                self.place = None;
+            }
+            for leg in self.fanout.deliver(s, encode::event(s, record)) {
+                self.silent(now, leg);
+            }
+        }
+    }
+
+    /// Tells the wall.
+    fn publish(&self) {
+        self.hub.summaries.put(self.tenant, view::wall(&self.session));
+    }
+
+    async fn conclude(&mut self, after: Vec<After>) {
+        for work in after {
+            match work {
+                After::Reply(reply, result) => answer(reply, self.session.id(), result),
+                After::Effects(effects) => self.effects(effects),
+                After::Attach { subscriber, after, id } => self.attach(subscriber, after, id).await,
+                After::Offer { offer, agent, expires_at } => self.offer(offer, agent, expires_at),
+            }
+        }
+    }
+
+    async fn attach(&mut self, subscriber: Subscriber, after: u64, id: String) {
+        let leg = subscriber.leg;
+        if !self.session.state().roster.contains_key(&leg) {
+            let reply = ReplyTo::Conn { outbox: subscriber.outbox, id };
+            return answer(reply, self.session.id(), Err(HubError::NoSuchSession));
+        }
+        let s = self.session.id();
+        let head = self.session.state().head;
+        let session = view::view(&self.session, &self.hub.tenant_name(self.tenant), subscriber.staff);
+        let missed = match self.fanout.since(after, head) {
+            Some(missed) => missed,
+            None => match self.read_after(after, head).await {
+                Ok(missed) => missed,
+                Err(error) => {
+                    let reply = ReplyTo::Conn { outbox: subscriber.outbox, id };
+                    return answer(reply, s, Err(error.into()));
+                }
+            },
+        };
+        self.flapping.remove(&leg);
+        let outbox = subscriber.outbox.clone();
+        let staff = subscriber.staff;
+        outbox.push_asked(encode::frame(&ServerFrame::Attached { s, leg, id, head, session: Box::new(session) }));
+        for event in missed {
+            if staff || event.audience == switchboard_core::session::Audience::Everyone {
+                outbox.push_asked(event.text);
+            }
+        }
+        if let (false, Some((place, of, estimate_s))) = (staff, self.place) {
+            outbox.push_asked(encode::frame(&ServerFrame::Place { s, place, of, estimate_s }));
+        }
+        self.fanout.add(subscriber);
+    }
+
+    async fn read_after(&self, mut after: u64, head: u64) -> Result<Vec<encode::Encoded>, StoreError> {
+        let mut missed = Vec::new();
+        while after < head {
+            let records = self.hub.store.read(self.tenant, self.session.id(), after, READ).await?;
+            let Some(last) = records.last() else {
+                return Err(StoreError::Damaged("log ends before its head".into()));
+            };
+            after = last.seq;
+            missed.extend(records.iter().map(|record| encode::event(self.session.id(), record)));
+        }
+        Ok(missed)
+    }
+
+    fn offer(&self, offer: OfferId, agent: AgentId, expires_at: Time) {
+        let state = self.session.state();
+        if !state.offers.contains_key(&offer) {
+            return;
+        }
+        let (since, front) = match state.stage {
+            switchboard_core::session::Stage::Waiting { since, front, .. } => (since, front),
+            _ => (state.created_at, false),
+        };
+        let latest = state.pages.last();
+        self.hub.consoles.offer(
+            agent,
+            Offer {
+                offer,
+                session: self.session.id(),
+                service_name: state.origin.service_name.clone(),
+                visitor_name: view::visitor_leg(state).map(|leg| leg.name.clone()).unwrap_or_default(),
+                question: state.question.clone(),
+                page: latest.map(|seen| seen.url.clone()).or(state.origin.page.clone()),
+                title: latest.map_or(state.origin.title.clone(), |seen| seen.title.clone()),
+                subject: latest.map_or(state.origin.subject.clone(), |seen| seen.subject.clone()),
+                locale: state.origin.locale.clone(),
+                waited_ms: self.hub.clock.now().since(since),
+                expires_at,
+                front,
+            },
+        );
+    }
+
+    fn effects(&mut self, effects: Vec<Effect>) {
+        let id = self.session.id();
+        let desk = self.hub.desk(self.tenant);
+        for effect in effects {
+            use switchboard_core::desk::Input as Desk;
+            match effect {
+                Effect::Enqueue { queue, since, front, ring_ms, auto_accept } => {
+                    desk.input(Desk::Enqueue { session: id, queue, since, front, ring_ms, auto_accept });
+                }
+                Effect::Dequeue => desk.input(Desk::Dequeue { session: id }),
+                Effect::AgentIn { agent, leg } => {
+                    desk.input(Desk::Serving { agent, session: id });
+                    let brief = view::brief(&self.session, &self.hub.tenant_name(self.tenant));
+                    self.hub.invite(self.tenant, agent, brief, leg);
+                }
+                Effect::AgentOut { agent } => {
+                    desk.input(Desk::Released { agent, session: id });
+                    self.hub.uninvite(agent, id);
+                }
+                Effect::Detach { leg } => {
+                    self.flapping.remove(&leg);
+                    let reason = if self.session.state().ended.is_some() { "ended" } else { "removed" };
+                    self.fanout.detach_leg(id, leg, reason);
+                }
+                Effect::SeatFree => desk.input(Desk::SeatFree),
+                Effect::Finished => {
+                    self.hub.summaries.drop(self.tenant, id);
+                    self.finished = true;
+                }
+            }
+        }
+    }
+
+    /// Nothing of the batch counts: everybody is told, and the session is rebuilt from
+    /// what is durable. An append whose fate is unknown may turn out to be durable; then
+    /// its events are delivered now and a repeated command is recognised.
+    async fn undo(&mut self, after: Vec<After>, error: StoreError) {
+        tracing::warn!(session = %self.session.id(), %error, "append failed");
+        metrics::counter!("switchboard_append_failures_total").increment(1);
+        let delivered = self.row.as_ref().map_or(0, |row| row.head);
+        for work in after {
+            match work {
+                After::Reply(reply, Ok(_)) => answer(reply, self.session.id(), Err(error.clone().into())),
+                After::Reply(reply, refused) => answer(reply, self.session.id(), refused),
+                After::Attach { subscriber, id, .. } => {
+                    let reply = ReplyTo::Conn { outbox: subscriber.outbox, id };
+                    answer(reply, self.session.id(), Err(error.clone().into()));
+                }
+                After::Offer { .. } => self.effects(vec![Effect::Dequeue]),
+                After::Effects(_) => {}
+            }
+        }
+        let mut pause = std::time::Duration::from_millis(50);
+        let log = loop {
+            match self.hub.read_log(self.tenant, self.session.id()).await {
+                Ok(log) => break log,
+                Err(error) => {
+                    tracing::warn!(session = %self.session.id(), %error, "log not readable, trying again");
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(std::time::Duration::from_secs(5));
+                }
+            }
+        };
+        let late: Vec<Record> = log.iter().filter(|record| record.seq > delivered).cloned().collect();
+        let Some(session) = Session::rebuild(self.session.id(), log) else {
+            tracing::error!(session = %self.session.id(), "log cannot be rebuilt; the session is closed");
+            self.finished = true;
+            return;
+        };
+        self.session = session;
+        self.fanout.forget_recent();
+        self.row = Some(view::row(&self.session, self.row.as_ref(), self.tenant, None));
+        self.deliver(&late);
+        // What others were told before still stands; what waits or serves is said again.
+        self.effects(self.session.restore_effects());
+        let now = self.hub.clock.now();
+        for leg in self.session.state().roster.keys().copied().collect::<Vec<_>>() {
+            if self.fanout.channels(leg).is_empty() {
+                self.silent(now, leg);
+            }
+        }
+        self.publish();
+    }
+}
+
+/// Tells whoever asked how it went.
+fn answer(reply: ReplyTo, session: SessionId, result: Result<Done, HubError>) {
+    match reply {
+        ReplyTo::Conn { outbox, id } => {
+            let frame = match result {
+                Ok(done) => ServerFrame::Ok { id, seq: done.seq },
+                Err(error) => ServerFrame::error(Some(id), Some(session), error.code(), error.to_string()),
+            };
+            outbox.push_asked(encode::frame(&frame));
+        }
+        ReplyTo::Call(sender) => {
+            let _ = sender.send(result);
+        }
+        ReplyTo::Nobody => {
+            if let Err(error) = result {
+                tracing::debug!(%session, %error, "input refused");
+            }
+        }
+    }
+}
+
+fn refuse(msg: Msg, error: HubError) {
+    match msg {
+        Msg::Input(Input::OfferAnswered { answer: OfferAnswer::Accepted, .. }, _) => {}
+        Msg::Input(_, reply) => answer(reply, SessionId::from_u128(0), Err(error)),
+        Msg::Attach { subscriber, id, .. } => {
+            answer(ReplyTo::Conn { outbox: subscriber.outbox, id }, SessionId::from_u128(0), Err(error));
+        }
+        _ => {}
+    }
+}
+
+fn same(a: &Endpoint, b: &Endpoint) -> bool {
+    match (a, b) {
+        (Endpoint::External { key: a, .. }, Endpoint::External { key: b, .. }) => a == b,
+        _ => a == b,
+    }
+}
+
+/// Channels a wire message may name.
+pub fn known_channels(channels: &[Channel]) -> Vec<Channel> {
+    let mut known = channels.to_vec();
+    known.sort_unstable();
+    known.dedup();
+    known
+}
+
+async fn sleep(millis: Option<i64>) {
+    let millis = u64::try_from(millis.unwrap_or(0)).unwrap_or(0);
+    tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
+}

@@ -1,0 +1,54 @@
+//! The live copy of a tenant's configuration.
+
+use std::collections::BTreeMap;
+use switchboard_core::{AgentId, QueueId, TenantId};
+use switchboard_store::{Agent, Queue, Service, Site, Store, StoreError, Tenant};
+
+/// A tenant and everything configured for it. Replaced whole when something changes.
+#[derive(Debug, Clone)]
+pub struct TenantConfig {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// Its sites.
+    pub sites: Vec<Site>,
+    /// Its services.
+    pub services: Vec<Service>,
+    /// Its queues.
+    pub queues: BTreeMap<QueueId, Queue>,
+    /// Its agents, disabled ones too.
+    pub agents: BTreeMap<AgentId, Agent>,
+}
+
+impl TenantConfig {
+    /// Reads it from the store.
+    pub async fn read(store: &dyn Store, tenant: Tenant) -> Result<Self, StoreError> {
+        let id = tenant.id;
+        Ok(Self {
+            sites: store.sites(id).await?,
+            services: store.services(id).await?,
+            queues: store.queues(id).await?.into_iter().map(|queue| (queue.id, queue)).collect(),
+            agents: store.agents(id).await?.into_iter().map(|agent| (agent.id, agent)).collect(),
+            tenant,
+        })
+    }
+
+    /// Its id.
+    pub fn id(&self) -> TenantId {
+        self.tenant.id
+    }
+
+    /// The service with that key.
+    pub fn service(&self, key: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.key == key)
+    }
+
+    /// The service taken when a link names none or an unknown one (IS-90).
+    pub fn default_service(&self) -> Option<&Service> {
+        self.services.iter().find(|service| service.is_default).or(self.services.first())
+    }
+
+    /// The queue in which a service's visitors wait, if it has one.
+    pub fn queue_of(&self, service: &Service) -> Option<QueueId> {
+        service.params.get("queue")?.as_str()?.parse().ok()
+    }
+}

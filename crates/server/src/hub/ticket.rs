@@ -1,0 +1,84 @@
+//! One-use tickets: the secret in connection details (CC-22).
+
+use super::ids;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use std::{collections::HashMap, sync::Mutex};
+use switchboard_core::{AgentId, LegId, Millis, SessionId, TenantId, Time};
+
+/// How long a ticket may be presented.
+pub const TICKET_MS: Millis = 60_000;
+/// Lapsed tickets are swept when the table has grown by this many.
+const SWEEP: usize = 1_024;
+
+/// What a ticket opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// A leg of a session.
+    Leg {
+        /// Owner.
+        tenant: TenantId,
+        /// The session.
+        session: SessionId,
+        /// The leg.
+        leg: LegId,
+    },
+    /// The desk feed of an agent.
+    Desk {
+        /// Owner.
+        tenant: TenantId,
+        /// Who.
+        agent: AgentId,
+    },
+}
+
+/// Tickets handed out and not presented yet. Only hashes are kept.
+#[derive(Default)]
+pub struct Tickets(Mutex<HashMap<[u8; 32], (Opens, Time)>>);
+
+impl Tickets {
+    /// Mints a ticket.
+    pub fn mint(&self, opens: Opens, now: Time) -> (String, Time) {
+        let mut secret = [0u8; 24];
+        ids::fill(&mut secret);
+        let text = URL_SAFE_NO_PAD.encode(secret);
+        let expires_at = now + TICKET_MS;
+        let mut table = self.0.lock().expect("no panic while locked");
+        if table.len() % SWEEP == SWEEP - 1 {
+            table.retain(|_, (_, until)| *until > now);
+        }
+        table.insert(hash(&text), (opens, expires_at));
+        (text, expires_at)
+    }
+
+    /// What the ticket opens; it is used up by asking.
+    pub fn take(&self, text: &str, now: Time) -> Option<Opens> {
+        let (opens, expires_at) = self.0.lock().expect("no panic while locked").remove(&hash(text))?;
+        (expires_at > now).then_some(opens)
+    }
+}
+
+fn hash(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cc_22_a_ticket_opens_once_and_lapses() {
+        let tickets = Tickets::default();
+        let opens = Opens::Leg {
+            tenant: TenantId::from_u128(1),
+            session: SessionId::from_u128(2),
+            leg: LegId::from_u128(3),
+        };
+        let (text, expires_at) = tickets.mint(opens, Time(0));
+        assert_eq!(tickets.take("something else", Time(1)), None);
+        assert_eq!(tickets.take(&text, Time(1)), Some(opens));
+        assert_eq!(tickets.take(&text, Time(1)), None, "used up");
+        let (late, _) = tickets.mint(opens, Time(0));
+        assert_eq!(tickets.take(&late, expires_at), None, "lapsed");
+    }
+}

@@ -1,0 +1,163 @@
+//! Descriptions of a session for its members.
+
+use switchboard_core::{
+    Time,
+    session::{Endpoint, Leg, Session, Stage, State},
+};
+use switchboard_store::{SessionRow, SessionStatus};
+use switchboard_wire::socket::{
+    Baton, Member, PageSeen, SessionBrief, SessionView, Status, VisitorView, WallSession,
+};
+use uuid::Uuid;
+
+/// Characters of the question or first line kept in lists.
+const SUBJECT_CHARS: usize = 200;
+
+/// Where a session stands.
+pub fn status(state: &State) -> Status {
+    match state.stage {
+        Stage::Waiting { .. } => Status::Waiting,
+        Stage::Active => Status::Active,
+        Stage::Ended => Status::Ended,
+    }
+}
+
+/// A session in a few words.
+pub fn brief(session: &Session, tenant_name: &str) -> SessionBrief {
+    let state = session.state();
+    SessionBrief {
+        id: session.id(),
+        name: state.origin.name.clone(),
+        service_name: state.origin.service_name.clone(),
+        tenant_name: tenant_name.to_owned(),
+        status: status(state),
+        live_typing: state.origin.live_typing,
+    }
+}
+
+fn member(state: &State, leg: &Leg) -> Member {
+    Member {
+        leg: leg.id,
+        role: leg.role,
+        name: leg.name.clone(),
+        state: leg.state,
+        channels: leg.channels.clone(),
+        joined_at: leg.joined_at,
+        proxied: matches!(leg.endpoint, Endpoint::External { proxied: true, .. }),
+        typing_shared: state.origin.live_typing && !state.hides_typing.get(&leg.id).copied().unwrap_or(false),
+        consent: state.consent.get(&leg.id).copied().unwrap_or(false),
+    }
+}
+
+/// The first visitor, who is the one a help desk serves.
+pub fn visitor_leg(state: &State) -> Option<&Leg> {
+    state.members(false).min_by_key(|leg| leg.joined_at)
+}
+
+/// A session as a member sees it; what only staff may see is left out for others.
+pub fn view(session: &Session, tenant_name: &str, staff: bool) -> SessionView {
+    let state = session.state();
+    let origin = &state.origin;
+    let for_staff = |text: &Option<String>| if staff { text.clone() } else { None };
+    let visitor = visitor_leg(state).filter(|_| staff).map(|leg| {
+        let labels = state.labels.get(&leg.id).cloned().unwrap_or_default();
+        VisitorView {
+            name: Some(leg.name.clone()),
+            email: labels.email,
+            attributes: labels.attributes,
+            pages: state
+                .pages
+                .iter()
+                .filter(|seen| seen.leg == leg.id)
+                .map(|seen| PageSeen { url: seen.url.clone(), title: seen.title.clone(), at: seen.at })
+                .collect(),
+            visitor: match leg.endpoint {
+                Endpoint::Visitor { visitor } => Some(visitor.to_string()),
+                _ => None,
+            },
+        }
+    });
+    SessionView {
+        id: session.id(),
+        name: origin.name.clone(),
+        service_name: origin.service_name.clone(),
+        tenant_name: tenant_name.to_owned(),
+        status: status(state),
+        live_typing: origin.live_typing,
+        created_at: state.created_at,
+        page: for_staff(&origin.page),
+        title: for_staff(&origin.title),
+        subject: for_staff(&origin.subject),
+        question: state.question.clone(),
+        locale: origin.locale.clone(),
+        roster: state.roster.values().map(|leg| member(state, leg)).collect(),
+        baton: Baton { holder: state.baton, epoch: state.epoch },
+        follow: state.follow,
+        visitor,
+    }
+}
+
+/// The roster alone (CC-3).
+pub fn roster(state: &State) -> Vec<Member> {
+    state.roster.values().map(|leg| member(state, leg)).collect()
+}
+
+/// A session on the wall.
+pub fn wall(session: &Session) -> WallSession {
+    let state = session.state();
+    WallSession {
+        id: session.id(),
+        name: state.origin.name.clone(),
+        service_name: state.origin.service_name.clone(),
+        status: status(state),
+        visitor_name: visitor_leg(state).map(|leg| leg.name.clone()).unwrap_or_default(),
+        agent_name: state.members(true).next().map(|leg| leg.name.clone()),
+        created_at: state.created_at,
+        page: state.origin.page.clone(),
+    }
+}
+
+/// The row of a session in lists. `before` carries what members who left are no longer
+/// there to tell.
+pub fn row(session: &Session, before: Option<&SessionRow>, tenant: switchboard_core::TenantId, line: Option<&str>) -> SessionRow {
+    let state = session.state();
+    let leg = visitor_leg(state);
+    let visitor = leg.and_then(|leg| match leg.endpoint {
+        Endpoint::Visitor { visitor } => Some(visitor),
+        _ => None,
+    });
+    let ended: Option<Time> = state.ended.map(|(at, _)| at);
+    SessionRow {
+        id: session.id(),
+        tenant,
+        name: state.origin.name.clone(),
+        service: state.origin.service_key.clone(),
+        visitor: visitor.or(before.and_then(|row| row.visitor)),
+        visitor_name: leg
+            .map(|leg| leg.name.clone())
+            .or(before.map(|row| row.visitor_name.clone()))
+            .unwrap_or_default(),
+        agent: state.agent,
+        page: state.origin.page.clone(),
+        subject: state
+            .question
+            .as_deref()
+            .or(before.and_then(|row| row.subject.as_deref()))
+            .or(line)
+            .map(|text| text.chars().take(SUBJECT_CHARS).collect()),
+        status: match status(state) {
+            Status::Waiting => SessionStatus::Waiting,
+            Status::Active => SessionStatus::Active,
+            Status::Ended => SessionStatus::Ended,
+        },
+        created_at: state.created_at,
+        ended_at: ended,
+        head: state.head,
+    }
+}
+
+/// A name for a visitor who gave none: the same browser gets the same one.
+pub fn anonymous_name(id: Uuid) -> String {
+    let bytes = id.as_bytes();
+    format!("Visitor {:02X}{:02X}", bytes[14], bytes[15])
+}

@@ -1,0 +1,308 @@
+//! The protocol of one connection, whatever carries its frames.
+
+use super::rate::Bucket;
+use crate::hub::{Hub, HubError, Msg, Opens, Outbox, ReplyTo, Subscriber, encode_frame, known_channels};
+use std::{collections::HashMap, sync::Arc};
+use switchboard_core::{
+    AgentId, LegId, SessionId, TenantId, limits,
+    session::{Command, Input},
+};
+use switchboard_store::Rank;
+use switchboard_wire::{
+    PROTOCOL,
+    socket::{ClientFrame, ServerFrame, codes},
+};
+
+/// Seconds between beats.
+pub const BEAT_S: u32 = 20;
+/// Letters a writer may show per second, as frames.
+const TYPING_PER_S: u32 = 40;
+/// Sessions one connection may open.
+const MAX_LEGS: usize = 64;
+
+/// What the transport does after a frame.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Goes on.
+    Continue,
+    /// Closes, after what waits has been written.
+    Close,
+}
+
+/// One connection.
+pub struct Conn {
+    hub: Hub,
+    id: u64,
+    outbox: Arc<Outbox>,
+    greeted: bool,
+    legs: HashMap<SessionId, (TenantId, LegId)>,
+    desk: Option<(TenantId, AgentId)>,
+    commands: Bucket,
+    typing: Bucket,
+}
+
+impl Conn {
+    /// A connection that has said nothing yet.
+    pub fn new(hub: Hub) -> Self {
+        let outbox = Arc::new(Outbox::default());
+        let id = hub.0.connect(outbox.clone());
+        let per_s = hub.0.settings.commands_per_s;
+        Self {
+            hub,
+            id,
+            outbox,
+            greeted: false,
+            legs: HashMap::new(),
+            desk: None,
+            commands: Bucket::new(per_s),
+            typing: Bucket::new(TYPING_PER_S),
+        }
+    }
+
+    /// Where its frames wait.
+    pub fn outbox(&self) -> &Arc<Outbox> {
+        &self.outbox
+    }
+
+    fn send(&self, frame: &ServerFrame) {
+        self.outbox.push_asked(encode_frame(frame));
+    }
+
+    fn error(&self, id: Option<String>, s: Option<SessionId>, code: &'static str, message: &str) {
+        metrics::counter!("switchboard_frames_refused_total", "code" => code).increment(1);
+        self.send(&ServerFrame::error(id, s, code, message));
+    }
+
+    /// Takes one frame as text.
+    pub async fn text(&mut self, text: &str) -> Then {
+        if text.len() > super::MAX_FRAME {
+            self.error(None, None, codes::TOO_LARGE, "the frame is over 64 KiB");
+            return Then::Close;
+        }
+        let frame = match serde_json::from_str::<ClientFrame>(text) {
+            Ok(frame) => frame,
+            Err(error) => return self.unreadable(text, &error),
+        };
+        self.frame(frame).await
+    }
+
+    /// A frame that is no frame: named as exactly as can be, and nothing changes.
+    fn unreadable(&self, text: &str, error: &serde_json::Error) -> Then {
+        #[derive(serde::Deserialize)]
+        struct Head {
+            t: Option<String>,
+            id: Option<String>,
+        }
+        let head = serde_json::from_str::<Head>(text).ok();
+        let id = head.as_ref().and_then(|head| head.id.clone()).filter(|id| id.len() <= 256);
+        let unknown = error.to_string().starts_with("unknown variant");
+        if unknown && head.is_some_and(|head| head.t.is_some()) {
+            self.error(id, None, codes::UNKNOWN_TYPE, "no such frame type");
+        } else {
+            self.error(id, None, codes::BAD_FRAME, "not a frame of this protocol");
+        }
+        if self.greeted { Then::Continue } else { Then::Close }
+    }
+
+    async fn frame(&mut self, frame: ClientFrame) -> Then {
+        if !self.greeted {
+            return self.hello(frame);
+        }
+        if let ClientFrame::Typing { s, text } = frame {
+            self.typing(s, text);
+            return Then::Continue;
+        }
+        if let Some(id) = command_id(&frame) {
+            if id.is_empty() || id.chars().count() > limits::COMMAND_ID_CHARS {
+                self.error(None, None, codes::BAD_ID, "a command id has 1 to 64 characters");
+                return Then::Continue;
+            }
+            if !self.commands.take() {
+                self.error(Some(id.to_owned()), None, codes::RATE_LIMITED, "too many commands, slow down");
+                return Then::Continue;
+            }
+        }
+        match frame {
+            ClientFrame::Hello { .. } => self.error(None, None, codes::BAD_FRAME, "hello was said already"),
+            ClientFrame::Attach { id, ticket, after, channels } => self.attach(id, &ticket, after, &channels).await,
+            ClientFrame::Detach { s, id } => {
+                if let Some((tenant, _)) = self.legs.remove(&s) {
+                    let _ = self.hub.0.send(tenant, s, Msg::Detach { conn: self.id });
+                    self.send(&ServerFrame::Ok { id, seq: None });
+                } else {
+                    self.error(Some(id), Some(s), codes::NOT_JOINED, "that session is not open here");
+                }
+            }
+            ClientFrame::Desk { id, ticket } => self.open_desk(id, &ticket).await,
+            ClientFrame::State { id, state } => self.state(id, state).await,
+            ClientFrame::Answer { id, offer, accept } => match self.desk {
+                Some((tenant, agent)) => match self.hub.0.answer(tenant, agent, offer, accept).await {
+                    Ok(()) => self.send(&ServerFrame::Ok { id, seq: None }),
+                    Err(error) => self.error(Some(id), None, error.code(), &error.to_string()),
+                },
+                None => self.error(Some(id), None, codes::NOT_ALLOWED, "open the desk first"),
+            },
+            ClientFrame::Watch { id, on } => self.watch(id, on),
+            other => self.command(other),
+        }
+        Then::Continue
+    }
+
+    fn hello(&mut self, frame: ClientFrame) -> Then {
+        let ClientFrame::Hello { protocol, .. } = frame else {
+            self.error(None, None, codes::HELLO_FIRST, "say hello first");
+            return Then::Close;
+        };
+        if protocol != PROTOCOL {
+            let hint = format!("this server speaks protocol {PROTOCOL}; reload to get the current client");
+            self.error(None, None, codes::PROTOCOL_UNSUPPORTED, &hint);
+            return Then::Close;
+        }
+        self.greeted = true;
+        self.send(&ServerFrame::Welcome {
+            protocol: PROTOCOL,
+            build: self.hub.0.settings.build.clone(),
+            node: self.hub.0.settings.node.clone(),
+            beat_s: BEAT_S,
+        });
+        Then::Continue
+    }
+
+    async fn attach(&mut self, id: String, ticket: &str, after: u64, channels: &[switchboard_core::session::Channel]) {
+        let now = self.hub.0.clock.now();
+        let Some(Opens::Leg { tenant, session, leg }) = self.hub.0.tickets.take(ticket, now) else {
+            return self.error(Some(id), None, codes::BAD_TICKET, "unknown, used or lapsed ticket");
+        };
+        let channels = known_channels(channels);
+        if channels.is_empty() || self.legs.len() >= MAX_LEGS {
+            return self.error(Some(id), Some(session), codes::BAD_FRAME, "open one to all of the channels offered");
+        }
+        let Some(role) = self.hub.0.role_of(tenant, session, leg).await else {
+            return self.error(Some(id), Some(session), codes::NO_SUCH_SESSION, "the session is over");
+        };
+        let subscriber =
+            Subscriber { conn: self.id, leg, staff: role.is_staff(), channels, outbox: self.outbox.clone() };
+        self.legs.insert(session, (tenant, leg));
+        if self.hub.0.send(tenant, session, Msg::Attach { subscriber, after, id: id.clone() }).is_err() {
+            self.legs.remove(&session);
+            self.error(Some(id), Some(session), codes::NO_SUCH_SESSION, "the session is over");
+        }
+    }
+
+    async fn open_desk(&mut self, id: String, ticket: &str) {
+        let now = self.hub.0.clock.now();
+        let Some(Opens::Desk { tenant, agent }) = self.hub.0.tickets.take(ticket, now) else {
+            return self.error(Some(id), None, codes::BAD_TICKET, "unknown, used or lapsed ticket");
+        };
+        if self.desk.is_some() {
+            return self.error(Some(id), None, codes::BAD_FRAME, "the desk is open already");
+        }
+        if self.hub.0.open_desk(tenant, agent, self.id, self.outbox.clone(), id.clone()).await {
+            self.desk = Some((tenant, agent));
+        } else {
+            self.error(Some(id), None, codes::NOT_ALLOWED, "this agent has no desk");
+        }
+    }
+
+    async fn state(&self, id: String, state: String) {
+        let Some((tenant, agent)) = self.desk else {
+            return self.error(Some(id), None, codes::NOT_ALLOWED, "open the desk first");
+        };
+        match self.hub.agent_state(tenant, agent, state).await {
+            Ok(true) => self.send(&ServerFrame::Ok { id, seq: None }),
+            Ok(false) => self.error(Some(id), None, codes::NOT_ALLOWED, "the tenant offers no such state"),
+            Err(error) => self.error(Some(id), None, error.code(), &error.to_string()),
+        }
+    }
+
+    fn watch(&self, id: String, on: bool) {
+        let rank = self.desk.and_then(|(tenant, agent)| Some(self.hub.tenant(tenant)?.agents.get(&agent)?.rank));
+        match (self.desk, rank) {
+            (Some((tenant, agent)), Some(Rank::Supervisor | Rank::Admin)) => {
+                self.hub.0.consoles.watch(agent, self.id, on);
+                self.hub.0.tell_desk(tenant);
+                self.send(&ServerFrame::Ok { id, seq: None });
+            }
+            _ => self.error(Some(id), None, codes::NOT_ALLOWED, "supervisors only"),
+        }
+    }
+
+    fn typing(&mut self, s: SessionId, text: String) {
+        let Some((tenant, leg)) = self.legs.get(&s).copied() else { return };
+        if self.typing.take() && text.chars().count() <= limits::LINE_CHARS {
+            let _ = self.hub.0.send(tenant, s, Msg::Typing { conn: self.id, leg, text });
+        }
+    }
+
+    /// A command of a member: to the session, which answers when it is durable.
+    fn command(&self, frame: ClientFrame) {
+        let Some((s, id, command)) = split(frame) else { return };
+        let Some((tenant, leg)) = self.legs.get(&s).copied() else {
+            return self.error(Some(id), Some(s), codes::NOT_JOINED, "that session is not open here");
+        };
+        let reply = ReplyTo::Conn { outbox: self.outbox.clone(), id: id.clone() };
+        let input = Input::Command { leg, cid: Some(id.clone()), command };
+        if let Err(HubError::NoSuchSession) = self.hub.0.send(tenant, s, Msg::Input(input, reply)) {
+            self.error(Some(id), Some(s), "session_ended", "the session has ended");
+        }
+    }
+}
+
+impl Drop for Conn {
+    fn drop(&mut self) {
+        for (session, (tenant, _)) in self.legs.drain() {
+            let _ = self.hub.0.send(tenant, session, Msg::Detach { conn: self.id });
+        }
+        if let Some((tenant, agent)) = self.desk {
+            self.hub.0.close_desk(tenant, agent, self.id);
+        }
+        self.hub.0.disconnect(self.id);
+    }
+}
+
+/// The command id a frame carries.
+fn command_id(frame: &ClientFrame) -> Option<&str> {
+    use ClientFrame::*;
+    match frame {
+        Hello { .. } | Typing { .. } => None,
+        Attach { id, .. }
+        | Detach { id, .. }
+        | Desk { id, .. }
+        | Say { id, .. }
+        | ShareTyping { id, .. }
+        | Ask { id, .. }
+        | Describe { id, .. }
+        | Push { id, .. }
+        | Follow { id, .. }
+        | Consent { id, .. }
+        | Page { id, .. }
+        | ReportPush { id, .. }
+        | Baton { id, .. }
+        | Leave { id, .. }
+        | End { id, .. }
+        | State { id, .. }
+        | Answer { id, .. }
+        | Watch { id, .. } => Some(id),
+    }
+}
+
+/// A member's command out of its frame; `None` for frames that are none.
+fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
+    use ClientFrame::*;
+    Some(match frame {
+        Say { s, id, text } => (s, id, Command::Say { text }),
+        ShareTyping { s, id, on } => (s, id, Command::ShareTyping { on }),
+        Ask { s, id, question } => (s, id, Command::Ask { question }),
+        Describe { s, id, name, email, attributes } => (s, id, Command::Describe { name, email, attributes }),
+        Push { s, id, url, target, epoch } => (s, id, Command::Push { url, target, epoch }),
+        Follow { s, id, on, epoch } => (s, id, Command::Follow { on, epoch }),
+        Consent { s, id, follow } => (s, id, Command::Consent { follow }),
+        Page { s, id, url, title, subject } => (s, id, Command::ViewPage { url, title, subject }),
+        ReportPush { s, id, push, outcome } => (s, id, Command::ReportPush { push, outcome }),
+        Baton { s, id, to, epoch } => (s, id, Command::Baton { to, epoch }),
+        Leave { s, id } => (s, id, Command::Leave),
+        End { s, id } => (s, id, Command::End),
+        Hello { .. } | Attach { .. } | Detach { .. } | Desk { .. } | Typing { .. } | State { .. } | Answer { .. }
+        | Watch { .. } => return None,
+    })
+}

@@ -1,0 +1,21 @@
+//! Connections of endpoints: one protocol over two transports.
+
+mod conn;
+mod rate;
+mod stream;
+mod ws;
+
+use crate::hub::Hub;
+use axum::{Router, routing};
+
+/// Largest frame a client may send, in bytes.
+pub const MAX_FRAME: usize = 64 * 1024;
+
+/// `/v1/socket` and `/v1/stream*`.
+pub fn router(hub: Hub) -> Router {
+    let streams = stream::Streams::start(hub.clone());
+    Router::new()
+        .route("/v1/socket", routing::get(ws::upgrade))
+        .with_state(hub)
+        .merge(stream::router(streams))
+}
