@@ -1,0 +1,139 @@
+//! Group commit: one task owns the writing connection, takes whatever is queued, writes it
+//! in one transaction with one sync to disk, and answers everybody.
+
+use crate::error::{Result, StoreError};
+use crate::plan::Prepared;
+use crate::traits::Appended;
+use std::future::Future;
+use std::sync::Mutex;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+/// Most jobs in one transaction.
+const BATCH: usize = 512;
+/// Jobs that wait before callers are held back.
+const QUEUE: usize = 8_192;
+
+/// Writes batches. `Extra` is any other write that shares the commits, `Done` its answer.
+pub(crate) trait Commit: Send + 'static {
+    type Extra: Send + Sync + 'static;
+    type Done: Send + 'static;
+
+    /// Writes everything durably or, with an error, nothing. Single jobs that do not hold
+    /// (a conflict, a taken key) are answered inside without failing the others.
+    fn commit(
+        &mut self,
+        appends: &[Prepared],
+        extras: &[Self::Extra],
+    ) -> impl Future<Output = Result<Answers<Self::Done>>> + Send;
+}
+
+/// One answer for each job, in order.
+pub(crate) struct Answers<D> {
+    pub appends: Vec<Result<Appended>>,
+    pub extras: Vec<Result<D>>,
+}
+
+enum Job<C: Commit> {
+    Append(Prepared, oneshot::Sender<Result<Appended>>),
+    Extra(C::Extra, oneshot::Sender<Result<C::Done>>),
+    Close,
+}
+
+/// The way to the committing task.
+pub(crate) struct Committer<C: Commit> {
+    jobs: mpsc::Sender<Job<C>>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+fn closed<E>(_: E) -> StoreError {
+    StoreError::Unavailable("the store is closed".into())
+}
+
+impl<C: Commit> Committer<C> {
+    pub(crate) fn spawn(engine: C) -> Self {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let task = tokio::spawn(run(engine, queue));
+        Self { jobs, task: Mutex::new(Some(task)) }
+    }
+
+    /// Dropping the future does not take back what is queued.
+    pub(crate) async fn append(&self, append: Prepared) -> Result<Appended> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(Job::Append(append, reply)).await.map_err(closed)?;
+        answer.await.map_err(closed)?
+    }
+
+    pub(crate) async fn extra(&self, extra: C::Extra) -> Result<C::Done> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(Job::Extra(extra, reply)).await.map_err(closed)?;
+        answer.await.map_err(closed)?
+    }
+
+    /// Writes what is queued, then ends the task and refuses further jobs.
+    pub(crate) async fn close(&self) {
+        // Both may fail only because the task is over already.
+        let _ = self.jobs.send(Job::Close).await;
+        let task = self.task.lock().expect("no panic while held").take();
+        if let Some(task) = task {
+            let _ = task.await;
+        }
+    }
+}
+
+async fn run<C: Commit>(mut engine: C, mut queue: mpsc::Receiver<Job<C>>) {
+    let mut jobs = Vec::with_capacity(BATCH);
+    while queue.recv_many(&mut jobs, BATCH).await > 0 {
+        let (mut appends, mut append_replies) = (Vec::with_capacity(jobs.len()), Vec::with_capacity(jobs.len()));
+        let (mut extras, mut extra_replies) = (Vec::new(), Vec::new());
+        for job in jobs.drain(..) {
+            match job {
+                Job::Append(append, reply) => {
+                    appends.push(append);
+                    append_replies.push(reply);
+                }
+                Job::Extra(extra, reply) => {
+                    extras.push(extra);
+                    extra_replies.push(reply);
+                }
+                Job::Close => queue.close(),
+            }
+        }
+        if appends.is_empty() && extras.is_empty() {
+            continue;
+        }
+        let answers = batch(&mut engine, &appends, &extras).await;
+        // A caller that went away does not want its answer.
+        for (reply, answer) in append_replies.into_iter().zip(answers.appends) {
+            let _ = reply.send(answer);
+        }
+        for (reply, answer) in extra_replies.into_iter().zip(answers.extras) {
+            let _ = reply.send(answer);
+        }
+    }
+}
+
+/// Commits the batch. When it fails as a whole for a lasting reason, one of its jobs is to
+/// blame: each is tried alone, so that only that one fails.
+async fn batch<C: Commit>(engine: &mut C, appends: &[Prepared], extras: &[C::Extra]) -> Answers<C::Done> {
+    let error = match engine.commit(appends, extras).await {
+        Ok(answers) => return answers,
+        Err(error) => error,
+    };
+    tracing::warn!(%error, appends = appends.len(), extras = extras.len(), "batch not committed");
+    let mut answers = Answers { appends: Vec::new(), extras: Vec::new() };
+    if error.is_temporary() || appends.len() + extras.len() == 1 {
+        answers.appends.resize_with(appends.len(), || Err(error.clone()));
+        answers.extras.resize_with(extras.len(), || Err(error.clone()));
+        return answers;
+    }
+    for append in appends {
+        let one = engine.commit(std::slice::from_ref(append), &[]).await;
+        answers.appends.push(one.and_then(|mut a| a.appends.remove(0)));
+    }
+    for extra in extras {
+        let one = engine.commit(&[], std::slice::from_ref(extra)).await;
+        answers.extras.push(one.and_then(|mut a| a.extras.remove(0)));
+    }
+    answers
+}

@@ -1,0 +1,47 @@
+//! The record: one [`Store`] trait with SQLite and PostgreSQL behind it.
+//!
+//! Contract shared by both engines and proven by one story test:
+//! * [`Log::append`] returns only once its events are durable (SQLite: synchronous FULL;
+//!   PostgreSQL: committed with `synchronous_commit` on). Many callers share one commit.
+//! * An append names the head it builds on; when the log has moved on, nothing is written
+//!   and [`StoreError::Conflict`] comes back.
+//! * Every query names its tenant. A row of another tenant is the same as no row.
+//! * [`StoreError::Full`] and [`StoreError::Unavailable`] are temporary: nothing was
+//!   written, the same call may succeed later.
+#![deny(missing_docs)]
+
+mod committer;
+mod engine;
+mod error;
+mod indexer;
+mod migrate;
+mod model;
+mod page;
+mod plan;
+mod sqlite;
+mod tables;
+mod traits;
+mod value;
+mod words;
+
+pub use error::StoreError;
+pub use model::*;
+pub use page::{Cursor, Page, PageRequest};
+pub use traits::*;
+
+use std::path::Path;
+use std::sync::Arc;
+
+/// Opens the record named by `url` and brings its schema to this release:
+/// `sqlite:<path>` (the file is created when it is absent; a search index lies beside it),
+/// or `postgres://user:password@host/database`.
+///
+/// [`StoreError::Damaged`] for any other URL and for a database of a newer release,
+/// [`StoreError::Unavailable`] when it does not answer or is too old to be trusted.
+pub async fn open(url: &str) -> error::Result<Arc<dyn Store>> {
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        return Ok(Arc::new(sqlite::open(Path::new(path)).await?));
+    }
+    Err(StoreError::Damaged("a store is sqlite:<path> or postgres://...".into()))
+}

@@ -1,0 +1,315 @@
+//! Rows. Secrets are stored hashed only: `*_hash` is SHA-256 of an opaque random token,
+//! `password` an argon2id PHC string.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use switchboard_core::{AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId};
+
+/// SHA-256 of an opaque token.
+pub type TokenHash = [u8; 32];
+
+/// A company that uses the server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tenant {
+    /// Its id.
+    pub id: TenantId,
+    /// Short name used at log-in, unique, `[a-z0-9-]{1,40}`.
+    pub slug: String,
+    /// Shown name.
+    pub name: String,
+    /// Settings.
+    pub settings: TenantSettings,
+}
+
+/// Settings of a tenant. A missing field takes its default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TenantSettings {
+    /// Most visitors connected at once; 0 is no limit (IS-113).
+    pub max_seats: u32,
+    /// Letters visible as they are typed (IS-54).
+    pub live_typing: bool,
+    /// States offered at log-in besides `available`; each takes no calls (IS-99).
+    pub not_ready_states: Vec<String>,
+    /// Language of the tenant's texts where the visitor's is not offered (BCP 47).
+    pub locale: String,
+    /// Features of the agent console, by name; missing means on (IS-101).
+    pub agent_features: BTreeMap<String, bool>,
+    /// Colour of launcher and panel, `#rrggbb`.
+    pub accent: String,
+    /// The question must be given before the session starts (IS-33).
+    pub question_required: bool,
+    /// Sub-domains of a registered origin are registered too (IS-102).
+    pub allow_subdomains: bool,
+    /// Preload the panel's parts while the visitor reads (IS-44).
+    pub preload: bool,
+}
+
+impl Default for TenantSettings {
+    fn default() -> Self {
+        Self {
+            max_seats: 0,
+            live_typing: true,
+            not_ready_states: vec!["break".into(), "away".into()],
+            locale: "en".into(),
+            agent_features: BTreeMap::new(),
+            accent: "#0f5c4c".into(),
+            question_required: false,
+            allow_subdomains: false,
+            preload: false,
+        }
+    }
+}
+
+/// A web presence of a tenant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Site {
+    /// Its id.
+    pub id: SiteId,
+    /// Owner.
+    pub tenant: TenantId,
+    /// Public key used in the snippet, unique over all tenants.
+    pub key: String,
+    /// Shown name.
+    pub name: String,
+    /// Registered origins, `scheme://host[:port]`, lower case.
+    pub origins: Vec<String>,
+}
+
+/// What a tenant offers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Service {
+    /// Its id.
+    pub id: ServiceId,
+    /// Owner.
+    pub tenant: TenantId,
+    /// Key used in links, unique in the tenant, `[a-z0-9-]{1,40}` (IS-90).
+    pub key: String,
+    /// Shown name.
+    pub name: String,
+    /// Behaviour kind.
+    pub behaviour: String,
+    /// Parameters of the behaviour; checked by it before they are stored (CC-6).
+    pub params: Value,
+    /// Taken when a link names no service or an unknown one.
+    pub is_default: bool,
+}
+
+/// Where visitors wait.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Queue {
+    /// Its id.
+    pub id: QueueId,
+    /// Owner.
+    pub tenant: TenantId,
+    /// Shown name, unique in the tenant.
+    pub name: String,
+}
+
+/// What an agent may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rank {
+    /// Serves visitors.
+    Agent,
+    /// Also sees all agents, queues and sessions of the tenant.
+    Supervisor,
+    /// Also changes the tenant's configuration.
+    Admin,
+}
+
+/// A person of the tenant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Agent {
+    /// Their id.
+    pub id: AgentId,
+    /// Owner.
+    pub tenant: TenantId,
+    /// Log-in name, unique in the tenant (IS-98).
+    pub login: String,
+    /// Name shown to visitors.
+    pub name: String,
+    /// argon2id PHC string.
+    #[serde(skip_serializing, default)]
+    pub password: String,
+    /// Rights.
+    pub rank: Rank,
+    /// Queues they serve; empty is all.
+    pub queues: Vec<QueueId>,
+    /// Most sessions at once, 1 to 50.
+    pub capacity: u32,
+    /// Cannot log in.
+    pub disabled: bool,
+}
+
+/// A log-in that is in force.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// Hash of the opaque token.
+    pub token_hash: TokenHash,
+    /// Owner.
+    pub tenant: TenantId,
+    /// Who.
+    pub agent: AgentId,
+    /// Since when.
+    pub created_at: Time,
+    /// Until when.
+    pub expires_at: Time,
+}
+
+/// A key of an integrator.
+#[derive(Debug, Clone, Serialize)]
+pub struct ApiKey {
+    /// Its public id.
+    pub id: uuid::Uuid,
+    /// Owner.
+    pub tenant: TenantId,
+    /// Shown name.
+    pub name: String,
+    /// Hash of the opaque token.
+    #[serde(skip)]
+    pub token_hash: TokenHash,
+    /// Since when.
+    pub created_at: Time,
+}
+
+/// An outside party that acted at least once.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// Their id (IS-106).
+    pub id: VisitorId,
+    /// The tenant whose visitor it is; the same browser is another visitor elsewhere.
+    pub tenant: TenantId,
+    /// Hash of the opaque cookie.
+    pub token_hash: TokenHash,
+    /// Name typed or set by the page.
+    pub name: Option<String>,
+    /// E-mail typed or set by the page; a label, not identity.
+    pub email: Option<String>,
+    /// First seen.
+    pub created_at: Time,
+    /// Last start.
+    pub seen_at: Time,
+}
+
+/// An answer kept ready.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CannedReply {
+    /// Its id.
+    pub id: uuid::Uuid,
+    /// Owner.
+    pub tenant: TenantId,
+    /// What is typed after `/`, unique in the tenant.
+    pub shortcut: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Where a session stands, for lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionStatus {
+    /// Waits for an agent.
+    Waiting,
+    /// Live.
+    Active,
+    /// Over.
+    Ended,
+}
+
+impl SessionStatus {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SessionStatus::Waiting => "waiting",
+            SessionStatus::Active => "active",
+            SessionStatus::Ended => "ended",
+        }
+    }
+}
+
+/// The row of a session in lists, kept in the same commit as its events.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SessionRow {
+    /// Its id.
+    pub id: SessionId,
+    /// Owner.
+    pub tenant: TenantId,
+    /// Unique name (IS-110).
+    pub name: String,
+    /// Service key.
+    pub service: String,
+    /// Whose session.
+    pub visitor: Option<VisitorId>,
+    /// Shown name of the visitor.
+    pub visitor_name: String,
+    /// The agent who serves it, or served it last.
+    pub agent: Option<AgentId>,
+    /// Page of origin.
+    pub page: Option<String>,
+    /// First question or line, cut to 200 characters.
+    pub subject: Option<String>,
+    /// Where it stands.
+    pub status: SessionStatus,
+    /// When it started.
+    pub created_at: Time,
+    /// When it ended.
+    pub ended_at: Option<Time>,
+    /// Sequence number of its newest event.
+    pub head: u64,
+}
+
+/// Which sessions are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct SessionFilter {
+    /// Only these states; empty is all.
+    pub status: Vec<SessionStatus>,
+    /// Only sessions this agent served or serves.
+    pub agent: Option<AgentId>,
+    /// Only this visitor's.
+    pub visitor: Option<VisitorId>,
+    /// Only sessions whose lines, question, visitor name or page hold all these words;
+    /// the last one as a prefix.
+    pub text: Option<String>,
+    /// Created at or after.
+    pub from: Option<Time>,
+    /// Created before.
+    pub until: Option<Time>,
+}
+
+/// One entry of the audit trail. Never holds message text.
+#[derive(Debug, Clone, Serialize)]
+pub struct Audit {
+    /// Owner; `None` for acts of the operator.
+    pub tenant: Option<TenantId>,
+    /// When.
+    pub at: Time,
+    /// Who, as `agent:<id>`, `visitor:<id>`, `api:<id>` or `system`.
+    pub actor: String,
+    /// What, a stable code such as `agent.login`.
+    pub action: String,
+    /// On what.
+    pub target: Option<String>,
+    /// Network address of the actor (IS-100, IS-104).
+    pub address: Option<String>,
+    /// Further facts.
+    pub detail: Value,
+}
+
+/// A mail waiting to be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mail {
+    /// Its id.
+    pub id: uuid::Uuid,
+    /// Receiver.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// Tries so far.
+    pub attempts: u32,
+    /// Not before.
+    pub due_at: Time,
+}

@@ -1,0 +1,141 @@
+//! SQLite: one writing connection behind the committer, a few reading ones, WAL, a sync at
+//! every commit. The search index is a second file beside the record.
+
+mod bulk;
+mod connect;
+mod search;
+mod writer;
+
+use crate::committer::Committer;
+use crate::engine::{Database, Engine, Write, Wrote};
+use crate::error::{Result, StoreError};
+use crate::indexer::Indexer;
+use crate::plan::Prepared;
+use crate::traits::Appended;
+use crate::value::{Row, Value};
+use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow};
+use sqlx::{Arguments, AssertSqlSafe, Row as _, SqlSafeStr, SqlStr, TypeInfo, ValueRef};
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+pub(crate) struct Sqlite {
+    readers: SqlitePool,
+    committer: Committer<writer::Writer>,
+    indexer: Indexer,
+}
+
+/// Opens the file, creates or migrates it.
+pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>> {
+    let files = connect::Files::new(path);
+    let mut conn = connect::writer(&files).await?;
+    crate::migrate::run(&mut conn, &[include_str!("../../migrations/sqlite/0001_start.sql")]).await?;
+    let search = search::open(&files, &mut conn).await?;
+    let readers = connect::readers(&files).await?;
+    let committed = Arc::new(Notify::new());
+    let indexer = Indexer::spawn(search::Search::new(files.clone(), search, readers.clone()), committed.clone());
+    let committer = Committer::spawn(writer::Writer::new(files, conn, committed));
+    Ok(Database::new(Sqlite { readers, committer, indexer }))
+}
+
+impl Engine for Sqlite {
+    const NAME: &'static str = "sqlite";
+    const READ: &'static str = "select e.seq, e.at, e.body from sessions s join events e on e.session = s.nr \
+         where s.id = $1 and s.tenant = $2 and e.seq > $3 order by e.seq limit $4";
+    const CLAIM: &'static str = "update heads set epoch = epoch + 1 \
+         where nr = (select nr from sessions where id = $1 and tenant = $2) returning epoch";
+    const MATCHES: &'static str = "s.nr in (select rowid >> 24 from search.docs where docs match {})";
+
+    fn pattern(word: &str, prefix: bool) -> String {
+        format!("\"{}\"{}", word.replace('"', "\"\""), if prefix { "*" } else { "" })
+    }
+
+    async fn fetch(&self, sql: Cow<'static, str>, args: Vec<Value>) -> Result<Vec<Row>> {
+        let rows = sqlx::query_with(safe(sql), arguments(&args)?).fetch_all(&self.readers).await;
+        rows.map_err(failure)?.iter().map(row).collect()
+    }
+
+    async fn write(&self, write: Write) -> Result<Wrote> {
+        self.committer.extra(write).await
+    }
+
+    async fn append(&self, append: Prepared) -> Result<Appended> {
+        self.committer.append(append).await
+    }
+
+    async fn flush_search(&self) -> Result<()> {
+        self.indexer.flush().await
+    }
+
+    async fn version(&self) -> Result<String> {
+        connect::version(&self.readers).await
+    }
+
+    async fn close(&self) {
+        self.committer.close().await;
+        self.indexer.close().await;
+        self.readers.close().await;
+    }
+}
+
+/// Statements are made of constants and placeholders only; text from outside is bound.
+fn safe(sql: Cow<'static, str>) -> SqlStr {
+    match sql {
+        Cow::Borrowed(sql) => sql.into_sql_str(),
+        Cow::Owned(sql) => AssertSqlSafe(sql).into_sql_str(),
+    }
+}
+
+fn arguments(values: &[Value]) -> Result<SqliteArguments> {
+    let mut args = SqliteArguments::default();
+    for value in values {
+        let added = match value {
+            Value::Int(v) => args.add(*v),
+            Value::Text(v) => args.add(v.clone()),
+            Value::Bytes(v) => args.add(v.clone()),
+            Value::Id(v) => args.add(*v),
+            Value::Bool(v) => args.add(*v),
+        };
+        added.map_err(|e| StoreError::Damaged(e.to_string()))?;
+    }
+    Ok(args)
+}
+
+fn row(row: &SqliteRow) -> Result<Row> {
+    let value = |i: usize| -> sqlx::Result<Value> {
+        let raw = row.try_get_raw(i)?;
+        if raw.is_null() {
+            return Ok(Value::Int(None));
+        }
+        let of_type = raw.type_info().into_owned();
+        Ok(match of_type.name() {
+            "INTEGER" => Value::Int(Some(row.try_get_unchecked(i)?)),
+            "BLOB" => Value::Bytes(Some(row.try_get_unchecked(i)?)),
+            _ => Value::Text(Some(row.try_get_unchecked(i)?)),
+        })
+    };
+    let values: sqlx::Result<Vec<_>> = (0..row.len()).map(value).collect();
+    values.map(Row::new).map_err(failure)
+}
+
+/// What went wrong, for callers.
+fn failure(error: sqlx::Error) -> StoreError {
+    let text = error.to_string();
+    match &error {
+        sqlx::Error::Database(e) => {
+            let code: i32 = e.code().and_then(|code| code.parse().ok()).unwrap_or(1);
+            match (code & 0xff, code >> 8) {
+                // SQLITE_FULL, and no space for the WAL's index (SQLITE_IOERR_SHMSIZE).
+                (13, _) | (10, 19) => StoreError::Full,
+                // A foreign key. Statements with another meaning for it say so themselves.
+                (19, 3) => StoreError::Missing { what: "tenant" },
+                // Busy, locked, out of memory, read-only, I/O, cannot open, protocol.
+                (5..=8 | 10 | 14 | 15, _) => StoreError::Unavailable(text),
+                _ => StoreError::Damaged(text),
+            }
+        }
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => StoreError::Damaged(text),
+        _ => StoreError::Unavailable(text),
+    }
+}

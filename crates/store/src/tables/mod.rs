@@ -1,0 +1,29 @@
+//! The store's traits over either engine.
+
+mod archive;
+mod directory;
+mod journal;
+mod log;
+mod people;
+
+pub(crate) use archive::{SESSION_COLUMNS, take_session_row};
+
+use crate::engine::{Database, Engine, args};
+use crate::error::Result;
+use crate::traits::Store;
+use async_trait::async_trait;
+
+#[async_trait]
+impl<E: Engine> Store for Database<E> {
+    async fn engine(&self) -> Result<(&'static str, String)> {
+        Ok((E::NAME, self.engine.version().await?))
+    }
+
+    async fn ping(&self) -> Result<()> {
+        self.all("select name from facts where name = $1", args!["ping"], |_| Ok(())).await.map(drop)
+    }
+
+    async fn close(&self) {
+        self.engine.close().await;
+    }
+}

@@ -1,0 +1,170 @@
+//! The contracts. One trait per concern; [`Store`] is all of them.
+
+use crate::{error::Result, model::*, page::*};
+use async_trait::async_trait;
+use switchboard_core::{AgentId, SessionId, SiteId, TenantId, Time, VisitorId, session::Record};
+
+/// Everything a server needs from its record.
+#[async_trait]
+pub trait Store: Log + Archive + Directory + People + Journal {
+    /// Engine and version, for `doctor` and the log: `("sqlite", "3.51.3")`.
+    async fn engine(&self) -> Result<(&'static str, String)>;
+    /// Cheap read that proves the store answers.
+    async fn ping(&self) -> Result<()>;
+    /// Finishes what was accepted, then refuses further writes.
+    async fn close(&self);
+}
+
+/// Events of one session to be written together, all or none.
+#[derive(Debug, Clone)]
+pub struct Append {
+    /// Owner.
+    pub tenant: TenantId,
+    /// Whose log.
+    pub session: SessionId,
+    /// Writer's fencing epoch; older than the stored one is a conflict.
+    pub epoch: u64,
+    /// Dense sequence numbers; the first is the stored head + 1.
+    pub records: Vec<Record>,
+    /// The session's row after these records.
+    pub row: SessionRow,
+    /// Set on the first append: creates the session.
+    pub create: Option<Create>,
+}
+
+/// How a session is created.
+#[derive(Debug, Clone)]
+pub struct Create {
+    /// Scope and client key that make the start idempotent, e.g. `("visitor:<id>", "k1")`.
+    pub idempotency: Option<(String, String)>,
+}
+
+/// What an append did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// The records are durable.
+    Done,
+    /// The idempotency key was used before, by this session; nothing was written.
+    Replayed(SessionId),
+}
+
+/// Events of sessions.
+#[async_trait]
+pub trait Log: Send + Sync {
+    /// Appends durably; see the crate's contract. [`StoreError::Missing`] when the session
+    /// does not exist and the append does not create it, [`StoreError::Damaged`] when the
+    /// records are none, not dense, or not of the row's session. Dropping the future does not
+    /// take the append back.
+    async fn append(&self, append: Append) -> Result<Appended>;
+    /// Records with `seq > after`, oldest first, at most `limit` (1 to 10,000).
+    async fn read(&self, tenant: TenantId, session: SessionId, after: u64, limit: u32) -> Result<Vec<Record>>;
+    /// All sessions of all tenants that have not ended, oldest first. Used at start only.
+    async fn unfinished(&self) -> Result<Vec<SessionRow>>;
+    /// Raises the fencing epoch of a session and returns it (1 for the first owner). For a
+    /// session that does not exist yet it is 1 and nothing is kept: of two first owners only
+    /// one can create it.
+    async fn claim(&self, tenant: TenantId, session: SessionId) -> Result<u64>;
+}
+
+/// Past and present sessions in lists.
+#[async_trait]
+pub trait Archive: Send + Sync {
+    /// Newest first.
+    async fn sessions(&self, tenant: TenantId, filter: &SessionFilter, page: PageRequest) -> Result<Page<SessionRow>>;
+    /// One.
+    async fn session(&self, tenant: TenantId, session: SessionId) -> Result<Option<SessionRow>>;
+    /// The visitor's newest session that has not ended.
+    async fn live_session_of(&self, tenant: TenantId, visitor: VisitorId) -> Result<Option<SessionRow>>;
+    /// Makes everything that is committed now findable by [`SessionFilter::text`]. Happens by
+    /// itself within about a second; for callers that cannot wait.
+    async fn flush_search(&self) -> Result<()>;
+}
+
+/// Configuration of tenants.
+#[async_trait]
+pub trait Directory: Send + Sync {
+    /// All tenants.
+    async fn tenants(&self) -> Result<Vec<Tenant>>;
+    /// By short name.
+    async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Tenant>>;
+    /// Creates or replaces, by id. `Taken { what: "tenant.slug" }`.
+    async fn put_tenant(&self, tenant: &Tenant) -> Result<()>;
+    /// By public key, over all tenants.
+    async fn site_by_key(&self, key: &str) -> Result<Option<Site>>;
+    /// All of a tenant.
+    async fn sites(&self, tenant: TenantId) -> Result<Vec<Site>>;
+    /// Creates or replaces, by id. `Taken { what: "site.key" }`.
+    async fn put_site(&self, site: &Site) -> Result<()>;
+    /// `Missing` if absent.
+    async fn delete_site(&self, tenant: TenantId, site: SiteId) -> Result<()>;
+    /// All of a tenant, ordered by key.
+    async fn services(&self, tenant: TenantId) -> Result<Vec<Service>>;
+    /// Creates or replaces, by id. `Taken { what: "service.key" }`.
+    async fn put_service(&self, service: &Service) -> Result<()>;
+    /// All of a tenant, ordered by name.
+    async fn queues(&self, tenant: TenantId) -> Result<Vec<Queue>>;
+    /// Creates or replaces, by id. `Taken { what: "queue.name" }`.
+    async fn put_queue(&self, queue: &Queue) -> Result<()>;
+    /// All of a tenant, ordered by shortcut.
+    async fn canned_replies(&self, tenant: TenantId) -> Result<Vec<CannedReply>>;
+    /// Creates or replaces, by id. `Taken { what: "canned_reply.shortcut" }`.
+    async fn put_canned_reply(&self, reply: &CannedReply) -> Result<()>;
+    /// `Missing` if absent.
+    async fn delete_canned_reply(&self, tenant: TenantId, id: uuid::Uuid) -> Result<()>;
+}
+
+/// Agents, visitors and their credentials.
+#[async_trait]
+pub trait People: Send + Sync {
+    /// All agents of a tenant, ordered by login.
+    async fn agents(&self, tenant: TenantId) -> Result<Vec<Agent>>;
+    /// One.
+    async fn agent(&self, tenant: TenantId, agent: AgentId) -> Result<Option<Agent>>;
+    /// By log-in name, in this tenant only (IS-98).
+    async fn agent_by_login(&self, tenant: TenantId, login: &str) -> Result<Option<Agent>>;
+    /// Creates or replaces, by id. `Taken { what: "agent.login" }`.
+    async fn put_agent(&self, agent: &Agent) -> Result<()>;
+    /// Keeps a log-in.
+    async fn put_login(&self, login: &Login) -> Result<()>;
+    /// A log-in in force at `now`, over all tenants.
+    async fn login(&self, token: &TokenHash, now: Time) -> Result<Option<Login>>;
+    /// Ends one log-in; absent is fine.
+    async fn end_login(&self, token: &TokenHash) -> Result<()>;
+    /// Ends all log-ins of an agent.
+    async fn end_logins(&self, tenant: TenantId, agent: AgentId) -> Result<()>;
+    /// Keeps a key.
+    async fn put_api_key(&self, key: &ApiKey) -> Result<()>;
+    /// By token, over all tenants.
+    async fn api_key(&self, token: &TokenHash) -> Result<Option<ApiKey>>;
+    /// All of a tenant, oldest first.
+    async fn api_keys(&self, tenant: TenantId) -> Result<Vec<ApiKey>>;
+    /// `Missing` if absent.
+    async fn delete_api_key(&self, tenant: TenantId, id: uuid::Uuid) -> Result<()>;
+    /// Creates or replaces, by id.
+    async fn put_visitor(&self, visitor: &Visitor) -> Result<()>;
+    /// By cookie token, in this tenant only.
+    async fn visitor(&self, tenant: TenantId, token: &TokenHash) -> Result<Option<Visitor>>;
+    /// Keeps the one-time set-up token's hash; replaces an earlier one.
+    async fn put_setup_token(&self, token: &TokenHash) -> Result<()>;
+    /// True exactly once for the token kept; also forgets it.
+    async fn take_setup_token(&self, token: &TokenHash) -> Result<bool>;
+}
+
+/// Audit trail, mails to send, small facts.
+#[async_trait]
+pub trait Journal: Send + Sync {
+    /// Appends to the audit trail.
+    async fn audit(&self, entry: &Audit) -> Result<()>;
+    /// Newest first.
+    async fn audits(&self, tenant: TenantId, page: PageRequest) -> Result<Page<Audit>>;
+    /// Puts a mail into the outbox.
+    async fn put_mail(&self, mail: &Mail) -> Result<()>;
+    /// Mails due at `now`, oldest first.
+    async fn due_mails(&self, now: Time, limit: u32) -> Result<Vec<Mail>>;
+    /// Removes a mail that was sent or given up.
+    async fn drop_mail(&self, id: uuid::Uuid) -> Result<()>;
+    /// A small fact by name, e.g. the last notice to an unregistered domain.
+    async fn fact(&self, name: &str) -> Result<Option<String>>;
+    /// Sets a small fact.
+    async fn put_fact(&self, name: &str, value: &str) -> Result<()>;
+}
