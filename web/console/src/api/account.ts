@@ -1,0 +1,79 @@
+/** Who is logged in here. */
+import { createStore } from "../lib/store.ts";
+import { call, Problem, whenSignedOut } from "./client.ts";
+import type { Me, Rank } from "./types.ts";
+
+export type Account =
+  | { status: "asking" }
+  | { status: "out"; expired: boolean }
+  | { status: "in"; me: Me };
+
+export const account = createStore<Account>({ status: "asking" });
+
+whenSignedOut(() => {
+  if (account.get().status === "in") account.set({ status: "out", expired: true });
+});
+
+export async function ask(): Promise<void> {
+  try {
+    account.set({ status: "in", me: await call<Me>("GET", "/v1/me", { anonymous: true }) });
+  } catch (cause) {
+    if (cause instanceof Problem && cause.status === 401)
+      account.set({ status: "out", expired: false });
+    else throw cause;
+  }
+}
+
+export const statesOf = (tenant: string, signal?: AbortSignal): Promise<string[]> =>
+  call<{ states: string[] }>("GET", "/v1/login/states", {
+    query: { tenant },
+    anonymous: true,
+    ...(signal ? { signal } : {}),
+  }).then((answer) => answer.states);
+
+export interface LogIn {
+  tenant: string;
+  login: string;
+  password: string;
+  state: string;
+}
+
+export async function logIn(body: LogIn): Promise<void> {
+  await call("POST", "/v1/login", { body, anonymous: true });
+  await ask();
+}
+
+export async function logOut(): Promise<void> {
+  await call("POST", "/v1/logout", { anonymous: true }).catch(() => {});
+  account.set({ status: "out", expired: false });
+}
+
+export interface SetUp {
+  token: string;
+  tenant_name: string;
+  tenant_slug: string;
+  name: string;
+  login: string;
+  password: string;
+  site_name?: string;
+  origins?: string[];
+}
+
+export const setUp = (body: SetUp): Promise<Me> =>
+  call<Me>("POST", "/v1/setup", { body, anonymous: true });
+
+export function me(): Me {
+  const state = account.get();
+  if (state.status !== "in") throw new Error("nobody is logged in");
+  return state.me;
+}
+
+const ORDER: Rank[] = ["agent", "supervisor", "admin"];
+export const atLeast = (rank: Rank, needed: Rank): boolean =>
+  ORDER.indexOf(rank) >= ORDER.indexOf(needed);
+
+/** A feature that the tenant has not switched off (missing means on). */
+export const feature = (name: string): boolean => {
+  const state = account.get();
+  return state.status === "in" && state.me.features[name] !== false;
+};

@@ -1,0 +1,92 @@
+/** Bodies of the REST interface that the console reads and writes. */
+
+export type Rank = "agent" | "supervisor" | "admin";
+
+export interface Settings {
+  max_seats: number;
+  live_typing: boolean;
+  not_ready_states: string[];
+  locale: string;
+  agent_features: Record<string, boolean>;
+  accent: string;
+  question_required: boolean;
+  allow_subdomains: boolean;
+  preload: boolean;
+}
+
+export interface Me {
+  agent: { id: string; name: string; login: string; rank: Rank; capacity: number };
+  tenant: { id: string; slug: string; name: string; settings: Settings };
+  features: Record<string, boolean>;
+  build: string;
+}
+
+export interface Site {
+  id: string;
+  key: string;
+  name: string;
+  origins: string[];
+}
+
+export interface Service {
+  id: string;
+  key: string;
+  name: string;
+  behaviour: string;
+  params: Record<string, unknown>;
+  is_default: boolean;
+}
+
+export interface Queue {
+  id: string;
+  name: string;
+}
+
+export interface Agent {
+  id: string;
+  login: string;
+  name: string;
+  rank: Rank;
+  queues: string[];
+  capacity: number;
+  disabled: boolean;
+}
+
+export interface CannedReply {
+  id: string;
+  shortcut: string;
+  text: string;
+}
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  created_at: string;
+}
+
+export interface Audit {
+  at: string;
+  actor: string;
+  action: string;
+  target?: string | null;
+  address?: string | null;
+  detail?: unknown;
+}
+
+export type SessionStatus = "waiting" | "active" | "ended";
+
+export interface SessionRow {
+  id: string;
+  name: string;
+  service: string;
+  visitor?: string | null;
+  visitor_name: string;
+  agent?: string | null;
+  agent_name?: string | null;
+  page?: string | null;
+  subject?: string | null;
+  status: SessionStatus;
+  created_at: string;
+  ended_at?: string | null;
+  head: number;
+}

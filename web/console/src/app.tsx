@@ -1,0 +1,53 @@
+import { useEffect } from "preact/hooks";
+import { account, ask } from "./api/account.ts";
+import { LogInPage } from "./entry/login.tsx";
+import { SetUpPage } from "./entry/setup.tsx";
+import { language } from "./i18n/index.ts";
+import { Toasts } from "./kit/toast.tsx";
+import { go, place } from "./lib/router.ts";
+import { useStore } from "./lib/store.ts";
+import { paths } from "./paths.ts";
+import { Connecting } from "./shell/connecting.tsx";
+import { Shell } from "./shell/shell.tsx";
+
+/** Which of the four faces is shown: set-up, waiting, log-in, the application. */
+export function App() {
+  const { code } = useStore(language);
+  const { path } = useStore(place);
+  const state = useStore(account);
+  const setup = path === paths.setup;
+
+  useEffect(() => {
+    if (!setup && account.get().status === "asking") void ask().catch(() => {});
+  }, [setup]);
+
+  useEffect(() => {
+    if (setup) return;
+    if (state.status === "in" && path === paths.login) go(nextAfterLogIn(), { replace: true });
+    if (state.status === "out" && path !== paths.login) {
+      const next = path === paths.work ? "" : `?next=${encodeURIComponent(path + location.search)}`;
+      go(paths.login + next, { replace: true });
+    }
+  }, [setup, state, path]);
+
+  return (
+    <div class="root" key={code}>
+      {setup ? (
+        <SetUpPage />
+      ) : state.status === "in" ? (
+        <Shell me={state.me} />
+      ) : state.status === "out" ? (
+        <LogInPage expired={state.expired} />
+      ) : (
+        <Connecting />
+      )}
+      <Toasts />
+    </div>
+  );
+}
+
+/** Only addresses of this application are followed after the log-in. */
+function nextAfterLogIn(): string {
+  const next = place.get().query.get("next") ?? "";
+  return /^\/console(\/|$|\?)/.test(next) ? next : paths.work;
+}

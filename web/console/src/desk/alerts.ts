@@ -1,0 +1,79 @@
+/** Tells the agent what needs them: sound, spoken notice, notification of the desktop, title. */
+import { t } from "../i18n/index.ts";
+import { prefs } from "../lib/prefs.ts";
+import type { Frame, Offer } from "./frames.ts";
+import { visitorName } from "./session.ts";
+import { play, speak } from "./sound.ts";
+import type { Desk } from "./state.ts";
+
+let ringing: ReturnType<typeof setInterval> | undefined;
+const shown = new Map<string, Notification>();
+
+/** Called after every frame with the state before and after it. */
+export function notify(frame: Frame, before: Desk, after: Desk): void {
+  if (frame.t === "offer" && !before.offers.some((each) => each.offer === frame.offer.offer)) announce(frame.offer);
+  if (frame.t === "desk") for (const offer of after.offers) announce(offer);
+  if (after.offers !== before.offers || after.answering !== before.answering) {
+    ring(after.offers.some((each) => !after.answering.includes(each.offer)));
+    for (const [id, note] of shown) {
+      if (after.offers.some((each) => each.offer === id)) continue;
+      note.close();
+      shown.delete(id);
+    }
+  }
+  if (frame.t === "state" && frame.reason === "no_response") play("missed");
+  if (frame.t === "event") {
+    const was = before.sessions[frame.s]?.unread ?? 0;
+    const session = after.sessions[frame.s];
+    if (session && session.unread > was) {
+      play("line");
+      if (document.hidden) show(`line-${frame.s}`, visitorName(session), session.last?.text ?? "");
+    }
+  }
+}
+
+function announce(offer: Offer): void {
+  const who = t("offer.title", { name: offer.visitor_name, service: offer.service_name });
+  if (prefs.get().voice) speak(who);
+  if (document.hidden || !document.hasFocus()) {
+    const note = show(`offer-${offer.offer}`, who, offer.question ?? offer.title ?? "");
+    if (note) shown.set(offer.offer, note);
+  }
+}
+
+function ring(on: boolean): void {
+  if (on && ringing === undefined) {
+    play("offer");
+    ringing = setInterval(() => play("offer"), 3_500);
+  } else if (!on && ringing !== undefined) {
+    clearInterval(ringing);
+    ringing = undefined;
+  }
+}
+
+function show(tag: string, title: string, body: string): Notification | null {
+  if (!prefs.get().desktop || !("Notification" in window) || Notification.permission !== "granted") return null;
+  try {
+    const note = new Notification(title, { tag, body: body.slice(0, 200), silent: true });
+    note.onclick = () => {
+      window.focus();
+      note.close();
+    };
+    return note;
+  } catch {
+    return null;
+  }
+}
+
+/** Asked at an act of the agent, never on its own. */
+export function askForNotifications(): void {
+  if (prefs.get().desktop && "Notification" in window && Notification.permission === "default") {
+    void Notification.requestPermission().catch(() => {});
+  }
+}
+
+/** Window title: an offer blinks, unread lines are counted. */
+export function title(offers: number, unread: number, blink: boolean, page: string): string {
+  if (offers > 0 && blink) return `● ${t("offer.waiting_title", { n: offers })}`;
+  return `${unread > 0 ? `(${unread}) ` : ""}${page} · Switchboard`;
+}

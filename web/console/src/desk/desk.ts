@@ -1,0 +1,245 @@
+/** Ties the connection to the state: frames go in, commands go out. One desk per page. */
+import {
+  type Desk as DeskStrand,
+  type DeskDetails,
+  type Details,
+  type Leg,
+  Link,
+  LinkError,
+  type SessionBrief,
+} from "@switchboard/wire";
+import { account } from "../api/account.ts";
+import { call, type Page, Problem } from "../api/client.ts";
+import { locale } from "../i18n/index.ts";
+import { learnSkew, ms } from "../lib/time.ts";
+import { createStore } from "../lib/store.ts";
+import { notify } from "./alerts.ts";
+import * as draft from "./drafts.ts";
+import type { Frame, PushTarget, Stamped } from "./frames.ts";
+import { type Act, type Desk, initial, reduce } from "./state.ts";
+
+export const desk = createStore<Desk>(initial);
+
+let link: Link | null = null;
+let strand: DeskStrand | null = null;
+let deaf: (() => void) | null = null;
+let watching = 0;
+const legs = new Map<string, Leg>();
+
+export function dispatch(act: Act): void {
+  const before = desk.get();
+  desk.update((state) => reduce(state, act));
+  if (act.do === "frame") notify(act.frame, before, desk.get());
+}
+
+const onFrame = (frame: Frame): void => {
+  if (frame.t === "event" && Math.abs(ms(frame.at) - Date.now()) < 86_400_000) learnNow(frame.at);
+  dispatch({ do: "frame", frame, visible: document.visibilityState === "visible" && document.hasFocus() });
+  if (frame.t === "desk") {
+    for (const brief of frame.sessions) join(brief, brief.details);
+    if (watching > 0) void strand?.send({ t: "watch", on: true }).catch(() => {});
+  }
+  if (frame.t === "invite") join(frame.session, frame.details);
+};
+
+/** Only an event that has just been stamped says what the time is at the server. */
+let newest = 0;
+function learnNow(at: string): void {
+  const stamp = ms(at);
+  if (stamp <= newest) return;
+  newest = stamp;
+  if (stamp > Date.now()) learnSkew(stamp);
+}
+
+const fetchDetails = (session: string): Promise<Details> =>
+  call<Details>("POST", `/v1/sessions/${session}/details`, { body: {} });
+const fetchDesk = (): Promise<DeskDetails> => call<DeskDetails>("POST", "/v1/desk/details", { body: {} });
+
+function join(brief: SessionBrief, first?: Details): void {
+  if (!link || legs.has(brief.id)) return;
+  const leg = link.leg({
+    session: brief.id,
+    details: fetchDetails,
+    ...(first ? { first } : {}),
+    after: desk.get().sessions[brief.id]?.seen ?? 0,
+    onFrame,
+    onGone: (code) => {
+      legs.delete(brief.id);
+      void finish(brief.id, code);
+    },
+  });
+  legs.set(brief.id, leg);
+}
+
+/** A leg that is over may have missed its last events while it was away: read them from the archive. */
+async function finish(id: string, reason: string): Promise<void> {
+  onFrame({ t: "detached", s: id, reason });
+  const known = desk.get().sessions[id];
+  if (!known || known.ended || account.get().status !== "in") return;
+  try {
+    const page = await call<Page<Stamped>>("GET", `/v1/sessions/${id}/events`, {
+      query: { after: known.seen, limit: 500 },
+    });
+    for (const record of page.items) onFrame({ t: "event", s: id, ...record });
+  } catch {
+    // The transcript stays as it was; the archive has the rest.
+  }
+}
+
+export async function start(): Promise<void> {
+  if (link) return;
+  const first = await fetchDesk();
+  if (link) return;
+  link = new Link({
+    socket: first.socket,
+    stream: first.stream,
+    build: first.build,
+    locale: locale(),
+    http: () => import("@switchboard/wire/http").then((module) => module.http),
+    onState: (state) => {
+      if (state === "outdated") dispatch({ do: "outdated" });
+      if (state === "waiting") dispatch({ do: "link", link: "lost" });
+      if (state === "closed") dispatch({ do: "link", link: "closed" });
+    },
+  });
+  strand = link.desk({
+    details: fetchDesk,
+    first,
+    onFrame,
+    onGone: (code) => {
+      if (code !== "closed") account.set({ status: "out", expired: true });
+    },
+  });
+  deaf = link.listen(window);
+  link.start();
+}
+
+export function stop(): void {
+  deaf?.();
+  for (const leg of [...legs.values()]) leg.detach();
+  legs.clear();
+  strand?.close();
+  link?.stop();
+  link = strand = deaf = null;
+  watching = 0;
+  desk.set(initial);
+}
+
+const need = (): DeskStrand => {
+  if (!strand) throw new LinkError("unavailable");
+  return strand;
+};
+
+const legOf = (s: string): Leg => {
+  const leg = legs.get(s);
+  if (!leg) throw new LinkError("session_ended");
+  return leg;
+};
+
+// Acts of the desk.
+
+export const setState = async (state: string): Promise<void> => {
+  await need().send({ t: "state", state });
+};
+
+export async function answer(offer: string, accept: boolean): Promise<void> {
+  if (desk.get().answering.includes(offer)) return;
+  dispatch({ do: "answering", offer });
+  try {
+    await need().send({ t: "answer", offer, accept });
+  } catch (cause) {
+    const gone = cause instanceof LinkError && cause.code === "offer_over";
+    dispatch({ do: "answer_failed", offer, gone });
+    throw cause;
+  }
+}
+
+/** The wall is fed while somebody looks at it. */
+export function watchWall(): () => void {
+  if (++watching === 1) void strand?.send({ t: "watch", on: true }).catch(() => {});
+  return () => {
+    if (--watching === 0) void strand?.send({ t: "watch", on: false }).catch(() => {});
+  };
+}
+
+// Acts in a session.
+
+/** Keeps the line visibly pending until its event comes back. */
+export function say(s: string, text: string, id = link!.id()): void {
+  dispatch({ do: "say", s, line: { id, text, at: new Date().toISOString() } });
+  draft.write(s, "");
+  try {
+    legOf(s)
+      .send({ t: "say", text }, id)
+      .catch((cause: LinkError) => dispatch({ do: "refused", s, id, code: cause.code }));
+  } catch (cause) {
+    dispatch({ do: "refused", s, id, code: (cause as LinkError).code });
+  }
+}
+
+/** A refused line is tried again under a new id: the old one was refused for good. */
+export function sayAgain(s: string, id: string): void {
+  const line = desk.get().sessions[s]?.pending.find((each) => each.id === id);
+  if (!line) return;
+  dispatch({ do: "unsay", s, id });
+  say(s, line.text);
+}
+
+export function typing(s: string, text: string): void {
+  legs.get(s)?.typing(text);
+}
+
+export async function push(s: string, url: string, target: PushTarget): Promise<void> {
+  await takeBaton(s);
+  await legOf(s).send({ t: "push", url, target, epoch: epoch(s) });
+}
+
+export async function takeBaton(s: string): Promise<void> {
+  const state = desk.get().sessions[s];
+  if (!state || state.baton.holder === state.leg) return;
+  await legOf(s).send({ t: "baton", epoch: state.baton.epoch });
+  await until(() => {
+    const now = desk.get().sessions[s];
+    return !now || now.baton.holder === now.leg;
+  });
+}
+
+export async function giveBaton(s: string, to: string): Promise<void> {
+  await legOf(s).send({ t: "baton", to, epoch: epoch(s) });
+}
+
+export async function setFollow(s: string, on: boolean): Promise<void> {
+  if (on) await takeBaton(s);
+  await legOf(s).send({ t: "follow", on, epoch: epoch(s) });
+}
+
+export async function showsPage(s: string, url: string, title?: string, subject?: string): Promise<void> {
+  await legOf(s).send({ t: "page", url, ...(title ? { title } : {}), ...(subject ? { subject } : {}) });
+}
+
+export async function end(s: string): Promise<void> {
+  await legOf(s).send({ t: "end" });
+}
+
+const epoch = (s: string): number => desk.get().sessions[s]?.baton.epoch ?? 0;
+
+/** Waits for the state to hold what was acknowledged; the event travels apart from the answer. */
+function until(holds: () => boolean, limit = 3_000): Promise<void> {
+  return new Promise((done, failed) => {
+    if (holds()) return done();
+    const timer = setTimeout(() => {
+      stopReading();
+      failed(new LinkError("unavailable"));
+    }, limit);
+    const stopReading = desk.subscribe(() => {
+      if (!holds()) return;
+      clearTimeout(timer);
+      stopReading();
+      done();
+    });
+  });
+}
+
+/** Text for a failed command. */
+export const codeOf = (cause: unknown): string =>
+  cause instanceof LinkError ? cause.code : cause instanceof Problem ? cause.code : "unavailable";

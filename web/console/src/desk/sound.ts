@@ -1,0 +1,24 @@
+/** Sounds and spoken notices, where the agent has them on. */
+import { chime, type Tune } from "@switchboard/ui/chime";
+import { locale } from "../i18n/index.ts";
+import { prefs } from "../lib/prefs.ts";
+
+const TUNES = { offer: "ring", line: "line", missed: "notice" } as const satisfies Record<string, Tune>;
+
+export function play(name: keyof typeof TUNES): void {
+  if (!prefs.get().sound) return;
+  chime(TUNES[name]);
+  // Told to the document, so that it can be observed that the named sound was played.
+  document.dispatchEvent(new CustomEvent("switchboard:sound", { detail: name }));
+}
+
+/** A browser lets a page sound only after an act of its reader: a silent note opens the way. */
+export const unlock = (): void => chime("line", 0.0002);
+
+export function speak(text: string): void {
+  if (!("speechSynthesis" in window)) return;
+  const said = new SpeechSynthesisUtterance(text);
+  said.lang = locale();
+  speechSynthesis.cancel();
+  speechSynthesis.speak(said);
+}

@@ -1,0 +1,81 @@
+/** The transcript as rows: lines grouped by writer, notices, pages turned. Pure. */
+import type { Happening, Stamped } from "./frames.ts";
+
+export type Row =
+  | { type: "day"; key: string; at: string }
+  | { type: "line"; key: string; at: string; leg: string; text: string; first: boolean; question: boolean }
+  | { type: "push"; key: string; at: string; push: string }
+  | { type: "page"; key: string; at: string; leg: string; url: string; title: string | null }
+  | { type: "notice"; key: string; at: string; event: Happening; tone: "plain" | "warn" };
+
+/** Lines of one writer closer than this stand under one name. */
+const TOGETHER_MS = 3 * 60_000;
+
+export function rows(events: Stamped[], roleOf: (leg: string) => string | undefined): Row[] {
+  const out: Row[] = [];
+  let day = "";
+  let writer = "";
+  let written = 0;
+  const lost = new Set<string>();
+  for (const { seq, at, event } of events) {
+    const made = row(`${seq}`, at, event, roleOf, lost);
+    if (!made) continue;
+    const date = new Date(at);
+    const today = date.toDateString();
+    if (day && today !== day) out.push({ type: "day", key: `day-${seq}`, at });
+    day = today;
+    if (made.type === "line") {
+      made.first = made.leg !== writer || date.getTime() - written > TOGETHER_MS;
+      writer = made.leg;
+      written = date.getTime();
+    } else writer = "";
+    out.push(made);
+  }
+  return out;
+}
+
+function row(
+  key: string,
+  at: string,
+  event: Happening,
+  roleOf: (leg: string) => string | undefined,
+  lost: Set<string>,
+): Row | null {
+  const notice = (tone: "plain" | "warn" = "plain"): Row => ({ type: "notice", key, at, event, tone });
+  switch (event.kind) {
+    case "line":
+      return { type: "line", key, at, leg: event.leg, text: event.text, first: true, question: false };
+    case "asked":
+      return { type: "line", key, at, leg: event.leg, text: event.question, first: true, question: true };
+    case "pushed":
+      return { type: "push", key, at, push: event.push };
+    case "page_viewed":
+      return roleOf(event.leg) === "visitor"
+        ? { type: "page", key, at, leg: event.leg, url: event.url, title: event.title ?? null }
+        : null;
+    case "leg_changed":
+      // Only a gap and its end are news; the first opening is what joining means.
+      if (event.state === "lost") {
+        lost.add(event.leg);
+        return notice("warn");
+      }
+      return event.state === "open" && lost.delete(event.leg) ? notice() : null;
+    case "leg_removed":
+      return event.reason === "ended" ? null : notice();
+    case "announced":
+      return notice(event.notice === "agent_returned" ? "plain" : "warn");
+    case "queued":
+      return event.front ? notice("warn") : null;
+    case "created":
+    case "leg_joined":
+    case "described":
+    case "follow_changed":
+    case "consent_changed":
+    case "baton_passed":
+    case "typing_shared":
+    case "ended":
+      return notice();
+    default:
+      return null;
+  }
+}

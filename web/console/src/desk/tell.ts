@@ -1,0 +1,71 @@
+/** One human sentence per event, for the transcript's notices and the archive. */
+import { t, tCode } from "../i18n/index.ts";
+import { shortAddress } from "../lib/link.ts";
+import type { Happening } from "./frames.ts";
+import { endName } from "./words.ts";
+
+export interface Cast {
+  /** Shown name of a leg; empty when unknown. */
+  name(leg: string | null | undefined): string;
+  /** Shown name of an agent by id, where known. */
+  agent?(id: string): string | undefined;
+  /** Shown name of a queue by id, where known. */
+  queue?(id: string): string | undefined;
+}
+
+export function tell(event: Happening, cast: Cast): string {
+  const name = (leg: string | null | undefined) => cast.name(leg) || t("tell.somebody");
+  const agent = (id: string) => cast.agent?.(id) ?? t("tell.an_agent");
+  const queue = (id: string) => cast.queue?.(id);
+  switch (event.kind) {
+    case "created":
+      return event.title || event.page
+        ? t("tell.created_at", { page: event.title || shortAddress(event.page!) })
+        : t("tell.created");
+    case "leg_joined":
+      return t("tell.joined", { name: event.name });
+    case "leg_changed":
+      return t(`tell.leg_${event.state}`, { name: name(event.leg) });
+    case "leg_removed":
+      return t(`tell.removed_${event.reason}`, { name: name(event.leg) });
+    case "asked":
+      return event.question;
+    case "described": {
+      const facts = [event.name, event.email, ...Object.entries(event.attributes ?? {}).map(([key, value]) => (value ? `${key}: ${value}` : `${key} –`))];
+      return t("tell.described", { name: name(event.leg), facts: facts.filter(Boolean).join(", ") });
+    }
+    case "queued": {
+      const where = queue(event.queue);
+      const text = where ? t("tell.queued_in", { queue: where }) : t("tell.queued");
+      return event.front ? `${text} (${t("tell.front")})` : text;
+    }
+    case "dequeued":
+      return t("tell.dequeued");
+    case "offered":
+      return t("tell.offered", { name: agent(event.agent) });
+    case "offer_answered":
+      return t(`tell.offer_${event.answer}`, { name: agent(event.agent) });
+    case "line":
+      return event.text;
+    case "announced":
+      return tCode("notice", event.notice);
+    case "pushed":
+      return t(event.follow ? "tell.led" : "tell.pushed", { name: name(event.leg), page: shortAddress(event.url) });
+    case "push_reported":
+      return t(`tell.push_${event.outcome}`, { name: name(event.leg) });
+    case "page_viewed":
+      return t("tell.page", { name: name(event.leg), page: event.title || shortAddress(event.url) });
+    case "follow_changed":
+      return t(event.on ? "tell.follow_on" : "tell.follow_off", { name: name(event.leg) });
+    case "consent_changed":
+      return t(event.follow ? "tell.consent_on" : "tell.consent_off", { name: name(event.leg) });
+    case "baton_passed":
+      return event.to ? t("tell.baton", { name: name(event.to) }) : t("tell.baton_none");
+    case "typing_shared":
+      return t(event.on ? "tell.typing_on" : "tell.typing_off", { name: name(event.leg) });
+    case "ended":
+      return event.by ? t("tell.ended_by", { name: name(event.by), reason: endName(event.reason) }) : t("tell.ended", { reason: endName(event.reason) });
+    default:
+      return tCode("event", (event as { kind: string }).kind);
+  }
+}

@@ -1,0 +1,56 @@
+/** Choices of the agent in this browser. */
+
+import { kept } from "./storage.ts";
+import { createStore } from "./store.ts";
+
+export type Theme = "system" | "light" | "dark";
+
+export interface Prefs {
+  theme: Theme;
+  sound: boolean;
+  voice: boolean;
+  desktop: boolean;
+  contact: boolean;
+  browse: boolean;
+  /** Height of the browsing area as a share of the session view, 0.2 to 0.75. */
+  browseShare: number;
+}
+
+const DEFAULT: Prefs = {
+  theme: "system",
+  sound: true,
+  voice: false,
+  desktop: true,
+  contact: true,
+  browse: false,
+  browseShare: 0.5,
+};
+
+function load(): Prefs {
+  try {
+    const saved = JSON.parse(kept.read("prefs") ?? "{}") as Partial<Prefs>;
+    const prefs = { ...DEFAULT };
+    for (const key of Object.keys(DEFAULT) as (keyof Prefs)[]) {
+      if (typeof saved[key] === typeof DEFAULT[key]) prefs[key] = saved[key] as never;
+    }
+    prefs.browseShare = Math.min(0.75, Math.max(0.2, prefs.browseShare));
+    return prefs;
+  } catch {
+    return DEFAULT;
+  }
+}
+
+export const prefs = createStore<Prefs>(load());
+
+export function setPref<K extends keyof Prefs>(name: K, value: Prefs[K]): void {
+  prefs.update((all) => ({ ...all, [name]: value }));
+  kept.write("prefs", JSON.stringify(prefs.get()));
+  if (name === "theme") applyTheme();
+}
+
+/** The document carries the choice; `system` leaves it to the media query. */
+export function applyTheme(): void {
+  const { theme } = prefs.get();
+  if (theme === "system") delete document.documentElement.dataset["theme"];
+  else document.documentElement.dataset["theme"] = theme;
+}

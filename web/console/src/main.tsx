@@ -1,0 +1,10 @@
+import "./styles/index.css";
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { setLanguage, wanted } from "./i18n/index.ts";
+import { applyTheme } from "./lib/prefs.ts";
+
+applyTheme();
+void setLanguage(wanted()).then(() => {
+  render(<App />, document.getElementById("app")!);
+});

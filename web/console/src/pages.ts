@@ -1,0 +1,37 @@
+/** The map of the application: one page = one file + one line here. */
+import type { ComponentType } from "preact";
+import type { Rank } from "./api/types.ts";
+import type { Key } from "./i18n/index.ts";
+import type { IconName } from "./kit/icon.tsx";
+import { paths } from "./paths.ts";
+
+export type PageProps = { params: Record<string, string> };
+type Module = { default: ComponentType<PageProps> };
+
+export interface PageEntry {
+  path: string;
+  title: Key;
+  rank: Rank;
+  load: () => Promise<Module>;
+  /** Shown in the rail with this icon. */
+  icon?: IconName;
+  /** Shown in the list of the administrator's pages. */
+  admin?: true;
+  /** Only where the tenant has not switched this feature off. */
+  feature?: string;
+}
+
+export const PAGES: PageEntry[] = [
+  { path: paths.work, title: "nav.work", rank: "agent", icon: "work", load: () => import("./work/page.tsx") },
+  { path: paths.archive, title: "nav.archive", rank: "agent", icon: "archive", feature: "archive", load: () => import("./archive/list.tsx") },
+  { path: "/console/archive/:id", title: "nav.session", rank: "agent", feature: "archive", load: () => import("./archive/session.tsx") },
+  { path: paths.live, title: "nav.live", rank: "supervisor", icon: "live", load: () => import("./live/page.tsx") },
+  { path: paths.admin("sites"), title: "admin.sites", rank: "admin", admin: true, load: () => import("./admin/sites.tsx") },
+  { path: paths.admin("services"), title: "admin.services", rank: "admin", admin: true, load: () => import("./admin/services.tsx") },
+  { path: paths.admin("queues"), title: "admin.queues", rank: "admin", admin: true, load: () => import("./admin/queues.tsx") },
+  { path: paths.admin("agents"), title: "admin.agents", rank: "admin", admin: true, load: () => import("./admin/agents.tsx") },
+  { path: paths.admin("replies"), title: "admin.replies", rank: "admin", admin: true, load: () => import("./admin/replies.tsx") },
+  { path: paths.admin("settings"), title: "admin.settings", rank: "admin", admin: true, load: () => import("./admin/settings.tsx") },
+  { path: paths.admin("keys"), title: "admin.keys", rank: "admin", admin: true, load: () => import("./admin/keys.tsx") },
+  { path: paths.admin("audit"), title: "admin.audit", rank: "admin", admin: true, load: () => import("./admin/audit.tsx") },
+];

@@ -1,0 +1,10 @@
+/** Every address of the console. Links come from here, never from strings in pages. */
+export const paths = {
+  work: "/console",
+  login: "/console/login",
+  setup: "/setup",
+  archive: "/console/archive",
+  session: (id: string) => `/console/archive/${encodeURIComponent(id)}`,
+  live: "/console/live",
+  admin: (page: string) => `/console/admin/${page}`,
+} as const;

@@ -1,0 +1,43 @@
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n/index.ts";
+import { Button } from "../kit/button.tsx";
+import { Empty, Skeleton } from "../kit/bits.tsx";
+import type { PageEntry, PageProps } from "../pages.ts";
+
+const loaded = new Map<PageEntry, ComponentType<PageProps>>();
+
+/** Brings a page's code when it is opened; a failed load can be tried again. */
+export function PageHost({ found }: { found: { entry: PageEntry; params: Record<string, string> } | null }) {
+  const [, rerender] = useState(0);
+  const [failed, setFailed] = useState<PageEntry | null>(null);
+  const entry = found?.entry;
+  const Page = entry && loaded.get(entry);
+
+  const load = (wanted: PageEntry) => {
+    setFailed(null);
+    wanted
+      .load()
+      .then((module) => {
+        loaded.set(wanted, module.default);
+        rerender((n) => n + 1);
+      })
+      .catch(() => setFailed(wanted));
+  };
+  useEffect(() => {
+    if (entry && !loaded.has(entry)) load(entry);
+  }, [entry]);
+
+  if (!found || !entry) return <Empty icon="search" title={t("nav.nothing")} />;
+  if (failed === entry) {
+    return (
+      <Empty icon="warn" title={t("error.page")}>
+        <Button icon="reload" onClick={() => load(entry)}>
+          {t("action.retry")}
+        </Button>
+      </Empty>
+    );
+  }
+  if (!Page) return <Skeleton />;
+  return <Page key={entry.path + JSON.stringify(found.params)} params={found.params} />;
+}

@@ -1,0 +1,60 @@
+import { askForNotifications } from "../desk/alerts.ts";
+import { play, speak } from "../desk/sound.ts";
+import { t } from "../i18n/index.ts";
+import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { Switch } from "../kit/field.tsx";
+import { prefs, setPref, type Theme } from "../lib/prefs.ts";
+import { useStore } from "../lib/store.ts";
+import { LanguagePicker } from "./language.tsx";
+
+export function PrefsDialog({ onClose }: { onClose: () => void }) {
+  const all = useStore(prefs);
+  const denied = "Notification" in window && Notification.permission === "denied";
+  return (
+    <Dialog title={t("prefs.title")} onClose={onClose}>
+      <div class="form">
+        <div class="switch-row">
+          <span class="field-label" id="prefs-theme">
+            {t("prefs.theme")}
+          </span>
+          <div class="segments" role="radiogroup" aria-labelledby="prefs-theme">
+            {(["system", "light", "dark"] as Theme[]).map((theme) => (
+              <label key={theme} class="segment">
+                <input type="radio" name="theme" checked={all.theme === theme} onChange={() => setPref("theme", theme)} />
+                <span>{t(`theme.${theme}`)}</span>
+              </label>
+            ))}
+          </div>
+        </div>
+        <div class="switch-row">
+          <span class="field-label">{t("prefs.language")}</span>
+          <LanguagePicker />
+        </div>
+        <Switch label={t("prefs.sound")} hint={t("prefs.sound_hint")} on={all.sound} onChange={(on) => setPref("sound", on)} />
+        <Switch label={t("prefs.voice")} hint={t("prefs.voice_hint")} on={all.voice} onChange={(on) => setPref("voice", on)} />
+        <Switch
+          label={t("prefs.desktop")}
+          hint={denied ? t("prefs.desktop_denied") : t("prefs.desktop_hint")}
+          on={all.desktop && !denied}
+          disabled={denied}
+          onChange={(on) => {
+            setPref("desktop", on);
+            if (on) askForNotifications();
+          }}
+        />
+        <div class="form-foot">
+          <Button
+            icon="sound"
+            onClick={() => {
+              play("offer");
+              if (all.voice) speak(t("prefs.voice"));
+            }}
+          >
+            {t("prefs.try")}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

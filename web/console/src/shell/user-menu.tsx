@@ -1,0 +1,41 @@
+import { logOut } from "../api/account.ts";
+import type { Me } from "../api/types.ts";
+import { rankName } from "../desk/words.ts";
+import { t } from "../i18n/index.ts";
+import { Avatar } from "../kit/bits.tsx";
+import { Menu } from "../kit/menu.tsx";
+import { prefs, setPref } from "../lib/prefs.ts";
+import { useStore } from "../lib/store.ts";
+import { overlay } from "./overlays.tsx";
+
+export function UserMenu({ me }: { me: Me }) {
+  const { sound } = useStore(prefs);
+  return (
+    <Menu
+      class="rail-user"
+      side="beside"
+      label={t("nav.account", { name: me.agent.name })}
+      trigger={<Avatar name={me.agent.name} size={34} look="you" />}
+      header={
+        <div class="menu-header">
+          <strong>{me.agent.name}</strong>
+          <span>
+            {rankName(me.agent.rank)} · {me.tenant.name}
+          </span>
+        </div>
+      }
+      items={[
+        {
+          id: "sound",
+          label: sound ? t("prefs.sound_off") : t("prefs.sound_on"),
+          icon: sound ? "mute" : "sound",
+          run: () => setPref("sound", !sound),
+        },
+        { id: "prefs", label: t("prefs.title"), icon: "sun", run: () => overlay.set("prefs") },
+        { id: "palette", label: t("palette.title"), icon: "search", hint: "Ctrl K", run: () => overlay.set("palette") },
+        { id: "keys", label: t("keys.title"), icon: "keyboard", hint: "?", run: () => overlay.set("keys") },
+        { id: "out", label: t("action.log_out"), icon: "out", separated: true, run: () => void logOut() },
+      ]}
+    />
+  );
+}

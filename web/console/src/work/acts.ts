@@ -1,0 +1,33 @@
+/** Acts of the work page that more than one part starts: focus, end, close. */
+import { codeOf, desk, dispatch, end } from "../desk/desk.ts";
+import * as drafts from "../desk/drafts.ts";
+import { refusalText } from "../desk/words.ts";
+import { createStore } from "../lib/store.ts";
+import { toast } from "../kit/toast.tsx";
+
+export type Spot = "composer" | "canned" | "address";
+
+/** The part of the focused session that is to take the keyboard; the part itself looks here. */
+export const wantedFocus = createStore<{ spot: Spot; n: number }>({ spot: "composer", n: 0 });
+
+export const focusIn = (spot: Spot): void => wantedFocus.update((old) => ({ spot, n: old.n + 1 }));
+
+/** The session whose end waits for a yes, because something typed would be lost. */
+export const confirmEnd = createStore<string | null>(null);
+
+export function endSession(s: string): void {
+  if (drafts.read(s).trim() !== "") confirmEnd.set(s);
+  else endNow(s);
+}
+
+export function endNow(s: string): void {
+  confirmEnd.set(null);
+  end(s).catch((cause) => toast(refusalText(codeOf(cause)), true));
+}
+
+export function closeSession(s: string): void {
+  if (desk.get().sessions[s]?.status !== "ended") return;
+  drafts.write(s, "");
+  dispatch({ do: "close", s });
+  focusIn("composer");
+}

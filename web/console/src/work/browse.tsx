@@ -1,0 +1,223 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { codeOf, desk, push, setFollow, showsPage, takeBaton } from "../desk/desk.ts";
+import type { PushTarget } from "../desk/frames.ts";
+import { can, leads, nameOf, visitorName } from "../desk/session.ts";
+import { refusalText } from "../desk/words.ts";
+import { t } from "../i18n/index.ts";
+import { Button, IconButton } from "../kit/button.tsx";
+import { Icon } from "../kit/icon.tsx";
+import { Menu } from "../kit/menu.tsx";
+import { toast } from "../kit/toast.tsx";
+import { useListener } from "../lib/hooks.ts";
+import { typedAddress } from "../lib/link.ts";
+import { useStore } from "../lib/store.ts";
+import { wantedFocus } from "./acts.ts";
+import { type FramePage, framePage } from "./frame-page.ts";
+import { PushResults } from "./push-results.tsx";
+
+/** A page that is silent this long after it loaded may be one that refuses frames. */
+const SILENT_MS = 3_500;
+
+const fail = (cause: unknown) => toast(refusalText(codeOf(cause)), true);
+
+/**
+ * The pages area: shows where the visitor is, or where the agent goes on their own. An
+ * address entered while leading moves the followers; otherwise only this view (IS-49).
+ */
+export function Browse({ id }: { id: string }) {
+  const session = useStore(desk, (state) => state.sessions[id]!);
+  const visitorPage = session.page?.url ?? null;
+  const leading = leads(session);
+  const following = session.follow.on && session.follow.leg === session.leg;
+  const possible = can.lead(session);
+
+  /** Where the agent went without the visitor; null keeps to the visitor's page. */
+  const [own, setOwn] = useState<string | null>(null);
+  /** What the frame says it shows. */
+  const [told, setTold] = useState<FramePage | null>(null);
+  const [source, setSource] = useState(visitorPage);
+  const [round, setRound] = useState(0);
+  const [silent, setSilent] = useState(false);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [wrong, setWrong] = useState(false);
+  const frame = useRef<HTMLIFrameElement>(null);
+  const bar = useRef<HTMLInputElement>(null);
+  const wish = useStore(wantedFocus);
+  const focused = useStore(desk, (state) => state.focus === id);
+
+  const shown = told?.url ?? source;
+  const wanted = own ?? visitorPage;
+
+  // Goes along with the visitor, unless the frame is already there.
+  useEffect(() => {
+    if (wanted && wanted !== shown) {
+      setSource(wanted);
+      setTold(null);
+      setSilent(false);
+    }
+  }, [wanted]);
+
+  useEffect(() => {
+    if (focused && wish.spot === "address" && wish.n > 0) {
+      bar.current?.focus();
+      bar.current?.select();
+    }
+  }, [wish]);
+
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const onLoad = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setSilent(true), SILENT_MS);
+  };
+
+  useListener("message", (event) => {
+    const page = framePage(event, frame.current?.contentWindow);
+    if (!page) return;
+    clearTimeout(timer.current);
+    setSilent(false);
+    const moved = page.url !== told?.url;
+    setTold(page);
+    if (!moved) return;
+    if (page.url !== visitorPage) setOwn(page.url);
+    // The leader's own pages are followed (CC-27).
+    if (following && leading && page.url !== visitorPage) showsPage(id, page.url, page.title, page.subject).catch(fail);
+  });
+
+  const show = (url: string) => {
+    setOwn(url);
+    if (url === source) setRound((n) => n + 1);
+    setSource(url);
+    setTold(null);
+    setSilent(false);
+    setTyped(null);
+  };
+  const entered = (): string | null => {
+    const url = typedAddress(typed ?? shown ?? "", shown);
+    setWrong(url === null);
+    if (url === null) bar.current?.focus();
+    return url;
+  };
+  const lead = (target: PushTarget) => {
+    const url = entered();
+    if (!url) return;
+    show(url);
+    push(id, url, target).catch(fail);
+  };
+
+  const holder = session.baton.holder;
+  const mixed = location.protocol === "https:" && shown?.startsWith("http:");
+  const lastPush = session.pushes.at(-1);
+  return (
+    <section class="browse" aria-label={t("browse.title")}>
+      <div class="browse-bar">
+        <IconButton icon="reload" label={t("action.reload")} disabled={!shown} onClick={() => { setSource(shown); setRound((n) => n + 1); setTold(null); }} />
+        <form
+          class={wrong ? "address address-wrong" : "address"}
+          onSubmit={(event) => {
+            event.preventDefault();
+            const url = entered();
+            if (!url) return;
+            show(url);
+            if (leading && possible) push(id, url, "tab").catch(fail);
+          }}
+        >
+          <Icon name="globe" size={15} />
+          <input
+            ref={bar}
+            dir="ltr"
+            spellcheck={false}
+            autocapitalize="none"
+            inputMode="url"
+            aria-label={t("browse.address")}
+            aria-invalid={wrong || undefined}
+            placeholder={t("browse.placeholder")}
+            value={typed ?? shown ?? ""}
+            onFocus={(event) => event.currentTarget.select()}
+            onInput={(event) => {
+              setTyped(event.currentTarget.value);
+              setWrong(false);
+            }}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") {
+                setTyped(null);
+                setWrong(false);
+              }
+            }}
+          />
+          {wrong && (
+            <span class="address-fault" role="alert">
+              {t("browse.bad_address")}
+            </span>
+          )}
+        </form>
+        <div class="split">
+          <Button small look="primary" icon="lead" disabled={!possible} title={t("browse.push_hint", { name: visitorName(session) })} onClick={() => lead("tab")}>
+            {t("browse.push")}
+          </Button>
+          <Menu
+            class="button button-small button-primary split-more"
+            label={t("browse.push_how")}
+            trigger={<Icon name="down" size={14} />}
+            items={[
+              { id: "tab", label: t("browse.push_tab"), icon: "page", disabled: !possible, run: () => lead("tab") },
+              { id: "window", label: t("browse.push_window"), icon: "open", disabled: !possible, run: () => lead("window") },
+            ]}
+          />
+        </div>
+      </div>
+      <div class="browse-lead">
+        <span class={leading ? "baton baton-own" : "baton"}>
+          <Icon name="lead" size={15} />
+          {leading ? t("lead.you") : holder ? t("lead.other", { name: nameOf(session, holder) }) : t("lead.nobody")}
+        </span>
+        {!leading && (
+          <Button small disabled={!possible} onClick={() => takeBaton(id).catch(fail)}>
+            {t("lead.take")}
+          </Button>
+        )}
+        <label class="follow" title={t("lead.follow_hint")}>
+          <input type="checkbox" role="switch" class="switch" checked={following} disabled={!possible} onChange={(event) => setFollow(id, event.currentTarget.checked).catch(fail)} />
+          {t("lead.follow")}
+        </label>
+        {own !== null && visitorPage && own !== visitorPage && (
+          <Button small look="quiet" icon="person" onClick={() => { setOwn(null); setTyped(null); }}>
+            {t("browse.to_visitor", { name: visitorName(session) })}
+          </Button>
+        )}
+        {lastPush && (
+          <span class="browse-result">
+            <PushResults id={id} push={lastPush.push} />
+          </span>
+        )}
+      </div>
+      <div class="browse-view">
+        {shown && source && !mixed ? (
+          <iframe
+            key={`${source}#${round}`}
+            ref={frame}
+            src={source}
+            title={t("browse.frame", { title: told?.title ?? session.page?.title ?? source })}
+            sandbox="allow-scripts allow-forms allow-same-origin allow-popups"
+            referrerPolicy="strict-origin-when-cross-origin"
+            onLoad={onLoad}
+          />
+        ) : (
+          <div class="browse-empty">
+            <Icon name="page" size={26} />
+            <p>{mixed ? t("browse.mixed") : t("browse.empty")}</p>
+          </div>
+        )}
+        {silent && shown && (
+          <div class="browse-note" role="status">
+            <p>{t("browse.silent")}</p>
+            <a class="button button-small" href={shown} target="_blank" rel="noopener noreferrer">
+              {t("browse.open")}
+            </a>
+            <IconButton icon="close" size={15} label={t("action.dismiss")} onClick={() => setSilent(false)} />
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}

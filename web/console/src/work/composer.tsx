@@ -1,0 +1,141 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { account, feature } from "../api/account.ts";
+import type { CannedReply } from "../api/types.ts";
+import { replies } from "../api/replies.ts";
+import { fillReply, findReplies, slashQuery } from "../desk/canned.ts";
+import { desk, dispatch, say, typing } from "../desk/desk.ts";
+import * as drafts from "../desk/drafts.ts";
+import { can, visitorName } from "../desk/session.ts";
+import { t } from "../i18n/index.ts";
+import { IconButton } from "../kit/button.tsx";
+import { useStore } from "../lib/store.ts";
+import { wantedFocus } from "./acts.ts";
+import { CannedList } from "./canned-list.tsx";
+
+/** Longest chat line the server takes. */
+const MOST = 4_000;
+
+/** Enter sends, Shift+Enter breaks the line, `/` brings the canned replies. */
+export function Composer({ id }: { id: string }) {
+  const open = useStore(desk, (state) => can.say(state.sessions[id]!));
+  const focused = useStore(desk, (state) => state.focus === id);
+  const waiting = useStore(desk, (state) => state.sessions[id]!.status === "waiting");
+  const shared = useStore(desk, (state) => state.sessions[id]!.brief.live_typing);
+  const all = useStore(replies);
+  const [draft, setDraft] = useState(() => drafts.read(id));
+  const [at, setAt] = useState(0);
+  const [dismissed, setDismissed] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const wish = useStore(wantedFocus);
+
+  const query = feature("canned_replies") && !dismissed ? slashQuery(draft) : null;
+  const found = query === null ? [] : findReplies(all, query);
+  const current = Math.min(at, found.length - 1);
+
+  useEffect(() => {
+    if (!focused || !open || wish.spot === "address") return;
+    field.current?.focus();
+    if (wish.spot === "canned" && field.current?.value === "") change("/");
+  }, [wish, focused, open]);
+
+  useLayoutEffect(() => {
+    // Browsers without field-sizing: as high as the text, up to the limit in the style sheet.
+    const element = field.current!;
+    if (CSS.supports("field-sizing", "content")) return;
+    element.style.blockSize = "auto";
+    element.style.blockSize = `${element.scrollHeight + 2}px`;
+  }, [draft]);
+
+  const change = (text: string) => {
+    setDraft(text);
+    setAt(0);
+    if (slashQuery(text) === null) setDismissed(false);
+    drafts.write(id, text);
+    // A search for a canned reply is not something the visitor should read.
+    if (shared) typing(id, slashQuery(text) === null ? text : "");
+  };
+
+  const send = () => {
+    const text = draft.trim();
+    if (text === "" || text.length > MOST || !open) return;
+    say(id, text);
+    setDraft("");
+    field.current?.focus();
+  };
+
+  const insert = (reply: CannedReply | undefined) => {
+    if (!reply) return;
+    const state = account.get();
+    const session = desk.get().sessions[id]!;
+    const me = state.status === "in" ? state.me : null;
+    change(
+      fillReply(reply.text, {
+        name: visitorName(session),
+        agent: me?.agent.name ?? null,
+        company: me?.tenant.name ?? null,
+        service: session.brief.service_name,
+      }),
+    );
+    field.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    // While an input method composes, Enter belongs to it (229 is its key code).
+    if (event.isComposing || event.keyCode === 229) return;
+    if (found.length > 0) {
+      const last = found.length - 1;
+      const keys: Record<string, () => void> = {
+        ArrowDown: () => setAt(current >= last ? 0 : current + 1),
+        ArrowUp: () => setAt(current <= 0 ? last : current - 1),
+        Enter: () => insert(found[current]),
+        Tab: () => insert(found[current]),
+        Escape: () => setDismissed(true),
+      };
+      const act = event.shiftKey ? undefined : keys[event.key];
+      if (act) {
+        event.preventDefault();
+        event.stopPropagation();
+        act();
+        return;
+      }
+    }
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      send();
+    }
+  };
+
+  const long = draft.length > MOST * 0.9;
+  return (
+    <div class="composer">
+      {found.length > 0 && <CannedList found={found} current={current} onPick={insert} onPoint={setAt} listId={`canned-${id}`} />}
+      <div class="composer-box">
+        <textarea
+          ref={field}
+          class="composer-field"
+          rows={1}
+          dir="auto"
+          aria-label={t("composer.label")}
+          aria-autocomplete={feature("canned_replies") ? "list" : undefined}
+          aria-controls={found.length > 0 ? `canned-${id}` : undefined}
+          aria-activedescendant={found.length > 0 ? `canned-${id}-${current}` : undefined}
+          placeholder={open ? (waiting ? t("composer.waiting") : feature("canned_replies") ? t("composer.placeholder") : t("composer.placeholder_plain")) : t("composer.closed")}
+          value={draft}
+          disabled={!open}
+          onInput={(event) => change(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          onFocus={() => dispatch({ do: "focus", s: id })}
+        />
+        {long && (
+          <span class={draft.length > MOST ? "composer-count composer-over num" : "composer-count num"}>
+            {draft.length} / {MOST}
+          </span>
+        )}
+        <IconButton class="composer-send" icon="send" label={t("composer.send")} disabled={!open || draft.trim() === "" || draft.length > MOST} onClick={send} />
+      </div>
+      <p class="composer-foot">
+        {shared ? t("composer.shared") : t("composer.private")}
+      </p>
+    </div>
+  );
+}

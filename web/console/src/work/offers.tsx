@@ -1,0 +1,124 @@
+import { useEffect, useRef } from "preact/hooks";
+import { desk } from "../desk/desk.ts";
+import type { Offer } from "../desk/frames.ts";
+import { t } from "../i18n/index.ts";
+import { Button } from "../kit/button.tsx";
+import { Badge } from "../kit/bits.tsx";
+import { Icon } from "../kit/icon.tsx";
+import { shortAddress } from "../lib/link.ts";
+import { clockLength, ms, now, useTick } from "../lib/time.ts";
+import { useStore } from "../lib/store.ts";
+import { takeOffer } from "./offer-acts.ts";
+
+/** Offers waiting for an answer. On other pages than the work page they float. */
+export function Offers({ floating }: { floating?: boolean }) {
+  const offers = useStore(desk, (state) => state.offers);
+  const answering = useStore(desk, (state) => state.answering);
+  return (
+    <section class={floating ? "offers offers-floating" : "offers"} aria-label={t("offer.list")}>
+      <p class="sr" role="alert">
+        {offers.map((offer) => t("offer.spoken", { name: offer.visitor_name, service: offer.service_name, question: offer.question ?? "" })).join(" ")}
+      </p>
+      {offers.map((offer) => (
+        <OfferCard key={offer.offer} offer={offer} busy={answering.includes(offer.offer)} />
+      ))}
+    </section>
+  );
+}
+
+function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
+  const accept = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // Takes the keyboard only when nothing else holds it: writing is never interrupted.
+    if (document.activeElement === null || document.activeElement === document.body) accept.current?.focus();
+  }, []);
+  return (
+    <article
+      class="offer"
+      aria-label={t("offer.title", { name: offer.visitor_name, service: offer.service_name })}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          event.preventDefault();
+          void takeOffer(offer, false);
+        }
+      }}
+    >
+      <header class="offer-head">
+        <Countdown offer={offer} />
+        <div class="offer-who">
+          <strong class="clip">{offer.visitor_name}</strong>
+          <span class="clip">
+            {offer.service_name} · <Waited offer={offer} />
+          </span>
+        </div>
+      </header>
+      {(offer.known || offer.front || offer.locale) && (
+        <div class="offer-badges">
+          {offer.front && <Badge tone="warn">{t("offer.front")}</Badge>}
+          {offer.known && (
+            <Badge tone="accent">
+              <Icon name="star" size={12} /> {t("offer.known")}
+            </Badge>
+          )}
+          {offer.locale && <Badge>{languageName(offer.locale)}</Badge>}
+        </div>
+      )}
+      {offer.question && (
+        <blockquote class="offer-question" dir="auto">
+          {offer.question}
+        </blockquote>
+      )}
+      {(offer.title || offer.page) && (
+        <p class="offer-page">
+          <Icon name="page" size={15} />
+          <span class="clip">
+            <span dir="auto">{offer.title || shortAddress(offer.page!)}</span>
+            {offer.title && offer.page && <bdi class="offer-address clip">{shortAddress(offer.page)}</bdi>}
+          </span>
+        </p>
+      )}
+      <div class="offer-acts">
+        <button ref={accept} type="button" class="button button-primary" disabled={busy} onClick={() => void takeOffer(offer, true)}>
+          {t("offer.accept")}
+        </button>
+        <Button disabled={busy} onClick={() => void takeOffer(offer, false)}>
+          {t("offer.decline")}
+        </Button>
+      </div>
+    </article>
+  );
+}
+
+function Waited({ offer }: { offer: Offer }) {
+  const since = useRef(now() - offer.waited_ms);
+  const at = useTick();
+  return <span class="num">{t("offer.waited", { time: clockLength(at - since.current) })}</span>;
+}
+
+/** A ring that empties while the offer stands. Seconds are told as text, too. */
+function Countdown({ offer }: { offer: Offer }) {
+  const whole = useRef(Math.max(1_000, ms(offer.expires_at) - now()));
+  const at = useTick();
+  const left = Math.max(0, ms(offer.expires_at) - at);
+  const share = Math.min(1, left / whole.current);
+  const round = 2 * Math.PI * 16;
+  return (
+    <span class={left < 6_000 ? "ring ring-low" : "ring"} role="timer" aria-label={t("offer.left", { n: Math.ceil(left / 1000) })}>
+      <svg width="40" height="40" viewBox="0 0 40 40" aria-hidden="true">
+        <circle class="ring-back" cx="20" cy="20" r="16" />
+        <circle class="ring-left" cx="20" cy="20" r="16" stroke-dasharray={round} stroke-dashoffset={round * (1 - share)} />
+      </svg>
+      <span class="ring-text num" aria-hidden="true">
+        {Math.ceil(left / 1000)}
+      </span>
+    </span>
+  );
+}
+
+function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}

@@ -1,0 +1,92 @@
+import { desk, dispatch } from "../desk/desk.ts";
+import { can, visitorName } from "../desk/session.ts";
+import { feature } from "../api/account.ts";
+import { t } from "../i18n/index.ts";
+import { Badge } from "../kit/bits.tsx";
+import { Button, IconButton } from "../kit/button.tsx";
+import { prefs, setPref } from "../lib/prefs.ts";
+import { useStore } from "../lib/store.ts";
+import { clockLength, ms, useTick } from "../lib/time.ts";
+import { closeSession, endSession } from "./acts.ts";
+import { Browse } from "./browse.tsx";
+import { Composer } from "./composer.tsx";
+import { People } from "./people.tsx";
+import { Splitter } from "./splitter.tsx";
+import { Transcript } from "./transcript.tsx";
+
+/**
+ * One session. The four areas stand in the order of the visitor's viewer, top to bottom:
+ * pages, people, transcript, input (IS-46).
+ */
+export function Pane({ id, alone }: { id: string; alone: boolean }) {
+  const known = useStore(desk, (state) => id in state.sessions);
+  const focused = useStore(desk, (state) => state.focus === id);
+  const { browse, browseShare } = useStore(prefs);
+  if (!known) return null;
+  const focus = () => focused || dispatch({ do: "focus", s: id });
+  const pages = browse && feature("push");
+  return (
+    <article
+      class={["pane", focused && !alone && "pane-focused", pages && "pane-pages"].filter(Boolean).join(" ")}
+      style={{ "--browse": browseShare }}
+      onPointerDown={focus}
+      onFocusCapture={focus}
+      data-session={id}
+    >
+      <PaneHead id={id} alone={alone} />
+      {pages && (
+        <>
+          <Browse id={id} />
+          <Splitter />
+        </>
+      )}
+      <People id={id} />
+      <Transcript id={id} />
+      <Composer id={id} />
+    </article>
+  );
+}
+
+function PaneHead({ id, alone }: { id: string; alone: boolean }) {
+  const session = useStore(desk, (state) => state.sessions[id]!);
+  const { browse, contact } = useStore(prefs);
+  const name = visitorName(session);
+  const running = session.status !== "ended";
+  const now = useTick(running);
+  const until = session.ended ? ms(session.ended.at) : now;
+  return (
+    <header class="pane-head">
+      <IconButton class="pane-back" icon="back" label={t("session.back")} onClick={() => dispatch({ do: "unpane", s: id })} />
+      <div class="pane-title">
+        <h2 class="clip" dir="auto">
+          {name}
+        </h2>
+        <p class="clip">
+          {session.brief.service_name}
+          {session.subject && <> · {session.subject}</>}
+        </p>
+      </div>
+      {session.status === "waiting" && <Badge tone="warn">{t("status.waiting")}</Badge>}
+      {!running && <Badge>{t("status.ended")}</Badge>}
+      <span class="pane-time num" title={session.brief.name}>
+        {session.createdAt ? clockLength(until - ms(session.createdAt)) : ""}
+      </span>
+      <div class="pane-acts">
+        {feature("push") && (
+          <IconButton icon="page" on={browse} label={`${browse ? t("command.hide_pages") : t("command.show_pages")} (Alt B)`} onClick={() => setPref("browse", !browse)} />
+        )}
+        <IconButton icon="person" on={contact} class="pane-contact" label={`${contact ? t("command.hide_contact") : t("command.show_contact")} (Alt C)`} onClick={() => setPref("contact", !contact)} />
+        {!alone && <IconButton icon="close" label={t("session.unpane", { name })} onClick={() => dispatch({ do: "unpane", s: id })} />}
+        {can.close(session) ? (
+          <Button small onClick={() => closeSession(id)} title="Alt X">
+            {t("action.close")}
+          </Button>
+        ) : (
+          <Button small look="danger" onClick={() => endSession(id)} title="Alt E">
+            {t("end.submit")}
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}

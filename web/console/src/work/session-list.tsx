@@ -1,0 +1,97 @@
+import { desk } from "../desk/desk.ts";
+import { type Session, visitorName } from "../desk/session.ts";
+import { number, t } from "../i18n/index.ts";
+import { Avatar } from "../kit/bits.tsx";
+import { IconButton } from "../kit/button.tsx";
+import { openSession } from "../shell/commands.ts";
+import { clockLength, ms, useTick } from "../lib/time.ts";
+import { useStore } from "../lib/store.ts";
+import { closeSession } from "./acts.ts";
+
+export function SessionList() {
+  const order = useStore(desk, (state) => state.order);
+  return (
+    <div class="sessions">
+      <h2 class="side-title">
+        {t("work.sessions")} {order.length > 0 && <span class="muted num">{number(order.length)}</span>}
+      </h2>
+      {order.length === 0 && <p class="side-none">{t("work.no_sessions")}</p>}
+      <ul>
+        {order.map((id, index) => (
+          <SessionItem key={id} id={id} index={index} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function SessionItem({ id, index }: { id: string; index: number }) {
+  const session = useStore(desk, (state) => state.sessions[id]);
+  const shown = useStore(desk, (state) => state.panes.includes(id));
+  const focused = useStore(desk, (state) => state.focus === id);
+  const two = useStore(desk, (state) => state.panes.length > 1);
+  if (!session) return null;
+  const name = visitorName(session);
+  const ended = session.status === "ended";
+  const classes = ["session", shown && "session-shown", focused && "session-focused", ended && "session-over", session.unread > 0 && "session-unread"];
+  return (
+    <li class={classes.filter(Boolean).join(" ")}>
+      <button type="button" class="session-open" aria-current={focused ? "true" : undefined} onClick={(event) => openSession(id, event.ctrlKey || event.metaKey)}>
+        <Avatar name={name} size={34} />
+        <span class="session-text">
+          <span class="session-top">
+            <span class="session-name clip">{name}</span>
+            <Timer session={session} />
+          </span>
+          <span class="session-bottom">
+            <LastLine id={id} />
+            {session.unread > 0 && (
+              <span class="count">
+                {number(session.unread)}
+                <span class="sr"> {t("session.unread", { n: session.unread })}</span>
+              </span>
+            )}
+          </span>
+          <span class="session-service clip">
+            {index < 6 && <kbd class="session-key">{index + 1}</kbd>}
+            {session.brief.service_name}
+          </span>
+        </span>
+      </button>
+      {ended ? (
+        <IconButton class="session-side" icon="close" size={16} label={t("session.close", { name })} onClick={() => closeSession(id)} />
+      ) : (
+        !shown && (
+          <IconButton class="session-side session-beside" icon="columns" size={16} label={t(two ? "session.beside_swap" : "session.beside", { name })} onClick={() => openSession(id, true)} />
+        )
+      )}
+    </li>
+  );
+}
+
+function Timer({ session }: { session: Session }) {
+  const running = session.status !== "ended";
+  const now = useTick(running);
+  if (!session.createdAt) return null;
+  const until = session.ended ? ms(session.ended.at) : now;
+  return (
+    <span class="session-time num">
+      {running ? clockLength(until - ms(session.createdAt)) : t("status.ended")}
+    </span>
+  );
+}
+
+/** What the visitor is typing now, else the last line. */
+function LastLine({ id }: { id: string }) {
+  const typing = useStore(desk, (state) => Object.values(state.sessions[id]?.typing ?? {})[0]);
+  const last = useStore(desk, (state) => state.sessions[id]?.last);
+  const waiting = useStore(desk, (state) => state.sessions[id]?.status === "waiting");
+  if (typing) return <span class="session-last session-typing clip">{typing}</span>;
+  if (waiting) return <span class="session-last session-waiting clip">{t("status.waiting")}</span>;
+  return (
+    <span class="session-last clip">
+      {last?.mine && <span class="session-you">{t("session.you")}: </span>}
+      {last?.text ?? "\u00a0"}
+    </span>
+  );
+}

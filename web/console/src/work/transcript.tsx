@@ -1,0 +1,213 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { desk, dispatch, sayAgain } from "../desk/desk.ts";
+import { nameOf } from "../desk/session.ts";
+import { type Row, rows } from "../desk/stream.ts";
+import { tell } from "../desk/tell.ts";
+import { refusalText } from "../desk/words.ts";
+import { t } from "../i18n/index.ts";
+import { Button } from "../kit/button.tsx";
+import { Icon } from "../kit/icon.tsx";
+import { shallow, useStore } from "../lib/store.ts";
+import { day, timeOfDay } from "../lib/time.ts";
+import { shortAddress } from "../lib/link.ts";
+import { LineText } from "./line-text.tsx";
+import { PushResults } from "./push-results.tsx";
+
+/** The stream of events. Stays at its end unless the agent reads further up. */
+export function Transcript({ id }: { id: string }) {
+  const view = useStore(
+    desk,
+    (state) => {
+      const { events, names, leg } = state.sessions[id]!;
+      return { events, names, leg };
+    },
+    shallow,
+  );
+  const box = useRef<HTMLDivElement>(null);
+  const [behind, setBehind] = useState(false);
+  const atEnd = useRef(true);
+  const session = desk.get().sessions[id]!;
+  const stream = useMemo(() => rows(view.events, (leg) => view.names[leg]?.role), [view]);
+
+  const toEnd = () => {
+    const element = box.current!;
+    element.scrollTop = element.scrollHeight;
+  };
+  const settle = () => {
+    if (atEnd.current) toEnd();
+    else setBehind(true);
+  };
+  useLayoutEffect(settle, [stream]);
+  useEffect(() => {
+    // The room changes with the pages area, the draft and the window: the end stays in view.
+    const watch = new ResizeObserver(() => atEnd.current && toEnd());
+    watch.observe(box.current!);
+    return () => watch.disconnect();
+  }, []);
+
+  const cast = { name: (leg: string | null | undefined) => nameOf(session, leg) };
+  let minute = "";
+  return (
+    <div class="transcript-frame">
+      <div
+        ref={box}
+        class="transcript"
+        role="log"
+        aria-label={t("transcript.title")}
+        aria-live="polite"
+        tabIndex={0}
+        onScroll={(event) => {
+          const element = event.currentTarget;
+          atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 40;
+          if (atEnd.current && behind) setBehind(false);
+        }}
+      >
+        {view.leg === null && view.events.length === 0 && <p class="row row-notice">{t("transcript.opening")}</p>}
+        {stream.map((row) => {
+          const stamp = timeOfDay(row.at);
+          const showTime = stamp !== minute || (row.type === "line" && row.first);
+          minute = stamp;
+          return <RowView key={row.key} id={id} row={row} time={showTime ? stamp : ""} own={"leg" in row && row.leg === view.leg} role={"leg" in row ? view.names[row.leg]?.role : undefined} name={"leg" in row ? cast.name(row.leg) : ""} text={row.type === "notice" ? tell(row.event, cast) : ""} />;
+        })}
+        <PendingLines id={id} onChange={settle} />
+        <TypingLines id={id} onChange={() => atEnd.current && toEnd()} />
+      </div>
+      {behind && (
+        <Button
+          small
+          class="transcript-end"
+          icon="down"
+          onClick={() => {
+            atEnd.current = true;
+            setBehind(false);
+            toEnd();
+          }}
+        >
+          {t("transcript.newest")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  id: string;
+  row: Row;
+  time: string;
+  own: boolean;
+  role: string | undefined;
+  name: string;
+  text: string;
+}
+
+function RowView({ id, row, time, own, role, name, text }: RowProps) {
+  const stamp = (
+    <time class="row-time num" dateTime={row.at} title={new Date(row.at).toLocaleString()}>
+      {time}
+    </time>
+  );
+  switch (row.type) {
+    case "day":
+      return <p class="row-day">{day(row.at)}</p>;
+    case "line":
+      return (
+        <div class={["row row-line", own ? "row-own" : `row-${role ?? "visitor"}`, row.first && "row-first"].filter(Boolean).join(" ")}>
+          {row.first && (
+            <p class="row-name" dir="auto">
+              {own ? t("session.you") : name}
+              {row.question && <span class="row-tag">{t("transcript.question")}</span>}
+            </p>
+          )}
+          {stamp}
+          <p class="row-text" dir="auto">
+            <LineText text={row.text} />
+          </p>
+        </div>
+      );
+    case "page":
+      return (
+        <div class="row row-page">
+          {stamp}
+          <p class="row-notice-text">
+            <Icon name="page" size={14} />
+            <span class="clip">
+              <bdi>{row.title || shortAddress(row.url)}</bdi> {row.title && <bdi class="muted">{shortAddress(row.url)}</bdi>}
+            </span>
+          </p>
+        </div>
+      );
+    case "push":
+      return (
+        <div class="row row-page row-push">
+          {stamp}
+          <PushResults id={id} push={row.push} />
+        </div>
+      );
+    case "notice":
+      return (
+        <div class={row.tone === "warn" ? "row row-notice row-warn" : "row row-notice"}>
+          {stamp}
+          <p class="row-notice-text" dir="auto">
+            {text}
+          </p>
+        </div>
+      );
+  }
+}
+
+/** Own lines on their way: visibly not yet distributed (IS-26). */
+function PendingLines({ id, onChange }: { id: string; onChange: () => void }) {
+  const pending = useStore(desk, (state) => state.sessions[id]!.pending);
+  useLayoutEffect(onChange, [pending]);
+  return (
+    <>
+      {pending.map((line) => (
+        <div key={line.id} class={line.refused ? "row row-line row-own row-first row-refused" : "row row-line row-own row-first row-pending"}>
+          <p class="row-name">
+            {t("session.you")}
+            <span class="row-tag">{line.refused ? t("transcript.refused") : t("transcript.sending")}</span>
+          </p>
+          <span class="row-time" />
+          <p class="row-text" dir="auto">
+            {line.text}
+          </p>
+          {line.refused && (
+            <p class="row-fault" role="alert">
+              {refusalText(line.refused)}{" "}
+              <button type="button" class="text-button" onClick={() => sayAgain(id, line.id)}>
+                {t("action.retry")}
+              </button>{" "}
+              <button type="button" class="text-button" onClick={() => dispatch({ do: "unsay", s: id, id: line.id })}>
+                {t("action.discard")}
+              </button>
+            </p>
+          )}
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** Letters as they are typed (IS-54). Told to a screen reader once, not letter by letter. */
+function TypingLines({ id, onChange }: { id: string; onChange: () => void }) {
+  const typing = useStore(desk, (state) => state.sessions[id]!.typing);
+  const names = useStore(desk, (state) => state.sessions[id]!.names);
+  useLayoutEffect(onChange, [typing]);
+  return (
+    <>
+      {Object.entries(typing).map(([leg, text]) => (
+        <div key={leg} class="row row-line row-first row-typing">
+          <p class="row-name">
+            <span dir="auto">{names[leg]?.name}</span>
+            <span class="row-tag">{t("transcript.typing")}</span>
+          </p>
+          <span class="row-time" />
+          <p class="row-text" dir="auto" aria-hidden="true">
+            {text}
+            <span class="caret" />
+          </p>
+        </div>
+      ))}
+    </>
+  );
+}
