@@ -54,19 +54,28 @@ impl<C: Commit> Committer<C> {
     pub(crate) fn spawn(engine: C) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let task = tokio::spawn(run(engine, queue));
-        Self { jobs, task: Mutex::new(Some(task)) }
+        Self {
+            jobs,
+            task: Mutex::new(Some(task)),
+        }
     }
 
     /// Dropping the future does not take back what is queued.
     pub(crate) async fn append(&self, append: Prepared) -> Result<Appended> {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(Job::Append(append, reply)).await.map_err(closed)?;
+        self.jobs
+            .send(Job::Append(append, reply))
+            .await
+            .map_err(closed)?;
         answer.await.map_err(closed)?
     }
 
     pub(crate) async fn extra(&self, extra: C::Extra) -> Result<C::Done> {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(Job::Extra(extra, reply)).await.map_err(closed)?;
+        self.jobs
+            .send(Job::Extra(extra, reply))
+            .await
+            .map_err(closed)?;
         answer.await.map_err(closed)?
     }
 
@@ -84,7 +93,10 @@ impl<C: Commit> Committer<C> {
 async fn run<C: Commit>(mut engine: C, mut queue: mpsc::Receiver<Job<C>>) {
     let mut jobs = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut jobs, BATCH).await > 0 {
-        let (mut appends, mut append_replies) = (Vec::with_capacity(jobs.len()), Vec::with_capacity(jobs.len()));
+        let (mut appends, mut append_replies) = (
+            Vec::with_capacity(jobs.len()),
+            Vec::with_capacity(jobs.len()),
+        );
         let (mut extras, mut extra_replies) = (Vec::new(), Vec::new());
         for job in jobs.drain(..) {
             match job {
@@ -115,25 +127,40 @@ async fn run<C: Commit>(mut engine: C, mut queue: mpsc::Receiver<Job<C>>) {
 
 /// Commits the batch. When it fails as a whole for a lasting reason, one of its jobs is to
 /// blame: each is tried alone, so that only that one fails.
-async fn batch<C: Commit>(engine: &mut C, appends: &[Prepared], extras: &[C::Extra]) -> Answers<C::Done> {
+async fn batch<C: Commit>(
+    engine: &mut C,
+    appends: &[Prepared],
+    extras: &[C::Extra],
+) -> Answers<C::Done> {
     let error = match engine.commit(appends, extras).await {
         Ok(answers) => return answers,
         Err(error) => error,
     };
     tracing::warn!(%error, appends = appends.len(), extras = extras.len(), "batch not committed");
-    let mut answers = Answers { appends: Vec::new(), extras: Vec::new() };
+    let mut answers = Answers {
+        appends: Vec::new(),
+        extras: Vec::new(),
+    };
     if error.is_temporary() || appends.len() + extras.len() == 1 {
-        answers.appends.resize_with(appends.len(), || Err(error.clone()));
-        answers.extras.resize_with(extras.len(), || Err(error.clone()));
+        answers
+            .appends
+            .resize_with(appends.len(), || Err(error.clone()));
+        answers
+            .extras
+            .resize_with(extras.len(), || Err(error.clone()));
         return answers;
     }
     for append in appends {
         let one = engine.commit(std::slice::from_ref(append), &[]).await;
-        answers.appends.push(one.and_then(|mut a| a.appends.remove(0)));
+        answers
+            .appends
+            .push(one.and_then(|mut a| a.appends.remove(0)));
     }
     for extra in extras {
         let one = engine.commit(&[], std::slice::from_ref(extra)).await;
-        answers.extras.push(one.and_then(|mut a| a.extras.remove(0)));
+        answers
+            .extras
+            .push(one.and_then(|mut a| a.extras.remove(0)));
     }
     answers
 }

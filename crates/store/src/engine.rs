@@ -23,7 +23,11 @@ pub(crate) trait Engine: Send + Sync + 'static {
     /// Pattern for one word, or for all words that begin with it.
     fn pattern(word: &str, prefix: bool) -> String;
 
-    fn fetch(&self, sql: Cow<'static, str>, args: Vec<Value>) -> impl Future<Output = Result<Vec<Row>>> + Send;
+    fn fetch(
+        &self,
+        sql: Cow<'static, str>,
+        args: Vec<Value>,
+    ) -> impl Future<Output = Result<Vec<Row>>> + Send;
     fn write(&self, write: Write) -> impl Future<Output = Result<Wrote>> + Send;
     fn append(&self, append: Prepared) -> impl Future<Output = Result<Appended>> + Send;
     fn flush_search(&self) -> impl Future<Output = Result<()>> + Send;
@@ -55,7 +59,13 @@ pub(crate) struct Wrote {
 
 impl Write {
     pub(crate) fn new(sql: &'static str, args: Vec<Value>) -> Self {
-        Self { sql, args, taken: "id", missing: "tenant", fences: None }
+        Self {
+            sql,
+            args,
+            taken: "id",
+            missing: "tenant",
+            fences: None,
+        }
     }
 
     pub(crate) fn taken(self, taken: &'static str) -> Self {
@@ -93,7 +103,12 @@ impl<E: Engine> Database<E> {
         if args.iter().any(Value::holds_nul) {
             return Ok(Vec::new());
         }
-        self.engine.fetch(sql.into(), args).await?.into_iter().map(read).collect()
+        self.engine
+            .fetch(sql.into(), args)
+            .await?
+            .into_iter()
+            .map(read)
+            .collect()
     }
 
     pub(crate) async fn one<T>(
@@ -121,7 +136,12 @@ impl<E: Engine> Database<E> {
     }
 
     /// Deletes; no row is `Missing`.
-    pub(crate) async fn delete(&self, what: &'static str, sql: &'static str, args: Vec<Value>) -> Result<()> {
+    pub(crate) async fn delete(
+        &self,
+        what: &'static str,
+        sql: &'static str,
+        args: Vec<Value>,
+    ) -> Result<()> {
         match self.write(Write::new(sql, args)).await?.rows {
             0 => Err(StoreError::Missing { what }),
             _ => Ok(()),

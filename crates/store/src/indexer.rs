@@ -36,14 +36,20 @@ impl Indexer {
     pub(crate) fn spawn(index: impl Index, wake: Arc<Notify>) -> Self {
         let (requests, queue) = mpsc::channel(64);
         let task = tokio::spawn(run(index, queue, wake));
-        Self { requests, task: Mutex::new(Some(task)) }
+        Self {
+            requests,
+            task: Mutex::new(Some(task)),
+        }
     }
 
     /// Returns when everything committed before the call is indexed.
     pub(crate) async fn flush(&self) -> Result<()> {
         let closed = || StoreError::Unavailable("the store is closed".into());
         let (reply, answer) = oneshot::channel();
-        self.requests.send(Request::Flush(reply)).await.map_err(|_| closed())?;
+        self.requests
+            .send(Request::Flush(reply))
+            .await
+            .map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
     }
 

@@ -43,5 +43,7 @@ pub async fn open(url: &str) -> error::Result<Arc<dyn Store>> {
         let path = path.strip_prefix("//").unwrap_or(path);
         return Ok(Arc::new(sqlite::open(Path::new(path)).await?));
     }
-    Err(StoreError::Damaged("a store is sqlite:<path> or postgres://...".into()))
+    Err(StoreError::Damaged(
+        "a store is sqlite:<path> or postgres://...".into(),
+    ))
 }

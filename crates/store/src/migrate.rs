@@ -8,15 +8,28 @@ use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 /// a database of a newer release, or with an edited migration, is refused.
 pub(crate) async fn run(conn: &mut (impl Migrate + Send), scripts: &[&'static str]) -> Result<()> {
     let migrations = scripts.iter().zip(1..).map(|(&sql, version)| {
-        Migration::new(version, "schema".into(), MigrationType::Simple, sql.into_sql_str(), false)
+        Migration::new(
+            version,
+            "schema".into(),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
     });
     let migrator = Migrator::with_migrations(migrations.collect());
-    migrator.run_direct(None, conn, false).await.map_err(|e| match e {
-        MigrateError::Execute(sqlx::Error::Database(e)) if e.code().as_deref() == Some("13") => {
-            StoreError::Full
-        }
-        MigrateError::Execute(e @ sqlx::Error::Database(_)) => StoreError::Damaged(e.to_string()),
-        MigrateError::Execute(e) => StoreError::Unavailable(e.to_string()),
-        other => StoreError::Damaged(format!("migration: {other}")),
-    })
+    migrator
+        .run_direct(None, conn, false)
+        .await
+        .map_err(|e| match e {
+            MigrateError::Execute(sqlx::Error::Database(e))
+                if e.code().as_deref() == Some("13") =>
+            {
+                StoreError::Full
+            }
+            MigrateError::Execute(e @ sqlx::Error::Database(_)) => {
+                StoreError::Damaged(e.to_string())
+            }
+            MigrateError::Execute(e) => StoreError::Unavailable(e.to_string()),
+            other => StoreError::Damaged(format!("migration: {other}")),
+        })
 }

@@ -24,8 +24,6 @@ pub(crate) struct Stored {
     pub kind: String,
     /// JSON.
     pub body: String,
-    /// Whether search has anything to find in it.
-    pub searchable: bool,
 }
 
 #[derive(serde::Deserialize)]
@@ -43,19 +41,25 @@ impl Prepared {
             return damaged("the row is of another session");
         }
         let first = append.records[0].seq;
-        if first == 0 || append.records.iter().zip(first..).any(|(record, seq)| record.seq != seq) {
+        let dense = append
+            .records
+            .iter()
+            .zip(0..)
+            .all(|(record, i)| first.checked_add(i) == Some(record.seq));
+        if first == 0 || !dense {
             return damaged("sequence numbers are not dense");
         }
         if holds_nul(&append) {
             return damaged("text holds a NUL character");
         }
         let events = append.records.iter().map(|record| {
-            let body = serde_json::to_string(&record.event).map_err(|e| StoreError::Damaged(e.to_string()))?;
+            let body = serde_json::to_string(&record.event)
+                .map_err(|e| StoreError::Damaged(e.to_string()))?;
             Ok(Stored {
-                seq: i64::try_from(record.seq).map_err(|_| StoreError::Damaged("sequence number".into()))?,
+                seq: i64::try_from(record.seq)
+                    .map_err(|_| StoreError::Damaged("sequence number".into()))?,
                 at: record.at.0,
                 kind: kind_of(&body)?,
-                searchable: record.event.searchable().is_some(),
                 body,
             })
         });
@@ -72,21 +76,32 @@ impl Prepared {
 
 /// The tag is written first; anything else is read the long way.
 fn kind_of(body: &str) -> Result<String> {
-    if let Some((kind, _)) = body.strip_prefix(r#"{"kind":""#).and_then(|rest| rest.split_once('"')) {
+    if let Some((kind, _)) = body
+        .strip_prefix(r#"{"kind":""#)
+        .and_then(|rest| rest.split_once('"'))
+    {
         return Ok(kind.into());
     }
-    serde_json::from_str::<Kind>(body).map(|k| k.kind).map_err(|e| StoreError::Damaged(e.to_string()))
+    serde_json::from_str::<Kind>(body)
+        .map(|k| k.kind)
+        .map_err(|e| StoreError::Damaged(e.to_string()))
 }
 
 /// Event bodies are JSON, where NUL is escaped; the columns beside them are not.
 fn holds_nul(append: &Append) -> bool {
     let row = &append.row;
     let key = append.create.as_ref().and_then(|c| c.idempotency.as_ref());
-    [Some(&row.name), Some(&row.service), Some(&row.visitor_name), row.page.as_ref(), row.subject.as_ref()]
-        .into_iter()
-        .chain([key.map(|k| &k.0), key.map(|k| &k.1)])
-        .flatten()
-        .any(|text| text.contains('\0'))
+    [
+        Some(&row.name),
+        Some(&row.service),
+        Some(&row.visitor_name),
+        row.page.as_ref(),
+        row.subject.as_ref(),
+    ]
+    .into_iter()
+    .chain([key.map(|k| &k.0), key.map(|k| &k.1)])
+    .flatten()
+    .any(|text| text.contains('\0'))
 }
 
 /// What the store holds of a session.
@@ -103,7 +118,6 @@ pub(crate) type Keys = HashMap<(TenantId, String, String), SessionId>;
 
 /// A session that the batch changes, as it is after the batch.
 pub(crate) struct Touched<'a> {
-    pub created: bool,
     /// Something besides the head is new.
     pub row_changed: bool,
     pub epoch: u64,
@@ -122,7 +136,11 @@ pub(crate) struct After {
 
 impl Touched<'_> {
     pub(crate) fn after(&self) -> After {
-        After { epoch: self.epoch, head: self.head, row: self.row_changed.then(|| self.row.clone()) }
+        After {
+            epoch: self.epoch,
+            head: self.head,
+            row: self.row_changed.then(|| self.row.clone()),
+        }
     }
 }
 
@@ -163,7 +181,8 @@ pub(crate) fn plan<'a>(
             Ok(()) => {
                 if let Some((tenant, scope, key)) = key {
                     fresh.insert((tenant, scope, key), prepared.append.session);
-                    plan.keys.push((tenant, scope, key, prepared.append.session));
+                    plan.keys
+                        .push((tenant, scope, key, prepared.append.session));
                 }
                 plan.answers.push(Ok(Appended::Done));
                 plan.written.push(prepared);
@@ -175,13 +194,19 @@ pub(crate) fn plan<'a>(
 
 impl<'a> Plan<'a> {
     /// Takes the append into account if it builds on the session's head.
-    fn check(&mut self, prepared: &'a Prepared, known: impl Fn(&SessionId) -> Option<&'a Known>) -> Result<()> {
+    fn check(
+        &mut self,
+        prepared: &'a Prepared,
+        known: impl Fn(&SessionId) -> Option<&'a Known>,
+    ) -> Result<()> {
         let append = &prepared.append;
         let before = known(&append.session);
         let (tenant, epoch, head, row) = match (self.sessions.get(&append.session), before) {
             (Some(t), _) => (t.row.tenant, t.epoch, t.head, Some(t.row)),
             (None, Some(k)) => (k.row.tenant, k.epoch, k.head, Some(&k.row)),
-            (None, None) if append.create.is_none() => return Err(StoreError::Missing { what: "session" }),
+            (None, None) if append.create.is_none() => {
+                return Err(StoreError::Missing { what: "session" });
+            }
             (None, None) => (append.tenant, append.epoch, 0, None),
         };
         if tenant != append.tenant && append.create.is_none() {
@@ -190,14 +215,16 @@ impl<'a> Plan<'a> {
         if tenant != append.tenant || append.epoch < epoch || append.records[0].seq != head + 1 {
             return Err(StoreError::Conflict);
         }
-        let touched = self.sessions.entry(append.session).or_insert_with(|| Touched {
-            created: row.is_none(),
-            row_changed: row.is_none(),
-            epoch,
-            head,
-            row: &append.row,
-            agents: Vec::new(),
-        });
+        let touched = self
+            .sessions
+            .entry(append.session)
+            .or_insert_with(|| Touched {
+                row_changed: row.is_none(),
+                epoch,
+                head,
+                row: &append.row,
+                agents: Vec::new(),
+            });
         touched.row_changed |= row.is_some_and(|row| !same_row(row, &append.row));
         if let Some(agent) = append.row.agent
             && row.and_then(|row| row.agent) != Some(agent)

@@ -57,7 +57,13 @@ pub trait Log: Send + Sync {
     /// take the append back.
     async fn append(&self, append: Append) -> Result<Appended>;
     /// Records with `seq > after`, oldest first, at most `limit` (1 to 10,000).
-    async fn read(&self, tenant: TenantId, session: SessionId, after: u64, limit: u32) -> Result<Vec<Record>>;
+    async fn read(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<Record>>;
     /// All sessions of all tenants that have not ended, oldest first. Used at start only.
     async fn unfinished(&self) -> Result<Vec<SessionRow>>;
     /// Raises the fencing epoch of a session and returns it (1 for the first owner). For a
@@ -70,11 +76,20 @@ pub trait Log: Send + Sync {
 #[async_trait]
 pub trait Archive: Send + Sync {
     /// Newest first.
-    async fn sessions(&self, tenant: TenantId, filter: &SessionFilter, page: PageRequest) -> Result<Page<SessionRow>>;
+    async fn sessions(
+        &self,
+        tenant: TenantId,
+        filter: &SessionFilter,
+        page: PageRequest,
+    ) -> Result<Page<SessionRow>>;
     /// One.
     async fn session(&self, tenant: TenantId, session: SessionId) -> Result<Option<SessionRow>>;
     /// The visitor's newest session that has not ended.
-    async fn live_session_of(&self, tenant: TenantId, visitor: VisitorId) -> Result<Option<SessionRow>>;
+    async fn live_session_of(
+        &self,
+        tenant: TenantId,
+        visitor: VisitorId,
+    ) -> Result<Option<SessionRow>>;
     /// Makes everything that is committed now findable by [`SessionFilter::text`]. Happens by
     /// itself within about a second; for callers that cannot wait.
     async fn flush_search(&self) -> Result<()>;

@@ -115,9 +115,9 @@ impl Row {
         match self.take()? {
             Value::Id(v) => Ok(v.map(T::from)),
             Value::Int(None) => Ok(None),
-            Value::Bytes(Some(v)) => {
-                Uuid::from_slice(&v).map(|id| Some(T::from(id))).map_err(|_| damaged("an id"))
-            }
+            Value::Bytes(Some(v)) => Uuid::from_slice(&v)
+                .map(|id| Some(T::from(id)))
+                .map_err(|_| damaged("an id")),
             _ => Err(damaged("an id")),
         }
     }

@@ -65,7 +65,13 @@ pub(crate) fn query(text: &str) -> Option<Vec<(String, bool)>> {
     let mut found = words(text);
     found.truncate(QUERY_WORDS);
     let last = found.len().checked_sub(1)?;
-    Some(found.into_iter().enumerate().map(|(i, word)| (word, i == last)).collect())
+    Some(
+        found
+            .into_iter()
+            .enumerate()
+            .map(|(i, word)| (word, i == last))
+            .collect(),
+    )
 }
 
 /// A word that narrows a look-up to one tenant's documents. It only saves work: whose
@@ -79,14 +85,16 @@ pub(crate) fn labels(visitor_name: &str, page: Option<&str>) -> String {
     format!("{visitor_name}\n{}", page.unwrap_or_default())
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn words_are_folded() {
-        assert_eq!(words("Ünïcode STRASSE, ﬁne"), ["unicode", "strasse", "fine"]);
+        assert_eq!(
+            words("Ünïcode STRASSE, ﬁne"),
+            ["unicode", "strasse", "fine"]
+        );
         assert_eq!(words("\"a\" OR b* NEAR(c)"), ["a", "or", "b", "near", "c"]);
         assert_eq!(words("注文は order"), ["注", "文", "は", "order"]);
         assert_eq!(words("مَرْحَبًا"), ["مرحبا"]);
@@ -95,7 +103,10 @@ mod tests {
 
     #[test]
     fn only_the_last_word_is_open() {
-        assert_eq!(query("red sho"), Some(vec![("red".into(), false), ("sho".into(), true)]));
+        assert_eq!(
+            query("red sho"),
+            Some(vec![("red".into(), false), ("sho".into(), true)])
+        );
         assert_eq!(query("  ** "), None);
     }
 }

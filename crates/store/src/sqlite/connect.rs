@@ -2,7 +2,9 @@
 
 use super::failure;
 use crate::error::{Result, StoreError};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,7 +25,10 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn new(record: &Path) -> Self {
-        Self { record: record.into(), search: record.with_extension("search.db") }
+        Self {
+            record: record.into(),
+            search: record.with_extension("search.db"),
+        }
     }
 }
 
@@ -46,7 +51,9 @@ pub(super) async fn writer(files: &Files) -> Result<SqliteConnection> {
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .pragma("journal_size_limit", "67108864")
         .thread_name(|_| "store-writer".into());
-    let mut conn = SqliteConnection::connect_with(&options).await.map_err(failure)?;
+    let mut conn = SqliteConnection::connect_with(&options)
+        .await
+        .map_err(failure)?;
     check(&mut conn).await?;
     Ok(conn)
 }
@@ -54,22 +61,32 @@ pub(super) async fn writer(files: &Files) -> Result<SqliteConnection> {
 /// The one connection that writes the search file. It can be rebuilt, so it is synced only
 /// at checkpoints.
 pub(super) async fn indexer(files: &Files) -> Result<SqliteConnection> {
-    let options =
-        options(&files.search).synchronous(SqliteSynchronous::Normal).thread_name(|_| "store-search".into());
-    SqliteConnection::connect_with(&options).await.map_err(failure)
+    let options = options(&files.search)
+        .synchronous(SqliteSynchronous::Normal)
+        .thread_name(|_| "store-search".into());
+    SqliteConnection::connect_with(&options)
+        .await
+        .map_err(failure)
 }
 
 /// Connections that cannot write, with the search file attached as `search`.
 pub(super) async fn readers(files: &Files) -> Result<SqlitePool> {
     let search = files.search.to_string_lossy().replace('\'', "''");
     let attach = format!("attach database '{search}' as search");
-    let options = options(&files.record).pragma("query_only", "on").thread_name(|n| format!("store-reader-{n}"));
+    let options = options(&files.record)
+        .pragma("query_only", "on")
+        .thread_name(|n| format!("store-reader-{n}"));
     SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(Duration::from_secs(10))
         .after_connect(move |conn, _| {
             let attach = attach.clone();
-            Box::pin(async move { sqlx::query(AssertSqlSafe(attach)).execute(conn).await.map(drop) })
+            Box::pin(async move {
+                sqlx::query(AssertSqlSafe(attach))
+                    .execute(conn)
+                    .await
+                    .map(drop)
+            })
         })
         .connect_with(options)
         .await
@@ -79,19 +96,34 @@ pub(super) async fn readers(files: &Files) -> Result<SqlitePool> {
 /// Acknowledged means on the disk only with these settings and this library.
 async fn check(conn: &mut SqliteConnection) -> Result<()> {
     let version = version(&mut *conn).await?;
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut parts = version
+        .split('.')
+        .map(|part| part.parse::<u32>().unwrap_or(0));
     if std::array::from_fn(|_| parts.next().unwrap_or(0)) < OLDEST {
-        return Err(StoreError::Unavailable(format!("SQLite {version} is older than 3.51.3")));
+        return Err(StoreError::Unavailable(format!(
+            "SQLite {version} is older than 3.51.3"
+        )));
     }
-    let mode: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *conn).await.map_err(failure)?;
-    let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut *conn).await.map_err(failure)?;
+    let mode: String = sqlx::query_scalar("pragma journal_mode")
+        .fetch_one(&mut *conn)
+        .await
+        .map_err(failure)?;
+    let synchronous: i64 = sqlx::query_scalar("pragma synchronous")
+        .fetch_one(&mut *conn)
+        .await
+        .map_err(failure)?;
     if mode != "wal" || synchronous != 2 {
-        return Err(StoreError::Unavailable(format!("journal mode {mode}, synchronous {synchronous}")));
+        return Err(StoreError::Unavailable(format!(
+            "journal mode {mode}, synchronous {synchronous}"
+        )));
     }
     Ok(())
 }
 
 /// Of the library linked in.
 pub(super) async fn version(conn: impl sqlx::SqliteExecutor<'_>) -> Result<String> {
-    sqlx::query_scalar("select sqlite_version()").fetch_one(conn).await.map_err(failure)
+    sqlx::query_scalar("select sqlite_version()")
+        .fetch_one(conn)
+        .await
+        .map_err(failure)
 }

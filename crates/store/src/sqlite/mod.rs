@@ -30,13 +30,24 @@ pub(crate) struct Sqlite {
 pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>> {
     let files = connect::Files::new(path);
     let mut conn = connect::writer(&files).await?;
-    crate::migrate::run(&mut conn, &[include_str!("../../migrations/sqlite/0001_start.sql")]).await?;
+    crate::migrate::run(
+        &mut conn,
+        &[include_str!("../../migrations/sqlite/0001_start.sql")],
+    )
+    .await?;
     let search = search::open(&files, &mut conn).await?;
     let readers = connect::readers(&files).await?;
     let committed = Arc::new(Notify::new());
-    let indexer = Indexer::spawn(search::Search::new(files.clone(), search, readers.clone()), committed.clone());
+    let indexer = Indexer::spawn(
+        search::Search::new(files.clone(), search, readers.clone()),
+        committed.clone(),
+    );
     let committer = Committer::spawn(writer::Writer::new(files, conn, committed));
-    Ok(Database::new(Sqlite { readers, committer, indexer }))
+    Ok(Database::new(Sqlite {
+        readers,
+        committer,
+        indexer,
+    }))
 }
 
 impl Engine for Sqlite {
@@ -45,14 +56,21 @@ impl Engine for Sqlite {
          where s.id = $1 and s.tenant = $2 and e.seq > $3 order by e.seq limit $4";
     const CLAIM: &'static str = "update heads set epoch = epoch + 1 \
          where nr = (select nr from sessions where id = $1 and tenant = $2) returning epoch";
-    const MATCHES: &'static str = "s.nr in (select rowid >> 24 from search.docs where docs match {})";
+    const MATCHES: &'static str =
+        "s.nr in (select rowid >> 24 from search.docs where docs match {})";
 
     fn pattern(word: &str, prefix: bool) -> String {
-        format!("\"{}\"{}", word.replace('"', "\"\""), if prefix { "*" } else { "" })
+        format!(
+            "\"{}\"{}",
+            word.replace('"', "\"\""),
+            if prefix { "*" } else { "" }
+        )
     }
 
     async fn fetch(&self, sql: Cow<'static, str>, args: Vec<Value>) -> Result<Vec<Row>> {
-        let rows = sqlx::query_with(safe(sql), arguments(&args)?).fetch_all(&self.readers).await;
+        let rows = sqlx::query_with(safe(sql), arguments(&args)?)
+            .fetch_all(&self.readers)
+            .await;
         rows.map_err(failure)?.iter().map(row).collect()
     }
 
@@ -135,7 +153,9 @@ fn failure(error: sqlx::Error) -> StoreError {
                 _ => StoreError::Damaged(text),
             }
         }
-        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => StoreError::Damaged(text),
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => {
+            StoreError::Damaged(text)
+        }
         _ => StoreError::Unavailable(text),
     }
 }

@@ -16,9 +16,14 @@ const PASS: i64 = 1_000;
 /// Sequence numbers that fit beside a session's number; later events are not found.
 const SEQ_BITS: u32 = 24;
 
-static DOCS: LazyLock<Bulk> = LazyLock::new(|| Bulk::new("insert into docs (rowid, words) values", 2, ""));
+static DOCS: LazyLock<Bulk> =
+    LazyLock::new(|| Bulk::new("insert into docs (rowid, words) values", 2, ""));
 static LABELS: LazyLock<Bulk> = LazyLock::new(|| {
-    Bulk::new("insert into labels (session, text) values", 2, "on conflict (session) do update set text = excluded.text")
+    Bulk::new(
+        "insert into labels (session, text) values",
+        2,
+        "on conflict (session) do update set text = excluded.text",
+    )
 });
 
 pub(super) struct Search {
@@ -30,8 +35,10 @@ pub(super) struct Search {
 /// Opens the search file; one that is damaged, of another record, or ahead of a record that
 /// was restored, is made anew.
 pub(super) async fn open(files: &Files, record: &mut SqliteConnection) -> Result<SqliteConnection> {
-    let mine: Vec<u8> =
-        sqlx::query_scalar("select id from identity").fetch_one(&mut *record).await.map_err(failure)?;
+    let mine: Vec<u8> = sqlx::query_scalar("select id from identity")
+        .fetch_one(&mut *record)
+        .await
+        .map_err(failure)?;
     let newest: i64 = sqlx::query_scalar("select coalesce(max(id), 0) from events")
         .fetch_one(&mut *record)
         .await
@@ -55,14 +62,21 @@ pub(super) async fn open(files: &Files, record: &mut SqliteConnection) -> Result
 async fn usable(files: &Files, mine: &[u8], newest: i64) -> Result<Option<SqliteConnection>> {
     let mut conn = connect::indexer(files).await?;
     let schema = include_str!("../../migrations/sqlite/search.sql");
-    sqlx::raw_sql(schema).execute(&mut conn).await.map_err(failure)?;
-    sqlx::query("insert into state (one, record, watermark) values (1, $1, 0) on conflict do nothing")
-        .bind(mine)
+    sqlx::raw_sql(schema)
         .execute(&mut conn)
         .await
         .map_err(failure)?;
-    let (record, watermark): (Vec<u8>, i64) =
-        sqlx::query_as("select record, watermark from state").fetch_one(&mut conn).await.map_err(failure)?;
+    sqlx::query(
+        "insert into state (one, record, watermark) values (1, $1, 0) on conflict do nothing",
+    )
+    .bind(mine)
+    .execute(&mut conn)
+    .await
+    .map_err(failure)?;
+    let (record, watermark): (Vec<u8>, i64) = sqlx::query_as("select record, watermark from state")
+        .fetch_one(&mut conn)
+        .await
+        .map_err(failure)?;
     if record == mine && watermark <= newest {
         return Ok(Some(conn));
     }
@@ -78,7 +92,11 @@ struct Label {
 
 impl Search {
     pub(super) fn new(files: Files, conn: SqliteConnection, record: SqlitePool) -> Self {
-        Self { files, conn: Some(conn), record }
+        Self {
+            files,
+            conn: Some(conn),
+            record,
+        }
     }
 
     async fn attempt(&mut self) -> Result<bool> {
@@ -86,12 +104,18 @@ impl Search {
             self.conn = Some(connect::indexer(&self.files).await?);
         }
         let conn = self.conn.as_mut().expect("opened above");
-        let watermark: i64 =
-            sqlx::query_scalar("select watermark from state").fetch_one(&mut *conn).await.map_err(failure)?;
+        let watermark: i64 = sqlx::query_scalar("select watermark from state")
+            .fetch_one(&mut *conn)
+            .await
+            .map_err(failure)?;
         let sql = "select e.id, e.session, e.seq, e.body, s.tenant, s.visitor_name, s.page \
                      from events e join sessions s on s.nr = e.session where e.id > $1 order by e.id limit $2";
-        let rows =
-            sqlx::query(sql).bind(watermark).bind(PASS).fetch_all(&self.record).await.map_err(failure)?;
+        let rows = sqlx::query(sql)
+            .bind(watermark)
+            .bind(PASS)
+            .fetch_all(&self.record)
+            .await
+            .map_err(failure)?;
         let (mut docs, mut sessions, mut reached) = (Vec::new(), BTreeMap::new(), watermark);
         for found in &rows {
             let mut columns = row(found)?;
@@ -99,13 +123,19 @@ impl Search {
             let (nr, seq, body) = (columns.int()?, columns.int()?, columns.text()?);
             let tenant: TenantId = columns.id()?;
             let (visitor_name, page) = (columns.text()?, columns.opt_text()?);
-            sessions.entry(nr).or_insert(Label { tenant, text: words::labels(&visitor_name, page.as_deref()) });
+            sessions.entry(nr).or_insert(Label {
+                tenant,
+                text: words::labels(&visitor_name, page.as_deref()),
+            });
             // A kind of a newer release has nothing to find for this one.
             let event = serde_json::from_str::<Event>(&body).ok();
             if let Some(text) = event.as_ref().and_then(Event::searchable)
                 && seq < 1 << SEQ_BITS
             {
-                docs.push((nr << SEQ_BITS | seq, words::document(tenant, text).join(" ")));
+                docs.push((
+                    nr << SEQ_BITS | seq,
+                    words::document(tenant, text).join(" "),
+                ));
             }
         }
         if reached == watermark {
@@ -114,29 +144,53 @@ impl Search {
         let mut tx = conn.begin_with("begin immediate").await.map_err(failure)?;
         let labels = changed(&mut tx, sessions).await?;
         docs.extend(labels.iter().map(|(nr, label)| {
-            (nr << SEQ_BITS, words::document(label.tenant, &label.text).join(" "))
+            (
+                nr << SEQ_BITS,
+                words::document(label.tenant, &label.text).join(" "),
+            )
         }));
-        DOCS.run(&mut tx, &docs, |q, (id, words)| q.bind(*id).bind(words.clone())).await?;
-        LABELS.run(&mut tx, &labels, |q, (nr, label)| q.bind(*nr).bind(label.text.clone())).await?;
-        sqlx::query("update state set watermark = $1").bind(reached).execute(&mut *tx).await.map_err(failure)?;
+        DOCS.run(&mut tx, &docs, |q, (id, words)| {
+            q.bind(*id).bind(words.clone())
+        })
+        .await?;
+        LABELS
+            .run(&mut tx, &labels, |q, (nr, label)| {
+                q.bind(*nr).bind(label.text.clone())
+            })
+            .await?;
+        sqlx::query("update state set watermark = $1")
+            .bind(reached)
+            .execute(&mut *tx)
+            .await
+            .map_err(failure)?;
         tx.commit().await.map_err(failure)?;
         Ok(rows.len() as i64 == PASS)
     }
 }
 
 /// Labels that are new or differ from the indexed ones, whose documents are taken out.
-async fn changed(conn: &mut SqliteConnection, sessions: BTreeMap<i64, Label>) -> Result<Vec<(i64, Label)>> {
+async fn changed(
+    conn: &mut SqliteConnection,
+    sessions: BTreeMap<i64, Label>,
+) -> Result<Vec<(i64, Label)>> {
     let mut changed = Vec::new();
     for (nr, label) in sessions {
         let sql = "select text from labels where session = $1";
-        let old: Option<String> =
-            sqlx::query_scalar(sql).bind(nr).fetch_optional(&mut *conn).await.map_err(failure)?;
+        let old: Option<String> = sqlx::query_scalar(sql)
+            .bind(nr)
+            .fetch_optional(&mut *conn)
+            .await
+            .map_err(failure)?;
         if old.as_ref() == Some(&label.text) {
             continue;
         }
         if old.is_some() {
             let sql = "delete from docs where rowid = $1";
-            sqlx::query(sql).bind(nr << SEQ_BITS).execute(&mut *conn).await.map_err(failure)?;
+            sqlx::query(sql)
+                .bind(nr << SEQ_BITS)
+                .execute(&mut *conn)
+                .await
+                .map_err(failure)?;
         }
         changed.push((nr, label));
     }

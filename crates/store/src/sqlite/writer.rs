@@ -32,12 +32,26 @@ static HEADS: LazyLock<Bulk> = LazyLock::new(|| {
     let tail = "on conflict (nr) do update set epoch = excluded.epoch, head = excluded.head";
     Bulk::new("insert into heads (nr, epoch, head) values", 3, tail)
 });
-static EVENTS: LazyLock<Bulk> =
-    LazyLock::new(|| Bulk::new("insert into events (session, seq, at, kind, body) values", 5, ""));
-static AGENTS: LazyLock<Bulk> =
-    LazyLock::new(|| Bulk::new("insert into session_agents (agent, session) values", 2, "on conflict do nothing"));
+static EVENTS: LazyLock<Bulk> = LazyLock::new(|| {
+    Bulk::new(
+        "insert into events (session, seq, at, kind, body) values",
+        5,
+        "",
+    )
+});
+static AGENTS: LazyLock<Bulk> = LazyLock::new(|| {
+    Bulk::new(
+        "insert into session_agents (agent, session) values",
+        2,
+        "on conflict do nothing",
+    )
+});
 static KEYS: LazyLock<Bulk> = LazyLock::new(|| {
-    Bulk::new("insert into idempotency (tenant, scope, key, session, created_at) values", 5, "")
+    Bulk::new(
+        "insert into idempotency (tenant, scope, key, session, created_at) values",
+        5,
+        "",
+    )
 });
 
 /// Owns the writing connection. After any failure the connection is opened anew, because a
@@ -60,7 +74,12 @@ struct Memory {
 
 impl Writer {
     pub(super) fn new(files: Files, conn: SqliteConnection, committed: Arc<Notify>) -> Self {
-        Self { files, conn: Some(conn), memory: Memory::default(), committed }
+        Self {
+            files,
+            conn: Some(conn),
+            memory: Memory::default(),
+            committed,
+        }
     }
 
     async fn attempt(&mut self, appends: &[Prepared], writes: &[Write]) -> Result<Answers<Wrote>> {
@@ -78,19 +97,33 @@ impl Writer {
         }
         if appends.is_empty() {
             tx.commit().await.map_err(failure)?;
-            return Ok(Answers { appends: Vec::new(), extras });
+            return Ok(Answers {
+                appends: Vec::new(),
+                extras,
+            });
         }
         self.memory.refresh(&mut tx, appends).await?;
         let used = used_keys(&mut tx, appends).await?;
         let known = &self.memory.known;
-        let plan = plan(appends, |session| known.get(session).map(|(_, known)| known), &used);
+        let plan = plan(
+            appends,
+            |session| known.get(session).map(|(_, known)| known),
+            &used,
+        );
         let numbers = self.memory.numbers(&plan);
         write_plan(&mut tx, &plan, &numbers).await?;
         tx.commit().await.map_err(failure)?;
         let answers = plan.answers.clone();
-        let after = plan.sessions.into_iter().map(|(session, touched)| (session, touched.after())).collect();
+        let after = plan
+            .sessions
+            .into_iter()
+            .map(|(session, touched)| (session, touched.after()))
+            .collect();
         self.memory.learn(after, &numbers);
-        Ok(Answers { appends: answers, extras })
+        Ok(Answers {
+            appends: answers,
+            extras,
+        })
     }
 }
 
@@ -114,7 +147,10 @@ impl Commit for Writer {
 /// Runs one statement inside the batch. A violated constraint undoes just this statement and
 /// is its answer; any other failure is the batch's.
 async fn single(conn: &mut SqliteConnection, write: &Write) -> Result<Result<Wrote>> {
-    let mut wrote = Wrote { rows: 0, value: None };
+    let mut wrote = Wrote {
+        rows: 0,
+        value: None,
+    };
     let mut results = conn.fetch_many(sqlx::query_with(write.sql, arguments(&write.args)?));
     loop {
         match results.try_next().await {
@@ -125,7 +161,9 @@ async fn single(conn: &mut SqliteConnection, write: &Write) -> Result<Result<Wro
                 return Ok(Err(StoreError::Taken { what: write.taken }));
             }
             Err(sqlx::Error::Database(e)) if e.is_foreign_key_violation() => {
-                return Ok(Err(StoreError::Missing { what: write.missing }));
+                return Ok(Err(StoreError::Missing {
+                    what: write.missing,
+                }));
             }
             Err(error) => return Err(failure(error)),
         }
@@ -135,7 +173,10 @@ async fn single(conn: &mut SqliteConnection, write: &Write) -> Result<Result<Wro
 impl Memory {
     /// Makes `known` true for all sessions of the batch.
     async fn refresh(&mut self, conn: &mut SqliteConnection, appends: &[Prepared]) -> Result<()> {
-        let version: i64 = sqlx::query_scalar("pragma data_version").fetch_one(&mut *conn).await.map_err(failure)?;
+        let version: i64 = sqlx::query_scalar("pragma data_version")
+            .fetch_one(&mut *conn)
+            .await
+            .map_err(failure)?;
         if self.data_version != Some(version) {
             self.known.clear();
             let highest = sqlx::query_scalar("select coalesce(max(nr), 0) from sessions");
@@ -146,8 +187,13 @@ impl Memory {
         if self.known.len() > KNOWN {
             self.known.clear();
         }
-        let unknown = appends.iter().map(|p| p.append.session).filter(|session| !self.known.contains_key(session));
-        let wanted: Vec<_> = unknown.map(|session| session.0.simple().to_string()).collect();
+        let unknown = appends
+            .iter()
+            .map(|p| p.append.session)
+            .filter(|session| !self.known.contains_key(session));
+        let wanted: Vec<_> = unknown
+            .map(|session| session.0.simple().to_string())
+            .collect();
         if wanted.is_empty() {
             return Ok(());
         }
@@ -157,11 +203,19 @@ impl Memory {
                    join session_rows s on s.id = unhex(wanted.value)"
             )
         });
-        let rows = sqlx::query(SQL.as_str()).bind(json(&wanted)?).fetch_all(conn).await.map_err(failure)?;
+        let rows = sqlx::query(SQL.as_str())
+            .bind(json(&wanted)?)
+            .fetch_all(conn)
+            .await
+            .map_err(failure)?;
         for found in &rows {
             let mut columns = row(found)?;
             let row = take_session_row(&mut columns)?;
-            let known = Known { epoch: columns.count()?, head: row.head, row };
+            let known = Known {
+                epoch: columns.count()?,
+                head: row.head,
+                row,
+            };
             self.known.insert(known.row.id, (columns.int()?, known));
         }
         Ok(())
@@ -174,23 +228,32 @@ impl Memory {
         let mut numbers = HashMap::with_capacity(plan.sessions.len());
         for prepared in &plan.written {
             let session = prepared.append.session;
-            numbers.entry(session).or_insert_with(|| match self.known.get(&session) {
-                Some((nr, _)) => *nr,
-                None => {
-                    next += 1;
-                    next - 1
-                }
-            });
+            numbers
+                .entry(session)
+                .or_insert_with(|| match self.known.get(&session) {
+                    Some((nr, _)) => *nr,
+                    None => {
+                        next += 1;
+                        next - 1
+                    }
+                });
         }
         numbers
     }
 
     fn learn(&mut self, after: Vec<(SessionId, After)>, numbers: &HashMap<SessionId, i64>) {
-        self.next_nr = numbers.values().map(|nr| nr + 1).fold(self.next_nr, i64::max);
+        self.next_nr = numbers
+            .values()
+            .map(|nr| nr + 1)
+            .fold(self.next_nr, i64::max);
         for (session, after) in after {
             match (after.row, self.known.get_mut(&session)) {
                 (Some(row), _) => {
-                    let known = Known { epoch: after.epoch, head: after.head, row };
+                    let known = Known {
+                        epoch: after.epoch,
+                        head: after.head,
+                        row,
+                    };
                     self.known.insert(session, (numbers[&session], known));
                 }
                 (None, Some((_, known))) => {
@@ -210,22 +273,35 @@ fn json(value: &impl serde::Serialize) -> Result<String> {
 /// Which idempotency keys of the batch were used before.
 async fn used_keys(conn: &mut SqliteConnection, appends: &[Prepared]) -> Result<Keys> {
     let keys = appends.iter().filter_map(Prepared::key);
-    let wanted: Vec<_> = keys.map(|(tenant, scope, key)| (tenant.0.simple().to_string(), scope, key)).collect();
+    let wanted: Vec<_> = keys
+        .map(|(tenant, scope, key)| (tenant.0.simple().to_string(), scope, key))
+        .collect();
     if wanted.is_empty() {
         return Ok(Keys::new());
     }
     let sql = "select i.tenant, i.scope, i.key, i.session from json_each($1) wanted \
                  join idempotency i on i.tenant = unhex(wanted.value ->> 0) \
                   and i.scope = wanted.value ->> 1 and i.key = wanted.value ->> 2";
-    let rows = sqlx::query(sql).bind(json(&wanted)?).fetch_all(conn).await.map_err(failure)?;
+    let rows = sqlx::query(sql)
+        .bind(json(&wanted)?)
+        .fetch_all(conn)
+        .await
+        .map_err(failure)?;
     let key = |found: &sqlx::sqlite::SqliteRow| {
         let mut columns = row(found)?;
-        Ok(((columns.id()?, columns.text()?, columns.text()?), columns.id()?))
+        Ok((
+            (columns.id()?, columns.text()?, columns.text()?),
+            columns.id()?,
+        ))
     };
     rows.iter().map(key).collect()
 }
 
-async fn write_plan(conn: &mut SqliteConnection, plan: &Plan<'_>, numbers: &HashMap<SessionId, i64>) -> Result<()> {
+async fn write_plan(
+    conn: &mut SqliteConnection,
+    plan: &Plan<'_>,
+    numbers: &HashMap<SessionId, i64>,
+) -> Result<()> {
     let number = |session: &SessionId| numbers[session];
     let mut sessions: Vec<(i64, &SessionRow)> = Vec::new();
     let mut heads: Vec<(i64, i64, i64)> = Vec::with_capacity(plan.sessions.len());
@@ -241,19 +317,47 @@ async fn write_plan(conn: &mut SqliteConnection, plan: &Plan<'_>, numbers: &Hash
     // In the order of the file.
     sessions.sort_unstable_by_key(|(nr, _)| *nr);
     heads.sort_unstable();
-    let events: Vec<(i64, &Stored)> =
-        plan.written.iter().flat_map(|p| p.events.iter().map(|event| (number(&p.append.session), event))).collect();
-    let keys: Vec<(TenantId, &str, &str, SessionId, i64)> =
-        plan.keys.iter().map(|&(t, scope, key, s)| (t, scope, key, s, plan.sessions[&s].row.created_at.0)).collect();
+    let events: Vec<(i64, &Stored)> = plan
+        .written
+        .iter()
+        .flat_map(|p| {
+            p.events
+                .iter()
+                .map(|event| (number(&p.append.session), event))
+        })
+        .collect();
+    let keys: Vec<(TenantId, &str, &str, SessionId, i64)> = plan
+        .keys
+        .iter()
+        .map(|&(t, scope, key, s)| (t, scope, key, s, plan.sessions[&s].row.created_at.0))
+        .collect();
 
     SESSIONS.run(conn, &sessions, bind_session).await?;
-    HEADS.run(conn, &heads, |q, (nr, epoch, head)| q.bind(*nr).bind(*epoch).bind(*head)).await?;
-    EVENTS
-        .run(conn, &events, |q, (nr, e)| q.bind(*nr).bind(e.seq).bind(e.at).bind(e.kind.clone()).bind(e.body.clone()))
+    HEADS
+        .run(conn, &heads, |q, (nr, epoch, head)| {
+            q.bind(*nr).bind(*epoch).bind(*head)
+        })
         .await?;
-    AGENTS.run(conn, &agents, |q, (agent, session)| q.bind(agent.0).bind(session.0)).await?;
+    EVENTS
+        .run(conn, &events, |q, (nr, e)| {
+            q.bind(*nr)
+                .bind(e.seq)
+                .bind(e.at)
+                .bind(e.kind.clone())
+                .bind(e.body.clone())
+        })
+        .await?;
+    AGENTS
+        .run(conn, &agents, |q, (agent, session)| {
+            q.bind(agent.0).bind(session.0)
+        })
+        .await?;
     KEYS.run(conn, &keys, |q, (tenant, scope, key, session, at)| {
-        q.bind(tenant.0).bind((*scope).to_owned()).bind((*key).to_owned()).bind(session.0).bind(*at)
+        q.bind(tenant.0)
+            .bind((*scope).to_owned())
+            .bind((*key).to_owned())
+            .bind(session.0)
+            .bind(*at)
     })
     .await
 }

@@ -38,10 +38,14 @@ pub(crate) fn take_session_row(row: &mut Row) -> Result<SessionRow> {
 }
 
 fn status(text: &str) -> Result<SessionStatus> {
-    [SessionStatus::Waiting, SessionStatus::Active, SessionStatus::Ended]
-        .into_iter()
-        .find(|status| status.as_str() == text)
-        .ok_or_else(|| StoreError::Damaged(format!("session status {text:?}")))
+    [
+        SessionStatus::Waiting,
+        SessionStatus::Active,
+        SessionStatus::Ended,
+    ]
+    .into_iter()
+    .find(|status| status.as_str() == text)
+    .ok_or_else(|| StoreError::Damaged(format!("session status {text:?}")))
 }
 
 /// A select that grows condition by condition.
@@ -61,17 +65,30 @@ impl Select {
 }
 
 /// `None` when the text has no word to look for, so that nothing can match.
-fn select<E: Engine>(tenant: TenantId, filter: &SessionFilter, page: &PageRequest) -> Result<Option<Select>> {
+fn select<E: Engine>(
+    tenant: TenantId,
+    filter: &SessionFilter,
+    page: &PageRequest,
+) -> Result<Option<Select>> {
     let mut select = Select {
         sql: format!("select {SESSION_COLUMNS} from session_rows s where s.tenant = $1"),
         args: args![tenant.0],
     };
     if !filter.status.is_empty() {
-        let list: Vec<_> = filter.status.iter().map(|s| format!("'{}'", s.as_str())).collect();
-        select.sql.push_str(&format!(" and s.status in ({})", list.join(", ")));
+        let list: Vec<_> = filter
+            .status
+            .iter()
+            .map(|s| format!("'{}'", s.as_str()))
+            .collect();
+        select
+            .sql
+            .push_str(&format!(" and s.status in ({})", list.join(", ")));
     }
     if let Some(agent) = filter.agent {
-        select.and("s.id in (select session from session_agents where agent = {})", agent.0);
+        select.and(
+            "s.id in (select session from session_agents where agent = {})",
+            agent.0,
+        );
     }
     if let Some(visitor) = filter.visitor {
         select.and("s.visitor = {}", visitor.0);
@@ -82,45 +99,85 @@ fn select<E: Engine>(tenant: TenantId, filter: &SessionFilter, page: &PageReques
     if let Some(until) = filter.until {
         select.and("s.created_at < {}", until.0);
     }
-    if let Some(text) = filter.text.as_deref().filter(|text| !text.trim().is_empty()) {
-        let Some(words) = words::query(text) else { return Ok(None) };
+    if let Some(text) = filter
+        .text
+        .as_deref()
+        .filter(|text| !text.trim().is_empty())
+    {
+        let Some(words) = words::query(text) else {
+            return Ok(None);
+        };
         for (word, prefix) in words {
-            select.and(E::MATCHES, format!("{} {}", E::pattern(&words::owner(tenant), false), E::pattern(&word, prefix)));
+            select.and(
+                E::MATCHES,
+                format!(
+                    "{} {}",
+                    E::pattern(&words::owner(tenant), false),
+                    E::pattern(&word, prefix)
+                ),
+            );
         }
     }
     if let Some(after) = &page.after {
         let (at, id) = after.parts()?;
-        let id: SessionId = id.parse().map_err(|_| StoreError::Damaged("cursor".into()))?;
+        let id: SessionId = id
+            .parse()
+            .map_err(|_| StoreError::Damaged("cursor".into()))?;
         select.and("s.created_at <= {}", at);
         let at = format!("${}", select.args.len());
         select.and(&format!("(s.created_at < {at} or s.id < {{}})"), id.0);
     }
-    select.and("true order by s.created_at desc, s.id desc limit {}", page.limit() + 1);
+    select.and(
+        "true order by s.created_at desc, s.id desc limit {}",
+        page.limit() + 1,
+    );
     Ok(Some(select))
 }
 
 #[async_trait]
 impl<E: Engine> Archive for Database<E> {
-    async fn sessions(&self, tenant: TenantId, filter: &SessionFilter, page: PageRequest) -> Result<Page<SessionRow>> {
+    async fn sessions(
+        &self,
+        tenant: TenantId,
+        filter: &SessionFilter,
+        page: PageRequest,
+    ) -> Result<Page<SessionRow>> {
         let Some(select) = select::<E>(tenant, filter, &page)? else {
-            return Ok(Page { items: Vec::new(), next: None });
+            return Ok(Page {
+                items: Vec::new(),
+                next: None,
+            });
         };
         let rows = self.all(select.sql, select.args, session_row).await?;
-        Ok(page.cut(rows, |row| Cursor::from_parts(row.created_at.0, &row.id.to_string())))
+        Ok(page.cut(rows, |row| {
+            Cursor::from_parts(row.created_at.0, &row.id.to_string())
+        }))
     }
 
     async fn session(&self, tenant: TenantId, session: SessionId) -> Result<Option<SessionRow>> {
-        let sql = format!("select {SESSION_COLUMNS} from session_rows s where s.id = $1 and s.tenant = $2");
-        Ok(self.all(sql, args![session.0, tenant.0], session_row).await?.pop())
+        let sql = format!(
+            "select {SESSION_COLUMNS} from session_rows s where s.id = $1 and s.tenant = $2"
+        );
+        Ok(self
+            .all(sql, args![session.0, tenant.0], session_row)
+            .await?
+            .pop())
     }
 
-    async fn live_session_of(&self, tenant: TenantId, visitor: VisitorId) -> Result<Option<SessionRow>> {
+    async fn live_session_of(
+        &self,
+        tenant: TenantId,
+        visitor: VisitorId,
+    ) -> Result<Option<SessionRow>> {
         let sql = format!(
             "select {SESSION_COLUMNS} from session_rows s \
               where s.tenant = $1 and s.visitor = $2 and s.status <> 'ended' \
               order by s.created_at desc, s.id desc limit 1"
         );
-        Ok(self.all(sql, args![tenant.0, visitor.0], session_row).await?.pop())
+        Ok(self
+            .all(sql, args![tenant.0, visitor.0], session_row)
+            .await?
+            .pop())
     }
 
     async fn flush_search(&self) -> Result<()> {

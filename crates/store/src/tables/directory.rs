@@ -9,11 +9,22 @@ use async_trait::async_trait;
 use switchboard_core::{SiteId, TenantId};
 
 fn tenant(mut row: Row) -> Result<Tenant> {
-    Ok(Tenant { id: row.id()?, slug: row.text()?, name: row.text()?, settings: row.json()? })
+    Ok(Tenant {
+        id: row.id()?,
+        slug: row.text()?,
+        name: row.text()?,
+        settings: row.json()?,
+    })
 }
 
 fn site(mut row: Row) -> Result<Site> {
-    Ok(Site { id: row.id()?, tenant: row.id()?, key: row.text()?, name: row.text()?, origins: row.json()? })
+    Ok(Site {
+        id: row.id()?,
+        tenant: row.id()?,
+        key: row.text()?,
+        name: row.text()?,
+        origins: row.json()?,
+    })
 }
 
 fn service(mut row: Row) -> Result<Service> {
@@ -29,21 +40,40 @@ fn service(mut row: Row) -> Result<Service> {
 }
 
 fn queue(mut row: Row) -> Result<Queue> {
-    Ok(Queue { id: row.id()?, tenant: row.id()?, name: row.text()? })
+    Ok(Queue {
+        id: row.id()?,
+        tenant: row.id()?,
+        name: row.text()?,
+    })
 }
 
 fn canned_reply(mut row: Row) -> Result<CannedReply> {
-    Ok(CannedReply { id: row.id()?, tenant: row.id()?, shortcut: row.text()?, text: row.text()? })
+    Ok(CannedReply {
+        id: row.id()?,
+        tenant: row.id()?,
+        shortcut: row.text()?,
+        text: row.text()?,
+    })
 }
 
 #[async_trait]
 impl<E: Engine> Directory for Database<E> {
     async fn tenants(&self) -> Result<Vec<Tenant>> {
-        self.all("select id, slug, name, settings from tenants order by slug", args![], tenant).await
+        self.all(
+            "select id, slug, name, settings from tenants order by slug",
+            args![],
+            tenant,
+        )
+        .await
     }
 
     async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Tenant>> {
-        self.one("select id, slug, name, settings from tenants where slug = $1", args![slug], tenant).await
+        self.one(
+            "select id, slug, name, settings from tenants where slug = $1",
+            args![slug],
+            tenant,
+        )
+        .await
     }
 
     async fn put_tenant(&self, tenant: &Tenant) -> Result<()> {
@@ -56,11 +86,17 @@ impl<E: Engine> Directory for Database<E> {
     }
 
     async fn site_by_key(&self, key: &str) -> Result<Option<Site>> {
-        self.one("select id, tenant, key, name, origins from sites where key = $1", args![key], site).await
+        self.one(
+            "select id, tenant, key, name, origins from sites where key = $1",
+            args![key],
+            site,
+        )
+        .await
     }
 
     async fn sites(&self, tenant: TenantId) -> Result<Vec<Site>> {
-        let sql = "select id, tenant, key, name, origins from sites where tenant = $1 order by name, id";
+        let sql =
+            "select id, tenant, key, name, origins from sites where tenant = $1 order by name, id";
         self.all(sql, args![tenant.0], site).await
     }
 
@@ -90,7 +126,13 @@ impl<E: Engine> Directory for Database<E> {
                    key = excluded.key, name = excluded.name, behaviour = excluded.behaviour, \
                    params = excluded.params, is_default = excluded.is_default \
                    where services.tenant = excluded.tenant";
-        let mut args = args![service.id.0, service.tenant.0, &service.key, &service.name, &service.behaviour];
+        let mut args = args![
+            service.id.0,
+            service.tenant.0,
+            &service.key,
+            &service.name,
+            &service.behaviour
+        ];
         args.push(Value::json(&service.params)?);
         args.push(service.is_default.into());
         self.put(Write::new(sql, args).taken("service.key")).await
@@ -104,7 +146,10 @@ impl<E: Engine> Directory for Database<E> {
     async fn put_queue(&self, queue: &Queue) -> Result<()> {
         let sql = "insert into queues (id, tenant, name) values ($1, $2, $3) on conflict (id) \
                    do update set name = excluded.name where queues.tenant = excluded.tenant";
-        self.put(Write::new(sql, args![queue.id.0, queue.tenant.0, &queue.name]).taken("queue.name")).await
+        self.put(
+            Write::new(sql, args![queue.id.0, queue.tenant.0, &queue.name]).taken("queue.name"),
+        )
+        .await
     }
 
     async fn canned_replies(&self, tenant: TenantId) -> Result<Vec<CannedReply>> {
@@ -117,7 +162,8 @@ impl<E: Engine> Directory for Database<E> {
                    on conflict (id) do update set shortcut = excluded.shortcut, text = excluded.text \
                    where canned_replies.tenant = excluded.tenant";
         let args = args![reply.id, reply.tenant.0, &reply.shortcut, &reply.text];
-        self.put(Write::new(sql, args).taken("canned_reply.shortcut")).await
+        self.put(Write::new(sql, args).taken("canned_reply.shortcut"))
+            .await
     }
 
     async fn delete_canned_reply(&self, tenant: TenantId, id: uuid::Uuid) -> Result<()> {

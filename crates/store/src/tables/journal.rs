@@ -57,15 +57,26 @@ impl<E: Engine> Journal for Database<E> {
             None => (i64::MAX, i64::MAX),
             Some(after) => {
                 let (at, id) = after.parts()?;
-                (at, id.parse().map_err(|_| StoreError::Damaged("cursor".into()))?)
+                (
+                    at,
+                    id.parse()
+                        .map_err(|_| StoreError::Damaged("cursor".into()))?,
+                )
             }
         };
         let sql = "select id, tenant, at, actor, action, target, address, detail from audits \
                     where tenant = $1 and at <= $2 and (at < $2 or id < $3) \
                     order by at desc, id desc limit $4";
-        let rows = self.all(sql, args![tenant.0, at, id, page.limit() + 1], audit).await?;
-        let page = page.cut(rows, |(id, entry)| Cursor::from_parts(entry.at.0, &id.to_string()));
-        Ok(Page { items: page.items.into_iter().map(|(_, entry)| entry).collect(), next: page.next })
+        let rows = self
+            .all(sql, args![tenant.0, at, id, page.limit() + 1], audit)
+            .await?;
+        let page = page.cut(rows, |(id, entry)| {
+            Cursor::from_parts(entry.at.0, &id.to_string())
+        });
+        Ok(Page {
+            items: page.items.into_iter().map(|(_, entry)| entry).collect(),
+            next: page.next,
+        })
     }
 
     async fn put_mail(&self, mail: &Mail) -> Result<()> {
@@ -73,7 +84,14 @@ impl<E: Engine> Journal for Database<E> {
                    values ($1, $2, $3, $4, $5, $6) on conflict (id) do update set \
                    receiver = excluded.receiver, subject = excluded.subject, body = excluded.body, \
                    attempts = excluded.attempts, due_at = excluded.due_at";
-        let args = args![mail.id, &mail.to, &mail.subject, &mail.body, mail.attempts, mail.due_at.0];
+        let args = args![
+            mail.id,
+            &mail.to,
+            &mail.subject,
+            &mail.body,
+            mail.attempts,
+            mail.due_at.0
+        ];
         self.put(Write::new(sql, args)).await
     }
 
@@ -84,11 +102,18 @@ impl<E: Engine> Journal for Database<E> {
     }
 
     async fn drop_mail(&self, id: uuid::Uuid) -> Result<()> {
-        self.write(Write::new("delete from mails where id = $1", args![id])).await.map(drop)
+        self.write(Write::new("delete from mails where id = $1", args![id]))
+            .await
+            .map(drop)
     }
 
     async fn fact(&self, name: &str) -> Result<Option<String>> {
-        self.one("select value from facts where name = $1", args![name], |mut row| row.text()).await
+        self.one(
+            "select value from facts where name = $1",
+            args![name],
+            |mut row| row.text(),
+        )
+        .await
     }
 
     async fn put_fact(&self, name: &str, value: &str) -> Result<()> {

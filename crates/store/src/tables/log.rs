@@ -11,7 +11,11 @@ use async_trait::async_trait;
 use switchboard_core::{SessionId, TenantId, Time, session::Record};
 
 fn record(mut row: Row) -> Result<Record> {
-    Ok(Record { seq: row.count()?, at: Time(row.int()?), event: row.json()? })
+    Ok(Record {
+        seq: row.count()?,
+        at: Time(row.int()?),
+        event: row.json()?,
+    })
 }
 
 #[async_trait]
@@ -20,21 +24,34 @@ impl<E: Engine> Log for Database<E> {
         self.engine.append(Prepared::new(append)?).await
     }
 
-    async fn read(&self, tenant: TenantId, session: SessionId, after: u64, limit: u32) -> Result<Vec<Record>> {
+    async fn read(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<Record>> {
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         let limit = limit.clamp(1, 10_000);
-        self.all(E::READ, args![session.0, tenant.0, after, limit], record).await
+        self.all(E::READ, args![session.0, tenant.0, after, limit], record)
+            .await
     }
 
     async fn unfinished(&self) -> Result<Vec<SessionRow>> {
-        let sql =
-            format!("select {SESSION_COLUMNS} from session_rows s where s.status <> 'ended' order by s.created_at, s.id");
+        let sql = format!(
+            "select {SESSION_COLUMNS} from session_rows s where s.status <> 'ended' order by s.created_at, s.id"
+        );
         self.all(sql, args![], session_row).await
     }
 
     async fn claim(&self, tenant: TenantId, session: SessionId) -> Result<u64> {
         let claim = Write::new(E::CLAIM, args![session.0, tenant.0]);
-        let wrote = self.write(Write { fences: Some(session), ..claim }).await?;
+        let wrote = self
+            .write(Write {
+                fences: Some(session),
+                ..claim
+            })
+            .await?;
         u64::try_from(wrote.value.unwrap_or(1)).map_err(|_| StoreError::Damaged("epoch".into()))
     }
 }

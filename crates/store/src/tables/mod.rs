@@ -20,7 +20,13 @@ impl<E: Engine> Store for Database<E> {
     }
 
     async fn ping(&self) -> Result<()> {
-        self.all("select name from facts where name = $1", args!["ping"], |_| Ok(())).await.map(drop)
+        self.all(
+            "select name from facts where name = $1",
+            args!["ping"],
+            |_| Ok(()),
+        )
+        .await
+        .map(drop)
     }
 
     async fn close(&self) {

@@ -11,7 +11,8 @@ use switchboard_core::{AgentId, TenantId, Time};
 /// How long a log-in that is over stays before the next log-in sweeps it away.
 const SWEEP_AFTER: i64 = 24 * 60 * 60 * 1000;
 
-const AGENT: &str = "select id, tenant, login, name, password, rank, queues, capacity, disabled from agents";
+const AGENT: &str =
+    "select id, tenant, login, name, password, rank, queues, capacity, disabled from agents";
 
 fn rank(text: &str) -> Result<Rank> {
     match text {
@@ -79,7 +80,12 @@ fn visitor(mut row: Row) -> Result<Visitor> {
 #[async_trait]
 impl<E: Engine> People for Database<E> {
     async fn agents(&self, tenant: TenantId) -> Result<Vec<Agent>> {
-        self.all(format!("{AGENT} where tenant = $1 order by login"), args![tenant.0], agent).await
+        self.all(
+            format!("{AGENT} where tenant = $1 order by login"),
+            args![tenant.0],
+            agent,
+        )
+        .await
     }
 
     async fn agent(&self, tenant: TenantId, id: AgentId) -> Result<Option<Agent>> {
@@ -98,7 +104,13 @@ impl<E: Engine> People for Database<E> {
                    login = excluded.login, name = excluded.name, password = excluded.password, \
                    rank = excluded.rank, queues = excluded.queues, capacity = excluded.capacity, \
                    disabled = excluded.disabled where agents.tenant = excluded.tenant";
-        let mut args = args![agent.id.0, agent.tenant.0, &agent.login, &agent.name, &agent.password];
+        let mut args = args![
+            agent.id.0,
+            agent.tenant.0,
+            &agent.login,
+            &agent.name,
+            &agent.password
+        ];
         args.push(rank_text(agent.rank).into());
         args.push(Value::json(&agent.queues)?);
         args.push(agent.capacity.into());
@@ -108,13 +120,24 @@ impl<E: Engine> People for Database<E> {
 
     async fn put_login(&self, login: &Login) -> Result<()> {
         let old = login.created_at - SWEEP_AFTER;
-        self.write(Write::new("delete from logins where expires_at < $1", args![old.0])).await?;
+        self.write(Write::new(
+            "delete from logins where expires_at < $1",
+            args![old.0],
+        ))
+        .await?;
         let sql = "insert into logins (token_hash, tenant, agent, created_at, expires_at) \
                    values ($1, $2, $3, $4, $5) on conflict (token_hash) do update set \
                    expires_at = excluded.expires_at \
                    where logins.tenant = excluded.tenant and logins.agent = excluded.agent";
-        let args = args![&login.token_hash, login.tenant.0, login.agent.0, login.created_at.0, login.expires_at.0];
-        self.put(Write::new(sql, args).taken("login.token").missing("agent")).await
+        let args = args![
+            &login.token_hash,
+            login.tenant.0,
+            login.agent.0,
+            login.created_at.0,
+            login.expires_at.0
+        ];
+        self.put(Write::new(sql, args).taken("login.token").missing("agent"))
+            .await
     }
 
     async fn login(&self, token: &TokenHash, now: Time) -> Result<Option<Login>> {
@@ -124,12 +147,19 @@ impl<E: Engine> People for Database<E> {
     }
 
     async fn end_login(&self, token: &TokenHash) -> Result<()> {
-        self.write(Write::new("delete from logins where token_hash = $1", args![token])).await.map(drop)
+        self.write(Write::new(
+            "delete from logins where token_hash = $1",
+            args![token],
+        ))
+        .await
+        .map(drop)
     }
 
     async fn end_logins(&self, tenant: TenantId, agent: AgentId) -> Result<()> {
         let sql = "delete from logins where tenant = $1 and agent = $2";
-        self.write(Write::new(sql, args![tenant.0, agent.0])).await.map(drop)
+        self.write(Write::new(sql, args![tenant.0, agent.0]))
+            .await
+            .map(drop)
     }
 
     async fn put_api_key(&self, key: &ApiKey) -> Result<()> {
@@ -137,12 +167,19 @@ impl<E: Engine> People for Database<E> {
                    values ($1, $2, $3, $4, $5) on conflict (id) do update set \
                    name = excluded.name, token_hash = excluded.token_hash \
                    where api_keys.tenant = excluded.tenant";
-        let args = args![key.id, key.tenant.0, &key.name, &key.token_hash, key.created_at.0];
+        let args = args![
+            key.id,
+            key.tenant.0,
+            &key.name,
+            &key.token_hash,
+            key.created_at.0
+        ];
         self.put(Write::new(sql, args).taken("api_key.token")).await
     }
 
     async fn api_key(&self, token: &TokenHash) -> Result<Option<ApiKey>> {
-        let sql = "select id, tenant, name, token_hash, created_at from api_keys where token_hash = $1";
+        let sql =
+            "select id, tenant, name, token_hash, created_at from api_keys where token_hash = $1";
         self.one(sql, args![token], api_key).await
     }
 
@@ -162,7 +199,13 @@ impl<E: Engine> People for Database<E> {
                    values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set \
                    token_hash = excluded.token_hash, name = excluded.name, email = excluded.email, \
                    seen_at = excluded.seen_at where visitors.tenant = excluded.tenant";
-        let mut args = args![visitor.id.0, visitor.tenant.0, &visitor.token_hash, &visitor.name, &visitor.email];
+        let mut args = args![
+            visitor.id.0,
+            visitor.tenant.0,
+            &visitor.token_hash,
+            &visitor.name,
+            &visitor.email
+        ];
         args.extend(args![visitor.created_at.0, visitor.seen_at.0]);
         self.put(Write::new(sql, args).taken("visitor.token")).await
     }
@@ -180,7 +223,12 @@ impl<E: Engine> People for Database<E> {
     }
 
     async fn take_setup_token(&self, token: &TokenHash) -> Result<bool> {
-        let wrote = self.write(Write::new("delete from setup_token where hash = $1", args![token])).await?;
+        let wrote = self
+            .write(Write::new(
+                "delete from setup_token where hash = $1",
+                args![token],
+            ))
+            .await?;
         Ok(wrote.rows == 1)
     }
 }

@@ -12,7 +12,12 @@ pub async fn appended_records_are_read_back(world: World) {
     let mut talk = Talk::new(tenant, 1_000);
     let first = talk.append(vec![line("one"), line("two \u{0} \"quoted\" 🙂 مرحبا")]);
     let second = talk.append(vec![line("three")]);
-    let all: Vec<_> = first.records.iter().chain(&second.records).cloned().collect();
+    let all: Vec<_> = first
+        .records
+        .iter()
+        .chain(&second.records)
+        .cloned()
+        .collect();
     assert_eq!(store.append(first).await.unwrap(), Appended::Done);
     assert_eq!(store.append(second).await.unwrap(), Appended::Done);
 
@@ -20,7 +25,10 @@ pub async fn appended_records_are_read_back(world: World) {
     assert_eq!(store.read(tenant, session, 0, 100).await.unwrap(), all);
     assert_eq!(store.read(tenant, session, 1, 1).await.unwrap(), all[1..2]);
     assert_eq!(store.read(tenant, session, 3, 100).await.unwrap(), []);
-    assert_eq!(store.read(tenant, session, u64::MAX, 100).await.unwrap(), []);
+    assert_eq!(
+        store.read(tenant, session, u64::MAX, 100).await.unwrap(),
+        []
+    );
     let row = store.session(tenant, session).await.unwrap().unwrap();
     assert_eq!(row, talk.row);
     assert_eq!(row.head, 3);
@@ -38,7 +46,10 @@ pub async fn an_append_that_does_not_build_on_the_head_conflicts(world: World) {
     let again = store.append(stale.append(vec![line("other two")])).await;
     assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
     let gap = store.append(stale.clone().append(vec![line("x")])).await;
-    assert!(gap.is_ok(), "head + 1 is head + 1, whoever writes it: {gap:?}");
+    assert!(
+        gap.is_ok(),
+        "head + 1 is head + 1, whoever writes it: {gap:?}"
+    );
     stale.row.head = 9;
     let gap = store.append(stale.append(vec![line("far")])).await;
     assert!(matches!(gap, Err(StoreError::Conflict)), "{gap:?}");
@@ -48,19 +59,29 @@ pub async fn an_append_that_does_not_build_on_the_head_conflicts(world: World) {
     let mut twice = Talk::new(tenant, 1_000);
     twice.row.id = talk.row.id;
     let created = store.append(twice.append(vec![line("again")])).await;
-    assert!(matches!(created, Err(StoreError::Conflict)), "a session is created once: {created:?}");
+    assert!(
+        matches!(created, Err(StoreError::Conflict)),
+        "a session is created once: {created:?}"
+    );
 
     let mut nobody = Talk::new(tenant, 1_000);
     nobody.row.head = 4;
     let missing = store.append(nobody.append(vec![line("?")])).await;
-    assert!(matches!(missing, Err(StoreError::Missing { what: "session" })), "{missing:?}");
+    assert!(
+        matches!(missing, Err(StoreError::Missing { what: "session" })),
+        "{missing:?}"
+    );
 }
 
 pub async fn an_older_epoch_is_fenced_off(world: World) {
     let store = world.store;
     let tenant = tenant(&store, "acme").await;
     let mut old = Talk::new(tenant, 1_000);
-    assert_eq!(store.claim(tenant, old.row.id).await.unwrap(), 1, "the first owner");
+    assert_eq!(
+        store.claim(tenant, old.row.id).await.unwrap(),
+        1,
+        "the first owner"
+    );
     old.say(&store, "mine").await;
     let mut new = old.clone();
     new.epoch = store.claim(tenant, old.row.id).await.unwrap();
@@ -97,16 +118,38 @@ pub async fn malformed_appends_are_refused(world: World) {
 pub async fn a_repeated_key_replays_the_first_session(world: World) {
     let store = world.store;
     let (acme, other) = (tenant(&store, "acme").await, tenant(&store, "other").await);
-    let (mut a, mut b, mut c, mut d) =
-        (Talk::new(acme, 1), Talk::new(acme, 2), Talk::new(acme, 3), Talk::new(other, 4));
-    assert_eq!(store.append(a.start("visitor:1", "k")).await.unwrap(), Appended::Done);
-    assert_eq!(store.append(b.start("visitor:1", "k")).await.unwrap(), Appended::Replayed(a.row.id));
-    assert_eq!(store.append(c.start("visitor:2", "k")).await.unwrap(), Appended::Done);
-    assert_eq!(store.append(d.start("visitor:1", "k")).await.unwrap(), Appended::Done);
+    let (mut a, mut b, mut c, mut d) = (
+        Talk::new(acme, 1),
+        Talk::new(acme, 2),
+        Talk::new(acme, 3),
+        Talk::new(other, 4),
+    );
+    assert_eq!(
+        store.append(a.start("visitor:1", "k")).await.unwrap(),
+        Appended::Done
+    );
+    assert_eq!(
+        store.append(b.start("visitor:1", "k")).await.unwrap(),
+        Appended::Replayed(a.row.id)
+    );
+    assert_eq!(
+        store.append(c.start("visitor:2", "k")).await.unwrap(),
+        Appended::Done
+    );
+    assert_eq!(
+        store.append(d.start("visitor:1", "k")).await.unwrap(),
+        Appended::Done
+    );
     assert!(store.session(acme, b.row.id).await.unwrap().is_none());
-    let mut same = Talk { row: a.row.clone(), epoch: 1 };
+    let mut same = Talk {
+        row: a.row.clone(),
+        epoch: 1,
+    };
     same.row.head = 0;
-    assert_eq!(store.append(same.start("visitor:1", "k")).await.unwrap(), Appended::Replayed(a.row.id));
+    assert_eq!(
+        store.append(same.start("visitor:1", "k")).await.unwrap(),
+        Appended::Replayed(a.row.id)
+    );
     assert_eq!(store.read(acme, a.row.id, 0, 10).await.unwrap().len(), 1);
 }
 
@@ -117,13 +160,24 @@ pub async fn fifty_starts_with_one_key_make_one_session(world: World) {
         let store = world.store.clone();
         starts.spawn(async move {
             let mut talk = Talk::new(tenant, i);
-            (talk.row.id, store.append(talk.start("visitor:1", "k1")).await.unwrap())
+            (
+                talk.row.id,
+                store.append(talk.start("visitor:1", "k1")).await.unwrap(),
+            )
         });
     }
     let answers = starts.join_all().await;
-    let done: Vec<_> = answers.iter().filter(|(_, a)| *a == Appended::Done).map(|(id, _)| *id).collect();
+    let done: Vec<_> = answers
+        .iter()
+        .filter(|(_, a)| *a == Appended::Done)
+        .map(|(id, _)| *id)
+        .collect();
     assert_eq!(done.len(), 1);
-    assert!(answers.iter().all(|(_, a)| *a == Appended::Done || *a == Appended::Replayed(done[0])));
+    assert!(
+        answers
+            .iter()
+            .all(|(_, a)| *a == Appended::Done || *a == Appended::Replayed(done[0]))
+    );
     assert_eq!(world.store.unfinished().await.unwrap().len(), 1);
 }
 
@@ -137,10 +191,18 @@ pub async fn two_hundred_appenders_leave_dense_numbers(world: World) {
         writers.spawn(async move {
             let mut talk = start;
             loop {
-                match store.append(talk.clone().append(vec![line(&format!("from {i}"))])).await {
+                match store
+                    .append(talk.clone().append(vec![line(&format!("from {i}"))]))
+                    .await
+                {
                     Ok(_) => return,
                     Err(StoreError::Conflict) => {
-                        talk.row.head = store.session(tenant, talk.row.id).await.unwrap().unwrap().head;
+                        talk.row.head = store
+                            .session(tenant, talk.row.id)
+                            .await
+                            .unwrap()
+                            .unwrap()
+                            .head;
                     }
                     Err(error) => panic!("{error}"),
                 }
@@ -156,7 +218,10 @@ pub async fn two_hundred_appenders_leave_dense_numbers(world: World) {
 
 async fn store_texts(world: &World, tenant: TenantId, session: SessionId) -> Vec<(u64, String)> {
     let records = world.store.read(tenant, session, 0, 10_000).await.unwrap();
-    records.into_iter().map(|r| (r.seq, r.event.searchable().unwrap_or_default().to_owned())).collect()
+    records
+        .into_iter()
+        .map(|r| (r.seq, r.event.searchable().unwrap_or_default().to_owned()))
+        .collect()
 }
 
 pub async fn a_thousand_sessions_advance_together(world: World) {
@@ -176,8 +241,14 @@ pub async fn a_thousand_sessions_advance_together(world: World) {
         });
     }
     for row in talks.join_all().await {
-        assert_eq!(world.store.session(tenant, row.id).await.unwrap().as_ref(), Some(&row));
-        assert_eq!(world.store.read(tenant, row.id, 0, 10).await.unwrap().len(), 5);
+        assert_eq!(
+            world.store.session(tenant, row.id).await.unwrap().as_ref(),
+            Some(&row)
+        );
+        assert_eq!(
+            world.store.read(tenant, row.id, 0, 10).await.unwrap().len(),
+            5
+        );
     }
     assert!(world.store.unfinished().await.unwrap().is_empty());
 }
@@ -198,7 +269,11 @@ pub async fn a_conflict_does_not_fail_its_neighbours(world: World) {
         });
     }
     for (wrong, answer) in writers.join_all().await {
-        assert_eq!(wrong, matches!(answer, Err(StoreError::Conflict)), "{answer:?}");
+        assert_eq!(
+            wrong,
+            matches!(answer, Err(StoreError::Conflict)),
+            "{answer:?}"
+        );
     }
     assert_eq!(world.store.unfinished().await.unwrap().len(), 200);
 }
@@ -210,8 +285,19 @@ pub async fn a_foreign_owner_fails_alone(world: World) {
     for i in 0..100 {
         let store = world.store.clone();
         let nobody = i == 50;
-        let owner = if nobody { TenantId::from_u128(fresh()) } else { tenant };
-        writers.spawn(async move { (nobody, store.append(Talk::new(owner, i).append(vec![line("x")])).await) });
+        let owner = if nobody {
+            TenantId::from_u128(fresh())
+        } else {
+            tenant
+        };
+        writers.spawn(async move {
+            (
+                nobody,
+                store
+                    .append(Talk::new(owner, i).append(vec![line("x")]))
+                    .await,
+            )
+        });
     }
     for (nobody, answer) in writers.join_all().await {
         match answer {
@@ -225,12 +311,20 @@ pub async fn long_appends_are_kept_whole(world: World) {
     let store = world.store;
     let tenant = tenant(&store, "acme").await;
     let mut talk = Talk::new(tenant, 1);
-    let events = (0..1_500).map(|i| line(&format!("{i} {}", "x".repeat(4_000)))).collect();
+    let events = (0..1_500)
+        .map(|i| line(&format!("{i} {}", "x".repeat(4_000))))
+        .collect();
     let append = talk.append(events);
     let records = append.records.clone();
     store.append(append).await.unwrap();
-    assert_eq!(store.read(tenant, talk.row.id, 0, 10_000).await.unwrap(), records);
-    assert_eq!(store.read(tenant, talk.row.id, 700, 500).await.unwrap(), records[700..1_200]);
+    assert_eq!(
+        store.read(tenant, talk.row.id, 0, 10_000).await.unwrap(),
+        records
+    );
+    assert_eq!(
+        store.read(tenant, talk.row.id, 700, 500).await.unwrap(),
+        records[700..1_200]
+    );
 }
 
 pub async fn unfinished_sessions_are_listed_oldest_first(world: World) {
@@ -246,6 +340,12 @@ pub async fn unfinished_sessions_are_listed_oldest_first(world: World) {
         talk.row.status = status;
         talk.say(&store, "hi").await;
     }
-    let found: Vec<_> = store.unfinished().await.unwrap().iter().map(|row| row.created_at.0).collect();
+    let found: Vec<_> = store
+        .unfinished()
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| row.created_at.0)
+        .collect();
     assert_eq!(found, [10, 30, 40]);
 }

@@ -2,6 +2,7 @@
 //! `SWITCHBOARD_TEST_POSTGRES` names a server, on PostgreSQL.
 
 mod archive;
+mod crash;
 mod durable;
 mod journal;
 mod log;
@@ -41,4 +42,32 @@ stories! {
         a_foreign_owner_fails_alone
         long_appends_are_kept_whole
         unfinished_sessions_are_listed_oldest_first;
+    archive:
+        pages_are_newest_first_without_gaps_or_doubles
+        filters_narrow_the_list
+        agents_of_the_past_are_remembered
+        the_live_session_of_a_visitor_is_found
+        words_find_their_sessions
+        renamed_visitors_are_found_by_the_new_name_only
+        hostile_queries_are_harmless
+        search_follows_by_itself;
+    tables:
+        tenants_sites_services_queues_replies
+        a_taken_key_is_named
+        absent_rows_are_missing
+        nul_characters_are_refused;
+    people:
+        is_98_logins_belong_to_one_tenant
+        logins_end_by_time_and_by_hand
+        api_keys_and_visitors
+        the_setup_token_is_taken_once;
+    journal:
+        the_audit_trail_pages
+        the_outbox_gives_due_mails_oldest_first
+        facts_are_replaced;
+    tenants:
+        nothing_of_another_tenant_is_seen;
+    durable:
+        everything_survives_a_restart
+        a_closed_store_refuses_writes;
 }

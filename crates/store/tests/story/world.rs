@@ -23,7 +23,12 @@ impl World {
 }
 
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(future)
 }
 
 pub fn on_sqlite<F: Future<Output = ()>>(story: impl FnOnce(World) -> F) {
@@ -37,7 +42,10 @@ pub fn on_sqlite<F: Future<Output = ()>>(story: impl FnOnce(World) -> F) {
 
 pub fn on_postgres<F: Future<Output = ()>>(story: impl FnOnce(World) -> F) {
     let Ok(server) = std::env::var("SWITCHBOARD_TEST_POSTGRES") else {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "SWITCHBOARD_TEST_POSTGRES is not set");
+        assert!(
+            std::env::var("CI").as_deref() != Ok("true"),
+            "SWITCHBOARD_TEST_POSTGRES is not set"
+        );
         println!("the PostgreSQL leg did not run: SWITCHBOARD_TEST_POSTGRES is not set");
         return;
     };
@@ -47,7 +55,11 @@ pub fn on_postgres<F: Future<Output = ()>>(story: impl FnOnce(World) -> F) {
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");
         let url = format!("{base}/{name}");
         let store = open(&url).await.unwrap();
-        story(World { store: store.clone(), url }).await;
+        story(World {
+            store: store.clone(),
+            url,
+        })
+        .await;
         store.close().await;
         postgres_admin(&server, &format!("drop database {name} with (force)")).await;
     });
@@ -56,7 +68,10 @@ pub fn on_postgres<F: Future<Output = ()>>(story: impl FnOnce(World) -> F) {
 pub async fn postgres_admin(server: &str, sql: &str) {
     use sqlx::Connection;
     let mut conn = sqlx::PgConnection::connect(server).await.unwrap();
-    sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut conn).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()))
+        .execute(&mut conn)
+        .await
+        .unwrap();
     conn.close().await.unwrap();
 }
 
@@ -65,7 +80,10 @@ pub fn fresh() -> u128 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let mut seed = [0u8; 8];
     seed[..4].copy_from_slice(&std::process::id().to_be_bytes());
-    let nanos = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().subsec_nanos();
+    let nanos = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .subsec_nanos();
     seed[4..].copy_from_slice(&nanos.to_be_bytes());
     let high = u64::from_be_bytes(seed);
     u128::from(NEXT.fetch_add(1, Ordering::Relaxed)) << 64 | u128::from(high)
@@ -76,14 +94,22 @@ pub fn hash(n: u8) -> TokenHash {
 }
 
 pub async fn tenant(store: &Arc<dyn Store>, slug: &str) -> TenantId {
-    let tenant =
-        Tenant { id: TenantId::from_u128(fresh()), slug: slug.into(), name: slug.to_uppercase(), settings: TenantSettings::default() };
+    let tenant = Tenant {
+        id: TenantId::from_u128(fresh()),
+        slug: slug.into(),
+        name: slug.to_uppercase(),
+        settings: TenantSettings::default(),
+    };
     store.put_tenant(&tenant).await.unwrap();
     tenant.id
 }
 
 pub fn line(text: &str) -> Event {
-    Event::Line { leg: LegId::from_u128(7), text: text.into(), cid: None }
+    Event::Line {
+        leg: LegId::from_u128(7),
+        text: text.into(),
+        cid: None,
+    }
 }
 
 /// A session under construction: remembers its head, so that a story names only what happens.
@@ -122,7 +148,11 @@ impl Talk {
     /// The next append, with these events.
     pub fn append(&mut self, events: Vec<Event>) -> Append {
         let first = self.row.head + 1;
-        let records = events.into_iter().zip(first..).map(|(event, seq)| Record { seq, at: Time(seq as i64 * 10), event });
+        let records = events.into_iter().zip(first..).map(|(event, seq)| Record {
+            seq,
+            at: Time(seq as i64 * 10),
+            event,
+        });
         let records: Vec<_> = records.collect();
         self.row.head += records.len() as u64;
         Append {
@@ -138,7 +168,9 @@ impl Talk {
     /// The first append, with an idempotency key.
     pub fn start(&mut self, scope: &str, key: &str) -> Append {
         let mut append = self.append(vec![line("hello")]);
-        append.create = Some(Create { idempotency: Some((scope.into(), key.into())) });
+        append.create = Some(Create {
+            idempotency: Some((scope.into(), key.into())),
+        });
         append
     }
 
