@@ -1,0 +1,74 @@
+//! What the services decide: the specific half.
+
+use super::room::{QUEUE, Room, external};
+use serde_json::json;
+use switchboard_core::{
+    AgentId,
+    session::{Effect, Endpoint, Event, Input, Refusal, Role, Stage},
+};
+
+#[test]
+fn cc_5_services_differ_in_when_they_add_members() {
+    // The help desk adds an agent when one accepts, and no visitor of its own accord.
+    let mut desk = Room::help_desk();
+    assert!(desk.waits());
+    assert!(matches!(
+        desk.effects[..],
+        [Effect::Enqueue {
+            queue: QUEUE,
+            front: false,
+            ..
+        }]
+    ));
+    let refused = desk.give(Input::Join(super::room::visitor(2)));
+    assert_eq!(refused.unwrap_err(), Refusal::NotAdmitted);
+    let agent = desk.accept(1);
+    assert_eq!(desk.session.state().stage, Stage::Active);
+    assert!(desk.has(agent));
+
+    // The open room adds whoever asks, and waits for nobody.
+    let mut room = Room::open_room();
+    assert_eq!(room.session.state().stage, Stage::Active);
+    assert!(room.effects.is_empty());
+    room.join(super::room::visitor(2));
+    let offer = switchboard_core::OfferId::from_u128(1);
+    let agent = AgentId::from_u128(1);
+    let stray = room.give(Input::Offered { offer, agent });
+    assert_eq!(stray.unwrap_err(), Refusal::NotAllowed);
+}
+
+#[test]
+fn cc_5_the_limit_of_members_is_the_services_business() {
+    let mut room = Room::start("open_room", json!({ "max_members": 3 }));
+    room.join(external("a", Role::Visitor));
+    let b = room.join(external("b", Role::Visitor));
+    let full = room.give(Input::Join(external("c", Role::Visitor)));
+    assert_eq!(full.unwrap_err(), Refusal::NotAdmitted);
+    room.give(Input::Remove { leg: b }).unwrap();
+    room.join(external("c", Role::Visitor));
+}
+
+#[test]
+fn cc_7_cc_8_the_log_begins_with_the_service_and_the_creator() {
+    let room = Room::help_desk();
+    let Event::Created { origin } = &room.log[0].event else {
+        panic!("not created: {:?}", room.log[0]);
+    };
+    assert_eq!(
+        (&*origin.service_key, &*origin.behaviour),
+        ("sales", "help_desk")
+    );
+    let Event::LegJoined {
+        leg,
+        endpoint,
+        role,
+        ..
+    } = &room.log[1].event
+    else {
+        panic!("nobody joined: {:?}", room.log[1]);
+    };
+    assert!(matches!(endpoint, Endpoint::Visitor { .. }));
+    assert_eq!(*role, Role::Visitor);
+    let roster: Vec<_> = room.session.state().roster.keys().collect();
+    assert_eq!(roster, [leg]);
+}

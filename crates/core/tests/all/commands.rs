@@ -1,0 +1,175 @@
+//! What each member may do, in every state of its leg and every stage of the session.
+
+use super::room::{Room, external, say, view};
+use std::collections::BTreeMap;
+use switchboard_core::{
+    LegId, PushId,
+    session::{Command, Input, LegState, PushOutcome, PushTarget, Refusal, Role},
+};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum At {
+    Waiting,
+    Active,
+    Ended,
+}
+
+/// What a command needs beside membership.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Needs {
+    Nothing,
+    ChatOpen,
+    LeadOpenAndBaton,
+    Visitor,
+    Staff,
+    StaffOrBaton,
+}
+
+fn all_commands(epoch: u64, push: PushId) -> Vec<(Command, Needs)> {
+    let table = vec![
+        (say("hello"), Needs::ChatOpen),
+        (
+            Command::Ask {
+                question: "why?".into(),
+            },
+            Needs::Visitor,
+        ),
+        (
+            Command::Describe {
+                name: Some("Ada".into()),
+                email: None,
+                attributes: BTreeMap::new(),
+            },
+            Needs::Nothing,
+        ),
+        (
+            Command::Push {
+                url: "https://acme.example/".into(),
+                target: PushTarget::Window,
+                epoch,
+            },
+            Needs::LeadOpenAndBaton,
+        ),
+        (Command::Follow { on: true, epoch }, Needs::LeadOpenAndBaton),
+        (Command::Consent { follow: true }, Needs::Nothing),
+        (view("https://acme.example/page"), Needs::Nothing),
+        (
+            Command::ReportPush {
+                push,
+                outcome: PushOutcome::Arrived,
+            },
+            Needs::Nothing,
+        ),
+        (Command::Baton { to: None, epoch }, Needs::StaffOrBaton),
+        (Command::ShareTyping { on: false }, Needs::Nothing),
+        (Command::Leave, Needs::Nothing),
+        (Command::End, Needs::Staff),
+    ];
+    // A new command belongs into the table.
+    for (command, _) in &table {
+        match command {
+            Command::Say { .. }
+            | Command::Ask { .. }
+            | Command::Describe { .. }
+            | Command::Push { .. }
+            | Command::Follow { .. }
+            | Command::Consent { .. }
+            | Command::ViewPage { .. }
+            | Command::ReportPush { .. }
+            | Command::Baton { .. }
+            | Command::ShareTyping { .. }
+            | Command::Leave
+            | Command::End => {}
+        }
+    }
+    table
+}
+
+/// A session in that stage with a member in that role and leg state, who holds the baton
+/// or not, and a push that can be reported.
+fn scene(at: At, role: Role, state: LegState, baton: bool) -> (Room, LegId, PushId) {
+    let (mut room, leader) = if at == At::Waiting {
+        let mut room = Room::help_desk();
+        let helper = room.join(external("helper", Role::Assistant));
+        room.open(helper);
+        (room, helper)
+    } else {
+        let (room, _, agent) = Room::served();
+        (room, agent)
+    };
+    let epoch = room.session.state().epoch;
+    let push = Command::Push {
+        url: "https://acme.example/earlier".into(),
+        target: PushTarget::Tab,
+        epoch,
+    };
+    room.command(leader, push).unwrap();
+    let push = room.session.state().pushes[0];
+    let leg = room.join(external("subject", role));
+    if baton {
+        let to = Some(leg);
+        room.command(leader, Command::Baton { to, epoch }).unwrap();
+    }
+    match state {
+        LegState::Connecting => {}
+        LegState::Open => room.open(leg),
+        LegState::Lost => {
+            room.open(leg);
+            room.lose(leg);
+        }
+        LegState::Removed => {
+            room.give(Input::Remove { leg }).unwrap();
+        }
+    }
+    if at == At::Ended {
+        room.give(Input::Close).unwrap();
+    }
+    assert_eq!(room.waits(), at == At::Waiting);
+    (room, leg, push)
+}
+
+#[test]
+fn cc_1_every_command_by_role_leg_state_and_stage() {
+    use LegState::*;
+    let mut cells = 0;
+    for at in [At::Waiting, At::Active, At::Ended] {
+        for role in [Role::Visitor, Role::Agent, Role::Assistant] {
+            for state in [Connecting, Open, Lost, Removed] {
+                for baton in [false, true] {
+                    for place in 0..12 {
+                        let (mut room, leg, push) = scene(at, role, state, baton);
+                        let holds = room.session.state().baton == Some(leg);
+                        let epoch = room.session.state().epoch;
+                        let (command, needs) = all_commands(epoch, push).swap_remove(place);
+                        let expected = if at == At::Ended {
+                            Err(Refusal::SessionEnded)
+                        } else if state == Removed {
+                            Err(Refusal::NotJoined)
+                        } else {
+                            let fits = match needs {
+                                Needs::Nothing => true,
+                                Needs::ChatOpen => state == Open,
+                                Needs::LeadOpenAndBaton => state == Open && holds,
+                                Needs::Visitor => role == Role::Visitor,
+                                Needs::Staff => role != Role::Visitor,
+                                Needs::StaffOrBaton => role != Role::Visitor || holds,
+                            };
+                            if fits {
+                                Ok(())
+                            } else {
+                                Err(Refusal::NotAllowed)
+                            }
+                        };
+                        let cell =
+                            format!("{command:?} of {role:?} {state:?} {at:?} baton {holds}");
+                        let result = room.command(leg, command);
+                        assert_eq!(result.map(|_| ()), expected, "{cell}");
+                        room.check_rebuild();
+                        cells += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(cells, 3 * 3 * 4 * 2 * 12);
+}

@@ -1,0 +1,15 @@
+//! The state machines of the core as their owners drive them.
+
+mod behaviours;
+mod commands;
+mod deadlines;
+mod exits;
+mod idempotence;
+mod lead;
+mod legs;
+mod never_alone;
+mod parameters;
+mod refusals;
+mod replay;
+mod room;
+mod roster;
