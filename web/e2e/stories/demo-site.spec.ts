@@ -78,3 +78,18 @@ test("a basket is filled, changed and ordered @phone", async ({ people }) => {
   await expect(page.getByRole("heading", { name: "Thank you. We have it." })).toBeVisible();
   await expect(page.getByRole("link", { name: "Basket 0 items" })).toBeVisible();
 });
+
+test("the long form estimates, counts and names what is missing @phone", async ({ people }) => {
+  const page = await people.visitor("apply.html");
+  await page.getByLabel("Which trip?").selectOption("traverse");
+  await page.getByLabel("How many of you?").fill("2");
+  await page.getByLabel("Luggage carried (€60)").check();
+  await expect(page.getByText("€1,900")).toBeVisible();
+  await expect(page.getByText(/^3 of \d+ answers/)).toBeVisible();
+
+  await page.getByRole("button", { name: "Send the application" }).click();
+  await expect(page.getByRole("alert")).toBeFocused();
+  await expectAccessible(page);
+  await page.getByRole("alert").getByRole("link", { name: "Date of birth" }).click();
+  await expect(page.getByLabel("Date of birth")).toBeFocused();
+});
