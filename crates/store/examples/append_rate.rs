@@ -11,9 +11,16 @@ use switchboard_store::*;
 fn main() {
     let mut args = std::env::args().skip(1);
     let url = args.next().expect("append_rate <url> [callers] [seconds]");
-    let callers: u64 = args.next().map_or(1_000, |n| n.parse().expect("a number of callers"));
-    let seconds: u64 = args.next().map_or(5, |n| n.parse().expect("a number of seconds"));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let callers: u64 = args
+        .next()
+        .map_or(1_000, |n| n.parse().expect("a number of callers"));
+    let seconds: u64 = args
+        .next()
+        .map_or(5, |n| n.parse().expect("a number of seconds"));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(measure(&url, callers, Duration::from_secs(seconds)));
 }
 
@@ -23,7 +30,15 @@ async fn measure(url: &str, callers: u64, length: Duration) {
     let tenant = TenantId::from_u128(run << 32);
     let settings = TenantSettings::default();
     let slug = format!("t{}", std::process::id());
-    store.put_tenant(&Tenant { id: tenant, slug, name: "Load".into(), settings }).await.expect("a tenant");
+    store
+        .put_tenant(&Tenant {
+            id: tenant,
+            slug,
+            name: "Load".into(),
+            settings,
+        })
+        .await
+        .expect("a tenant");
     let stop = Arc::new(AtomicBool::new(false));
     let begin = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
@@ -34,7 +49,10 @@ async fn measure(url: &str, callers: u64, length: Duration) {
             let mut waits = Vec::new();
             for seq in 1.. {
                 let sent = Instant::now();
-                store.append(append(tenant, session, seq)).await.expect("an acknowledgement");
+                store
+                    .append(append(tenant, session, seq))
+                    .await
+                    .expect("an acknowledgement");
                 waits.push(sent.elapsed());
                 if stop.load(Ordering::Relaxed) {
                     break;
@@ -65,8 +83,14 @@ async fn measure(url: &str, callers: u64, length: Duration) {
 }
 
 fn append(tenant: TenantId, session: SessionId, seq: u64) -> Append {
-    let text = format!("Line {seq}: could you tell me whether the blue one is in stock in size 42, and what it costs?");
-    let event = Event::Line { leg: LegId::from_u128(1), text, cid: Some(format!("c{seq}")) };
+    let text = format!(
+        "Line {seq}: could you tell me whether the blue one is in stock in size 42, and what it costs?"
+    );
+    let event = Event::Line {
+        leg: LegId::from_u128(1),
+        text,
+        cid: Some(format!("c{seq}")),
+    };
     let row = SessionRow {
         id: session,
         tenant,
@@ -83,5 +107,16 @@ fn append(tenant: TenantId, session: SessionId, seq: u64) -> Append {
         head: seq,
     };
     let create = (seq == 1).then_some(Create { idempotency: None });
-    Append { tenant, session, epoch: 1, records: vec![Record { seq, at: Time(seq as i64), event }], row, create }
+    Append {
+        tenant,
+        session,
+        epoch: 1,
+        records: vec![Record {
+            seq,
+            at: Time(seq as i64),
+            event,
+        }],
+        row,
+        create,
+    }
 }

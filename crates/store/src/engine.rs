@@ -20,8 +20,8 @@ pub(crate) trait Engine: Send + Sync + 'static {
     /// Condition on session_rows `s`: a document of it matches the pattern at `{}`.
     const MATCHES: &'static str;
 
-    /// Pattern for one word, or for all words that begin with it.
-    fn pattern(word: &str, prefix: bool) -> String;
+    /// Pattern for documents of the owner with a word, or with a word that begins so.
+    fn pattern(owner: &str, word: &str, prefix: bool) -> String;
 
     fn fetch(
         &self,

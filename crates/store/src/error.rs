@@ -1,7 +1,7 @@
 //! What can go wrong below HTTP.
 
 /// Result of a store call.
-pub type Result<T> = std::result::Result<T, StoreError>;
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 /// Why a store call failed. Nothing was written in any of these cases.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -18,6 +18,7 @@ mod migrate;
 mod model;
 mod page;
 mod plan;
+mod postgres;
 mod sqlite;
 mod tables;
 mod traits;
@@ -42,6 +43,9 @@ pub async fn open(url: &str) -> error::Result<Arc<dyn Store>> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         let path = path.strip_prefix("//").unwrap_or(path);
         return Ok(Arc::new(sqlite::open(Path::new(path)).await?));
+    }
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(Arc::new(postgres::open(url).await?));
     }
     Err(StoreError::Damaged(
         "a store is sqlite:<path> or postgres://...".into(),

@@ -24,6 +24,8 @@ pub(crate) struct Stored {
     pub kind: String,
     /// JSON.
     pub body: String,
+    /// Whether search has anything to find in it.
+    pub searchable: bool,
 }
 
 #[derive(serde::Deserialize)]
@@ -60,6 +62,7 @@ impl Prepared {
                     .map_err(|_| StoreError::Damaged("sequence number".into()))?,
                 at: record.at.0,
                 kind: kind_of(&body)?,
+                searchable: record.event.searchable().is_some(),
                 body,
             })
         });
@@ -118,6 +121,8 @@ pub(crate) type Keys = HashMap<(TenantId, String, String), SessionId>;
 
 /// A session that the batch changes, as it is after the batch.
 pub(crate) struct Touched<'a> {
+    /// It was not there before.
+    pub created: bool,
     /// Something besides the head is new.
     pub row_changed: bool,
     pub epoch: u64,
@@ -219,6 +224,7 @@ impl<'a> Plan<'a> {
             .sessions
             .entry(append.session)
             .or_insert_with(|| Touched {
+                created: row.is_none(),
                 row_changed: row.is_none(),
                 epoch,
                 head,

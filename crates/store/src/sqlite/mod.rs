@@ -59,10 +59,12 @@ impl Engine for Sqlite {
     const MATCHES: &'static str =
         "s.nr in (select rowid >> 24 from search.docs where docs match {})";
 
-    fn pattern(word: &str, prefix: bool) -> String {
+    fn pattern(owner: &str, word: &str, prefix: bool) -> String {
+        let quoted = |word: &str| format!("\"{}\"", word.replace('"', "\"\""));
         format!(
-            "\"{}\"{}",
-            word.replace('"', "\"\""),
+            "{} {}{}",
+            quoted(owner),
+            quoted(word),
             if prefix { "*" } else { "" }
         )
     }

@@ -107,15 +107,9 @@ fn select<E: Engine>(
         let Some(words) = words::query(text) else {
             return Ok(None);
         };
+        let owner = words::owner(tenant);
         for (word, prefix) in words {
-            select.and(
-                E::MATCHES,
-                format!(
-                    "{} {}",
-                    E::pattern(&words::owner(tenant), false),
-                    E::pattern(&word, prefix)
-                ),
-            );
+            select.and(E::MATCHES, E::pattern(&owner, &word, prefix));
         }
     }
     if let Some(after) = &page.after {

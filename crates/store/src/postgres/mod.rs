@@ -1,0 +1,188 @@
+//! PostgreSQL: appends of this process go through the committer on one connection, all else
+//! through a pool. Both reconnect by themselves after the server was away.
+
+mod connect;
+mod search;
+mod writer;
+
+use crate::committer::Committer;
+use crate::engine::{Database, Engine, Write, Wrote};
+use crate::error::{Result, StoreError};
+use crate::indexer::Indexer;
+use crate::plan::Prepared;
+use crate::traits::Appended;
+use crate::value::{Row, Value};
+use futures::TryStreamExt;
+use sqlx::postgres::{PgArguments, PgPool, PgRow};
+use sqlx::{
+    Arguments, AssertSqlSafe, Column, Either, Executor, Row as _, SqlSafeStr, SqlStr, TypeInfo,
+    ValueRef,
+};
+use std::borrow::Cow;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+pub(crate) struct Postgres {
+    pool: PgPool,
+    committer: Committer<writer::Writer>,
+    indexer: Indexer,
+}
+
+/// Connects and migrates.
+pub(crate) async fn open(url: &str) -> Result<Database<Postgres>> {
+    let pool = connect::pool(url, connect::READERS, "switchboard").await?;
+    let writer = connect::pool(url, 1, "switchboard-writer").await?;
+    let mut conn = writer.acquire().await.map_err(failure)?;
+    let scripts = [include_str!("../../migrations/postgres/0001_start.sql")];
+    crate::migrate::run(&mut *conn, &scripts).await?;
+    drop(conn);
+    let committed = Arc::new(Notify::new());
+    let indexer = Indexer::spawn(search::Search::new(pool.clone()), committed.clone());
+    let committer = Committer::spawn(writer::Writer::new(writer, committed));
+    Ok(Database::new(Postgres {
+        pool,
+        committer,
+        indexer,
+    }))
+}
+
+impl Engine for Postgres {
+    const NAME: &'static str = "postgres";
+    const READ: &'static str = "select e.seq, e.at, e.body from sessions s join events e on e.session = s.id \
+         where s.id = $1 and s.tenant = $2 and e.seq > $3 order by e.seq limit $4";
+    const CLAIM: &'static str = "update heads set epoch = epoch + 1 \
+         where session = (select id from sessions where id = $1 and tenant = $2) returning epoch";
+    const MATCHES: &'static str =
+        "s.id in (select session from search_docs where words @@ {}::tsquery)";
+
+    fn pattern(owner: &str, word: &str, prefix: bool) -> String {
+        let quoted = |word: &str| format!("'{}'", word.replace('\\', "\\\\").replace('\'', "''"));
+        format!(
+            "{} & {}{}",
+            quoted(owner),
+            quoted(word),
+            if prefix { ":*" } else { "" }
+        )
+    }
+
+    async fn fetch(&self, sql: Cow<'static, str>, args: Vec<Value>) -> Result<Vec<Row>> {
+        let rows = sqlx::query_with(safe(sql), arguments(&args)?)
+            .fetch_all(&self.pool)
+            .await;
+        rows.map_err(failure)?.iter().map(row).collect()
+    }
+
+    async fn write(&self, write: Write) -> Result<Wrote> {
+        let mut wrote = Wrote {
+            rows: 0,
+            value: None,
+        };
+        let query = sqlx::query_with(write.sql, arguments(&write.args)?);
+        let mut results = (&self.pool).fetch_many(query);
+        loop {
+            match results.try_next().await {
+                Ok(None) => return Ok(wrote),
+                Ok(Some(Either::Left(done))) => wrote.rows += done.rows_affected(),
+                Ok(Some(Either::Right(row))) => {
+                    wrote.value = Some(row.try_get(0).map_err(failure)?)
+                }
+                Err(sqlx::Error::Database(e)) if e.is_unique_violation() => {
+                    return Err(StoreError::Taken { what: write.taken });
+                }
+                Err(sqlx::Error::Database(e)) if e.is_foreign_key_violation() => {
+                    return Err(StoreError::Missing {
+                        what: write.missing,
+                    });
+                }
+                Err(error) => return Err(failure(error)),
+            }
+        }
+    }
+
+    async fn append(&self, append: Prepared) -> Result<Appended> {
+        self.committer.append(append).await
+    }
+
+    async fn flush_search(&self) -> Result<()> {
+        self.indexer.flush().await
+    }
+
+    async fn version(&self) -> Result<String> {
+        let sql = "select current_setting('server_version')";
+        sqlx::query_scalar(sql)
+            .fetch_one(&self.pool)
+            .await
+            .map_err(failure)
+    }
+
+    async fn close(&self) {
+        self.committer.close().await;
+        self.indexer.close().await;
+        self.pool.close().await;
+    }
+}
+
+/// Statements are made of constants and placeholders only; text from outside is bound.
+fn safe(sql: Cow<'static, str>) -> SqlStr {
+    match sql {
+        Cow::Borrowed(sql) => sql.into_sql_str(),
+        Cow::Owned(sql) => AssertSqlSafe(sql).into_sql_str(),
+    }
+}
+
+fn arguments(values: &[Value]) -> Result<PgArguments> {
+    let mut args = PgArguments::default();
+    for value in values {
+        let added = match value {
+            Value::Int(v) => args.add(*v),
+            Value::Text(v) => args.add(v),
+            Value::Bytes(v) => args.add(v),
+            Value::Id(v) => args.add(*v),
+            Value::Bool(v) => args.add(*v),
+        };
+        added.map_err(|e| StoreError::Damaged(e.to_string()))?;
+    }
+    Ok(args)
+}
+
+fn row(row: &PgRow) -> Result<Row> {
+    let value = |i: usize| -> sqlx::Result<Value> {
+        if row.try_get_raw(i)?.is_null() {
+            return Ok(Value::Int(None));
+        }
+        Ok(match row.column(i).type_info().name() {
+            "INT8" => Value::Int(Some(row.try_get(i)?)),
+            "UUID" => Value::Id(Some(row.try_get(i)?)),
+            "BYTEA" => Value::Bytes(Some(row.try_get(i)?)),
+            "BOOL" => Value::Bool(row.try_get(i)?),
+            _ => Value::Text(Some(row.try_get(i)?)),
+        })
+    };
+    let values: sqlx::Result<Vec<_>> = (0..row.len()).map(value).collect();
+    values.map(Row::new).map_err(failure)
+}
+
+/// What went wrong, for callers.
+fn failure(error: sqlx::Error) -> StoreError {
+    let text = error.to_string();
+    match &error {
+        sqlx::Error::Database(e) => {
+            let code = e.code().unwrap_or_default();
+            match (code.as_ref(), code.get(..2).unwrap_or_default()) {
+                ("53100", _) => StoreError::Full,
+                // A foreign key. Statements with another meaning for it say so themselves.
+                ("23503", _) => StoreError::Missing { what: "tenant" },
+                // Read-only (a standby), no such database, lock not available.
+                ("25006" | "3D000" | "55P03", _) => StoreError::Unavailable(text),
+                // Connection, log-in, retry, resources, operator, system.
+                (_, "08" | "28" | "40" | "53" | "57" | "58") => StoreError::Unavailable(text),
+                _ => StoreError::Damaged(text),
+            }
+        }
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => {
+            StoreError::Damaged(text)
+        }
+        sqlx::Error::Configuration(_) => StoreError::Damaged(text),
+        _ => StoreError::Unavailable(text),
+    }
+}

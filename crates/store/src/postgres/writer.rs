@@ -1,0 +1,409 @@
+//! The committer's work on PostgreSQL. Other processes may write too: each batch locks the
+//! log positions it builds on, in one order.
+
+use super::{failure, row};
+use crate::committer::{Answers, Commit};
+use crate::error::{Result, StoreError};
+use crate::plan::{Keys, Known, Plan, Prepared, plan};
+use crate::tables::{SESSION_COLUMNS, take_session_row};
+use sqlx::postgres::{PgConnection, PgPool};
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::{Arc, LazyLock};
+use switchboard_core::SessionId;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// Attempts when another process is in the way.
+const ATTEMPTS: usize = 5;
+
+pub(super) struct Writer {
+    pool: PgPool,
+    committed: Arc<Notify>,
+}
+
+/// Why an attempt ended without an answer.
+enum Failed {
+    /// Nothing was written.
+    Undone(sqlx::Error),
+    /// The connection broke while the commit was under way.
+    InDoubt(Vec<Result<crate::traits::Appended>>, usize),
+    /// Nothing was written, for a reason found here.
+    Refused(StoreError),
+}
+
+impl From<sqlx::Error> for Failed {
+    fn from(error: sqlx::Error) -> Self {
+        Failed::Undone(error)
+    }
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Failed::Refused(error)
+    }
+}
+
+impl Writer {
+    pub(super) fn new(pool: PgPool, committed: Arc<Notify>) -> Self {
+        Self { pool, committed }
+    }
+
+    async fn attempt(
+        &self,
+        appends: &[Prepared],
+    ) -> Result<Vec<Result<crate::traits::Appended>>, Failed> {
+        let mut tx = self.pool.begin().await?;
+        let known = known(&mut tx, appends).await?;
+        let used = used_keys(&mut tx, appends).await?;
+        let plan = plan(appends, |session| known.get(session), &used);
+        if plan.written.is_empty() {
+            tx.rollback().await?;
+            return Ok(plan.answers);
+        }
+        sessions(&mut tx, &plan).await?;
+        events(&mut tx, &plan).await?;
+        rest(&mut tx, &plan).await?;
+        match tx.commit().await {
+            Ok(()) => Ok(plan.answers),
+            Err(error @ sqlx::Error::Database(_)) => Err(error.into()),
+            Err(_) => {
+                // An append to a session that was there before can be looked for under lock.
+                let old = |p: &&Prepared| known.contains_key(&p.append.session);
+                let probe = plan
+                    .written
+                    .iter()
+                    .copied()
+                    .find(old)
+                    .unwrap_or(plan.written[0]);
+                let place = appends
+                    .iter()
+                    .position(|p| std::ptr::eq(p, probe))
+                    .unwrap_or(0);
+                Err(Failed::InDoubt(plan.answers, place))
+            }
+        }
+    }
+
+    /// Whether the commit in doubt took place. Waits for its row lock to go away first.
+    async fn landed(&self, probe: &Prepared) -> Result<bool, sqlx::Error> {
+        let mut tx = self.pool.begin().await?;
+        let session = probe.append.session.0;
+        let lock = "select head from heads where session = $1 for update";
+        sqlx::query(lock)
+            .bind(session)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let event = &probe.events[0];
+        let found = "select exists (select from events where session = $1 and seq = $2 and at = $3 and body = $4)";
+        let found = sqlx::query_scalar(found)
+            .bind(session)
+            .bind(event.seq)
+            .bind(event.at)
+            .bind(&event.body);
+        let found = found.fetch_one(&mut *tx).await?;
+        tx.rollback().await?;
+        Ok(found)
+    }
+}
+
+impl Commit for Writer {
+    type Extra = Infallible;
+    type Done = Infallible;
+
+    async fn commit(
+        &mut self,
+        appends: &[Prepared],
+        _: &[Infallible],
+    ) -> Result<Answers<Infallible>> {
+        let mut tries = 0;
+        let appends = loop {
+            tries += 1;
+            match self.attempt(appends).await {
+                Ok(answers) => break answers,
+                Err(Failed::Refused(error)) => return Err(error),
+                Err(Failed::Undone(error)) if tries < ATTEMPTS && passing(&error) => {}
+                Err(Failed::Undone(error)) => return Err(failure(error)),
+                Err(Failed::InDoubt(answers, probe)) => match self.landed(&appends[probe]).await {
+                    Ok(true) => break answers,
+                    Ok(false) => {
+                        return Err(StoreError::Unavailable("the connection broke".into()));
+                    }
+                    Err(error) => {
+                        return Err(StoreError::Unavailable(format!("outcome unknown: {error}")));
+                    }
+                },
+            }
+        };
+        self.committed.notify_one();
+        Ok(Answers {
+            appends,
+            extras: Vec::new(),
+        })
+    }
+}
+
+/// Another process was faster (the next attempt sees what it wrote), or the connection was
+/// stale before anything was sent for good.
+fn passing(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(e) => {
+            e.is_unique_violation() || matches!(e.code().as_deref(), Some("40001" | "40P01"))
+        }
+        _ => false,
+    }
+}
+
+async fn known(
+    conn: &mut PgConnection,
+    appends: &[Prepared],
+) -> Result<HashMap<SessionId, Known>, Failed> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let columns = SESSION_COLUMNS.replace("s.head", "h.head");
+        format!(
+            "select {columns}, h.epoch from sessions s join heads h on h.session = s.id \
+              where s.id = any($1) order by s.id for update of h"
+        )
+    });
+    let mut ids: Vec<Uuid> = appends.iter().map(|p| p.append.session.0).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = sqlx::query(SQL.as_str()).bind(ids).fetch_all(conn).await?;
+    let mut known = HashMap::with_capacity(rows.len());
+    for found in &rows {
+        let mut columns = row(found)?;
+        let row = take_session_row(&mut columns)?;
+        known.insert(
+            row.id,
+            Known {
+                epoch: columns.count()?,
+                head: row.head,
+                row,
+            },
+        );
+    }
+    Ok(known)
+}
+
+/// Which idempotency keys of the batch were used before.
+async fn used_keys(conn: &mut PgConnection, appends: &[Prepared]) -> Result<Keys, Failed> {
+    let (mut tenants, mut scopes, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+    for (tenant, scope, key) in appends.iter().filter_map(Prepared::key) {
+        tenants.push(tenant.0);
+        scopes.push(scope);
+        keys.push(key);
+    }
+    if keys.is_empty() {
+        return Ok(Keys::new());
+    }
+    let sql = "select i.tenant, i.scope, i.key, i.session from idempotency i \
+                 join unnest($1::uuid[], $2::text[], $3::text[]) as w (tenant, scope, key) \
+                using (tenant, scope, key)";
+    let rows = sqlx::query(sql)
+        .bind(tenants)
+        .bind(scopes)
+        .bind(keys)
+        .fetch_all(conn)
+        .await?;
+    let mut used = Keys::new();
+    for found in &rows {
+        let mut columns = row(found)?;
+        used.insert(
+            (columns.id()?, columns.text()?, columns.text()?),
+            columns.id()?,
+        );
+    }
+    Ok(used)
+}
+
+async fn sessions(conn: &mut PgConnection, plan: &Plan<'_>) -> Result<(), Failed> {
+    let changed: Vec<_> = plan
+        .sessions
+        .values()
+        .filter(|touched| touched.row_changed)
+        .map(|t| t.row)
+        .collect();
+    if !changed.is_empty() {
+        let sql = "insert into sessions (id, tenant, name, service, visitor, visitor_name, agent, page, subject, \
+                   status, created_at, ended_at) \
+                   select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], \
+                   $7::uuid[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[]) \
+                   on conflict (id) do update set name = excluded.name, service = excluded.service, \
+                   visitor = excluded.visitor, visitor_name = excluded.visitor_name, agent = excluded.agent, \
+                   page = excluded.page, subject = excluded.subject, status = excluded.status, \
+                   created_at = excluded.created_at, ended_at = excluded.ended_at \
+                   where sessions.tenant = excluded.tenant";
+        sqlx::query(sql)
+            .bind(changed.iter().map(|r| r.id.0).collect::<Vec<_>>())
+            .bind(changed.iter().map(|r| r.tenant.0).collect::<Vec<_>>())
+            .bind(changed.iter().map(|r| r.name.as_str()).collect::<Vec<_>>())
+            .bind(
+                changed
+                    .iter()
+                    .map(|r| r.service.as_str())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(
+                changed
+                    .iter()
+                    .map(|r| r.visitor.map(|v| v.0))
+                    .collect::<Vec<_>>(),
+            )
+            .bind(
+                changed
+                    .iter()
+                    .map(|r| r.visitor_name.as_str())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(
+                changed
+                    .iter()
+                    .map(|r| r.agent.map(|a| a.0))
+                    .collect::<Vec<_>>(),
+            )
+            .bind(
+                changed
+                    .iter()
+                    .map(|r| r.page.as_deref())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(
+                changed
+                    .iter()
+                    .map(|r| r.subject.as_deref())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(
+                changed
+                    .iter()
+                    .map(|r| r.status.as_str())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(changed.iter().map(|r| r.created_at.0).collect::<Vec<_>>())
+            .bind(
+                changed
+                    .iter()
+                    .map(|r| r.ended_at.map(|t| t.0))
+                    .collect::<Vec<_>>(),
+            )
+            .execute(&mut *conn)
+            .await?;
+    }
+    // Two processes that create the same session: the second fails on heads' key, as it
+    // must, because it planned for a session that was not there.
+    let (new, old): (Vec<_>, Vec<_>) = plan
+        .sessions
+        .iter()
+        .partition(|(_, touched)| touched.created);
+    for (sql, part) in [
+        (
+            "insert into heads (session, epoch, head) select * from unnest($1::uuid[], $2::bigint[], $3::bigint[])",
+            new,
+        ),
+        (
+            "update heads set epoch = w.epoch, head = w.head \
+               from unnest($1::uuid[], $2::bigint[], $3::bigint[]) as w (session, epoch, head) \
+              where heads.session = w.session",
+            old,
+        ),
+    ] {
+        if part.is_empty() {
+            continue;
+        }
+        sqlx::query(sql)
+            .bind(
+                part.iter()
+                    .map(|(session, _)| session.0)
+                    .collect::<Vec<_>>(),
+            )
+            .bind(part.iter().map(|(_, t)| t.epoch as i64).collect::<Vec<_>>())
+            .bind(part.iter().map(|(_, t)| t.head as i64).collect::<Vec<_>>())
+            .execute(&mut *conn)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn events(conn: &mut PgConnection, plan: &Plan<'_>) -> Result<(), Failed> {
+    let events: Vec<_> = plan
+        .written
+        .iter()
+        .flat_map(|p| p.events.iter().map(|event| (p.append.session.0, event)))
+        .collect();
+    let sql = "insert into events (session, seq, at, kind, body) \
+               select * from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[])";
+    sqlx::query(sql)
+        .bind(
+            events
+                .iter()
+                .map(|(session, _)| *session)
+                .collect::<Vec<_>>(),
+        )
+        .bind(events.iter().map(|(_, e)| e.seq).collect::<Vec<_>>())
+        .bind(events.iter().map(|(_, e)| e.at).collect::<Vec<_>>())
+        .bind(
+            events
+                .iter()
+                .map(|(_, e)| e.kind.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            events
+                .iter()
+                .map(|(_, e)| e.body.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .execute(&mut *conn)
+        .await?;
+    let lines = events
+        .iter()
+        .filter(|(_, e)| e.searchable)
+        .map(|(session, e)| (*session, e.seq));
+    let labels = plan
+        .sessions
+        .iter()
+        .filter(|(_, touched)| touched.row_changed)
+        .map(|(s, _)| (s.0, 0));
+    let (sessions, places): (Vec<_>, Vec<_>) = lines.chain(labels).unzip();
+    if !sessions.is_empty() {
+        let sql = "insert into search_queue (session, seq) select * from unnest($1::uuid[], $2::bigint[])";
+        sqlx::query(sql)
+            .bind(sessions)
+            .bind(places)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Agents and idempotency keys, where there are new ones.
+async fn rest(conn: &mut PgConnection, plan: &Plan<'_>) -> Result<(), Failed> {
+    let pairs = plan
+        .sessions
+        .iter()
+        .flat_map(|(session, t)| t.agents.iter().map(|agent| (agent.0, session.0)));
+    let (agents, sessions): (Vec<_>, Vec<_>) = pairs.unzip();
+    if !agents.is_empty() {
+        let sql = "insert into session_agents (agent, session) select * from unnest($1::uuid[], $2::uuid[]) \
+                   on conflict do nothing";
+        sqlx::query(sql)
+            .bind(agents)
+            .bind(sessions)
+            .execute(&mut *conn)
+            .await?;
+    }
+    if !plan.keys.is_empty() {
+        let created = |session: &SessionId| plan.sessions[session].row.created_at.0;
+        let sql = "insert into idempotency (tenant, scope, key, session, created_at) \
+                   select * from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[])";
+        sqlx::query(sql)
+            .bind(plan.keys.iter().map(|k| k.0.0).collect::<Vec<_>>())
+            .bind(plan.keys.iter().map(|k| k.1).collect::<Vec<_>>())
+            .bind(plan.keys.iter().map(|k| k.2).collect::<Vec<_>>())
+            .bind(plan.keys.iter().map(|k| k.3.0).collect::<Vec<_>>())
+            .bind(plan.keys.iter().map(|k| created(&k.3)).collect::<Vec<_>>())
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
