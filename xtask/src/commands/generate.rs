@@ -54,10 +54,8 @@ fn generate(workspace: &Workspace) -> Result<[(&'static str, String); 2]> {
     fs::create_dir_all(&scratch).context("cannot make a directory for generated files")?;
     let (input, output) = (scratch.join("openapi.json"), scratch.join("schema.ts"));
     fs::write(&input, &document).context("cannot write the API document")?;
-    Program::new("npx")
-        .args(["--no-install", "openapi-typescript"])
+    node::tool(workspace, "openapi-typescript")
         .args([input.as_path(), "-o".as_ref(), &output])
-        .directory(workspace.root())
         .output()?;
     let schema = fs::read_to_string(&output).context("cannot read the generated types")?;
     Ok([(DOCUMENT, document), (SCHEMA, schema)])

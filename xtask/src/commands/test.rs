@@ -5,7 +5,7 @@ use crate::checks;
 use crate::failure::Result;
 use crate::steps::Steps;
 use crate::tools::postgres::Postgres;
-use crate::tools::process::{Program, cargo, which};
+use crate::tools::process::{cargo, which};
 use crate::tools::{apt, node};
 use crate::workspace::Workspace;
 
@@ -60,8 +60,8 @@ fn rust(workspace: &Workspace) -> Result<()> {
 }
 
 fn browser(workspace: &Workspace) -> Result<()> {
-    Program::new("npx")
-        .args(["--no-install", "playwright", "test"])
+    node::tool(workspace, "playwright")
+        .args(["test"])
         .directory(&workspace.path("web/e2e"))
         .env("SWITCHBOARD_BIN", workspace.built("debug", "switchboard")?)
         .run()

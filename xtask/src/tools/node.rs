@@ -53,6 +53,12 @@ pub fn script(workspace: &Workspace, name: &str) -> Program {
         .directory(workspace.root())
 }
 
+/// A program that one of the installed packages brings, called at the
+/// checkout's root; nothing is fetched.
+pub fn tool(workspace: &Workspace, name: &str) -> Program {
+    Program::new(workspace.path("node_modules/.bin").join(name)).directory(workspace.root())
+}
+
 /// Builds the web part, unless nothing that it is made of has changed.
 pub fn build(workspace: &Workspace) -> Result<()> {
     let state = sources(workspace)?;

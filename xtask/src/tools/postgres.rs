@@ -162,7 +162,10 @@ mod tests {
         }
         let server = Postgres::start().expect("a server");
         let psql = Program::new(programs().expect("programs").join("psql"));
-        let said = psql.args([server.url(), "-Atc", "select 6 * 7"]).output().expect("an answer");
+        let said = psql
+            .args([server.url(), "-Atc", "select 6 * 7"])
+            .output()
+            .expect("an answer");
         assert_eq!(said.trim(), "42");
         let name = format!("switchboard-postgres-{}", std::process::id());
         let directory = std::env::temp_dir().join(name);
