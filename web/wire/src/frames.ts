@@ -33,10 +33,14 @@ export interface Member {
   channels: Channel[];
   /** RFC 3339. */
   joined_at: string;
-  /** True for the reader's own leg. */
+  /** Set by clients for their own leg; never sent. */
   you?: boolean;
+  /** Whether a proxy connects on its behalf. */
+  proxied?: boolean;
   /** Whether this member's letters are shown while they are typed. */
   typing_shared: boolean;
+  /** Whether this member agreed to be led. */
+  consent?: boolean;
 }
 
 export interface Baton {
@@ -58,6 +62,8 @@ export interface VisitorView {
   email?: string | null;
   attributes: Record<string, string>;
   pages: VisitedPage[];
+  /** For finding earlier sessions. */
+  visitor?: string | null;
 }
 
 /** A session as one of its members sees it. */
@@ -73,13 +79,12 @@ export interface SessionView {
   title?: string | null;
   subject?: string | null;
   question?: string | null;
+  /** Language of the visitor. */
+  locale?: string | null;
   roster: Member[];
   baton: Baton;
-  follow: { leg?: string | null; on: boolean };
-  /** While waiting: place in the queue, from 1. */
-  place?: number | null;
-  of?: number | null;
-  estimate_s?: number | null;
+  /** The leader whose pages are followed, if follow-me is on. */
+  follow?: string | null;
   /** Staff only. */
   visitor?: VisitorView | null;
 }
@@ -185,7 +190,7 @@ export interface Offer {
   waited_ms: number;
   expires_at: string;
   /** Seen here before. */
-  known: boolean;
+  known?: boolean;
   /** Waits at the front because an agent was lost. */
   front: boolean;
 }

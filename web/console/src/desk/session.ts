@@ -111,7 +111,7 @@ export function attached(session: Session, frame: Attached): Session {
     roster: view.roster,
     names,
     baton: { holder: view.baton.holder ?? null, epoch: view.baton.epoch },
-    follow: { leg: view.follow.leg ?? null, on: view.follow.on },
+    follow: { leg: view.follow ?? null, on: view.follow != null },
     question: view.question ?? session.question,
     subject: view.subject ?? session.subject,
     page: view.page
