@@ -123,7 +123,7 @@ pub enum Output {
         /// How.
         answer: OfferAnswer,
     },
-    /// Nobody is logged in for the session's queue.
+    /// Nobody is logged in for the queue of a session that begins to wait.
     NobodyThere {
         /// Which session.
         session: SessionId,

@@ -4,6 +4,10 @@ use super::{Desk, Output, Run};
 use crate::{AgentId, Millis, QueueId, SessionId, Time};
 use std::collections::BTreeMap;
 
+/// One that has waited longer is put back after a restart, before the consoles could
+/// return; it is not told that nobody is there.
+const NEWCOMER_MS: Millis = 10_000;
+
 /// A session that waits.
 #[derive(Clone, Debug)]
 pub struct Waiting {
@@ -87,12 +91,9 @@ impl Run<'_> {
             .insert(waiting.rank(session));
         self.desk.waiting.insert(session, waiting);
         self.out.push(Output::Places { queue });
-        if !self
-            .desk
-            .agents
-            .values()
-            .any(|seat| seat.present() && seat.staffs(queue))
-        {
+        let mut seats = self.desk.agents.values();
+        let nobody = !seats.any(|seat| seat.present() && seat.staffs(queue));
+        if nobody && self.now.since(since) < NEWCOMER_MS {
             self.out.push(Output::NobodyThere { session });
         }
     }

@@ -3,6 +3,7 @@
 mod behaviours;
 mod commands;
 mod deadlines;
+mod desk;
 mod exits;
 mod idempotence;
 mod lead;
