@@ -147,8 +147,12 @@ impl Commit for Writer {
 /// stale before anything was sent for good.
 fn passing(error: &sqlx::Error) -> bool {
     match error {
+        sqlx::Error::Io(_) => true,
         sqlx::Error::Database(e) => {
-            e.is_unique_violation() || matches!(e.code().as_deref(), Some("40001" | "40P01"))
+            // Retry; and: the server shuts down or was told to end the connection.
+            let code = e.code().unwrap_or_default();
+            e.is_unique_violation()
+                || matches!(code.as_ref(), "40001" | "40P01" | "57P01" | "57P02")
         }
         _ => false,
     }

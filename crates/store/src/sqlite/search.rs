@@ -104,8 +104,10 @@ impl Search {
             self.conn = Some(connect::indexer(&self.files).await?);
         }
         let conn = self.conn.as_mut().expect("opened above");
+        // The lock comes first: another process may index the same record.
+        let mut tx = conn.begin_with("begin immediate").await.map_err(failure)?;
         let watermark: i64 = sqlx::query_scalar("select watermark from state")
-            .fetch_one(&mut *conn)
+            .fetch_one(&mut *tx)
             .await
             .map_err(failure)?;
         let sql = "select e.id, e.session, e.seq, e.body, s.tenant, s.visitor_name, s.page \
@@ -141,7 +143,6 @@ impl Search {
         if reached == watermark {
             return Ok(false);
         }
-        let mut tx = conn.begin_with("begin immediate").await.map_err(failure)?;
         let labels = changed(&mut tx, sessions).await?;
         docs.extend(labels.iter().map(|(nr, label)| {
             (

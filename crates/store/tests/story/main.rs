@@ -6,6 +6,7 @@ mod crash;
 mod durable;
 mod journal;
 mod log;
+mod outage;
 mod people;
 mod tables;
 mod tenants;
@@ -69,5 +70,6 @@ stories! {
         nothing_of_another_tenant_is_seen;
     durable:
         everything_survives_a_restart
+        two_servers_share_one_record
         a_closed_store_refuses_writes;
 }
