@@ -35,7 +35,7 @@ pub(crate) struct Answers<D> {
 }
 
 enum Job<C: Commit> {
-    Append(Prepared, oneshot::Sender<Result<Appended>>),
+    Append(Box<Prepared>, oneshot::Sender<Result<Appended>>),
     Extra(C::Extra, oneshot::Sender<Result<C::Done>>),
     Close,
 }
@@ -64,7 +64,7 @@ impl<C: Commit> Committer<C> {
     pub(crate) async fn append(&self, append: Prepared) -> Result<Appended> {
         let (reply, answer) = oneshot::channel();
         self.jobs
-            .send(Job::Append(append, reply))
+            .send(Job::Append(Box::new(append), reply))
             .await
             .map_err(closed)?;
         answer.await.map_err(closed)?
@@ -101,7 +101,7 @@ async fn run<C: Commit>(mut engine: C, mut queue: mpsc::Receiver<Job<C>>) {
         for job in jobs.drain(..) {
             match job {
                 Job::Append(append, reply) => {
-                    appends.push(append);
+                    appends.push(*append);
                     append_replies.push(reply);
                 }
                 Job::Extra(extra, reply) => {

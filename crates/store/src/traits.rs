@@ -54,7 +54,9 @@ pub trait Log: Send + Sync {
     /// Appends durably; see the crate's contract. [`StoreError::Missing`] when the session
     /// does not exist and the append does not create it, [`StoreError::Damaged`] when the
     /// records are none, not dense, or not of the row's session. Dropping the future does not
-    /// take the append back.
+    /// take the append back. On PostgreSQL one [`StoreError::Unavailable`] leaves the outcome
+    /// open: the connection broke in the very commit and did not come back to ask; the same
+    /// append again is then told `Conflict` or `Replayed`.
     async fn append(&self, append: Append) -> Result<Appended>;
     /// Records with `seq > after`, oldest first, at most `limit` (1 to 10,000).
     async fn read(

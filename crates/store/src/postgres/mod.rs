@@ -2,6 +2,7 @@
 //! through a pool. Both reconnect by themselves after the server was away.
 
 mod connect;
+mod rows;
 mod search;
 mod writer;
 

@@ -3,6 +3,7 @@
 
 mod bulk;
 mod connect;
+mod rows;
 mod search;
 mod writer;
 

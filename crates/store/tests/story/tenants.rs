@@ -189,7 +189,7 @@ pub async fn nothing_of_another_tenant_is_seen(world: World) {
     assert_eq!(store.services(mine).await.unwrap(), [sv]);
     assert_eq!(store.queues(mine).await.unwrap(), [q]);
     assert_eq!(store.canned_replies(mine).await.unwrap(), [r]);
-    assert_eq!(store.agents(mine).await.unwrap(), [a.clone()]);
+    assert_eq!(store.agents(mine).await.unwrap(), std::slice::from_ref(&a));
     assert_eq!(store.api_keys(mine).await.unwrap().len(), 1);
     assert_eq!(
         store
