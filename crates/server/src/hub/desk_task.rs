@@ -116,7 +116,7 @@ pub fn start(hub: &Arc<HubInner>, config: Arc<TenantConfig>, states: BTreeMap<Ag
         told_at: Instant::now(),
     };
     let now = hub.clock.now();
-    task.configure(now, config);
+    task.configure(hub, now, config);
     for (agent, state) in states {
         task.desk.handle(now, Input::SetState { agent, state }, &mut OsIds);
     }
@@ -155,8 +155,7 @@ impl Task {
         match msg {
             DeskMsg::Input(input) => self.handle(hub, now, input),
             DeskMsg::Configured(config) => {
-                self.configure(now, config);
-                self.handle(hub, now, Input::Tick);
+                self.configure(hub, now, config);
             }
             DeskMsg::TakeSeat(reply) => {
                 let got = self.desk.take_seat();
@@ -186,13 +185,13 @@ impl Task {
         }
     }
 
-    /// Brings the desk in line with the configuration.
-    fn configure(&mut self, now: Time, config: Arc<TenantConfig>) {
-        self.desk.handle(now, Input::SeatsMax(config.tenant.settings.max_seats), &mut OsIds);
+    /// Brings the desk in line with the configuration. What that sets free rings elsewhere.
+    fn configure(&mut self, hub: &Arc<HubInner>, now: Time, config: Arc<TenantConfig>) {
+        self.handle(hub, now, Input::SeatsMax(config.tenant.settings.max_seats));
         let known: Vec<AgentId> = self.desk.agents().map(|(agent, _)| *agent).collect();
         for agent in known {
             if config.agents.get(&agent).is_none_or(|agent| agent.disabled) {
-                self.desk.handle(now, Input::AgentGone { agent }, &mut OsIds);
+                self.handle(hub, now, Input::AgentGone { agent });
             }
         }
         for agent in config.agents.values().filter(|agent| !agent.disabled) {
@@ -202,7 +201,7 @@ impl Task {
                 queues: agent.queues.clone(),
                 capacity: agent.capacity,
             };
-            self.desk.handle(now, input, &mut OsIds);
+            self.handle(hub, now, input);
         }
         self.config = config;
         self.changed = true;

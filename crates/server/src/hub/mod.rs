@@ -140,9 +140,16 @@ impl Hub {
                 desk.send(DeskMsg::RestoreSeat);
             }
             let effects = session.restore_effects();
+            let rang: Vec<_> = session.state().offers.iter().map(|(offer, agent)| (*offer, *agent)).collect();
             let mut task = session_task::Task::new(self.0.clone(), row.tenant, session, epoch, Some(row.clone()));
             task.restored();
             self.0.run(row.tenant, row.id, task, effects);
+            // The desk has forgotten what rang; the log is to say so.
+            for (offer, agent) in rang {
+                let (name, answer) = (String::new(), session::OfferAnswer::Withdrawn);
+                let input = session::Input::OfferAnswered { offer, agent, name, answer };
+                self.0.tell(row.id, Msg::Input(input, ReplyTo::Nobody));
+            }
         }
         Ok(())
     }
