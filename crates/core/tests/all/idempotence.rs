@@ -30,7 +30,7 @@ fn retryable(epoch: u64, push: switchboard_core::PushId) -> Vec<Command> {
 }
 
 #[test]
-fn is_26_a_command_sent_again_gives_its_first_result_and_no_event() {
+fn a_command_sent_again_gives_its_first_result_and_no_event() {
     let (mut room, _, agent) = Room::served();
     let epoch = room.session.state().epoch;
     let first = Command::Push {
@@ -74,7 +74,7 @@ fn is_26_a_command_sent_again_gives_its_first_result_and_no_event() {
 }
 
 #[test]
-fn is_26_ids_are_the_senders_own_and_survive_the_end() {
+fn ids_are_the_senders_own_and_survive_the_end() {
     let (mut room, visitor, agent) = Room::served();
     let mine = room.retryable(visitor, "1", say("mine")).unwrap().seq;
     let yours = room.retryable(agent, "1", say("yours")).unwrap();
@@ -104,7 +104,7 @@ fn is_26_ids_are_the_senders_own_and_survive_the_end() {
 }
 
 #[test]
-fn is_26_a_refused_command_may_be_sent_again_when_it_fits() {
+fn a_refused_command_may_be_sent_again_when_it_fits() {
     let (mut room, ..) = Room::served();
     let guest = room.join(external("guest", Role::Visitor));
     assert!(

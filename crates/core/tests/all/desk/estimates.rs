@@ -16,7 +16,7 @@ fn after(served: u128, length_ms: i64) -> Bench {
 }
 
 #[test]
-fn is_43_there_is_no_estimate_before_enough_sessions_were_served() {
+fn there_is_no_estimate_before_enough_sessions_were_served() {
     for served in 0..3 {
         assert_eq!(after(served, 60_000).desk.estimate(queue(1), 1), None);
     }
@@ -30,7 +30,7 @@ fn is_43_there_is_no_estimate_before_enough_sessions_were_served() {
 }
 
 #[test]
-fn is_43_the_estimate_follows_the_place_and_those_on_duty() {
+fn the_estimate_follows_the_place_and_those_on_duty() {
     let mut bench = after(3, 60_000);
     assert_eq!(bench.desk.estimate(queue(1), 4), Some(240_000));
     bench.hire(2, &[], 3);
@@ -45,7 +45,7 @@ fn is_43_the_estimate_follows_the_place_and_those_on_duty() {
 }
 
 #[test]
-fn is_43_the_estimate_moves_with_what_is_measured() {
+fn the_estimate_moves_with_what_is_measured() {
     let mut bench = after(3, 60_000);
     for n in 10..40 {
         bench.enqueue(n);

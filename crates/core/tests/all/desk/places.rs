@@ -8,7 +8,7 @@ fn places(bench: &Bench, sessions: impl IntoIterator<Item = u128>) -> Vec<(u32, 
 }
 
 #[test]
-fn is_43_places_are_dense_and_in_the_order_of_arrival() {
+fn places_are_dense_and_in_the_order_of_arrival() {
     let mut bench = Bench::new();
     for n in [5, 3, 9, 1, 7] {
         bench.enqueue(n);
