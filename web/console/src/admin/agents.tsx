@@ -1,1 +1,73 @@
-export default function P() { return null; }
+import { useState } from "preact/hooks";
+import type { Agent, Queue } from "../api/types.ts";
+import { rankName } from "../desk/words.ts";
+import { number, t } from "../i18n/index.ts";
+import { Avatar, Badge } from "../kit/bits.tsx";
+import { AgentEditor } from "./agent-editor.tsx";
+import { AdminPage } from "./frame.tsx";
+import { useResource } from "./resource.ts";
+
+export default function AgentsPage() {
+  const list = useResource<Agent>("/v1/agents");
+  const queues = useResource<Queue>("/v1/queues").items ?? [];
+  const [editing, setEditing] = useState<Agent | "new" | null>(null);
+  const names = (agent: Agent) =>
+    agent.queues.length === 0
+      ? t("agents.all_queues")
+      : agent.queues.map((id) => queues.find((queue) => queue.id === id)?.name ?? "?").join(", ");
+  return (
+    <>
+      <AdminPage
+        title={t("admin.agents")}
+        lead={t("agents.lead")}
+        list={list}
+        add={{ label: t("agents.add"), run: () => setEditing("new") }}
+      >
+        {(agents) => (
+          <table class="table">
+            <thead>
+              <tr>
+                <th>{t("agents.name")}</th>
+                <th>{t("agents.login")}</th>
+                <th>{t("agents.rank")}</th>
+                <th class="roomy">{t("agents.queues")}</th>
+                <th class="end">{t("agents.capacity")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {agents.map((agent) => (
+                <tr key={agent.id} class={agent.disabled ? "row-off" : undefined}>
+                  <td>
+                    <span class="with-avatar">
+                      <Avatar
+                        name={agent.name}
+                        size={24}
+                        look={agent.disabled ? "visitor" : "agent"}
+                      />
+                      <button type="button" class="row-link" onClick={() => setEditing(agent)}>
+                        {agent.name}
+                      </button>
+                      {agent.disabled && <Badge>{t("agents.disabled")}</Badge>}
+                    </span>
+                  </td>
+                  <td class="muted">{agent.login}</td>
+                  <td>{rankName(agent.rank)}</td>
+                  <td class="roomy muted">{names(agent)}</td>
+                  <td class="end num">{number(agent.capacity)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </AdminPage>
+      {editing && (
+        <AgentEditor
+          agent={editing === "new" ? null : editing}
+          queues={queues}
+          onClose={() => setEditing(null)}
+          reload={list.reload}
+        />
+      )}
+    </>
+  );
+}

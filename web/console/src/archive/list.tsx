@@ -1,1 +1,212 @@
-export default function P() { return null; }
+import "../styles/list.css";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { account, atLeast } from "../api/account.ts";
+import { call, type Page } from "../api/client.ts";
+import type { Agent, SessionRow } from "../api/types.ts";
+import { statusName } from "../desk/words.ts";
+import { t } from "../i18n/index.ts";
+import { Badge, Empty, type Tone } from "../kit/bits.tsx";
+import { Button } from "../kit/button.tsx";
+import { Icon } from "../kit/icon.tsx";
+import { More } from "../kit/more.tsx";
+import { usePaged } from "../lib/paged.ts";
+import { onAnchorClick, place, setQuery } from "../lib/router.ts";
+import { useStore } from "../lib/store.ts";
+import { clockLength, dayTime, ms, now } from "../lib/time.ts";
+import { paths } from "../paths.ts";
+
+const TONES: Record<string, Tone> = { waiting: "warn", active: "good", ended: "idle" };
+const FILTERS = ["q", "status", "agent", "from", "until"] as const;
+
+/** A day of the reader as a moment: its start, or the start of the day after it. */
+function dayStart(date: string | null, after = 0): string | null {
+  if (!date) return null;
+  const [year, month, day] = date.split("-").map(Number);
+  if (!year || !month || !day) return null;
+  return new Date(year, month - 1, day + after).toISOString();
+}
+
+export default function ArchiveList() {
+  const { query } = useStore(place);
+  const filters = Object.fromEntries(
+    FILTERS.map((name) => [name, query.get(name) ?? ""]),
+  ) as Record<(typeof FILTERS)[number], string>;
+  const key = FILTERS.map((name) => filters[name]).join("\n");
+  const list = usePaged<SessionRow>(key, (cursor, signal) =>
+    call<Page<SessionRow>>("GET", "/v1/sessions", {
+      query: {
+        q: filters.q,
+        status: filters.status,
+        agent: filters.agent,
+        from: dayStart(filters.from),
+        until: dayStart(filters.until, 1),
+        limit: 40,
+        cursor,
+      },
+      signal,
+    }),
+  );
+  const filtered = FILTERS.some((name) => filters[name] !== "");
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[event.key];
+    if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+    const links = [
+      ...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>("tbody a"),
+    ];
+    const at = links.indexOf(document.activeElement as HTMLElement);
+    event.preventDefault();
+    links[Math.max(0, Math.min(links.length - 1, at + step))]?.focus();
+  };
+
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>{t("nav.archive")}</h1>
+      </header>
+      <Filters filters={filters} filtered={filtered} />
+      {list.items.length === 0 && !list.loading && !list.problem ? (
+        <Empty icon="archive" title={t("archive.none_title")}>
+          {filtered && <p>{t("archive.none_text")}</p>}
+        </Empty>
+      ) : (
+        <table class="table" aria-busy={list.loading} onKeyDown={onKeyDown}>
+          <thead>
+            <tr>
+              <th>{t("archive.when")}</th>
+              <th>{t("archive.visitor")}</th>
+              <th class="wide">{t("archive.subject")}</th>
+              <th class="roomy">{t("archive.service")}</th>
+              <th class="roomy">{t("archive.agent")}</th>
+              <th class="end">{t("archive.length")}</th>
+              <th>{t("archive.status")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.items.map((row) => (
+              <tr key={row.id}>
+                <td class="num nowrap">{dayTime(row.created_at)}</td>
+                <td>
+                  <a class="row-link" href={paths.session(row.id)} onClick={onAnchorClick}>
+                    <bdi>{row.visitor_name}</bdi>
+                  </a>
+                </td>
+                <td class="wide muted">
+                  <bdi>{row.subject ?? "–"}</bdi>
+                </td>
+                <td class="roomy muted">{row.service}</td>
+                <td class="roomy">{row.agent_name ?? "–"}</td>
+                <td class="end num">
+                  {clockLength((row.ended_at ? ms(row.ended_at) : now()) - ms(row.created_at))}
+                </td>
+                <td>
+                  <Badge tone={TONES[row.status] ?? "idle"}>{statusName(row.status)}</Badge>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <More list={list} />
+    </div>
+  );
+}
+
+function Filters({ filters, filtered }: { filters: Record<string, string>; filtered: boolean }) {
+  const [words, setWords] = useState(filters["q"]!);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const state = account.get();
+  const all = state.status === "in" && atLeast(state.me.agent.rank, "supervisor");
+  const [agents, setAgents] = useState<Agent[]>([]);
+  useEffect(() => {
+    if (all)
+      call<Page<Agent>>("GET", "/v1/agents").then(
+        (page) => setAgents(page.items),
+        () => {},
+      );
+  }, [all]);
+  const set = (name: string) => (event: Event) =>
+    setQuery({ [name]: (event.currentTarget as HTMLInputElement).value });
+  return (
+    <div class="filters" role="search">
+      <label class="filter-search">
+        <Icon name="search" size={16} />
+        <span class="sr">{t("archive.search")}</span>
+        <input
+          type="search"
+          placeholder={t("archive.search")}
+          value={words}
+          onInput={(event) => {
+            const value = event.currentTarget.value;
+            setWords(value);
+            clearTimeout(timer.current);
+            timer.current = setTimeout(() => setQuery({ q: value.trim() }), 250);
+          }}
+        />
+      </label>
+      <select
+        class="select"
+        aria-label={t("archive.status")}
+        value={filters["status"]}
+        onChange={set("status")}
+      >
+        <option value="">{t("archive.any_status")}</option>
+        {["waiting", "active", "ended"].map((status) => (
+          <option key={status} value={status}>
+            {statusName(status)}
+          </option>
+        ))}
+      </select>
+      {all && (
+        <select
+          class="select"
+          aria-label={t("archive.agent")}
+          value={filters["agent"]}
+          onChange={set("agent")}
+        >
+          <option value="">{t("archive.any_agent")}</option>
+          <option value="me">{t("archive.mine")}</option>
+          {agents.map((agent) => (
+            <option key={agent.id} value={agent.id}>
+              {agent.name}
+            </option>
+          ))}
+        </select>
+      )}
+      <label class="filter-day">
+        {t("archive.from")}
+        <input
+          class="select"
+          type="date"
+          value={filters["from"]}
+          max={filters["until"] || undefined}
+          onChange={set("from")}
+        />
+      </label>
+      <label class="filter-day">
+        {t("archive.until")}
+        <input
+          class="select"
+          type="date"
+          value={filters["until"]}
+          min={filters["from"] || undefined}
+          onChange={set("until")}
+        />
+      </label>
+      {filtered && (
+        <Button
+          small
+          look="quiet"
+          icon="close"
+          onClick={() => {
+            setWords("");
+            setQuery(Object.fromEntries(FILTERS.map((name) => [name, null])));
+          }}
+        >
+          {t("action.clear")}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,1 +1,167 @@
-export default function P() { return null; }
+import "../styles/list.css";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { account, atLeast } from "../api/account.ts";
+import { call, type Page, Problem } from "../api/client.ts";
+import { wholeLog } from "../api/log.ts";
+import type { Agent, SessionRow } from "../api/types.ts";
+import type { Stamped } from "../desk/frames.ts";
+import { endName, statusName } from "../desk/words.ts";
+import { t } from "../i18n/index.ts";
+import { Badge, Empty, Skeleton } from "../kit/bits.tsx";
+import { Button } from "../kit/button.tsx";
+import { Icon } from "../kit/icon.tsx";
+import { copy } from "../kit/snippet.tsx";
+import { explain, toastProblem } from "../kit/toast.tsx";
+import { shortAddress, webAddress } from "../lib/link.ts";
+import { onAnchorClick } from "../lib/router.ts";
+import { clockLength, dayTime, ms, now } from "../lib/time.ts";
+import type { PageProps } from "../pages.ts";
+import { paths } from "../paths.ts";
+import { castOf } from "./cast.ts";
+import { EventLog } from "./event-log.tsx";
+
+/** One session of the archive: every event with its time stamp (IS-132). */
+export default function ArchiveSession({ params }: PageProps) {
+  const id = params["id"]!;
+  const [row, setRow] = useState<SessionRow | null>(null);
+  const [log, setLog] = useState<Stamped[]>([]);
+  const [agents, setAgents] = useState<Agent[]>([]);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [round, setRound] = useState(0);
+  const [raw, setRaw] = useState(false);
+  const [all, setAll] = useState(true);
+  const state = account.get();
+  const senior = state.status === "in" && atLeast(state.me.agent.rank, "supervisor");
+
+  useEffect(() => {
+    const asking = new AbortController();
+    const { signal } = asking;
+    setProblem(null);
+    setLog([]);
+    call<SessionRow>("GET", `/v1/sessions/${encodeURIComponent(id)}`, { signal })
+      .then((found) => {
+        setRow(found);
+        return wholeLog(id, signal, (part) => setLog((old) => [...old, ...part]));
+      })
+      .catch((cause) => signal.aborted || setProblem(cause));
+    if (senior)
+      call<Page<Agent>>("GET", "/v1/agents", { signal }).then(
+        (page) => setAgents(page.items),
+        () => {},
+      );
+    return () => asking.abort();
+  }, [id, round]);
+
+  const cast = useMemo(() => castOf(log, agents), [log, agents]);
+
+  if (problem && !row) {
+    const gone = problem instanceof Problem && problem.status === 404;
+    return (
+      <Empty icon={gone ? "search" : "warn"} title={gone ? t("nav.nothing") : explain(problem)}>
+        <a class="button" href={paths.archive} onClick={onAnchorClick}>
+          {t("nav.archive")}
+        </a>
+      </Empty>
+    );
+  }
+  if (!row) return <Skeleton rows={10} />;
+  const length = (row.ended_at ? ms(row.ended_at) : now()) - ms(row.created_at);
+  const ended = log.findLast((record) => record.event.kind === "ended")?.event;
+  const page = webAddress(row.page);
+  return (
+    <div class="page page-session">
+      <header class="page-head">
+        <a class="back-link" href={paths.archive} onClick={onAnchorClick}>
+          <Icon name="back" size={16} /> {t("nav.archive")}
+        </a>
+        <div class="page-acts">
+          <Button small icon="link" onClick={() => void copy(location.href)}>
+            {t("archive.copy_link")}
+          </Button>
+          <Button small icon="print" onClick={() => window.print()}>
+            {t("action.print")}
+          </Button>
+          {senior && row.status !== "ended" && (
+            <Button
+              small
+              look="danger"
+              onClick={() =>
+                call("POST", `/v1/sessions/${encodeURIComponent(id)}/end`, { body: {} }).then(
+                  () => setRound((n) => n + 1),
+                  toastProblem,
+                )
+              }
+            >
+              {t("archive.end")}
+            </Button>
+          )}
+        </div>
+      </header>
+      <div class="session-title">
+        <h1 dir="auto">{row.visitor_name}</h1>
+        <Badge tone={row.status === "active" ? "good" : row.status === "waiting" ? "warn" : "idle"}>
+          {statusName(row.status)}
+        </Badge>
+      </div>
+      <dl class="summary">
+        <div>
+          <dt>{t("archive.when")}</dt>
+          <dd class="num">{dayTime(row.created_at)}</dd>
+        </div>
+        <div>
+          <dt>{t("archive.length")}</dt>
+          <dd class="num">{clockLength(length)}</dd>
+        </div>
+        <div>
+          <dt>{t("archive.service")}</dt>
+          <dd>{row.service}</dd>
+        </div>
+        <div>
+          <dt>{t("archive.agent")}</dt>
+          <dd>{row.agent_name ?? "–"}</dd>
+        </div>
+        {ended?.kind === "ended" && (
+          <div>
+            <dt>{t("status.ended")}</dt>
+            <dd>{endName(ended.reason)}</dd>
+          </div>
+        )}
+        {page && (
+          <div>
+            <dt>{t("archive.page")}</dt>
+            <dd>
+              <a href={page} target="_blank" rel="noopener noreferrer">
+                <bdi>{shortAddress(page)}</bdi>
+              </a>
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{t("contact.session")}</dt>
+          <dd>{row.name}</dd>
+        </div>
+      </dl>
+      <div class="log-bar">
+        <span class="muted">{t("archive.events", { n: log.length })}</span>
+        <label class="check-row">
+          <input
+            type="checkbox"
+            checked={all}
+            onChange={(event) => setAll(event.currentTarget.checked)}
+          />
+          {t("archive.signals")}
+        </label>
+        <label class="check-row">
+          <input
+            type="checkbox"
+            checked={raw}
+            onChange={(event) => setRaw(event.currentTarget.checked)}
+          />
+          {t("archive.raw")}
+        </label>
+      </div>
+      <EventLog log={log} cast={cast} raw={raw} all={all} />
+      {problem !== null && <p class="note note-bad">{explain(problem)}</p>}
+    </div>
+  );
+}

@@ -11,7 +11,8 @@ const shown = new Map<string, Notification>();
 
 /** Called after every frame with the state before and after it. */
 export function notify(frame: Frame, before: Desk, after: Desk): void {
-  if (frame.t === "offer" && !before.offers.some((each) => each.offer === frame.offer.offer)) announce(frame.offer);
+  if (frame.t === "offer" && !before.offers.some((each) => each.offer === frame.offer.offer))
+    announce(frame.offer);
   if (frame.t === "desk") for (const offer of after.offers) announce(offer);
   if (after.offers !== before.offers || after.answering !== before.answering) {
     ring(after.offers.some((each) => !after.answering.includes(each.offer)));
@@ -52,7 +53,8 @@ function ring(on: boolean): void {
 }
 
 function show(tag: string, title: string, body: string): Notification | null {
-  if (!prefs.get().desktop || !("Notification" in window) || Notification.permission !== "granted") return null;
+  if (!prefs.get().desktop || !("Notification" in window) || Notification.permission !== "granted")
+    return null;
   try {
     const note = new Notification(title, { tag, body: body.slice(0, 200), silent: true });
     note.onclick = () => {

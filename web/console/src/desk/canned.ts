@@ -28,7 +28,9 @@ export function findReplies(all: CannedReply[], query: string, limit = 8): Canne
   return all
     .map((reply, index) => {
       const shortcut = reply.shortcut.toLowerCase();
-      const points = shortcut.startsWith(wanted) ? 100 - shortcut.length / 100 : score(`${reply.shortcut} ${reply.text}`, query);
+      const points = shortcut.startsWith(wanted)
+        ? 100 - shortcut.length / 100
+        : score(`${reply.shortcut} ${reply.text}`, query);
       return { reply, index, points };
     })
     .filter((each) => each.points !== null)

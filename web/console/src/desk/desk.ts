@@ -1,7 +1,7 @@
 /** Ties the connection to the state: frames go in, commands go out. One desk per page. */
 import {
-  type Desk as DeskStrand,
   type DeskDetails,
+  type Desk as DeskStrand,
   type Details,
   type Leg,
   Link,
@@ -11,8 +11,8 @@ import {
 import { account } from "../api/account.ts";
 import { call, type Page, Problem } from "../api/client.ts";
 import { locale } from "../i18n/index.ts";
-import { learnSkew, ms } from "../lib/time.ts";
 import { createStore } from "../lib/store.ts";
+import { learnSkew, ms } from "../lib/time.ts";
 import { notify } from "./alerts.ts";
 import * as draft from "./drafts.ts";
 import type { Frame, PushTarget, Stamped } from "./frames.ts";
@@ -34,7 +34,11 @@ export function dispatch(act: Act): void {
 
 const onFrame = (frame: Frame): void => {
   if (frame.t === "event" && Math.abs(ms(frame.at) - Date.now()) < 86_400_000) learnNow(frame.at);
-  dispatch({ do: "frame", frame, visible: document.visibilityState === "visible" && document.hasFocus() });
+  dispatch({
+    do: "frame",
+    frame,
+    visible: document.visibilityState === "visible" && document.hasFocus(),
+  });
   if (frame.t === "desk") {
     for (const brief of frame.sessions) join(brief, brief.details);
     if (watching > 0) void strand?.send({ t: "watch", on: true }).catch(() => {});
@@ -53,7 +57,8 @@ function learnNow(at: string): void {
 
 const fetchDetails = (session: string): Promise<Details> =>
   call<Details>("POST", `/v1/sessions/${session}/details`, { body: {} });
-const fetchDesk = (): Promise<DeskDetails> => call<DeskDetails>("POST", "/v1/desk/details", { body: {} });
+const fetchDesk = (): Promise<DeskDetails> =>
+  call<DeskDetails>("POST", "/v1/desk/details", { body: {} });
 
 function join(brief: SessionBrief, first?: Details): void {
   if (!link || legs.has(brief.id)) return;
@@ -213,8 +218,18 @@ export async function setFollow(s: string, on: boolean): Promise<void> {
   await legOf(s).send({ t: "follow", on, epoch: epoch(s) });
 }
 
-export async function showsPage(s: string, url: string, title?: string, subject?: string): Promise<void> {
-  await legOf(s).send({ t: "page", url, ...(title ? { title } : {}), ...(subject ? { subject } : {}) });
+export async function showsPage(
+  s: string,
+  url: string,
+  title?: string,
+  subject?: string,
+): Promise<void> {
+  await legOf(s).send({
+    t: "page",
+    url,
+    ...(title ? { title } : {}),
+    ...(subject ? { subject } : {}),
+  });
 }
 
 export async function end(s: string): Promise<void> {

@@ -4,4 +4,5 @@ import { tab } from "../lib/storage.ts";
 const name = (s: string) => `draft.${s}`;
 
 export const read = (s: string): string => tab.read(name(s)) ?? "";
-export const write = (s: string, text: string): void => tab.write(name(s), text === "" ? null : text);
+export const write = (s: string, text: string): void =>
+  tab.write(name(s), text === "" ? null : text);

@@ -3,7 +3,10 @@ import { chime, type Tune } from "@switchboard/ui/chime";
 import { locale } from "../i18n/index.ts";
 import { prefs } from "../lib/prefs.ts";
 
-const TUNES = { offer: "ring", line: "line", missed: "notice" } as const satisfies Record<string, Tune>;
+const TUNES = { offer: "ring", line: "line", missed: "notice" } as const satisfies Record<
+  string,
+  Tune
+>;
 
 export function play(name: keyof typeof TUNES): void {
   if (!prefs.get().sound) return;

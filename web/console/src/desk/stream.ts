@@ -3,7 +3,15 @@ import type { Happening, Stamped } from "./frames.ts";
 
 export type Row =
   | { type: "day"; key: string; at: string }
-  | { type: "line"; key: string; at: string; leg: string; text: string; first: boolean; question: boolean }
+  | {
+      type: "line";
+      key: string;
+      at: string;
+      leg: string;
+      text: string;
+      first: boolean;
+      question: boolean;
+    }
   | { type: "push"; key: string; at: string; push: string }
   | { type: "page"; key: string; at: string; leg: string; url: string; title: string | null }
   | { type: "notice"; key: string; at: string; event: Happening; tone: "plain" | "warn" };
@@ -41,12 +49,34 @@ function row(
   roleOf: (leg: string) => string | undefined,
   lost: Set<string>,
 ): Row | null {
-  const notice = (tone: "plain" | "warn" = "plain"): Row => ({ type: "notice", key, at, event, tone });
+  const notice = (tone: "plain" | "warn" = "plain"): Row => ({
+    type: "notice",
+    key,
+    at,
+    event,
+    tone,
+  });
   switch (event.kind) {
     case "line":
-      return { type: "line", key, at, leg: event.leg, text: event.text, first: true, question: false };
+      return {
+        type: "line",
+        key,
+        at,
+        leg: event.leg,
+        text: event.text,
+        first: true,
+        question: false,
+      };
     case "asked":
-      return { type: "line", key, at, leg: event.leg, text: event.question, first: true, question: true };
+      return {
+        type: "line",
+        key,
+        at,
+        leg: event.leg,
+        text: event.question,
+        first: true,
+        question: true,
+      };
     case "pushed":
       return { type: "push", key, at, push: event.push };
     case "page_viewed":

@@ -31,8 +31,17 @@ export function tell(event: Happening, cast: Cast): string {
     case "asked":
       return event.question;
     case "described": {
-      const facts = [event.name, event.email, ...Object.entries(event.attributes ?? {}).map(([key, value]) => (value ? `${key}: ${value}` : `${key} –`))];
-      return t("tell.described", { name: name(event.leg), facts: facts.filter(Boolean).join(", ") });
+      const facts = [
+        event.name,
+        event.email,
+        ...Object.entries(event.attributes ?? {}).map(([key, value]) =>
+          value ? `${key}: ${value}` : `${key} –`,
+        ),
+      ];
+      return t("tell.described", {
+        name: name(event.leg),
+        facts: facts.filter(Boolean).join(", "),
+      });
     }
     case "queued": {
       const where = queue(event.queue);
@@ -50,11 +59,17 @@ export function tell(event: Happening, cast: Cast): string {
     case "announced":
       return tCode("notice", event.notice);
     case "pushed":
-      return t(event.follow ? "tell.led" : "tell.pushed", { name: name(event.leg), page: shortAddress(event.url) });
+      return t(event.follow ? "tell.led" : "tell.pushed", {
+        name: name(event.leg),
+        page: shortAddress(event.url),
+      });
     case "push_reported":
       return t(`tell.push_${event.outcome}`, { name: name(event.leg) });
     case "page_viewed":
-      return t("tell.page", { name: name(event.leg), page: event.title || shortAddress(event.url) });
+      return t("tell.page", {
+        name: name(event.leg),
+        page: event.title || shortAddress(event.url),
+      });
     case "follow_changed":
       return t(event.on ? "tell.follow_on" : "tell.follow_off", { name: name(event.leg) });
     case "consent_changed":
@@ -64,7 +79,9 @@ export function tell(event: Happening, cast: Cast): string {
     case "typing_shared":
       return t(event.on ? "tell.typing_on" : "tell.typing_off", { name: name(event.leg) });
     case "ended":
-      return event.by ? t("tell.ended_by", { name: name(event.by), reason: endName(event.reason) }) : t("tell.ended", { reason: endName(event.reason) });
+      return event.by
+        ? t("tell.ended_by", { name: name(event.by), reason: endName(event.reason) })
+        : t("tell.ended", { reason: endName(event.reason) });
     default:
       return tCode("event", (event as { kind: string }).kind);
   }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { logIn, statesOf } from "../api/account.ts";
 import { Problem } from "../api/client.ts";
+import { unlock } from "../desk/sound.ts";
 import { stateName } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
@@ -9,7 +10,6 @@ import { Icon } from "../kit/icon.tsx";
 import { explain } from "../kit/toast.tsx";
 import { place } from "../lib/router.ts";
 import { kept } from "../lib/storage.ts";
-import { unlock } from "../desk/sound.ts";
 import { EntryFrame } from "./frame.tsx";
 
 /** The server names every company's states, but never says which companies exist. */
@@ -116,7 +116,12 @@ export function LogInPage({ expired }: { expired: boolean }) {
                 value={password}
                 onInput={(event) => setPassword(event.currentTarget.value)}
               />
-              <button type="button" class="input-side" aria-pressed={shown} onClick={() => setShown(!shown)}>
+              <button
+                type="button"
+                class="input-side"
+                aria-pressed={shown}
+                onClick={() => setShown(!shown)}
+              >
                 {shown ? t("login.hide") : t("login.show")}
               </button>
             </span>
@@ -127,8 +132,16 @@ export function LogInPage({ expired }: { expired: boolean }) {
           <div class="choice-row">
             {states.map((each) => (
               <label key={each} class="choice">
-                <input type="radio" name="state" checked={state === each} onChange={() => setState(each)} />
-                <span class={each === "available" ? "dot dot-good" : "dot dot-idle"} aria-hidden="true" />
+                <input
+                  type="radio"
+                  name="state"
+                  checked={state === each}
+                  onChange={() => setState(each)}
+                />
+                <span
+                  class={each === "available" ? "dot dot-good" : "dot dot-idle"}
+                  aria-hidden="true"
+                />
                 {stateName(each)}
               </label>
             ))}

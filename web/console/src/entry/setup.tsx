@@ -1,14 +1,13 @@
 import { useState } from "preact/hooks";
 import { setUp } from "../api/account.ts";
-import { Problem } from "../api/client.ts";
+import { call, type Page, Problem } from "../api/client.ts";
 import type { Me, Site } from "../api/types.ts";
-import { call, type Page } from "../api/client.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Field } from "../kit/field.tsx";
 import { Icon } from "../kit/icon.tsx";
-import { explain } from "../kit/toast.tsx";
 import { Snippet } from "../kit/snippet.tsx";
+import { explain } from "../kit/toast.tsx";
 import { place } from "../lib/router.ts";
 import { kept } from "../lib/storage.ts";
 import { paths } from "../paths.ts";
@@ -40,7 +39,9 @@ export function SetUpPage() {
     }));
   };
   const fault = (field: string): string | undefined =>
-    problem instanceof Problem ? problem.fields.find((each) => each.field === field)?.message : undefined;
+    problem instanceof Problem
+      ? problem.fields.find((each) => each.field === field)?.message
+      : undefined;
 
   async function submit(event: Event) {
     event.preventDefault();
@@ -94,29 +95,100 @@ export function SetUpPage() {
       <form class="form" onSubmit={submit}>
         <h2 class="form-part">{t("setup.company")}</h2>
         <Field label={t("setup.company_name")} error={fault("tenant_name")}>
-          {(ids) => <input {...ids} class="input" required autofocus maxLength={120} autocomplete="organization" value={form.company} onInput={set("company")} />}
+          {(ids) => (
+            <input
+              {...ids}
+              class="input"
+              required
+              autofocus
+              maxLength={120}
+              autocomplete="organization"
+              value={form.company}
+              onInput={set("company")}
+            />
+          )}
         </Field>
         <Field label={t("login.tenant")} hint={t("setup.slug_hint")} error={fault("tenant_slug")}>
-          {(ids) => <input {...ids} class="input" required pattern="[a-z0-9\-]{1,40}" autocapitalize="none" spellcheck={false} value={form.slug} onInput={set("slug")} />}
+          {(ids) => (
+            <input
+              {...ids}
+              class="input"
+              required
+              pattern="[a-z0-9\-]{1,40}"
+              autocapitalize="none"
+              spellcheck={false}
+              value={form.slug}
+              onInput={set("slug")}
+            />
+          )}
         </Field>
         <h2 class="form-part">{t("setup.admin")}</h2>
         <Field label={t("setup.name")} hint={t("setup.name_hint")} error={fault("name")}>
-          {(ids) => <input {...ids} class="input" required maxLength={120} autocomplete="name" value={form.name} onInput={set("name")} />}
+          {(ids) => (
+            <input
+              {...ids}
+              class="input"
+              required
+              maxLength={120}
+              autocomplete="name"
+              value={form.name}
+              onInput={set("name")}
+            />
+          )}
         </Field>
         <div class="form-two">
           <Field label={t("login.login")} error={fault("login")}>
-            {(ids) => <input {...ids} class="input" required autocapitalize="none" spellcheck={false} autocomplete="username" value={form.login} onInput={set("login")} />}
+            {(ids) => (
+              <input
+                {...ids}
+                class="input"
+                required
+                autocapitalize="none"
+                spellcheck={false}
+                autocomplete="username"
+                value={form.login}
+                onInput={set("login")}
+              />
+            )}
           </Field>
-          <Field label={t("login.password")} hint={t("setup.password_hint")} error={fault("password")}>
-            {(ids) => <input {...ids} class="input" type="password" required minLength={10} autocomplete="new-password" value={form.password} onInput={set("password")} />}
+          <Field
+            label={t("login.password")}
+            hint={t("setup.password_hint")}
+            error={fault("password")}
+          >
+            {(ids) => (
+              <input
+                {...ids}
+                class="input"
+                type="password"
+                required
+                minLength={10}
+                autocomplete="new-password"
+                value={form.password}
+                onInput={set("password")}
+              />
+            )}
           </Field>
         </div>
         <h2 class="form-part">{t("setup.site")}</h2>
         <Field label={t("setup.site_name")} error={fault("site_name")}>
-          {(ids) => <input {...ids} class="input" maxLength={120} value={form.site} onInput={set("site")} />}
+          {(ids) => (
+            <input {...ids} class="input" maxLength={120} value={form.site} onInput={set("site")} />
+          )}
         </Field>
         <Field label={t("setup.origins")} hint={t("setup.origins_hint")} error={fault("origins")}>
-          {(ids) => <textarea {...ids} class="input" rows={2} dir="ltr" spellcheck={false} placeholder="https://www.example.com" value={form.origins} onInput={set("origins")} />}
+          {(ids) => (
+            <textarea
+              {...ids}
+              class="input"
+              rows={2}
+              dir="ltr"
+              spellcheck={false}
+              placeholder="https://www.example.com"
+              value={form.origins}
+              onInput={set("origins")}
+            />
+          )}
         </Field>
         <Button look="primary" type="submit" busy={busy} class="button-wide">
           {t("setup.submit")}

@@ -1,4 +1,4 @@
-import type { Catalogue } from "./index.ts";
 import { en } from "./en.ts";
+import type { Catalogue } from "./index.ts";
 
 export const ar: Catalogue = en;

@@ -33,7 +33,10 @@ export const en = {
   "error.offline": "The server cannot be reached.",
   "error.forbidden": "Your account is not allowed to do this.",
   "error.slow_down": "Too many attempts. Please wait a moment.",
-  "error.slow_down_s": { one: "Too many attempts. Try again in {n} second.", other: "Too many attempts. Try again in {n} seconds." },
+  "error.slow_down_s": {
+    one: "Too many attempts. Try again in {n} second.",
+    other: "Too many attempts. Try again in {n} seconds.",
+  },
   "error.page": "This page could not be loaded",
 
   "link.opening": "Connecting…",
@@ -66,7 +69,8 @@ export const en = {
   "setup.site": "First website",
   "setup.site_name": "Name of the site",
   "setup.origins": "Addresses of the site",
-  "setup.origins_hint": "One per line, for example https://www.example.com. The button works on these sites only.",
+  "setup.origins_hint":
+    "One per line, for example https://www.example.com. The button works on these sites only.",
   "setup.submit": "Set up",
   "setup.done": "Ready",
   "setup.done_lead": "Paste this into your pages, just before the end of the body.",
@@ -76,7 +80,8 @@ export const en = {
   "snippet.usual": "Usual",
   "snippet.strict": "Strict CSP",
   "snippet.usual_hint": "Calls made before the script has loaded are kept and done later.",
-  "snippet.strict_hint": "For pages whose content security policy forbids inline scripts. Allow this server in script-src, frame-src and connect-src.",
+  "snippet.strict_hint":
+    "For pages whose content security policy forbids inline scripts. Allow this server in script-src, frame-src and connect-src.",
 
   "prefs.title": "Preferences",
   "prefs.theme": "Appearance",
@@ -227,7 +232,7 @@ export const en = {
   "browse.address": "Address",
   "browse.placeholder": "Type an address",
   "browse.bad_address": "That is not a web address.",
-  "browse.push": "Show",
+  "browse.push": "Show to visitor",
   "browse.push_hint": "Show this page to {name}",
   "browse.push_how": "How to show it",
   "browse.push_tab": "In the visitor’s tab",
@@ -236,8 +241,10 @@ export const en = {
   "browse.resize": "Height of the pages area",
   "browse.frame": "Page: {title}",
   "browse.empty": "The visitor’s page appears here as soon as it is known.",
-  "browse.mixed": "This page is not encrypted, so the browser does not show it inside the console. You can still show it to the visitor.",
-  "browse.silent": "Empty? Some sites forbid being shown inside another page. You can still show the page to the visitor.",
+  "browse.mixed":
+    "This page is not encrypted, so the browser does not show it inside the console. You can still show it to the visitor.",
+  "browse.silent":
+    "Empty? Some sites forbid being shown inside another page. You can still show the page to the visitor.",
   "browse.open": "Open in a new tab",
 
   "lead.take": "Take the lead",
@@ -454,7 +461,8 @@ export const en = {
   "replies.add": "Add a reply",
   "replies.shortcut": "Shortcut",
   "replies.text": "Text",
-  "replies.text_hint": "{name}, {agent}, {company} and {service} are filled in; {name|there} says “there” where the name is unknown.",
+  "replies.text_hint":
+    "{name}, {agent}, {company} and {service} are filled in; {name|there} says “there” where the name is unknown.",
 
   "settings.lead": "How the button and the panel look, and what agents may do.",
   "settings.company": "Company",
@@ -463,7 +471,8 @@ export const en = {
   "settings.locale": "Language of the panel where the visitor’s is not offered",
   "settings.visitors": "Visitors",
   "settings.live_typing": "Letters are visible while they are typed",
-  "settings.live_typing_hint": "Both sides see what the other is typing. Visitors are told and may turn it off.",
+  "settings.live_typing_hint":
+    "Both sides see what the other is typing. Visitors are told and may turn it off.",
   "settings.question_required": "A question is required before the session starts",
   "settings.allow_subdomains": "Sub-domains of a registered origin may carry the button",
   "settings.preload": "Load the panel while the visitor reads",

@@ -1,7 +1,7 @@
 /** Texts of the console. A catalogue is one lazy chunk; English types all the others. */
 import { type Phrase, speaker, type Values } from "@switchboard/ui/phrases";
-import { createStore } from "../lib/store.ts";
 import { kept } from "../lib/storage.ts";
+import { createStore } from "../lib/store.ts";
 import type { en } from "./en.ts";
 
 export type Key = keyof typeof en;
@@ -9,7 +9,12 @@ export type Catalogue = Record<Key, Phrase>;
 
 /** One line per language. Names are written in the language itself. */
 export const LANGUAGES = [
-  { code: "en", name: "English", dir: "ltr", load: () => import("./en.ts").then((m) => m.en as Catalogue) },
+  {
+    code: "en",
+    name: "English",
+    dir: "ltr",
+    load: () => import("./en.ts").then((m) => m.en as Catalogue),
+  },
   { code: "es", name: "Español", dir: "ltr", load: () => import("./es.ts").then((m) => m.es) },
   { code: "de", name: "Deutsch", dir: "ltr", load: () => import("./de.ts").then((m) => m.de) },
   { code: "ar", name: "العربية", dir: "rtl", load: () => import("./ar.ts").then((m) => m.ar) },
@@ -24,8 +29,16 @@ interface Chosen {
 }
 
 /** Changes when the language does; the application re-renders whole. */
-export const language = createStore<Chosen>({ code: "en", phrases: {} as Catalogue, say: (key) => key });
+export const language = createStore<Chosen>({
+  code: "en",
+  phrases: {} as Catalogue,
+  say: (key) => key,
+});
 export const locale = (): Locale => language.get().code;
+
+/** The language with the reader's region, where the browser names one: dates and clocks differ by it. */
+export const regional = (): string =>
+  navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === locale()) ?? locale();
 
 /** The agent's choice, else the first language of the browser that there is, else English. */
 export function wanted(): Locale {

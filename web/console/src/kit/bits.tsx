@@ -3,7 +3,15 @@ import { initials } from "@switchboard/ui/text";
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icon.tsx";
 
-export function Avatar({ name, size = 28, look = "visitor" }: { name: string; size?: number; look?: string }) {
+export function Avatar({
+  name,
+  size = 28,
+  look = "visitor",
+}: {
+  name: string;
+  size?: number;
+  look?: string;
+}) {
   return (
     <span
       class={`avatar avatar-${look}`}

@@ -11,7 +11,15 @@ interface ButtonProps extends Native {
   children?: ComponentChildren;
 }
 
-export function Button({ look = "plain", icon, small, busy, children, class: extra, ...rest }: ButtonProps) {
+export function Button({
+  look = "plain",
+  icon,
+  small,
+  busy,
+  children,
+  class: extra,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"

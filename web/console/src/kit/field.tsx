@@ -7,7 +7,11 @@ export interface FieldProps {
   hint?: string | undefined;
   error?: string | undefined;
   /** Receives the ids that tie label, hint and error to the control. */
-  children: (ids: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ComponentChildren;
+  children: (ids: {
+    id: string;
+    "aria-describedby"?: string;
+    "aria-invalid"?: true;
+  }) => ComponentChildren;
 }
 
 export function Field({ label, hint, error, children }: FieldProps) {

@@ -34,9 +34,12 @@ export function Menu({ label, items, trigger, class: extra, side = "below", head
   const id = useId();
   useOutside(root, open, () => setOpen(false));
 
-  const rows = () => [...(list.current?.querySelectorAll<HTMLElement>("[role^=menuitem]:not([aria-disabled])") ?? [])];
+  const rows = () => [
+    ...(list.current?.querySelectorAll<HTMLElement>("[role^=menuitem]:not([aria-disabled])") ?? []),
+  ];
   useLayoutEffect(() => {
-    if (open) (rows().find((row) => row.getAttribute("aria-checked") === "true") ?? rows()[0])?.focus();
+    if (open)
+      (rows().find((row) => row.getAttribute("aria-checked") === "true") ?? rows()[0])?.focus();
   }, [open]);
 
   const close = () => {
@@ -119,7 +122,11 @@ export function Menu({ label, items, trigger, class: extra, side = "below", head
                 }}
               >
                 <span class="menu-mark">
-                  {item.checked ? <Icon name="check" size={16} /> : item.icon && <Icon name={item.icon} size={16} />}
+                  {item.checked ? (
+                    <Icon name="check" size={16} />
+                  ) : (
+                    item.icon && <Icon name={item.icon} size={16} />
+                  )}
                 </span>
                 <span class="menu-text">{item.label}</span>
                 {item.hint && <kbd class="menu-hint">{item.hint}</kbd>}

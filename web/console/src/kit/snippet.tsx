@@ -34,7 +34,12 @@ export function Snippet({ site }: { site: string }) {
         <div class="segments" role="radiogroup" aria-label={t("snippet.form")}>
           {(["usual", "strict"] as const).map((each) => (
             <label key={each} class="segment">
-              <input type="radio" name={`snippet-${site}`} checked={form === each} onChange={() => setForm(each)} />
+              <input
+                type="radio"
+                name={`snippet-${site}`}
+                checked={form === each}
+                onChange={() => setForm(each)}
+              />
               <span>{t(`snippet.${each}`)}</span>
             </label>
           ))}

@@ -1,7 +1,8 @@
 /** Short messages that need no answer. Problems stay until read. */
-import { createStore, useStore } from "../lib/store.ts";
-import { t } from "../i18n/index.ts";
+
 import { Problem } from "../api/client.ts";
+import { t } from "../i18n/index.ts";
+import { createStore, useStore } from "../lib/store.ts";
 import { IconButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -18,7 +19,9 @@ const drop = (id: number) => toasts.update((all) => all.filter((toast) => toast.
 
 export function toast(text: string, bad = false): void {
   const id = ++count;
-  toasts.update((all) => [...all.filter((each) => each.text !== text), { id, text, bad }].slice(-4));
+  toasts.update((all) =>
+    [...all.filter((each) => each.text !== text), { id, text, bad }].slice(-4),
+  );
   setTimeout(() => drop(id), bad ? 12_000 : 4_000);
 }
 
@@ -27,7 +30,9 @@ export function explain(cause: unknown): string {
   if (!(cause instanceof Problem)) return t("error.unexpected");
   if (cause.code === "offline") return t("error.offline");
   if (cause.status === 429) {
-    return cause.retryAfter ? t("error.slow_down_s", { n: cause.retryAfter }) : t("error.slow_down");
+    return cause.retryAfter
+      ? t("error.slow_down_s", { n: cause.retryAfter })
+      : t("error.slow_down");
   }
   if (cause.status === 403) return t("error.forbidden");
   return cause.message || t("error.unexpected");
@@ -43,7 +48,12 @@ export function Toasts() {
         <div key={each.id} class={each.bad ? "toast toast-bad" : "toast"}>
           <Icon name={each.bad ? "warn" : "check"} size={16} />
           <span>{each.text}</span>
-          <IconButton icon="close" size={14} label={t("action.dismiss")} onClick={() => drop(each.id)} />
+          <IconButton
+            icon="close"
+            size={14}
+            label={t("action.dismiss")}
+            onClick={() => drop(each.id)}
+          />
         </div>
       ))}
     </div>

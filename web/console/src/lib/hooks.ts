@@ -37,7 +37,11 @@ export function useMedia(query: string): boolean {
 }
 
 /** Calls `close` on a press or focus outside of the element. */
-export function useOutside(ref: RefObject<HTMLElement | null>, open: boolean, close: () => void): void {
+export function useOutside(
+  ref: RefObject<HTMLElement | null>,
+  open: boolean,
+  close: () => void,
+): void {
   const stable = useEvent(close);
   useEffect(() => {
     if (!open) return;

@@ -1,9 +1,6 @@
 /** Search in short lists: every word must occur; starts of words count more. */
 const plain = (text: string): string =>
-  text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLocaleLowerCase();
+  text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 
 /** Higher is better; null is no match. */
 export function score(text: string, query: string): number | null {

@@ -1,6 +1,6 @@
 /** Lengths of time and moments, in the reader's language. One clock ticks for all timers. */
 import { useEffect, useReducer } from "preact/hooks";
-import { locale } from "../i18n/index.ts";
+import { regional } from "../i18n/index.ts";
 
 const readers = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -45,9 +45,9 @@ export function clockLength(ms: number): string {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = locale() + JSON.stringify(options);
+  const key = regional() + JSON.stringify(options);
   let made = formats.get(key);
-  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(locale(), options)));
+  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(regional(), options)));
   return made;
 }
 

@@ -7,7 +7,12 @@ export function AdminNav({ path }: { path: string }) {
     <nav class="admin-nav" aria-label={t("nav.admin")}>
       <h2>{t("nav.admin")}</h2>
       {PAGES.filter((page) => page.admin).map((page) => (
-        <a key={page.path} href={page.path} onClick={onAnchorClick} aria-current={page.path === path ? "page" : undefined}>
+        <a
+          key={page.path}
+          href={page.path}
+          onClick={onAnchorClick}
+          aria-current={page.path === path ? "page" : undefined}
+        >
           {t(page.title)}
         </a>
       ))}

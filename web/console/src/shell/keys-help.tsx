@@ -1,11 +1,42 @@
 import { t } from "../i18n/index.ts";
-import { Dialog } from "../kit/dialog.tsx";
 import { Keys } from "../kit/bits.tsx";
+import { Dialog } from "../kit/dialog.tsx";
 
 const ROWS = [
-  ["keys.everywhere", [["Ctrl K", "palette.title"], ["?", "keys.title"], ["Alt R", "keys.ready"], ["Alt A", "offer.accept_first"], ["Alt D", "offer.decline_first"], ["Alt S", "keys.sound"]]],
-  ["keys.sessions", [["Alt 1 … 6", "keys.switch"], ["Alt ↑ ↓", "keys.step"], ["Alt W", "command.write"], ["Alt P", "command.push"], ["Alt B", "keys.browse"], ["Alt C", "keys.contact"], ["Alt E", "command.end"], ["Alt X", "command.close"]]],
-  ["keys.writing", [["Enter", "keys.send"], ["Shift Enter", "keys.break"], ["/", "command.canned"], ["↑ ↓", "keys.choose"], ["Esc", "keys.back"]]],
+  [
+    "keys.everywhere",
+    [
+      ["Ctrl K", "palette.title"],
+      ["?", "keys.title"],
+      ["Alt R", "keys.ready"],
+      ["Alt A", "offer.accept_first"],
+      ["Alt D", "offer.decline_first"],
+      ["Alt S", "keys.sound"],
+    ],
+  ],
+  [
+    "keys.sessions",
+    [
+      ["Alt 1 … 6", "keys.switch"],
+      ["Alt ↑ ↓", "keys.step"],
+      ["Alt W", "command.write"],
+      ["Alt P", "command.push"],
+      ["Alt B", "keys.browse"],
+      ["Alt C", "keys.contact"],
+      ["Alt E", "command.end"],
+      ["Alt X", "command.close"],
+    ],
+  ],
+  [
+    "keys.writing",
+    [
+      ["Enter", "keys.send"],
+      ["Shift Enter", "keys.break"],
+      ["/", "command.canned"],
+      ["↑ ↓", "keys.choose"],
+      ["Esc", "keys.back"],
+    ],
+  ],
 ] as const;
 
 export function KeysHelp({ onClose }: { onClose: () => void }) {

@@ -6,7 +6,10 @@ export function LanguagePicker() {
     <label class="language">
       <Icon name="globe" size={16} />
       <span class="sr">{t("prefs.language")}</span>
-      <select value={locale()} onChange={(event) => void setLanguage(event.currentTarget.value as Locale, true)}>
+      <select
+        value={locale()}
+        onChange={(event) => void setLanguage(event.currentTarget.value as Locale, true)}
+      >
         {LANGUAGES.map((each) => (
           <option key={each.code} value={each.code} lang={each.code}>
             {each.name}

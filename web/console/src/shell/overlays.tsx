@@ -1,5 +1,5 @@
-import { lazy } from "../lib/lazy.tsx";
 import type { Me } from "../api/types.ts";
+import { lazy } from "../lib/lazy.tsx";
 import { createStore, useStore } from "../lib/store.ts";
 import { commands } from "./commands.ts";
 
@@ -20,18 +20,30 @@ export function Overlays({ me }: { me: Me }) {
 }
 
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Keys that hold everywhere. A command names its own; see `commands.ts`. */
 export function onShortcut(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.getModifierState("AltGraph")) return;
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.code === "KeyK") {
+  if (
+    (event.ctrlKey || event.metaKey) &&
+    !event.altKey &&
+    !event.shiftKey &&
+    event.code === "KeyK"
+  ) {
     event.preventDefault();
     overlay.update((old) => (old === "palette" ? null : "palette"));
     return;
   }
   if (overlay.get() !== null || document.querySelector("dialog[open]")) return;
-  if (event.key === "?" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target)) {
+  if (
+    event.key === "?" &&
+    !event.ctrlKey &&
+    !event.metaKey &&
+    !event.altKey &&
+    !typing(event.target)
+  ) {
     event.preventDefault();
     overlay.set("keys");
     return;

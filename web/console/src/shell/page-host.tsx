@@ -1,14 +1,18 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n/index.ts";
-import { Button } from "../kit/button.tsx";
 import { Empty, Skeleton } from "../kit/bits.tsx";
+import { Button } from "../kit/button.tsx";
 import type { PageEntry, PageProps } from "../pages.ts";
 
 const loaded = new Map<PageEntry, ComponentType<PageProps>>();
 
 /** Brings a page's code when it is opened; a failed load can be tried again. */
-export function PageHost({ found }: { found: { entry: PageEntry; params: Record<string, string> } | null }) {
+export function PageHost({
+  found,
+}: {
+  found: { entry: PageEntry; params: Record<string, string> } | null;
+}) {
   const [, rerender] = useState(0);
   const [failed, setFailed] = useState<PageEntry | null>(null);
   const entry = found?.entry;

@@ -21,7 +21,12 @@ export function PrefsDialog({ onClose }: { onClose: () => void }) {
           <div class="segments" role="radiogroup" aria-labelledby="prefs-theme">
             {(["system", "light", "dark"] as Theme[]).map((theme) => (
               <label key={theme} class="segment">
-                <input type="radio" name="theme" checked={all.theme === theme} onChange={() => setPref("theme", theme)} />
+                <input
+                  type="radio"
+                  name="theme"
+                  checked={all.theme === theme}
+                  onChange={() => setPref("theme", theme)}
+                />
                 <span>{t(`theme.${theme}`)}</span>
               </label>
             ))}
@@ -31,8 +36,18 @@ export function PrefsDialog({ onClose }: { onClose: () => void }) {
           <span class="field-label">{t("prefs.language")}</span>
           <LanguagePicker />
         </div>
-        <Switch label={t("prefs.sound")} hint={t("prefs.sound_hint")} on={all.sound} onChange={(on) => setPref("sound", on)} />
-        <Switch label={t("prefs.voice")} hint={t("prefs.voice_hint")} on={all.voice} onChange={(on) => setPref("voice", on)} />
+        <Switch
+          label={t("prefs.sound")}
+          hint={t("prefs.sound_hint")}
+          on={all.sound}
+          onChange={(on) => setPref("sound", on)}
+        />
+        <Switch
+          label={t("prefs.voice")}
+          hint={t("prefs.voice_hint")}
+          on={all.voice}
+          onChange={(on) => setPref("voice", on)}
+        />
         <Switch
           label={t("prefs.desktop")}
           hint={denied ? t("prefs.desktop_denied") : t("prefs.desktop_hint")}

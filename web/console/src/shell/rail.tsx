@@ -2,8 +2,8 @@ import { atLeast, feature } from "../api/account.ts";
 import type { Me } from "../api/types.ts";
 import { desk } from "../desk/desk.ts";
 import { unread } from "../desk/state.ts";
-import { number, t } from "../i18n/index.ts";
 import { Mark } from "../entry/frame.tsx";
+import { number, t } from "../i18n/index.ts";
 import { Icon, type IconName } from "../kit/icon.tsx";
 import { onAnchorClick } from "../lib/router.ts";
 import { useStore } from "../lib/store.ts";
@@ -14,7 +14,8 @@ import { UserMenu } from "./user-menu.tsx";
 export function Rail({ me, path }: { me: Me; path: string }) {
   const lines = useStore(desk, unread);
   const pages = PAGES.filter(
-    (page) => page.icon && atLeast(me.agent.rank, page.rank) && (!page.feature || feature(page.feature)),
+    (page) =>
+      page.icon && atLeast(me.agent.rank, page.rank) && (!page.feature || feature(page.feature)),
   );
   return (
     <nav class="rail" aria-label={t("nav.main")}>
@@ -32,7 +33,12 @@ export function Rail({ me, path }: { me: Me; path: string }) {
         />
       ))}
       {atLeast(me.agent.rank, "admin") && (
-        <RailLink to={paths.admin("sites")} icon="admin" label={t("nav.admin")} current={path.startsWith("/console/admin")} />
+        <RailLink
+          to={paths.admin("sites")}
+          icon="admin"
+          label={t("nav.admin")}
+          current={path.startsWith("/console/admin")}
+        />
       )}
       <span class="rail-space" />
       <UserMenu me={me} />
@@ -50,7 +56,12 @@ interface RailLinkProps {
 
 function RailLink({ to, icon, label, current, count = 0 }: RailLinkProps) {
   return (
-    <a class="rail-link" href={to} onClick={onAnchorClick} aria-current={current ? "page" : undefined}>
+    <a
+      class="rail-link"
+      href={to}
+      onClick={onAnchorClick}
+      aria-current={current ? "page" : undefined}
+    >
       <span class="rail-icon">
         <Icon name={icon} size={22} />
         {count > 0 && <span class="count">{number(Math.min(count, 99))}</span>}

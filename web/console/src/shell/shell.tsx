@@ -14,15 +14,19 @@ import { paths } from "../paths.ts";
 import { Offers } from "../work/offers.tsx";
 import { AdminNav } from "./admin-nav.tsx";
 import { LinkBar } from "./link-bar.tsx";
-import { PageHost } from "./page-host.tsx";
 import { Overlays, onShortcut } from "./overlays.tsx";
+import { PageHost } from "./page-host.tsx";
 import { Rail } from "./rail.tsx";
 
-export function find(path: string, me: Me): { entry: PageEntry; params: Record<string, string> } | null {
+export function find(
+  path: string,
+  me: Me,
+): { entry: PageEntry; params: Record<string, string> } | null {
   for (const entry of PAGES) {
     const params = match(entry.path, path);
     if (!params) continue;
-    const allowed = atLeast(me.agent.rank, entry.rank) && (!entry.feature || feature(entry.feature));
+    const allowed =
+      atLeast(me.agent.rank, entry.rank) && (!entry.feature || feature(entry.feature));
     return allowed ? { entry, params } : null;
   }
   return null;

@@ -32,9 +32,27 @@ export function UserMenu({ me }: { me: Me }) {
           run: () => setPref("sound", !sound),
         },
         { id: "prefs", label: t("prefs.title"), icon: "sun", run: () => overlay.set("prefs") },
-        { id: "palette", label: t("palette.title"), icon: "search", hint: "Ctrl K", run: () => overlay.set("palette") },
-        { id: "keys", label: t("keys.title"), icon: "keyboard", hint: "?", run: () => overlay.set("keys") },
-        { id: "out", label: t("action.log_out"), icon: "out", separated: true, run: () => void logOut() },
+        {
+          id: "palette",
+          label: t("palette.title"),
+          icon: "search",
+          hint: "Ctrl K",
+          run: () => overlay.set("palette"),
+        },
+        {
+          id: "keys",
+          label: t("keys.title"),
+          icon: "keyboard",
+          hint: "?",
+          run: () => overlay.set("keys"),
+        },
+        {
+          id: "out",
+          label: t("action.log_out"),
+          icon: "out",
+          separated: true,
+          run: () => void logOut(),
+        },
       ]}
     />
   );

@@ -2,8 +2,8 @@
 import { codeOf, desk, dispatch, end } from "../desk/desk.ts";
 import * as drafts from "../desk/drafts.ts";
 import { refusalText } from "../desk/words.ts";
-import { createStore } from "../lib/store.ts";
 import { toast } from "../kit/toast.tsx";
+import { createStore } from "../lib/store.ts";
 
 export type Spot = "composer" | "canned" | "address";
 

@@ -81,7 +81,8 @@ export function Browse({ id }: { id: string }) {
     if (!moved) return;
     if (page.url !== visitorPage) setOwn(page.url);
     // The leader's own pages are followed (CC-27).
-    if (following && leading && page.url !== visitorPage) showsPage(id, page.url, page.title, page.subject).catch(fail);
+    if (following && leading && page.url !== visitorPage)
+      showsPage(id, page.url, page.title, page.subject).catch(fail);
   });
 
   const show = (url: string) => {
@@ -111,7 +112,16 @@ export function Browse({ id }: { id: string }) {
   return (
     <section class="browse" aria-label={t("browse.title")}>
       <div class="browse-bar">
-        <IconButton icon="reload" label={t("action.reload")} disabled={!shown} onClick={() => { setSource(shown); setRound((n) => n + 1); setTold(null); }} />
+        <IconButton
+          icon="reload"
+          label={t("action.reload")}
+          disabled={!shown}
+          onClick={() => {
+            setSource(shown);
+            setRound((n) => n + 1);
+            setTold(null);
+          }}
+        />
         <form
           class={wrong ? "address address-wrong" : "address"}
           onSubmit={(event) => {
@@ -152,7 +162,14 @@ export function Browse({ id }: { id: string }) {
           )}
         </form>
         <div class="split">
-          <Button small look="primary" icon="lead" disabled={!possible} title={t("browse.push_hint", { name: visitorName(session) })} onClick={() => lead("tab")}>
+          <Button
+            small
+            look="primary"
+            icon="lead"
+            disabled={!possible}
+            title={t("browse.push_hint", { name: visitorName(session) })}
+            onClick={() => lead("tab")}
+          >
             {t("browse.push")}
           </Button>
           <Menu
@@ -160,8 +177,20 @@ export function Browse({ id }: { id: string }) {
             label={t("browse.push_how")}
             trigger={<Icon name="down" size={14} />}
             items={[
-              { id: "tab", label: t("browse.push_tab"), icon: "page", disabled: !possible, run: () => lead("tab") },
-              { id: "window", label: t("browse.push_window"), icon: "open", disabled: !possible, run: () => lead("window") },
+              {
+                id: "tab",
+                label: t("browse.push_tab"),
+                icon: "page",
+                disabled: !possible,
+                run: () => lead("tab"),
+              },
+              {
+                id: "window",
+                label: t("browse.push_window"),
+                icon: "open",
+                disabled: !possible,
+                run: () => lead("window"),
+              },
             ]}
           />
         </div>
@@ -169,7 +198,11 @@ export function Browse({ id }: { id: string }) {
       <div class="browse-lead">
         <span class={leading ? "baton baton-own" : "baton"}>
           <Icon name="lead" size={15} />
-          {leading ? t("lead.you") : holder ? t("lead.other", { name: nameOf(session, holder) }) : t("lead.nobody")}
+          {leading
+            ? t("lead.you")
+            : holder
+              ? t("lead.other", { name: nameOf(session, holder) })
+              : t("lead.nobody")}
         </span>
         {!leading && (
           <Button small disabled={!possible} onClick={() => takeBaton(id).catch(fail)}>
@@ -177,11 +210,26 @@ export function Browse({ id }: { id: string }) {
           </Button>
         )}
         <label class="follow" title={t("lead.follow_hint")}>
-          <input type="checkbox" role="switch" class="switch" checked={following} disabled={!possible} onChange={(event) => setFollow(id, event.currentTarget.checked).catch(fail)} />
+          <input
+            type="checkbox"
+            role="switch"
+            class="switch"
+            checked={following}
+            disabled={!possible}
+            onChange={(event) => setFollow(id, event.currentTarget.checked).catch(fail)}
+          />
           {t("lead.follow")}
         </label>
         {own !== null && visitorPage && own !== visitorPage && (
-          <Button small look="quiet" icon="person" onClick={() => { setOwn(null); setTyped(null); }}>
+          <Button
+            small
+            look="quiet"
+            icon="person"
+            onClick={() => {
+              setOwn(null);
+              setTyped(null);
+            }}
+          >
             {t("browse.to_visitor", { name: visitorName(session) })}
           </Button>
         )}
@@ -214,7 +262,12 @@ export function Browse({ id }: { id: string }) {
             <a class="button button-small" href={shown} target="_blank" rel="noopener noreferrer">
               {t("browse.open")}
             </a>
-            <IconButton icon="close" size={15} label={t("action.dismiss")} onClick={() => setSilent(false)} />
+            <IconButton
+              icon="close"
+              size={15}
+              label={t("action.dismiss")}
+              onClick={() => setSilent(false)}
+            />
           </div>
         )}
       </div>

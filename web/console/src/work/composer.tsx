@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { account, feature } from "../api/account.ts";
-import type { CannedReply } from "../api/types.ts";
 import { replies } from "../api/replies.ts";
+import type { CannedReply } from "../api/types.ts";
 import { fillReply, findReplies, slashQuery } from "../desk/canned.ts";
 import { desk, dispatch, say, typing } from "../desk/desk.ts";
 import * as drafts from "../desk/drafts.ts";
@@ -99,7 +99,13 @@ export function Composer({ id }: { id: string }) {
         return;
       }
     }
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) {
+    if (
+      event.key === "Enter" &&
+      !event.shiftKey &&
+      !event.altKey &&
+      !event.ctrlKey &&
+      !event.metaKey
+    ) {
       event.preventDefault();
       send();
     }
@@ -108,7 +114,15 @@ export function Composer({ id }: { id: string }) {
   const long = draft.length > MOST * 0.9;
   return (
     <div class="composer">
-      {found.length > 0 && <CannedList found={found} current={current} onPick={insert} onPoint={setAt} listId={`canned-${id}`} />}
+      {found.length > 0 && (
+        <CannedList
+          found={found}
+          current={current}
+          onPick={insert}
+          onPoint={setAt}
+          listId={`canned-${id}`}
+        />
+      )}
       <div class="composer-box">
         <textarea
           ref={field}
@@ -119,7 +133,15 @@ export function Composer({ id }: { id: string }) {
           aria-autocomplete={feature("canned_replies") ? "list" : undefined}
           aria-controls={found.length > 0 ? `canned-${id}` : undefined}
           aria-activedescendant={found.length > 0 ? `canned-${id}-${current}` : undefined}
-          placeholder={open ? (waiting ? t("composer.waiting") : feature("canned_replies") ? t("composer.placeholder") : t("composer.placeholder_plain")) : t("composer.closed")}
+          placeholder={
+            open
+              ? waiting
+                ? t("composer.waiting")
+                : feature("canned_replies")
+                  ? t("composer.placeholder")
+                  : t("composer.placeholder_plain")
+              : t("composer.closed")
+          }
           value={draft}
           disabled={!open}
           onInput={(event) => change(event.currentTarget.value)}
@@ -127,15 +149,21 @@ export function Composer({ id }: { id: string }) {
           onFocus={() => dispatch({ do: "focus", s: id })}
         />
         {long && (
-          <span class={draft.length > MOST ? "composer-count composer-over num" : "composer-count num"}>
+          <span
+            class={draft.length > MOST ? "composer-count composer-over num" : "composer-count num"}
+          >
             {draft.length} / {MOST}
           </span>
         )}
-        <IconButton class="composer-send" icon="send" label={t("composer.send")} disabled={!open || draft.trim() === "" || draft.length > MOST} onClick={send} />
+        <IconButton
+          class="composer-send"
+          icon="send"
+          label={t("composer.send")}
+          disabled={!open || draft.trim() === "" || draft.length > MOST}
+          onClick={send}
+        />
       </div>
-      <p class="composer-foot">
-        {shared ? t("composer.shared") : t("composer.private")}
-      </p>
+      <p class="composer-foot">{shared ? t("composer.shared") : t("composer.private")}</p>
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
 import { call, type Page } from "../api/client.ts";
 import type { SessionRow } from "../api/types.ts";
@@ -44,12 +44,28 @@ export function Contact({ id }: { id: string }) {
       </header>
       <div class="tabs" role="tablist" aria-label={t("contact.title")} onKeyDown={onKeyDown}>
         {tabs.map((each) => (
-          <button key={each} type="button" role="tab" data-tab={each} id={`tab-${each}`} aria-selected={tab === each} aria-controls="tab-panel" tabIndex={tab === each ? 0 : -1} onClick={() => setTab(each)}>
+          <button
+            key={each}
+            type="button"
+            role="tab"
+            data-tab={each}
+            id={`tab-${each}`}
+            aria-selected={tab === each}
+            aria-controls="tab-panel"
+            tabIndex={tab === each ? 0 : -1}
+            onClick={() => setTab(each)}
+          >
             {t(`contact.${each}`)}
           </button>
         ))}
       </div>
-      <div class="contact-body" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+      <div
+        class="contact-body"
+        id="tab-panel"
+        role="tabpanel"
+        aria-labelledby={`tab-${tab}`}
+        tabIndex={0}
+      >
         {tab === "visitor" && <Visitor session={session} />}
         {tab === "pages" && <Pages session={session} />}
         {tab === "people" && <Everybody session={session} />}
@@ -100,7 +116,9 @@ function Visitor({ session }: { session: Session }) {
           {session.subject && <Fact name={t("contact.subject")}>{session.subject}</Fact>}
           {created?.locale && <Fact name={t("contact.language")}>{created.locale}</Fact>}
           {session.createdAt && <Fact name={t("contact.since")}>{dayTime(session.createdAt)}</Fact>}
-          {created?.referrer && <Fact name={t("contact.referrer")}>{shortAddress(created.referrer)}</Fact>}
+          {created?.referrer && (
+            <Fact name={t("contact.referrer")}>{shortAddress(created.referrer)}</Fact>
+          )}
           <Fact name={t("contact.session")}>{session.brief.name}</Fact>
           {attributes.map(([name, value]) => (
             <Fact key={name} name={name}>
@@ -157,10 +175,12 @@ function Everybody({ session }: { session: Session }) {
           <Avatar name={member.name} size={30} look={member.role} />
           <div>
             <p class="clip">
-              <bdi>{member.name}</bdi> {member.leg === session.leg && <span class="muted">({t("people.you")})</span>}
+              <bdi>{member.name}</bdi>{" "}
+              {member.leg === session.leg && <span class="muted">({t("people.you")})</span>}
             </p>
             <p class="muted">
-              {tCode("role", member.role)} · {t(`leg.${member.state}`)} · {timeOfDay(member.joined_at)}
+              {tCode("role", member.role)} · {t(`leg.${member.state}`)} ·{" "}
+              {timeOfDay(member.joined_at)}
             </p>
           </div>
         </li>
@@ -172,7 +192,8 @@ function Everybody({ session }: { session: Session }) {
 /** The visitor's id, told when their leg joined. */
 function visitorId(session: Session): string | null {
   for (const { event } of session.events) {
-    if (event.kind === "leg_joined" && event.endpoint.type === "visitor") return event.endpoint.visitor;
+    if (event.kind === "leg_joined" && event.endpoint.type === "visitor")
+      return event.endpoint.visitor;
   }
   return null;
 }
@@ -183,7 +204,10 @@ function Earlier({ session }: { session: Session }) {
   useEffect(() => {
     if (!visitor) return setFound([]);
     const asking = new AbortController();
-    call<Page<SessionRow>>("GET", "/v1/sessions", { query: { visitor, limit: 20 }, signal: asking.signal })
+    call<Page<SessionRow>>("GET", "/v1/sessions", {
+      query: { visitor, limit: 20 },
+      signal: asking.signal,
+    })
       .then((page) => setFound(page.items.filter((row) => row.id !== session.id)))
       .catch(() => asking.signal.aborted || setFound([]));
     return () => asking.abort();

@@ -6,7 +6,13 @@ export function LineText({ text }: { text: string }) {
     <>
       {stretches(text).map((part, index) =>
         part.href ? (
-          <a key={index} href={part.href} target="_blank" rel="noopener noreferrer nofollow" dir="ltr">
+          <a
+            key={index}
+            href={part.href}
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+            dir="ltr"
+          >
             {part.text}
           </a>
         ) : (

@@ -1,5 +1,5 @@
-import { answer, codeOf } from "../desk/desk.ts";
 import { askForNotifications } from "../desk/alerts.ts";
+import { answer, codeOf } from "../desk/desk.ts";
 import type { Offer } from "../desk/frames.ts";
 import { unlock } from "../desk/sound.ts";
 import { refusalText } from "../desk/words.ts";

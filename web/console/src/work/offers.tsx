@@ -2,12 +2,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { desk } from "../desk/desk.ts";
 import type { Offer } from "../desk/frames.ts";
 import { t } from "../i18n/index.ts";
-import { Button } from "../kit/button.tsx";
 import { Badge } from "../kit/bits.tsx";
+import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { shortAddress } from "../lib/link.ts";
-import { clockLength, ms, now, useTick } from "../lib/time.ts";
 import { useStore } from "../lib/store.ts";
+import { clockLength, ms, now, useTick } from "../lib/time.ts";
 import { takeOffer } from "./offer-acts.ts";
 
 /** Offers waiting for an answer. On other pages than the work page they float. */
@@ -17,7 +17,15 @@ export function Offers({ floating }: { floating?: boolean }) {
   return (
     <section class={floating ? "offers offers-floating" : "offers"} aria-label={t("offer.list")}>
       <p class="sr" role="alert">
-        {offers.map((offer) => t("offer.spoken", { name: offer.visitor_name, service: offer.service_name, question: offer.question ?? "" })).join(" ")}
+        {offers
+          .map((offer) =>
+            t("offer.spoken", {
+              name: offer.visitor_name,
+              service: offer.service_name,
+              question: offer.question ?? "",
+            }),
+          )
+          .join(" ")}
       </p>
       {offers.map((offer) => (
         <OfferCard key={offer.offer} offer={offer} busy={answering.includes(offer.offer)} />
@@ -30,7 +38,8 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
   const accept = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     // Takes the keyboard only when nothing else holds it: writing is never interrupted.
-    if (document.activeElement === null || document.activeElement === document.body) accept.current?.focus();
+    if (document.activeElement === null || document.activeElement === document.body)
+      accept.current?.focus();
   }, []);
   return (
     <article
@@ -73,12 +82,20 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
           <Icon name="page" size={15} />
           <span class="clip">
             <span dir="auto">{offer.title || shortAddress(offer.page!)}</span>
-            {offer.title && offer.page && <bdi class="offer-address clip">{shortAddress(offer.page)}</bdi>}
+            {offer.title && offer.page && (
+              <bdi class="offer-address clip">{shortAddress(offer.page)}</bdi>
+            )}
           </span>
         </p>
       )}
       <div class="offer-acts">
-        <button ref={accept} type="button" class="button button-primary" disabled={busy} onClick={() => void takeOffer(offer, true)}>
+        <button
+          ref={accept}
+          type="button"
+          class="button button-primary"
+          disabled={busy}
+          onClick={() => void takeOffer(offer, true)}
+        >
           {t("offer.accept")}
         </button>
         <Button disabled={busy} onClick={() => void takeOffer(offer, false)}>
@@ -103,10 +120,21 @@ function Countdown({ offer }: { offer: Offer }) {
   const share = Math.min(1, left / whole.current);
   const round = 2 * Math.PI * 16;
   return (
-    <span class={left < 6_000 ? "ring ring-low" : "ring"} role="timer" aria-label={t("offer.left", { n: Math.ceil(left / 1000) })}>
+    <span
+      class={left < 6_000 ? "ring ring-low" : "ring"}
+      role="timer"
+      aria-label={t("offer.left", { n: Math.ceil(left / 1000) })}
+    >
       <svg width="40" height="40" viewBox="0 0 40 40" aria-hidden="true">
         <circle class="ring-back" cx="20" cy="20" r="16" />
-        <circle class="ring-left" cx="20" cy="20" r="16" stroke-dasharray={round} stroke-dashoffset={round * (1 - share)} />
+        <circle
+          class="ring-left"
+          cx="20"
+          cy="20"
+          r="16"
+          stroke-dasharray={round}
+          stroke-dashoffset={round * (1 - share)}
+        />
       </svg>
       <span class="ring-text num" aria-hidden="true">
         {Math.ceil(left / 1000)}
@@ -117,7 +145,9 @@ function Countdown({ offer }: { offer: Offer }) {
 
 function languageName(tag: string): string {
   try {
-    return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(tag) ?? tag;
+    return (
+      new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(tag) ?? tag
+    );
   } catch {
     return tag;
   }

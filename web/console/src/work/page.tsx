@@ -2,9 +2,9 @@ import "../styles/work.css";
 import { useEffect } from "preact/hooks";
 import { desk, dispatch } from "../desk/desk.ts";
 import { t } from "../i18n/index.ts";
-import { Dialog } from "../kit/dialog.tsx";
-import { Button } from "../kit/button.tsx";
 import { Empty, Keys } from "../kit/bits.tsx";
+import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
 import { useListener, useMedia } from "../lib/hooks.ts";
 import { prefs } from "../lib/prefs.ts";
 import { shallow, useStore } from "../lib/store.ts";
@@ -34,7 +34,11 @@ export default function WorkPage() {
   }, []);
 
   return (
-    <div class={["work", shown.length > 0 && "work-busy", shown.length > 1 && "work-two"].filter(Boolean).join(" ")}>
+    <div
+      class={["work", shown.length > 0 && "work-busy", shown.length > 1 && "work-two"]
+        .filter(Boolean)
+        .join(" ")}
+    >
       <section class="side" aria-label={t("work.sessions")}>
         <StatusSwitch />
         <SessionList />
@@ -56,10 +60,14 @@ export default function WorkPage() {
 function Nothing() {
   const state = useStore(desk, (desk) => desk.you?.state);
   return (
-    <Empty icon="work" title={state === "available" ? t("work.ready_title") : t("work.not_ready_title")}>
+    <Empty
+      icon="work"
+      title={state === "available" ? t("work.ready_title") : t("work.not_ready_title")}
+    >
       <p>{state === "available" ? t("work.ready_text") : t("work.not_ready_text")}</p>
       <p class="work-tips">
-        <Keys keys="Alt R" /> {t("keys.ready")} <Keys keys="Ctrl K" /> {t("palette.title")} <Keys keys="?" /> {t("keys.title")}
+        <Keys keys="Alt R" /> {t("keys.ready")} <Keys keys="Ctrl K" /> {t("palette.title")}{" "}
+        <Keys keys="?" /> {t("keys.title")}
       </p>
     </Empty>
   );

@@ -1,6 +1,6 @@
+import { feature } from "../api/account.ts";
 import { desk, dispatch } from "../desk/desk.ts";
 import { can, visitorName } from "../desk/session.ts";
-import { feature } from "../api/account.ts";
 import { t } from "../i18n/index.ts";
 import { Badge } from "../kit/bits.tsx";
 import { Button, IconButton } from "../kit/button.tsx";
@@ -27,7 +27,9 @@ export function Pane({ id, alone }: { id: string; alone: boolean }) {
   const pages = browse && feature("push");
   return (
     <article
-      class={["pane", focused && !alone && "pane-focused", pages && "pane-pages"].filter(Boolean).join(" ")}
+      class={["pane", focused && !alone && "pane-focused", pages && "pane-pages"]
+        .filter(Boolean)
+        .join(" ")}
       style={{ "--browse": browseShare }}
       onPointerDown={focus}
       onFocusCapture={focus}
@@ -56,7 +58,12 @@ function PaneHead({ id, alone }: { id: string; alone: boolean }) {
   const until = session.ended ? ms(session.ended.at) : now;
   return (
     <header class="pane-head">
-      <IconButton class="pane-back" icon="back" label={t("session.back")} onClick={() => dispatch({ do: "unpane", s: id })} />
+      <IconButton
+        class="pane-back"
+        icon="back"
+        label={t("session.back")}
+        onClick={() => dispatch({ do: "unpane", s: id })}
+      />
       <div class="pane-title">
         <h2 class="clip" dir="auto">
           {name}
@@ -73,10 +80,27 @@ function PaneHead({ id, alone }: { id: string; alone: boolean }) {
       </span>
       <div class="pane-acts">
         {feature("push") && (
-          <IconButton icon="page" on={browse} label={`${browse ? t("command.hide_pages") : t("command.show_pages")} (Alt B)`} onClick={() => setPref("browse", !browse)} />
+          <IconButton
+            icon="page"
+            on={browse}
+            label={`${browse ? t("command.hide_pages") : t("command.show_pages")} (Alt B)`}
+            onClick={() => setPref("browse", !browse)}
+          />
         )}
-        <IconButton icon="person" on={contact} class="pane-contact" label={`${contact ? t("command.hide_contact") : t("command.show_contact")} (Alt C)`} onClick={() => setPref("contact", !contact)} />
-        {!alone && <IconButton icon="close" label={t("session.unpane", { name })} onClick={() => dispatch({ do: "unpane", s: id })} />}
+        <IconButton
+          icon="person"
+          on={contact}
+          class="pane-contact"
+          label={`${contact ? t("command.hide_contact") : t("command.show_contact")} (Alt C)`}
+          onClick={() => setPref("contact", !contact)}
+        />
+        {!alone && (
+          <IconButton
+            icon="close"
+            label={t("session.unpane", { name })}
+            onClick={() => dispatch({ do: "unpane", s: id })}
+          />
+        )}
         {can.close(session) ? (
           <Button small onClick={() => closeSession(id)} title="Alt X">
             {t("action.close")}

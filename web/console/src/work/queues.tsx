@@ -1,7 +1,7 @@
 import { desk } from "../desk/desk.ts";
 import { number, t } from "../i18n/index.ts";
-import { clockLength } from "../lib/time.ts";
 import { useStore } from "../lib/store.ts";
+import { clockLength } from "../lib/time.ts";
 
 /** Who waits where, told to every agent. */
 export function Queues() {

@@ -3,9 +3,9 @@ import { type Session, visitorName } from "../desk/session.ts";
 import { number, t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
 import { IconButton } from "../kit/button.tsx";
-import { openSession } from "../shell/commands.ts";
-import { clockLength, ms, useTick } from "../lib/time.ts";
 import { useStore } from "../lib/store.ts";
+import { clockLength, ms, useTick } from "../lib/time.ts";
+import { openSession } from "../shell/commands.ts";
 import { closeSession } from "./acts.ts";
 
 export function SessionList() {
@@ -13,7 +13,8 @@ export function SessionList() {
   return (
     <div class="sessions">
       <h2 class="side-title">
-        {t("work.sessions")} {order.length > 0 && <span class="muted num">{number(order.length)}</span>}
+        {t("work.sessions")}{" "}
+        {order.length > 0 && <span class="muted num">{number(order.length)}</span>}
       </h2>
       {order.length === 0 && <p class="side-none">{t("work.no_sessions")}</p>}
       <ul>
@@ -33,10 +34,21 @@ function SessionItem({ id, index }: { id: string; index: number }) {
   if (!session) return null;
   const name = visitorName(session);
   const ended = session.status === "ended";
-  const classes = ["session", shown && "session-shown", focused && "session-focused", ended && "session-over", session.unread > 0 && "session-unread"];
+  const classes = [
+    "session",
+    shown && "session-shown",
+    focused && "session-focused",
+    ended && "session-over",
+    session.unread > 0 && "session-unread",
+  ];
   return (
     <li class={classes.filter(Boolean).join(" ")}>
-      <button type="button" class="session-open" aria-current={focused ? "true" : undefined} onClick={(event) => openSession(id, event.ctrlKey || event.metaKey)}>
+      <button
+        type="button"
+        class="session-open"
+        aria-current={focused ? "true" : undefined}
+        onClick={(event) => openSession(id, event.ctrlKey || event.metaKey)}
+      >
         <Avatar name={name} size={34} />
         <span class="session-text">
           <span class="session-top">
@@ -59,10 +71,22 @@ function SessionItem({ id, index }: { id: string; index: number }) {
         </span>
       </button>
       {ended ? (
-        <IconButton class="session-side" icon="close" size={16} label={t("session.close", { name })} onClick={() => closeSession(id)} />
+        <IconButton
+          class="session-side"
+          icon="close"
+          size={16}
+          label={t("session.close", { name })}
+          onClick={() => closeSession(id)}
+        />
       ) : (
         !shown && (
-          <IconButton class="session-side session-beside" icon="columns" size={16} label={t(two ? "session.beside_swap" : "session.beside", { name })} onClick={() => openSession(id, true)} />
+          <IconButton
+            class="session-side session-beside"
+            icon="columns"
+            size={16}
+            label={t(two ? "session.beside_swap" : "session.beside", { name })}
+            onClick={() => openSession(id, true)}
+          />
         )
       )}
     </li>

@@ -18,7 +18,8 @@ export function Splitter() {
       // Straight to the style while dragging; the choice is kept once, at the end.
       bar.parentElement!.style.setProperty("--browse", String(share_at(at)));
     };
-    const share_at = (at: PointerEvent) => hold((at.clientY - box.top - head) / (box.height - head));
+    const share_at = (at: PointerEvent) =>
+      hold((at.clientY - box.top - head) / (box.height - head));
     const done = (at: PointerEvent) => {
       bar.removeEventListener("pointermove", move);
       setPref("browseShare", share_at(at));

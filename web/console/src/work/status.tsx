@@ -1,5 +1,4 @@
 import { me } from "../api/account.ts";
-import { toggleReady } from "../shell/commands.ts";
 import { desk, dispatch, setState } from "../desk/desk.ts";
 import { live } from "../desk/state.ts";
 import { stateName } from "../desk/words.ts";
@@ -7,8 +6,9 @@ import { t } from "../i18n/index.ts";
 import { Icon } from "../kit/icon.tsx";
 import { Menu } from "../kit/menu.tsx";
 import { toastProblem } from "../kit/toast.tsx";
-import { clockLength, ms, useTick } from "../lib/time.ts";
 import { useStore } from "../lib/store.ts";
+import { clockLength, ms, useTick } from "../lib/time.ts";
+import { toggleReady } from "../shell/commands.ts";
 
 /** Ready / not ready (IS-82): one press, or a state from the list. */
 export function StatusSwitch() {
@@ -38,7 +38,9 @@ export function StatusSwitch() {
           }}
         >
           <span class="status-lamp" aria-hidden="true" />
-          <span class="status-name">{you ? (ready ? t("state.available") : stateName(state)) : t("link.opening")}</span>
+          <span class="status-name">
+            {you ? (ready ? t("state.available") : stateName(state)) : t("link.opening")}
+          </span>
           <span class="status-since num">{you ? clockLength(now - ms(you.since)) : ""}</span>
         </button>
         <Menu

@@ -7,9 +7,9 @@ import { refusalText } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
+import { shortAddress } from "../lib/link.ts";
 import { shallow, useStore } from "../lib/store.ts";
 import { day, timeOfDay } from "../lib/time.ts";
-import { shortAddress } from "../lib/link.ts";
 import { LineText } from "./line-text.tsx";
 import { PushResults } from "./push-results.tsx";
 
@@ -62,12 +62,25 @@ export function Transcript({ id }: { id: string }) {
           if (atEnd.current && behind) setBehind(false);
         }}
       >
-        {view.leg === null && view.events.length === 0 && <p class="row row-notice">{t("transcript.opening")}</p>}
+        {view.leg === null && view.events.length === 0 && (
+          <p class="row row-notice">{t("transcript.opening")}</p>
+        )}
         {stream.map((row) => {
           const stamp = timeOfDay(row.at);
           const showTime = stamp !== minute || (row.type === "line" && row.first);
           minute = stamp;
-          return <RowView key={row.key} id={id} row={row} time={showTime ? stamp : ""} own={"leg" in row && row.leg === view.leg} role={"leg" in row ? view.names[row.leg]?.role : undefined} name={"leg" in row ? cast.name(row.leg) : ""} text={row.type === "notice" ? tell(row.event, cast) : ""} />;
+          return (
+            <RowView
+              key={row.key}
+              id={id}
+              row={row}
+              time={showTime ? stamp : ""}
+              own={"leg" in row && row.leg === view.leg}
+              role={"leg" in row ? view.names[row.leg]?.role : undefined}
+              name={"leg" in row ? cast.name(row.leg) : ""}
+              text={row.type === "notice" ? tell(row.event, cast) : ""}
+            />
+          );
         })}
         <PendingLines id={id} onChange={settle} />
         <TypingLines id={id} onChange={() => atEnd.current && toEnd()} />
@@ -111,7 +124,15 @@ function RowView({ id, row, time, own, role, name, text }: RowProps) {
       return <p class="row-day">{day(row.at)}</p>;
     case "line":
       return (
-        <div class={["row row-line", own ? "row-own" : `row-${role ?? "visitor"}`, row.first && "row-first"].filter(Boolean).join(" ")}>
+        <div
+          class={[
+            "row row-line",
+            own ? "row-own" : `row-${role ?? "visitor"}`,
+            row.first && "row-first",
+          ]
+            .filter(Boolean)
+            .join(" ")}
+        >
           {row.first && (
             <p class="row-name" dir="auto">
               {own ? t("session.you") : name}
@@ -131,7 +152,8 @@ function RowView({ id, row, time, own, role, name, text }: RowProps) {
           <p class="row-notice-text">
             <Icon name="page" size={14} />
             <span class="clip">
-              <bdi>{row.title || shortAddress(row.url)}</bdi> {row.title && <bdi class="muted">{shortAddress(row.url)}</bdi>}
+              <bdi>{row.title || shortAddress(row.url)}</bdi>{" "}
+              {row.title && <bdi class="muted">{shortAddress(row.url)}</bdi>}
             </span>
           </p>
         </div>
@@ -162,10 +184,19 @@ function PendingLines({ id, onChange }: { id: string; onChange: () => void }) {
   return (
     <>
       {pending.map((line) => (
-        <div key={line.id} class={line.refused ? "row row-line row-own row-first row-refused" : "row row-line row-own row-first row-pending"}>
+        <div
+          key={line.id}
+          class={
+            line.refused
+              ? "row row-line row-own row-first row-refused"
+              : "row row-line row-own row-first row-pending"
+          }
+        >
           <p class="row-name">
             {t("session.you")}
-            <span class="row-tag">{line.refused ? t("transcript.refused") : t("transcript.sending")}</span>
+            <span class="row-tag">
+              {line.refused ? t("transcript.refused") : t("transcript.sending")}
+            </span>
           </p>
           <span class="row-time" />
           <p class="row-text" dir="auto">
@@ -177,7 +208,11 @@ function PendingLines({ id, onChange }: { id: string; onChange: () => void }) {
               <button type="button" class="text-button" onClick={() => sayAgain(id, line.id)}>
                 {t("action.retry")}
               </button>{" "}
-              <button type="button" class="text-button" onClick={() => dispatch({ do: "unsay", s: id, id: line.id })}>
+              <button
+                type="button"
+                class="text-button"
+                onClick={() => dispatch({ do: "unsay", s: id, id: line.id })}
+              >
                 {t("action.discard")}
               </button>
             </p>

@@ -1,0 +1,167 @@
+import { useState } from "preact/hooks";
+import type { Agent, Queue, Rank } from "../api/types.ts";
+import { rankName } from "../desk/words.ts";
+import { t } from "../i18n/index.ts";
+import { Field, Switch } from "../kit/field.tsx";
+import { Editor } from "./editor.tsx";
+import { create, replace } from "./resource.ts";
+
+const RANKS: Rank[] = ["agent", "supervisor", "admin"];
+
+interface AgentEditorProps {
+  agent: Agent | null;
+  queues: Queue[];
+  onClose: () => void;
+  reload: () => Promise<void>;
+}
+
+export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps) {
+  const [form, setForm] = useState({
+    name: agent?.name ?? "",
+    login: agent?.login ?? "",
+    rank: agent?.rank ?? ("agent" as Rank),
+    queues: agent?.queues ?? [],
+    capacity: agent?.capacity ?? 6,
+    disabled: agent?.disabled ?? false,
+    password: "",
+  });
+  const set = <K extends keyof typeof form>(name: K, value: (typeof form)[K]) =>
+    setForm((old) => ({ ...old, [name]: value }));
+  return (
+    <Editor
+      title={agent ? agent.name : t("agents.add")}
+      fields={["name", "login", "password", "rank", "capacity", "queues", "disabled"]}
+      onClose={onClose}
+      save={async () => {
+        const { password, ...rest } = form;
+        const body = {
+          ...rest,
+          name: form.name.trim(),
+          login: form.login.trim(),
+          ...(password ? { password } : {}),
+        };
+        await (agent ? replace("/v1/agents", agent.id, body) : create("/v1/agents", body));
+        await reload();
+      }}
+    >
+      {(fault) => (
+        <>
+          <div class="form-two">
+            <Field label={t("agents.name")} hint={t("agents.name_hint")} error={fault("name")}>
+              {(ids) => (
+                <input
+                  {...ids}
+                  class="input"
+                  required
+                  autofocus
+                  maxLength={120}
+                  autocomplete="off"
+                  value={form.name}
+                  onInput={(event) => set("name", event.currentTarget.value)}
+                />
+              )}
+            </Field>
+            <Field label={t("agents.login")} error={fault("login")}>
+              {(ids) => (
+                <input
+                  {...ids}
+                  class="input"
+                  required
+                  autocapitalize="none"
+                  spellcheck={false}
+                  autocomplete="off"
+                  value={form.login}
+                  onInput={(event) => set("login", event.currentTarget.value)}
+                />
+              )}
+            </Field>
+          </div>
+          <Field
+            label={agent ? t("agents.password_new") : t("agents.password")}
+            hint={agent ? t("agents.password_keep") : t("agents.password_hint")}
+            error={fault("password")}
+          >
+            {(ids) => (
+              <input
+                {...ids}
+                class="input"
+                type="password"
+                required={!agent}
+                minLength={10}
+                autocomplete="new-password"
+                value={form.password}
+                onInput={(event) => set("password", event.currentTarget.value)}
+              />
+            )}
+          </Field>
+          <fieldset class="stack">
+            <legend class="field-label">{t("agents.rank")}</legend>
+            {RANKS.map((rank) => (
+              <label key={rank} class="check-row">
+                <input
+                  type="radio"
+                  name="rank"
+                  checked={form.rank === rank}
+                  onChange={() => set("rank", rank)}
+                />
+                <span>
+                  {rankName(rank)} <span class="muted">{t(`agents.rank_${rank}`)}</span>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+          <fieldset class="stack">
+            <legend class="field-label">{t("agents.queues")}</legend>
+            <label class="check-row">
+              <input
+                type="checkbox"
+                checked={form.queues.length === 0}
+                onChange={() => set("queues", [])}
+              />
+              {t("agents.all_queues")}
+            </label>
+            {queues.map((queue) => (
+              <label key={queue.id} class="check-row">
+                <input
+                  type="checkbox"
+                  checked={form.queues.includes(queue.id)}
+                  onChange={(event) =>
+                    set(
+                      "queues",
+                      event.currentTarget.checked
+                        ? [...form.queues, queue.id]
+                        : form.queues.filter((id) => id !== queue.id),
+                    )
+                  }
+                />
+                {queue.name}
+              </label>
+            ))}
+          </fieldset>
+          <Field label={t("agents.capacity")} error={fault("capacity")}>
+            {(ids) => (
+              <input
+                {...ids}
+                class="input input-short"
+                type="number"
+                min={1}
+                max={50}
+                required
+                value={form.capacity}
+                onInput={(event) => set("capacity", event.currentTarget.valueAsNumber || 1)}
+              />
+            )}
+          </Field>
+          {agent && (
+            <Switch
+              label={t("agents.disabled")}
+              hint={t("agents.disabled_hint")}
+              on={form.disabled}
+              onChange={(on) => set("disabled", on)}
+            />
+          )}
+        </>
+      )}
+    </Editor>
+  );
+}

@@ -1,0 +1,46 @@
+import "../styles/list.css";
+import "../styles/admin.css";
+import type { ComponentChildren } from "preact";
+import { t } from "../i18n/index.ts";
+import { Empty, Skeleton } from "../kit/bits.tsx";
+import { Button } from "../kit/button.tsx";
+import { explain } from "../kit/toast.tsx";
+import type { Resource } from "./resource.ts";
+
+interface AdminPageProps<T> {
+  title: string;
+  lead: ComponentChildren;
+  add?: { label: string; run: () => void };
+  list: Resource<T>;
+  children: (items: T[]) => ComponentChildren;
+}
+
+/** Head, lead and the list or what stands in its place. */
+export function AdminPage<T>({ title, lead, add, list, children }: AdminPageProps<T>) {
+  return (
+    <div class="page page-admin">
+      <header class="page-head">
+        <h1>{title}</h1>
+        {add && (
+          <Button look="primary" icon="plus" onClick={add.run}>
+            {add.label}
+          </Button>
+        )}
+      </header>
+      <p class="page-lead">{lead}</p>
+      {list.problem ? (
+        <Empty icon="warn" title={explain(list.problem)}>
+          <Button icon="reload" onClick={() => void list.reload()}>
+            {t("action.retry")}
+          </Button>
+        </Empty>
+      ) : list.items === null ? (
+        <Skeleton rows={5} />
+      ) : list.items.length === 0 ? (
+        <Empty icon="admin" title={t("admin.none")} />
+      ) : (
+        children(list.items)
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,225 @@
+import { useEffect, useState } from "preact/hooks";
+import { call } from "../api/client.ts";
+import type { Queue, Service } from "../api/types.ts";
+import { number, t, tCode } from "../i18n/index.ts";
+import { Field, Switch } from "../kit/field.tsx";
+import { Editor } from "./editor.tsx";
+import { FORMS, type Param, type Params, parseParams, withParam } from "./params.ts";
+import { create, remove, replace } from "./resource.ts";
+
+const PATH = "/v1/services";
+
+interface ServiceEditorProps {
+  service: Service | null;
+  queues: Queue[];
+  onClose: () => void;
+  reload: () => Promise<void>;
+}
+
+export function ServiceEditor({ service, queues, onClose, reload }: ServiceEditorProps) {
+  const [form, setForm] = useState({
+    key: service?.key ?? "",
+    name: service?.name ?? "",
+    behaviour: service?.behaviour ?? "help_desk",
+    is_default: service?.is_default ?? false,
+  });
+  const [params, setParams] = useState<Params>(
+    service?.params ?? (queues[0] ? { queue: queues[0].id } : {}),
+  );
+  const [raw, setRaw] = useState(() => JSON.stringify(params, null, 2));
+  const [kinds, setKinds] = useState(Object.keys(FORMS));
+  const known = FORMS[form.behaviour];
+  const set = (name: keyof typeof form, value: string | boolean) =>
+    setForm((old) => ({ ...old, [name]: value }));
+
+  useEffect(() => {
+    call<{ behaviours: string[] }>("GET", "/v1/capabilities").then(
+      (all) => setKinds(all.behaviours),
+      () => {},
+    );
+  }, []);
+
+  const badJson = !known && parseParams(raw) === null;
+  return (
+    <Editor
+      title={service ? service.name : t("services.add")}
+      fields={[
+        "key",
+        "name",
+        "behaviour",
+        "params",
+        ...(known ?? []).map((param) => `params.${param.name}`),
+      ]}
+      onClose={onClose}
+      save={async () => {
+        const body = {
+          ...form,
+          key: form.key.trim(),
+          name: form.name.trim(),
+          params: known ? params : (parseParams(raw) ?? {}),
+        };
+        await (service ? replace(PATH, service.id, body) : create(PATH, body));
+        await reload();
+      }}
+      remove={
+        service
+          ? {
+              title: t("admin.delete_title", { name: service.name }),
+              text: t("admin.delete_text"),
+              run: () => remove(PATH, service.id).then(reload),
+            }
+          : undefined
+      }
+    >
+      {(fault) => (
+        <>
+          <div class="form-two">
+            <Field label={t("admin.name")} error={fault("name")}>
+              {(ids) => (
+                <input
+                  {...ids}
+                  class="input"
+                  required
+                  autofocus
+                  maxLength={120}
+                  value={form.name}
+                  onInput={(event) => set("name", event.currentTarget.value)}
+                />
+              )}
+            </Field>
+            <Field label={t("services.key")} hint={t("services.key_hint")} error={fault("key")}>
+              {(ids) => (
+                <input
+                  {...ids}
+                  class="input mono"
+                  required
+                  pattern="[a-z0-9\-]{1,40}"
+                  autocapitalize="none"
+                  spellcheck={false}
+                  value={form.key}
+                  onInput={(event) => set("key", event.currentTarget.value)}
+                />
+              )}
+            </Field>
+          </div>
+          <Field
+            label={t("services.behaviour")}
+            hint={
+              form.behaviour in FORMS ? tCode("behaviour", `${form.behaviour}_hint`) : undefined
+            }
+            error={fault("behaviour")}
+          >
+            {(ids) => (
+              <select
+                {...ids}
+                class="input"
+                value={form.behaviour}
+                onChange={(event) => {
+                  const kind = event.currentTarget.value;
+                  set("behaviour", kind);
+                  // Parameters belong to their behaviour: only those of the new one stay.
+                  const names = new Set((FORMS[kind] ?? []).map((param) => param.name));
+                  setParams(
+                    Object.fromEntries(Object.entries(params).filter(([name]) => names.has(name))),
+                  );
+                }}
+              >
+                {kinds.map((kind) => (
+                  <option key={kind} value={kind}>
+                    {tCode("behaviour", kind)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          {known ? (
+            known.map((param) => (
+              <ParamField
+                key={param.name}
+                param={param}
+                value={params[param.name]}
+                queues={queues}
+                error={fault(`params.${param.name}`)}
+                onChange={(value) => setParams((old) => withParam(old, param.name, value))}
+              />
+            ))
+          ) : (
+            <Field label={t("param.json")} error={badJson ? t("param.bad_json") : fault("params")}>
+              {(ids) => (
+                <textarea
+                  {...ids}
+                  class="input mono"
+                  rows={6}
+                  dir="ltr"
+                  spellcheck={false}
+                  value={raw}
+                  onInput={(event) => setRaw(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+          )}
+          <Switch
+            label={t("services.default")}
+            hint={t("services.default_hint")}
+            on={form.is_default}
+            onChange={(on) => set("is_default", on)}
+          />
+        </>
+      )}
+    </Editor>
+  );
+}
+
+interface ParamFieldProps {
+  param: Param;
+  value: unknown;
+  queues: Queue[];
+  error: string | undefined;
+  onChange: (value: unknown) => void;
+}
+
+function ParamField({ param, value, queues, error, onChange }: ParamFieldProps) {
+  const label = tCode("param", param.name);
+  if (param.kind === "flag")
+    return <Switch label={label} on={value === true} onChange={onChange} />;
+  if (param.kind === "queue") {
+    return (
+      <Field label={label} error={error}>
+        {(ids) => (
+          <select
+            {...ids}
+            class="input"
+            required
+            value={String(value ?? "")}
+            onChange={(event) => onChange(event.currentTarget.value)}
+          >
+            <option value="" disabled />
+            {queues.map((queue) => (
+              <option key={queue.id} value={queue.id}>
+                {queue.name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    );
+  }
+  const usual = param.usual === null ? t("param.no_limit") : number(param.usual);
+  return (
+    <Field label={label} hint={t("param.usual", { value: usual })} error={error}>
+      {(ids) => (
+        <input
+          {...ids}
+          class="input input-short"
+          type="number"
+          min={param.min}
+          max={param.max}
+          value={value === undefined ? "" : Number(value)}
+          onInput={(event) =>
+            onChange(event.currentTarget.value === "" ? "" : event.currentTarget.valueAsNumber)
+          }
+        />
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,89 @@
+import { Fragment } from "preact";
+import type { Stamped } from "../desk/frames.ts";
+import { tell } from "../desk/tell.ts";
+import { number, t } from "../i18n/index.ts";
+import { day, timeExact } from "../lib/time.ts";
+import { LineText } from "../work/line-text.tsx";
+import { gapBefore, type LogCast, spoken } from "./cast.ts";
+
+interface EventLogProps {
+  log: Stamped[];
+  cast: LogCast;
+  raw: boolean;
+  all: boolean;
+}
+
+export function EventLog({ log, cast, raw, all }: EventLogProps) {
+  let date = "";
+  return (
+    <table class="log">
+      <thead class="sr">
+        <tr>
+          <th>{t("archive.seq")}</th>
+          <th>{t("archive.time")}</th>
+          <th>{t("archive.what")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {log.map((record, index) => {
+          const gap = gapBefore(log, index);
+          if (!all && !spoken(record)) return null;
+          const today = new Date(record.at).toDateString();
+          const turn = today !== date;
+          date = today;
+          return (
+            <Fragment key={record.seq}>
+              {turn && (
+                <tr class="log-day">
+                  <td colSpan={3}>{day(record.at)}</td>
+                </tr>
+              )}
+              {gap > 0 && all && (
+                <tr class="log-gap">
+                  <td colSpan={3}>{t("archive.gap", { n: gap })}</td>
+                </tr>
+              )}
+              <Entry record={record} cast={cast} raw={raw} />
+            </Fragment>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function Entry({ record, cast, raw }: { record: Stamped; cast: LogCast; raw: boolean }) {
+  const { event } = record;
+  const line = event.kind === "line" || event.kind === "asked";
+  return (
+    <tr
+      class={line ? `log-row log-line log-${cast.role(event.leg) ?? "visitor"}` : "log-row"}
+      id={`event-${record.seq}`}
+    >
+      <td class="num log-seq">{number(record.seq)}</td>
+      <td class="num log-time">
+        <time dateTime={record.at}>{timeExact(record.at)}</time>
+      </td>
+      <td class="log-what">
+        {line ? (
+          <p dir="auto">
+            <strong>
+              {cast.name(event.leg) || t("tell.somebody")}
+              {event.kind === "asked" && <span class="row-tag">{t("transcript.question")}</span>}
+            </strong>
+            <span class="log-text">
+              <LineText text={event.kind === "line" ? event.text : event.question} />
+            </span>
+          </p>
+        ) : (
+          <p dir="auto">{tell(event, cast)}</p>
+        )}
+        {raw && (
+          <pre class="code" dir="ltr">
+            {JSON.stringify(event, null, 1)}
+          </pre>
+        )}
+      </td>
+    </tr>
+  );
+}
