@@ -1,1 +1,123 @@
-fn main() {}
+//! `switchboard-bench`: starts the real program, speaks its protocols from many sockets and
+//! sets what it measures beside the limit measured in the same run.
+
+mod bare;
+mod benches;
+mod client;
+mod load;
+mod machine;
+mod report;
+mod samples;
+mod server;
+mod table;
+
+use clap::Parser;
+use report::Report;
+use std::{path::PathBuf, process::ExitCode};
+
+/// Whatever went wrong, in words. Benchmarks have no caller that could tell errors apart.
+pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// Benchmarks of Switchboard.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    /// `all`, the name of one benchmark, `list`; or `bare` (the limit's server) or `table`.
+    #[arg(default_value = "all")]
+    which: String,
+    /// The `switchboard` program; absent is the one beside this program.
+    #[arg(long)]
+    server: Option<PathBuf>,
+    /// Where to write the figures as JSON.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Only benchmarks whose name contains this.
+    #[arg(long)]
+    only: Option<String>,
+    /// A tenth of the load: proves that the benchmark works, its figures mean nothing.
+    #[arg(long)]
+    small: bool,
+    /// With `bare`: the database file.
+    #[arg(long)]
+    db: Option<PathBuf>,
+    /// With `table`: the Markdown file whose table is replaced by the figures in `--json`.
+    #[arg(long)]
+    write: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.which.as_str() {
+        "bare" => bare::main(cli.db),
+        "table" => table::main(cli.json, cli.write),
+        "list" => {
+            benches::ALL
+                .iter()
+                .for_each(|bench| println!("{:<12} {}", bench.name, bench.about));
+            Ok(())
+        }
+        _ => measure(cli),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("switchboard-bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(cli: Cli) -> Result<()> {
+    let wanted = |name: &str| {
+        (cli.which == "all" || cli.which == name)
+            && cli.only.as_deref().is_none_or(|only| name.contains(only))
+    };
+    let chosen: Vec<_> = benches::ALL
+        .iter()
+        .filter(|bench| wanted(bench.name))
+        .collect();
+    if chosen.is_empty() {
+        return Err(format!(
+            "there is no benchmark `{}`; see `list`",
+            cli.only.unwrap_or(cli.which)
+        )
+        .into());
+    }
+    let program = match cli.server {
+        Some(path) => path,
+        None => std::env::current_exe()?.with_file_name("switchboard"),
+    };
+    let scene = benches::Scene {
+        program: program
+            .canonicalize()
+            .map_err(|e| format!("{}: {e}", program.display()))?,
+        small: cli.small,
+    };
+    // One thread: the servers under test need the cores.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let mut report = Report::new(machine::Machine::look()?, cli.small);
+        println!("{}\n", report.machine);
+        report.print_head();
+        let mut failed = Vec::new();
+        for bench in chosen {
+            match (bench.run)(&scene).await {
+                Ok(rows) => report.add(bench.name, rows),
+                Err(error) => {
+                    eprintln!("{}: {error}", bench.name);
+                    failed.push(bench.name);
+                }
+            }
+        }
+        if let Some(path) = &cli.json {
+            report.write(path)?;
+        }
+        if failed.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("not measured: {}", failed.join(", ")).into())
+        }
+    })
+}

@@ -1,0 +1,66 @@
+//! The benchmarks. A new one is a new file and a line in [`ALL`].
+
+mod bare_process;
+mod cold_start;
+mod connect;
+mod idle_memory;
+mod keystroke;
+mod lines;
+mod many;
+
+pub use bare_process::Bare;
+
+use crate::{Result, report::Row};
+use std::{future::Future, path::PathBuf, pin::Pin};
+
+/// What a benchmark needs.
+pub struct Scene {
+    /// The program under test.
+    pub program: PathBuf,
+    /// A tenth of the load.
+    pub small: bool,
+}
+
+impl Scene {
+    /// A number of things, or a tenth of it.
+    pub fn size(&self, full: usize) -> usize {
+        if self.small { (full / 10).max(1) } else { full }
+    }
+}
+
+type Run<'a> = Pin<Box<dyn Future<Output = Result<Vec<Row>>> + 'a>>;
+
+/// One benchmark.
+pub struct Bench {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub run: for<'a> fn(&'a Scene) -> Run<'a>,
+}
+
+pub const ALL: &[Bench] = &[
+    Bench {
+        name: "cold_start",
+        about: "start of the process to ready",
+        run: |scene| Box::pin(cold_start::run(scene)),
+    },
+    Bench {
+        name: "connect",
+        about: "a visitor's start to both attached",
+        run: |scene| Box::pin(connect::run(scene)),
+    },
+    Bench {
+        name: "keystroke",
+        about: "letters from one socket to the other",
+        run: |scene| Box::pin(keystroke::run(scene)),
+    },
+    Bench {
+        name: "lines",
+        about: "durable lines beside a bare group-commit loop",
+        run: |scene| Box::pin(lines::run(scene)),
+    },
+    Bench {
+        name: "idle_memory",
+        about: "memory of connected idle visitors",
+        run: |scene| Box::pin(idle_memory::run(scene)),
+    },
+];

@@ -1,0 +1,170 @@
+//! A company on a fresh server, set up as people do it: by the one-time link and the API.
+
+use super::details::{Details, Started};
+use crate::{Result, server::Server};
+use reqwest::{Client, RequestBuilder, Url};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+
+const SLUG: &str = "bench";
+const LOGIN: &str = "admin";
+const PASSWORD: &str = "a long and only locally used one";
+/// Key of the service whose sessions need nobody to answer them.
+const ROOM: &str = "room";
+/// A page on which the button stands.
+pub const ORIGIN: &str = "http://shop.example.test";
+
+pub struct Company {
+    pub address: SocketAddr,
+    url: String,
+    /// Carries the administrator's log-in.
+    admin: Client,
+    /// Carries nothing.
+    http: Client,
+    key: String,
+    /// Public key of the site.
+    pub site: String,
+}
+
+/// The answer's body, or its problem as an error.
+async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T> {
+    let response = request.send().await?;
+    let status = response.status();
+    let url = response.url().path().to_owned();
+    let body = response.text().await?;
+    if !status.is_success() {
+        return Err(format!("{url} answered {status}: {body}").into());
+    }
+    serde_json::from_str(&body).map_err(|error| format!("{url}: {error} in {body}").into())
+}
+
+impl Company {
+    /// Sets up the company with an open room and a help desk.
+    pub async fn found(server: &Server) -> Result<Self> {
+        let admin = Client::builder().cookie_store(true).no_proxy().build()?;
+        let mut company = Self {
+            address: server.address,
+            url: server.url(),
+            admin,
+            http: Client::builder().no_proxy().build()?,
+            key: String::new(),
+            site: String::new(),
+        };
+        let token = server.setup_token().await?;
+        let set_up = json!({
+            "token": token, "tenant_name": "Bench", "tenant_slug": SLUG, "name": "Ada Admin", "login": LOGIN,
+            "password": PASSWORD, "site_name": "Shop", "origins": [ORIGIN],
+        });
+        let _: Value = company.post("/v1/setup", &set_up).await?;
+        let key: Value = company
+            .post("/v1/api-keys", &json!({ "name": "bench" }))
+            .await?;
+        company.key = key["token"].as_str().ok_or("no key")?.to_owned();
+        let room = json!({ "key": ROOM, "name": "Room", "behaviour": "open_room", "params": {} });
+        let _: Value = company.post("/v1/services", &room).await?;
+        let sites: Value = answer(company.admin.get(format!("{}/v1/sites", company.url))).await?;
+        company.site = sites["items"][0]["key"]
+            .as_str()
+            .ok_or("no site")?
+            .to_owned();
+        Ok(company)
+    }
+
+    /// As the console's own page sends it.
+    async fn post<T: DeserializeOwned>(&self, path: &str, body: &Value) -> Result<T> {
+        answer(
+            self.own(self.admin.post(format!("{}{path}", self.url)))
+                .json(body),
+        )
+        .await
+    }
+
+    /// The marks of a request that comes from a page of the server.
+    fn own(&self, request: RequestBuilder) -> RequestBuilder {
+        request
+            .header("Sb-Request", "1")
+            .header("Origin", &self.url)
+    }
+
+    async fn integrate<T: DeserializeOwned>(&self, path: &str, body: &Value) -> Result<T> {
+        answer(
+            self.http
+                .post(format!("{}{path}", self.url))
+                .bearer_auth(&self.key)
+                .json(body),
+        )
+        .await
+    }
+
+    /// Starts a session in the open room; its first member.
+    pub async fn room(&self, number: usize) -> Result<Details> {
+        let body = json!({ "service": ROOM, "name": format!("First {number}"), "key": format!("first-{number}") });
+        let started: Started = self.integrate("/v1/sessions", &body).await?;
+        Ok(started.details)
+    }
+
+    /// Adds a member to a session.
+    pub async fn join(&self, session: &str, key: &str, role: &str) -> Result<Details> {
+        let body = json!({ "key": key, "name": format!("Member {key}"), "role": role });
+        self.integrate(&format!("/v1/sessions/{session}/legs"), &body)
+            .await
+    }
+
+    /// Fresh details for a leg: tickets live for a minute.
+    pub async fn details(&self, leg: &Details) -> Result<Details> {
+        self.integrate(
+            &format!("/v1/sessions/{}/details?leg={}", leg.session, leg.leg),
+            &json!({}),
+        )
+        .await
+    }
+
+    /// The administrator logs in as an agent and takes visitors; the desk's ticket.
+    pub async fn desk_ticket(&self) -> Result<String> {
+        let log_in =
+            json!({ "tenant": SLUG, "login": LOGIN, "password": PASSWORD, "state": "available" });
+        let _: Value = self.post("/v1/login", &log_in).await?;
+        let desk: Value = self.post("/v1/desk/details", &json!({})).await?;
+        Ok(desk["ticket"].as_str().ok_or("no desk ticket")?.to_owned())
+    }
+
+    /// The start token out of a start document, as a browser gets it.
+    pub async fn start_document(&self) -> Result<String> {
+        let page = format!("{ORIGIN}/tents");
+        let query = [
+            ("site", self.site.as_str()),
+            ("page", &page),
+            ("title", "Tents"),
+            ("origin", ORIGIN),
+            ("locale", "en"),
+        ];
+        let url = Url::parse_with_params(&format!("{}/panel", self.url), query)?;
+        let request = self.http.get(url).header("Referer", format!("{ORIGIN}/"));
+        let text = request.send().await?.error_for_status()?.text().await?;
+        let begin = text
+            .find(r#"id="start""#)
+            .ok_or("the panel has no start object")?;
+        let json = text[begin..]
+            .split_once('>')
+            .and_then(|(_, rest)| rest.split_once("</script>"))
+            .ok_or("cut start object")?
+            .0;
+        let start: Value = serde_json::from_str(json)?;
+        Ok(start["token"]
+            .as_str()
+            .ok_or_else(|| format!("no start token: {json}"))?
+            .to_owned())
+    }
+
+    /// A visitor starts with the default service.
+    pub async fn visit(&self, token: &str, number: usize) -> Result<Details> {
+        let body = json!({ "token": token, "page": format!("{ORIGIN}/tents"), "title": "Tents", "locale": "en", "idempotency_key": format!("visit-{number}") });
+        let started: Started = answer(
+            self.own(self.http.post(format!("{}/v1/visits", self.url)))
+                .json(&body),
+        )
+        .await?;
+        Ok(started.details)
+    }
+}

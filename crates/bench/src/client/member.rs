@@ -1,0 +1,33 @@
+//! A member of a session on a socket of its own.
+
+use super::{Details, Socket};
+use crate::Result;
+use std::net::SocketAddr;
+
+pub struct Member {
+    pub socket: Socket,
+    pub session: String,
+}
+
+impl Member {
+    /// Connects and opens the leg.
+    pub async fn attach(address: SocketAddr, details: &Details) -> Result<Self> {
+        let mut socket = Socket::open(address, "/v1/socket").await?;
+        socket.put(br#"{"t":"hello","protocol":1}"#);
+        socket.put(attach(details).as_bytes());
+        socket.flush().await?;
+        socket.frame("attached").await?;
+        Ok(Self {
+            socket,
+            session: details.session.clone(),
+        })
+    }
+}
+
+/// The frame that opens a leg.
+pub fn attach(details: &Details) -> String {
+    format!(
+        r#"{{"t":"attach","id":"attach-{}","ticket":"{}","after":0,"channels":["chat","lead"]}}"#,
+        details.leg, details.ticket
+    )
+}
