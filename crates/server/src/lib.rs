@@ -13,11 +13,8 @@ pub mod hub;
 pub mod jobs;
 pub mod listen;
 pub mod pages;
+pub mod provision;
+pub mod serve;
 pub mod socket;
 pub mod telemetry;
 pub mod testing;
-
-/// Build of this program and of the web client it carries: clients compare it (IS-3).
-pub fn build() -> &'static str {
-    pages::web::build()
-}

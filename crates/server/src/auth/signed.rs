@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use switchboard_core::{Millis, Time};
-use switchboard_store::{Result, Store};
+use switchboard_store::{Store, StoreError};
 
 /// How long a start document may be used. A panel opened later loads a new one.
 pub const LIFE_MS: Millis = 15 * 60 * 1_000;
@@ -17,6 +17,8 @@ pub struct StartToken {
     pub site: String,
     /// Origin of the page on which the click happened; empty for a top-level page.
     pub origin: String,
+    /// Random: the scope within which a start may be repeated.
+    pub nonce: String,
     /// No longer valid after this.
     pub expires_at: Time,
 }
@@ -28,7 +30,7 @@ pub struct Signer(Hmac<Sha256>);
 impl Signer {
     /// With the server's own random key, made on the first start and kept in the store, so
     /// that tokens survive a restart and work on every node.
-    pub async fn open(store: &dyn Store) -> Result<Self> {
+    pub async fn open(store: &dyn Store) -> Result<Self, StoreError> {
         const FACT: &str = "secret.start_tokens";
         let kept = store.fact(FACT).await?.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
         let key = match kept {
@@ -49,7 +51,7 @@ impl Signer {
 
     /// The token as text.
     pub fn sign(&self, token: &StartToken) -> String {
-        let claims = format!("{}\n{}\n{}", token.expires_at.0, token.site, token.origin);
+        let claims = format!("{}\n{}\n{}\n{}", token.expires_at.0, token.nonce, token.site, token.origin);
         let tag = self.0.clone().chain_update(&claims).finalize().into_bytes();
         format!("{}.{}", URL_SAFE_NO_PAD.encode(claims), URL_SAFE_NO_PAD.encode(tag))
     }
@@ -61,11 +63,12 @@ impl Signer {
         let tag = URL_SAFE_NO_PAD.decode(tag).ok()?;
         self.0.clone().chain_update(&claims).verify_slice(&tag).ok()?;
         let claims = String::from_utf8(claims).ok()?;
-        let mut lines = claims.splitn(3, '\n');
+        let mut lines = claims.splitn(4, '\n');
         let expires_at = Time(lines.next()?.parse().ok()?);
+        let nonce = lines.next()?.to_owned();
         let site = lines.next()?.to_owned();
         let origin = lines.next()?.to_owned();
-        (now <= expires_at).then_some(StartToken { site, origin, expires_at })
+        (now <= expires_at).then_some(StartToken { site, origin, nonce, expires_at })
     }
 }
 
@@ -77,13 +80,13 @@ mod tests {
     fn is_39_tampered_and_expired_start_tokens_are_refused() {
         let signer = Signer::with_key(b"one");
         let token =
-            StartToken { site: "k".into(), origin: "https://shop.example".into(), expires_at: Time(1_000) };
+            StartToken { site: "k".into(), origin: "https://shop.example".into(), nonce: "n".into(), expires_at: Time(1_000) };
         let text = signer.sign(&token);
         assert_eq!(signer.check(&text, Time(1_000)), Some(token));
         assert_eq!(signer.check(&text, Time(1_001)), None, "expired");
         assert_eq!(Signer::with_key(b"two").check(&text, Time(0)), None, "another server's");
         let (claims, tag) = text.split_once('.').unwrap();
-        let forged = URL_SAFE_NO_PAD.encode("9999\nk\nhttps://evil.example");
+        let forged = URL_SAFE_NO_PAD.encode("9999\nn\nk\nhttps://evil.example");
         for wrong in [format!("{forged}.{tag}"), format!("{claims}."), claims.to_owned(), String::new(), ".".into()] {
             assert_eq!(signer.check(&wrong, Time(0)), None, "{wrong}");
         }

@@ -18,6 +18,7 @@ const KEYS: &[(&str, Kind)] = &[
     ("public_url", Kind::Text),
     ("data_dir", Kind::Text),
     ("database_url", Kind::Text),
+    ("web_dir", Kind::Text),
     ("trusted_proxies", Kind::List),
     ("operator_mail", Kind::Text),
     ("delivery", Kind::Text),

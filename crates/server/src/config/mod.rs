@@ -51,6 +51,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `sqlite:<path>` or `postgres://…`; empty is SQLite in `data_dir`.
     pub database_url: String,
+    /// Directory of a web client to serve instead of the one built in.
+    pub web_dir: Option<PathBuf>,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<Cidr>,
     /// Who is told of trouble by mail.
@@ -214,6 +216,7 @@ impl Default for Config {
             public_url: "http://localhost:8080".into(),
             data_dir: PathBuf::from("data"),
             database_url: String::new(),
+            web_dir: None,
             trusted_proxies: Vec::new(),
             operator_mail: None,
             delivery: Delivery::Pieces,

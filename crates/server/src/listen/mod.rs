@@ -9,8 +9,10 @@ mod stream;
 mod tls;
 mod watch;
 
-pub use slots::{Slots, network_of};
-pub use tls::TlsFiles;
+pub use body::TooSlow;
+pub use slots::network_of;
+use slots::Slots;
+pub use tls::{TlsError, TlsFiles};
 
 use crate::config::{Cidr, Limits};
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};

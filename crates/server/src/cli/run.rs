@@ -1,0 +1,66 @@
+//! `serve` and `demo`.
+
+use crate::{clock::Clock, config::Config, demo, serve::Server, telemetry};
+use clap::Args;
+use std::path::PathBuf;
+use tokio::signal::unix::{SignalKind, signal};
+
+#[derive(Args)]
+pub struct DemoArgs {
+    /// Directory for the demo's data.
+    #[arg(long, default_value = ".switchboard/demo")]
+    pub data_dir: PathBuf,
+    /// Port of the server; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Port of the demo company's site; 0 takes a free one.
+    #[arg(long, default_value_t = 8081)]
+    pub site_port: u16,
+    /// Log levels.
+    #[arg(long, default_value = "warn")]
+    pub log: String,
+}
+
+/// Runs the server until it is asked to stop.
+pub async fn serve(config: Config) -> Result<(), String> {
+    telemetry::install_logs(&config.log);
+    let server = Server::start(config, Clock::system()).await.map_err(|error| error.to_string())?;
+    let app = server.app.clone();
+    tracing::info!(address = %server.address, public_url = app.config.public_url, build = app.web.build(), "ready");
+    if app.store.tenants().await.map_err(|error| error.to_string())?.is_empty() {
+        let link = Server::setup_link(&*app.store, &app.config.public_url).await.map_err(|error| error.to_string())?;
+        println!("No company is set up yet. Open this link, which works once:\n\n  {link}\n");
+    }
+    wait(&server).await?;
+    tracing::info!("stopping");
+    server.stop().await;
+    Ok(())
+}
+
+/// Runs the server with the demo company until it is asked to stop.
+pub async fn demo(args: DemoArgs) -> Result<(), String> {
+    let demo = demo::start(&args.data_dir, args.port, args.site_port, &args.log).await?;
+    println!("{}", demo.greeting);
+    wait(&demo.server).await?;
+    demo.stop().await;
+    Ok(())
+}
+
+/// Until SIGINT or SIGTERM; on SIGHUP the certificate files are read again.
+async fn wait(server: &Server) -> Result<(), String> {
+    let listen = |kind| signal(kind).map_err(|error| format!("cannot listen for signals: {error}"));
+    let (mut int, mut term, mut hup) =
+        (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?);
+    loop {
+        let some = |signal: Option<()>| signal.is_some();
+        let hang_up: bool = tokio::select! {
+            _ = int.recv() => false,
+            _ = term.recv() => false,
+            got = hup.recv() => some(got),
+        };
+        if !hang_up {
+            return Ok(());
+        }
+        server.reload_certificates();
+    }
+}

@@ -1,0 +1,80 @@
+//! The demo company: a tenant with people and services, and its web site on another origin.
+
+mod seed;
+mod site;
+
+use crate::{
+    clock::Clock,
+    config::{Config, Limits, LogConfig, LogFormat},
+    listen::{self, Rules},
+    serve::Server,
+    telemetry,
+};
+use std::{net::Ipv4Addr, path::Path};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// The demo as it runs.
+pub struct Demo {
+    /// The server.
+    pub server: Server,
+    /// What to print.
+    pub greeting: String,
+    stop: CancellationToken,
+    site: JoinHandle<()>,
+}
+
+impl Demo {
+    /// Stops both orderly.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.server.stop().await;
+        // A failed task has nothing left to stop.
+        let _ = self.site.await;
+    }
+}
+
+async fn listener(port: u16) -> Result<TcpListener, String> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|error| format!("cannot listen on port {port} ({error}); choose another one with --port and --site-port"))
+}
+
+fn port_of(listener: &TcpListener) -> Result<u16, String> {
+    listener.local_addr().map(|address| address.port()).map_err(|error| error.to_string())
+}
+
+/// Starts the server with the demo company in `data_dir`, and the company's site. The server
+/// is `localhost`, the site `127.0.0.1`: two sites to the browser, as in life, and secure
+/// enough to it for `Secure` and `Partitioned` cookies without TLS.
+pub async fn start(data_dir: &Path, port: u16, site_port: u16, log: &str) -> Result<Demo, String> {
+    telemetry::install_logs(&LogConfig { format: LogFormat::Text, filter: log.to_owned() });
+    let (server_socket, site_socket) = (listener(port).await?, listener(site_port).await?);
+    let (port, site_port) = (port_of(&server_socket)?, port_of(&site_socket)?);
+    let site_url = format!("http://127.0.0.1:{site_port}");
+    let config = Config {
+        public_url: format!("http://localhost:{port}"),
+        data_dir: data_dir.to_owned(),
+        // Everybody who tries the demo does so from one address.
+        limits: Limits {
+            logins_per_minute: 600,
+            logins_per_minute_and_address: 600,
+            starts_per_minute: 6_000,
+            requests_per_minute: 60_000,
+            ..Limits::default()
+        },
+        ..Config::default()
+    };
+    let public_url = config.public_url.clone();
+    let server =
+        Server::start_on(server_socket, config, Clock::system()).await.map_err(|error| error.to_string())?;
+    let origins = vec![site_url.clone(), format!("http://localhost:{site_port}")];
+    let seeded = seed::seed(&server.app, data_dir, &origins).await?;
+    let router = site::router(&public_url, &seeded.site_key);
+    let stop = CancellationToken::new();
+    let rules = Rules { limits: Limits::default(), trusted: Vec::new(), tls: None };
+    let site = tokio::spawn(listen::serve(site_socket, router, rules, stop.clone()));
+    let greeting = seeded.greeting(&public_url, &site_url);
+    seeded.write(data_dir, &public_url, &site_url)?;
+    Ok(Demo { server, greeting, stop, site })
+}

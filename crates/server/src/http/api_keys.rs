@@ -1,0 +1,63 @@
+//! Keys of integrators.
+
+use super::{
+    check, dto,
+    extract::{At, Body},
+};
+use crate::{
+    app::Shared,
+    auth::{Caller, Right, client::Client, token},
+    error::Outcome,
+};
+use axum::{Json, extract::State, http::StatusCode};
+use serde_json::json;
+use switchboard_store::ApiKey as Row;
+use switchboard_wire::rest::{ApiKey, ApiKeyInput, NewApiKey, Page, Problem as ProblemBody};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(delete))
+}
+
+/// List API keys
+#[utoipa::path(get, path = "/v1/api-keys", tag = "configuration", responses((status = 200, body = Page<ApiKey>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
+async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<ApiKey>>> {
+    caller.require(Right::Configure)?;
+    Ok(Json(Page::all(app.store.api_keys(caller.tenant).await?.into_iter().map(dto::api_key))))
+}
+
+/// Make an API key
+///
+/// The secret is told this once; only its hash is kept.
+#[utoipa::path(post, path = "/v1/api-keys", tag = "configuration", request_body = ApiKeyInput, responses(
+    (status = 201, body = NewApiKey), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn create(
+    State(app): State<Shared>,
+    caller: Caller,
+    client: Client,
+    Body(sent): Body<ApiKeyInput>,
+) -> Outcome<(StatusCode, Json<NewApiKey>)> {
+    caller.require(Right::Configure)?;
+    let (text, token_hash) = token::fresh_api_key();
+    let row = Row {
+        id: token::fresh_uuid(),
+        tenant: caller.tenant,
+        name: check::name("name", &sent.name)?,
+        token_hash,
+        created_at: app.clock.now(),
+    };
+    app.store.put_api_key(&row).await?;
+    app.audit(&caller, &client, "api_key.create", row.id, json!({})).await?;
+    Ok((StatusCode::CREATED, Json(NewApiKey { key: dto::api_key(row), token: text })))
+}
+
+/// Revoke an API key
+#[utoipa::path(delete, path = "/v1/api-keys/{id}", tag = "configuration", params(("id" = String, Path)), responses(
+    (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn delete(State(app): State<Shared>, caller: Caller, client: Client, At(id): At<Uuid>) -> Outcome<StatusCode> {
+    caller.require(Right::Configure)?;
+    app.store.delete_api_key(caller.tenant, id).await?;
+    app.audit(&caller, &client, "api_key.delete", id, json!({})).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

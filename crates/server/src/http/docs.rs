@@ -1,0 +1,162 @@
+//! The API's document, and a page that lists it without anything from elsewhere.
+
+use crate::{app::Shared, pages::html::Html};
+use axum::{Json, Router, response::IntoResponse, routing::get};
+use std::sync::LazyLock;
+use utoipa::openapi::{
+    Components, Info, License, OpenApi,
+    path::Operation,
+    security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
+    server::Server,
+    tag::TagBuilder,
+};
+
+/// The document without operations.
+pub fn frame() -> OpenApi {
+    let mut info = Info::new("Switchboard", env!("CARGO_PKG_VERSION"));
+    info.description = Some(
+        "Sessions between website visitors and agents. Ids are UUID text, times RFC 3339 UTC, lists come in parts \
+         (`items`, `next`). Every refusal is `application/problem+json` with a stable `code`, and changed nothing. \
+         Programs send `Authorization: Bearer sbk_…`; browsers send the cookie of their log-in and, with every \
+         request that changes something, `Sb-Request: 1`."
+            .into(),
+    );
+    let mut license = License::new("Apache-2.0");
+    license.identifier = Some("Apache-2.0".into());
+    info.license = Some(license);
+    let mut document = OpenApi::new(info, utoipa::openapi::Paths::new());
+    document.servers = Some(vec![Server::new("/")]);
+    let mut components = Components::new();
+    components.add_security_scheme("key", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    components.add_security_scheme(
+        "login",
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(crate::auth::cookie::AGENT))),
+    );
+    document.components = Some(components);
+    document.tags = Some(
+        [
+            ("visits", "What a visitor's browser asks."),
+            ("sessions", "Sessions, past and present."),
+            ("account", "Log-in and set-up."),
+            ("configuration", "What a tenant configures."),
+            ("system", "The server itself."),
+        ]
+        .into_iter()
+        .map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build())
+        .collect(),
+    );
+    document
+}
+
+static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(super::openapi);
+static PAGE: LazyLock<String> = LazyLock::new(page);
+static ERRORS: LazyLock<String> = LazyLock::new(errors_page);
+
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/v1/openapi.json", get(async || Json(&*DOCUMENT)))
+        .route("/docs", get(async || as_page(&PAGE)))
+        .route("/docs/errors", get(async || as_page(&ERRORS)))
+}
+
+fn as_page(text: &'static str) -> impl IntoResponse {
+    crate::pages::static_page(text)
+}
+
+fn operations(document: &OpenApi) -> Vec<(&str, &'static str, &Operation)> {
+    let mut all = Vec::new();
+    for (path, item) in &document.paths.paths {
+        for (method, operation) in [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PUT", &item.put),
+            ("PATCH", &item.patch),
+            ("DELETE", &item.delete),
+        ] {
+            if let Some(operation) = operation {
+                all.push((path.as_str(), method, operation));
+            }
+        }
+    }
+    all
+}
+
+fn page() -> String {
+    let document = &*DOCUMENT;
+    let mut html = Html::page("en", "Switchboard API");
+    html.raw("<h1>Switchboard API</h1><p>");
+    html.text(document.info.description.as_deref().unwrap_or_default());
+    html.raw("</p><p><a href=\"/v1/openapi.json\">OpenAPI 3.1 document</a> · <a href=\"/docs/errors\">Error codes</a></p>");
+    let all = operations(document);
+    for tag in document.tags.iter().flatten() {
+        html.raw("<h2>").text(tag.description.as_deref().unwrap_or(&tag.name)).raw("</h2>");
+        for (path, method, operation) in &all {
+            if !operation.tags.iter().flatten().any(|name| *name == tag.name) {
+                continue;
+            }
+            html.raw("<details><summary><code class=\"m m-").text(&method.to_lowercase()).raw("\">").text(method);
+            html.raw("</code> <code>").text(path).raw("</code> ");
+            html.text(operation.summary.as_deref().unwrap_or_default()).raw("</summary>");
+            if let Some(text) = &operation.description {
+                html.raw("<p>").text(text).raw("</p>");
+            }
+            // The document itself is the full truth; here it is shown, not drawn.
+            let json = serde_json::to_string_pretty(operation).unwrap_or_default();
+            html.raw("<pre>").text(&json).raw("</pre></details>");
+        }
+    }
+    html.raw("<h2>Bodies</h2>");
+    if let Some(components) = &document.components {
+        for (name, schema) in &components.schemas {
+            let json = serde_json::to_string_pretty(schema).unwrap_or_default();
+            html.raw("<details><summary><code>").text(name).raw("</code></summary><pre>").text(&json);
+            html.raw("</pre></details>");
+        }
+    }
+    html.finish()
+}
+
+/// Codes of problems and what to do about them.
+const CODES: &[(&str, &str)] = &[
+    ("bad_json", "The body is not JSON."),
+    ("invalid", "A value breaks a rule; `errors` names the fields."),
+    ("unsupported_media_type", "Send JSON as application/json."),
+    ("too_large", "The body is over the size limit."),
+    ("too_slow", "The body was not complete in time."),
+    ("not_found", "Nothing there, or nothing that you may see."),
+    ("method_not_allowed", "See the header Allow."),
+    ("unauthenticated", "Log in first, or send a valid API key."),
+    ("bad_login", "Company, log-in name or password is wrong."),
+    ("not_allowed", "Your rights do not include that."),
+    ("cross_site", "Changes need Sb-Request: 1 and must come from the server's own pages."),
+    ("https_required", "Use https."),
+    ("rate_limited", "Too many requests; see Retry-After."),
+    ("taken", "The name or key is taken."),
+    ("conflict", "Somebody else changed it; read it again."),
+    ("last_admin", "Nobody would be left who can change the configuration."),
+    ("bad_token", "The start document is too old or was changed; load it again."),
+    ("unknown_site", "No tenant has a site with that key."),
+    ("origin_unregistered", "The page belongs to no tenant of this server."),
+    ("unknown_service", "The tenant offers no such service."),
+    ("question_required", "The tenant asks for a question before the start."),
+    ("seats_full", "All seats of the tenant are taken."),
+    ("no_live_session", "There is no session to come back to."),
+    ("no_such_session", "The session does not exist or is over."),
+    ("already_joined", "That endpoint is a member already."),
+    ("not_admitted", "The service does not admit that endpoint."),
+    ("bad_setup_token", "The set-up link is used up or unknown; make a new one."),
+    ("bad_idempotency_key", "Idempotency-Key must be 1 to 128 visible characters."),
+    ("unavailable", "The record cannot be reached now; try again."),
+    ("full", "The disk is full; nothing was written."),
+    ("internal", "The server failed; the fault is in its log."),
+];
+
+fn errors_page() -> String {
+    let mut html = Html::page("en", "Error codes");
+    html.raw("<h1>Error codes</h1><dl>");
+    for (code, text) in CODES {
+        html.raw("<dt id=\"").text(code).raw("\"><code>").text(code).raw("</code></dt><dd>").text(text).raw("</dd>");
+    }
+    html.raw("</dl>");
+    html.finish()
+}

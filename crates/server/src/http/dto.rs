@@ -1,0 +1,130 @@
+//! Rows as they are sent.
+
+use switchboard_store as store;
+use switchboard_wire::{rest, socket};
+
+pub fn tenant(row: &store::Tenant) -> rest::Tenant {
+    rest::Tenant { id: row.id, slug: row.slug.clone(), name: row.name.clone(), settings: settings(&row.settings) }
+}
+
+pub fn settings(row: &store::TenantSettings) -> rest::Settings {
+    let row = row.clone();
+    rest::Settings {
+        max_seats: row.max_seats,
+        live_typing: row.live_typing,
+        not_ready_states: row.not_ready_states,
+        locale: row.locale,
+        agent_features: row.agent_features,
+        accent: row.accent,
+        question_required: row.question_required,
+        allow_subdomains: row.allow_subdomains,
+        preload: row.preload,
+    }
+}
+
+pub fn settings_row(sent: rest::Settings) -> store::TenantSettings {
+    store::TenantSettings {
+        max_seats: sent.max_seats,
+        live_typing: sent.live_typing,
+        not_ready_states: sent.not_ready_states,
+        locale: sent.locale,
+        agent_features: sent.agent_features,
+        accent: sent.accent,
+        question_required: sent.question_required,
+        allow_subdomains: sent.allow_subdomains,
+        preload: sent.preload,
+    }
+}
+
+pub fn site(row: store::Site) -> rest::Site {
+    rest::Site { id: row.id, key: row.key, name: row.name, origins: row.origins }
+}
+
+pub fn service(row: store::Service) -> rest::Service {
+    rest::Service {
+        id: row.id,
+        key: row.key,
+        name: row.name,
+        behaviour: row.behaviour,
+        params: row.params,
+        is_default: row.is_default,
+    }
+}
+
+pub fn queue(row: store::Queue) -> rest::Queue {
+    rest::Queue { id: row.id, name: row.name }
+}
+
+pub fn rank(row: store::Rank) -> rest::Rank {
+    match row {
+        store::Rank::Agent => rest::Rank::Agent,
+        store::Rank::Supervisor => rest::Rank::Supervisor,
+        store::Rank::Admin => rest::Rank::Admin,
+    }
+}
+
+pub fn rank_row(sent: rest::Rank) -> store::Rank {
+    match sent {
+        rest::Rank::Agent => store::Rank::Agent,
+        rest::Rank::Supervisor => store::Rank::Supervisor,
+        rest::Rank::Admin => store::Rank::Admin,
+    }
+}
+
+pub fn agent(row: store::Agent) -> rest::Agent {
+    rest::Agent {
+        id: row.id,
+        login: row.login,
+        name: row.name,
+        rank: rank(row.rank),
+        queues: row.queues,
+        capacity: row.capacity,
+        disabled: row.disabled,
+    }
+}
+
+pub fn canned_reply(row: store::CannedReply) -> rest::CannedReply {
+    rest::CannedReply { id: row.id, shortcut: row.shortcut, text: row.text }
+}
+
+pub fn api_key(row: store::ApiKey) -> rest::ApiKey {
+    rest::ApiKey { id: row.id, name: row.name, created_at: row.created_at }
+}
+
+pub fn audit(row: store::Audit) -> rest::Audit {
+    rest::Audit {
+        at: row.at,
+        actor: row.actor,
+        action: row.action,
+        target: row.target,
+        address: row.address,
+        detail: row.detail,
+    }
+}
+
+pub fn status(row: store::SessionStatus) -> socket::Status {
+    match row {
+        store::SessionStatus::Waiting => socket::Status::Waiting,
+        store::SessionStatus::Active => socket::Status::Active,
+        store::SessionStatus::Ended => socket::Status::Ended,
+    }
+}
+
+/// `config` tells the names of agents.
+pub fn session(row: store::SessionRow, config: &crate::hub::TenantConfig) -> rest::SessionRow {
+    rest::SessionRow {
+        agent_name: row.agent.and_then(|id| config.agents.get(&id)).map(|agent| agent.name.clone()),
+        id: row.id,
+        name: row.name,
+        service: row.service,
+        visitor: row.visitor,
+        visitor_name: row.visitor_name,
+        agent: row.agent,
+        page: row.page,
+        subject: row.subject,
+        status: status(row.status),
+        created_at: row.created_at,
+        ended_at: row.ended_at,
+        head: row.head,
+    }
+}

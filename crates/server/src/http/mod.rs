@@ -1,0 +1,84 @@
+//! REST, one file per resource. A new resource is a new file and a line in [`api`].
+
+mod account;
+mod agents;
+mod api_keys;
+mod audit;
+mod availability;
+mod canned_replies;
+mod check;
+mod desk;
+pub mod docs;
+mod dto;
+pub mod extract;
+mod health;
+mod layers;
+mod legs;
+mod paging;
+mod queues;
+mod services;
+mod sessions;
+mod setup;
+mod sites;
+mod system;
+mod tenant;
+mod transcript;
+mod visits;
+
+pub use check::{login as check_login, password as check_password};
+pub use layers::RequestId;
+pub use visits::{Begun, NewVisitor, begin, visitor_of};
+
+use crate::{
+    app::Shared,
+    auth::{client, csrf},
+    pages,
+};
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(docs::frame())
+        .merge(account::routes())
+        .merge(desk::routes())
+        .merge(sessions::routes())
+        .merge(legs::routes())
+        .merge(visits::routes())
+        .merge(availability::routes())
+        .merge(canned_replies::routes())
+        .merge(sites::routes())
+        .merge(services::routes())
+        .merge(queues::routes())
+        .merge(agents::routes())
+        .merge(api_keys::routes())
+        .merge(tenant::routes())
+        .merge(audit::routes())
+        .merge(setup::routes())
+        .merge(system::routes())
+        .merge(health::routes())
+}
+
+/// The API's document, made from the code.
+pub fn openapi() -> OpenApi {
+    routes().into_openapi()
+}
+
+/// Everything that is served.
+pub fn router(app: Shared) -> Router {
+    let (api, _) = routes().split_for_parts();
+    Router::new()
+        .merge(api)
+        .merge(docs::routes())
+        .merge(pages::routes())
+        .with_state(app.clone())
+        .merge(app.hub.router())
+        .layer(DefaultBodyLimit::max(app.config.limits.body_bytes))
+        .layer(middleware::from_fn(layers::problems_only))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), csrf::layer))
+        .layer(middleware::from_fn_with_state(app.clone(), client::layer))
+        .layer(middleware::from_fn_with_state(app, layers::security_headers))
+        .layer(middleware::from_fn(layers::observe))
+}

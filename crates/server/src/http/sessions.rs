@@ -1,0 +1,232 @@
+//! Sessions, past and present.
+
+use super::{
+    dto,
+    extract::{Asked, At},
+    paging::{self, Paging},
+};
+use crate::{
+    app::Shared,
+    auth::{Actor, Caller, Right, client::Client, cookie},
+    error::{Outcome, Problem},
+    hub::{HubError, Who},
+};
+use axum::{
+    Json,
+    extract::{FromRequestParts, Request, State},
+    http::StatusCode,
+};
+use serde::Deserialize;
+use serde_json::json;
+use switchboard_core::{AgentId, LegId, SessionId, Time, VisitorId, limits};
+use switchboard_store::{Rank, SessionFilter, SessionRow, SessionStatus};
+use switchboard_wire::{
+    rest::{EventRecord, Page, Problem as ProblemBody, SessionRow as Sent},
+    socket::{Details, Member},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(one))
+        .routes(routes!(events))
+        .routes(routes!(roster))
+        .routes(routes!(end))
+        .routes(routes!(details))
+}
+
+/// A session that the caller may see; anything else is the same as none.
+pub async fn visible(app: &Shared, caller: &Caller, id: SessionId) -> Outcome<SessionRow> {
+    app.store
+        .session(caller.tenant, id)
+        .await?
+        .filter(|row| caller.may_see(row))
+        .ok_or_else(|| Problem::not_found("session"))
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+struct Filter {
+    /// Comma-separated: `waiting`, `active`, `ended`.
+    status: Option<String>,
+    /// Id of the agent who serves or served it, or `me`.
+    agent: Option<String>,
+    /// Id of a visitor.
+    visitor: Option<String>,
+    /// Words in lines, question, visitor name or page; the last one may be unfinished.
+    q: Option<String>,
+    /// Started at or after (RFC 3339).
+    from: Option<String>,
+    /// Started before (RFC 3339).
+    until: Option<String>,
+    /// 1 to 200; 50 if absent.
+    limit: Option<u32>,
+    /// From the `next` of the part before.
+    cursor: Option<String>,
+}
+
+fn time(field: &'static str, text: Option<&str>) -> Outcome<Option<Time>> {
+    text.filter(|text| !text.is_empty())
+        .map(|text| Time::parse(text).ok_or_else(|| Problem::invalid(field, "must be an RFC 3339 time")))
+        .transpose()
+}
+
+impl Filter {
+    fn for_store(&self, caller: &Caller) -> Outcome<SessionFilter> {
+        let mut filter = SessionFilter {
+            from: time("from", self.from.as_deref())?,
+            until: time("until", self.until.as_deref())?,
+            ..SessionFilter::default()
+        };
+        for status in self.status.iter().flat_map(|list| list.split(',')).filter(|status| !status.is_empty()) {
+            filter.status.push(match status {
+                "waiting" => SessionStatus::Waiting,
+                "active" => SessionStatus::Active,
+                "ended" => SessionStatus::Ended,
+                _ => return Err(Problem::invalid("status", "must be waiting, active or ended")),
+            });
+        }
+        filter.agent = match self.agent.as_deref().unwrap_or("") {
+            "" => None,
+            "me" => caller.agent_id(),
+            id => Some(id.parse::<AgentId>().map_err(|_| Problem::invalid("agent", "must be an id or `me`"))?),
+        };
+        filter.visitor = match self.visitor.as_deref().unwrap_or("") {
+            "" => None,
+            id => Some(id.parse::<VisitorId>().map_err(|_| Problem::invalid("visitor", "must be an id"))?),
+        };
+        filter.text = super::check::optional("q", self.q.as_deref(), limits::TITLE_CHARS)?;
+        Ok(filter)
+    }
+}
+
+/// List sessions
+///
+/// Newest first. Agents see the sessions they serve or served, and, asked for `status=waiting`
+/// alone, those that nobody serves yet; supervisors and keys see all of the tenant.
+#[utoipa::path(get, path = "/v1/sessions", tag = "sessions", params(Filter), responses(
+    (status = 200, body = Page<Sent>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn list(State(app): State<Shared>, caller: Caller, Asked(asked): Asked<Filter>) -> Outcome<Json<Page<Sent>>> {
+    let mut filter = asked.for_store(&caller)?;
+    if let Actor::Agent(agent) = &caller.actor
+        && agent.rank == Rank::Agent
+        && filter.status != [SessionStatus::Waiting]
+    {
+        if filter.agent.is_some_and(|other| other != agent.id) {
+            return Err(Problem::forbidden());
+        }
+        filter.agent = Some(agent.id);
+    }
+    let config = app.tenant(caller.tenant)?;
+    let page = Paging::new(asked.limit, asked.cursor).request()?;
+    let mut rows = app.store.sessions(caller.tenant, &filter, page).await?;
+    rows.items.retain(|row| caller.may_see(row));
+    Ok(Json(paging::page(rows, |row| dto::session(row, &config))))
+}
+
+/// Get a session
+#[utoipa::path(get, path = "/v1/sessions/{id}", tag = "sessions", params(("id" = String, Path)), responses(
+    (status = 200, body = Sent), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn one(State(app): State<Shared>, caller: Caller, At(id): At<SessionId>) -> Outcome<Json<Sent>> {
+    let config = app.tenant(caller.tenant)?;
+    Ok(Json(dto::session(visible(&app, &caller, id).await?, &config)))
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+struct Part {
+    /// Only events with a higher sequence number.
+    #[serde(default)]
+    after: u64,
+    /// 1 to 1,000; 500 if absent.
+    limit: Option<u32>,
+}
+
+/// List a session's events
+///
+/// Every event as a time-stamped transaction, oldest first (IS-132). Sequence numbers are
+/// dense: a gap would show.
+#[utoipa::path(get, path = "/v1/sessions/{id}/events", tag = "sessions", params(("id" = String, Path), Part), responses(
+    (status = 200, body = Page<EventRecord>), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn events(
+    State(app): State<Shared>,
+    caller: Caller,
+    At(id): At<SessionId>,
+    Asked(part): Asked<Part>,
+) -> Outcome<Json<Page<EventRecord>>> {
+    let limit = part.limit.unwrap_or(500);
+    if !(1..=1_000).contains(&limit) {
+        return Err(Problem::invalid("limit", "must be 1 to 1000"));
+    }
+    visible(&app, &caller, id).await?;
+    let records = app.store.read(caller.tenant, id, part.after, limit).await?;
+    Ok(Json(Page::all(
+        records.into_iter().map(|record| EventRecord { seq: record.seq, at: record.at, event: record.event }),
+    )))
+}
+
+/// List a session's members
+#[utoipa::path(get, path = "/v1/sessions/{id}/roster", tag = "sessions", params(("id" = String, Path)), responses(
+    (status = 200, body = Page<Member>), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn roster(State(app): State<Shared>, caller: Caller, At(id): At<SessionId>) -> Outcome<Json<Page<Member>>> {
+    visible(&app, &caller, id).await?;
+    match app.hub.view(caller.tenant, id).await {
+        Ok(view) => Ok(Json(Page::all(view.roster))),
+        Err(HubError::NoSuchSession) => Ok(Json(Page::all([]))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// End a session
+///
+/// By the agent who serves it, a supervisor, or a key.
+#[utoipa::path(post, path = "/v1/sessions/{id}/end", tag = "sessions", params(("id" = String, Path)), responses(
+    (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn end(State(app): State<Shared>, caller: Caller, client: Client, At(id): At<SessionId>) -> Outcome<StatusCode> {
+    let row = visible(&app, &caller, id).await?;
+    if row.agent.is_none() || row.agent != caller.agent_id() {
+        caller.require(Right::SeeAll)?;
+    }
+    app.hub.end(caller.tenant, id).await?;
+    app.audit(&caller, &client, "session.end", id, json!({})).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+struct WhichLeg {
+    /// Keys only: the leg of an endpoint of theirs.
+    leg: Option<String>,
+}
+
+/// Get fresh connection details
+///
+/// For the caller's own leg: a visitor by cookie, an agent by log-in, a program by key and leg.
+/// The ticket works once.
+#[utoipa::path(post, path = "/v1/sessions/{id}/details", tag = "sessions", params(("id" = String, Path), WhichLeg), responses(
+    (status = 200, body = Details), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+async fn details(
+    State(app): State<Shared>,
+    At(id): At<SessionId>,
+    Asked(which): Asked<WhichLeg>,
+    request: Request,
+) -> Outcome<Json<Details>> {
+    let (mut parts, _) = request.into_parts();
+    if let Some(visitor) = super::visits::visitor_of(&app, &parts.headers, cookie::VISITOR).await? {
+        let who = Who::Visitor(visitor.tenant, visitor.id);
+        match app.hub.details(id, who).await {
+            Ok(details) => return Ok(Json(details)),
+            // The same browser may hold an agent's log-in too.
+            Err(error) if cookie::read(&parts.headers, cookie::AGENT).is_none() => return Err(error.into()),
+            Err(_) => {}
+        }
+    }
+    let caller = Caller::from_request_parts(&mut parts, &app).await?;
+    visible(&app, &caller, id).await?;
+    let who = match (&caller.actor, which.leg.as_deref()) {
+        (Actor::Agent(agent), _) => Who::Agent(caller.tenant, agent.id),
+        (Actor::ApiKey(_), Some(leg)) => {
+            Who::Leg(caller.tenant, leg.parse::<LegId>().map_err(|_| Problem::invalid("leg", "must be an id"))?)
+        }
+        (Actor::ApiKey(_), None) => return Err(Problem::invalid("leg", "must be given with a key")),
+    };
+    Ok(Json(app.hub.details(id, who).await?))
+}

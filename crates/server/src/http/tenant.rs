@@ -1,0 +1,77 @@
+//! The company itself.
+
+use super::{check, dto, extract::Body};
+use crate::{
+    app::Shared,
+    auth::{Caller, Right, client::Client},
+    error::{Outcome, Problem},
+};
+use axum::{Json, extract::State};
+use serde_json::{Map, Value, json};
+use switchboard_core::limits;
+use switchboard_wire::rest::{Problem as ProblemBody, Settings, Tenant, TenantPatch};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(read, change))
+}
+
+/// Get the company
+#[utoipa::path(get, path = "/v1/tenant", tag = "configuration", responses((status = 200, body = Tenant), (status = 401, body = ProblemBody)))]
+async fn read(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Tenant>> {
+    caller.require(Right::Serve)?;
+    Ok(Json(dto::tenant(&app.tenant(caller.tenant)?.tenant)))
+}
+
+/// Change the company
+///
+/// Takes the settings that change; the others stay. They take effect for new starts at once.
+#[utoipa::path(patch, path = "/v1/tenant", tag = "configuration", request_body = TenantPatch, responses(
+    (status = 200, body = Tenant), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn change(
+    State(app): State<Shared>,
+    caller: Caller,
+    client: Client,
+    Body(sent): Body<TenantPatch>,
+) -> Outcome<Json<Tenant>> {
+    caller.require(Right::Configure)?;
+    let mut row = app.tenant(caller.tenant)?.tenant.clone();
+    let mut changed: Vec<String> = Vec::new();
+    if let Some(name) = &sent.name {
+        row.name = check::name("name", name)?;
+        changed.push("name".into());
+    }
+    if let Some(settings) = sent.settings {
+        changed.extend(settings.keys().cloned());
+        row.settings = dto::settings_row(merged(dto::settings(&row.settings), settings)?);
+    }
+    app.store.put_tenant(&row).await?;
+    app.hub.reload(caller.tenant).await?;
+    app.audit(&caller, &client, "tenant.change", row.id, json!({ "changed": changed })).await?;
+    Ok(Json(dto::tenant(&row)))
+}
+
+/// The settings with the changes laid over them, checked.
+fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
+    let mut all = serde_json::to_value(&old).map_err(Problem::internal)?;
+    if let Value::Object(object) = &mut all {
+        object.extend(changes);
+    }
+    let settings: Settings =
+        serde_json::from_value(all).map_err(|error| Problem::invalid("settings", error.to_string()))?;
+    check::colour("accent", &settings.accent)?;
+    check::locale("locale", &settings.locale)?;
+    if settings.not_ready_states.len() > 20 {
+        return Err(Problem::invalid("not_ready_states", "must be at most 20"));
+    }
+    for state in &settings.not_ready_states {
+        let clean = limits::clean(state, 40).is_some_and(|clean| clean == *state && !clean.is_empty());
+        if !clean || matches!(state.as_str(), "available" | "logged_out" | "no_response") {
+            return Err(Problem::invalid("not_ready_states", "each must be 1 to 40 characters and not a built-in state"));
+        }
+    }
+    if settings.agent_features.len() > 50 || settings.agent_features.keys().any(|name| check::slug("agent_features", &name.replace('_', "-")).is_err()) {
+        return Err(Problem::invalid("agent_features", "must be at most 50 names of a-z, 0-9 and _"));
+    }
+    Ok(settings)
+}

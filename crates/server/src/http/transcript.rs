@@ -1,0 +1,51 @@
+//! A session as a text to keep.
+
+use crate::{app::App, error::Outcome};
+use std::{collections::HashMap, fmt::Write};
+use switchboard_core::session::{Audience, Event, Record};
+use switchboard_store::SessionRow;
+
+/// Records read at once.
+const READ: u32 = 1_000;
+
+/// Reads what everybody in the session could see, as plain text.
+pub async fn text(app: &App, row: &SessionRow) -> Outcome<String> {
+    let mut text = String::new();
+    let mut names = HashMap::new();
+    let mut after = 0;
+    loop {
+        let records = app.store.read(row.tenant, row.id, after, READ).await?;
+        let last = records.last().map(|record| record.seq);
+        for record in &records {
+            write_line(&mut text, &mut names, record);
+        }
+        match last {
+            Some(seq) if records.len() == READ as usize => after = seq,
+            _ => return Ok(text),
+        }
+    }
+}
+
+fn write_line(text: &mut String, names: &mut HashMap<switchboard_core::LegId, String>, record: &Record) {
+    if let Event::LegJoined { leg, name, .. } = &record.event {
+        names.insert(*leg, name.clone());
+    }
+    if let Event::Described { leg, name: Some(name), .. } = &record.event {
+        names.insert(*leg, name.clone());
+    }
+    if record.event.audience() != Audience::Everyone {
+        return;
+    }
+    let name = |leg| names.get(leg).map_or("?", String::as_str);
+    let at = record.at;
+    // Writing to a String cannot fail.
+    let _ = match &record.event {
+        Event::Line { leg, text: line, .. } => writeln!(text, "{at}  {}: {line}", name(leg)),
+        Event::Asked { leg, question, .. } => writeln!(text, "{at}  {}: {question}", name(leg)),
+        Event::LegJoined { leg, .. } => writeln!(text, "{at}  + {}", name(leg)),
+        Event::LegRemoved { leg, .. } => writeln!(text, "{at}  - {}", name(leg)),
+        Event::Pushed { leg, url, .. } => writeln!(text, "{at}  {} > {url}", name(leg)),
+        Event::Ended { .. } => writeln!(text, "{at}  ."),
+        _ => Ok(()),
+    };
+}

@@ -1,0 +1,137 @@
+//! Sends the outbox.
+
+use crate::{
+    app::Shared,
+    config::{MailSecurity, SmtpConfig},
+};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::header::ContentType,
+    transport::smtp::authentication::Credentials,
+};
+use std::time::Duration;
+use switchboard_core::Millis;
+use switchboard_store::{Mail, StoreError};
+use tokio_util::sync::CancellationToken;
+
+/// How often the outbox is looked at when nothing announces itself.
+const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// Mails sent in one go.
+const BATCH: u32 = 50;
+/// With the pauses below, tries are spread over two days.
+const MOST_ATTEMPTS: u32 = 20;
+
+/// Pause after so many failed tries: one minute, doubled up to four hours.
+fn pause_after(attempts: u32) -> Millis {
+    60_000 * (1 << attempts.min(9).saturating_sub(1)).min(240)
+}
+
+type Transport = AsyncSmtpTransport<Tokio1Executor>;
+
+/// Sends due mails until `stop` is cancelled.
+pub async fn run(app: Shared, stop: CancellationToken) {
+    let transport = match app.config.smtp.as_ref().map(transport).transpose() {
+        Ok(transport) => transport,
+        Err(error) => {
+            tracing::error!(%error, "outgoing mail cannot be set up");
+            None
+        }
+    };
+    loop {
+        match round(&app, transport.as_ref()).await {
+            Ok(sent) if sent == BATCH as usize => continue,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "the outbox cannot be read"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = app.mail_waiting.notified() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+    }
+}
+
+/// A connection to the mail server, opened when needed.
+pub fn transport(smtp: &SmtpConfig) -> Result<Transport, lettre::transport::smtp::Error> {
+    let builder = match smtp.security {
+        MailSecurity::Starttls => Transport::starttls_relay(&smtp.host)?,
+        MailSecurity::Tls => Transport::relay(&smtp.host)?,
+        MailSecurity::None => Transport::builder_dangerous(&smtp.host),
+    };
+    let builder = if smtp.port == 0 { builder } else { builder.port(smtp.port) };
+    let builder = match (&smtp.username, &smtp.password) {
+        (Some(name), Some(password)) => builder.credentials(Credentials::new(name.clone(), password.clone())),
+        _ => builder,
+    };
+    Ok(builder.timeout(Some(Duration::from_secs(20))).build())
+}
+
+async fn round(app: &Shared, transport: Option<&Transport>) -> Result<usize, StoreError> {
+    let mails = app.store.due_mails(app.clock.now(), BATCH).await?;
+    let count = mails.len();
+    for mail in mails {
+        let outcome = match (transport, &app.config.smtp) {
+            (Some(transport), Some(smtp)) => send(transport, smtp, &mail).await,
+            _ => Err(Failure::Later),
+        };
+        match outcome {
+            Ok(()) => {
+                app.store.drop_mail(mail.id).await?;
+                metrics::counter!("mails_total", "outcome" => "sent").increment(1);
+            }
+            Err(Failure::Later) if mail.attempts + 1 < MOST_ATTEMPTS => {
+                let attempts = mail.attempts + 1;
+                let due_at = app.clock.now() + pause_after(attempts);
+                app.store.put_mail(&Mail { attempts, due_at, ..mail }).await?;
+                metrics::counter!("mails_total", "outcome" => "put_off").increment(1);
+            }
+            Err(_) => {
+                app.store.drop_mail(mail.id).await?;
+                metrics::counter!("mails_total", "outcome" => "given_up").increment(1);
+                tracing::warn!(mail = %mail.id, "a mail was given up");
+            }
+        }
+    }
+    Ok(count)
+}
+
+enum Failure {
+    /// May work later.
+    Later,
+    /// Will never work.
+    Never,
+}
+
+async fn send(transport: &Transport, smtp: &SmtpConfig, mail: &Mail) -> Result<(), Failure> {
+    let (Ok(from), Ok(to)) = (smtp.from.parse(), mail.to.parse()) else { return Err(Failure::Never) };
+    let message = Message::builder()
+        .from(from)
+        .to(to)
+        .subject(mail.subject.clone())
+        .header(ContentType::TEXT_PLAIN)
+        .body(mail.body.clone())
+        .map_err(|_| Failure::Never)?;
+    match transport.send(message).await {
+        Ok(_) => Ok(()),
+        // The error may quote the receiver's address: only its kind goes to the log.
+        Err(error) if error.is_permanent() => Err(Failure::Never),
+        Err(error) => {
+            tracing::warn!(timeout = error.is_timeout(), "the mail server did not take a mail");
+            Err(Failure::Later)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tries_are_spread_over_two_days() {
+        let total: Millis = (1..MOST_ATTEMPTS).map(pause_after).sum();
+        let hours = total / 3_600_000;
+        assert!((44..=52).contains(&hours), "{hours} h");
+        assert_eq!(pause_after(1), 60_000);
+        assert_eq!(pause_after(1_000), 240 * 60_000);
+    }
+}

@@ -1,0 +1,35 @@
+//! Content security policies, one per kind of page. Nothing is inline anywhere.
+
+use axum::http::HeaderValue;
+
+/// As a header. Origins in it were checked, so they are visible ASCII.
+pub fn header(policy: String) -> HeaderValue {
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
+/// The visitor's panel: our own files, our own server, shown inside registered origins only.
+/// `browse` are the origins its browsing area may show.
+pub fn client(frame_ancestors: &str, browse: &str, socket: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+         media-src 'self' data:; connect-src 'self' {socket}; frame-src {browse}; base-uri 'none'; form-action 'none'; \
+         frame-ancestors {frame_ancestors}; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+}
+
+/// The console: our own files and server; its browsing area shows any web page.
+pub fn console(socket: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+         media-src 'self' data:; manifest-src 'self'; connect-src 'self' {socket}; frame-src http: https:; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+}
+
+/// A page without scripts.
+pub fn still(frame_ancestors: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors {frame_ancestors}"
+    )
+}

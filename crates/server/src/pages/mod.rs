@@ -1,0 +1,45 @@
+//! Pages of the server: start documents, the console, the page without scripts, files.
+
+mod assets;
+mod console;
+pub mod csp;
+pub mod html;
+pub mod locale;
+pub mod origin;
+pub mod plain;
+mod start;
+pub mod web;
+mod words;
+
+use crate::app::Shared;
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+
+/// All pages.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/", get(async || Redirect::temporary("/console")))
+        .route("/favicon.ico", get(assets::favicon))
+        .route("/embed.js", get(assets::embed))
+        .route("/assets/{*file}", get(assets::asset))
+        .route("/panel", get(start::panel))
+        .route("/viewer", get(start::viewer))
+        .route("/console", get(console::console))
+        .route("/console/{*path}", get(console::console))
+        .route("/setup", get(console::console))
+        .merge(plain::routes())
+}
+
+/// A page without scripts that is the same for everybody.
+pub fn static_page(text: &'static str) -> Response {
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, html::TYPE);
+    headers.insert(header::CONTENT_SECURITY_POLICY, csp::header(csp::still("'none'")));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}

@@ -1,0 +1,138 @@
+//! The first form and what it starts.
+
+use super::{Visit, page, view, view::Typed};
+use crate::{
+    app::App,
+    auth::{cookie, signed::StartToken, token},
+    error::{Outcome, Problem},
+    http::{NewVisitor, begin, extract},
+    pages::origin,
+};
+use axum::{
+    extract::{Form, rejection::FormRejection},
+    http::{StatusCode, header},
+    response::{AppendHeaders, IntoResponse, Response},
+};
+use serde::Deserialize;
+use switchboard_core::Millis;
+use switchboard_wire::rest::NewVisit;
+
+/// How long a form may stay open.
+const FORM_LIFE_MS: Millis = 12 * 3_600_000;
+
+impl Visit {
+    /// Proof that a form is ours and what it is for; unique, so that sending it twice acts
+    /// once. `carried` comes back unchanged.
+    pub(super) fn form_token(&self, purpose: &str, carried: String) -> String {
+        self.app.signer.sign(&StartToken {
+            site: format!("plain {purpose} {}", self.site.key),
+            origin: carried,
+            nonce: token::fresh_uuid().to_string(),
+            expires_at: self.app.clock.now() + FORM_LIFE_MS,
+        })
+    }
+
+    /// The token again, if it is good for that.
+    pub(super) fn check_form(&self, purpose: &str, text: &str) -> Option<StartToken> {
+        let token = self.app.signer.check(text, self.app.clock.now())?;
+        (token.site == format!("plain {purpose} {}", self.site.key)).then_some(token)
+    }
+}
+
+/// Shows the form. Stores nothing.
+pub async fn form(visit: Visit) -> Outcome<Response> {
+    let referer = visit.headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let from = origin::of_url(referer).filter(|origin| *origin != visit.app.config.public_url);
+    if let Some(origin) = &from
+        && !App::origins(&visit.config, &visit.site).allows(origin)
+    {
+        crate::jobs::notices::unregistered(&visit.app, &visit.client, origin).await?;
+        return Ok(crate::pages::start::refusal(visit.locale, "unregistered", StatusCode::FORBIDDEN));
+    }
+    if let Some(visitor) = visit.visitor().await?
+        && visit.app.store.live_session_of(visitor.tenant, visitor.id).await?.is_some()
+    {
+        return Ok(visit.go("session"));
+    }
+    let came_from = if from.is_some() { referer.to_owned() } else { String::new() };
+    let token = visit.form_token("start", came_from);
+    let typed = Typed { service: visit.query.service.clone().unwrap_or_default(), ..Typed::default() };
+    Ok(page(StatusCode::OK, view::form(&visit, &token, &typed, None), "'none'"))
+}
+
+#[derive(Deserialize)]
+pub struct Sent {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    question: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    service: String,
+}
+
+/// Reads a form, or says what is wrong with it as a problem.
+pub(super) fn read<T>(form: Result<Form<T>, FormRejection>) -> Outcome<T> {
+    match form {
+        Ok(Form(sent)) => Ok(sent),
+        Err(rejection) => Err(extract::body_failed(&rejection, rejection.status())),
+    }
+}
+
+/// Starts the session.
+pub async fn start(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Outcome<Response> {
+    let sent = read(form)?;
+    let words = visit.words();
+    let typed = Typed { question: sent.question.clone(), name: sent.name.clone(), service: sent.service.clone() };
+    let refuse = |carried: String, status: StatusCode, note: &str| {
+        let token = visit.form_token("start", carried);
+        Ok(page(status, view::form(&visit, &token, &typed, Some(note)), "'none'"))
+    };
+    let Some(token) = visit.check_form("start", &sent.token).filter(|_| visit.is_ours()) else {
+        return refuse(String::new(), StatusCode::FORBIDDEN, words.expired);
+    };
+    if visit.app.throttles.start.take(visit.client.party.expose(), visit.app.clock.now()).is_err() {
+        return refuse(token.origin, StatusCode::TOO_MANY_REQUESTS, words.too_many);
+    }
+    let filled = |text: String| (!text.trim().is_empty()).then_some(text);
+    let new = NewVisitor {
+        known: visit.visitor().await?,
+        idempotency: (format!("plain:{}", token.nonce), "start".into()),
+        sent: NewVisit {
+            token: String::new(),
+            service: filled(sent.service),
+            page: filled(token.origin.clone()),
+            title: None,
+            referrer: None,
+            subject: None,
+            locale: Some(visit.locale.tag().into()),
+            question: filled(sent.question),
+            name: filled(sent.name),
+            email: None,
+            attributes: std::collections::BTreeMap::new(),
+            idempotency_key: String::new(),
+        },
+    };
+    match begin(&visit.app, &visit.client, &visit.config, &visit.site, new).await {
+        Ok(begun) => {
+            let cookie = AppendHeaders([(header::SET_COOKIE, cookie::set_plain(&begun.cookie))]);
+            Ok((cookie, visit.go("session")).into_response())
+        }
+        Err(problem) => {
+            let note = match problem.code {
+                "question_required" => words.question_required,
+                "seats_full" => words.full,
+                _ => words.failed,
+            };
+            log_if_ours(&problem);
+            refuse(token.origin, problem.status, note)
+        }
+    }
+}
+
+fn log_if_ours(problem: &Problem) {
+    if problem.status.is_server_error() {
+        tracing::warn!(code = problem.code, "a plain form could not be served");
+    }
+}

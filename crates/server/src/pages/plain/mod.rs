@@ -1,0 +1,128 @@
+//! The page without scripts: a form, a notice that refreshes itself every five seconds
+//! (IS-115), then a conversation of forms. Anything that goes wrong while the visitor waits
+//! leaves the notice as it is (IS-116).
+
+mod forms;
+mod presence;
+pub mod style;
+mod talk;
+mod view;
+mod wait;
+
+pub use presence::Presence;
+
+use super::{csp, html, locale::{self, Locale}, words::{self, Words}};
+use crate::{
+    app::Shared,
+    auth::{client::Client, cookie, csrf},
+    error::{Outcome, Problem},
+    hub::TenantConfig,
+};
+use axum::{
+    Router,
+    extract::{FromRequestParts, Path, Query},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+use switchboard_store::{Site, Visitor};
+
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/plain/{key}", get(forms::form))
+        .route("/plain/{key}/start", post(forms::start))
+        .route("/plain/{key}/session", get(wait::session))
+        .route("/plain/{key}/transcript", get(talk::transcript))
+        .route("/plain/{key}/say", post(talk::say))
+        .route("/plain/{key}/end", post(talk::end))
+        .route("/plain/{key}/theme.css", get(style::theme))
+}
+
+/// Everything a plain page needs to know about its request.
+pub struct Visit {
+    app: Shared,
+    client: Client,
+    headers: HeaderMap,
+    config: Arc<TenantConfig>,
+    site: Site,
+    locale: Locale,
+    /// Language asked for by the address, to be kept in further addresses.
+    asked: Option<Locale>,
+    query: Asked,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    service: Option<String>,
+    locale: Option<String>,
+    seen: Option<String>,
+}
+
+impl FromRequestParts<Shared> for Visit {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+        let none = || Problem::not_found("site");
+        let Path(key) = Path::<String>::from_request_parts(parts, app).await.map_err(|_| none())?;
+        let Query(query) = Query::<Asked>::from_request_parts(parts, app).await.unwrap_or_default();
+        let Ok(client) = Client::from_request_parts(parts, app).await;
+        let (config, site) = app.hub.site(&key).ok_or_else(none)?;
+        let asked = query.locale.as_deref().and_then(Locale::of);
+        let locale = locale::negotiate(query.locale.as_deref(), &parts.headers, &config.tenant.settings.locale);
+        Ok(Self { app: app.clone(), client, headers: parts.headers.clone(), config, site, locale, asked, query })
+    }
+}
+
+impl Visit {
+    fn words(&self) -> &'static Words {
+        words::of(self.locale)
+    }
+
+    /// An address of this site's plain pages.
+    fn to(&self, page: &str) -> String {
+        let slash = if page.is_empty() { "" } else { "/" };
+        match self.asked {
+            Some(locale) => format!("/plain/{}{slash}{page}?locale={}", self.site.key, locale.tag()),
+            None => format!("/plain/{}{slash}{page}", self.site.key),
+        }
+    }
+
+    fn go(&self, page: &str) -> Response {
+        Redirect::to(&self.to(page)).into_response()
+    }
+
+    /// The visitor by the plain cookie.
+    async fn visitor(&self) -> Outcome<Option<Visitor>> {
+        let visitor = crate::http::visitor_of(&self.app, &self.headers, cookie::PLAIN).await?;
+        Ok(visitor.filter(|visitor| visitor.tenant == self.config.id()))
+    }
+
+    /// Whether a form was sent by a page of ours.
+    fn is_ours(&self) -> bool {
+        self.headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin")
+            && csrf::same_origin(&self.headers, &self.app.config.public_url)
+    }
+}
+
+/// A page without scripts as an answer. `ancestors` may frame it.
+fn page(status: StatusCode, text: String, ancestors: &str) -> Response {
+    let mut response = (status, text).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, html::TYPE);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, csp::header(csp::still(ancestors)));
+    response
+}
+
+/// Seconds between two looks.
+const EVERY_S: u32 = 5;
+
+/// Has the browser look again in five seconds.
+fn refreshing(mut response: Response, address: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(&format!("{EVERY_S}; url={address}")) {
+        response.headers_mut().insert(HeaderName::from_static("refresh"), value);
+    }
+    response
+}

@@ -1,0 +1,290 @@
+//! The start document: built for this click, with the parameters that drive the client
+//! (IS-29, IS-39), never kept by a cache (CC-34).
+
+use super::{
+    csp,
+    html::{self, Html},
+    locale::{self, Locale},
+    origin,
+    web::{Bundle, address},
+    words,
+};
+use crate::{
+    app::{App, Shared},
+    auth::{client::Client, cookie, signed, token},
+    config::Delivery,
+    error::{Outcome, Problem},
+    http::extract::Asked,
+};
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use switchboard_core::limits;
+use switchboard_wire::socket::Availability;
+
+/// What the loader, or a plain link, says about the click.
+#[derive(Debug, Default, Deserialize)]
+pub struct Click {
+    #[serde(default)]
+    site: String,
+    service: Option<String>,
+    page: Option<String>,
+    title: Option<String>,
+    #[serde(rename = "ref")]
+    referrer: Option<String>,
+    subject: Option<String>,
+    locale: Option<String>,
+    origin: Option<String>,
+    transport: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ServiceName<'a> {
+    key: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Piece {
+    url: String,
+    bytes: u64,
+}
+
+/// The parameters in the document.
+#[derive(Serialize)]
+struct Start<'a> {
+    build: &'a str,
+    site: &'a str,
+    tenant_name: &'a str,
+    service: ServiceName<'a>,
+    services: Vec<ServiceName<'a>>,
+    locale: &'a str,
+    dir: &'a str,
+    accent: &'a str,
+    live_typing: bool,
+    question_required: bool,
+    availability: Availability,
+    page: &'a str,
+    title: Option<&'a str>,
+    referrer: Option<&'a str>,
+    subject: Option<&'a str>,
+    origin: Option<&'a str>,
+    visitor_known: bool,
+    session_live: bool,
+    token: String,
+    parts: Vec<Piece>,
+    entry: String,
+    css: String,
+    status: &'a str,
+    transport: &'a str,
+}
+
+/// The panel, inside the page of a site.
+pub async fn panel(
+    State(app): State<Shared>,
+    client: Client,
+    headers: HeaderMap,
+    Asked(click): Asked<Click>,
+) -> Outcome<Response> {
+    document(&app, &client, &headers, click, Kind::Panel).await
+}
+
+/// The same client as a page of its own, with a browsing area.
+pub async fn viewer(
+    State(app): State<Shared>,
+    client: Client,
+    headers: HeaderMap,
+    Asked(click): Asked<Click>,
+) -> Outcome<Response> {
+    document(&app, &client, &headers, click, Kind::Viewer).await
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Panel,
+    Viewer,
+}
+
+/// The socket's own scheme has to be named in a policy.
+pub fn socket_source(app: &App) -> String {
+    let scheme = if app.config.is_https() { "wss" } else { "ws" };
+    format!("{scheme}://{}", app.config.host())
+}
+
+/// Where the click happened. The browser's own word counts more than the page's: a page can
+/// put anything into the address, but not into `Referer`.
+fn origin_of(app: &App, headers: &HeaderMap, click: &Click) -> Option<String> {
+    let referer = headers
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(origin::of_url)
+        .filter(|origin| *origin != app.config.public_url);
+    referer.or_else(|| origin::parse(click.origin.as_deref().unwrap_or_default()))
+}
+
+async fn document(app: &Shared, client: &Client, headers: &HeaderMap, click: Click, kind: Kind) -> Outcome<Response> {
+    app.throttles.request.take(client.party.expose(), app.clock.now()).map_err(Problem::rate_limited)?;
+    let origin = origin_of(app, headers, &click);
+    let Some((config, site)) = app.hub.site(&click.site) else {
+        if let Some(origin) = &origin {
+            crate::jobs::notices::unregistered(app, client, origin).await?;
+        }
+        let locale = locale::negotiate(click.locale.as_deref(), headers, "en");
+        return Ok(refusal(locale, "unknown_site", StatusCode::NOT_FOUND));
+    };
+    let tenant = &config.tenant;
+    let locale = locale::negotiate(click.locale.as_deref(), headers, &tenant.settings.locale);
+    let origins = App::origins(&config, &site);
+    // Without any origin nobody can have framed it: frame-ancestors sees to that.
+    if let Some(origin) = &origin
+        && !origins.allows(origin)
+    {
+        crate::jobs::notices::unregistered(app, client, origin).await?;
+        return Ok(refusal(locale, "unregistered", StatusCode::FORBIDDEN));
+    }
+    if !app.web.is_there() {
+        return Err(Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no_client",
+            "This program was built without the web client.",
+        ));
+    }
+    let visitor = crate::http::visitor_of(app, headers, cookie::VISITOR).await?.filter(|visitor| visitor.tenant == tenant.id);
+    let session_live = match &visitor {
+        Some(visitor) => app.store.live_session_of(tenant.id, visitor.id).await?.is_some(),
+        None => false,
+    };
+    let service = click.service.as_deref().and_then(|key| config.service(key)).or(config.default_service());
+    let token = app.signer.sign(&signed::StartToken {
+        site: site.key.clone(),
+        origin: origin.clone().unwrap_or_default(),
+        nonce: URL_SAFE_NO_PAD.encode(token::random::<16>()),
+        expires_at: app.clock.now() + signed::LIFE_MS,
+    });
+    let cut = |text: &Option<String>, most: usize| text.as_ref().map(|text| text.chars().take(most).collect::<String>());
+    let page = cut(&click.page, limits::URL_CHARS);
+    let title = cut(&click.title, limits::TITLE_CHARS);
+    let referrer = cut(&click.referrer, limits::URL_CHARS);
+    let subject = cut(&click.subject, limits::NAME_CHARS);
+    let name = |service: &'_ switchboard_store::Service| (service.key.clone(), service.name.clone());
+    let services: Vec<(String, String)> = config.services.iter().map(name).collect();
+    let chosen = service.map(name).unwrap_or_default();
+    let bundle = app.web.panel();
+    let extra = if kind == Kind::Viewer { app.web.viewer().parts.as_slice() } else { &[] };
+    let mut parts: Vec<Piece> = Vec::new();
+    for part in bundle.parts.iter().chain(extra) {
+        let url = address(&part.file);
+        if !is_other_language(bundle, &part.file, locale) && !parts.iter().any(|known| known.url == url) {
+            parts.push(Piece { url, bytes: part.bytes });
+        }
+    }
+    let entry = match kind {
+        Kind::Viewer if !app.web.viewer().entry.is_empty() => &app.web.viewer().entry,
+        _ => &bundle.entry,
+    };
+    let start = Start {
+        build: app.web.build(),
+        site: &site.key,
+        tenant_name: &tenant.name,
+        service: ServiceName { key: &chosen.0, name: &chosen.1 },
+        services: services.iter().map(|(key, name)| ServiceName { key, name }).collect(),
+        locale: locale.tag(),
+        dir: locale.dir(),
+        accent: &tenant.settings.accent,
+        live_typing: tenant.settings.live_typing,
+        question_required: tenant.settings.question_required,
+        availability: app.hub.availability(tenant.id, service.map(|service| service.key.as_str())),
+        page: page.as_deref().unwrap_or_default(),
+        title: title.as_deref(),
+        referrer: referrer.as_deref(),
+        subject: subject.as_deref(),
+        origin: origin.as_deref(),
+        visitor_known: visitor.is_some(),
+        session_live,
+        token,
+        parts,
+        entry: address(entry),
+        css: address(&bundle.css),
+        status: "ok",
+        transport: match click.transport.as_deref() {
+            Some("http") => "http",
+            Some("websocket") => "websocket",
+            _ => "auto",
+        },
+    };
+    let text = write(app, &start, kind, locale, &site.key);
+    let browse = if kind == Kind::Viewer { origins.sources() } else { "'none'".into() };
+    let ancestors = if kind == Kind::Viewer { "'none'".into() } else { origins.sources() };
+    let mut response = text.into_response();
+    let answer = response.headers_mut();
+    answer.insert(header::CONTENT_TYPE, html::TYPE);
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer.insert(header::VARY, HeaderValue::from_static("Cookie, Referer, Accept-Language"));
+    answer.insert(
+        header::CONTENT_SECURITY_POLICY,
+        csp::header(csp::client(&ancestors, &browse, &socket_source(app))),
+    );
+    frameable(answer);
+    Ok(response)
+}
+
+/// A site under cross-origin isolation may still frame it.
+fn frameable(headers: &mut HeaderMap) {
+    headers.insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    );
+    headers.insert(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("unsafe-none"),
+    );
+}
+
+/// Texts of languages that this visitor does not speak are not loaded.
+fn is_other_language(bundle: &Bundle, file: &str, locale: Locale) -> bool {
+    bundle.locales.iter().any(|(tag, text)| text == file && tag != locale.tag())
+}
+
+fn write(app: &App, start: &Start<'_>, kind: Kind, locale: Locale, site: &str) -> String {
+    let mut html = Html::document(locale.tag(), locale.dir(), start.tenant_name);
+    html.raw("<script type=\"application/json\" id=\"start\">").raw(&html::json_for_script(start)).raw("</script>");
+    match app.config.delivery {
+        Delivery::Pieces => {
+            html.raw("<script type=\"module\" src=\"").text(&app.web.boot()).raw("\"></script>");
+        }
+        Delivery::Modules => {
+            html.raw("<link rel=\"stylesheet\" href=\"").text(&start.css).raw("\">");
+            for part in start.parts.iter().filter(|part| part.url.ends_with(".js")) {
+                html.raw("<link rel=\"modulepreload\" href=\"").text(&part.url).raw("\">");
+            }
+            html.raw("<script type=\"module\" src=\"").text(&start.entry).raw("\"></script>");
+        }
+    }
+    html.raw("</head><body class=\"").raw(if kind == Kind::Viewer { "viewer" } else { "panel" }).raw("\"><div id=\"app\"></div>");
+    html.raw("<noscript><p><a target=\"_top\" href=\"/plain/").text(site).raw("\">");
+    html.text(words::of(locale).without_scripts).raw("</a></p></noscript></body></html>");
+    html.into_string()
+}
+
+/// Tells the visitor that the page links to this service without being registered. Shown in
+/// any frame: it holds nothing to protect.
+pub fn refusal(locale: Locale, status: &'static str, code: StatusCode) -> Response {
+    let words = words::of(locale);
+    let mut html = Html::document(locale.tag(), locale.dir(), words.unregistered_title);
+    html.raw("<link rel=\"stylesheet\" href=\"").text(super::plain::style::url()).raw("\">");
+    let start = serde_json::json!({ "status": status, "locale": locale.tag(), "dir": locale.dir() });
+    html.raw("<script type=\"application/json\" id=\"start\">").raw(&html::json_for_script(&start)).raw("</script>");
+    html.raw("</head><body class=\"plain\"><main class=\"card\"><h1>").text(words.unregistered_title).raw("</h1><p>");
+    html.text(words.unregistered_text).raw("</p></main></body></html>");
+    let mut response = (code, html.into_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, html::TYPE);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, csp::header(csp::still("*")));
+    frameable(headers);
+    response
+}

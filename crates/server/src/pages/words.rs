@@ -1,0 +1,232 @@
+//! Texts of the pages that the server writes itself.
+
+use super::locale::Locale;
+
+/// All texts of one language.
+pub struct Words {
+    pub unregistered_title: &'static str,
+    pub unregistered_text: &'static str,
+    pub without_scripts: &'static str,
+    pub contact: &'static str,
+    pub intro: &'static str,
+    pub question: &'static str,
+    pub question_hint: &'static str,
+    pub name: &'static str,
+    pub optional: &'static str,
+    pub start: &'static str,
+    pub question_required: &'static str,
+    pub waiting: &'static str,
+    pub place: &'static str,
+    pub estimate: &'static str,
+    pub soon: &'static str,
+    pub away: &'static str,
+    pub refreshes: &'static str,
+    pub still_there: &'static str,
+    pub message: &'static str,
+    pub send: &'static str,
+    pub end: &'static str,
+    pub refresh_now: &'static str,
+    pub transcript: &'static str,
+    pub ended: &'static str,
+    pub again: &'static str,
+    pub full: &'static str,
+    pub expired: &'static str,
+    pub failed: &'static str,
+    pub too_many: &'static str,
+    pub you: &'static str,
+    pub joined: &'static str,
+    pub left: &'static str,
+    pub shown: &'static str,
+    pub lost: &'static str,
+    pub returned: &'static str,
+}
+
+/// The texts of a language.
+pub fn of(locale: Locale) -> &'static Words {
+    match locale {
+        Locale::En => &EN,
+        Locale::Es => &ES,
+        Locale::De => &DE,
+        Locale::Ar => &AR,
+    }
+}
+
+/// `{}` stands for the value; in `place` there are two.
+pub fn fill(text: &str, values: &[&str]) -> String {
+    let mut parts = text.split("{}");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for (part, value) in parts.zip(values) {
+        filled.push_str(value);
+        filled.push_str(part);
+    }
+    filled
+}
+
+static EN: Words = Words {
+    unregistered_title: "This site is not registered",
+    unregistered_text: "The page you came from links to this conversation service, but it is not registered here, so nobody can be reached. Nothing about you was stored. Please contact the company in another way.",
+    without_scripts: "Continue without scripts",
+    contact: "Talk to {}",
+    intro: "Ask your question; you will be connected to a person. This page works without scripts and refreshes itself.",
+    question: "Your question",
+    question_hint: "What can we help you with?",
+    name: "Your name",
+    optional: "optional",
+    start: "Start",
+    question_required: "Please type your question.",
+    waiting: "You are in the queue",
+    place: "Place {} of {}",
+    estimate: "About {} min to wait",
+    soon: "Less than a minute to wait",
+    away: "Nobody is logged in at the moment. You may wait or come back later.",
+    refreshes: "This page looks again every five seconds. You can leave it open.",
+    still_there: "We are still trying; your place is kept.",
+    message: "Your message",
+    send: "Send",
+    end: "End the conversation",
+    refresh_now: "Look again now",
+    transcript: "Conversation",
+    ended: "The conversation has ended.",
+    again: "Start a new one",
+    full: "All places are taken at the moment. Please try again in a few minutes.",
+    expired: "The form was open for too long. Please send it again.",
+    failed: "That did not work. Please try again.",
+    too_many: "Too many tries. Please wait a minute.",
+    you: "You",
+    joined: "{} joined",
+    left: "{} left",
+    shown: "{} shows you a page:",
+    lost: "The other side lost its connection; please wait.",
+    returned: "The other side is back.",
+};
+
+static ES: Words = Words {
+    unregistered_title: "Este sitio no está registrado",
+    unregistered_text: "La página de la que viene enlaza con este servicio de conversación, pero no está registrada aquí, así que no se puede contactar con nadie. No se ha guardado nada sobre usted. Contacte con la empresa por otro medio.",
+    without_scripts: "Continuar sin scripts",
+    contact: "Hable con {}",
+    intro: "Escriba su pregunta y le pondremos en contacto con una persona. Esta página funciona sin scripts y se actualiza sola.",
+    question: "Su pregunta",
+    question_hint: "¿En qué podemos ayudarle?",
+    name: "Su nombre",
+    optional: "opcional",
+    start: "Empezar",
+    question_required: "Escriba su pregunta, por favor.",
+    waiting: "Está en la cola",
+    place: "Puesto {} de {}",
+    estimate: "Unos {} min de espera",
+    soon: "Menos de un minuto de espera",
+    away: "Ahora mismo no hay nadie conectado. Puede esperar o volver más tarde.",
+    refreshes: "Esta página se comprueba cada cinco segundos. Puede dejarla abierta.",
+    still_there: "Seguimos intentándolo; conserva su puesto.",
+    message: "Su mensaje",
+    send: "Enviar",
+    end: "Terminar la conversación",
+    refresh_now: "Comprobar ahora",
+    transcript: "Conversación",
+    ended: "La conversación ha terminado.",
+    again: "Empezar otra",
+    full: "Ahora mismo no queda sitio. Inténtelo dentro de unos minutos.",
+    expired: "El formulario estuvo abierto demasiado tiempo. Envíelo otra vez.",
+    failed: "No ha funcionado. Inténtelo otra vez.",
+    too_many: "Demasiados intentos. Espere un minuto.",
+    you: "Usted",
+    joined: "{} se ha unido",
+    left: "{} se ha ido",
+    shown: "{} le muestra una página:",
+    lost: "La otra parte ha perdido la conexión; espere, por favor.",
+    returned: "La otra parte ha vuelto.",
+};
+
+static DE: Words = Words {
+    unregistered_title: "Diese Website ist nicht registriert",
+    unregistered_text: "Die Seite, von der Sie kommen, verweist auf diesen Gesprächsdienst, ist hier aber nicht registriert; deshalb ist niemand erreichbar. Über Sie wurde nichts gespeichert. Bitte wenden Sie sich auf anderem Weg an das Unternehmen.",
+    without_scripts: "Ohne Skripte fortfahren",
+    contact: "Im Gespräch mit {}",
+    intro: "Stellen Sie Ihre Frage; Sie werden mit einem Menschen verbunden. Diese Seite kommt ohne Skripte aus und erneuert sich selbst.",
+    question: "Ihre Frage",
+    question_hint: "Womit können wir helfen?",
+    name: "Ihr Name",
+    optional: "freiwillig",
+    start: "Starten",
+    question_required: "Bitte geben Sie Ihre Frage ein.",
+    waiting: "Sie sind in der Warteschlange",
+    place: "Platz {} von {}",
+    estimate: "Etwa {} Min. Wartezeit",
+    soon: "Weniger als eine Minute Wartezeit",
+    away: "Im Moment ist niemand angemeldet. Sie können warten oder später wiederkommen.",
+    refreshes: "Diese Seite sieht alle fünf Sekunden nach. Sie können sie offen lassen.",
+    still_there: "Wir versuchen es weiter; Ihr Platz bleibt erhalten.",
+    message: "Ihre Nachricht",
+    send: "Senden",
+    end: "Gespräch beenden",
+    refresh_now: "Jetzt nachsehen",
+    transcript: "Gespräch",
+    ended: "Das Gespräch ist beendet.",
+    again: "Neues Gespräch",
+    full: "Im Moment sind alle Plätze belegt. Bitte versuchen Sie es in ein paar Minuten noch einmal.",
+    expired: "Das Formular war zu lange offen. Bitte senden Sie es noch einmal.",
+    failed: "Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.",
+    too_many: "Zu viele Versuche. Bitte warten Sie eine Minute.",
+    you: "Sie",
+    joined: "{} ist da",
+    left: "{} ist gegangen",
+    shown: "{} zeigt Ihnen eine Seite:",
+    lost: "Die andere Seite hat die Verbindung verloren; bitte warten Sie.",
+    returned: "Die andere Seite ist wieder da.",
+};
+
+static AR: Words = Words {
+    unregistered_title: "هذا الموقع غير مسجّل",
+    unregistered_text: "الصفحة التي أتيت منها تشير إلى خدمة المحادثة هذه، لكنها غير مسجّلة هنا، لذلك لا يمكن الوصول إلى أحد. لم يُحفظ أي شيء عنك. يُرجى التواصل مع الشركة بطريقة أخرى.",
+    without_scripts: "المتابعة دون نصوص برمجية",
+    contact: "تحدّث مع {}",
+    intro: "اكتب سؤالك وسنوصلك بشخص يجيبك. تعمل هذه الصفحة دون نصوص برمجية وتتحدّث تلقائيًا.",
+    question: "سؤالك",
+    question_hint: "كيف يمكننا مساعدتك؟",
+    name: "اسمك",
+    optional: "اختياري",
+    start: "ابدأ",
+    question_required: "يُرجى كتابة سؤالك.",
+    waiting: "أنت في قائمة الانتظار",
+    place: "الدور {} من {}",
+    estimate: "الانتظار نحو {} دقيقة",
+    soon: "الانتظار أقل من دقيقة",
+    away: "لا أحد متصل الآن. يمكنك الانتظار أو العودة لاحقًا.",
+    refreshes: "تتحقّق هذه الصفحة كل خمس ثوانٍ. يمكنك تركها مفتوحة.",
+    still_there: "ما زلنا نحاول؛ دورك محفوظ.",
+    message: "رسالتك",
+    send: "إرسال",
+    end: "إنهاء المحادثة",
+    refresh_now: "تحقّق الآن",
+    transcript: "المحادثة",
+    ended: "انتهت المحادثة.",
+    again: "ابدأ محادثة جديدة",
+    full: "جميع الأماكن مشغولة الآن. يُرجى المحاولة بعد بضع دقائق.",
+    expired: "بقي النموذج مفتوحًا مدة طويلة. يُرجى إرساله مرة أخرى.",
+    failed: "لم ينجح ذلك. يُرجى المحاولة مرة أخرى.",
+    too_many: "محاولات كثيرة. يُرجى الانتظار دقيقة.",
+    you: "أنت",
+    joined: "انضمّ {}",
+    left: "غادر {}",
+    shown: "يعرض لك {} صفحة:",
+    lost: "فقد الطرف الآخر الاتصال؛ يُرجى الانتظار.",
+    returned: "عاد الطرف الآخر.",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_filled() {
+        assert_eq!(fill("Place {} of {}", &["1", "2"]), "Place 1 of 2");
+        for locale in Locale::ALL {
+            let words = of(locale);
+            assert_eq!(words.place.matches("{}").count(), 2, "{locale:?}");
+            for text in [words.contact, words.estimate, words.joined, words.left, words.shown] {
+                assert_eq!(text.matches("{}").count(), 1, "{locale:?}: {text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Starting and stopping the whole server.
+
+use crate::{
+    app::{App, Shared},
+    auth::{password::Passwords, signed::Signer, throttle::Throttles, token},
+    clock::Clock,
+    config::Config,
+    http,
+    hub::{Hub, HubSettings},
+    jobs,
+    listen::{self, Rules, TlsFiles},
+    pages::{plain::Presence, web::Web},
+    telemetry,
+};
+use std::{io, net::SocketAddr, path::Path, sync::Arc};
+use switchboard_bus::LocalBus;
+use switchboard_store::{Store, StoreError};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// Commands one connection may send per second in the long run.
+const COMMANDS_PER_S: u32 = 40;
+/// Sockets are told to come back spread over this time.
+const COME_BACK_WITHIN_MS: u64 = 5_000;
+
+/// The server could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, io::Error),
+    /// The data directory cannot be used.
+    #[error("cannot use the data directory {0}: {1}")]
+    DataDir(String, io::Error),
+    /// The record cannot be opened.
+    #[error("cannot open the record: {0}")]
+    Store(#[from] StoreError),
+    /// The certificate files cannot be used.
+    #[error("cannot use the certificate files: {0}")]
+    Tls(#[from] listen::TlsError),
+}
+
+/// A server that runs.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its shared parts.
+    pub app: Shared,
+    tls: Option<Arc<TlsFiles>>,
+    stop: CancellationToken,
+    accepting: JoinHandle<()>,
+}
+
+/// Makes the data directory, for the server's user only.
+pub fn make_data_dir(path: &Path) -> Result<(), StartError> {
+    let failed = |error| StartError::DataDir(path.display().to_string(), error);
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(failed)
+}
+
+/// Opens the record, creating or upgrading it.
+pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, StartError> {
+    if config.database_url.is_empty() {
+        make_data_dir(&config.data_dir)?;
+    }
+    Ok(switchboard_store::open(&config.store_url()).await?)
+}
+
+impl Server {
+    /// Starts everything. The configuration's `listen` may name port 0; `public_url` must be
+    /// right already.
+    pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let listener =
+            TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
+        Self::start_on(listener, config, clock).await
+    }
+
+    /// Starts everything on a socket that listens already.
+    pub async fn start_on(listener: TcpListener, config: Config, clock: Clock) -> Result<Self, StartError> {
+        telemetry::metrics();
+        let address = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
+        let tls = config.tls.as_ref().map(TlsFiles::open).transpose()?.map(Arc::new);
+        let store = open_store(&config).await?;
+        let web = Web::open(config.web_dir.as_deref());
+        let settings = HubSettings {
+            public_url: config.public_url.clone(),
+            build: web.build().to_owned(),
+            node: format!("{:08x}", u32::from_be_bytes(token::random())),
+            commands_per_s: COMMANDS_PER_S,
+        };
+        let hub = Hub::open(store.clone(), Arc::new(LocalBus::default()), clock.clone(), settings).await?;
+        let app: Shared = Arc::new(App {
+            signer: Signer::open(&*store).await?,
+            throttles: Throttles::new(&config.limits),
+            passwords: Passwords::default(),
+            plain: Presence::default(),
+            mail_waiting: Notify::new(),
+            config,
+            store,
+            hub,
+            clock,
+            web,
+        });
+        let stop = CancellationToken::new();
+        jobs::start(&app, &stop);
+        let rules = Rules {
+            limits: app.config.limits.clone(),
+            trusted: app.config.trusted_proxies.clone(),
+            tls: tls.clone(),
+        };
+        let accepting = tokio::spawn(listen::serve(listener, http::router(app.clone()), rules, stop.clone()));
+        Ok(Self { address, app, tls, stop, accepting })
+    }
+
+    /// Makes a one-time set-up link; an earlier one is void from now on.
+    pub async fn setup_link(app_store: &dyn Store, public_url: &str) -> Result<String, StoreError> {
+        let (text, hash) = token::fresh();
+        app_store.put_setup_token(&hash).await?;
+        Ok(format!("{public_url}/setup?token={text}"))
+    }
+
+    /// Reads the certificate files again; keeps the old ones when they cannot be used.
+    pub fn reload_certificates(&self) {
+        match self.tls.as_ref().map(|files| files.reload()) {
+            None => {}
+            Some(Ok(())) => tracing::info!("certificate files read again"),
+            Some(Err(error)) => tracing::error!(%error, "certificate files not read; the old ones stay in force"),
+        }
+    }
+
+    /// Stops orderly: no new connections, sockets told to come back, open requests finished,
+    /// the record closed.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.app.hub.drain(COME_BACK_WITHIN_MS).await;
+        if let Err(error) = self.accepting.await {
+            tracing::error!(%error, "the accept loop failed");
+        }
+        self.app.store.close().await;
+    }
+}
