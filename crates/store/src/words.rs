@@ -14,30 +14,33 @@ const QUERY_WORDS: usize = 16;
 /// give one word for each character.
 pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
+    if text.is_ascii() {
+        let parts = text.split(|c: char| !c.is_ascii_alphanumeric());
+        words.extend(
+            parts
+                .filter(|part| !part.is_empty())
+                .map(|part| part[..part.len().min(WORD_CHARS)].to_ascii_lowercase()),
+        );
+        return words;
+    }
     let mut word = String::new();
     let mut chars = 0;
-    let mut flush = |word: &mut String, chars: &mut usize| {
-        if !word.is_empty() {
-            words.push(std::mem::take(word));
-        }
-        *chars = 0;
-    };
-    for c in text.nfkd().flat_map(char::to_lowercase) {
+    for c in text.nfkd().flat_map(char::to_lowercase).chain([' ']) {
         if is_combining_mark(c) {
             continue;
         }
-        if !c.is_alphanumeric() {
-            flush(&mut word, &mut chars);
-        } else if unspaced(c) {
-            flush(&mut word, &mut chars);
-            word.push(c);
-            flush(&mut word, &mut chars);
-        } else if chars < WORD_CHARS {
+        let alone = unspaced(c);
+        if (alone || !c.is_alphanumeric()) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+            chars = 0;
+        }
+        if alone && c.is_alphanumeric() {
+            words.push(c.into());
+        } else if c.is_alphanumeric() && chars < WORD_CHARS {
             word.push(c);
             chars += 1;
         }
     }
-    flush(&mut word, &mut chars);
     words
 }
 
@@ -99,6 +102,13 @@ mod tests {
         assert_eq!(words("注文は order"), ["注", "文", "は", "order"]);
         assert_eq!(words("مَرْحَبًا"), ["مرحبا"]);
         assert!(words("🙂 !! \u{0}").is_empty());
+        assert_eq!(words("Is it 42, OK?"), ["is", "it", "42", "ok"]);
+        let long = "x".repeat(WORD_CHARS + 9);
+        assert_eq!(
+            words(&long),
+            words(&format!("{long}é")),
+            "cut alike on both ways"
+        );
     }
 
     #[test]

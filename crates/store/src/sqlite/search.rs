@@ -2,6 +2,7 @@
 
 use super::bulk::Bulk;
 use super::connect::{self, Files};
+use super::rows::json;
 use super::{failure, row};
 use crate::error::Result;
 use crate::indexer::Index;
@@ -12,7 +13,7 @@ use std::sync::LazyLock;
 use switchboard_core::{TenantId, session::Event};
 
 /// Events looked at in one pass.
-const PASS: i64 = 1_000;
+const PASS: i64 = 2_000;
 /// Sequence numbers that fit beside a session's number; later events are not found.
 const SEQ_BITS: u32 = 24;
 
@@ -172,30 +173,32 @@ impl Search {
 /// Labels that are new or differ from the indexed ones, whose documents are taken out.
 async fn changed(
     conn: &mut SqliteConnection,
-    sessions: BTreeMap<i64, Label>,
+    mut sessions: BTreeMap<i64, Label>,
 ) -> Result<Vec<(i64, Label)>> {
-    let mut changed = Vec::new();
-    for (nr, label) in sessions {
-        let sql = "select text from labels where session = $1";
-        let old: Option<String> = sqlx::query_scalar(sql)
-            .bind(nr)
-            .fetch_optional(&mut *conn)
+    let sql = "select session, text from labels where session in (select value from json_each($1))";
+    let touched = json(&sessions.keys().collect::<Vec<_>>())?;
+    let indexed: Vec<(i64, String)> = sqlx::query_as(sql)
+        .bind(touched)
+        .fetch_all(&mut *conn)
+        .await
+        .map_err(failure)?;
+    let mut outdated = Vec::new();
+    for (nr, text) in indexed {
+        if sessions.get(&nr).is_some_and(|label| label.text == text) {
+            sessions.remove(&nr);
+        } else {
+            outdated.push(nr << SEQ_BITS);
+        }
+    }
+    if !outdated.is_empty() {
+        let sql = "delete from docs where rowid in (select value from json_each($1))";
+        sqlx::query(sql)
+            .bind(json(&outdated)?)
+            .execute(conn)
             .await
             .map_err(failure)?;
-        if old.as_ref() == Some(&label.text) {
-            continue;
-        }
-        if old.is_some() {
-            let sql = "delete from docs where rowid = $1";
-            sqlx::query(sql)
-                .bind(nr << SEQ_BITS)
-                .execute(&mut *conn)
-                .await
-                .map_err(failure)?;
-        }
-        changed.push((nr, label));
     }
-    Ok(changed)
+    Ok(sessions.into_iter().collect())
 }
 
 impl Index for Search {
