@@ -26,6 +26,9 @@ pub(crate) trait Commit: Send + 'static {
         appends: &[Prepared],
         extras: &[Self::Extra],
     ) -> impl Future<Output = Result<Answers<Self::Done>>> + Send;
+
+    /// Lets go of the database.
+    fn close(self) -> impl Future<Output = ()> + Send;
 }
 
 /// One answer for each job, in order.
@@ -92,6 +95,7 @@ impl<C: Commit> Committer<C> {
 
 async fn run<C: Commit>(mut engine: C, mut queue: mpsc::Receiver<Job<C>>) {
     let mut jobs = Vec::with_capacity(BATCH);
+    let mut failing = false;
     while queue.recv_many(&mut jobs, BATCH).await > 0 {
         let (mut appends, mut append_replies) = (
             Vec::with_capacity(jobs.len()),
@@ -114,7 +118,7 @@ async fn run<C: Commit>(mut engine: C, mut queue: mpsc::Receiver<Job<C>>) {
         if appends.is_empty() && extras.is_empty() {
             continue;
         }
-        let answers = batch(&mut engine, &appends, &extras).await;
+        let answers = batch(&mut engine, &appends, &extras, &mut failing).await;
         // A caller that went away does not want its answer.
         for (reply, answer) in append_replies.into_iter().zip(answers.appends) {
             let _ = reply.send(answer);
@@ -123,6 +127,7 @@ async fn run<C: Commit>(mut engine: C, mut queue: mpsc::Receiver<Job<C>>) {
             let _ = reply.send(answer);
         }
     }
+    engine.close().await;
 }
 
 /// Commits the batch. When it fails as a whole for a lasting reason, one of its jobs is to
@@ -131,12 +136,21 @@ async fn batch<C: Commit>(
     engine: &mut C,
     appends: &[Prepared],
     extras: &[C::Extra],
+    failing: &mut bool,
 ) -> Answers<C::Done> {
     let error = match engine.commit(appends, extras).await {
-        Ok(answers) => return answers,
+        Ok(answers) => {
+            if std::mem::take(failing) {
+                tracing::info!("the store writes again");
+            }
+            return answers;
+        }
         Err(error) => error,
     };
-    tracing::warn!(%error, appends = appends.len(), extras = extras.len(), "batch not committed");
+    // Once for each spell of trouble, not for each batch in it.
+    if !std::mem::replace(failing, error.is_temporary()) {
+        tracing::warn!(%error, appends = appends.len(), others = extras.len(), "batch not written");
+    }
     let mut answers = Answers {
         appends: Vec::new(),
         extras: Vec::new(),

@@ -18,6 +18,9 @@ const IDLE: Duration = Duration::from_secs(5);
 pub(crate) trait Index: Send + 'static {
     /// True when more may be waiting.
     fn pass(&mut self) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Lets go of the database.
+    fn close(self) -> impl Future<Output = ()> + Send;
 }
 
 enum Request {
@@ -71,7 +74,7 @@ async fn run(mut index: impl Index, mut queue: mpsc::Receiver<Request>, wake: Ar
             Ok(Some(Request::Flush(reply))) => {
                 let _ = reply.send(catch_up(&mut index).await);
             }
-            Ok(Some(Request::Close) | None) => return,
+            Ok(Some(Request::Close) | None) => return index.close().await,
             Err(_) => {
                 if let Err(error) = catch_up(&mut index).await {
                     tracing::warn!(%error, "search index is behind; trying again");

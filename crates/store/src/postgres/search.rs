@@ -70,4 +70,7 @@ impl Index for Search {
         tx.commit().await.map_err(failure)?;
         Ok(rows.len() as i64 == PASS)
     }
+
+    /// The pool is closed by its owner.
+    async fn close(self) {}
 }

@@ -136,6 +136,10 @@ impl Commit for Writer {
             extras: Vec::new(),
         })
     }
+
+    async fn close(self) {
+        self.pool.close().await;
+    }
 }
 
 /// Another process was faster (the next attempt sees what it wrote), or the connection was

@@ -209,4 +209,12 @@ impl Index for Search {
         }
         result
     }
+
+    async fn close(mut self) {
+        if let Some(conn) = self.conn.take()
+            && let Err(error) = conn.close().await
+        {
+            tracing::warn!(%error, "search index not closed cleanly");
+        }
+    }
 }

@@ -106,6 +106,14 @@ impl Commit for Writer {
         }
         result
     }
+
+    async fn close(mut self) {
+        if let Some(conn) = self.conn.take()
+            && let Err(error) = conn.close().await
+        {
+            tracing::warn!(%error, "record not closed cleanly");
+        }
+    }
 }
 
 /// Runs one statement inside the batch. A violated constraint undoes just this statement and

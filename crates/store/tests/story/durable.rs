@@ -133,4 +133,8 @@ pub async fn a_closed_store_refuses_writes(world: World) {
         Err(StoreError::Unavailable(_))
     ));
     store.close().await;
+    if let Some(path) = world.url.strip_prefix("sqlite:") {
+        let wal = std::path::PathBuf::from(format!("{path}-wal"));
+        assert!(!wal.exists(), "a closed record is one file");
+    }
 }
