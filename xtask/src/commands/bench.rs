@@ -1,14 +1,22 @@
 //! `cargo xtask bench`: the load generator and the browser measurements, both
 //! against a release build.
 
+use std::path::Path;
+
 use crate::failure::{Context, Result};
 use crate::progress;
 use crate::tools::process::{Program, cargo};
 use crate::tools::{apt, node};
 use crate::workspace::Workspace;
 
-/// Arguments that are not ours go to the load generator, such as the name of
-/// one benchmark; without any it runs all of them.
+/// Figures of the last run; ignored by git.
+const RESULTS: &str = "target/bench.json";
+/// Where a whole run writes its table.
+const TABLE: &str = "docs/benchmarks.md";
+
+/// Without arguments everything is measured and the table in the manual is
+/// written anew. Arguments go to the load generator, such as the name of one
+/// benchmark; then nothing else is measured and nothing is written.
 pub fn main(arguments: &[String]) -> Result<()> {
     let workspace = Workspace::find()?;
     apt::require(&[&apt::COMPILER, &apt::CHROMIUM])?;
@@ -26,25 +34,31 @@ pub fn main(arguments: &[String]) -> Result<()> {
     progress::step("Building for speed", build)?;
 
     let server = workspace.built("release", "switchboard")?;
-    let results = workspace.path("target/bench.json");
+    let bench = workspace.built("release", "switchboard-bench")?;
+    let results = workspace.path(RESULTS);
     let directory = results.parent().context("the results need a directory")?;
     std::fs::create_dir_all(directory).context("cannot make the directory for the results")?;
-    let which: &[String] = if arguments.is_empty() {
-        &["all".to_owned()]
-    } else {
-        arguments
-    };
-    Program::new(workspace.built("release", "switchboard-bench")?)
+    let all = ["all".to_owned()];
+    let which = if arguments.is_empty() { &all } else { arguments };
+    Program::new(&bench)
         .args(which)
         .args(["--server".as_ref(), server.as_os_str()])
         .args(["--json".as_ref(), results.as_os_str()])
         .directory(workspace.root())
         .run()?;
-    browser(&workspace, &server)
+    if !arguments.is_empty() {
+        return Ok(());
+    }
+    browser(&workspace, &server, &results)?;
+    Program::new(&bench)
+        .args(["table", "--json", RESULTS, "--write", TABLE])
+        .directory(workspace.root())
+        .run()
 }
 
-/// Each measurement is a script of its own that prints its rows.
-fn browser(workspace: &Workspace, server: &std::path::Path) -> Result<()> {
+/// Each measurement is a script of its own that prints its rows and adds them
+/// to the results.
+fn browser(workspace: &Workspace, server: &Path, results: &Path) -> Result<()> {
     let measured =
         |name: &&String| name.starts_with("web/e2e/bench/") && name.ends_with(".bench.mjs");
     for script in workspace.files()?.iter().filter(measured) {
@@ -52,6 +66,7 @@ fn browser(workspace: &Workspace, server: &std::path::Path) -> Result<()> {
             .args([workspace.path(script)])
             .directory(workspace.root())
             .env("SWITCHBOARD_BIN", server)
+            .env("SWITCHBOARD_BENCH_JSON", results)
             .run()?;
     }
     Ok(())

@@ -1,0 +1,89 @@
+// Click → connected with a ready agent, in Chromium, each time in a profile that has never
+// seen the site; and how much of what the first start loads a second start loads again.
+import { withReadyAgent } from "./lib/agent.mjs";
+import { withBrowser, withProfile } from "./lib/browser.mjs";
+import { withDemo } from "./lib/demo.mjs";
+import { median, quantile, report, row } from "./lib/figures.mjs";
+import { panel } from "./lib/panel.mjs";
+import { traffic } from "./lib/traffic.mjs";
+import { install, seen } from "./lib/watch.mjs";
+
+const ROUNDS = Number(process.env.SWITCHBOARD_BENCH_ROUNDS ?? 20);
+/** Clicks before it counts: the server's and the machine's caches are warm, the profile's is not. */
+const WARM_UP = 2;
+
+/** One click; how long until the visitor sees the agent, and until the visitor can type. */
+async function click(context, links, agent) {
+  const page = await context.newPage();
+  const moved = traffic(page);
+  await page.goto(`${links.site}/index.html`);
+  await page.waitForFunction(() => typeof globalThis.Switchboard === "function");
+  await page.evaluate(() => {
+    globalThis.Switchboard("on", "joined", () => {
+      globalThis.benchNotes.joined ??= performance.timeOrigin + performance.now();
+    });
+  });
+  await panel.launcher(page).waitFor();
+  moved.clear();
+  await panel.launcher(page).click();
+  const frame = await panel.frame(page);
+  await frame.evaluate((texts) => globalThis.benchWatch(texts), [agent.name]);
+  const connected = await seen(frame, agent.name);
+  const clicked = await page.evaluate(() => globalThis.benchNotes.clicks.at(-1));
+  await page.waitForFunction(() => globalThis.benchNotes.joined);
+  const joined = await page.evaluate(() => globalThis.benchNotes.joined);
+  const bytes = await moved.settled();
+  await agent.endAll();
+  await page.close();
+  return { drawn: connected.drawn - clicked, told: joined - clicked, bytes };
+}
+
+async function rounds(browser, links, agent) {
+  const first = [];
+  const second = [];
+  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+    await withProfile(browser, async (context) => {
+      await context.addInitScript(install);
+      const cold = await click(context, links, agent);
+      const warm = await click(context, links, agent);
+      if (round < 0) return;
+      first.push(cold);
+      second.push(warm);
+    });
+  }
+  return { first, second };
+}
+
+const { first, second } = await withDemo((links) =>
+  withBrowser((browser) =>
+    withReadyAgent(browser, links, (agent) => rounds(browser, links, agent)),
+  ),
+);
+const of = (runs, key) => runs.map((run) => run[key]);
+const kB = (runs) => median(of(runs, "bytes")) / 1000;
+report([
+  row(
+    "click",
+    "click → the visitor sees the agent, cold profile, median",
+    median(of(first, "drawn")),
+    "ms",
+    {
+      limit: 300,
+      note: `${first.length} clicks; told by the event "joined" after ${median(of(first, "told")).toFixed(0)} ms`,
+    },
+  ),
+  row("click", "the same, p95", quantile(of(first, "drawn"), 0.95), "ms"),
+  row(
+    "click",
+    "the same, second start in the same profile, median",
+    median(of(second, "drawn")),
+    "ms",
+  ),
+  row("click", "bytes loaded by a first start", kB(first), "kB"),
+  row(
+    "click",
+    "share of them that a second start loads again",
+    (100 * kB(second)) / kB(first),
+    "%",
+  ),
+]);

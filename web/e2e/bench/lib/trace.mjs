@@ -1,0 +1,51 @@
+// Processor time of a page's main thread, from Chromium's own trace.
+
+const CATEGORIES = ["toplevel", "devtools.timeline", "v8", "disabled-by-default-devtools.timeline"];
+/** Parts of the trace that are the script itself being compiled and run. */
+const SCRIPT = new Set([
+  "v8.compile",
+  "EvaluateScript",
+  "FunctionCall",
+  "TimerFire",
+  "EventDispatch",
+]);
+
+/** Runs `act` and tells the milliseconds: of all tasks, and of the embed's own script. */
+export async function mainThread(browser, page, act) {
+  await browser.startTracing(page, { categories: CATEGORIES });
+  await act();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const thread = mainOf(traceEvents, page.url());
+  const here = traceEvents.filter(
+    ({ ph, pid, tid }) => ph === "X" && pid === thread.pid && tid === thread.tid,
+  );
+  const tasks = here.filter(({ name }) => name.endsWith("RunTask"));
+  const script = here.filter(({ name, args }) => SCRIPT.has(name) && ofLoader(args?.data));
+  return { all: cpu(tasks), script: cpu(outermost(script)) };
+}
+
+const ofLoader = (data) => [data?.url, data?.fileName].some((url) => url?.includes("/embed.js"));
+
+/** `tdur` is time of the thread on a processor, in microseconds: waiting does not count. */
+const cpu = (events) => events.reduce((sum, { tdur = 0 }) => sum + tdur, 0) / 1000;
+
+/** Events that no other of them contains. */
+function outermost(events) {
+  let end = 0;
+  return events
+    .toSorted((a, b) => a.ts - b.ts)
+    .filter(({ ts, dur = 0 }) => {
+      if (ts < end) return false;
+      end = ts + dur;
+      return true;
+    });
+}
+
+/** The thread that loaded the page. */
+function mainOf(events, url) {
+  const navigation = events.find(
+    ({ name, args }) => name === "CommitLoad" && args?.data?.url === url,
+  );
+  if (!navigation) throw new Error("The trace does not show the page being loaded.");
+  return navigation;
+}

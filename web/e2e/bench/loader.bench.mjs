@@ -1,0 +1,50 @@
+// What the snippet costs a page that carries it: processor time of the page's main thread with
+// and without it, in turn, each in a fresh profile.
+import { withBrowser, withProfile } from "./lib/browser.mjs";
+import { withDemo } from "./lib/demo.mjs";
+import { median, report, row } from "./lib/figures.mjs";
+import { mainThread } from "./lib/trace.mjs";
+
+const ROUNDS = Number(process.env.SWITCHBOARD_BENCH_ROUNDS ?? 15);
+/** So long after loading, the loader has done what it does on its own. */
+const SETTLE_MS = 700;
+
+const html = (snippet) =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title>${snippet}</head><body><h1>Page</h1><p>Text of a page.</p></body></html>`;
+
+async function visit(browser, links, snippet) {
+  return withProfile(browser, async (context) => {
+    const page = await context.newPage();
+    // On the company's own origin, which is registered; made here, so that nothing else differs.
+    await page.route(`${links.site}/bench.html`, (route) =>
+      route.fulfill({ contentType: "text/html", body: html(snippet) }),
+    );
+    return mainThread(browser, page, async () => {
+      await page.goto(`${links.site}/bench.html`, { waitUntil: "load" });
+      await page.waitForTimeout(SETTLE_MS);
+    });
+  });
+}
+
+const figures = await withDemo((links) =>
+  withBrowser(async (browser) => {
+    const snippet = `<script async src="${links.server}/embed.js" data-site="${links.site_key}"></script>`;
+    const runs = { bare: [], carrying: [], own: [] };
+    for (let round = -1; round < ROUNDS; round += 1) {
+      const bare = await visit(browser, links, "");
+      const carrying = await visit(browser, links, snippet);
+      if (round < 0) continue;
+      runs.bare.push(bare.all);
+      runs.carrying.push(carrying.all);
+      runs.own.push(carrying.script);
+    }
+    return runs;
+  }),
+);
+const difference = median(figures.carrying) - median(figures.bare);
+report([
+  row("loader", "loader: main-thread processor time, with − without, median", difference, "ms", {
+    limit: 3,
+    note: `${ROUNDS} pairs of loads; ${median(figures.carrying).toFixed(1)} ms with, ${median(figures.bare).toFixed(1)} ms without; in its own script ${median(figures.own).toFixed(1)} ms`,
+  }),
+]);
