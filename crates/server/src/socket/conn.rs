@@ -95,8 +95,10 @@ impl Conn {
         }
         let head = serde_json::from_str::<Head>(text).ok();
         let id = head.as_ref().and_then(|head| head.id.clone()).filter(|id| id.len() <= 256);
-        let unknown = error.to_string().starts_with("unknown variant");
-        if unknown && head.is_some_and(|head| head.t.is_some()) {
+        // The type is read first; a wrong value of another field has an unknown variant too.
+        let named = head.as_ref().and_then(|head| head.t.as_deref());
+        let unknown = named.is_some_and(|t| error.to_string().starts_with(&format!("unknown variant `{t}`")));
+        if unknown {
             self.error(id, None, codes::UNKNOWN_TYPE, "no such frame type");
         } else {
             self.error(id, None, codes::BAD_FRAME, "not a frame of this protocol");
