@@ -212,7 +212,7 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Respon
   if (url.pathname === "/v1/login/states")
     return json({ states: ["available", ...me.tenant.settings.not_ready_states] });
   if (url.pathname === "/v1/login") {
-    if (body["password"] === "wrong") return problem(401, "bad_login", "Wrong");
+    if (body.password === "wrong") return problem(401, "bad_login", "Wrong");
     loggedIn = true;
     return json(me);
   }
@@ -242,7 +242,7 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Respon
   if (resource === "tenant") {
     if (method === "PATCH")
       Object.assign(me.tenant, body, {
-        settings: { ...me.tenant.settings, ...(body["settings"] as object) },
+        settings: { ...me.tenant.settings, ...(body.settings as object) },
       });
     return json(me.tenant);
   }
@@ -274,7 +274,7 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Respon
   const table = tables[resource];
   if (!table) return problem(404, "not_found", "No such thing");
   if (method === "GET") return json({ items: table });
-  if (resource === "services" && (body["params"] as Record<string, unknown>)?.["ring_s"] === 1) {
+  if (resource === "services" && (body.params as Record<string, unknown>)?.ring_s === 1) {
     return problem(422, "invalid", "Some fields are wrong.", [
       { field: "params.ring_s", message: "must be a whole number of seconds from 5 to 300" },
     ]);
@@ -284,7 +284,7 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Respon
     table.push(row);
     return json(resource === "api-keys" ? { ...row, token: "sbk_mock_4f1c9e" } : row, 201);
   }
-  const at = table.findIndex((row) => row["id"] === id);
+  const at = table.findIndex((row) => row.id === id);
   if (at < 0) return problem(404, "not_found", "No such thing");
   if (method === "DELETE") {
     table.splice(at, 1);

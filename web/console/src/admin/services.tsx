@@ -11,7 +11,7 @@ export default function ServicesPage() {
   const queues = useResource<Queue>("/v1/queues").items ?? [];
   const [editing, setEditing] = useState<Service | "new" | null>(null);
   const queueOf = (service: Service) =>
-    queues.find((queue) => queue.id === service.params["queue"])?.name;
+    queues.find((queue) => queue.id === service.params.queue)?.name;
   return (
     <>
       <AdminPage

@@ -113,7 +113,7 @@ export default function ArchiveList() {
 }
 
 function Filters({ filters, filtered }: { filters: Record<string, string>; filtered: boolean }) {
-  const [words, setWords] = useState(filters["q"]!);
+  const [words, setWords] = useState(filters.q!);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const state = account.get();
@@ -129,7 +129,7 @@ function Filters({ filters, filtered }: { filters: Record<string, string>; filte
   const set = (name: string) => (event: Event) =>
     setQuery({ [name]: (event.currentTarget as HTMLInputElement).value });
   return (
-    <div class="filters" role="search">
+    <search class="filters">
       <label class="filter-search">
         <Icon name="search" size={16} />
         <span class="sr">{t("archive.search")}</span>
@@ -148,7 +148,7 @@ function Filters({ filters, filtered }: { filters: Record<string, string>; filte
       <select
         class="select"
         aria-label={t("archive.status")}
-        value={filters["status"]}
+        value={filters.status}
         onChange={set("status")}
       >
         <option value="">{t("archive.any_status")}</option>
@@ -162,7 +162,7 @@ function Filters({ filters, filtered }: { filters: Record<string, string>; filte
         <select
           class="select"
           aria-label={t("archive.agent")}
-          value={filters["agent"]}
+          value={filters.agent}
           onChange={set("agent")}
         >
           <option value="">{t("archive.any_agent")}</option>
@@ -179,8 +179,8 @@ function Filters({ filters, filtered }: { filters: Record<string, string>; filte
         <input
           class="select"
           type="date"
-          value={filters["from"]}
-          max={filters["until"] || undefined}
+          value={filters.from}
+          max={filters.until || undefined}
           onChange={set("from")}
         />
       </label>
@@ -189,8 +189,8 @@ function Filters({ filters, filtered }: { filters: Record<string, string>; filte
         <input
           class="select"
           type="date"
-          value={filters["until"]}
-          min={filters["from"] || undefined}
+          value={filters.until}
+          min={filters.from || undefined}
           onChange={set("until")}
         />
       </label>
@@ -207,6 +207,6 @@ function Filters({ filters, filtered }: { filters: Record<string, string>; filte
           {t("action.clear")}
         </Button>
       )}
-    </div>
+    </search>
   );
 }

@@ -22,7 +22,7 @@ import { EventLog } from "./event-log.tsx";
 
 /** One session of the archive: every event with its time stamp (IS-132). */
 export default function ArchiveSession({ params }: PageProps) {
-  const id = params["id"]!;
+  const id = params.id!;
   const [row, setRow] = useState<SessionRow | null>(null);
   const [log, setLog] = useState<Stamped[]>([]);
   const [agents, setAgents] = useState<Agent[]>([]);

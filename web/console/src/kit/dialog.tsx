@@ -24,6 +24,7 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
     };
   }, []);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes by `cancel`; the press is on the backdrop
     <dialog
       ref={ref}
       class={wide ? "dialog dialog-wide" : "dialog"}

@@ -107,6 +107,7 @@ export function Menu({ label, items, trigger, class: extra, side = "below", head
           {header}
           <div id={id} ref={list} role="menu" aria-label={label} onKeyDown={onKeyDown}>
             {items.map((item) => (
+              // biome-ignore lint/a11y/useAriaPropsSupportedByRole: set together with the role that has it
               <button
                 key={item.id}
                 type="button"

@@ -48,6 +48,7 @@ export function Snippet({ site }: { site: string }) {
           {t("action.copy")}
         </Button>
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <pre class="code" dir="ltr" tabIndex={0}>
         {text}
       </pre>

@@ -11,13 +11,13 @@ export function score(text: string, query: string): number | null {
     if (at < 0) return null;
     if (at === 0) sum += 4;
     else if (/[\s\p{P}]/u.test(hay[at - 1] ?? "")) sum += 3;
-    else if (new RegExp(`[\\s\\p{P}]${escape(word)}`, "u").test(hay)) sum += 3;
+    else if (new RegExp(`[\\s\\p{P}]${literal(word)}`, "u").test(hay)) sum += 3;
     else sum += 1;
   }
   return sum;
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
 /** The matching ones, best first, otherwise in their order. */
 export function rankMatch<T>(items: T[], query: string, text: (item: T) => string): T[] {

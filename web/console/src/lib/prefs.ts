@@ -51,6 +51,6 @@ export function setPref<K extends keyof Prefs>(name: K, value: Prefs[K]): void {
 /** The document carries the choice; `system` leaves it to the media query. */
 export function applyTheme(): void {
   const { theme } = prefs.get();
-  if (theme === "system") delete document.documentElement.dataset["theme"];
-  else document.documentElement.dataset["theme"] = theme;
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
 }

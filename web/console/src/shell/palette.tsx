@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import type { Me } from "../api/types.ts";
 import { desk } from "../desk/desk.ts";
@@ -73,18 +74,19 @@ export function Palette({ onClose }: { me: Me; onClose: () => void }) {
             const heading = query.trim() === "" && command.group !== group;
             group = command.group;
             return (
-              <>
+              <Fragment key={command.id}>
                 {heading && (
                   <div class="palette-group" role="presentation">
                     {t(`palette.${command.group}`)}
                   </div>
                 )}
+                {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard stays in the combobox */}
                 <div
-                  key={command.id}
                   id={`${id}-${index}`}
                   class="palette-row"
                   role="option"
                   aria-selected={index === current}
+                  tabIndex={-1}
                   onPointerMove={() => index !== current && setAt(index)}
                   onClick={() => run(command)}
                 >
@@ -92,7 +94,7 @@ export function Palette({ onClose }: { me: Me; onClose: () => void }) {
                   <span>{command.label}</span>
                   {command.keys && <Keys keys={command.keys} />}
                 </div>
-              </>
+              </Fragment>
             );
           })}
           {found.length === 0 && <p class="palette-none">{t("palette.none")}</p>}

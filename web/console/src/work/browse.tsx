@@ -215,6 +215,7 @@ export function Browse({ id }: { id: string }) {
             role="switch"
             class="switch"
             checked={following}
+            aria-checked={following}
             disabled={!possible}
             onChange={(event) => setFollow(id, event.currentTarget.checked).catch(fail)}
           />

@@ -24,6 +24,7 @@ export function CannedList({ found, current, listId, onPick, onPoint }: CannedLi
           class="canned-row"
           role="option"
           aria-selected={index === current}
+          tabIndex={-1}
           onPointerMove={() => index !== current && onPoint(index)}
           onPointerDown={(event) => {
             // Keeps the keyboard in the input.

@@ -64,6 +64,7 @@ export function Contact({ id }: { id: string }) {
         id="tab-panel"
         role="tabpanel"
         aria-labelledby={`tab-${tab}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
         tabIndex={0}
       >
         {tab === "visitor" && <Visitor session={session} />}

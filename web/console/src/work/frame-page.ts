@@ -20,10 +20,10 @@ const text = (value: unknown, most: number): string | undefined =>
 export function framePage(message: Sender, frame: unknown): FramePage | null {
   if (!frame || message.source !== frame) return null;
   const data = message.data as Record<string, unknown> | null;
-  if (typeof data !== "object" || data === null || data["sb"] !== "page") return null;
-  const url = webAddress(text(data["url"], 2_048));
+  if (typeof data !== "object" || data === null || data.sb !== "page") return null;
+  const url = webAddress(text(data.url, 2_048));
   if (!url || new URL(url).origin !== message.origin) return null;
-  const title = text(data["title"], 300);
-  const subject = text(data["subject"], 120);
+  const title = text(data.title, 300);
+  const subject = text(data.subject, 120);
   return { url, ...(title ? { title } : {}), ...(subject ? { subject } : {}) };
 }

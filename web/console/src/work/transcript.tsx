@@ -55,6 +55,7 @@ export function Transcript({ id }: { id: string }) {
         role="log"
         aria-label={t("transcript.title")}
         aria-live="polite"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
         tabIndex={0}
         onScroll={(event) => {
           const element = event.currentTarget;
