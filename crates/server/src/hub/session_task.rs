@@ -178,21 +178,27 @@ impl Task {
         self.effects(effects);
         let mut batch = Vec::new();
         while !self.finished {
-            let wait = self.next_wake();
-            tokio::select! {
-                biased;
-                taken = rx.recv_many(&mut batch, BATCH) => {
-                    if taken == 0 {
-                        break;
+            // What came while the last append was under way is taken without waiting for more.
+            if batch.is_empty() {
+                let wait = self.next_wake();
+                tokio::select! {
+                    biased;
+                    taken = rx.recv_many(&mut batch, BATCH) => {
+                        if taken == 0 {
+                            break;
+                        }
                     }
+                    () = sleep(wait), if wait.is_some() => {}
                 }
-                () = sleep(wait), if wait.is_some() => {}
             }
             self.turn(&mut batch, &mut rx).await;
         }
         self.hub.forget(self.session.id());
         // Those who came too late are told so.
         rx.close();
+        for msg in batch {
+            refuse(msg, HubError::NoSuchSession);
+        }
         while let Some(msg) = rx.recv().await {
             refuse(msg, HubError::NoSuchSession);
         }
