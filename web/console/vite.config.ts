@@ -16,7 +16,6 @@ export default defineConfig({
     assetsDir: "assets",
     assetsInlineLimit: 0,
     target: "es2022",
-    manifest: "console.manifest.json",
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {

@@ -49,6 +49,7 @@ export const PAGES: PageEntry[] = [
     title: "nav.live",
     rank: "supervisor",
     icon: "live",
+    feature: "wall",
     load: () => import("./live/page.tsx"),
   },
   {

@@ -11,11 +11,13 @@ export async function loadReplies(): Promise<void> {
 }
 
 let loadedFor = "";
-account.subscribe(() => {
+const follow = () => {
   const state = account.get();
   const who = state.status === "in" ? state.me.agent.id : "";
   if (who === loadedFor) return;
   loadedFor = who;
   if (who) void loadReplies().catch(() => {});
   else replies.set([]);
-});
+};
+account.subscribe(follow);
+follow();

@@ -1,5 +1,6 @@
 /** Sounds and spoken notices, where the agent has them on. */
 import { chime, type Tune } from "@switchboard/ui/chime";
+import { feature } from "../api/account.ts";
 import { locale } from "../i18n/index.ts";
 import { prefs } from "../lib/prefs.ts";
 
@@ -9,7 +10,7 @@ const TUNES = { offer: "ring", line: "line", missed: "notice" } as const satisfi
 >;
 
 export function play(name: keyof typeof TUNES): void {
-  if (!prefs.get().sound) return;
+  if (!prefs.get().sound || !feature("sounds")) return;
   chime(TUNES[name]);
   // Told to the document, so that it can be observed that the named sound was played.
   document.dispatchEvent(new CustomEvent("switchboard:sound", { detail: name }));

@@ -96,8 +96,10 @@ function row(
       return notice(event.notice === "agent_returned" ? "plain" : "warn");
     case "queued":
       return event.front ? notice("warn") : null;
-    case "created":
     case "leg_joined":
+      // That the visitor is there is what "session started" says.
+      return key === "2" && event.role === "visitor" ? null : notice();
+    case "created":
     case "described":
     case "follow_changed":
     case "consent_changed":

@@ -15,6 +15,7 @@ import { go, place } from "../lib/router.ts";
 import { PAGES } from "../pages.ts";
 import { paths } from "../paths.ts";
 import { closeSession, endSession, focusIn } from "../work/acts.ts";
+import { cardShown, toggleCard } from "../work/card.ts";
 import { takeOffer } from "../work/offer-acts.ts";
 
 export interface Command {
@@ -155,11 +156,11 @@ export function commands(): Command[] {
       {
         id: "contact",
         group: "session",
-        label: prefs.get().contact ? t("command.hide_contact") : t("command.show_contact"),
+        label: cardShown() ? t("command.hide_contact") : t("command.show_contact"),
         icon: "person",
         keys: "Alt C",
         code: "KeyC",
-        run: () => setPref("contact", !prefs.get().contact),
+        run: toggleCard,
       },
       {
         id: "end",

@@ -1,3 +1,4 @@
+import { feature } from "../api/account.ts";
 import type { Me } from "../api/types.ts";
 import { lazy } from "../lib/lazy.tsx";
 import { createStore, useStore } from "../lib/store.ts";
@@ -33,6 +34,7 @@ export function onShortcut(event: KeyboardEvent): void {
     event.code === "KeyK"
   ) {
     event.preventDefault();
+    if (!feature("command_palette")) return;
     overlay.update((old) => (old === "palette" ? null : "palette"));
     return;
   }

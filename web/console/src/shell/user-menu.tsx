@@ -1,15 +1,49 @@
-import { logOut } from "../api/account.ts";
+import { feature, logOut } from "../api/account.ts";
 import type { Me } from "../api/types.ts";
 import { rankName } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
-import { Menu } from "../kit/menu.tsx";
+import { Menu, type MenuItem } from "../kit/menu.tsx";
 import { prefs, setPref } from "../lib/prefs.ts";
 import { useStore } from "../lib/store.ts";
 import { overlay } from "./overlays.tsx";
 
 export function UserMenu({ me }: { me: Me }) {
   const { sound } = useStore(prefs);
+  const items: MenuItem[] = [
+    {
+      id: "sound",
+      label: sound ? t("prefs.sound_off") : t("prefs.sound_on"),
+      icon: sound ? "mute" : "sound",
+      run: () => setPref("sound", !sound),
+    },
+    { id: "prefs", label: t("prefs.title"), icon: "sun", run: () => overlay.set("prefs") },
+    {
+      id: "palette",
+      label: t("palette.title"),
+      icon: "search",
+      hint: "Ctrl K",
+      run: () => overlay.set("palette"),
+    },
+    {
+      id: "keys",
+      label: t("keys.title"),
+      icon: "keyboard",
+      hint: "?",
+      run: () => overlay.set("keys"),
+    },
+    {
+      id: "out",
+      label: t("action.log_out"),
+      icon: "out",
+      separated: true,
+      run: () => void logOut(),
+    },
+  ];
+  const off = new Set([
+    ...(feature("sounds") ? [] : ["sound"]),
+    ...(feature("command_palette") ? [] : ["palette"]),
+  ]);
   return (
     <Menu
       class="rail-user"
@@ -24,36 +58,7 @@ export function UserMenu({ me }: { me: Me }) {
           </span>
         </div>
       }
-      items={[
-        {
-          id: "sound",
-          label: sound ? t("prefs.sound_off") : t("prefs.sound_on"),
-          icon: sound ? "mute" : "sound",
-          run: () => setPref("sound", !sound),
-        },
-        { id: "prefs", label: t("prefs.title"), icon: "sun", run: () => overlay.set("prefs") },
-        {
-          id: "palette",
-          label: t("palette.title"),
-          icon: "search",
-          hint: "Ctrl K",
-          run: () => overlay.set("palette"),
-        },
-        {
-          id: "keys",
-          label: t("keys.title"),
-          icon: "keyboard",
-          hint: "?",
-          run: () => overlay.set("keys"),
-        },
-        {
-          id: "out",
-          label: t("action.log_out"),
-          icon: "out",
-          separated: true,
-          run: () => void logOut(),
-        },
-      ]}
+      items={items.filter((item) => !off.has(item.id))}
     />
   );
 }

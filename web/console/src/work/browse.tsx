@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { feature } from "../api/account.ts";
 import { codeOf, desk, push, setFollow, showsPage, takeBaton } from "../desk/desk.ts";
 import type { PushTarget } from "../desk/frames.ts";
 import { can, leads, nameOf, visitorName } from "../desk/session.ts";
@@ -209,18 +210,20 @@ export function Browse({ id }: { id: string }) {
             {t("lead.take")}
           </Button>
         )}
-        <label class="follow" title={t("lead.follow_hint")}>
-          <input
-            type="checkbox"
-            role="switch"
-            class="switch"
-            checked={following}
-            aria-checked={following}
-            disabled={!possible}
-            onChange={(event) => setFollow(id, event.currentTarget.checked).catch(fail)}
-          />
-          {t("lead.follow")}
-        </label>
+        {feature("follow_me") && (
+          <label class="follow" title={t("lead.follow_hint")}>
+            <input
+              type="checkbox"
+              role="switch"
+              class="switch"
+              checked={following}
+              aria-checked={following}
+              disabled={!possible}
+              onChange={(event) => setFollow(id, event.currentTarget.checked).catch(fail)}
+            />
+            {t("lead.follow")}
+          </label>
+        )}
         {own !== null && visitorPage && own !== visitorPage && (
           <Button
             small

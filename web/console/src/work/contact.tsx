@@ -8,17 +8,19 @@ import { type Session, visitorName } from "../desk/session.ts";
 import { statusName } from "../desk/words.ts";
 import { t, tCode } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
+import { IconButton } from "../kit/button.tsx";
 import { pathOf, shortAddress, webAddress } from "../lib/link.ts";
 import { onAnchorClick } from "../lib/router.ts";
 import { useStore } from "../lib/store.ts";
 import { dayTime, shortWhen, timeOfDay } from "../lib/time.ts";
 import { paths } from "../paths.ts";
+import { closeDrawer } from "./card.ts";
 
 type Tab = "visitor" | "pages" | "people" | "earlier";
 const TABS: Tab[] = ["visitor", "pages", "people", "earlier"];
 
 /** The auxiliary window: its buttons choose visitor, pages, people or earlier sessions (IS-52). */
-export function Contact({ id }: { id: string }) {
+export function Contact({ id, over }: { id: string; over: boolean }) {
   const session = useStore(desk, (state) => state.sessions[id]!);
   const [tab, setTab] = useState<Tab>("visitor");
   const tabs = TABS.filter((each) => each !== "earlier" || feature("archive"));
@@ -32,15 +34,22 @@ export function Contact({ id }: { id: string }) {
     (event.currentTarget as HTMLElement).querySelector<HTMLElement>(`[data-tab=${next}]`)?.focus();
   };
   return (
-    <aside class="contact" aria-label={t("contact.title")}>
+    <aside
+      class="contact"
+      aria-label={t("contact.title")}
+      onKeyDown={(event) => {
+        if (over && event.key === "Escape") closeDrawer();
+      }}
+    >
       <header class="contact-head">
         <Avatar name={visitorName(session)} size={44} />
         <div class="contact-who">
-          <h2 class="clip" dir="auto">
-            {visitorName(session)}
+          <h2 class="clip">
+            <bdi>{visitorName(session)}</bdi>
           </h2>
           <p class="clip muted">{session.visitor.email ?? t("contact.no_email")}</p>
         </div>
+        {over && <IconButton icon="close" label={t("action.close")} onClick={closeDrawer} />}
       </header>
       <div class="tabs" role="tablist" aria-label={t("contact.title")} onKeyDown={onKeyDown}>
         {tabs.map((each) => (
@@ -79,8 +88,12 @@ export function Contact({ id }: { id: string }) {
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return (
     <div class="fact">
-      <dt>{name}</dt>
-      <dd dir="auto">{children}</dd>
+      <dt>
+        <bdi>{name}</bdi>
+      </dt>
+      <dd>
+        <bdi>{children}</bdi>
+      </dd>
     </div>
   );
 }
@@ -136,8 +149,8 @@ function PageLink({ url, title }: { url: string; title: string | null }) {
   const href = webAddress(url);
   const text = (
     <>
-      <span class="page-title" dir="auto">
-        {title || shortAddress(url)}
+      <span class="page-title">
+        <bdi>{title || shortAddress(url)}</bdi>
       </span>
       {title && <bdi class="page-path">{pathOf(url)}</bdi>}
     </>
@@ -224,8 +237,8 @@ function Earlier({ session }: { session: Session }) {
               <time class="num">{shortWhen(row.created_at)}</time>
               <span class="muted">{statusName(row.status)}</span>
             </span>
-            <span class="clip" dir="auto">
-              {row.subject ?? row.service}
+            <span class="clip">
+              <bdi>{row.subject ?? row.service}</bdi>
             </span>
           </a>
         </li>

@@ -55,7 +55,9 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
       <header class="offer-head">
         <Countdown offer={offer} />
         <div class="offer-who">
-          <strong class="clip">{offer.visitor_name}</strong>
+          <strong class="clip">
+            <bdi>{offer.visitor_name}</bdi>
+          </strong>
           <span class="clip">
             {offer.service_name} · <Waited offer={offer} />
           </span>
@@ -81,7 +83,7 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
         <p class="offer-page">
           <Icon name="page" size={15} />
           <span class="clip">
-            <span dir="auto">{offer.title || shortAddress(offer.page!)}</span>
+            <bdi>{offer.title || shortAddress(offer.page!)}</bdi>
             {offer.title && offer.page && (
               <bdi class="offer-address clip">{shortAddress(offer.page)}</bdi>
             )}

@@ -6,9 +6,9 @@ import { Empty, Keys } from "../kit/bits.tsx";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { useListener, useMedia } from "../lib/hooks.ts";
-import { prefs } from "../lib/prefs.ts";
 import { shallow, useStore } from "../lib/store.ts";
 import { confirmEnd, endNow, focusIn } from "./acts.ts";
+import { closeDrawer, useCard } from "./card.ts";
 import { Contact } from "./contact.tsx";
 import { Offers } from "./offers.tsx";
 import { Pane } from "./pane.tsx";
@@ -19,7 +19,7 @@ import { StatusSwitch } from "./status.tsx";
 export default function WorkPage() {
   const panes = useStore(desk, (state) => state.panes, shallow);
   const focus = useStore(desk, (state) => state.focus);
-  const { contact } = useStore(prefs);
+  const card = useCard();
   const phone = useMedia("(max-width: 720px)");
   const shown = phone ? panes.filter((id) => id === focus) : panes;
 
@@ -28,6 +28,7 @@ export default function WorkPage() {
     dispatch({ do: "seen" });
     if (!document.activeElement || document.activeElement === document.body) focusIn("composer");
   });
+  useEffect(closeDrawer, [focus]);
   useEffect(() => {
     dispatch({ do: "seen" });
     focusIn("composer");
@@ -51,7 +52,9 @@ export default function WorkPage() {
         ))}
         {shown.length === 0 && <Nothing />}
       </section>
-      {contact && focus && shown.length > 0 && <Contact key={focus} id={focus} />}
+      {card.shown && focus && shown.length > 0 && (
+        <Contact key={focus} id={focus} over={card.over} />
+      )}
       <ConfirmEnd />
     </div>
   );

@@ -9,6 +9,7 @@ import { useStore } from "../lib/store.ts";
 import { clockLength, ms, useTick } from "../lib/time.ts";
 import { closeSession, endSession } from "./acts.ts";
 import { Browse } from "./browse.tsx";
+import { toggleCard, useCard } from "./card.ts";
 import { Composer } from "./composer.tsx";
 import { People } from "./people.tsx";
 import { Splitter } from "./splitter.tsx";
@@ -51,7 +52,8 @@ export function Pane({ id, alone }: { id: string; alone: boolean }) {
 
 function PaneHead({ id, alone }: { id: string; alone: boolean }) {
   const session = useStore(desk, (state) => state.sessions[id]!);
-  const { browse, contact } = useStore(prefs);
+  const { browse } = useStore(prefs);
+  const { shown: contact } = useCard();
   const name = visitorName(session);
   const running = session.status !== "ended";
   const now = useTick(running);
@@ -65,12 +67,17 @@ function PaneHead({ id, alone }: { id: string; alone: boolean }) {
         onClick={() => dispatch({ do: "unpane", s: id })}
       />
       <div class="pane-title">
-        <h2 class="clip" dir="auto">
-          {name}
+        <h2 class="clip">
+          <bdi>{name}</bdi>
         </h2>
         <p class="clip">
-          {session.brief.service_name}
-          {session.subject && <> · {session.subject}</>}
+          <bdi>{session.brief.service_name}</bdi>
+          {session.subject && session.subject !== session.brief.service_name && (
+            <>
+              {" · "}
+              <bdi>{session.subject}</bdi>
+            </>
+          )}
         </p>
       </div>
       {session.status === "waiting" && <Badge tone="warn">{t("status.waiting")}</Badge>}
@@ -92,7 +99,7 @@ function PaneHead({ id, alone }: { id: string; alone: boolean }) {
           on={contact}
           class="pane-contact"
           label={`${contact ? t("command.hide_contact") : t("command.show_contact")} (Alt C)`}
-          onClick={() => setPref("contact", !contact)}
+          onClick={toggleCard}
         />
         {!alone && (
           <IconButton

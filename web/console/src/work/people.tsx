@@ -18,8 +18,8 @@ export function People({ id }: { id: string }) {
         return (
           <li key={member.leg} class={gone ? "person person-gone" : "person"}>
             <Avatar name={member.name} size={24} look={member.role} />
-            <span class="person-name clip" dir="auto">
-              {member.name}
+            <span class="person-name clip">
+              <bdi>{member.name}</bdi>
             </span>
             <span class="person-role">
               {you ? t("people.you") : tCode("role", member.role)}

@@ -1,3 +1,4 @@
+import { feature } from "../api/account.ts";
 import { desk } from "../desk/desk.ts";
 import { type Session, visitorName } from "../desk/session.ts";
 import { number, t } from "../i18n/index.ts";
@@ -52,7 +53,9 @@ function SessionItem({ id, index }: { id: string; index: number }) {
         <Avatar name={name} size={34} />
         <span class="session-text">
           <span class="session-top">
-            <span class="session-name clip">{name}</span>
+            <span class="session-name clip">
+              <bdi>{name}</bdi>
+            </span>
             <Timer session={session} />
           </span>
           <span class="session-bottom">
@@ -110,12 +113,17 @@ function LastLine({ id }: { id: string }) {
   const typing = useStore(desk, (state) => Object.values(state.sessions[id]?.typing ?? {})[0]);
   const last = useStore(desk, (state) => state.sessions[id]?.last);
   const waiting = useStore(desk, (state) => state.sessions[id]?.status === "waiting");
-  if (typing) return <span class="session-last session-typing clip">{typing}</span>;
+  if (typing && feature("live_typing"))
+    return (
+      <span class="session-last session-typing clip">
+        <bdi>{typing}</bdi>
+      </span>
+    );
   if (waiting) return <span class="session-last session-waiting clip">{t("status.waiting")}</span>;
   return (
     <span class="session-last clip">
       {last?.mine && <span class="session-you">{t("session.you")}: </span>}
-      {last?.text ?? "\u00a0"}
+      <bdi>{last?.text ?? "\u00a0"}</bdi>
     </span>
   );
 }

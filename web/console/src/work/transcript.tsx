@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { feature } from "../api/account.ts";
 import { desk, dispatch, sayAgain } from "../desk/desk.ts";
 import { nameOf } from "../desk/session.ts";
 import { type Row, rows } from "../desk/stream.ts";
@@ -84,7 +85,9 @@ export function Transcript({ id }: { id: string }) {
           );
         })}
         <PendingLines id={id} onChange={settle} />
-        <TypingLines id={id} onChange={() => atEnd.current && toEnd()} />
+        {feature("live_typing") && (
+          <TypingLines id={id} onChange={() => atEnd.current && toEnd()} />
+        )}
       </div>
       {behind && (
         <Button
@@ -135,8 +138,8 @@ function RowView({ id, row, time, own, role, name, text }: RowProps) {
             .join(" ")}
         >
           {row.first && (
-            <p class="row-name" dir="auto">
-              {own ? t("session.you") : name}
+            <p class="row-name">
+              <bdi>{own ? t("session.you") : name}</bdi>
               {row.question && <span class="row-tag">{t("transcript.question")}</span>}
             </p>
           )}
@@ -170,9 +173,7 @@ function RowView({ id, row, time, own, role, name, text }: RowProps) {
       return (
         <div class={row.tone === "warn" ? "row row-notice row-warn" : "row row-notice"}>
           {stamp}
-          <p class="row-notice-text" dir="auto">
-            {text}
-          </p>
+          <p class="row-notice-text">{text}</p>
         </div>
       );
   }
@@ -234,7 +235,7 @@ function TypingLines({ id, onChange }: { id: string; onChange: () => void }) {
       {Object.entries(typing).map(([leg, text]) => (
         <div key={leg} class="row row-line row-first row-typing">
           <p class="row-name">
-            <span dir="auto">{names[leg]?.name}</span>
+            <bdi>{names[leg]?.name}</bdi>
             <span class="row-tag">{t("transcript.typing")}</span>
           </p>
           <span class="row-time" />
