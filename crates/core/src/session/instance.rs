@@ -308,6 +308,7 @@ impl Run<'_> {
         if let Stage::Waiting { .. } = self.state().stage {
             self.out.effects.push(Effect::Dequeue);
         }
+        self.withdraw_offers();
         // Laid down first, or it would pass from one leaving member to the next.
         if self.state().baton.is_some() {
             self.pass_baton(None);

@@ -118,9 +118,23 @@ impl Run<'_> {
     pub(super) fn offered(&mut self, offer: OfferId, agent: AgentId) -> Result<(), Refusal> {
         self.must_wait()?;
         if !self.state().offers.contains_key(&offer) {
+            self.withdraw_offers();
             self.emit(Event::Offered { offer, agent });
         }
         Ok(())
+    }
+
+    /// Closes the offers that are open in the log. A session rings at one agent at a time:
+    /// the answer to any other offer has been lost, or nobody waits for it any more.
+    pub(super) fn withdraw_offers(&mut self) {
+        let open: Vec<_> = self.state().offers.iter().map(|(o, a)| (*o, *a)).collect();
+        for (offer, agent) in open {
+            self.emit(Event::OfferAnswered {
+                offer,
+                agent,
+                answer: OfferAnswer::Withdrawn,
+            });
+        }
     }
 
     pub(super) fn offer_answered(
@@ -139,6 +153,7 @@ impl Run<'_> {
             answer,
         });
         if answer == OfferAnswer::Accepted {
+            self.withdraw_offers();
             if let Stage::Waiting { queue, .. } = self.state().stage {
                 self.emit(Event::Dequeued { queue });
             }

@@ -130,6 +130,26 @@ fn is_93_a_late_or_foreign_answer_puts_nobody_in() {
 }
 
 #[test]
+fn is_132_no_offer_stays_open_in_the_log() {
+    let withdrawn = |offer, agent| Event::OfferAnswered {
+        offer,
+        agent: AgentId::from_u128(agent),
+        answer: OfferAnswer::Withdrawn,
+    };
+    let mut room = Room::help_desk();
+    // The answer to the first got lost; there is one offer at a time.
+    let first = room.offer(1);
+    let second = room.offer(2);
+    assert!(room.events_from(0).contains(&withdrawn(first, 1)));
+    assert_eq!(room.session.state().offers.len(), 1);
+    // The visitor goes while it rings.
+    let visitor = room.visitor();
+    room.command(visitor, Command::Leave).unwrap();
+    assert!(room.events_from(0).contains(&withdrawn(second, 2)));
+    assert!(room.session.state().offers.is_empty());
+}
+
+#[test]
 fn is_91_is_132_an_offer_is_in_the_log_with_its_answer() {
     let mut room = Room::help_desk();
     for answer in [
