@@ -1,0 +1,444 @@
+//! A session's turn: a batch of mail, one append, and only then what follows from it.
+
+use super::{
+    Event, Sabotage, World,
+    mail::{Live, Mail},
+};
+use switchboard_core::{
+    AgentId, LegId, OfferId, SessionId, Time, desk,
+    session::{
+        Candidate, Effect, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Refusal, Role,
+        Session,
+    },
+};
+
+/// How long a leg may be without a connection before it counts as lost.
+pub const FLAP_MS: i64 = 3_000;
+
+/// Who wants to know how an input went.
+enum Reply {
+    Client {
+        leg: LegId,
+        cid: String,
+    },
+    Answered {
+        agent: AgentId,
+        offer: OfferId,
+        answer: OfferAnswer,
+    },
+    Joined {
+        candidate: Candidate,
+    },
+    Nobody,
+}
+
+/// Work to do once the batch is durable.
+enum After {
+    Reply(Reply, Result<Outcome, Refusal>),
+    Effects(Vec<Effect>),
+    Attached(LegId),
+    Ring { offer: OfferId, agent: AgentId },
+}
+
+/// What becomes of an append.
+pub enum Fate {
+    Done,
+    Failed,
+    /// It is durable, but the store could not say so.
+    Unknown,
+    /// It is durable, and then everything in memory is lost.
+    Crash,
+}
+
+struct Batch {
+    records: Vec<Record>,
+    after: Vec<After>,
+}
+
+impl World {
+    pub(super) fn fate(&mut self) -> Fate {
+        let fate = match self.rng.below(1000) {
+            _ if !self.bustle() => Fate::Done,
+            0..4 => Fate::Failed,
+            4..7 => Fate::Unknown,
+            7 => Fate::Crash,
+            _ => Fate::Done,
+        };
+        if matches!(fate, Fate::Failed | Fate::Unknown) {
+            self.stats.failed_appends += 1;
+        }
+        fate
+    }
+
+    pub(super) fn session_turn(&mut self, id: SessionId) {
+        let now = self.agenda.now();
+        let Some(mut live) = self.live.remove(&id) else {
+            self.busy.remove(&id);
+            return;
+        };
+        let mut batch = Batch {
+            records: Vec::new(),
+            after: Vec::new(),
+        };
+        if live.session.deadline().is_some_and(|(at, _)| at <= now) {
+            self.input(&mut live, now, Input::Tick, Reply::Nobody, &mut batch);
+            if live.session.deadline().is_some_and(|(at, _)| at <= now) {
+                self.violate(format!("a tick of {id} makes no progress"));
+            }
+        }
+        for _ in 0..=self.rng.below(live.mail.len()) {
+            if let Some(mail) = live.mail.pop_front() {
+                self.take(&mut live, now, mail, &mut batch);
+            }
+        }
+        self.live.insert(id, live);
+        self.commit(id, batch);
+        self.keep_time(id);
+    }
+
+    /// Brings the lists of deadlines and of sessions with mail up to date.
+    pub(super) fn keep_time(&mut self, id: SessionId) {
+        let Some(live) = self.live.get_mut(&id) else {
+            self.busy.remove(&id);
+            return;
+        };
+        if live.mail.is_empty() {
+            self.busy.remove(&id);
+        }
+        let deadline = live.session.deadline().map(|(at, _)| at);
+        if live.deadline != deadline {
+            if let Some(at) = std::mem::replace(&mut live.deadline, deadline) {
+                self.deadlines.remove(&(at, id));
+            }
+            self.deadlines.extend(deadline.map(|at| (at, id)));
+        }
+    }
+
+    fn input(&mut self, live: &mut Live, now: Time, input: Input, reply: Reply, batch: &mut Batch) {
+        self.stats.inputs += 1;
+        let next_id = &mut self.next_id;
+        let mut result = live.session.handle(now, input, &mut || {
+            *next_id += 1;
+            *next_id
+        });
+        if let Ok(outcome) = &mut result {
+            batch.records.append(&mut outcome.records);
+            if !outcome.effects.is_empty() {
+                let effects = std::mem::take(&mut outcome.effects);
+                batch.after.push(After::Effects(effects));
+            }
+        }
+        batch.after.push(After::Reply(reply, result));
+    }
+
+    fn take(&mut self, live: &mut Live, now: Time, mail: Mail, batch: &mut Batch) {
+        let (input, reply) = match mail {
+            Mail::Command { leg, cid, command } => {
+                let reply = Reply::Client {
+                    leg,
+                    cid: cid.clone(),
+                };
+                (
+                    Input::Command {
+                        leg,
+                        cid: Some(cid),
+                        command,
+                    },
+                    reply,
+                )
+            }
+            Mail::Attach { leg, channels } => {
+                batch.after.push(After::Attached(leg));
+                (
+                    Input::Leg {
+                        leg,
+                        report: LegReport::Open { channels },
+                    },
+                    Reply::Nobody,
+                )
+            }
+            Mail::Detach { leg } => {
+                live.connected.remove(&leg);
+                self.agenda
+                    .after(FLAP_MS, Event::Silent(live.session.id(), leg));
+                return;
+            }
+            Mail::Silent { leg } => {
+                let member = live.session.state().roster.get(&leg);
+                let open = member.is_some_and(|member| member.state == LegState::Open);
+                if live.connected.contains(&leg) || !open {
+                    return;
+                }
+                (
+                    Input::Leg {
+                        leg,
+                        report: LegReport::Lost,
+                    },
+                    Reply::Nobody,
+                )
+            }
+            Mail::Join { candidate } => {
+                let reply = Reply::Joined {
+                    candidate: candidate.clone(),
+                };
+                (Input::Join(candidate), reply)
+            }
+            Mail::Remove { leg } => (Input::Remove { leg }, Reply::Nobody),
+            Mail::Close => (Input::Close, Reply::Nobody),
+            Mail::Offered { offer, agent } => {
+                batch.after.push(After::Ring { offer, agent });
+                (Input::Offered { offer, agent }, Reply::Nobody)
+            }
+            Mail::Answered {
+                offer,
+                agent,
+                answer,
+            } => {
+                let name = format!("agent {agent}");
+                let reply = Reply::Answered {
+                    agent,
+                    offer,
+                    answer,
+                };
+                (
+                    Input::OfferAnswered {
+                        offer,
+                        agent,
+                        name,
+                        answer,
+                    },
+                    reply,
+                )
+            }
+            Mail::NobodyThere => (Input::NobodyThere, Reply::Nobody),
+        };
+        self.input(live, now, input, reply, batch);
+    }
+
+    fn commit(&mut self, id: SessionId, batch: Batch) {
+        let Batch { records, mut after } = batch;
+        if self.settings.sabotage == Some(Sabotage::AnswerBeforeAppend) {
+            let (now, later) = after
+                .into_iter()
+                .partition(|work| matches!(work, After::Reply(Reply::Client { .. }, _)));
+            after = later;
+            self.conclude(id, now);
+        }
+        if records.is_empty() {
+            return self.conclude(id, after);
+        }
+        match self.fate() {
+            Fate::Done => {
+                self.append(id, records);
+                self.conclude(id, after);
+            }
+            Fate::Failed => self.undo(id, after),
+            Fate::Unknown => {
+                // Reading the log tells that the batch is durable after all.
+                self.append(id, records);
+                self.rebuild(id);
+                self.conclude(id, after);
+            }
+            Fate::Crash => {
+                self.append(id, records);
+                self.crash();
+            }
+        }
+    }
+
+    fn conclude(&mut self, id: SessionId, after: Vec<After>) {
+        let mut finished = false;
+        for work in after {
+            match work {
+                After::Reply(reply, Ok(outcome)) => self.went_well(id, reply, outcome),
+                After::Reply(reply, Err(refusal)) => self.was_refused(id, reply, refusal),
+                After::Effects(effects) => finished |= self.effects(id, effects),
+                After::Attached(leg) => self.attached(id, leg),
+                After::Ring { offer, agent } => self.ring(agent, offer),
+            }
+        }
+        if finished {
+            self.finish(id);
+        }
+    }
+
+    fn went_well(&mut self, id: SessionId, reply: Reply, outcome: Outcome) {
+        match reply {
+            Reply::Client { leg, cid } => self.acknowledge(id, leg, &cid, outcome.seq),
+            Reply::Joined { .. } => {
+                if let Some(leg) = outcome.leg {
+                    self.joined(id, leg);
+                }
+            }
+            Reply::Answered { .. } | Reply::Nobody => {}
+        }
+    }
+
+    fn was_refused(&mut self, id: SessionId, reply: Reply, refusal: Refusal) {
+        match reply {
+            Reply::Client { leg, cid } => self.refused(leg, &cid, refusal),
+            // A session that ended meanwhile leaves the agent free.
+            Reply::Answered {
+                agent,
+                answer: OfferAnswer::Accepted,
+                ..
+            } => {
+                let session = id;
+                self.tell_desk(desk::Input::Released { agent, session });
+            }
+            Reply::Joined { candidate } if candidate.role == Role::Visitor => {
+                self.tell_desk(desk::Input::SeatFree);
+            }
+            Reply::Answered { .. } | Reply::Joined { .. } | Reply::Nobody => {}
+        }
+    }
+
+    /// Does what the session asks of others; true when it is over.
+    pub(super) fn effects(&mut self, id: SessionId, effects: Vec<Effect>) -> bool {
+        let mut finished = false;
+        for effect in effects {
+            match effect {
+                Effect::Enqueue {
+                    queue,
+                    since,
+                    front,
+                    ring_ms,
+                    auto_accept,
+                } => {
+                    if !self.sabotaged(Sabotage::ForgetEnqueue, 50) {
+                        let session = id;
+                        self.tell_desk(desk::Input::Enqueue {
+                            session,
+                            queue,
+                            since,
+                            front,
+                            ring_ms,
+                            auto_accept,
+                        });
+                    }
+                }
+                Effect::Dequeue => self.tell_desk(desk::Input::Dequeue { session: id }),
+                Effect::AgentIn { agent, leg } => {
+                    self.tell_desk(desk::Input::Serving { agent, session: id });
+                    self.invite(agent, id, leg);
+                }
+                Effect::AgentOut { agent } => {
+                    if !self.sabotaged(Sabotage::ForgetRelease, 50) {
+                        self.tell_desk(desk::Input::Released { agent, session: id });
+                    }
+                    self.uninvite(agent, id);
+                }
+                Effect::Detach { leg } => {
+                    if let Some(live) = self.live.get_mut(&id) {
+                        live.connected.remove(&leg);
+                    }
+                    self.clients.remove(&leg);
+                }
+                Effect::SeatFree => {
+                    if !self.sabotaged(Sabotage::KeepSeat, 50) {
+                        self.tell_desk(desk::Input::SeatFree);
+                    }
+                }
+                Effect::Finished => finished = true,
+            }
+        }
+        finished
+    }
+
+    /// The session's object goes; who comes too late is told so.
+    fn finish(&mut self, id: SessionId) {
+        let Some(live) = self.live.remove(&id) else {
+            return;
+        };
+        if let Some(at) = live.deadline {
+            self.deadlines.remove(&(at, id));
+        }
+        for mail in live.mail {
+            match mail {
+                Mail::Answered {
+                    offer,
+                    agent,
+                    answer,
+                } => {
+                    let reply = Reply::Answered {
+                        agent,
+                        offer,
+                        answer,
+                    };
+                    self.was_refused(id, reply, Refusal::SessionEnded);
+                }
+                Mail::Join { candidate } => {
+                    self.was_refused(id, Reply::Joined { candidate }, Refusal::SessionEnded);
+                }
+                _ => {}
+            }
+        }
+        self.clients.retain(|_, client| client.session != id);
+    }
+
+    /// Nothing of the batch counts: everybody is told, and the session is rebuilt from
+    /// what is durable.
+    fn undo(&mut self, id: SessionId, after: Vec<After>) {
+        let mut freed = Vec::new();
+        for work in after {
+            match work {
+                // The sender is told to ask again.
+                After::Reply(Reply::Client { leg, .. }, Ok(_)) => {
+                    self.agenda.after(1000, Event::Retry(leg))
+                }
+                After::Reply(
+                    Reply::Answered {
+                        agent,
+                        offer,
+                        answer,
+                    },
+                    _,
+                ) => {
+                    self.unanswered.insert(offer);
+                    freed.extend((answer == OfferAnswer::Accepted).then_some(agent));
+                }
+                After::Reply(reply, Err(refusal)) => self.was_refused(id, reply, refusal),
+                After::Reply(reply, Ok(_)) => self.was_refused(id, reply, Refusal::Unknown),
+                After::Attached(leg) => self.agenda.after(1000, Event::Reconnect(leg)),
+                After::Ring { .. } => self.tell_desk(desk::Input::Dequeue { session: id }),
+                After::Effects(_) => {}
+            }
+        }
+        let Some(effects) = self.rebuild(id) else {
+            return;
+        };
+        // The desk learns of both in any order.
+        let first = self.rng.chance(500);
+        let free = |world: &mut World| {
+            for agent in freed {
+                world.tell_desk(desk::Input::Released { agent, session: id });
+            }
+        };
+        if first {
+            free(self);
+            self.effects(id, effects);
+        } else {
+            self.effects(id, effects);
+            free(self);
+        }
+    }
+
+    /// Rebuilds a session from its log; gives the work that is to be done again.
+    fn rebuild(&mut self, id: SessionId) -> Option<Vec<Effect>> {
+        let log = self.store.logs.get(&id).cloned().unwrap_or_default();
+        let Some(session) = Session::rebuild(id, log) else {
+            self.violate(format!("{id} cannot be rebuilt"));
+            return None;
+        };
+        self.check_acknowledged(id);
+        let effects = session.restore_effects();
+        let live = self.live.get_mut(&id)?;
+        for leg in session.state().roster.values() {
+            if leg.state == LegState::Open && !live.connected.contains(&leg.id) {
+                self.agenda.after(FLAP_MS, Event::Silent(id, leg.id));
+            }
+        }
+        live.session = session;
+        Some(effects)
+    }
+}
