@@ -1,0 +1,261 @@
+// Builds the web client into web/dist: the loader, the boot, the panel in pieces, the
+// viewer, the console, and the manifest from which the server makes start documents.
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
+import { build } from "vite";
+
+const web = dirname(fileURLToPath(import.meta.url));
+const root = dirname(web);
+const dist = join(web, "dist");
+const work = mkdtempSync(join(tmpdir(), "switchboard-web-"));
+
+/** Settings that all parts share. */
+const common = (outDir, extra = {}) => ({
+  root,
+  configFile: false,
+  logLevel: "warn",
+  base: "/assets/",
+  publicDir: false,
+  ...extra,
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: "es2022",
+    modulePreload: false,
+    reportCompressedSize: false,
+    assetsInlineLimit: 0,
+    minify: "oxc",
+    ...extra.build,
+  },
+});
+
+const outputs = (result) => [result].flat().flatMap(({ output }) => output);
+
+/** Which modules travel together: in few pieces behind the boot, or in many without it. */
+const PACKAGINGS = JSON.parse(readFileSync(join(web, "panel/pieces.json"), "utf8"));
+
+const buildLoader = async () => {
+  const out = join(work, "loader");
+  await build(
+    common(out, {
+      build: {
+        lib: { entry: join(web, "loader/src/loader.ts"), formats: ["iife"], name: "SwitchboardLoader", fileName: () => "embed.js" },
+      },
+    }),
+  );
+  return out;
+};
+
+const buildBoot = async () => {
+  const out = join(work, "boot");
+  const result = await build(
+    common(out, {
+      build: {
+        rolldownOptions: {
+          input: { boot: join(web, "panel/src/boot/boot.ts") },
+          output: { entryFileNames: "[name]-[hash:8].js" },
+        },
+      },
+    }),
+  );
+  return { out, file: outputs(result).find((file) => file.isEntry).fileName };
+};
+
+/** The panel and the viewer, split as one of the two packagings in panel/pieces.json says. */
+const buildPanel = async (packaging, laterCss) => {
+  const out = join(work, packaging);
+  const bundle = await rolldown({
+    cwd: root,
+    input: { panel: join(web, "panel/src/entry.tsx"), viewer: join(web, "panel/src/viewer/entry.tsx") },
+    platform: "browser",
+    tsconfig: join(web, "panel/tsconfig.json"),
+    transform: { target: "es2022", define: { LATER_CSS: JSON.stringify(`/assets/${laterCss}`) } },
+    preserveEntrySignatures: "allow-extension",
+    treeshake: { moduleSideEffects: (id) => /entry\.tsx$|en-more\.ts$/.test(id) },
+  });
+  const { output } = await bundle.write({
+    dir: out,
+    minify: true,
+    comments: false,
+    entryFileNames: "[name]-[hash:8].js",
+    chunkFileNames: "[name]-[hash:8].js",
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: PACKAGINGS[packaging].map(({ name, modules }, at, all) => ({
+        name,
+        test: (id) => modules.some((end) => id.endsWith(end)),
+        priority: all.length - at,
+      })),
+    },
+  });
+  await bundle.close();
+  return { out, files: output };
+};
+
+/** One style sheet for the panel, one more for the viewer. */
+const buildStyles = async () => {
+  const out = join(work, "styles");
+  const result = await build(
+    common(out, {
+      build: {
+        cssCodeSplit: true,
+        rolldownOptions: {
+          input: { panel: join(web, "panel/src/panel.css"), later: join(web, "panel/src/later.css"), viewer: join(web, "panel/src/viewer/viewer.css") },
+          output: { assetFileNames: "[name]-[hash:8][extname]" },
+        },
+      },
+    }),
+  );
+  return { out, files: outputs(result).filter(({ type }) => type === "asset") };
+};
+
+/** The console is an application of its own with its own settings. */
+const buildConsole = async () => {
+  const config = join(web, "console/vite.config.ts");
+  if (!existsSync(config)) return undefined;
+  const out = join(work, "console");
+  await build({ configFile: config, root: join(web, "console"), logLevel: "warn", build: { outDir: out, emptyOutDir: true } });
+  return out;
+};
+
+const LOCALES = ["es", "de", "ar"];
+
+/** Over these limits the build is no build: [size, least, most]. */
+const LIMITS = [
+  ["loader_gzip", 1, 2_000],
+  ["boot_gzip", 1, 7_000],
+  ["panel_gzip", 1, 15_000],
+  ["panel_pieces", 12, 24],
+  ["modules", 20, 30],
+];
+
+const asset = (name) => `assets/${name}`;
+const hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
+const bytesOf = (file) => readFileSync(join(dist, file));
+const part = (file) => {
+  const bytes = bytesOf(file);
+  return { file, bytes: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
+};
+const sum = (parts) => parts.reduce((all, { gzip }) => all + gzip, 0);
+
+/** The chunks that the entry loads at once. */
+const closure = (files, entry) => {
+  const chunks = new Map(files.filter(({ type }) => type === "chunk").map((chunk) => [chunk.fileName, chunk]));
+  const seen = new Set();
+  const visit = (name) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const next of chunks.get(name).imports) visit(next);
+  };
+  visit(entry);
+  return [...seen];
+};
+
+const fileNamed = (files, name) =>
+  files.find(({ type, fileName }) => type === "chunk" && basename(fileName).startsWith(`${name}-`))?.fileName;
+
+/** What the server needs to know of one packaging. */
+const describe = ({ files }, css, viewerCss) => {
+  const entryOf = (name) => files.find((file) => file.isEntry && file.name === name).fileName;
+  const names = closure(files, entryOf("panel"));
+  const own = [...names, css].map((name) => part(asset(name)));
+  const locales = Object.fromEntries(LOCALES.map((tag) => [tag, asset(fileNamed(files, tag))]));
+  const viewer = closure(files, entryOf("viewer")).filter((name) => !names.includes(name));
+  const viewerParts = [...viewer, viewerCss].map((name) => part(asset(name)));
+  const listed = new Set([...own, ...viewerParts].map(({ file }) => file).concat(Object.values(locales)));
+  return {
+    own,
+    modules: names.length,
+    later: files.map(({ fileName }) => asset(fileName)).filter((file) => !listed.has(file)).map(part),
+    panel: {
+      entry: asset(entryOf("panel")),
+      parts: [...own, ...Object.values(locales).map(part)],
+      css: asset(css),
+      locales,
+    },
+    viewer: { entry: asset(entryOf("viewer")), parts: viewerParts, css: asset(viewerCss) },
+  };
+};
+
+const main = async () => {
+  const loader = await buildLoader();
+  const boot = await buildBoot();
+  const styles = await buildStyles();
+  const styleOf = (name) => styles.files.find(({ fileName }) => fileName.startsWith(`${name}-`)).fileName;
+  const pieces = await buildPanel("pieces", styleOf("later"));
+  const modules = await buildPanel("modules", styleOf("later"));
+  const console_ = await buildConsole();
+
+  const fresh = `${dist}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(join(fresh, "assets"), { recursive: true });
+  cpSync(join(loader, "embed.js"), join(fresh, "embed.js"));
+  cpSync(join(boot.out, boot.file), join(fresh, "assets", boot.file));
+  for (const { out, files } of [pieces, modules, styles]) {
+    for (const { fileName } of files) cpSync(join(out, fileName), join(fresh, "assets", fileName));
+  }
+  if (console_) {
+    for (const name of readdirSync(console_)) cpSync(join(console_, name), join(fresh, name), { recursive: true });
+  }
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(fresh, dist);
+
+  const described = describe(pieces, styleOf("panel"), styleOf("viewer"));
+  const many = describe(modules, styleOf("panel"), styleOf("viewer"));
+  const manifest = {
+    build: "",
+    loader: part("embed.js"),
+    boot: part(asset(boot.file)),
+    panel: described.panel,
+    viewer: described.viewer,
+    modules: many.panel,
+    modules_viewer: many.viewer,
+    later: described.later,
+  };
+  const consoleHtml = join(dist, "console.html");
+  if (existsSync(consoleHtml)) {
+    const html = readFileSync(consoleHtml, "utf8");
+    const files = [...new Set([...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1]))];
+    manifest.console = {
+      entry: files.find((file) => file.endsWith(".js")) || "",
+      css: files.find((file) => file.endsWith(".css")) || "",
+      parts: files.map(part),
+    };
+  }
+  const everything = readdirSync(dist, { recursive: true })
+    .map(String)
+    .filter((file) => /\.(js|css|html)$/.test(file))
+    .sort();
+  manifest.build = hash(everything.map((file) => `${file} ${hash(bytesOf(file))}`).join("\n")).slice(0, 16);
+  const sizes = {
+    loader_gzip: manifest.loader.gzip,
+    boot_gzip: manifest.boot.gzip,
+    panel_gzip: manifest.boot.gzip + sum(described.own),
+    panel_pieces: described.own.length,
+    modules_gzip: sum(many.own),
+    modules: many.modules,
+    viewer_gzip: sum(manifest.viewer.parts),
+    console_gzip: sum(manifest.console?.parts || []),
+    later_gzip: sum(described.later),
+  };
+  writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(dist, "sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`);
+  for (const file of everything) writeFileSync(join(dist, `${file}.gz`), gzipSync(bytesOf(file), { level: 9 }));
+  console.log(JSON.stringify(sizes, null, 2));
+  for (const [name, least, most] of LIMITS) {
+    if (sizes[name] >= least && sizes[name] <= most) continue;
+    console.error(`${name} is ${sizes[name]}, it must be from ${least} to ${most}`);
+    process.exitCode = 1;
+  }
+};
+
+try {
+  await main();
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}

@@ -1,0 +1,43 @@
+import { state } from "./app.ts";
+
+/** A message of the loader in the page that carries the panel. */
+export type FromLoader =
+  | { sb: "open" | "close" | "reset" }
+  | { sb: "identify"; name?: string; email?: string }
+  | { sb: "attributes"; attributes: Record<string, string> }
+  | { sb: "locale"; locale: string }
+  | { sb: "ask"; text: string }
+  | { sb: "page"; url: string; title?: string; subject?: string }
+  | { sb: "visible"; on: boolean };
+
+export type ToLoader =
+  | { sb: "ready" | "close" | "focus" | "gone" }
+  | { sb: "navigate"; url: string }
+  | { sb: "live"; on: boolean }
+  | { sb: "unread"; count: number }
+  | { sb: "event"; name: string; detail: unknown };
+
+/** The only origin that is spoken to and listened to. */
+const host = (): string | undefined => {
+  try {
+    return state.start.origin || new URL(state.start.page).origin;
+  } catch {
+    return undefined;
+  }
+};
+
+export const framed = window.parent !== window;
+
+export const tell = (message: ToLoader): void => {
+  const to = framed && host();
+  if (to) parent.postMessage(message, to);
+};
+
+/** An event of the embed API. */
+export const emit = (name: string, detail: unknown = {}): void => tell({ sb: "event", name, detail });
+
+export const listen = (hear: (message: FromLoader) => void): void => {
+  addEventListener("message", ({ source, origin, data }) => {
+    if (framed && source === parent && origin === host() && typeof data?.sb === "string") hear(data);
+  });
+};

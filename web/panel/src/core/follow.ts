@@ -1,0 +1,107 @@
+import type { EventFrame, PushOutcome } from "@switchboard/wire";
+import { draw, fail, state } from "./app.ts";
+import { emit, tell } from "./bridge.ts";
+import { keep, recall } from "./keep.ts";
+import { send } from "./session.ts";
+
+interface Push {
+  push: string;
+  seq: number;
+  url: string;
+  leg: string;
+  target: string;
+}
+
+/** The newest push that nothing was done about yet. */
+let open: Push | undefined;
+let giveUp: unknown;
+/** Another way to show a page of this site than the visitor's own tab. */
+let show: ((url: string) => void) | undefined;
+
+export const showWith = (way: (url: string) => void): void => {
+  show = way;
+};
+
+const originOf = (url: string): string => {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return "?";
+  }
+};
+
+const done = (push: Push, outcome: PushOutcome): void => {
+  if (open === push) open = undefined;
+  keep("push", { seq: push.seq });
+  void send({ t: "report_push", push: push.push, outcome });
+};
+
+/** What an event means for being led. */
+export const follow = ({ seq, event }: EventFrame): void => {
+  if (event.kind === "pushed" && event.leg !== state.me) {
+    const last = recall<{ seq: number }>("push");
+    // History is not acted on again; what came while this tab turned its page is.
+    if (last ? seq > last.seq : seq > state.head) open = { ...event, seq };
+    act();
+  } else if (event.kind === "push_reported" && event.leg === state.me) {
+    // Here or in another tab.
+    if (open?.push === event.push) open = undefined;
+  } else if (event.kind === "consent_changed" && event.leg === state.me) {
+    act();
+  } else if ((event.kind === "leg_joined" || event.kind === "leg_removed") && seq > state.head) {
+    const who = state.people[event.leg];
+    if (who && event.leg !== state.me) {
+      emit(event.kind === "leg_joined" ? "joined" : "left", { name: who.name, role: who.role });
+    }
+  }
+};
+
+/** Shows the newest pushed page, if this tab may. */
+export const act = (): void => {
+  const push = open;
+  if (!push || document.hidden) return;
+  const elsewhere = push.target === "window" || originOf(push.url) !== originOf(state.page.url);
+  // A card in the conversation offers it.
+  if (elsewhere) return;
+  if (state.declined) return done(push, "declined");
+  if (!state.people[state.me]?.consent) {
+    state.ask = push.leg;
+    return draw();
+  }
+  if (push.url === state.page.url) return done(push, "arrived");
+  keep("push", { ...push, coming: true });
+  if (show) return show(push.url);
+  tell({ sb: "navigate", url: push.url });
+  clearTimeout(giveUp as number);
+  // Still the same page: the visitor or the page refused to leave.
+  giveUp = setTimeout(() => open === push && done(push, "blocked"), 10_000);
+};
+
+/** A page is on the screen: a push may have arrived. */
+export const arrived = (): void => {
+  const push = recall<Push & { coming?: boolean }>("push");
+  if (!push?.coming) return;
+  clearTimeout(giveUp as number);
+  if (open?.push === push.push) open = undefined;
+  keep("push", { seq: push.seq });
+  void send({ t: "report_push", push: push.push, outcome: "arrived" });
+};
+
+export const consent = (yes: boolean): void => {
+  state.ask = undefined;
+  void send({ t: "consent", follow: yes });
+  draw();
+};
+
+/** The visitor opens a pushed page in a window of its own. */
+export const openWindow = (url: string, push: string): void => {
+  // Without a hold on it, the page could not be told from a blocked one; the hold is cut at once.
+  const opened = window.open(url, "_blank");
+  if (opened) opened.opener = null;
+  else fail("blocked");
+  const seq = open?.push === push ? open.seq : state.head;
+  if (open?.push === push) open = undefined;
+  keep("push", { seq: Math.max(seq, recall<{ seq: number }>("push")?.seq || 0) });
+  void send({ t: "report_push", push, outcome: opened ? "arrived" : "blocked" });
+  draw();
+};

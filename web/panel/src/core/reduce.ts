@@ -1,0 +1,137 @@
+import type { LegServerFrame, SessionEvent } from "@switchboard/wire";
+import type { Key } from "../texts/en.ts";
+import type { Item, State } from "./state.ts";
+
+/** The entry that an event leaves in the conversation, if any. */
+const entry = (state: State, event: SessionEvent): Omit<Item, "seq" | "at"> | undefined => {
+  const note = (key: Key, leg?: string | null) =>
+    ({ kind: "note", key, name: leg ? state.people[leg]?.name : undefined }) as const;
+  switch (event.kind) {
+    case "line":
+      return { kind: "line", leg: event.leg, text: event.text } as Omit<Item, "seq" | "at">;
+    case "asked":
+      return { kind: "line", leg: event.leg, text: event.question } as Omit<Item, "seq" | "at">;
+    case "pushed":
+      return { kind: "page", leg: event.leg, url: event.url, push: event.push } as Omit<
+        Item,
+        "seq" | "at"
+      >;
+    case "leg_joined":
+      return event.role === "visitor" ? undefined : note("joined", event.leg);
+    case "leg_removed":
+      return event.leg === state.me || event.reason === "ended" ? undefined : note("gone", event.leg);
+    case "announced":
+      return note(
+        event.notice,
+        Object.keys(state.people).find((leg) => state.people[leg]?.role === "agent"),
+      );
+    case "ended":
+      return note("ended");
+  }
+};
+
+const change = (state: State, event: SessionEvent): void => {
+  const { people } = state;
+  switch (event.kind) {
+    case "leg_joined": {
+      const { leg, name, role } = event;
+      people[leg] = { name, role, state: "connecting" };
+      return;
+    }
+    case "leg_changed":
+      if (people[event.leg]) people[event.leg]!.state = event.state;
+      return;
+    case "leg_removed":
+      if (people[event.leg]) people[event.leg]!.state = "removed";
+      delete state.drafts[event.leg];
+      return;
+    case "described":
+      if (event.name && people[event.leg]) people[event.leg]!.name = event.name;
+      return;
+    case "queued":
+      state.status = "waiting";
+      return;
+    case "dequeued":
+      state.status = "active";
+      state.place = undefined;
+      return;
+    case "asked":
+      state.asked = true;
+      state.pending = state.pending.filter((line) => !line.ask);
+      return;
+    case "line":
+      delete state.drafts[event.leg];
+      state.pending = state.pending.filter((line) => line.id !== event.cid);
+      return;
+    case "follow_changed":
+      state.follow = event.on ? event.leg : undefined;
+      return;
+    case "consent_changed":
+      if (people[event.leg]) people[event.leg]!.consent = event.follow;
+      if (event.leg === state.me) {
+        state.declined = !event.follow;
+        state.ask = undefined;
+      }
+      return;
+    case "baton_passed":
+      state.baton = { holder: event.to ?? null, epoch: event.epoch };
+      return;
+    case "typing_shared":
+      if (event.leg === state.me) state.share = event.on;
+      return;
+    case "ended":
+      state.status = "ended";
+      state.phase = "ended";
+      state.drafts = {};
+  }
+};
+
+/** Brings the state up to date with a frame. */
+export const reduce = (state: State, frame: LegServerFrame): void => {
+  switch (frame.t) {
+    case "attached": {
+      const { session: view, leg, head } = frame;
+      state.me = leg;
+      // What was missed in a break is news; what was before this page view is history.
+      state.head ||= head;
+      if (state.read < 0) state.read = head;
+      if (view.status !== "ended") state.status = view.status;
+      state.phase = "live";
+      state.asked ||= !!view.question;
+      state.baton = view.baton;
+      state.follow = view.follow || undefined;
+      state.drafts = {};
+      for (const { leg, name, role, state: standing, consent, typing_shared } of view.roster) {
+        state.people[leg] = { name, role, state: standing, consent };
+        if (leg === state.me) state.share = typing_shared;
+      }
+      return;
+    }
+    case "event": {
+      const { seq, at, event } = frame;
+      change(state, event);
+      const made = entry(state, event);
+      if (made) state.items = [...state.items, { ...made, seq, at } as Item];
+      if (event.kind === "line" && event.leg !== state.me && seq > state.read) state.unread++;
+      if (state.seen) read(state);
+      return;
+    }
+    case "typing":
+      if (frame.leg === state.me) return;
+      if (frame.text) state.drafts[frame.leg] = frame.text;
+      else delete state.drafts[frame.leg];
+      return;
+    case "place":
+      state.place = frame;
+  }
+};
+
+/** The visitor has seen everything so far. */
+export const read = (state: State): void => {
+  state.unread = 0;
+  state.read = Math.max(state.read, state.items[state.items.length - 1]?.seq || 0);
+};
+
+/** Who of the tenant's side is in the session. */
+export const agent = (state: State) =>
+  Object.values(state.people).find(({ role, state }) => role !== "visitor" && state !== "removed");

@@ -1,0 +1,99 @@
+import type {
+  Baton,
+  LegState,
+  LinkState,
+  Role,
+  SessionBrief,
+  SessionStatus,
+  Start,
+} from "@switchboard/wire";
+import type { Key } from "../texts/en.ts";
+import { recall } from "./keep.ts";
+
+export interface Person {
+  name: string;
+  role: Role;
+  state: LegState;
+  consent?: boolean | undefined;
+}
+
+/** One entry of the conversation. */
+export type Item = { seq: number; at: string } & (
+  | { kind: "line"; leg: string; text: string }
+  | { kind: "note"; key: Key; name?: string | undefined }
+  | { kind: "page"; leg: string; url: string; push: string }
+);
+
+/** A line on its way: not in the conversation until it comes back (IS-26). */
+export interface Pending {
+  id: string;
+  text: string;
+  ask?: boolean | undefined;
+  failed?: boolean | undefined;
+}
+
+/** `form`: something is asked before the visit. `opening`: the visit is being started. */
+export type Phase = "form" | "away" | "full" | "opening" | "live" | "ended" | "left" | "failed";
+
+export interface State {
+  start: Start;
+  phase: Phase;
+  link: LinkState;
+  /** The connection has been gone long enough to say so. */
+  cut?: boolean;
+  session?: SessionBrief | undefined;
+  status: SessionStatus;
+  me: string;
+  people: Record<string, Person>;
+  items: Item[];
+  pending: Pending[];
+  /** Letters of others as they type, by leg. */
+  drafts: Record<string, string>;
+  place?: { place: number; of: number; estimate_s: number | null } | undefined;
+  asked?: boolean;
+  baton: Baton;
+  follow?: string | undefined;
+  /** A leader waits for leave to lead. */
+  ask?: string | undefined;
+  /** The visitor said no, or withdrew. */
+  declined?: boolean;
+  /** Newest event before the connection was made: older ones are history. */
+  head: number;
+  read: number;
+  unread: number;
+  /** The panel is on the screen of a visible tab. */
+  seen: boolean;
+  menu?: boolean;
+  ending?: boolean;
+  sound: boolean;
+  notify: boolean;
+  share: boolean;
+  /** A refusal to show. */
+  error?: Key | undefined;
+  page: { url: string; title?: string; subject?: string };
+}
+
+export const initial = (start: Start): State => ({
+  start,
+  phase: "opening",
+  link: "closed",
+  status: "waiting",
+  me: "",
+  people: {},
+  items: [],
+  pending: recall<Pending[]>("pending") || [],
+  drafts: {},
+  baton: { epoch: 0 },
+  head: 0,
+  read: recall<number>("read") ?? -1,
+  unread: 0,
+  seen: true,
+  sound: recall<boolean>("sound") ?? true,
+  notify: recall<boolean>("notify") ?? false,
+  share: recall<boolean>("share") ?? true,
+  page: {
+    url: start.page,
+    ...(start.title && { title: start.title }),
+    ...(start.subject && { subject: start.subject }),
+  },
+});

@@ -1,0 +1,82 @@
+import type { Start } from "@switchboard/wire";
+import { mark } from "./core/alerts.ts";
+import { begin, draw, speak, state } from "./core/app.ts";
+import { emit, type FromLoader, listen, tell } from "./core/bridge.ts";
+import { act, arrived } from "./core/follow.ts";
+import { first, type Handover } from "./core/opening.ts";
+import { read } from "./core/reduce.ts";
+import { report, send } from "./core/session.ts";
+import { forget, labels } from "./core/visit.ts";
+import type { Child } from "./render/render.ts";
+import { focus, setDraft } from "./views/composer.tsx";
+import { Panel } from "./views/screen.tsx";
+
+/** The panel is on the screen, or not. */
+const seen = (): void => {
+  state.seen = shown && !document.hidden;
+  if (!state.seen) return;
+  read(state);
+  mark();
+  act();
+  draw();
+};
+let shown = true;
+
+const hear = (message: FromLoader): void => {
+  switch (message.sb) {
+    case "visible":
+      shown = message.on;
+      return seen();
+    case "open":
+      return focus();
+    case "page": {
+      const { url, title, subject } = message;
+      state.page = { url, ...(title && { title }), ...(subject && { subject }) };
+      arrived();
+      return report();
+    }
+    case "identify":
+    case "attributes": {
+      const { sb: _, ...said } = message;
+      Object.assign(labels, said);
+      if (state.session) void send({ t: "describe", ...said });
+      return;
+    }
+    case "locale":
+      return void speak(message.locale);
+    case "ask":
+      return setDraft(message.text);
+    case "reset":
+      void forget().then(() => tell({ sb: "gone" }));
+  }
+};
+
+/** Starts the client. Called by the boot, or by this module itself when there is none. */
+export const start = async (
+  given: Start,
+  handover: Handover = {},
+  screen: () => Child = Panel,
+): Promise<void> => {
+  await begin(given, screen);
+  listen(hear);
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (state.menu) {
+      state.menu = false;
+      draw();
+      document.getElementById("menu-button")?.focus();
+    } else tell({ sb: "close" });
+  });
+  document.addEventListener("visibilitychange", seen);
+  // Whoever comes back to this window types into the conversation (IS-58).
+  addEventListener("focus", () => document.activeElement === document.body && focus());
+  tell({ sb: "ready" });
+  emit("ready");
+  await first(handover);
+};
+
+const element = document.getElementById("start");
+// Delivered without a boot: this module begins by itself.
+if (element && !document.getElementById("app")?.dataset.boot && document.body.className === "panel") {
+  void start(JSON.parse(element.textContent || "{}"));
+}

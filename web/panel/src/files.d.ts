@@ -1,0 +1,1 @@
+declare module "*?inline" { const text: string; export default text; } declare module "*.css";

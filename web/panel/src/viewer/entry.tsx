@@ -1,0 +1,1 @@
+import { start as begin } from "../entry.tsx"; export const start = begin;

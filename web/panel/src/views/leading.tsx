@@ -1,0 +1,33 @@
+import { state, t } from "../core/app.ts";
+import { consent } from "../core/follow.ts";
+
+/** Leave to be led, asked once; and a standing sign, with a way out, while being led. */
+export const Leading = () => {
+  const { ask, follow, me, people } = state;
+  if (ask) {
+    return (
+      <div class="card" role="alertdialog" aria-labelledby="lead-ask">
+        <p id="lead-ask" dir="auto">
+          {t("lead_ask", { name: people[ask]?.name || "" })}
+        </p>
+        <div class="row-of">
+          <button type="button" class="button main" onClick={() => consent(true)}>
+            {t("allow")}
+          </button>
+          <button type="button" class="button" onClick={() => consent(false)}>
+            {t("decline")}
+          </button>
+        </div>
+      </div>
+    );
+  }
+  if (!follow || follow === me || !people[me]?.consent) return null;
+  return (
+    <p class="bar" role="status">
+      <span dir="auto">{t("leads", { name: people[follow]?.name || "" })}</span>
+      <button type="button" class="link" onClick={() => consent(false)}>
+        {t("stop")}
+      </button>
+    </p>
+  );
+};

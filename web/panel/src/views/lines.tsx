@@ -1,0 +1,116 @@
+import { stretches } from "@switchboard/ui/text";
+import { state, t } from "../core/app.ts";
+import { openWindow } from "../core/follow.ts";
+import { discard, retry } from "../core/session.ts";
+import type { Item, Pending } from "../core/state.ts";
+import type { VNode } from "../render/render.ts";
+import { Face } from "./face.tsx";
+
+/** Text as it was written; addresses can be opened, nothing else is special. */
+const Text = ({ text }: { text: string }) =>
+  stretches(text).map(({ text, href }) =>
+    href ? (
+      <a href={href} target="_blank" rel="noopener noreferrer">
+        {text}
+      </a>
+    ) : (
+      text
+    ),
+  );
+
+const time = (at: string): string =>
+  new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+
+const nameOf = (leg: string): string => state.people[leg]?.name || "?";
+
+const entry = (item: Item, first: boolean): VNode => {
+  if (item.kind === "note") {
+    return (
+      <p class="note" dir="auto">
+        {t(item.key, { name: item.name || "" })}
+      </p>
+    );
+  }
+  const mine = item.leg === state.me;
+  if (item.kind === "page") {
+    return (
+      <div class="card page">
+        <p dir="auto">{t("push", { name: nameOf(item.leg) })}</p>
+        <a href={item.url} dir="ltr" target="_blank" rel="noopener noreferrer">
+          {item.url}
+        </a>
+        {!mine && (
+          <button type="button" class="button" onClick={() => openWindow(item.url, item.push)}>
+            {t("open")}
+          </button>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div class={mine ? "line mine" : first ? "line first" : "line"}>
+      {!mine && first && <Face name={nameOf(item.leg)} />}
+      <div class="bubble">
+        {first && <b class={mine ? "sr" : ""}>{mine ? t("you") : <bdi>{nameOf(item.leg)}</bdi>}</b>}
+        <p dir="auto">
+          <Text text={item.text} />
+        </p>
+        <time>{time(item.at)}</time>
+      </div>
+    </div>
+  );
+};
+
+// An entry that did not change is not described anew.
+let kept = new Map<number, { item: Item; made: VNode; as: string }>();
+
+export const Lines = () => {
+  const now: typeof kept = new Map();
+  let before: Item | undefined;
+  const lines = state.items.map((item) => {
+    const same = before?.kind === "line" && item.kind === "line" && before.leg === item.leg;
+    const who = item.kind === "note" ? "" : nameOf(item.leg);
+    const as = `${same}${who}${document.documentElement.lang}`;
+    const old = kept.get(item.seq);
+    const made = old && old.item === item && old.as === as ? old.made : entry(item, !same);
+    made.key = item.seq;
+    now.set(item.seq, { item, made, as });
+    before = item;
+    return made;
+  });
+  kept = now;
+  return lines;
+};
+
+/** Lines on their way: visibly not there yet. */
+export const Outgoing = () =>
+  state.pending.map((line: Pending) => (
+    <div class={line.failed ? "line mine failed" : "line mine pending"} key={line.id}>
+      <div class="bubble">
+        <p dir="auto">{line.text}</p>
+        <small role={line.failed ? "alert" : undefined}>{t(line.failed ? "failed" : "pending")}</small>
+        {line.failed && [
+          <button type="button" class="link" onClick={() => retry(line)}>
+            {t("retry")}
+          </button>,
+          <button type="button" class="link" onClick={() => discard(line)}>
+            {t("discard")}
+          </button>,
+        ]}
+      </div>
+    </div>
+  ));
+
+/** Letters as others type them. Read aloud is only that someone writes. */
+export const Typing = () =>
+  Object.entries(state.drafts).map(([leg, text]) => (
+    <div class="line first live" key={leg}>
+      <Face name={nameOf(leg)} />
+      <div class="bubble" aria-hidden="true">
+        <b>
+          <bdi>{nameOf(leg)}</bdi>
+        </b>
+        <p dir="auto">{text}</p>
+      </div>
+    </div>
+  ));

@@ -1,0 +1,84 @@
+import "../texts/en-more.ts";
+import { draw, state, t } from "../core/app.ts";
+import { framed } from "../core/bridge.ts";
+import { keep } from "../core/keep.ts";
+import { leave, send, typing } from "../core/session.ts";
+import { save } from "../core/transcript.ts";
+import type { Key } from "../texts/en.ts";
+import { draft } from "./composer.tsx";
+
+/** The same session in a window with a browsing area. */
+const popOut = (): void => {
+  const { site, service, locale, origin } = state.start;
+  const { url, title = "" } = state.page;
+  const click = { site, service: service.key, page: url, title, locale, origin: origin || "" };
+  window.open(`/viewer?${new URLSearchParams(click)}`, "switchboard", "popup,width=1180,height=820");
+};
+
+/** Ends at once, or asks first when something would be lost. */
+const askEnd = (): void => {
+  if (!draft().trim() && !state.pending.length) return void leave();
+  state.ending = true;
+  state.menu = false;
+  draw();
+};
+
+/** Whether notifications come is asked only when the visitor wants them. */
+const notify = async (on: boolean): Promise<void> => {
+  state.notify = on && (await Notification.requestPermission()) === "granted";
+  keep("notify", state.notify);
+  draw();
+};
+
+const sound = (on: boolean): void => {
+  keep("sound", (state.sound = on));
+  draw();
+};
+
+const share = (on: boolean): void => {
+  keep("share", (state.share = on));
+  void send({ t: "share_typing", on });
+  typing(draft());
+  draw();
+};
+
+const Switch = ({ is, on, set }: { is: Key; on: boolean; set: (on: boolean) => void }) => (
+  <label class="switch">
+    <input
+      type="checkbox"
+      role="switch"
+      checked={on}
+      onChange={(event) => set(event.currentTarget.checked)}
+    />
+    <span>{t(is)}</span>
+  </label>
+);
+
+export const Menu = () => {
+  const { session, phase } = state;
+  const live = phase === "live";
+  return (
+    <div class="menu" role="group" aria-label={t("menu")}>
+      <Switch is="sound" on={state.sound} set={sound} />
+      {"Notification" in window && (
+        <Switch is="notify" on={state.notify} set={(on) => void notify(on)} />
+      )}
+      {live && session?.live_typing && <Switch is="share" on={state.share} set={share} />}
+      {session && (
+        <button type="button" class="row" onClick={() => void save()}>
+          {t("transcript")}
+        </button>
+      )}
+      {live && framed && (
+        <button type="button" class="row" onClick={popOut}>
+          {t("large")}
+        </button>
+      )}
+      {live && (
+        <button type="button" class="row bad" onClick={askEnd}>
+          {t("end")}
+        </button>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,41 @@
+import { state, t } from "../core/app.ts";
+import { Composer } from "./composer.tsx";
+import { Header } from "./header.tsx";
+import { later } from "./later.ts";
+import { Leading } from "./leading.tsx";
+import { Log } from "./log.tsx";
+
+// Not needed to talk: fetched when they are.
+const Before = later(() => import("./before.tsx").then((module) => module.Before));
+const Menu = later(() => import("./menu.tsx").then((module) => module.Menu));
+const Ended = later(() => import("./ended.tsx").then((module) => module.Ended));
+const Ending = later(() => import("./ending.tsx").then((module) => module.Ending));
+
+/** The conversation, in any stage. */
+export const Chat = () => {
+  const { phase, cut, error } = state;
+  const live = phase === "live";
+  return [
+    state.menu && <Menu />,
+    (error || (cut && live)) && (
+      <p class="bar warn" role="alert">
+        {t(error || "offline")}
+      </p>
+    ),
+    live || (phase === "ended" && state.session) ? (
+      <Log />
+    ) : phase === "opening" ? (
+      <h2 class="over" role="status">
+        {t("connecting", { name: state.start.tenant_name })}
+      </h2>
+    ) : (
+      phase !== "left" && phase !== "ended" && <Before />
+    ),
+    live && <Leading />,
+    live && state.ending && <Ending />,
+    live && <Composer />,
+    (phase === "ended" || phase === "left") && <Ended />,
+  ];
+};
+
+export const Panel = () => [<Header />, <Chat />];
