@@ -51,7 +51,8 @@ mod tests {
             })
             .map(|line| format!("{line}\n"))
             .collect();
-        let full = read(&all, &[]).unwrap();
+        // TLS goes with an https address.
+        let full = read(&all, &[("SWITCHBOARD_PUBLIC_URL", "https://chat.example.org")]).unwrap();
         assert_eq!(format!("{:?}", bare.limits), format!("{:?}", full.limits));
         assert_eq!(format!("{:?}", bare.log), format!("{:?}", full.log));
         assert_eq!(bare.listen, full.listen);

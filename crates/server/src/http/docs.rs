@@ -48,6 +48,29 @@ pub fn frame() -> OpenApi {
     document
 }
 
+/// Names every operation by method and path, so that generated clients get unique names.
+pub fn with_names(mut document: OpenApi) -> OpenApi {
+    for (path, item) in &mut document.paths.paths {
+        let words: Vec<&str> = path
+            .split(['/', '-', '.'])
+            .filter(|word| !word.is_empty() && *word != "v1")
+            .map(|word| word.trim_matches(['{', '}']))
+            .collect();
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ] {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}_{}", words.join("_")));
+            }
+        }
+    }
+    document
+}
+
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(super::openapi);
 static PAGE: LazyLock<String> = LazyLock::new(page);
 static ERRORS: LazyLock<String> = LazyLock::new(errors_page);

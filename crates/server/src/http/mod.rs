@@ -62,7 +62,7 @@ fn routes() -> OpenApiRouter<Shared> {
 
 /// The API's document, made from the code.
 pub fn openapi() -> OpenApi {
-    routes().into_openapi()
+    docs::with_names(routes().into_openapi())
 }
 
 /// Everything that is served.

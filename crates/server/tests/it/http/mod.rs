@@ -1,0 +1,17 @@
+//! REST, pages and the accept loop, through real HTTP.
+
+mod accept;
+mod bad_requests;
+mod configuration;
+mod house;
+mod log_lines;
+mod login;
+mod notices;
+mod openapi;
+mod pages;
+mod plain;
+mod programs;
+mod sessions;
+mod setup;
+mod tenancy;
+mod visits;
