@@ -3,6 +3,8 @@
 //! Commands that arrive while an append is under way are taken together with the next
 //! one, so a busy session shares commits. Nothing is delivered before it is durable.
 
+mod settle;
+
 use super::{
     HubInner,
     encode,
@@ -153,7 +155,12 @@ impl Task {
     ) -> Result<Vec<Effect>, Result<SessionId, HubError>> {
         let append = self.append_of(&outcome.records, Some(Create { idempotency }));
         self.row = Some(append.row.clone());
-        match self.hub.store.append(append).await {
+        let created = match self.hub.store.append(append).await {
+            // The store could not say so, but the session exists.
+            Err(_) if self.exists().await => Ok(Appended::Done),
+            other => other,
+        };
+        match created {
             Ok(Appended::Done) => {
                 for record in &outcome.records {
                     self.fanout.deliver(self.session.id(), encode::event(self.session.id(), record));
@@ -164,6 +171,11 @@ impl Task {
             Ok(Appended::Replayed(earlier)) => Err(Ok(earlier)),
             Err(error) => Err(Err(error.into())),
         }
+    }
+
+    async fn exists(&self) -> bool {
+        let log = self.hub.store.read(self.tenant, self.session.id(), 0, 1).await;
+        log.is_ok_and(|log| !log.is_empty())
     }
 
     /// After a restart: no connection is there, so legs that were open are silent.
@@ -246,7 +258,7 @@ impl Task {
                 self.publish();
                 self.conclude(after).await;
             }
-            Err(error) => self.undo(after, error).await,
+            Err(error) => self.settle(records, row, after, error).await,
         }
     }
 
@@ -266,13 +278,22 @@ impl Task {
     }
 
     fn input(&mut self, now: Time, input: Input, reply: ReplyTo, records: &mut Vec<Record>, after: &mut Vec<After>) {
+        let accepts = matches!(input, Input::OfferAnswered { answer: OfferAnswer::Accepted, .. });
         match self.session.handle(now, input, &mut OsIds) {
             Ok(outcome) => {
                 records.extend(outcome.records);
                 after.push(After::Effects(outcome.effects));
                 after.push(After::Reply(reply, Ok(Done { seq: outcome.seq, leg: outcome.leg })));
             }
-            Err(refusal) => after.push(After::Reply(reply, Err(refusal.into()))),
+            Err(refusal) => {
+                after.push(After::Reply(reply, Err(refusal.into())));
+                if accepts {
+                    // The desk has taken the session off its queue; it may wait still.
+                    let mut again = self.session.restore_effects();
+                    again.retain(|effect| matches!(effect, Effect::Enqueue { .. }));
+                    after.push(After::Effects(again));
+                }
+            }
         }
     }
 
@@ -504,57 +525,6 @@ impl Task {
                 }
             }
         }
-    }
-
-    /// Nothing of the batch counts: everybody is told, and the session is rebuilt from
-    /// what is durable. An append whose fate is unknown may turn out to be durable; then
-    /// its events are delivered now and a repeated command is recognised.
-    async fn undo(&mut self, after: Vec<After>, error: StoreError) {
-        tracing::warn!(session = %self.session.id(), %error, "append failed");
-        metrics::counter!("switchboard_append_failures_total").increment(1);
-        let delivered = self.row.as_ref().map_or(0, |row| row.head);
-        for work in after {
-            match work {
-                After::Reply(reply, Ok(_)) => answer(reply, self.session.id(), Err(error.clone().into())),
-                After::Reply(reply, refused) => answer(reply, self.session.id(), refused),
-                After::Attach { subscriber, id, .. } => {
-                    let reply = ReplyTo::Conn { outbox: subscriber.outbox, id };
-                    answer(reply, self.session.id(), Err(error.clone().into()));
-                }
-                After::Offer { .. } => self.effects(vec![Effect::Dequeue]),
-                After::Effects(_) => {}
-            }
-        }
-        let mut pause = std::time::Duration::from_millis(50);
-        let log = loop {
-            match self.hub.read_log(self.tenant, self.session.id()).await {
-                Ok(log) => break log,
-                Err(error) => {
-                    tracing::warn!(session = %self.session.id(), %error, "log not readable, trying again");
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(std::time::Duration::from_secs(5));
-                }
-            }
-        };
-        let late: Vec<Record> = log.iter().filter(|record| record.seq > delivered).cloned().collect();
-        let Some(session) = Session::rebuild(self.session.id(), log) else {
-            tracing::error!(session = %self.session.id(), "log cannot be rebuilt; the session is closed");
-            self.finished = true;
-            return;
-        };
-        self.session = session;
-        self.fanout.forget_recent();
-        self.row = Some(view::row(&self.session, self.row.as_ref(), self.tenant, None));
-        self.deliver(&late);
-        // What others were told before still stands; what waits or serves is said again.
-        self.effects(self.session.restore_effects());
-        let now = self.hub.clock.now();
-        for leg in self.session.state().roster.keys().copied().collect::<Vec<_>>() {
-            if self.fanout.channels(leg).is_empty() {
-                self.silent(now, leg);
-            }
-        }
-        self.publish();
     }
 }
 

@@ -1,0 +1,78 @@
+//! What becomes of a batch whose append failed.
+
+use super::{After, ReplyTo, Task, answer, view};
+use switchboard_core::session::{Effect, Record, Session};
+use switchboard_store::{SessionRow, StoreError};
+
+impl Task {
+    /// The append failed, or its fate is unknown: the log tells. A batch that is durable
+    /// goes on as if nothing had happened. Of another nothing counts: everybody is told,
+    /// and the session is rebuilt from what is durable.
+    pub(super) async fn settle(&mut self, records: Vec<Record>, row: SessionRow, mut after: Vec<After>, error: StoreError) {
+        tracing::warn!(session = %self.session.id(), %error, "append failed");
+        metrics::counter!("switchboard_append_failures_total").increment(1);
+        let delivered = self.row.as_ref().map_or(0, |row| row.head);
+        let mut pause = std::time::Duration::from_millis(50);
+        let log = loop {
+            match self.hub.read_log(self.tenant, self.session.id()).await {
+                Ok(log) => break log,
+                Err(unread) => {
+                    tracing::warn!(session = %self.session.id(), error = %unread, "log not readable, trying again");
+                    // Nobody is kept waiting; a command sent again is recognised.
+                    after = self.tell_failed(after, &error);
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(std::time::Duration::from_secs(5));
+                }
+            }
+        };
+        let durable = |last: &Record| log.get(last.seq as usize - 1) == Some(last);
+        if records.last().is_some_and(durable) {
+            self.row = Some(row);
+            self.deliver(&records);
+            self.publish();
+            return self.conclude(after).await;
+        }
+        for work in self.tell_failed(after, &error) {
+            match work {
+                After::Attach { subscriber, id, .. } => {
+                    let reply = ReplyTo::Conn { outbox: subscriber.outbox, id };
+                    answer(reply, self.session.id(), Err(error.clone().into()));
+                }
+                After::Offer { .. } => self.effects(vec![Effect::Dequeue]),
+                After::Effects(_) | After::Reply(..) => {}
+            }
+        }
+        let late: Vec<Record> = log.iter().filter(|record| record.seq > delivered).cloned().collect();
+        let Some(session) = Session::rebuild(self.session.id(), log) else {
+            tracing::error!(session = %self.session.id(), "log cannot be rebuilt; the session is closed");
+            self.finished = true;
+            return;
+        };
+        self.session = session;
+        self.fanout.forget_recent();
+        self.row = Some(view::row(&self.session, self.row.as_ref(), self.tenant, None));
+        self.deliver(&late);
+        // What others were told before still stands; what waits or serves is said again.
+        self.effects(self.session.restore_effects());
+        let now = self.hub.clock.now();
+        for leg in self.session.state().roster.keys().copied().collect::<Vec<_>>() {
+            if self.fanout.channels(leg).is_empty() {
+                self.silent(now, leg);
+            }
+        }
+        self.publish();
+    }
+
+    /// Answers all who wait with the error; gives the work that is left.
+    fn tell_failed(&self, after: Vec<After>, error: &StoreError) -> Vec<After> {
+        let mut left = Vec::new();
+        for work in after {
+            match work {
+                After::Reply(reply, Ok(_)) => answer(reply, self.session.id(), Err(error.clone().into())),
+                After::Reply(reply, refused) => answer(reply, self.session.id(), refused),
+                other => left.push(other),
+            }
+        }
+        left
+    }
+}
