@@ -7,7 +7,7 @@ export async function logIn(context, links, state) {
   const person = links.people.find(({ rank }) => rank === "agent");
   const answer = await context.request.post(`${links.server}/v1/login`, {
     headers: { "Sb-Request": "1", Origin: links.server },
-    data: { tenant: links.tenant, login: person.login, password: person.password, state },
+    data: { tenant: person.tenant, login: person.login, password: person.password, state },
   });
   if (!answer.ok()) throw new Error(`The agent cannot log in: ${await answer.text()}`);
   return person;

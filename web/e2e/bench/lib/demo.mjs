@@ -8,25 +8,17 @@ import { setTimeout as delay } from "node:timers/promises";
 
 const READY_WITHIN_MS = 20_000;
 
-/** Limits that only a benchmark reaches: one address is many visitors here. */
-const ENV = {
-  SWITCHBOARD_LOG_FILTER: "warn",
-  SWITCHBOARD_LIMITS_STARTS_PER_MINUTE: "100000",
-  SWITCHBOARD_LIMITS_REQUESTS_PER_MINUTE: "100000",
-  SWITCHBOARD_LIMITS_LOGINS_PER_MINUTE_AND_ADDRESS: "100000",
-};
-
-/** Starts it, hands its links to `use`, and stops it whatever happens. */
+/** Starts it, hands its addresses, key and people to `use`, and stops it whatever happens. */
 export async function withDemo(use) {
   const program = process.env.SWITCHBOARD_BIN;
   if (!program || !existsSync(program)) {
     throw new Error("SWITCHBOARD_BIN must name the built program; `cargo xtask bench` does that.");
   }
   const directory = mkdtempSync(join(tmpdir(), "switchboard-bench-"));
-  const any = "127.0.0.1:0";
-  const listen = ["--listen", any, "--site-listen", any, "--unregistered-listen", any];
-  const child = spawn(program, ["demo", "--data-dir", directory, ...listen], {
-    env: { PATH: process.env.PATH ?? "", ...ENV },
+  const anywhere = ["--port", "0", "--site-port", "0"];
+  const child = spawn(program, ["demo", "--data-dir", directory, ...anywhere], {
+    // Not our own environment: settings could hide in it.
+    env: { PATH: process.env.PATH ?? "" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";
@@ -36,7 +28,7 @@ export async function withDemo(use) {
     });
   }
   try {
-    const file = join(directory, "links.json");
+    const file = join(directory, "demo.json");
     const deadline = Date.now() + READY_WITHIN_MS;
     while (!existsSync(file)) {
       if (child.exitCode !== null || Date.now() > deadline) {
@@ -44,7 +36,8 @@ export async function withDemo(use) {
       }
       await delay(20);
     }
-    return await use(JSON.parse(readFileSync(file, "utf8")));
+    const { server, site, site_key, logins } = JSON.parse(readFileSync(file, "utf8"));
+    return await use({ server, site, site_key, people: Object.values(logins) });
   } finally {
     if (child.exitCode === null) {
       const gone = once(child, "exit");
