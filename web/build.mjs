@@ -39,16 +39,18 @@ const outputs = (result) => [result].flat().flatMap(({ output }) => output);
 /** Which modules travel together: in few pieces behind the boot, or in many without it. */
 const PACKAGINGS = JSON.parse(readFileSync(join(web, "panel/pieces.json"), "utf8"));
 
+/** The loader is one plain script; what it needs after the click is a module beside it. */
 const buildLoader = async () => {
   const out = join(work, "loader");
-  await build(
-    common(out, {
-      build: {
-        lib: { entry: join(web, "loader/src/loader.ts"), formats: ["iife"], name: "SwitchboardLoader", fileName: () => "embed.js" },
-      },
-    }),
-  );
-  return out;
+  const bundle = async (input, output, define = {}) => {
+    const made = await rolldown({ cwd: root, input: join(web, "loader/src", input), platform: "browser", tsconfig: join(web, "loader/tsconfig.json"), transform: { target: "es2022", define } });
+    const { output: files } = await made.write({ dir: out, minify: true, comments: false, ...output });
+    await made.close();
+    return files[0].fileName;
+  };
+  const carry = await bundle("carry.ts", { format: "es", entryFileNames: "[name]-[hash:8].js" });
+  await bundle("loader.ts", { format: "iife", entryFileNames: "embed.js" }, { CARRY: JSON.stringify(`/assets/${carry}`) });
+  return { out, carry };
 };
 
 const buildBoot = async () => {
@@ -194,7 +196,8 @@ const main = async () => {
   const fresh = `${dist}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(join(fresh, "assets"), { recursive: true });
-  cpSync(join(loader, "embed.js"), join(fresh, "embed.js"));
+  cpSync(join(loader.out, "embed.js"), join(fresh, "embed.js"));
+  cpSync(join(loader.out, loader.carry), join(fresh, "assets", loader.carry));
   cpSync(join(boot.out, boot.file), join(fresh, "assets", boot.file));
   for (const { out, files } of [pieces, modules, styles]) {
     for (const { fileName } of files) cpSync(join(out, fileName), join(fresh, "assets", fileName));
@@ -210,6 +213,7 @@ const main = async () => {
   const manifest = {
     build: "",
     loader: part("embed.js"),
+    carry: part(asset(loader.carry)),
     boot: part(asset(boot.file)),
     panel: described.panel,
     viewer: described.viewer,
@@ -234,6 +238,7 @@ const main = async () => {
   manifest.build = hash(everything.map((file) => `${file} ${hash(bytesOf(file))}`).join("\n")).slice(0, 16);
   const sizes = {
     loader_gzip: manifest.loader.gzip,
+    carry_gzip: manifest.carry.gzip,
     boot_gzip: manifest.boot.gzip,
     panel_gzip: manifest.boot.gzip + sum(described.own),
     panel_pieces: described.own.length,
