@@ -198,7 +198,6 @@ export interface Offer {
 export interface DeskAgent {
   agent: string;
   name: string;
-  rank: string;
   state: string;
   since: string;
   capacity: number;
@@ -216,7 +215,6 @@ export interface QueueStatus {
 export interface WallAgent {
   agent: string;
   name: string;
-  rank: string;
   state: string;
   since: string;
   connected: boolean;
@@ -290,7 +288,7 @@ export type DeskFrame = {
   t: "desk";
   id: string;
   you: DeskAgent;
-  sessions: (SessionBrief & { details: Details })[];
+  sessions: { session: SessionBrief; details: Details }[];
   offers: Offer[];
 };
 export type OfferFrame = { t: "offer"; offer: Offer };

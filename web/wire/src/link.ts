@@ -1,5 +1,6 @@
 import { type ClientFrame, PROTOCOL, type ServerFrame } from "./frames.ts";
-import { Desk, type DeskOptions, Leg, type LegOptions, type Strand, type Trunk } from "./strand.ts";
+import { Leg, type LegOptions } from "./leg.ts";
+import type { Strand, Trunk } from "./strand.ts";
 import { type Transport, type Wire, websocket } from "./transport.ts";
 import { browser, fresh, type World } from "./world.ts";
 
@@ -63,15 +64,10 @@ export class Link implements Trunk {
 
   /** Joins a session on this connection. */
   leg(options: LegOptions): Leg {
-    return this.#add(new Leg(this, options));
+    return this.add(new Leg(this, options));
   }
 
-  /** Opens the agent's desk on this connection. */
-  desk(options: DeskOptions): Desk {
-    return this.#add(new Desk(this, options));
-  }
-
-  #add<S extends Strand>(strand: S): S {
+  protected add<S extends Strand>(strand: S): S {
     this.#strands.add(strand);
     if (this.#open) void strand.open();
     return strand;
