@@ -110,10 +110,9 @@ class MockSocket extends EventTarget {
   #wall(): void {
     this.#tell({
       t: "wall",
-      agents: staff.map(([name, rank, at, sessions, capacity, seconds], index) => ({
+      agents: staff.map(([name, , at, sessions, capacity, seconds], index) => ({
         agent: index === 0 ? ANNA : `a${index}`,
         name,
-        rank,
         state: index === 0 ? state : at,
         since: index === 0 ? since : ago(seconds),
         connected: index !== 3,
@@ -148,9 +147,9 @@ class MockSocket extends EventTarget {
         this.#tell({
           t: "desk",
           id: frame.id,
-          you: { agent: ANNA, name: "Anna Keller", rank: "admin", state, since, capacity: 6 },
+          you: { agent: ANNA, name: "Anna Keller", state, since, capacity: 6 },
           sessions: plays.map((each) => ({
-            ...each.brief,
+            session: each.brief,
             details: details(each.brief.id, each.own),
           })),
           offers: pendingOffer ? [pendingOffer] : [],

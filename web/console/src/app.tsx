@@ -25,8 +25,19 @@ export function App() {
     if (setup) return;
     if (state.status === "in" && path === paths.login) go(nextAfterLogIn(), { replace: true });
     if (state.status === "out" && path !== paths.login) {
-      const next = path === paths.work ? "" : `?next=${encodeURIComponent(path + location.search)}`;
-      go(paths.login + next, { replace: true });
+      // A link may name company and log-in; everything else is where to go afterwards.
+      const query = new URLSearchParams(location.search);
+      const given = new URLSearchParams();
+      for (const name of ["tenant", "login"]) {
+        const value = query.get(name);
+        if (value) given.set(name, value);
+        query.delete(name);
+      }
+      const rest = query.toString();
+      const next = path + (rest ? `?${rest}` : "");
+      if (next !== paths.work) given.set("next", next);
+      const text = given.toString();
+      go(paths.login + (text ? `?${text}` : ""), { replace: true });
     }
   }, [setup, state, path]);
 

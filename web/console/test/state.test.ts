@@ -35,8 +35,8 @@ const open = (...ids: string[]): Desk =>
     frame(initial, {
       t: "desk",
       id: "d1",
-      you: { agent: "a", name: "Anna", rank: "agent", state: "available", since: AT, capacity: 6 },
-      sessions: ids.map((id) => ({ ...brief(id), details: details(id) })),
+      you: { agent: "a", name: "Anna", state: "available", since: AT, capacity: 6 },
+      sessions: ids.map((id) => ({ session: brief(id), details: details(id) })),
       offers: [],
     }),
   );
@@ -83,7 +83,7 @@ describe("the desk", () => {
       t: "desk",
       id: "d2",
       you: desk.you!,
-      sessions: [{ ...brief("s1"), details: details("s1") }],
+      sessions: [{ session: brief("s1"), details: details("s1") }],
       offers: [],
     });
     expect(desk.link).toBe("open");

@@ -40,7 +40,7 @@ const onFrame = (frame: Frame): void => {
     visible: document.visibilityState === "visible" && document.hasFocus(),
   });
   if (frame.t === "desk") {
-    for (const brief of frame.sessions) join(brief, brief.details);
+    for (const { session, details } of frame.sessions) join(session, details);
     if (watching > 0) void strand?.send({ t: "watch", on: true }).catch(() => {});
   }
   if (frame.t === "invite") join(frame.session, frame.details);

@@ -45,6 +45,7 @@ export interface Session {
   /** The page the visitor has before them. */
   page: PageView | null;
   visitor: {
+    id: string | null;
     name: string | null;
     email: string | null;
     attributes: Record<string, string>;
@@ -77,7 +78,7 @@ export function opened(brief: Brief): Session {
     question: null,
     subject: null,
     page: null,
-    visitor: { name: null, email: null, attributes: {}, pages: [] },
+    visitor: { id: null, name: null, email: null, attributes: {}, pages: [] },
     events: [],
     pending: [],
     typing: {},
@@ -110,6 +111,7 @@ export function attached(session: Session, frame: Attached): Session {
     viewHead: frame.head,
     roster: view.roster,
     names,
+    consent: Object.fromEntries(view.roster.map((member) => [member.leg, member.consent === true])),
     baton: { holder: view.baton.holder ?? null, epoch: view.baton.epoch },
     follow: { leg: view.follow ?? null, on: view.follow != null },
     question: view.question ?? session.question,
@@ -119,6 +121,7 @@ export function attached(session: Session, frame: Attached): Session {
       : session.page,
     visitor: view.visitor
       ? {
+          id: view.visitor.visitor ?? null,
           name: view.visitor.name ?? null,
           email: view.visitor.email ?? null,
           attributes: view.visitor.attributes,

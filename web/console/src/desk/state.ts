@@ -103,7 +103,7 @@ export function reduce(desk: Desk, act: Act): Desk {
 function onFrame(desk: Desk, frame: Frame, visible: boolean): Desk {
   switch (frame.t) {
     case "desk":
-      return frame.sessions.reduce<Desk>((next, brief) => open(next, brief), {
+      return frame.sessions.reduce<Desk>((next, { session }) => open(next, session), {
         ...desk,
         link: "open",
         you: frame.you,

@@ -16,9 +16,9 @@ import { EntryFrame } from "./frame.tsx";
 const COMMON = ["available", "break", "away"];
 
 export function LogInPage({ expired }: { expired: boolean }) {
-  const asked = place.get().query.get("tenant");
-  const [tenant, setTenant] = useState(asked ?? kept.read("tenant") ?? "");
-  const [login, setLogin] = useState(kept.read("login") ?? "");
+  const asked = place.get().query;
+  const [tenant, setTenant] = useState(asked.get("tenant") ?? kept.read("tenant") ?? "");
+  const [login, setLogin] = useState(asked.get("login") ?? kept.read("login") ?? "");
   const [password, setPassword] = useState("");
   const [shown, setShown] = useState(false);
   const [states, setStates] = useState(COMMON);

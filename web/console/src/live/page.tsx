@@ -3,7 +3,7 @@ import "../styles/live.css";
 import { useEffect } from "preact/hooks";
 import { desk, watchWall } from "../desk/desk.ts";
 import type { Wall } from "../desk/frames.ts";
-import { rankName, stateName, statusName } from "../desk/words.ts";
+import { stateName, statusName } from "../desk/words.ts";
 import { number, t } from "../i18n/index.ts";
 import { Avatar, Badge, Dot, Skeleton } from "../kit/bits.tsx";
 import { shortAddress } from "../lib/link.ts";
@@ -94,8 +94,7 @@ function Agents({ wall, now }: { wall: Wall; now: number }) {
               <Avatar name={agent.name} size={32} look={ready ? "agent" : "visitor"} />
               <div class="agent-who">
                 <p class="clip">
-                  <strong>{agent.name}</strong>{" "}
-                  {agent.rank !== "agent" && <span class="muted">{rankName(agent.rank)}</span>}
+                  <strong>{agent.name}</strong>
                 </p>
                 <p class="agent-state">
                   <Dot tone={ready ? "good" : "idle"} /> {stateName(agent.state)}

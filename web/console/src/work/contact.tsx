@@ -203,17 +203,8 @@ function Everybody({ session }: { session: Session }) {
   );
 }
 
-/** The visitor's id, told when their leg joined. */
-function visitorId(session: Session): string | null {
-  for (const { event } of session.events) {
-    if (event.kind === "leg_joined" && event.endpoint.type === "visitor")
-      return event.endpoint.visitor;
-  }
-  return null;
-}
-
 function Earlier({ session }: { session: Session }) {
-  const visitor = visitorId(session);
+  const visitor = session.visitor.id;
   const [found, setFound] = useState<SessionRow[] | null>(null);
   useEffect(() => {
     if (!visitor) return setFound([]);
