@@ -32,6 +32,9 @@ pub struct AgentSeat {
     pub offer: Option<OfferId>,
     /// When they last took a session; the longest idle gets the next.
     pub last_taken: Time,
+    /// False for one who may not serve any more, but whose consoles and sessions are not
+    /// gone yet. Should they return, the desk knows what they serve.
+    pub(super) employed: bool,
 }
 
 impl AgentSeat {
@@ -42,7 +45,7 @@ impl AgentSeat {
 
     /// Logged in and connected, whatever the state.
     pub fn present(&self) -> bool {
-        self.consoles > 0
+        self.employed && self.consoles > 0
     }
 
     /// Would take a visitor now or as soon as one of theirs leaves.
@@ -59,12 +62,12 @@ impl AgentSeat {
 impl Desk {
     /// All agents.
     pub fn agents(&self) -> impl Iterator<Item = (&AgentId, &AgentSeat)> {
-        self.agents.iter()
+        self.agents.iter().filter(|(_, seat)| seat.employed)
     }
 
     /// One agent.
     pub fn agent(&self, agent: AgentId) -> Option<&AgentSeat> {
-        self.agents.get(&agent)
+        self.agents.get(&agent).filter(|seat| seat.employed)
     }
 }
 
@@ -76,8 +79,17 @@ impl Run<'_> {
         queues: Vec<QueueId>,
         capacity: u32,
     ) {
+        let seat = self.seat(agent);
+        seat.employed = true;
+        seat.name = name;
+        seat.queues = queues;
+        seat.capacity = capacity;
+    }
+
+    /// The agent's seat; one nobody has told of is that of somebody who may not serve.
+    fn seat(&mut self, agent: AgentId) -> &mut AgentSeat {
         let now = self.now;
-        let seat = self.desk.agents.entry(agent).or_insert_with(|| AgentSeat {
+        self.desk.agents.entry(agent).or_insert_with(|| AgentSeat {
             name: String::new(),
             queues: Vec::new(),
             capacity: 0,
@@ -87,15 +99,25 @@ impl Run<'_> {
             serving: BTreeSet::new(),
             offer: None,
             last_taken: Time::default(),
-        });
-        seat.name = name;
-        seat.queues = queues;
-        seat.capacity = capacity;
+            employed: false,
+        })
     }
 
     pub(super) fn agent_gone(&mut self, agent: AgentId) {
         self.withdraw_from(agent);
-        self.desk.agents.remove(&agent);
+        if let Some(seat) = self.desk.agents.get_mut(&agent) {
+            seat.employed = false;
+        }
+        self.forget(agent);
+    }
+
+    /// Forgets one who may not serve any more, once nothing of theirs is left.
+    fn forget(&mut self, agent: AgentId) {
+        let left =
+            |seat: &AgentSeat| seat.employed || seat.consoles > 0 || !seat.serving.is_empty();
+        if self.desk.agents.get(&agent).is_some_and(|seat| !left(seat)) {
+            self.desk.agents.remove(&agent);
+        }
     }
 
     pub(super) fn connected(&mut self, agent: AgentId, up: bool) {
@@ -109,12 +131,18 @@ impl Run<'_> {
         };
         if seat.consoles == 0 {
             self.withdraw_from(agent);
+            self.forget(agent);
         }
     }
 
     pub(super) fn set_state(&mut self, agent: AgentId, state: String, reason: StateReason) {
         let now = self.now;
-        let Some(seat) = self.desk.agents.get_mut(&agent) else {
+        let Some(seat) = self
+            .desk
+            .agents
+            .get_mut(&agent)
+            .filter(|seat| seat.employed)
+        else {
             return;
         };
         if seat.state != state {
@@ -135,17 +163,17 @@ impl Run<'_> {
 
     pub(super) fn serving(&mut self, agent: AgentId, session: SessionId) {
         let now = self.now;
-        if let Some(seat) = self.desk.agents.get_mut(&agent) {
-            // Told again after an accepted offer; the turn was taken then.
-            if seat.serving.insert(session) {
-                seat.last_taken = now;
-            }
+        let seat = self.seat(agent);
+        // Told again after an accepted offer; the turn was taken then.
+        if seat.serving.insert(session) {
+            seat.last_taken = now;
         }
     }
 
     pub(super) fn released(&mut self, agent: AgentId, session: SessionId) {
         if let Some(seat) = self.desk.agents.get_mut(&agent) {
             seat.serving.remove(&session);
+            self.forget(agent);
         }
         self.desk.served(session, self.now);
     }

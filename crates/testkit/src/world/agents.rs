@@ -45,6 +45,10 @@ impl World {
     }
 
     pub(super) fn console_back(&mut self, place: usize) {
+        if !self.store.staff.contains_key(&self.staff[place].id) {
+            // No log-in for the dismissed.
+            return self.agenda.after(30_000, Event::ConsoleBack(place));
+        }
         let staff = &mut self.staff[place];
         if std::mem::replace(&mut staff.console, true) {
             return;

@@ -37,6 +37,8 @@ impl World {
                 wrong.push(format!("{agent} has another offer than rings there"));
             }
         }
+        // The dismissed serve until their sessions are over.
+        serving.retain(|agent, _| self.store.staff.contains_key(agent));
         if !serving.is_empty() {
             wrong.push(format!("agents nobody knows serve: {serving:?}"));
         }

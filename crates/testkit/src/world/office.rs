@@ -79,6 +79,11 @@ impl World {
         }
         let place = self.rng.below(self.staff.len());
         let agent = self.staff[place].id;
+        if self.rng.chance(250) {
+            // Dismissed; some later change of settings hires them again.
+            self.store.staff.remove(&agent);
+            return self.desk_input(Input::AgentGone { agent });
+        }
         let mut queues = QUEUES.to_vec();
         queues.truncate(self.rng.below(3));
         let capacity = self.rng.between(1, 5) as u32;

@@ -219,6 +219,29 @@ fn is_93_an_agent_who_goes_away_takes_no_visitor_along() {
 }
 
 #[test]
+fn is_82_an_agent_who_is_dismissed_and_hired_again_serves_what_they_served() {
+    let mut bench = Bench::with_agents(1);
+    bench.enqueue(1);
+    bench.answer(1, true);
+    bench.give(Input::AgentGone { agent: agent(1) });
+    assert!(bench.desk.agent(agent(1)).is_none() && bench.desk.agents().count() == 0);
+    bench.enqueue(2);
+    bench.state(1, AVAILABLE);
+    assert!(bench.ringing.is_empty(), "may not serve");
+    bench.hire(1, &[], 1);
+    let seat = bench.desk.agent(agent(1)).unwrap();
+    assert!(seat.serving.contains(&session(1)) && seat.present());
+    assert!(bench.ringing.is_empty(), "has no room");
+    bench.release(1, session(1));
+    assert_eq!(bench.rings_at(1).unwrap().1, session(2));
+    // Once nothing of theirs is left, they begin anew.
+    bench.give(Input::AgentGone { agent: agent(1) });
+    bench.give(Input::Disconnected { agent: agent(1) });
+    bench.hire(1, &[], 1);
+    assert_eq!(bench.desk.agent(agent(1)).unwrap().state, "logged_out");
+}
+
+#[test]
 fn is_93_a_visitor_who_goes_takes_the_offer_along() {
     let mut bench = Bench::with_agents(1);
     bench.enqueue(1);
