@@ -2,7 +2,9 @@
 
 use crate::{error::Result, model::*, page::*};
 use async_trait::async_trait;
-use switchboard_core::{AgentId, SessionId, SiteId, TenantId, Time, VisitorId, session::Record};
+use switchboard_core::{
+    AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId, session::Record,
+};
 
 /// Everything a server needs from its record.
 #[async_trait]
@@ -118,10 +120,14 @@ pub trait Directory: Send + Sync {
     async fn services(&self, tenant: TenantId) -> Result<Vec<Service>>;
     /// Creates or replaces, by id. `Taken { what: "service.key" }`.
     async fn put_service(&self, service: &Service) -> Result<()>;
+    /// `Missing` if absent. Sessions keep their own copy of what they were started with.
+    async fn delete_service(&self, tenant: TenantId, service: ServiceId) -> Result<()>;
     /// All of a tenant, ordered by name.
     async fn queues(&self, tenant: TenantId) -> Result<Vec<Queue>>;
     /// Creates or replaces, by id. `Taken { what: "queue.name" }`.
     async fn put_queue(&self, queue: &Queue) -> Result<()>;
+    /// `Missing` if absent. The caller sees to it that nothing names the queue any more.
+    async fn delete_queue(&self, tenant: TenantId, queue: QueueId) -> Result<()>;
     /// All of a tenant, ordered by shortcut.
     async fn canned_replies(&self, tenant: TenantId) -> Result<Vec<CannedReply>>;
     /// Creates or replaces, by id. `Taken { what: "canned_reply.shortcut" }`.

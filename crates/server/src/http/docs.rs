@@ -156,6 +156,7 @@ const CODES: &[(&str, &str)] = &[
     ("rate_limited", "Too many requests; see Retry-After."),
     ("taken", "The name or key is taken."),
     ("conflict", "Somebody else changed it; read it again."),
+    ("in_use", "Something else still uses it."),
     ("last_admin", "Nobody would be left who can change the configuration."),
     ("bad_token", "The start document is too old or was changed; load it again."),
     ("unknown_site", "No tenant has a site with that key."),

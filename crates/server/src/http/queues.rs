@@ -17,7 +17,7 @@ use switchboard_wire::rest::{Page, Problem as ProblemBody, Queue, QueueInput};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(replace))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(replace, delete))
 }
 
 /// List queues
@@ -63,4 +63,30 @@ async fn replace(
     app.hub.reload(caller.tenant).await?;
     app.audit(&caller, &client, "queue.change", id, json!({})).await?;
     Ok(Json(dto::queue(row)))
+}
+
+/// Delete a queue
+///
+/// Refused while a service leads into it or an agent is assigned to it.
+#[utoipa::path(delete, path = "/v1/queues/{id}", tag = "configuration", params(("id" = String, Path)), responses(
+    (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+async fn delete(State(app): State<Shared>, caller: Caller, client: Client, At(id): At<QueueId>) -> Outcome<StatusCode> {
+    caller.require(Right::Configure)?;
+    let config = app.tenant(caller.tenant)?;
+    if !config.queues.contains_key(&id) {
+        return Err(Problem::not_found("queue"));
+    }
+    let in_use = |what: &str, name: &str| {
+        Err(Problem::new(StatusCode::CONFLICT, "in_use", format!("The {what} {name} still uses the queue.")))
+    };
+    if let Some(service) = config.services.iter().find(|service| config.queue_of(service) == Some(id)) {
+        return in_use("service", &service.name);
+    }
+    if let Some(agent) = config.agents.values().find(|agent| agent.queues.contains(&id)) {
+        return in_use("agent", &agent.name);
+    }
+    app.store.delete_queue(caller.tenant, id).await?;
+    app.hub.reload(caller.tenant).await?;
+    app.audit(&caller, &client, "queue.delete", id, json!({})).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -17,7 +17,7 @@ use switchboard_wire::rest::{Page, Problem as ProblemBody, Service, ServiceInput
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(replace))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(replace, delete))
 }
 
 /// A service as it would be stored; refused before anything is written.
@@ -105,4 +105,22 @@ async fn replace(
     put(&app, &row).await?;
     app.audit(&caller, &client, "service.change", id, json!({ "key": row.key })).await?;
     Ok(Json(dto::service(row)))
+}
+
+/// Delete a service
+///
+/// Links that name it lead to the default one, which cannot be deleted. Sessions that run go on.
+#[utoipa::path(delete, path = "/v1/services/{id}", tag = "configuration", params(("id" = String, Path)), responses(
+    (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+async fn delete(State(app): State<Shared>, caller: Caller, client: Client, At(id): At<ServiceId>) -> Outcome<StatusCode> {
+    caller.require(Right::Configure)?;
+    let rows = app.store.services(caller.tenant).await?;
+    let row = rows.iter().find(|row| row.id == id).ok_or_else(|| Problem::not_found("service"))?;
+    if row.is_default || rows.len() == 1 {
+        return Err(Problem::new(StatusCode::CONFLICT, "in_use", "Make another service the default one first."));
+    }
+    app.store.delete_service(caller.tenant, id).await?;
+    app.hub.reload(caller.tenant).await?;
+    app.audit(&caller, &client, "service.delete", id, json!({ "key": row.key })).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -173,8 +173,8 @@ async fn document(app: &Shared, client: &Client, headers: &HeaderMap, click: Cli
     let name = |service: &'_ switchboard_store::Service| (service.key.clone(), service.name.clone());
     let services: Vec<(String, String)> = config.services.iter().map(name).collect();
     let chosen = service.map(name).unwrap_or_default();
-    let bundle = app.web.panel();
-    let extra = if kind == Kind::Viewer { app.web.viewer().parts.as_slice() } else { &[] };
+    let bundle = app.web.panel(app.config.delivery);
+    let extra = if kind == Kind::Viewer { app.web.viewer(app.config.delivery).parts.as_slice() } else { &[] };
     let mut parts: Vec<Piece> = Vec::new();
     for part in bundle.parts.iter().chain(extra) {
         let url = address(&part.file);
@@ -183,7 +183,7 @@ async fn document(app: &Shared, client: &Client, headers: &HeaderMap, click: Cli
         }
     }
     let entry = match kind {
-        Kind::Viewer if !app.web.viewer().entry.is_empty() => &app.web.viewer().entry,
+        Kind::Viewer if !app.web.viewer(app.config.delivery).entry.is_empty() => &app.web.viewer(app.config.delivery).entry,
         _ => &bundle.entry,
     };
     let start = Start {

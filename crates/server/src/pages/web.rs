@@ -1,5 +1,6 @@
 //! The built web client: embedded in the program, or read from a directory.
 
+use crate::config::Delivery;
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -50,6 +51,8 @@ struct Manifest {
     boot: Boot,
     panel: Bundle,
     viewer: Bundle,
+    modules: Bundle,
+    modules_viewer: Bundle,
 }
 
 /// The web client.
@@ -91,14 +94,20 @@ impl Web {
         address(&self.manifest.boot.file)
     }
 
-    /// The panel.
-    pub fn panel(&self) -> &Bundle {
-        &self.manifest.panel
+    /// The panel, packed for a way of delivery (IS-41, IS-42).
+    pub fn panel(&self, delivery: Delivery) -> &Bundle {
+        match delivery {
+            Delivery::Modules if !self.manifest.modules.entry.is_empty() => &self.manifest.modules,
+            _ => &self.manifest.panel,
+        }
     }
 
     /// The viewer's own pieces beside the panel's.
-    pub fn viewer(&self) -> &Bundle {
-        &self.manifest.viewer
+    pub fn viewer(&self, delivery: Delivery) -> &Bundle {
+        match delivery {
+            Delivery::Modules if !self.manifest.modules_viewer.entry.is_empty() => &self.manifest.modules_viewer,
+            _ => &self.manifest.viewer,
+        }
     }
 
     /// `ETag` of the loader.

@@ -6,7 +6,7 @@ use crate::model::{CannedReply, Queue, Service, Site, Tenant};
 use crate::traits::Directory;
 use crate::value::{Row, Value};
 use async_trait::async_trait;
-use switchboard_core::{SiteId, TenantId};
+use switchboard_core::{QueueId, ServiceId, SiteId, TenantId};
 
 fn tenant(mut row: Row) -> Result<Tenant> {
     Ok(Tenant {
@@ -138,6 +138,11 @@ impl<E: Engine> Directory for Database<E> {
         self.put(Write::new(sql, args).taken("service.key")).await
     }
 
+    async fn delete_service(&self, tenant: TenantId, service: ServiceId) -> Result<()> {
+        let sql = "delete from services where tenant = $1 and id = $2";
+        self.delete("service", sql, args![tenant.0, service.0]).await
+    }
+
     async fn queues(&self, tenant: TenantId) -> Result<Vec<Queue>> {
         let sql = "select id, tenant, name from queues where tenant = $1 order by name";
         self.all(sql, args![tenant.0], queue).await
@@ -150,6 +155,11 @@ impl<E: Engine> Directory for Database<E> {
             Write::new(sql, args![queue.id.0, queue.tenant.0, &queue.name]).taken("queue.name"),
         )
         .await
+    }
+
+    async fn delete_queue(&self, tenant: TenantId, queue: QueueId) -> Result<()> {
+        let sql = "delete from queues where tenant = $1 and id = $2";
+        self.delete("queue", sql, args![tenant.0, queue.0]).await
     }
 
     async fn canned_replies(&self, tenant: TenantId) -> Result<Vec<CannedReply>> {

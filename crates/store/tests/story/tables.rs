@@ -98,12 +98,16 @@ pub async fn tenants_sites_services_queues_replies(world: World) {
     b.is_default = false;
     b.params = json!(null);
     store.put_service(&b).await.unwrap();
-    assert_eq!(store.services(t).await.unwrap(), [a, b]);
+    assert_eq!(store.services(t).await.unwrap(), [a.clone(), b.clone()]);
+    store.delete_service(t, b.id).await.unwrap();
+    assert_eq!(store.services(t).await.unwrap(), [a]);
 
     let (y, x) = (queue(t, "y"), queue(t, "x"));
     store.put_queue(&y).await.unwrap();
     store.put_queue(&x).await.unwrap();
-    assert_eq!(store.queues(t).await.unwrap(), [x, y]);
+    assert_eq!(store.queues(t).await.unwrap(), [x.clone(), y.clone()]);
+    store.delete_queue(t, y.id).await.unwrap();
+    assert_eq!(store.queues(t).await.unwrap(), [x]);
 
     let (r2, r1) = (reply(t, "thanks"), reply(t, "hello"));
     store.put_canned_reply(&r2).await.unwrap();
@@ -185,6 +189,11 @@ pub async fn absent_rows_are_missing(world: World) {
         other => panic!("{other:?}"),
     };
     missing(store.delete_site(t, SiteId::from_u128(1)).await, "site");
+    missing(
+        store.delete_service(t, ServiceId::from_u128(1)).await,
+        "service",
+    );
+    missing(store.delete_queue(t, QueueId::from_u128(1)).await, "queue");
     missing(
         store.delete_canned_reply(t, Uuid::from_u128(1)).await,
         "canned_reply",

@@ -116,3 +116,23 @@ async fn lists_come_in_parts() {
     seen.dedup();
     assert_eq!(seen.len(), 5, "no row twice");
 }
+
+#[tokio::test]
+async fn what_is_in_use_cannot_be_deleted() {
+    let house = House::new().await;
+    let admin = &house.acme.admin;
+    let (_, services) = house.json("GET", "/v1/services", admin, None).await;
+    let (_, queues) = house.json("GET", "/v1/queues", admin, None).await;
+    let path = |list: &str, row: &serde_json::Value| format!("/v1/{list}/{}", row["id"].as_str().unwrap());
+    let service = path("services", &services["items"][0]);
+    let queue = path("queues", &queues["items"][0]);
+    for path in [&service, &queue] {
+        let (status, answer) = house.json("DELETE", path, admin, None).await;
+        assert_eq!((status, answer["code"].as_str()), (409, Some("in_use")), "{path}");
+    }
+    let room = json!({ "key": "room", "name": "Room", "behaviour": "open_room", "is_default": true });
+    assert_eq!(house.json("POST", "/v1/services", admin, Some(room)).await.0, 201);
+    assert_eq!(house.json("DELETE", &service, admin, None).await.0, 204);
+    assert_eq!(house.json("DELETE", &queue, admin, None).await.0, 204);
+    assert_eq!(house.start_document(&house.acme, "&service=general", "").await["service"]["key"], "room");
+}

@@ -2,6 +2,7 @@
 
 mod accept;
 mod bad_requests;
+mod command_line;
 mod configuration;
 mod house;
 mod log_lines;
@@ -14,4 +15,5 @@ mod programs;
 mod sessions;
 mod setup;
 mod tenancy;
+mod tls;
 mod visits;

@@ -46,6 +46,8 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/services", "1++++"),
         ("POST /v1/services", "133++"),
         ("PUT /v1/services/{id}", "133++"),
+        ("DELETE /v1/services/{id}", "133++"),
+        ("DELETE /v1/queues/{id}", "133++"),
         ("GET /v1/queues", "1++++"),
         ("POST /v1/queues", "133++"),
         ("PUT /v1/queues/{id}", "133++"),
