@@ -113,6 +113,21 @@ describe("a session", () => {
     expect(s.visitor.pages).toHaveLength(1);
   });
 
+  it("finds page and subject again after a reload", () => {
+    const url = "https://a.example/boots";
+    const start = attachedSession(2, {
+      page: "https://a.example/",
+      visitor: { attributes: {}, pages: [{ url, title: "Boots", at: AT }] },
+    });
+    const s = after(
+      start,
+      stamped(2, { kind: "page_viewed", leg: VISITOR, url, subject: "Shoes" }),
+    );
+    expect(s.page?.url).toBe(url);
+    expect(s.subject).toBe("Shoes");
+    expect(attachedSession(0, { page: "https://a.example/" }).page?.url).toBe("https://a.example/");
+  });
+
   it("takes labels, and removes an attribute by an empty value", () => {
     let s = after(
       attachedSession(),

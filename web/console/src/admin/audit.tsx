@@ -23,13 +23,14 @@ export default function AuditPage() {
     const [kind, id] = actor.split(":");
     return (kind === "agent" && agents.find((agent) => agent.id === id)?.name) || actor;
   };
-  const detail = (value: unknown) => {
-    const text =
-      value && typeof value === "object" && Object.keys(value).length > 0
-        ? JSON.stringify(value)
-        : "";
-    return text.replace(/^\{|\}$/g, "");
-  };
+  const detail = (value: unknown) =>
+    value && typeof value === "object"
+      ? Object.entries(value)
+          .map(
+            ([name, each]) => `${name}: ${typeof each === "string" ? each : JSON.stringify(each)}`,
+          )
+          .join(", ")
+      : "";
   return (
     <div class="page page-admin">
       <header class="page-head">
@@ -55,7 +56,9 @@ export default function AuditPage() {
               <td class="mono">{entry.action}</td>
               <td class="roomy muted clamp">{entry.target ? who(entry.target) : ""}</td>
               <td class="num muted">{entry.address ?? ""}</td>
-              <td class="roomy muted mono clamp">{detail(entry.detail)}</td>
+              <td class="roomy muted clamp" title={detail(entry.detail)}>
+                {detail(entry.detail)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -11,6 +11,7 @@ import {
 import { account } from "../api/account.ts";
 import { call, type Page, Problem } from "../api/client.ts";
 import { locale } from "../i18n/index.ts";
+import { tab } from "../lib/storage.ts";
 import { createStore } from "../lib/store.ts";
 import { learnSkew, ms } from "../lib/time.ts";
 import { notify } from "./alerts.ts";
@@ -40,11 +41,27 @@ const onFrame = (frame: Frame): void => {
     visible: document.visibilityState === "visible" && document.hasFocus(),
   });
   if (frame.t === "desk") {
+    if (desk.get().panes.length === 0) restorePanes();
     for (const { session, details } of frame.sessions) join(session, details);
     if (watching > 0) void strand?.send({ t: "watch", on: true }).catch(() => {});
   }
   if (frame.t === "invite") join(frame.session, frame.details);
 };
+
+/** After a reload the same sessions are in view; without a memory, the first one is. */
+function restorePanes(): void {
+  const { order, sessions } = desk.get();
+  const known = (tab.read("panes") ?? "").split(" ").filter((id) => id in sessions);
+  const shown = known.length > 0 ? known : order.slice(0, 1);
+  for (const id of shown) dispatch({ do: "show", s: id, beside: id !== shown[0] });
+}
+
+desk.subscribe(() => {
+  const { panes, focus, you } = desk.get();
+  // The focused one last, so that it is the one that has the focus again.
+  if (you)
+    tab.write("panes", [...panes.filter((id) => id !== focus), focus ?? ""].join(" ").trim());
+});
 
 /** Only an event that has just been stamped says what the time is at the server. */
 let newest = 0;

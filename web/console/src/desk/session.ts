@@ -3,7 +3,7 @@
  * functions. Facts come from the server's log only; a line of one's own is `pending` until its
  * event comes back (IS-26).
  */
-import type { Brief, Frame, Member, Outcome, PageView, Stamped, Status } from "./frames.ts";
+import type { Brief, Frame, Member, Outcome, PageView, Stamped, Status, View } from "./frames.ts";
 
 export interface Pending {
   id: string;
@@ -89,6 +89,10 @@ export function opened(brief: Brief): Session {
   };
 }
 
+/** The page the session was started on, until the visitor's browser tells of another. */
+const originOf = (view: View): PageView | null =>
+  view.page ? { url: view.page, title: view.title ?? null, at: view.created_at } : null;
+
 type Attached = Extract<Frame, { t: "attached" }>;
 
 export function attached(session: Session, frame: Attached): Session {
@@ -116,9 +120,7 @@ export function attached(session: Session, frame: Attached): Session {
     follow: { leg: view.follow ?? null, on: view.follow != null },
     question: view.question ?? session.question,
     subject: view.subject ?? session.subject,
-    page: view.page
-      ? { url: view.page, title: view.title ?? null, at: pages.at(-1)?.at ?? view.created_at }
-      : session.page,
+    page: pages.at(-1) ?? originOf(view) ?? session.page,
     visitor: view.visitor
       ? {
           id: view.visitor.visitor ?? null,
@@ -188,6 +190,10 @@ function remember(s: Session, { at, event, seq }: Stamped, watched: boolean): Se
             : push,
         ),
       };
+    case "page_viewed":
+      return event.subject && s.names[event.leg]?.role === "visitor"
+        ? { ...s, subject: event.subject }
+        : s;
     case "consent_changed":
       return { ...s, consent: { ...s.consent, [event.leg]: event.follow } };
     case "leg_removed": {
@@ -253,7 +259,6 @@ function apply(s: Session, { at, event }: Stamped): Session {
       return {
         ...s,
         page,
-        subject: event.subject ?? s.subject,
         visitor: { ...s.visitor, pages: [...s.visitor.pages, page] },
       };
     }

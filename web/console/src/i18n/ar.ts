@@ -235,6 +235,7 @@ export const ar: Catalogue = {
   "people.title": "من في هذه الجلسة",
   "people.you": "أنت",
   "people.none": "لا أحد هنا بعد.",
+  "people.gone": "غادر الجميع.",
   "people.leads": "يقود",
   "people.follows": "وافق على المتابعة",
 

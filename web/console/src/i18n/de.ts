@@ -212,6 +212,7 @@ export const de: Catalogue = {
   "people.title": "Personen in dieser Sitzung",
   "people.you": "Sie",
   "people.none": "Noch ist niemand da.",
+  "people.gone": "Alle sind gegangen.",
   "people.leads": "Führt",
   "people.follows": "Ist bereit zu folgen",
 

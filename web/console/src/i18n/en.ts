@@ -208,6 +208,7 @@ export const en = {
   "people.title": "People in this session",
   "people.you": "you",
   "people.none": "Nobody is here yet.",
+  "people.gone": "Everybody has left.",
   "people.leads": "Leads",
   "people.follows": "Agreed to follow",
 

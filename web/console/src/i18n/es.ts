@@ -224,6 +224,7 @@ export const es: Catalogue = {
   "people.title": "Personas en esta sesión",
   "people.you": "usted",
   "people.none": "Todavía no hay nadie.",
+  "people.gone": "Todos se han ido.",
   "people.leads": "Guía",
   "people.follows": "Aceptó seguir",
 

@@ -22,7 +22,11 @@ export function endSession(s: string): void {
 
 export function endNow(s: string): void {
   confirmEnd.set(null);
-  end(s).catch((cause) => toast(refusalText(codeOf(cause)), true));
+  end(s).catch((cause) => {
+    // The end may be told before it is acknowledged; then there is nothing to complain about.
+    const code = codeOf(cause);
+    if (code !== "ended" && code !== "session_ended") toast(refusalText(code), true);
+  });
 }
 
 export function closeSession(s: string): void {

@@ -75,6 +75,8 @@ export function Browse({ id }: { id: string }) {
   useListener("message", (event) => {
     const page = framePage(event, frame.current?.contentWindow);
     if (!page) return;
+    // The button of the framed page makes way: the conversation stands beside it already.
+    frame.current?.contentWindow?.postMessage({ sb: "framed" }, event.origin);
     clearTimeout(timer.current);
     setSilent(false);
     const moved = page.url !== told?.url;

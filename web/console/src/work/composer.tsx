@@ -163,7 +163,9 @@ export function Composer({ id }: { id: string }) {
           onClick={send}
         />
       </div>
-      <p class="composer-foot">{shared ? t("composer.shared") : t("composer.private")}</p>
+      <p class="composer-foot">
+        {open ? (shared ? t("composer.shared") : t("composer.private")) : "\u00a0"}
+      </p>
     </div>
   );
 }

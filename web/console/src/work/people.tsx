@@ -9,6 +9,7 @@ export function People({ id }: { id: string }) {
   const roster = useStore(desk, (state) => state.sessions[id]!.roster);
   const holder = useStore(desk, (state) => state.sessions[id]!.baton.holder);
   const consent = useStore(desk, (state) => state.sessions[id]!.consent);
+  const ended = useStore(desk, (state) => state.sessions[id]!.status === "ended");
   const own = useStore(desk, (state) => state.sessions[id]!.leg);
   return (
     <ul class="people" aria-label={t("people.title")}>
@@ -40,7 +41,9 @@ export function People({ id }: { id: string }) {
           </li>
         );
       })}
-      {roster.length === 0 && <li class="person muted">{t("people.none")}</li>}
+      {roster.length === 0 && (
+        <li class="person muted">{t(ended ? "people.gone" : "people.none")}</li>
+      )}
     </ul>
   );
 }

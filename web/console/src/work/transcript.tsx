@@ -31,8 +31,8 @@ export function Transcript({ id }: { id: string }) {
   const stream = useMemo(() => rows(view.events, (leg) => view.names[leg]?.role), [view]);
 
   const toEnd = () => {
-    const element = box.current!;
-    element.scrollTop = element.scrollHeight;
+    const element = box.current;
+    if (element) element.scrollTop = element.scrollHeight;
   };
   const settle = () => {
     if (atEnd.current) toEnd();
