@@ -11,7 +11,8 @@ import { texts } from "./texts.ts";
 /** Address of the second part, known to the build. */
 declare const CARRY: string;
 
-type Api = ((...call: unknown[]) => unknown) & { q?: ArrayLike<unknown>[] };
+/** `l` tells the real thing from the snippet's queue. */
+type Api = ((...call: unknown[]) => unknown) & { q?: ArrayLike<unknown>[]; l?: 1 };
 const w = window as unknown as Window & { Switchboard?: Api };
 const d = document;
 const script = d.currentScript as HTMLScriptElement;
@@ -145,10 +146,11 @@ const start = (): void => {
   void poll();
   const early = w.Switchboard?.q || [];
   w.Switchboard = api;
+  api.l = 1;
   for (const call of Array.from(early)) api(...Array.from(call));
 };
 
-if (!w.Switchboard || w.Switchboard.q) {
+if (!w.Switchboard?.l) {
   if (d.body) start();
   else kit.on(d, "DOMContentLoaded", start);
 }
