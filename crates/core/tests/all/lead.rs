@@ -103,6 +103,22 @@ fn cc_27_followers_report_what_became_of_a_push() {
 }
 
 #[test]
+fn cc_27_consent_is_given_and_withdrawn_and_ends_with_the_member() {
+    let (mut room, visitor, _) = Room::served();
+    let guest = room.join(external("guest", Role::Visitor));
+    let consent = |follow| Command::Consent { follow };
+    for (leg, follow) in [(visitor, true), (visitor, false), (guest, true)] {
+        room.command(leg, consent(follow)).unwrap();
+        assert_eq!(room.session.state().consent.get(&leg), Some(&follow));
+        let head = room.log.len();
+        room.command(leg, consent(follow)).unwrap();
+        assert_eq!(room.log.len(), head, "said already");
+    }
+    room.command(guest, Command::Leave).unwrap();
+    assert!(!room.session.state().consent.contains_key(&guest));
+}
+
+#[test]
 fn cc_27_a_disallowed_address_leads_nobody() {
     let (mut room, visitor, agent) = Room::served();
     let epoch = room.session.state().epoch;

@@ -6,6 +6,7 @@ mod deadlines;
 mod desk;
 mod exits;
 mod idempotence;
+mod kinds;
 mod lead;
 mod legs;
 mod never_alone;

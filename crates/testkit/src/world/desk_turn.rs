@@ -6,7 +6,7 @@ use super::{
 };
 use switchboard_core::{
     AgentId, OfferId,
-    desk::{Input, Output},
+    desk::{AVAILABLE, Input, Output},
     session::{OfferAnswer, Role},
 };
 
@@ -108,7 +108,13 @@ impl World {
                         let until = self.agenda.now() + SPARED_MS;
                         self.spared.insert((session, agent), until);
                     }
-                    OfferAnswer::Lapsed | OfferAnswer::Withdrawn => {}
+                    OfferAnswer::Lapsed => {
+                        let seat = self.desk.agent(agent);
+                        if seat.is_none_or(|seat| seat.state == AVAILABLE) {
+                            self.violate(format!("{agent} did not answer and is available"));
+                        }
+                    }
+                    OfferAnswer::Withdrawn => {}
                 }
                 if self.live.contains_key(&session) {
                     self.post(

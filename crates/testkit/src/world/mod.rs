@@ -4,12 +4,14 @@ mod agents;
 mod check;
 mod clients;
 mod desk_turn;
+mod effects;
 mod mail;
 mod office;
 mod restart;
 mod session_turn;
 mod starts;
 mod store;
+mod undo;
 
 use crate::{Agenda, Rng};
 use agents::Staff;

@@ -8,7 +8,6 @@ use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, Time, desk,
     session::{
         Candidate, Effect, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Refusal, Role,
-        Session,
     },
 };
 
@@ -16,7 +15,7 @@ use switchboard_core::{
 pub const FLAP_MS: i64 = 3_000;
 
 /// Who wants to know how an input went.
-enum Reply {
+pub enum Reply {
     Client {
         leg: LegId,
         cid: String,
@@ -33,7 +32,7 @@ enum Reply {
 }
 
 /// Work to do once the batch is durable.
-enum After {
+pub enum After {
     Reply(Reply, Result<Outcome, Refusal>),
     Effects(Vec<Effect>),
     Attached(LegId),
@@ -274,7 +273,7 @@ impl World {
         }
     }
 
-    fn was_refused(&mut self, id: SessionId, reply: Reply, refusal: Refusal) {
+    pub(super) fn was_refused(&mut self, id: SessionId, reply: Reply, refusal: Refusal) {
         match reply {
             Reply::Client { leg, cid } => self.refused(leg, &cid, refusal),
             // A session that ended meanwhile leaves the agent free.
@@ -291,154 +290,5 @@ impl World {
             }
             Reply::Answered { .. } | Reply::Joined { .. } | Reply::Nobody => {}
         }
-    }
-
-    /// Does what the session asks of others; true when it is over.
-    pub(super) fn effects(&mut self, id: SessionId, effects: Vec<Effect>) -> bool {
-        let mut finished = false;
-        for effect in effects {
-            match effect {
-                Effect::Enqueue {
-                    queue,
-                    since,
-                    front,
-                    ring_ms,
-                    auto_accept,
-                } => {
-                    if !self.sabotaged(Sabotage::ForgetEnqueue, 50) {
-                        let session = id;
-                        self.tell_desk(desk::Input::Enqueue {
-                            session,
-                            queue,
-                            since,
-                            front,
-                            ring_ms,
-                            auto_accept,
-                        });
-                    }
-                }
-                Effect::Dequeue => self.tell_desk(desk::Input::Dequeue { session: id }),
-                Effect::AgentIn { agent, leg } => {
-                    self.tell_desk(desk::Input::Serving { agent, session: id });
-                    self.invite(agent, id, leg);
-                }
-                Effect::AgentOut { agent } => {
-                    if !self.sabotaged(Sabotage::ForgetRelease, 50) {
-                        self.tell_desk(desk::Input::Released { agent, session: id });
-                    }
-                    self.uninvite(agent, id);
-                }
-                Effect::Detach { leg } => {
-                    if let Some(live) = self.live.get_mut(&id) {
-                        live.connected.remove(&leg);
-                    }
-                    self.clients.remove(&leg);
-                }
-                Effect::SeatFree => {
-                    if !self.sabotaged(Sabotage::KeepSeat, 50) {
-                        self.tell_desk(desk::Input::SeatFree);
-                    }
-                }
-                Effect::Finished => finished = true,
-            }
-        }
-        finished
-    }
-
-    /// The session's object goes; who comes too late is told so.
-    fn finish(&mut self, id: SessionId) {
-        let Some(live) = self.live.remove(&id) else {
-            return;
-        };
-        if let Some(at) = live.deadline {
-            self.deadlines.remove(&(at, id));
-        }
-        for mail in live.mail {
-            match mail {
-                Mail::Answered {
-                    offer,
-                    agent,
-                    answer,
-                } => {
-                    let reply = Reply::Answered {
-                        agent,
-                        offer,
-                        answer,
-                    };
-                    self.was_refused(id, reply, Refusal::SessionEnded);
-                }
-                Mail::Join { candidate } => {
-                    self.was_refused(id, Reply::Joined { candidate }, Refusal::SessionEnded);
-                }
-                _ => {}
-            }
-        }
-        self.clients.retain(|_, client| client.session != id);
-    }
-
-    /// Nothing of the batch counts: everybody is told, and the session is rebuilt from
-    /// what is durable.
-    fn undo(&mut self, id: SessionId, after: Vec<After>) {
-        let mut freed = Vec::new();
-        for work in after {
-            match work {
-                // The sender is told to ask again.
-                After::Reply(Reply::Client { leg, .. }, Ok(_)) => {
-                    self.agenda.after(1000, Event::Retry(leg))
-                }
-                After::Reply(
-                    Reply::Answered {
-                        agent,
-                        offer,
-                        answer,
-                    },
-                    _,
-                ) => {
-                    self.unanswered.insert(offer);
-                    freed.extend((answer == OfferAnswer::Accepted).then_some(agent));
-                }
-                After::Reply(reply, Err(refusal)) => self.was_refused(id, reply, refusal),
-                After::Reply(reply, Ok(_)) => self.was_refused(id, reply, Refusal::Unknown),
-                After::Attached(leg) => self.agenda.after(1000, Event::Reconnect(leg)),
-                After::Ring { .. } => self.tell_desk(desk::Input::Dequeue { session: id }),
-                After::Effects(_) => {}
-            }
-        }
-        let Some(effects) = self.rebuild(id) else {
-            return;
-        };
-        // The desk learns of both in any order.
-        let first = self.rng.chance(500);
-        let free = |world: &mut World| {
-            for agent in freed {
-                world.tell_desk(desk::Input::Released { agent, session: id });
-            }
-        };
-        if first {
-            free(self);
-            self.effects(id, effects);
-        } else {
-            self.effects(id, effects);
-            free(self);
-        }
-    }
-
-    /// Rebuilds a session from its log; gives the work that is to be done again.
-    fn rebuild(&mut self, id: SessionId) -> Option<Vec<Effect>> {
-        let log = self.store.logs.get(&id).cloned().unwrap_or_default();
-        let Some(session) = Session::rebuild(id, log) else {
-            self.violate(format!("{id} cannot be rebuilt"));
-            return None;
-        };
-        self.check_acknowledged(id);
-        let effects = session.restore_effects();
-        let live = self.live.get_mut(&id)?;
-        for leg in session.state().roster.values() {
-            if leg.state == LegState::Open && !live.connected.contains(&leg.id) {
-                self.agenda.after(FLAP_MS, Event::Silent(id, leg.id));
-            }
-        }
-        live.session = session;
-        Some(effects)
     }
 }

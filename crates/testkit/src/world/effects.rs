@@ -1,0 +1,92 @@
+//! What sessions ask of others.
+
+use super::{Sabotage, World, mail::Mail, session_turn::Reply};
+use switchboard_core::{
+    SessionId, desk,
+    session::{Effect, Refusal},
+};
+
+impl World {
+    /// Does what the session asks of others; true when it is over.
+    pub(super) fn effects(&mut self, id: SessionId, effects: Vec<Effect>) -> bool {
+        let mut finished = false;
+        for effect in effects {
+            match effect {
+                Effect::Enqueue {
+                    queue,
+                    since,
+                    front,
+                    ring_ms,
+                    auto_accept,
+                } => {
+                    if !self.sabotaged(Sabotage::ForgetEnqueue, 50) {
+                        let session = id;
+                        self.tell_desk(desk::Input::Enqueue {
+                            session,
+                            queue,
+                            since,
+                            front,
+                            ring_ms,
+                            auto_accept,
+                        });
+                    }
+                }
+                Effect::Dequeue => self.tell_desk(desk::Input::Dequeue { session: id }),
+                Effect::AgentIn { agent, leg } => {
+                    self.tell_desk(desk::Input::Serving { agent, session: id });
+                    self.invite(agent, id, leg);
+                }
+                Effect::AgentOut { agent } => {
+                    if !self.sabotaged(Sabotage::ForgetRelease, 50) {
+                        self.tell_desk(desk::Input::Released { agent, session: id });
+                    }
+                    self.uninvite(agent, id);
+                }
+                Effect::Detach { leg } => {
+                    if let Some(live) = self.live.get_mut(&id) {
+                        live.connected.remove(&leg);
+                    }
+                    self.clients.remove(&leg);
+                }
+                Effect::SeatFree => {
+                    if !self.sabotaged(Sabotage::KeepSeat, 50) {
+                        self.tell_desk(desk::Input::SeatFree);
+                    }
+                }
+                Effect::Finished => finished = true,
+            }
+        }
+        finished
+    }
+
+    /// The session's object goes; who comes too late is told so.
+    pub(super) fn finish(&mut self, id: SessionId) {
+        let Some(live) = self.live.remove(&id) else {
+            return;
+        };
+        if let Some(at) = live.deadline {
+            self.deadlines.remove(&(at, id));
+        }
+        for mail in live.mail {
+            match mail {
+                Mail::Answered {
+                    offer,
+                    agent,
+                    answer,
+                } => {
+                    let reply = Reply::Answered {
+                        agent,
+                        offer,
+                        answer,
+                    };
+                    self.was_refused(id, reply, Refusal::SessionEnded);
+                }
+                Mail::Join { candidate } => {
+                    self.was_refused(id, Reply::Joined { candidate }, Refusal::SessionEnded);
+                }
+                _ => {}
+            }
+        }
+        self.clients.retain(|_, client| client.session != id);
+    }
+}
