@@ -12,17 +12,12 @@ const ROUNDS = Number(process.env.SWITCHBOARD_BENCH_ROUNDS ?? 20);
 /** Clicks before it counts: the server's and the machine's caches are warm, the profile's is not. */
 const WARM_UP = 2;
 
-/** One click; how long until the visitor sees the agent, and until the visitor can type. */
+/** One click; how long until the visitor sees the agent, and how many bytes it moved. */
 async function click(context, links, agent) {
   const page = await context.newPage();
   const moved = traffic(page);
   await page.goto(`${links.site}/index.html`);
   await page.waitForFunction(() => typeof globalThis.Switchboard === "function");
-  await page.evaluate(() => {
-    globalThis.Switchboard("on", "joined", () => {
-      globalThis.benchNotes.joined ??= performance.timeOrigin + performance.now();
-    });
-  });
   await panel.launcher(page).waitFor();
   moved.clear();
   await panel.launcher(page).click();
@@ -30,12 +25,10 @@ async function click(context, links, agent) {
   await frame.evaluate((texts) => globalThis.benchWatch(texts), [agent.name]);
   const connected = await seen(frame, agent.name);
   const clicked = await page.evaluate(() => globalThis.benchNotes.clicks.at(-1));
-  await page.waitForFunction(() => globalThis.benchNotes.joined);
-  const joined = await page.evaluate(() => globalThis.benchNotes.joined);
   const bytes = await moved.settled();
   await agent.endAll();
   await page.close();
-  return { drawn: connected.drawn - clicked, told: joined - clicked, bytes };
+  return { drawn: connected.drawn - clicked, bytes };
 }
 
 async function rounds(browser, links, agent) {
@@ -69,7 +62,7 @@ report([
     "ms",
     {
       limit: 300,
-      note: `${first.length} clicks; told by the event "joined" after ${median(of(first, "told")).toFixed(0)} ms`,
+      note: `${first.length} clicks in profiles that have never seen the site`,
     },
   ),
   row("click", "the same, p95", quantile(of(first, "drawn"), 0.95), "ms"),

@@ -1,7 +1,8 @@
 // Where things are in the visitor's pages.
 
 export const panel = {
-  launcher: (page) => page.locator("[data-testid=switchboard-launcher]"),
+  /** The loader's button, in its shadow root; the site has none of that shape. */
+  launcher: (page) => page.locator("button[aria-expanded]:has(> i + span)"),
 
   /** Where the visitor writes. */
   field: (frame) => frame.locator("form.compose textarea"),
