@@ -66,6 +66,13 @@ impl World {
         if state.origin.behaviour == "help_desk" && !waits && !served {
             return Some(format!("the visitor of {id} is alone"));
         }
+        let leads = state
+            .baton
+            .is_some_and(|leg| state.roster.contains_key(&leg));
+        let staffed = state.members(true).next().is_some();
+        if state.baton.is_some() != leads || (staffed && !leads) {
+            return Some(format!("{id} is led by {:?}", state.baton));
+        }
         if state.roster.is_empty() {
             return Some(format!("{id} is empty and goes on"));
         }
