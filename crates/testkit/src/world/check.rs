@@ -1,6 +1,6 @@
 //! What must hold.
 
-use super::World;
+use super::{QUEUES, World};
 use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::{
     AgentId, OfferId, QueueId, SessionId,
@@ -44,6 +44,11 @@ impl World {
         }
         if !self.ringing.is_empty() && self.desk.deadline().is_none() {
             wrong.push("offers ring for ever".into());
+        }
+        for id in QUEUES.iter().flat_map(|queue| self.desk.line(*queue)) {
+            if !self.live.contains_key(&id) {
+                wrong.push(format!("{id} is over, but waits at the desk"));
+            }
         }
         let live: BTreeSet<SessionId> = self.live.keys().copied().collect();
         if live != self.store.unfinished {
