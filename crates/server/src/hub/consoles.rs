@@ -74,6 +74,16 @@ impl Consoles {
         });
     }
 
+    /// A question that came while it rings: the offer is told again with it (IS-33).
+    pub fn ask(&self, agent: AgentId, offer: OfferId, question: &str) {
+        self.with(agent, |entry| {
+            let Some(rings) = entry.offers.iter_mut().find(|o| o.offer == offer) else { return };
+            rings.question = Some(question.to_owned());
+            let text = encode::frame(&ServerFrame::Offer { offer: Box::new(rings.clone()) });
+            send(entry, &text);
+        });
+    }
+
     /// Stops ringing.
     pub fn offer_over(&self, agent: AgentId, offer: OfferId, answer: OfferAnswer) {
         let text = encode::frame(&ServerFrame::OfferOver { offer, answer });

@@ -1,6 +1,6 @@
 //! One task per tenant: the only writer of its desk.
 
-use super::{HubInner, encode, error::HubError, ids::OsIds, session_task::{Msg, ReplyTo}, tenant::TenantConfig};
+use super::{HubInner, encode, error::HubError, ids::OsIds, msg::{Msg, ReplyTo}, tenant::TenantConfig};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, RwLock, Weak},

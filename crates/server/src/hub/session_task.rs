@@ -6,24 +6,21 @@
 mod settle;
 
 use super::{
-    HubInner,
-    encode,
+    HubInner, encode,
     error::HubError,
     fanout::{Fanout, Subscriber},
     ids::OsIds,
-    outbox::Outbox,
+    msg::{Done, Msg, ReplyTo, answer, refuse, same},
     view,
 };
 use std::{collections::BTreeMap, sync::Arc};
 use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, TenantId, Time,
-    session::{
-        Channel, Effect, Endpoint, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session,
-    },
+    session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session},
 };
 use switchboard_store::{Append, Appended, Create, SessionRow, StoreError};
-use switchboard_wire::socket::{Member, Offer, ServerFrame, SessionView};
-use tokio::sync::{mpsc, oneshot};
+use switchboard_wire::socket::{Offer, ServerFrame};
+use tokio::sync::mpsc;
 
 /// How long a leg may be without any connection before it counts as lost: a page turn or
 /// a short break is no event.
@@ -32,83 +29,6 @@ const FLAP_MS: i64 = 3_000;
 const BATCH: usize = 512;
 /// Records read from the store at once.
 const READ: u32 = 1_000;
-
-/// Who wants to know how a command went.
-pub enum ReplyTo {
-    /// A connection, by command id.
-    Conn {
-        /// Where.
-        outbox: Arc<Outbox>,
-        /// The command's id.
-        id: String,
-    },
-    /// A caller inside the server.
-    Call(oneshot::Sender<Result<Done, HubError>>),
-    /// Nobody.
-    Nobody,
-}
-
-/// What a command led to.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Done {
-    /// Sequence number of its event.
-    pub seq: Option<u64>,
-    /// The leg that joined.
-    pub leg: Option<LegId>,
-}
-
-/// What a session task is told.
-pub enum Msg {
-    /// An input of the session.
-    Input(Input, ReplyTo),
-    /// A connection opens a leg.
-    Attach {
-        /// Who and where.
-        subscriber: Subscriber,
-        /// Newest event it has seen.
-        after: u64,
-        /// Command id to answer.
-        id: String,
-    },
-    /// A connection is gone or closes its part.
-    Detach {
-        /// Which.
-        conn: u64,
-    },
-    /// Letters as they are typed.
-    Typing {
-        /// Which connection sent them.
-        conn: u64,
-        /// Whose.
-        leg: LegId,
-        /// The whole draft.
-        text: String,
-    },
-    /// The desk presents the session.
-    Offered {
-        /// The offer.
-        offer: OfferId,
-        /// To whom.
-        agent: AgentId,
-        /// When it lapses.
-        expires_at: Time,
-    },
-    /// Place in the queue.
-    Place {
-        /// From 1.
-        place: u32,
-        /// Length of the queue.
-        of: u32,
-        /// Honest estimate.
-        estimate_s: Option<u32>,
-    },
-    /// The session as staff see it.
-    View(oneshot::Sender<SessionView>),
-    /// The roster.
-    Roster(oneshot::Sender<Vec<Member>>),
-    /// The leg of an endpoint.
-    LegOf(Endpoint, oneshot::Sender<Option<LegId>>),
-}
 
 /// Work to do once the batch is durable.
 enum After {
@@ -344,6 +264,9 @@ impl Task {
             Msg::Roster(reply) => {
                 let _ = reply.send(view::roster(self.session.state()));
             }
+            Msg::RoleOf(leg, reply) => {
+                let _ = reply.send(self.session.state().roster.get(&leg).map(|leg| leg.role));
+            }
             Msg::LegOf(endpoint, reply) => {
                 let found = self.session.state().roster.values().find(|leg| same(&leg.endpoint, &endpoint));
                 let _ = reply.send(found.map(|leg| leg.id));
@@ -393,8 +316,14 @@ impl Task {
         let s = self.session.id();
         let now = self.hub.clock.now();
         for record in records {
-            if matches!(record.event, Event::Dequeued { .. }) {
-                self.place = None;
+            match &record.event {
+                Event::Dequeued { .. } => self.place = None,
+                Event::Asked { question, .. } => {
+                    for (offer, agent) in &self.session.state().offers {
+                        self.hub.consoles.ask(*agent, *offer, question);
+                    }
+                }
+                _ => {}
             }
             for leg in self.fanout.deliver(s, encode::event(s, record)) {
                 self.silent(now, leg);
@@ -526,53 +455,6 @@ impl Task {
             }
         }
     }
-}
-
-/// Tells whoever asked how it went.
-fn answer(reply: ReplyTo, session: SessionId, result: Result<Done, HubError>) {
-    match reply {
-        ReplyTo::Conn { outbox, id } => {
-            let frame = match result {
-                Ok(done) => ServerFrame::Ok { id, seq: done.seq },
-                Err(error) => ServerFrame::error(Some(id), Some(session), error.code(), error.to_string()),
-            };
-            outbox.push_asked(encode::frame(&frame));
-        }
-        ReplyTo::Call(sender) => {
-            let _ = sender.send(result);
-        }
-        ReplyTo::Nobody => {
-            if let Err(error) = result {
-                tracing::debug!(%session, %error, "input refused");
-            }
-        }
-    }
-}
-
-fn refuse(msg: Msg, error: HubError) {
-    match msg {
-        Msg::Input(Input::OfferAnswered { answer: OfferAnswer::Accepted, .. }, _) => {}
-        Msg::Input(_, reply) => answer(reply, SessionId::from_u128(0), Err(error)),
-        Msg::Attach { subscriber, id, .. } => {
-            answer(ReplyTo::Conn { outbox: subscriber.outbox, id }, SessionId::from_u128(0), Err(error));
-        }
-        _ => {}
-    }
-}
-
-fn same(a: &Endpoint, b: &Endpoint) -> bool {
-    match (a, b) {
-        (Endpoint::External { key: a, .. }, Endpoint::External { key: b, .. }) => a == b,
-        _ => a == b,
-    }
-}
-
-/// Channels a wire message may name.
-pub fn known_channels(channels: &[Channel]) -> Vec<Channel> {
-    let mut known = channels.to_vec();
-    known.sort_unstable();
-    known.dedup();
-    known
 }
 
 async fn sleep(millis: Option<i64>) {

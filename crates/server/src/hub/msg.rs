@@ -1,0 +1,137 @@
+//! What a session task is told, and how it answers.
+
+use super::{encode, error::HubError, fanout::Subscriber, outbox::Outbox};
+use std::sync::Arc;
+use switchboard_core::{
+    AgentId, LegId, OfferId, SessionId, Time,
+    session::{Channel, Endpoint, Input, OfferAnswer, Role},
+};
+use switchboard_wire::socket::{Member, ServerFrame, SessionView};
+use tokio::sync::oneshot;
+
+/// Who wants to know how a command went.
+pub enum ReplyTo {
+    /// A connection, by command id.
+    Conn {
+        /// Where.
+        outbox: Arc<Outbox>,
+        /// The command's id.
+        id: String,
+    },
+    /// A caller inside the server.
+    Call(oneshot::Sender<Result<Done, HubError>>),
+    /// Nobody.
+    Nobody,
+}
+
+/// What a command led to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Done {
+    /// Sequence number of its event.
+    pub seq: Option<u64>,
+    /// The leg that joined.
+    pub leg: Option<LegId>,
+}
+
+/// What a session task is told.
+pub enum Msg {
+    /// An input of the session.
+    Input(Input, ReplyTo),
+    /// A connection opens a leg.
+    Attach {
+        /// Who and where.
+        subscriber: Subscriber,
+        /// Newest event it has seen.
+        after: u64,
+        /// Command id to answer.
+        id: String,
+    },
+    /// A connection is gone or closes its part.
+    Detach {
+        /// Which.
+        conn: u64,
+    },
+    /// Letters as they are typed.
+    Typing {
+        /// Which connection sent them.
+        conn: u64,
+        /// Whose.
+        leg: LegId,
+        /// The whole draft.
+        text: String,
+    },
+    /// The desk presents the session.
+    Offered {
+        /// The offer.
+        offer: OfferId,
+        /// To whom.
+        agent: AgentId,
+        /// When it lapses.
+        expires_at: Time,
+    },
+    /// Place in the queue.
+    Place {
+        /// From 1.
+        place: u32,
+        /// Length of the queue.
+        of: u32,
+        /// Honest estimate.
+        estimate_s: Option<u32>,
+    },
+    /// The session as staff see it.
+    View(oneshot::Sender<SessionView>),
+    /// The roster.
+    Roster(oneshot::Sender<Vec<Member>>),
+    /// The role of a leg.
+    RoleOf(LegId, oneshot::Sender<Option<Role>>),
+    /// The leg of an endpoint.
+    LegOf(Endpoint, oneshot::Sender<Option<LegId>>),
+}
+
+/// Tells whoever asked how it went.
+pub(super) fn answer(reply: ReplyTo, session: SessionId, result: Result<Done, HubError>) {
+    match reply {
+        ReplyTo::Conn { outbox, id } => {
+            let frame = match result {
+                Ok(done) => ServerFrame::Ok { id, seq: done.seq },
+                Err(error) => ServerFrame::error(Some(id), Some(session), error.code(), error.to_string()),
+            };
+            outbox.push_asked(encode::frame(&frame));
+        }
+        ReplyTo::Call(sender) => {
+            let _ = sender.send(result);
+        }
+        ReplyTo::Nobody => {
+            if let Err(error) = result {
+                tracing::debug!(%session, %error, "input refused");
+            }
+        }
+    }
+}
+
+pub(super) fn refuse(msg: Msg, error: HubError) {
+    match msg {
+        Msg::Input(Input::OfferAnswered { answer: OfferAnswer::Accepted, .. }, _) => {}
+        Msg::Input(_, reply) => answer(reply, SessionId::from_u128(0), Err(error)),
+        Msg::Attach { subscriber, id, .. } => {
+            answer(ReplyTo::Conn { outbox: subscriber.outbox, id }, SessionId::from_u128(0), Err(error));
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn same(a: &Endpoint, b: &Endpoint) -> bool {
+    match (a, b) {
+        (Endpoint::External { key: a, .. }, Endpoint::External { key: b, .. }) => a == b,
+        _ => a == b,
+    }
+}
+
+/// Channels a wire message may name.
+pub fn known_channels(channels: &[Channel]) -> Vec<Channel> {
+    let mut known = channels.to_vec();
+    known.sort_unstable();
+    known.dedup();
+    known
+}
+
