@@ -1,6 +1,12 @@
 //! `serve` and `demo`.
 
-use crate::{clock::Clock, config::Config, demo, serve::Server, telemetry};
+use crate::{
+    clock::Clock,
+    config::Config,
+    demo::{self, Ports},
+    serve::Server,
+    telemetry,
+};
 use clap::Args;
 use std::path::PathBuf;
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,6 +22,10 @@ pub struct DemoArgs {
     /// Port of the demo company's site; 0 takes a free one.
     #[arg(long, default_value_t = 8081)]
     pub site_port: u16,
+    /// Also serves the site on this port, as an origin that is not registered, to see what its
+    /// visitors are told; 0 takes a free one.
+    #[arg(long)]
+    pub unregistered_port: Option<u16>,
     /// Log levels.
     #[arg(long, default_value = "warn")]
     pub log: String,
@@ -39,7 +49,8 @@ pub async fn serve(config: Config) -> Result<(), String> {
 
 /// Runs the server with the demo company until it is asked to stop.
 pub async fn demo(args: DemoArgs) -> Result<(), String> {
-    let demo = demo::start(&args.data_dir, args.port, args.site_port, &args.log).await?;
+    let ports = Ports { server: args.port, site: args.site_port, unregistered: args.unregistered_port };
+    let demo = demo::start(&args.data_dir, ports, &args.log).await?;
     println!("{}", demo.greeting);
     wait(&demo.server).await?;
     demo.stop().await;

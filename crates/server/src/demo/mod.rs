@@ -21,7 +21,17 @@ pub struct Demo {
     /// What to print.
     pub greeting: String,
     stop: CancellationToken,
-    site: JoinHandle<()>,
+    sites: Vec<JoinHandle<()>>,
+}
+
+/// Ports of the demo's listeners; 0 takes a free one.
+pub struct Ports {
+    /// Of the server.
+    pub server: u16,
+    /// Of the company's site.
+    pub site: u16,
+    /// Of the same site on an origin that the company has not registered, if it is wanted.
+    pub unregistered: Option<u16>,
 }
 
 impl Demo {
@@ -29,8 +39,10 @@ impl Demo {
     pub async fn stop(self) {
         self.stop.cancel();
         self.server.stop().await;
-        // A failed task has nothing left to stop.
-        let _ = self.site.await;
+        for site in self.sites {
+            // A failed task has nothing left to stop.
+            let _ = site.await;
+        }
     }
 }
 
@@ -47,9 +59,13 @@ fn port_of(listener: &TcpListener) -> Result<u16, String> {
 /// Starts the server with the demo company in `data_dir`, and the company's site. The server
 /// is `localhost`, the site `127.0.0.1`: two sites to the browser, as in life, and secure
 /// enough to it for `Secure` and `Partitioned` cookies without TLS.
-pub async fn start(data_dir: &Path, port: u16, site_port: u16, log: &str) -> Result<Demo, String> {
+pub async fn start(data_dir: &Path, ports: Ports, log: &str) -> Result<Demo, String> {
     telemetry::install_logs(&LogConfig { format: LogFormat::Text, filter: log.to_owned() });
-    let (server_socket, site_socket) = (listener(port).await?, listener(site_port).await?);
+    let (server_socket, site_socket) = (listener(ports.server).await?, listener(ports.site).await?);
+    let stray_socket = match ports.unregistered {
+        Some(port) => Some(listener(port).await?),
+        None => None,
+    };
     let (port, site_port) = (port_of(&server_socket)?, port_of(&site_socket)?);
     let site_url = format!("http://127.0.0.1:{site_port}");
     let config = Config {
@@ -70,11 +86,18 @@ pub async fn start(data_dir: &Path, port: u16, site_port: u16, log: &str) -> Res
         Server::start_on(server_socket, config, Clock::system()).await.map_err(|error| error.to_string())?;
     let origins = vec![site_url.clone(), format!("http://localhost:{site_port}")];
     let seeded = seed::seed(&server.app, data_dir, &origins).await?;
+    let unregistered = match &stray_socket {
+        Some(socket) => Some(format!("http://127.0.0.1:{}", port_of(socket)?)),
+        None => None,
+    };
     let router = site::router(&public_url, &seeded.site_key);
     let stop = CancellationToken::new();
-    let rules = Rules { limits: Limits::default(), trusted: Vec::new(), tls: None };
-    let site = tokio::spawn(listen::serve(site_socket, router, rules, stop.clone()));
+    let serve = |socket| {
+        let rules = Rules { limits: Limits::default(), trusted: Vec::new(), tls: None };
+        tokio::spawn(listen::serve(socket, router.clone(), rules, stop.clone()))
+    };
+    let sites = [Some(site_socket), stray_socket].into_iter().flatten().map(serve).collect();
     let greeting = seeded.greeting(&public_url, &site_url);
-    seeded.write(data_dir, &public_url, &site_url)?;
-    Ok(Demo { server, greeting, stop, site })
+    seeded.write(data_dir, &public_url, &site_url, unregistered.as_deref())?;
+    Ok(Demo { server, greeting, stop, sites })
 }

@@ -166,23 +166,27 @@ impl Seeded {
     }
 
     /// Keeps the passwords, and the links for programs, where only the server's user can read.
-    pub fn write(&self, data_dir: &Path, server: &str, site: &str) -> Result<(), String> {
+    /// A reader finds the whole file or none.
+    pub fn write(&self, data_dir: &Path, server: &str, site: &str, unregistered: Option<&str>) -> Result<(), String> {
         let content = json!({
             "server": server,
             "site": site,
+            "unregistered": unregistered,
             "site_key": self.site_key,
             "console": format!("{server}/console"),
             "passwords": self.passwords,
             "logins": self.logins(),
         });
-        let path = data_dir.join("demo.json");
+        let (path, fresh) = (data_dir.join("demo.json"), data_dir.join("demo.json.new"));
         let bytes = serde_json::to_vec_pretty(&content).map_err(text)?;
         let mut options = std::fs::OpenOptions::new();
         options.create(true).write(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-        std::io::Write::write_all(&mut file, &bytes).map_err(text)
+        let fault = |error| format!("cannot write {}: {error}", path.display());
+        let mut file = options.open(&fresh).map_err(fault)?;
+        std::io::Write::write_all(&mut file, &bytes).map_err(fault)?;
+        std::fs::rename(&fresh, &path).map_err(fault)
     }
 
     /// What the newcomer reads.
