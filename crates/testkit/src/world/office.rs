@@ -94,7 +94,7 @@ impl World {
         if !self.bustle() {
             return;
         }
-        let again = self.rng.between(5_000, 60_000);
+        let again = self.rng.between(10_000, 90_000);
         self.agenda.after(again, Event::Api);
         let place = self.rng.below(self.live.len());
         let Some((&session, live)) = self.live.iter().nth(place) else {

@@ -18,7 +18,7 @@ impl World {
         if !self.bustle() {
             return;
         }
-        let next = self.rng.between(2_000, 60_000);
+        let next = self.rng.between(3_000, 80_000);
         self.agenda.after(next, Event::Arrival);
         let key = self.rng.next_u64();
         self.starting.insert(key);
