@@ -128,8 +128,7 @@ pub fn start(hub: &Arc<HubInner>, config: Arc<TenantConfig>, states: BTreeMap<Ag
 impl Task {
     async fn run(mut self, mut rx: mpsc::UnboundedReceiver<DeskMsg>) {
         let mut batch = Vec::new();
-        loop {
-            let Some(now) = self.hub.upgrade().map(|hub| hub.clock.now()) else { break };
+        while let Some(now) = self.hub.upgrade().map(|hub| hub.clock.now()) {
             let due = self.desk.deadline().map(|at| Duration::from_millis(at.since(now) as u64));
             let tell = self.changed.then(|| TELL.saturating_sub(self.told_at.elapsed()));
             let wait = due.into_iter().chain(tell).min();
