@@ -56,6 +56,30 @@ describe("the stream", () => {
   });
 });
 
+describe("pages in the stream", () => {
+  it("tells of a page once until another is turned", () => {
+    const page = (seq: number, url: string) =>
+      stamped(seq, { kind: "page_viewed", leg: VISITOR, url });
+    const made = rows(
+      [
+        stamped(1, {
+          kind: "created",
+          name: "s",
+          service_name: "Sales",
+          live_typing: true,
+          page: "https://a.example/",
+        }),
+        page(2, "https://a.example/"),
+        page(3, "https://a.example/b"),
+        page(4, "https://a.example/b"),
+        page(5, "https://a.example/"),
+      ],
+      role,
+    );
+    expect(made.map((row) => row.key)).toEqual(["1", "3", "5"]);
+  });
+});
+
 describe("the archive's cast", () => {
   it("IS-132 names legs and agents from the log itself, and tells of gaps", () => {
     const log = [

@@ -4,12 +4,14 @@ import { useEffect, useState } from "preact/hooks";
 import { call, type Page } from "../api/client.ts";
 import type { Agent, Audit } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
+import { Button } from "../kit/button.tsx";
 import { More } from "../kit/more.tsx";
 import { usePaged } from "../lib/paged.ts";
 import { dayTime } from "../lib/time.ts";
 
 export default function AuditPage() {
-  const list = usePaged<Audit>("audit", (cursor, signal) =>
+  const [round, setRound] = useState(0);
+  const list = usePaged<Audit>(`audit ${round}`, (cursor, signal) =>
     call<Page<Audit>>("GET", "/v1/audit", { query: { cursor, limit: 50 }, signal }),
   );
   const [agents, setAgents] = useState<Agent[]>([]);
@@ -35,6 +37,9 @@ export default function AuditPage() {
     <div class="page page-admin">
       <header class="page-head">
         <h1>{t("admin.audit")}</h1>
+        <Button icon="reload" onClick={() => setRound(round + 1)}>
+          {t("action.reload")}
+        </Button>
       </header>
       <p class="page-lead">{t("audit.lead")}</p>
       <table class="table" aria-busy={list.loading}>

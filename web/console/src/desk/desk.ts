@@ -52,7 +52,9 @@ const onFrame = (frame: Frame): void => {
 function restorePanes(): void {
   const { order, sessions } = desk.get();
   const known = (tab.read("panes") ?? "").split(" ").filter((id) => id in sessions);
-  const shown = known.length > 0 ? known : order.slice(0, 1);
+  // A phone shows the list first: there a session takes the whole screen.
+  const room = matchMedia("(min-width: 721px)").matches;
+  const shown = known.length > 0 ? known : order.slice(0, room ? 1 : 0);
   for (const id of shown) dispatch({ do: "show", s: id, beside: id !== shown[0] });
 }
 

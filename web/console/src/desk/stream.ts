@@ -25,9 +25,16 @@ export function rows(events: Stamped[], roleOf: (leg: string) => string | undefi
   let writer = "";
   let written = 0;
   const lost = new Set<string>();
+  let page = "";
   for (const { seq, at, event } of events) {
+    if (event.kind === "created") page = event.page ?? "";
     const made = row(`${seq}`, at, event, roleOf, lost);
     if (!made) continue;
+    if (made.type === "page") {
+      // A page told again, by a reload or a second tab, was not turned.
+      if (made.url === page) continue;
+      page = made.url;
+    }
     const date = new Date(at);
     const today = date.toDateString();
     if (day && today !== day) out.push({ type: "day", key: `day-${seq}`, at });
@@ -99,11 +106,13 @@ function row(
     case "leg_joined":
       // That the visitor is there is what "session started" says.
       return key === "2" && event.role === "visitor" ? null : notice();
+    case "baton_passed":
+      // Who leads first, and that nobody is left to lead, goes without saying.
+      return event.to && event.epoch > 1 ? notice() : null;
     case "created":
     case "described":
     case "follow_changed":
     case "consent_changed":
-    case "baton_passed":
     case "typing_shared":
     case "ended":
       return notice();

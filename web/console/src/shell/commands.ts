@@ -17,6 +17,7 @@ import { paths } from "../paths.ts";
 import { closeSession, endSession, focusIn } from "../work/acts.ts";
 import { cardShown, toggleCard } from "../work/card.ts";
 import { takeOffer } from "../work/offer-acts.ts";
+import { overlay } from "./overlay.ts";
 
 export interface Command {
   id: string;
@@ -262,6 +263,15 @@ export function commands(): Command[] {
     keys: "Alt S",
     code: "KeyS",
     run: () => setPref("sound", !sound),
+  });
+  list.push({
+    id: "keys",
+    group: "prefs",
+    label: t("keys.title"),
+    icon: "keyboard",
+    keys: "Alt /",
+    code: "Slash",
+    run: () => overlay.set("keys"),
   });
   for (const each of LANGUAGES) {
     list.push({

@@ -7,7 +7,7 @@ const ROWS = [
     "keys.everywhere",
     [
       ["Ctrl K", "palette.title"],
-      ["?", "keys.title"],
+      ["Alt /", "keys.title"],
       ["Alt R", "keys.ready"],
       ["Alt A", "offer.accept_first"],
       ["Alt D", "offer.decline_first"],

@@ -1,11 +1,9 @@
 import { feature } from "../api/account.ts";
 import type { Me } from "../api/types.ts";
 import { lazy } from "../lib/lazy.tsx";
-import { createStore, useStore } from "../lib/store.ts";
+import { useStore } from "../lib/store.ts";
 import { commands } from "./commands.ts";
-
-export type Overlay = "palette" | "keys" | "prefs" | null;
-export const overlay = createStore<Overlay>(null);
+import { overlay } from "./overlay.ts";
 
 const Palette = lazy(() => import("./palette.tsx").then((module) => module.Palette));
 const KeysHelp = lazy(() => import("./keys-help.tsx").then((module) => module.KeysHelp));

@@ -6,7 +6,7 @@ import { Avatar } from "../kit/bits.tsx";
 import { Menu, type MenuItem } from "../kit/menu.tsx";
 import { prefs, setPref } from "../lib/prefs.ts";
 import { useStore } from "../lib/store.ts";
-import { overlay } from "./overlays.tsx";
+import { overlay } from "./overlay.ts";
 
 export function UserMenu({ me }: { me: Me }) {
   const { sound } = useStore(prefs);

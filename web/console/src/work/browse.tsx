@@ -41,6 +41,8 @@ export function Browse({ id }: { id: string }) {
   const [silent, setSilent] = useState(false);
   const [typed, setTyped] = useState<string | null>(null);
   const [wrong, setWrong] = useState(false);
+  /** Where this agent led to last. */
+  const led = useRef<string | null>(null);
   const frame = useRef<HTMLIFrameElement>(null);
   const bar = useRef<HTMLInputElement>(null);
   const wish = useStore(wantedFocus);
@@ -83,9 +85,11 @@ export function Browse({ id }: { id: string }) {
     setTold(page);
     if (!moved) return;
     if (page.url !== visitorPage) setOwn(page.url);
-    // The leader's own pages are followed (CC-27).
-    if (following && leading && page.url !== visitorPage)
+    // The leader's own pages are followed (CC-27), but a page is never led to twice in a row.
+    if (following && leading && page.url !== visitorPage && page.url !== led.current) {
+      led.current = page.url;
       showsPage(id, page.url, page.title, page.subject).catch(fail);
+    }
   });
 
   const show = (url: string) => {
@@ -102,11 +106,14 @@ export function Browse({ id }: { id: string }) {
     if (url === null) bar.current?.focus();
     return url;
   };
+  const leadTo = (url: string, target: PushTarget) => {
+    show(url);
+    led.current = url;
+    push(id, url, target).catch(fail);
+  };
   const lead = (target: PushTarget) => {
     const url = entered();
-    if (!url) return;
-    show(url);
-    push(id, url, target).catch(fail);
+    if (url) leadTo(url, target);
   };
 
   const holder = session.baton.holder;
@@ -131,8 +138,8 @@ export function Browse({ id }: { id: string }) {
             event.preventDefault();
             const url = entered();
             if (!url) return;
-            show(url);
-            if (leading && possible) push(id, url, "tab").catch(fail);
+            if (leading && possible) leadTo(url, "tab");
+            else show(url);
           }}
         >
           <Icon name="globe" size={15} />

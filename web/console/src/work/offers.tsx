@@ -96,11 +96,12 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
           type="button"
           class="button button-primary"
           disabled={busy}
+          title="Alt A"
           onClick={() => void takeOffer(offer, true)}
         >
           {t("offer.accept")}
         </button>
-        <Button disabled={busy} onClick={() => void takeOffer(offer, false)}>
+        <Button disabled={busy} title="Alt D" onClick={() => void takeOffer(offer, false)}>
           {t("offer.decline")}
         </Button>
       </div>

@@ -40,6 +40,7 @@ export default function WorkPage() {
         .filter(Boolean)
         .join(" ")}
     >
+      <h1 class="sr">{t("nav.work")}</h1>
       <section class="side" aria-label={t("work.sessions")}>
         <StatusSwitch />
         <SessionList />
@@ -70,7 +71,7 @@ function Nothing() {
       <p>{state === "available" ? t("work.ready_text") : t("work.not_ready_text")}</p>
       <p class="work-tips">
         <Keys keys="Alt R" /> {t("keys.ready")} <Keys keys="Ctrl K" /> {t("palette.title")}{" "}
-        <Keys keys="?" /> {t("keys.title")}
+        <Keys keys="Alt /" /> {t("keys.title")}
       </p>
     </Empty>
   );
