@@ -14,7 +14,7 @@ use crate::{
     auth::{client::Client, cookie, signed, token},
     config::Delivery,
     error::{Outcome, Problem},
-    http::extract::Asked,
+    http::{extract::Asked, live},
 };
 use axum::{
     extract::State,
@@ -131,7 +131,7 @@ async fn document(app: &Shared, client: &Client, headers: &HeaderMap, click: Cli
     let origin = origin_of(app, headers, &click);
     let Some((config, site)) = app.hub.site(&click.site) else {
         if let Some(origin) = &origin {
-            crate::jobs::notices::unregistered(app, client, origin).await?;
+            crate::jobs::notices::unregistered(app, origin).await?;
         }
         let locale = locale::negotiate(click.locale.as_deref(), headers, "en");
         return Ok(refusal(locale, "unknown_site", StatusCode::NOT_FOUND));
@@ -143,7 +143,7 @@ async fn document(app: &Shared, client: &Client, headers: &HeaderMap, click: Cli
     if let Some(origin) = &origin
         && !origins.allows(origin)
     {
-        crate::jobs::notices::unregistered(app, client, origin).await?;
+        crate::jobs::notices::unregistered(app, origin).await?;
         return Ok(refusal(locale, "unregistered", StatusCode::FORBIDDEN));
     }
     if !app.web.is_there() {
@@ -155,7 +155,7 @@ async fn document(app: &Shared, client: &Client, headers: &HeaderMap, click: Cli
     }
     let visitor = crate::http::visitor_of(app, headers, cookie::VISITOR).await?.filter(|visitor| visitor.tenant == tenant.id);
     let session_live = match &visitor {
-        Some(visitor) => app.store.live_session_of(tenant.id, visitor.id).await?.is_some(),
+        Some(visitor) => live::session_of(app, &config, visitor.id).await?.is_some(),
         None => false,
     };
     let service = click.service.as_deref().and_then(|key| config.service(key)).or(config.default_service());
