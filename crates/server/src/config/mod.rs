@@ -197,8 +197,8 @@ impl Default for Limits {
             body_bytes: 64 * 1024,
             logins_per_minute: 5,
             logins_per_minute_and_address: 30,
-            starts_per_minute: 30,
-            requests_per_minute: 1_200,
+            starts_per_minute: 60,
+            requests_per_minute: 6_000,
         }
     }
 }

@@ -104,11 +104,22 @@ fn operations(document: &OpenApi) -> Vec<(&str, &'static str, &Operation)> {
     all
 }
 
+/// Text in which words between backticks are code.
+fn marked(html: &mut Html, text: &str) {
+    for (at, part) in text.split('`').enumerate() {
+        if at % 2 == 0 {
+            html.text(part);
+        } else {
+            html.raw("<code>").text(part).raw("</code>");
+        }
+    }
+}
+
 fn page() -> String {
     let document = &*DOCUMENT;
     let mut html = Html::page("en", "Switchboard API");
     html.raw("<h1>Switchboard API</h1><p>");
-    html.text(document.info.description.as_deref().unwrap_or_default());
+    marked(&mut html, document.info.description.as_deref().unwrap_or_default());
     html.raw("</p><p><a href=\"/v1/openapi.json\">OpenAPI 3.1 document</a> · <a href=\"/docs/errors\">Error codes</a></p>");
     let all = operations(document);
     for tag in document.tags.iter().flatten() {
@@ -121,7 +132,9 @@ fn page() -> String {
             html.raw("</code> <code>").text(path).raw("</code> ");
             html.text(operation.summary.as_deref().unwrap_or_default()).raw("</summary>");
             if let Some(text) = &operation.description {
-                html.raw("<p>").text(text).raw("</p>");
+                html.raw("<p>");
+                marked(&mut html, text);
+                html.raw("</p>");
             }
             // The document itself is the full truth; here it is shown, not drawn.
             let json = serde_json::to_string_pretty(operation).unwrap_or_default();

@@ -14,6 +14,7 @@ pub mod extract;
 mod health;
 mod layers;
 mod legs;
+pub mod live;
 mod paging;
 mod queues;
 mod services;

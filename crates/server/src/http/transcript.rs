@@ -2,26 +2,32 @@
 
 use crate::{app::App, error::Outcome};
 use std::{collections::HashMap, fmt::Write};
-use switchboard_core::session::{Audience, Event, Record};
+use switchboard_core::{
+    VisitorId,
+    session::{Audience, Endpoint, Event, Record},
+};
 use switchboard_store::SessionRow;
 
 /// Records read at once.
 const READ: u32 = 1_000;
 
-/// Reads what everybody in the session could see, as plain text.
-pub async fn text(app: &App, row: &SessionRow) -> Outcome<String> {
+/// What everybody in the session could see, as plain text; `None` when the visitor was never a
+/// member of it.
+pub async fn text(app: &App, row: &SessionRow, visitor: VisitorId) -> Outcome<Option<String>> {
     let mut text = String::new();
+    let mut member = false;
     let mut names = HashMap::new();
     let mut after = 0;
     loop {
         let records = app.store.read(row.tenant, row.id, after, READ).await?;
         let last = records.last().map(|record| record.seq);
         for record in &records {
+            member |= matches!(&record.event, Event::LegJoined { endpoint: Endpoint::Visitor { visitor: who }, .. } if *who == visitor);
             write_line(&mut text, &mut names, record);
         }
         match last {
             Some(seq) if records.len() == READ as usize => after = seq,
-            _ => return Ok(text),
+            _ => return Ok(member.then_some(text)),
         }
     }
 }

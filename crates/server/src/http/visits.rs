@@ -1,6 +1,6 @@
 //! A visitor's start, seen from the panel.
 
-use super::{check, extract::Body};
+use super::{check, extract::Body, live};
 use crate::{
     app::{App, Shared},
     auth::{
@@ -10,7 +10,7 @@ use crate::{
         token,
     },
     error::{Outcome, Problem},
-    hub::{Start, Started, Who},
+    hub::{Start, Started},
 };
 use axum::{
     Json,
@@ -22,11 +22,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use switchboard_core::{TenantId, Time, VisitorId, limits};
-use switchboard_store::{SessionRow, Site, Visitor};
-use switchboard_wire::{
-    rest::{NewVisit, Problem as ProblemBody, ResumeVisit, TranscriptRequest, Visit},
-    socket::SessionBrief,
-};
+use switchboard_store::{Site, Visitor};
+use switchboard_wire::rest::{NewVisit, Problem as ProblemBody, ResumeVisit, TranscriptRequest, Visit};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -91,11 +88,16 @@ pub async fn begin(
         check::locale("locale", locale)?;
     }
     if let Some(known) = &new.known
-        && let Some(row) = app.store.live_session_of(tenant, known.id).await?
+        && let Some(row) = live::session_of(app, config, known.id).await?
     {
-        let started = live(app, config, known.id, row).await?;
-        let cookie = keep(app, Visitor { seen_at: now, ..known.clone() }).await?;
-        return Ok(Begun { started, cookie, visitor: known.id });
+        match live::started(app, config, known.id, &row).await {
+            Ok(started) => {
+                let cookie = keep(app, Visitor { seen_at: now, ..known.clone() }).await?;
+                return Ok(Begun { started, cookie, visitor: known.id });
+            }
+            Err(problem) if is_gone(&problem) => {}
+            Err(problem) => return Err(problem),
+        }
     }
     if config.tenant.settings.question_required && question.is_none() {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "question_required", "Please type your question."));
@@ -115,6 +117,24 @@ pub async fn begin(
         },
     };
     let id = visitor.id;
+    if let Some(room) = live::room_of(app, config, service).await? {
+        let name = visitor.name.clone().unwrap_or_default();
+        match app.hub.join_visitor(tenant, room.id, id, name).await {
+            Ok(_) => {
+                let cookie = keep(app, visitor).await?;
+                let started = Started { replayed: false, ..live::started(app, config, id, &room).await? };
+                recorded(app, client, tenant, site, &service.key, &started, id).await?;
+                return Ok(Begun { started, cookie, visitor: id });
+            }
+            Err(error) => {
+                let problem = Problem::from(error);
+                // The room closed a moment ago: a new one is opened.
+                if !is_gone(&problem) {
+                    return Err(problem);
+                }
+            }
+        }
+    }
     let start = Start {
         tenant,
         site: Some(site.id),
@@ -136,18 +156,25 @@ pub async fn begin(
     let cookie = keep(app, visitor).await?;
     let started = app.hub.start(start).await?;
     if !started.replayed {
-        app.audit_as(
-            Some(tenant),
-            format!("visitor:{id}"),
-            client,
-            "visit.start",
-            Some(started.session.id.to_string()),
-            json!({ "site": site.id, "service": service.key }),
-        )
-        .await?;
-        metrics::counter!("visits_total", "outcome" => "started").increment(1);
+        recorded(app, client, tenant, site, &service.key, &started, id).await?;
     }
     Ok(Begun { started, cookie, visitor: id })
+}
+
+/// Address and time of the start (IS-104).
+async fn recorded(
+    app: &App,
+    client: &Client,
+    tenant: TenantId,
+    site: &Site,
+    service: &str,
+    started: &Started,
+    visitor: VisitorId,
+) -> Outcome<()> {
+    metrics::counter!("visits_total", "outcome" => "started").increment(1);
+    let session = Some(started.session.id.to_string());
+    let detail = json!({ "site": site.id, "service": service });
+    app.audit_as(Some(tenant), format!("visitor:{visitor}"), client, "visit.start", session, detail).await
 }
 
 fn shorten(text: &str, most: usize) -> String {
@@ -172,28 +199,13 @@ async fn keep(app: &App, visitor: Visitor) -> Outcome<String> {
     Ok(format!("{tenant}.{text}"))
 }
 
-/// The visitor's live session with fresh details.
-async fn live(
-    app: &Shared,
-    config: &crate::hub::TenantConfig,
-    visitor: VisitorId,
-    row: SessionRow,
-) -> Outcome<Started> {
-    let details = app.hub.details(row.id, Who::Visitor(config.id(), visitor)).await?;
-    let view = app.hub.view(config.id(), row.id).await?;
-    let session = SessionBrief {
-        id: row.id,
-        name: view.name,
-        service_name: view.service_name,
-        tenant_name: view.tenant_name,
-        status: view.status,
-        live_typing: view.live_typing,
-    };
-    Ok(Started { session, details, replayed: true })
+/// The session went on without the visitor, or ended a moment ago.
+fn is_gone(problem: &Problem) -> bool {
+    matches!(problem.code, "no_such_session" | "not_joined" | "session_ended")
 }
 
 /// The start token of a request, with the site it was made for.
-async fn place(app: &Shared, client: &Client, text: &str) -> Outcome<(StartToken, Arc<crate::hub::TenantConfig>, Site)> {
+async fn place(app: &Shared, text: &str) -> Outcome<(StartToken, Arc<crate::hub::TenantConfig>, Site)> {
     let token = app.signer.check(text, app.clock.now()).ok_or_else(|| {
         Problem::new(StatusCode::FORBIDDEN, "bad_token", "The page is too old or was changed; load it again.")
     })?;
@@ -202,7 +214,7 @@ async fn place(app: &Shared, client: &Client, text: &str) -> Outcome<(StartToken
     };
     // The configuration may have changed since the document was made.
     if !token.origin.is_empty() && !App::origins(&config, &site).allows(&token.origin) {
-        crate::jobs::notices::unregistered(app, client, &token.origin).await?;
+        crate::jobs::notices::unregistered(app, &token.origin).await?;
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "origin_unregistered",
@@ -226,7 +238,7 @@ async fn start(
     Body(sent): Body<NewVisit>,
 ) -> Outcome<(StatusCode, SetCookie, Json<Visit>)> {
     app.throttles.start.take(client.party.expose(), app.clock.now()).map_err(Problem::rate_limited)?;
-    let (token, config, site) = place(&app, &client, &sent.token).await?;
+    let (token, config, site) = place(&app, &sent.token).await?;
     if !(1..=128).contains(&sent.idempotency_key.len()) {
         return Err(Problem::invalid("idempotency_key", "must be 1 to 128 characters"));
     }
@@ -253,17 +265,16 @@ async fn resume(
     Body(sent): Body<ResumeVisit>,
 ) -> Outcome<Json<Visit>> {
     app.throttles.request.take(client.party.expose(), app.clock.now()).map_err(Problem::rate_limited)?;
-    let (_, config, _) = place(&app, &client, &sent.token).await?;
+    let (_, config, _) = place(&app, &sent.token).await?;
     let none = || Problem::new(StatusCode::NOT_FOUND, "no_live_session", "There is no session to come back to.");
     let visitor = visitor_of(&app, &headers, cookie::VISITOR)
         .await?
         .filter(|visitor| visitor.tenant == config.id())
         .ok_or_else(none)?;
-    let row = app.store.live_session_of(config.id(), visitor.id).await?.ok_or_else(none)?;
-    let started = live(&app, &config, visitor.id, row).await.map_err(|problem| {
-        // It ended between the two questions.
-        if problem.code == "no_such_session" || problem.code == "not_joined" { none() } else { problem }
-    })?;
+    let row = live::session_of(&app, &config, visitor.id).await?.ok_or_else(none)?;
+    let started = live::started(&app, &config, visitor.id, &row)
+        .await
+        .map_err(|problem| if is_gone(&problem) { none() } else { problem })?;
     Ok(Json(Visit { session: started.session, details: started.details }))
 }
 
@@ -279,13 +290,8 @@ async fn transcript(
     app.throttles.request.take(client.party.expose(), app.clock.now()).map_err(Problem::rate_limited)?;
     let none = || Problem::not_found("session");
     let visitor = visitor_of(&app, &headers, cookie::VISITOR).await?.ok_or_else(none)?;
-    let row = app
-        .store
-        .session(visitor.tenant, sent.session)
-        .await?
-        .filter(|row| row.visitor == Some(visitor.id))
-        .ok_or_else(none)?;
-    let text = super::transcript::text(&app, &row).await?;
+    let row = app.store.session(visitor.tenant, sent.session).await?.ok_or_else(none)?;
+    let text = super::transcript::text(&app, &row, visitor.id).await?.ok_or_else(none)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"transcript.txt\"")),
@@ -303,4 +309,16 @@ async fn forget(State(app): State<Shared>, headers: HeaderMap) -> Outcome<impl I
         keep(&app, Visitor { seen_at: Time(visitor.seen_at.0), ..visitor }).await?;
     }
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie::clear_visitor())])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_106_ten_thousand_anonymous_starts_have_unique_ids() {
+        let ids: std::collections::BTreeSet<VisitorId> =
+            (0..10_000).map(|_| first_id(&(format!("visit:{}", token::fresh_uuid()), "once".into()))).collect();
+        assert_eq!(ids.len(), 10_000);
+    }
 }

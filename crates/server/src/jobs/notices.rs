@@ -2,18 +2,18 @@
 //! alerted, the domain's administrator is written to, and the caller shows the visitor why
 //! nothing happens. Each domain is written to once a day at most.
 
-use crate::{app::App, auth::client::Client, auth::token, error::Outcome, pages::origin};
+use crate::{app::App, auth::token, error::Outcome, pages::origin};
 use serde_json::json;
 use switchboard_core::{Millis, Time};
-use switchboard_store::Mail;
+use switchboard_store::{Audit, Mail};
 
 const DAY_MS: Millis = 86_400_000;
 /// Domains written to in one day. The address of the page comes from a browser and can be
 /// forged, so this server must not become a tool for sending mail to many.
 const DOMAINS_A_DAY: u32 = 50;
 
-/// Tells the operator and the domain's administrator.
-pub async fn unregistered(app: &App, client: &Client, page_origin: &str) -> Outcome<()> {
+/// Tells the operator and the domain's administrator. Nothing about the visitor is kept.
+pub async fn unregistered(app: &App, page_origin: &str) -> Outcome<()> {
     metrics::counter!("unregistered_origins_total").increment(1);
     let domain = origin::host(page_origin).to_owned();
     let now = app.clock.now();
@@ -24,8 +24,16 @@ pub async fn unregistered(app: &App, client: &Client, page_origin: &str) -> Outc
     }
     app.store.put_fact(&fact, &now.to_rfc3339()).await?;
     tracing::error!(domain, "a site of no tenant links to this server");
-    let action = "site.unregistered";
-    app.audit_as(None, "system".into(), client, action, Some(domain.clone()), json!({ "origin": page_origin })).await?;
+    let entry = Audit {
+        tenant: None,
+        at: now,
+        actor: "system".into(),
+        action: "site.unregistered".into(),
+        target: Some(domain.clone()),
+        address: None,
+        detail: json!({ "origin": page_origin }),
+    };
+    app.store.audit(&entry).await?;
     let public = &app.config.public_url;
     if let Some(operator) = &app.config.operator_mail {
         let body = format!(

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     auth::{cookie, signed::StartToken, token},
     error::{Outcome, Problem},
-    http::{NewVisitor, begin, extract},
+    http::{NewVisitor, begin, extract, live},
     pages::origin,
 };
 use axum::{
@@ -46,11 +46,11 @@ pub async fn form(visit: Visit) -> Outcome<Response> {
     if let Some(origin) = &from
         && !App::origins(&visit.config, &visit.site).allows(origin)
     {
-        crate::jobs::notices::unregistered(&visit.app, &visit.client, origin).await?;
+        crate::jobs::notices::unregistered(&visit.app, origin).await?;
         return Ok(crate::pages::start::refusal(visit.locale, "unregistered", StatusCode::FORBIDDEN));
     }
     if let Some(visitor) = visit.visitor().await?
-        && visit.app.store.live_session_of(visitor.tenant, visitor.id).await?.is_some()
+        && live::session_of(&visit.app, &visit.config, visitor.id).await?.is_some()
     {
         return Ok(visit.go("session"));
     }

@@ -52,7 +52,7 @@ pub fn form(visit: &Visit, token: &str, typed: &Typed, note: Option<&str>) -> St
     if !required {
         html.raw(" <span class=\"soft\">(").text(words.optional).raw(")</span>");
     }
-    html.raw("</label><textarea id=\"q\" name=\"question\" maxlength=\"4000\" placeholder=\"").text(words.question_hint).raw("\"");
+    html.raw("</label><textarea id=\"q\" dir=\"auto\" name=\"question\" maxlength=\"4000\" placeholder=\"").text(words.question_hint).raw("\"");
     html.raw(if required { " required>" } else { ">" }).text(&typed.question).raw("</textarea>");
     html.raw("<label for=\"n\">").text(words.name).raw(" <span class=\"soft\">(").text(words.optional).raw(")</span></label>");
     html.raw("<input id=\"n\" name=\"name\" maxlength=\"120\" autocomplete=\"name\" value=\"").text(&typed.name).raw("\">");
@@ -108,10 +108,10 @@ pub fn talk(visit: &Visit, token: &str, typed: &str, note: Option<&str>) -> Stri
     html.raw("<form method=\"post\" action=\"").text(&visit.to("say")).raw("\">");
     html.raw("<input type=\"hidden\" name=\"token\" value=\"").text(token).raw("\">");
     html.raw("<label for=\"m\">").text(words.message).raw("</label>");
-    html.raw("<textarea id=\"m\" name=\"text\" maxlength=\"4000\" required autofocus>").text(typed).raw("</textarea>");
-    html.raw("<button>").text(words.send).raw("</button></form><div class=\"row\"><span></span>");
-    end_form(&mut html, visit, token);
-    html.raw("</div>");
+    html.raw("<textarea id=\"m\" dir=\"auto\" name=\"text\" maxlength=\"4000\" required autofocus>").text(typed).raw("</textarea>");
+    html.raw("<div class=\"row\"><button>").text(words.send).raw("</button><button class=\"quiet\" form=\"e\" formnovalidate>");
+    html.text(words.end).raw("</button></div></form><form id=\"e\" method=\"post\" action=\"").text(&visit.to("end")).raw("\">");
+    html.raw("<input type=\"hidden\" name=\"token\" value=\"").text(token).raw("\"></form>");
     html.finish()
 }
 
@@ -156,7 +156,7 @@ fn line(html: &mut Html, words: &Words, me: LegId, names: &mut HashMap<LegId, (S
     match &record.event {
         Event::Line { leg, text, .. } | Event::Asked { leg, question: text, .. } => {
             html.raw(if *leg == me { "<li class=\"own\">" } else { "<li>" });
-            html.raw("<span class=\"who\">").text(&who(leg)).raw(" · ").text(&clock(record)).raw("</span>").text(text).raw("</li>");
+            html.raw("<span class=\"who\">").text(&who(leg)).raw(" · ").text(&clock(record)).raw("</span><span dir=\"auto\" class=\"text\">").text(text).raw("</span></li>");
         }
         Event::LegJoined { leg, .. } if *leg != me => notice(html, &fill(words.joined, &[&who(leg)])),
         Event::LegRemoved { leg, .. } if *leg != me => notice(html, &fill(words.left, &[&who(leg)])),

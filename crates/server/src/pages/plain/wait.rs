@@ -3,6 +3,7 @@
 use super::{Visit, page, presence::Place, refreshing, view};
 use crate::{
     error::{Outcome, Problem},
+    http::live,
     hub::Who,
 };
 use axum::{http::StatusCode, response::Response};
@@ -32,7 +33,7 @@ impl Visit {
     pub(super) async fn look(&self) -> Outcome<Stand> {
         let Some(visitor) = self.visitor().await? else { return Ok(Stand::Nobody) };
         let tenant = self.config.id();
-        let Some(row) = self.app.store.live_session_of(tenant, visitor.id).await? else { return Ok(Stand::Over) };
+        let Some(row) = live::session_of(&self.app, &self.config, visitor.id).await? else { return Ok(Stand::Over) };
         let leg = match self.app.hub.details(row.id, Who::Visitor(tenant, visitor.id)).await {
             Ok(details) => details.leg,
             Err(error) => {

@@ -218,3 +218,32 @@ async fn is_29_two_companies_get_two_start_documents() {
     assert!(policy.contains("frame-src https://acme.example") && policy.contains("frame-ancestors 'none'"), "{policy}");
     assert_eq!(start_of(&viewer.text().await.unwrap())["entry"], "/assets/viewer-x.js");
 }
+
+#[tokio::test]
+async fn visitors_of_an_open_room_meet_in_one_session() {
+    let house = House::new().await;
+    let room = json!({ "key": "room", "name": "Room", "behaviour": "open_room" });
+    assert_eq!(house.json("POST", "/v1/services", &house.acme.admin, Some(room)).await.0, 201);
+    let mut sessions = Vec::new();
+    let mut cookies = Vec::new();
+    for n in 0..3 {
+        let document = house.start_document(&house.acme, "&service=room", "").await;
+        let body = json!({ "token": document["token"], "service": "room", "idempotency_key": format!("k{n}") });
+        let answer = house.ask("POST", "/v1/visits", "").json(&body).send().await.unwrap();
+        assert_eq!(answer.status(), 201);
+        cookies.push(cookie_of(&answer));
+        sessions.push(answer.json::<Value>().await.unwrap()["session"]["id"].clone());
+    }
+    assert!(sessions.iter().all(|id| *id == sessions[0]), "{sessions:?}");
+    let id = sessions[0].as_str().unwrap();
+    let (_, roster) = house.json("GET", &format!("/v1/sessions/{id}/roster"), &house.acme.supervisor, None).await;
+    assert_eq!(roster["items"].as_array().unwrap().len(), 3);
+    for cookie in &cookies {
+        let document = house.start_document(&house.acme, "", cookie).await;
+        assert_eq!(document["session_live"], true);
+        let (status, back) = house.json("POST", "/v1/visits/resume", cookie, Some(json!({ "token": document["token"] }))).await;
+        assert_eq!((status, back["session"]["id"].as_str()), (200, Some(id)));
+        let transcript = house.ask("POST", "/v1/visits/transcript", cookie).json(&json!({ "session": id })).send().await.unwrap();
+        assert_eq!(transcript.status(), 200);
+    }
+}
