@@ -9,7 +9,7 @@ use crate::{
 };
 use clap::Args;
 use std::path::PathBuf;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 #[derive(Args)]
 pub struct DemoArgs {
@@ -34,6 +34,7 @@ pub struct DemoArgs {
 /// Runs the server until it is asked to stop.
 pub async fn serve(config: Config) -> Result<(), String> {
     telemetry::install_logs(&config.log);
+    let mut signals = Signals::listen()?;
     let server = Server::start(config, Clock::system()).await.map_err(|error| error.to_string())?;
     let app = server.app.clone();
     tracing::info!(address = %server.address, public_url = app.config.public_url, build = app.web.build(), "ready");
@@ -41,7 +42,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
         let link = Server::setup_link(&*app.store, &app.config.public_url).await.map_err(|error| error.to_string())?;
         println!("No company is set up yet. Open this link, which works once:\n\n  {link}\n");
     }
-    wait(&server).await?;
+    signals.wait(&server).await;
     tracing::info!("stopping");
     server.stop().await;
     Ok(())
@@ -50,28 +51,39 @@ pub async fn serve(config: Config) -> Result<(), String> {
 /// Runs the server with the demo company until it is asked to stop.
 pub async fn demo(args: DemoArgs) -> Result<(), String> {
     let ports = Ports { server: args.port, site: args.site_port, unregistered: args.unregistered_port };
+    let mut signals = Signals::listen()?;
     let demo = demo::start(&args.data_dir, ports, &args.log).await?;
     println!("{}", demo.greeting);
-    wait(&demo.server).await?;
+    signals.wait(&demo.server).await;
     demo.stop().await;
     Ok(())
 }
 
-/// Until SIGINT or SIGTERM; on SIGHUP the certificate files are read again.
-async fn wait(server: &Server) -> Result<(), String> {
-    let listen = |kind| signal(kind).map_err(|error| format!("cannot listen for signals: {error}"));
-    let (mut int, mut term, mut hup) =
-        (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?, listen(SignalKind::hangup())?);
-    loop {
-        let some = |signal: Option<()>| signal.is_some();
-        let hang_up: bool = tokio::select! {
-            _ = int.recv() => false,
-            _ = term.recv() => false,
-            got = hup.recv() => some(got),
-        };
-        if !hang_up {
-            return Ok(());
+/// Signals, listened for from before the start, so that none ends the process half-way.
+struct Signals {
+    int: Signal,
+    term: Signal,
+    hup: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, String> {
+        let listen = |kind| signal(kind).map_err(|error| format!("cannot listen for signals: {error}"));
+        Ok(Self {
+            int: listen(SignalKind::interrupt())?,
+            term: listen(SignalKind::terminate())?,
+            hup: listen(SignalKind::hangup())?,
+        })
+    }
+
+    /// Until SIGINT or SIGTERM; on SIGHUP the certificate files are read again.
+    async fn wait(&mut self, server: &Server) {
+        loop {
+            tokio::select! {
+                _ = self.int.recv() => return,
+                _ = self.term.recv() => return,
+                _ = self.hup.recv() => server.reload_certificates(),
+            }
         }
-        server.reload_certificates();
     }
 }
