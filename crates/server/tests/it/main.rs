@@ -1,7 +1,11 @@
 //! One program for all integration tests of the server.
 
+mod crash;
+mod faults;
 mod http;
 mod http_only;
+mod hub;
 mod peer;
+mod postgres;
 mod socket;
 mod world;

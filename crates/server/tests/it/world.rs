@@ -48,7 +48,11 @@ impl World {
 
     /// A world whose first tenant has other settings.
     pub async fn with(change: impl Fn(&mut TenantSettings)) -> World {
-        let dir = tempfile::tempdir().unwrap();
+        Self::on(tempfile::tempdir().unwrap(), change).await
+    }
+
+    /// A world whose record lies in that directory.
+    pub async fn on(dir: tempfile::TempDir, change: impl Fn(&mut TenantSettings)) -> World {
         let store = switchboard_store::open(&url(&dir)).await.unwrap();
         let mut settings = TenantSettings::default();
         change(&mut settings);
@@ -166,7 +170,7 @@ fn url(dir: &tempfile::TempDir) -> String {
     format!("sqlite:{}", dir.path().join("switchboard.db").display())
 }
 
-async fn company(store: &dyn Store, slug: &str, agents: usize, settings: TenantSettings) -> Company {
+pub async fn company(store: &dyn Store, slug: &str, agents: usize, settings: TenantSettings) -> Company {
     let seed = slug.bytes().fold(7u128, |sum, byte| sum * 31 + u128::from(byte)) << 16;
     let id = TenantId::from_u128(seed);
     store
