@@ -87,7 +87,7 @@ describe("the desk", () => {
       offers: [],
     });
     expect(desk.link).toBe("open");
-    expect(desk.sessions["s1"]?.events).toHaveLength(1);
+    expect(desk.sessions.s1?.events).toHaveLength(1);
   });
 
   it("shows one or two sessions at a time", () => {

@@ -152,7 +152,11 @@ function PageLink({ url, title }: { url: string; title: string | null }) {
       <span class="page-title">
         <bdi>{title || shortAddress(url)}</bdi>
       </span>
-      {title && <bdi class="page-path">{pathOf(url)}</bdi>}
+      {title && (
+        <span class="page-path">
+          <bdi>{pathOf(url)}</bdi>
+        </span>
+      )}
     </>
   );
   return href ? (
