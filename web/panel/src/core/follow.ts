@@ -77,10 +77,10 @@ export const act = (): void => {
   giveUp = setTimeout(() => open === push && done(push, "blocked"), 10_000);
 };
 
-/** A page is on the screen: a push may have arrived. */
+/** A page is on the screen: a push may have arrived. Said once the leg is there to say it. */
 export const arrived = (): void => {
   const push = recall<Push & { coming?: boolean }>("push");
-  if (!push?.coming) return;
+  if (!push?.coming || !state.me) return;
   clearTimeout(giveUp as number);
   if (open?.push === push.push) open = undefined;
   keep("push", { seq: push.seq });

@@ -5,7 +5,7 @@ import { fresh } from "@switchboard/wire/world";
 import { hear } from "./alerts.ts";
 import { draw, state } from "./app.ts";
 import { emit, tell } from "./bridge.ts";
-import { follow } from "./follow.ts";
+import { arrived, follow } from "./follow.ts";
 import { keep } from "./keep.ts";
 import { reduce } from "./reduce.ts";
 import type { Pending } from "./state.ts";
@@ -48,8 +48,10 @@ export const connect = ({ session, details: first }: Visit): void => {
     details,
     onGone: over,
     onFrame(frame) {
+      const fresh = !state.me;
       reduce(state, frame);
       if (frame.t === "attached") {
+        if (fresh) arrived();
         tell({ sb: "live", on: true });
         emit("started", { session: session.id });
         report();
