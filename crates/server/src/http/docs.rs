@@ -3,10 +3,11 @@
 use crate::{app::Shared, pages::html::Html};
 use axum::{Json, Router, response::IntoResponse, routing::get};
 use std::sync::LazyLock;
+use switchboard_wire::socket::{ClientFrame, ServerFrame};
 use utoipa::openapi::{
-    Components, Info, License, OpenApi,
+    Components, Info, License, OpenApi, RefOr,
     path::Operation,
-    security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
+    security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
     server::Server,
     tag::TagBuilder,
 };
@@ -33,6 +34,7 @@ pub fn frame() -> OpenApi {
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(crate::auth::cookie::AGENT))),
     );
     document.components = Some(components);
+    document.merge(<Frames as utoipa::OpenApi>::openapi());
     document.tags = Some(
         [
             ("visits", "What a visitor's browser asks."),
@@ -65,11 +67,38 @@ pub fn with_names(mut document: OpenApi) -> OpenApi {
         ] {
             if let Some(operation) = operation {
                 operation.operation_id = Some(format!("{method}_{}", words.join("_")));
+                complete(operation);
             }
         }
     }
     document
 }
+
+/// What holds for all operations alike: refusals are problems, and whatever may answer 401
+/// takes a log-in or a key.
+fn complete(operation: &mut Operation) {
+    let mut guarded = false;
+    for (status, response) in &mut operation.responses.responses {
+        guarded |= status == "401";
+        let RefOr::T(response) = response else { continue };
+        if status.starts_with(['4', '5'])
+            && let Some(content) = response.content.shift_remove("application/json")
+        {
+            response.content.insert("application/problem+json".into(), content);
+        }
+    }
+    let is_login = operation.operation_id.as_deref() == Some("post_login");
+    if guarded && !is_login {
+        let any = |name: &str| SecurityRequirement::new(name, Vec::<String>::new());
+        operation.security = Some(vec![any("login"), any("key")]);
+    }
+}
+
+/// Frames of the socket protocol: components of the same document, so that clients generate
+/// both from one place.
+#[derive(utoipa::OpenApi)]
+#[openapi(components(schemas(ClientFrame, ServerFrame)))]
+struct Frames;
 
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(super::openapi);
 static PAGE: LazyLock<String> = LazyLock::new(page);
