@@ -96,7 +96,10 @@ async fn cc_25_capabilities_list_two_media() {
 
 #[tokio::test]
 async fn lists_come_in_parts() {
-    let house = House::new().await;
+    lists(House::new().await).await;
+}
+
+pub async fn lists(house: House) {
     for n in 0..5 {
         house.visit(&house.acme, &format!("k{n}")).await;
     }

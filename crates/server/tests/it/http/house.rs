@@ -45,6 +45,18 @@ impl House {
         Self::with(|_| {}).await
     }
 
+    /// The same on a database of its own on PostgreSQL; `None` when the test run names no
+    /// server.
+    pub async fn on_postgres() -> Option<Self> {
+        let Ok(server) = std::env::var("SWITCHBOARD_TEST_POSTGRES") else {
+            assert!(std::env::var("CI").as_deref() != Ok("true"), "SWITCHBOARD_TEST_POSTGRES is not set");
+            println!("the PostgreSQL leg did not run: SWITCHBOARD_TEST_POSTGRES is not set");
+            return None;
+        };
+        let url = crate::postgres::fresh_database(&server).await;
+        Some(Self::with(|config| config.database_url = url).await)
+    }
+
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let ahead = Arc::new(AtomicI64::new(0));

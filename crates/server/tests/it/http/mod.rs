@@ -11,6 +11,7 @@ mod notices;
 mod openapi;
 mod pages;
 mod plain;
+mod postgres;
 mod programs;
 mod sessions;
 mod setup;

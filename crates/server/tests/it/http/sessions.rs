@@ -25,7 +25,10 @@ async fn is_132_every_event_with_its_time_and_dense_numbers() {
 
 #[tokio::test]
 async fn ending_by_a_supervisor_and_the_transcript_to_keep() {
-    let house = House::new().await;
+    ending_and_transcript(House::new().await).await;
+}
+
+pub async fn ending_and_transcript(house: House) {
     let (cookie, visit) = house.visit(&house.acme, "one").await;
     let (stranger, _) = house.visit(&house.acme, "two").await;
     let id = visit["session"]["id"].as_str().unwrap();

@@ -110,7 +110,10 @@ fn body_for(path: &str) -> Value {
 
 #[tokio::test]
 async fn is_6_every_operation_by_every_kind_of_caller() {
-    let house = House::new().await;
+    every_operation(House::new().await).await;
+}
+
+pub async fn every_operation(house: House) {
     let things = things(&house).await;
     let table = table();
     let document = serde_json::to_value(switchboard_server::http::openapi()).unwrap();
@@ -152,7 +155,10 @@ async fn is_6_every_operation_by_every_kind_of_caller() {
 
 #[tokio::test]
 async fn is_6_nothing_of_one_company_is_seen_or_changed_by_another() {
-    let house = House::new().await;
+    nothing_of_another(House::new().await).await;
+}
+
+pub async fn nothing_of_another(house: House) {
     let things = things(&house).await;
     let document = serde_json::to_value(switchboard_server::http::openapi()).unwrap();
     let mut tried = 0;

@@ -36,7 +36,10 @@ async fn is_30_the_cookie_recognises_and_a_forged_one_is_none() {
 
 #[tokio::test]
 async fn a_visitor_comes_back_to_the_same_session() {
-    let house = House::new().await;
+    coming_back(House::new().await).await;
+}
+
+pub async fn coming_back(house: House) {
     let (cookie, visit) = house.visit(&house.acme, "one").await;
     let document = house.start_document(&house.acme, "", &cookie).await;
     let (status, back) = house.json("POST", "/v1/visits/resume", &cookie, Some(json!({ "token": document["token"] }))).await;

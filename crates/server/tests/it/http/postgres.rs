@@ -1,0 +1,23 @@
+//! The same promises with the record on PostgreSQL.
+
+use super::{bad_requests, configuration, house::House, sessions, tenancy, visits};
+
+macro_rules! on_postgres {
+    ($($name:ident => $story:path;)*) => {$(
+        #[tokio::test]
+        async fn $name() {
+            if let Some(house) = House::on_postgres().await {
+                $story(house).await;
+            }
+        }
+    )*};
+}
+
+on_postgres! {
+    is_6_every_operation_by_every_kind_of_caller => tenancy::every_operation;
+    is_6_nothing_of_one_company_is_seen_or_changed_by_another => tenancy::nothing_of_another;
+    a_visitor_comes_back_to_the_same_session => visits::coming_back;
+    ending_by_a_supervisor_and_the_transcript_to_keep => sessions::ending_and_transcript;
+    lists_come_in_parts => configuration::lists;
+    every_bad_request_gets_a_problem_and_changes_nothing => bad_requests::every_bad_request;
+}
