@@ -39,6 +39,9 @@ export function Editor({ title, fields, onClose, save, saveLabel, remove, childr
       setProblem(cause);
       setAsking(false);
       setBusy(false);
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>("dialog [aria-invalid]")?.focus(),
+      );
     }
   };
 

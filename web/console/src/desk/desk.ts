@@ -25,6 +25,8 @@ let link: Link | null = null;
 let strand: DeskStrand | null = null;
 let deaf: (() => void) | null = null;
 let watching = 0;
+/** Sessions this agent said yes to: they come into view; others do not interrupt. */
+const wanted = new Set<string>();
 const legs = new Map<string, Leg>();
 
 export function dispatch(act: Act): void {
@@ -45,7 +47,12 @@ const onFrame = (frame: Frame): void => {
     for (const { session, details } of frame.sessions) join(session, details);
     if (watching > 0) void strand?.send({ t: "watch", on: true }).catch(() => {});
   }
-  if (frame.t === "invite") join(frame.session, frame.details);
+  if (frame.t === "invite") {
+    join(frame.session, frame.details);
+    if (wanted.delete(frame.session.id)) {
+      dispatch({ do: "show", s: frame.session.id, beside: false });
+    }
+  }
 };
 
 /** After a reload the same sessions are in view; without a memory, the first one is. */
@@ -168,10 +175,13 @@ export const setState = async (state: string): Promise<void> => {
 
 export async function answer(offer: string, accept: boolean): Promise<void> {
   if (desk.get().answering.includes(offer)) return;
+  const session = desk.get().offers.find((each) => each.offer === offer)?.session;
+  if (accept && session) wanted.add(session);
   dispatch({ do: "answering", offer });
   try {
     await need().send({ t: "answer", offer, accept });
   } catch (cause) {
+    if (session) wanted.delete(session);
     const gone = cause instanceof LinkError && cause.code === "offer_over";
     dispatch({ do: "answer_failed", offer, gone });
     throw cause;
@@ -211,6 +221,12 @@ export function sayAgain(s: string, id: string): void {
 
 export function typing(s: string, text: string): void {
   legs.get(s)?.typing(text);
+}
+
+/** Whether the visitor may see this agent's letters (IS-54). */
+export async function shareTyping(s: string, on: boolean): Promise<void> {
+  if (!on) typing(s, "");
+  await legOf(s).send({ t: "share_typing", on });
 }
 
 export async function push(s: string, url: string, target: PushTarget): Promise<void> {

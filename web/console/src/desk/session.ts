@@ -318,6 +318,9 @@ export const read = (session: Session): Session =>
 export const nameOf = (s: Session, leg: string | null | undefined): string =>
   leg ? (s.names[leg]?.name ?? "") : "";
 
+export const own = (s: Session): Member | null =>
+  s.roster.find((each) => each.leg === s.leg) ?? null;
+
 export const visitorLeg = (s: Session): Member | null =>
   s.roster.find((each) => each.role === "visitor") ?? null;
 

@@ -5,10 +5,12 @@ import { LanguagePicker } from "../shell/language.tsx";
 export function EntryFrame({
   title,
   lead,
+  wide,
   children,
 }: {
   title: string;
   lead?: string;
+  wide?: boolean;
   children: ComponentChildren;
 }) {
   return (
@@ -19,7 +21,7 @@ export function EntryFrame({
         </span>
         <LanguagePicker />
       </header>
-      <main class="entry-card">
+      <main class={wide ? "entry-card entry-wide" : "entry-card"}>
         <h1>{title}</h1>
         {lead && <p class="entry-lead">{lead}</p>}
         {children}

@@ -64,6 +64,8 @@ export function SetUpPage() {
       setDone({ me, sites: sites.items });
     } catch (cause) {
       setProblem(cause);
+      // The first field that the server did not like takes the keyboard.
+      requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid]")?.focus());
     }
     setBusy(false);
   }
@@ -77,7 +79,7 @@ export function SetUpPage() {
   }
   if (done) {
     return (
-      <EntryFrame title={t("setup.done")} lead={t("setup.done_lead")}>
+      <EntryFrame title={t("setup.done")} lead={t("setup.done_lead")} wide>
         {done.sites[0] && <Snippet site={done.sites[0].key} />}
         <a class="button button-primary button-wide" href={paths.work}>
           {t("setup.open_console")}

@@ -11,7 +11,6 @@ export const ar: Catalogue = {
   "nav.nothing": "لا شيء هنا",
   "nav.account": "{name}: الحساب والتفضيلات",
 
-  "action.add": "إضافة",
   "action.cancel": "إلغاء",
   "action.close": "إغلاق",
   "action.copy": "نسخ",
@@ -32,6 +31,7 @@ export const ar: Catalogue = {
 
   "error.unexpected": "لم ينجح ذلك. يرجى المحاولة مرة أخرى.",
   "error.offline": "لا يمكن الوصول إلى الخادم.",
+  "error.fields": "تحتاج بعض الحقول إلى مراجعة.",
   "error.forbidden": "لا يُسمح لحسابك بذلك.",
   "error.slow_down": "محاولات كثيرة. يرجى الانتظار قليلًا.",
   "error.slow_down_s": {
@@ -150,7 +150,7 @@ export const ar: Catalogue = {
   "state.break": "استراحة",
   "state.away": "بعيد عن المكتب",
   "state.training": "تدريب",
-  "state.offline": "خارج",
+  "state.logged_out": "خارج",
 
   "status.choose": "اختر حالة",
   "status.serving": "{n} من {of} جلسات",
@@ -255,6 +255,10 @@ export const ar: Catalogue = {
   "composer.send": "إرسال (Enter)",
   "composer.shared": "يرى الزائر حروفك أثناء الكتابة.",
   "composer.private": "يرى الزائر سطرك عندما ترسله.",
+
+  "composer.share_off": "أخفِ حروفي",
+  "composer.share_on": "أظهر حروفي",
+  "composer.hidden": "لا يرى الزائر حروفك، بل أسطرك فقط.",
 
   "browse.title": "الصفحات",
   "browse.address": "العنوان",
@@ -369,16 +373,7 @@ export const ar: Catalogue = {
   "refusal.offline": "لا يمكن الوصول إلى الخادم.",
 
   "list.loading": "جارٍ التحميل…",
-  "list.none": "لم يُعثر على شيء.",
   "list.end": "هذا كل شيء.",
-  "list.count": {
-    zero: "لا مدخلات",
-    one: "مدخل واحد",
-    two: "مدخلان",
-    few: "{n} مدخلات",
-    many: "{n} مدخلًا",
-    other: "{n} مدخل",
-  },
 
   "archive.search": "ابحث في الأسماء والأسئلة والأسطر",
   "archive.status": "الحالة",
@@ -429,14 +424,10 @@ export const ar: Catalogue = {
   "live.longest": "أطول انتظار",
   "live.ready": "الموظفون الجاهزون",
   "live.running": "الجلسات الجارية",
-  "live.state": "الحالة",
-  "live.since": "منذ",
-  "live.load": "الحِمل",
   "live.gone": "غير متصل",
   "live.no_agents": "لا أحد متصل.",
   "live.no_sessions": "لا جلسة جارية.",
   "live.no_agent": "لا أحد بعد",
-  "live.open": "افتح في الأرشيف",
 
   "admin.sites": "المواقع",
   "admin.services": "الخدمات",

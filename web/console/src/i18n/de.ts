@@ -11,7 +11,6 @@ export const de: Catalogue = {
   "nav.nothing": "Hier ist nichts",
   "nav.account": "{name}: Konto und Einstellungen",
 
-  "action.add": "Hinzufügen",
   "action.cancel": "Abbrechen",
   "action.close": "Schließen",
   "action.copy": "Kopieren",
@@ -33,6 +32,7 @@ export const de: Catalogue = {
 
   "error.unexpected": "Das hat nicht geklappt. Bitte noch einmal versuchen.",
   "error.offline": "Der Server ist nicht erreichbar.",
+  "error.fields": "Einige Felder brauchen noch einen Blick.",
   "error.forbidden": "Ihr Konto darf das nicht.",
   "error.slow_down": "Zu viele Versuche. Bitte einen Moment warten.",
   "error.slow_down_s": {
@@ -148,7 +148,7 @@ export const de: Catalogue = {
   "state.break": "Pause",
   "state.away": "Nicht am Platz",
   "state.training": "Schulung",
-  "state.offline": "Abgemeldet",
+  "state.logged_out": "Abgemeldet",
 
   "status.choose": "Zustand wählen",
   "status.serving": "{n} von {of} Sitzungen",
@@ -232,6 +232,10 @@ export const de: Catalogue = {
   "composer.send": "Senden (Eingabetaste)",
   "composer.shared": "Der Besucher sieht Ihre Buchstaben schon beim Tippen.",
   "composer.private": "Der Besucher sieht Ihre Zeile erst, wenn Sie sie senden.",
+
+  "composer.share_off": "Buchstaben verbergen",
+  "composer.share_on": "Buchstaben zeigen",
+  "composer.hidden": "Der Besucher sieht Ihre Buchstaben nicht, nur Ihre Zeilen.",
 
   "browse.title": "Seiten",
   "browse.address": "Adresse",
@@ -346,9 +350,7 @@ export const de: Catalogue = {
   "refusal.offline": "Der Server ist nicht erreichbar.",
 
   "list.loading": "Wird geladen …",
-  "list.none": "Nichts gefunden.",
   "list.end": "Das ist alles.",
-  "list.count": { one: "{n} Eintrag", other: "{n} Einträge" },
 
   "archive.search": "Namen, Fragen und Zeilen suchen",
   "archive.status": "Status",
@@ -385,14 +387,10 @@ export const de: Catalogue = {
   "live.longest": "Längste Wartezeit",
   "live.ready": "Agenten bereit",
   "live.running": "Laufende Sitzungen",
-  "live.state": "Zustand",
-  "live.since": "Seit",
-  "live.load": "Auslastung",
   "live.gone": "nicht verbunden",
   "live.no_agents": "Niemand ist angemeldet.",
   "live.no_sessions": "Keine Sitzung läuft.",
   "live.no_agent": "noch niemand",
-  "live.open": "Im Archiv öffnen",
 
   "admin.sites": "Websites",
   "admin.services": "Dienste",

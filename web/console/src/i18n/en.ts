@@ -10,7 +10,6 @@ export const en = {
   "nav.nothing": "There is nothing here",
   "nav.account": "{name}: account and preferences",
 
-  "action.add": "Add",
   "action.cancel": "Cancel",
   "action.close": "Close",
   "action.copy": "Copy",
@@ -31,6 +30,7 @@ export const en = {
 
   "error.unexpected": "That did not work. Please try again.",
   "error.offline": "The server cannot be reached.",
+  "error.fields": "Some fields need another look.",
   "error.forbidden": "Your account is not allowed to do this.",
   "error.slow_down": "Too many attempts. Please wait a moment.",
   "error.slow_down_s": {
@@ -144,7 +144,7 @@ export const en = {
   "state.break": "On break",
   "state.away": "Away from desk",
   "state.training": "In training",
-  "state.offline": "Logged out",
+  "state.logged_out": "Logged out",
 
   "status.choose": "Choose a state",
   "status.serving": "{n} of {of} sessions",
@@ -228,6 +228,10 @@ export const en = {
   "composer.send": "Send (Enter)",
   "composer.shared": "The visitor sees your letters while you type.",
   "composer.private": "The visitor sees your line when you send it.",
+
+  "composer.share_off": "Hide my letters",
+  "composer.share_on": "Show my letters",
+  "composer.hidden": "The visitor does not see your letters, only your lines.",
 
   "browse.title": "Pages",
   "browse.address": "Address",
@@ -342,9 +346,7 @@ export const en = {
   "refusal.offline": "The server cannot be reached.",
 
   "list.loading": "Loading…",
-  "list.none": "Nothing found.",
   "list.end": "That is all.",
-  "list.count": { one: "{n} entry", other: "{n} entries" },
 
   "archive.search": "Search names, questions and lines",
   "archive.status": "Status",
@@ -381,14 +383,10 @@ export const en = {
   "live.longest": "Longest wait",
   "live.ready": "Agents ready",
   "live.running": "Live sessions",
-  "live.state": "State",
-  "live.since": "Since",
-  "live.load": "Load",
   "live.gone": "not connected",
   "live.no_agents": "Nobody is logged in.",
   "live.no_sessions": "No session is running.",
   "live.no_agent": "nobody yet",
-  "live.open": "Open in the archive",
 
   "admin.sites": "Sites",
   "admin.services": "Services",

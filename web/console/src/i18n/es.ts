@@ -11,7 +11,6 @@ export const es: Catalogue = {
   "nav.nothing": "Aquí no hay nada",
   "nav.account": "{name}: cuenta y preferencias",
 
-  "action.add": "Añadir",
   "action.cancel": "Cancelar",
   "action.close": "Cerrar",
   "action.copy": "Copiar",
@@ -32,6 +31,7 @@ export const es: Catalogue = {
 
   "error.unexpected": "No ha funcionado. Inténtelo de nuevo.",
   "error.offline": "No se puede acceder al servidor.",
+  "error.fields": "Revise los campos marcados.",
   "error.forbidden": "Su cuenta no puede hacer esto.",
   "error.slow_down": "Demasiados intentos. Espere un momento.",
   "error.slow_down_s": {
@@ -148,7 +148,7 @@ export const es: Catalogue = {
   "state.break": "En pausa",
   "state.away": "Fuera del puesto",
   "state.training": "En formación",
-  "state.offline": "Desconectado",
+  "state.logged_out": "Desconectado",
 
   "status.choose": "Elegir un estado",
   "status.serving": "{n} de {of} sesiones",
@@ -244,6 +244,10 @@ export const es: Catalogue = {
   "composer.send": "Enviar (Intro)",
   "composer.shared": "El visitante ve sus letras mientras escribe.",
   "composer.private": "El visitante ve su línea cuando la envía.",
+
+  "composer.share_off": "Ocultar mis letras",
+  "composer.share_on": "Mostrar mis letras",
+  "composer.hidden": "El visitante no ve sus letras, solo sus líneas.",
 
   "browse.title": "Páginas",
   "browse.address": "Dirección",
@@ -358,9 +362,7 @@ export const es: Catalogue = {
   "refusal.offline": "No se puede acceder al servidor.",
 
   "list.loading": "Cargando…",
-  "list.none": "No se encontró nada.",
   "list.end": "Eso es todo.",
-  "list.count": { one: "{n} entrada", many: "{n} entradas", other: "{n} entradas" },
 
   "archive.search": "Buscar nombres, preguntas y líneas",
   "archive.status": "Estado",
@@ -401,14 +403,10 @@ export const es: Catalogue = {
   "live.longest": "Espera más larga",
   "live.ready": "Agentes disponibles",
   "live.running": "Sesiones en curso",
-  "live.state": "Estado",
-  "live.since": "Desde",
-  "live.load": "Carga",
   "live.gone": "sin conexión",
   "live.no_agents": "No hay nadie conectado.",
   "live.no_sessions": "No hay ninguna sesión en curso.",
   "live.no_agent": "nadie todavía",
-  "live.open": "Abrir en el archivo",
 
   "admin.sites": "Sitios",
   "admin.services": "Servicios",

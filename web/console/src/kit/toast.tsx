@@ -35,6 +35,7 @@ export function explain(cause: unknown): string {
       : t("error.slow_down");
   }
   if (cause.status === 403) return t("error.forbidden");
+  if (cause.fields.length > 0) return t("error.fields");
   return cause.message || t("error.unexpected");
 }
 

@@ -3,11 +3,12 @@ import { account, feature } from "../api/account.ts";
 import { replies } from "../api/replies.ts";
 import type { CannedReply } from "../api/types.ts";
 import { fillReply, findReplies, slashQuery } from "../desk/canned.ts";
-import { desk, dispatch, say, typing } from "../desk/desk.ts";
+import { desk, dispatch, say, shareTyping, typing } from "../desk/desk.ts";
 import * as drafts from "../desk/drafts.ts";
-import { can, visitorName } from "../desk/session.ts";
+import { can, own, visitorName } from "../desk/session.ts";
 import { t } from "../i18n/index.ts";
 import { IconButton } from "../kit/button.tsx";
+import { toastProblem } from "../kit/toast.tsx";
 import { useStore } from "../lib/store.ts";
 import { wantedFocus } from "./acts.ts";
 import { CannedList } from "./canned-list.tsx";
@@ -20,7 +21,9 @@ export function Composer({ id }: { id: string }) {
   const open = useStore(desk, (state) => can.say(state.sessions[id]!));
   const focused = useStore(desk, (state) => state.focus === id);
   const waiting = useStore(desk, (state) => state.sessions[id]!.status === "waiting");
-  const shared = useStore(desk, (state) => state.sessions[id]!.brief.live_typing);
+  const offered = useStore(desk, (state) => state.sessions[id]!.brief.live_typing);
+  const willing = useStore(desk, (state) => own(state.sessions[id]!)?.typing_shared !== false);
+  const shared = offered && willing;
   const all = useStore(replies);
   const [draft, setDraft] = useState(() => drafts.read(id));
   const [at, setAt] = useState(0);
@@ -164,7 +167,18 @@ export function Composer({ id }: { id: string }) {
         />
       </div>
       <p class="composer-foot">
-        {open ? (shared ? t("composer.shared") : t("composer.private")) : "\u00a0"}
+        {open
+          ? t(!offered ? "composer.private" : shared ? "composer.shared" : "composer.hidden")
+          : "\u00a0"}
+        {open && offered && (
+          <button
+            type="button"
+            class="text-button"
+            onClick={() => shareTyping(id, !willing).catch(toastProblem)}
+          >
+            {t(willing ? "composer.share_off" : "composer.share_on")}
+          </button>
+        )}
       </p>
     </div>
   );
