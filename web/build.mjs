@@ -1,7 +1,17 @@
 // Builds the web client into web/dist: the loader, the boot, the panel in pieces, the
 // viewer, the console, and the manifest from which the server makes start documents.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,6 +36,7 @@ const common = (outDir, extra = {}) => ({
     outDir,
     emptyOutDir: true,
     target: "es2022",
+    cssTarget: ["chrome123", "safari17.5", "firefox121"],
     modulePreload: false,
     reportCompressedSize: false,
     assetsInlineLimit: 0,
@@ -43,13 +54,28 @@ const PACKAGINGS = JSON.parse(readFileSync(join(web, "panel/pieces.json"), "utf8
 const buildLoader = async () => {
   const out = join(work, "loader");
   const bundle = async (input, output, define = {}) => {
-    const made = await rolldown({ cwd: root, input: join(web, "loader/src", input), platform: "browser", tsconfig: join(web, "loader/tsconfig.json"), transform: { target: "es2022", define } });
-    const { output: files } = await made.write({ dir: out, minify: true, comments: false, ...output });
+    const made = await rolldown({
+      cwd: root,
+      input: join(web, "loader/src", input),
+      platform: "browser",
+      tsconfig: join(web, "loader/tsconfig.json"),
+      transform: { target: "es2022", define },
+    });
+    const { output: files } = await made.write({
+      dir: out,
+      minify: true,
+      comments: false,
+      ...output,
+    });
     await made.close();
     return files[0].fileName;
   };
-  const carry = await bundle("carry.ts", { format: "es", entryFileNames: "[name]-[hash:8].js" });
-  await bundle("loader.ts", { format: "iife", entryFileNames: "embed.js" }, { CARRY: JSON.stringify(`/assets/${carry}`) });
+  const carry = await bundle("carry.ts", { format: "es", entryFileNames: "[name]-[hash:6].js" });
+  await bundle(
+    "loader.ts",
+    { format: "iife", entryFileNames: "embed.js" },
+    { CARRY: JSON.stringify(`/assets/${carry}`) },
+  );
   return { out, carry };
 };
 
@@ -60,7 +86,7 @@ const buildBoot = async () => {
       build: {
         rolldownOptions: {
           input: { boot: join(web, "panel/src/boot/boot.ts") },
-          output: { entryFileNames: "[name]-[hash:8].js" },
+          output: { entryFileNames: "[name]-[hash:6].js" },
         },
       },
     }),
@@ -73,7 +99,10 @@ const buildPanel = async (packaging, laterCss) => {
   const out = join(work, packaging);
   const bundle = await rolldown({
     cwd: root,
-    input: { panel: join(web, "panel/src/entry.tsx"), viewer: join(web, "panel/src/viewer/entry.tsx") },
+    input: {
+      panel: join(web, "panel/src/entry.tsx"),
+      viewer: join(web, "panel/src/viewer/entry.tsx"),
+    },
     platform: "browser",
     tsconfig: join(web, "panel/tsconfig.json"),
     transform: { target: "es2022", define: { LATER_CSS: JSON.stringify(`/assets/${laterCss}`) } },
@@ -84,8 +113,8 @@ const buildPanel = async (packaging, laterCss) => {
     dir: out,
     minify: true,
     comments: false,
-    entryFileNames: "[name]-[hash:8].js",
-    chunkFileNames: "[name]-[hash:8].js",
+    entryFileNames: "[name]-[hash:6].js",
+    chunkFileNames: "[name]-[hash:6].js",
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: PACKAGINGS[packaging].map(({ name, modules }, at, all) => ({
@@ -107,7 +136,11 @@ const buildStyles = async () => {
       build: {
         cssCodeSplit: true,
         rolldownOptions: {
-          input: { panel: join(web, "panel/src/panel.css"), later: join(web, "panel/src/later.css"), viewer: join(web, "panel/src/viewer/viewer.css") },
+          input: {
+            panel: join(web, "panel/src/panel.css"),
+            later: join(web, "panel/src/later.css"),
+            viewer: join(web, "panel/src/viewer/viewer.css"),
+          },
           output: { assetFileNames: "[name]-[hash:8][extname]" },
         },
       },
@@ -121,7 +154,12 @@ const buildConsole = async () => {
   const config = join(web, "console/vite.config.ts");
   if (!existsSync(config)) return undefined;
   const out = join(work, "console");
-  await build({ configFile: config, root: join(web, "console"), logLevel: "warn", build: { outDir: out, emptyOutDir: true } });
+  await build({
+    configFile: config,
+    root: join(web, "console"),
+    logLevel: "warn",
+    build: { outDir: out, emptyOutDir: true },
+  });
   return out;
 };
 
@@ -147,7 +185,9 @@ const sum = (parts) => parts.reduce((all, { gzip }) => all + gzip, 0);
 
 /** The chunks that the entry loads at once. */
 const closure = (files, entry) => {
-  const chunks = new Map(files.filter(({ type }) => type === "chunk").map((chunk) => [chunk.fileName, chunk]));
+  const chunks = new Map(
+    files.filter(({ type }) => type === "chunk").map((chunk) => [chunk.fileName, chunk]),
+  );
   const seen = new Set();
   const visit = (name) => {
     if (seen.has(name)) return;
@@ -159,7 +199,8 @@ const closure = (files, entry) => {
 };
 
 const fileNamed = (files, name) =>
-  files.find(({ type, fileName }) => type === "chunk" && basename(fileName).startsWith(`${name}-`))?.fileName;
+  files.find(({ type, fileName }) => type === "chunk" && basename(fileName).startsWith(`${name}-`))
+    ?.fileName;
 
 /** What the server needs to know of one packaging. */
 const describe = ({ files }, css, viewerCss) => {
@@ -169,11 +210,16 @@ const describe = ({ files }, css, viewerCss) => {
   const locales = Object.fromEntries(LOCALES.map((tag) => [tag, asset(fileNamed(files, tag))]));
   const viewer = closure(files, entryOf("viewer")).filter((name) => !names.includes(name));
   const viewerParts = [...viewer, viewerCss].map((name) => part(asset(name)));
-  const listed = new Set([...own, ...viewerParts].map(({ file }) => file).concat(Object.values(locales)));
+  const listed = new Set(
+    [...own, ...viewerParts].map(({ file }) => file).concat(Object.values(locales)),
+  );
   return {
     own,
     modules: names.length,
-    later: files.map(({ fileName }) => asset(fileName)).filter((file) => !listed.has(file)).map(part),
+    later: files
+      .map(({ fileName }) => asset(fileName))
+      .filter((file) => !listed.has(file))
+      .map(part),
     panel: {
       entry: asset(entryOf("panel")),
       parts: [...own, ...Object.values(locales).map(part)],
@@ -188,7 +234,8 @@ const main = async () => {
   const loader = await buildLoader();
   const boot = await buildBoot();
   const styles = await buildStyles();
-  const styleOf = (name) => styles.files.find(({ fileName }) => fileName.startsWith(`${name}-`)).fileName;
+  const styleOf = (name) =>
+    styles.files.find(({ fileName }) => fileName.startsWith(`${name}-`)).fileName;
   const pieces = await buildPanel("pieces", styleOf("later"));
   const modules = await buildPanel("modules", styleOf("later"));
   const console_ = await buildConsole();
@@ -203,7 +250,8 @@ const main = async () => {
     for (const { fileName } of files) cpSync(join(out, fileName), join(fresh, "assets", fileName));
   }
   if (console_) {
-    for (const name of readdirSync(console_)) cpSync(join(console_, name), join(fresh, name), { recursive: true });
+    for (const name of readdirSync(console_))
+      cpSync(join(console_, name), join(fresh, name), { recursive: true });
   }
   rmSync(dist, { recursive: true, force: true });
   renameSync(fresh, dist);
@@ -224,7 +272,9 @@ const main = async () => {
   const consoleHtml = join(dist, "console.html");
   if (existsSync(consoleHtml)) {
     const html = readFileSync(consoleHtml, "utf8");
-    const files = [...new Set([...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1]))];
+    const files = [
+      ...new Set([...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1])),
+    ];
     manifest.console = {
       entry: files.find((file) => file.endsWith(".js")) || "",
       css: files.find((file) => file.endsWith(".css")) || "",
@@ -235,7 +285,9 @@ const main = async () => {
     .map(String)
     .filter((file) => /\.(js|css|html)$/.test(file))
     .sort();
-  manifest.build = hash(everything.map((file) => `${file} ${hash(bytesOf(file))}`).join("\n")).slice(0, 16);
+  manifest.build = hash(
+    everything.map((file) => `${file} ${hash(bytesOf(file))}`).join("\n"),
+  ).slice(0, 16);
   const sizes = {
     loader_gzip: manifest.loader.gzip,
     carry_gzip: manifest.carry.gzip,
@@ -250,7 +302,8 @@ const main = async () => {
   };
   writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   writeFileSync(join(dist, "sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`);
-  for (const file of everything) writeFileSync(join(dist, `${file}.gz`), gzipSync(bytesOf(file), { level: 9 }));
+  for (const file of everything)
+    writeFileSync(join(dist, `${file}.gz`), gzipSync(bytesOf(file), { level: 9 }));
   console.log(JSON.stringify(sizes, null, 2));
   for (const [name, least, most] of LIMITS) {
     if (sizes[name] >= least && sizes[name] <= most) continue;

@@ -45,7 +45,14 @@ export default (kit: Kit): void => {
     if (frame) return;
     const { url, title, subject } = page();
     const { site, service, locale } = kit;
-    const click = new URLSearchParams({ site, service, page: url, title, locale, origin: location.origin });
+    const click = new URLSearchParams({
+      site,
+      service,
+      page: url,
+      title,
+      locale,
+      origin: location.origin,
+    });
     const more = { subject, ref: d.referrer, transport: kit.set.transport };
     for (const [name, value] of Object.entries(more)) if (value) click.set(name, value);
     frame = d.createElement("iframe");

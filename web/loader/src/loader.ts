@@ -26,11 +26,19 @@ const label = d.createElement("span");
 const stop = new AbortController();
 let listeners: [string, (detail: unknown) => void][] = [];
 let state = "";
-let coming: Promise<unknown> | undefined;
+let coming = false;
 
 const carry = (...call: unknown[]): void => {
   if (call[0]) kit.queue.push(call);
-  coming ||= import(/* @vite-ignore */ server + CARRY).then((second) => second.default(kit));
+  if (coming) return;
+  coming = true;
+  import(/* @vite-ignore */ server + CARRY).then(
+    (second) => second.default(kit),
+    () => {
+      // The next click tries again.
+      coming = false;
+    },
+  );
 };
 
 const draw = (): void => {

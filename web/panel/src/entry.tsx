@@ -30,8 +30,8 @@ const hear = (message: FromLoader): void => {
     case "open":
       return focus();
     case "page": {
-      const { url, title, subject } = message;
-      state.page = { url, ...(title && { title }), ...(subject && { subject }) };
+      const { sb: _, ...page } = message;
+      state.page = page;
       arrived();
       return report();
     }
@@ -77,6 +77,10 @@ export const start = async (
 
 const element = document.getElementById("start");
 // Delivered without a boot: this module begins by itself.
-if (element && !document.getElementById("app")?.dataset.boot && document.body.className === "panel") {
+if (
+  element &&
+  !document.getElementById("app")?.dataset.boot &&
+  document.body.className === "panel"
+) {
   void start(JSON.parse(element.textContent || "{}"));
 }

@@ -1,1 +1,5 @@
-declare module "*?inline" { const text: string; export default text; } declare module "*.css";
+declare module "*?inline" {
+  const text: string;
+  export default text;
+}
+declare module "*.css";

@@ -242,7 +242,12 @@ export type SessionCommand =
   | { t: "push"; url: string; target: PushTarget; epoch: number }
   | { t: "follow"; on: boolean; epoch: number }
   | { t: "consent"; follow: boolean }
-  | { t: "page"; url: string; title?: string; subject?: string }
+  | {
+      t: "page";
+      url: string;
+      title?: string | null | undefined;
+      subject?: string | null | undefined;
+    }
   | { t: "report_push"; push: string; outcome: PushOutcome }
   | { t: "baton"; to?: string; epoch: number }
   | { t: "leave" }
@@ -255,7 +260,7 @@ export type DeskCommand =
   | { t: "watch"; on: boolean };
 
 export type ClientFrame =
-  | { t: "hello"; protocol: number; build?: string; locale?: string }
+  | { t: "hello"; protocol: number; build?: string | undefined; locale?: string | undefined }
   | { t: "attach"; id: string; ticket: string; after: number; channels: Channel[] }
   | { t: "detach"; s: string; id: string }
   | { t: "desk"; id: string; ticket: string }

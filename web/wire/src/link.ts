@@ -90,16 +90,11 @@ export class Link implements Trunk {
 
   /** Calls `wake` at the browser's hints; returns the undoing. */
   listen(target: Window): () => void {
+    const stop = new AbortController();
     const wake = () => target.document.hidden || this.wake();
-    const hints: [EventTarget, string][] = [
-      [target, "online"],
-      [target, "pageshow"],
-      [target.document, "visibilitychange"],
-    ];
-    for (const [on, name] of hints) on.addEventListener(name, wake);
-    return () => {
-      for (const [on, name] of hints) on.removeEventListener(name, wake);
-    };
+    for (const name of ["online", "pageshow"]) target.addEventListener(name, wake, stop);
+    target.document.addEventListener("visibilitychange", wake, stop);
+    return () => stop.abort();
   }
 
   id(): string {
@@ -163,12 +158,7 @@ export class Link implements Trunk {
           this.#open = true;
           this.#heard = world.now();
           const { build, locale } = this.#options;
-          this.send({
-            t: "hello",
-            protocol: PROTOCOL,
-            ...(build && { build }),
-            ...(locale && { locale }),
-          });
+          this.send({ t: "hello", protocol: PROTOCOL, build, locale });
           for (const strand of this.#strands) void strand.open();
         },
         heard: () => {

@@ -62,11 +62,11 @@ export interface NewVisit {
   token: string;
   service?: string;
   page: string;
-  title?: string;
-  referrer?: string;
-  subject?: string;
+  title?: string | null | undefined;
+  referrer?: string | null | undefined;
+  subject?: string | null | undefined;
   locale: string;
-  question?: string;
+  question?: string | undefined;
   name?: string;
   email?: string;
   attributes?: Record<string, string>;

@@ -68,13 +68,7 @@ const form = make(
 );
 const bar = make("progress", { max: 1, value: 0, ariaLabel: to });
 const notice = make("p", { className: "bad", role: "alert" });
-const main = make(
-  "main",
-  { className: "ask boot" },
-  make("h2", { textContent: to }),
-  bar,
-  notice,
-);
+const main = make("main", { className: "ask boot" }, make("h2", { textContent: to }), bar, notice);
 if (!start.session_live) main.append(form);
 const css = make("link", { rel: "stylesheet", href: start.css });
 const styled = new Promise((go) => {
@@ -117,7 +111,10 @@ const insist = async (url: string, at: number): Promise<void> => {
       else {
         notice.textContent = words.load_failed;
         await new Promise((go) => {
-          notice.append(" ", make("button", { className: "button", textContent: words.retry, onclick: go }));
+          notice.append(
+            " ",
+            make("button", { className: "button", textContent: words.retry, onclick: go }),
+          );
         });
         notice.textContent = "";
       }

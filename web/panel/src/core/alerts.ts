@@ -1,7 +1,7 @@
 import type { Tune } from "@switchboard/ui/chime";
 import type { EventFrame } from "@switchboard/wire";
 import { state, t } from "./app.ts";
-import { framed, tell } from "./bridge.ts";
+import { emit, framed, tell } from "./bridge.ts";
 
 let told = 0;
 
@@ -27,7 +27,8 @@ export const hear = ({ seq, event }: EventFrame): void => {
   const tune = TUNES[event.kind];
   const leg = "leg" in event ? event.leg : "";
   if (seq <= state.head || leg === state.me || !tune) return;
-  const name = state.people[leg]?.name || "";
-  const body = event.kind === "line" ? event.text : event.kind === "leg_joined" ? t("joined", { name }) : "";
+  const { name = "", role } = state.people[leg] || {};
+  if (tune === "joined" || event.kind === "leg_removed") emit(tune, { name, role });
+  const body = event.kind === "line" ? event.text : tune === "joined" ? t(tune, { name }) : "";
   import("./aloud.ts").then(({ aloud }) => aloud(tune, body)).catch(() => {});
 };

@@ -6,7 +6,8 @@ import { tell } from "./bridge.ts";
 export const aloud = (tune: Tune, body: string): void => {
   if (state.sound) chime(tune);
   // Denied or not there: what happened is on the screen, and the page shows a mark.
-  if (!state.notify || state.seen || !body || globalThis.Notification?.permission !== "granted") return;
+  if (!state.notify || state.seen || !body || globalThis.Notification?.permission !== "granted")
+    return;
   new Notification(state.start.tenant_name, { body, tag: "switchboard" }).onclick = () => {
     window.focus();
     tell({ sb: "focus" });

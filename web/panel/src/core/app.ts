@@ -1,7 +1,7 @@
 import { type Phrase, speaker, type Values } from "@switchboard/ui/phrases";
 import type { Start } from "@switchboard/wire";
 import { type Child, render } from "../render/render.ts";
-import { type Key, phrases as english } from "../texts/en.ts";
+import { phrases as english, type Key } from "../texts/en.ts";
 import { initial, type State } from "./state.ts";
 
 /** The running panel: its state, its language, its screen. */
@@ -30,9 +30,7 @@ export const speak = async (locale: string): Promise<void> => {
 
 export const begin = async (start: Start, shows: () => Child): Promise<void> => {
   state = initial(start);
-  if (CSS.supports("color", start.accent)) {
-    document.documentElement.style.setProperty("--accent", start.accent);
-  }
+  document.documentElement.style.setProperty("--accent", start.accent);
   await speak(start.locale);
   view = shows;
 };

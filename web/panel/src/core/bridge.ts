@@ -34,10 +34,12 @@ export const tell = (message: ToLoader): void => {
 };
 
 /** An event of the embed API. */
-export const emit = (name: string, detail: unknown = {}): void => tell({ sb: "event", name, detail });
+export const emit = (name: string, detail: unknown = {}): void =>
+  tell({ sb: "event", name, detail });
 
 export const listen = (hear: (message: FromLoader) => void): void => {
   addEventListener("message", ({ source, origin, data }) => {
-    if (framed && source === parent && origin === host() && typeof data?.sb === "string") hear(data);
+    if (framed && source === parent && origin === host() && typeof data?.sb === "string")
+      hear(data);
   });
 };

@@ -1,6 +1,6 @@
 import type { EventFrame, PushOutcome } from "@switchboard/wire";
 import { draw, fail, state } from "./app.ts";
-import { emit, tell } from "./bridge.ts";
+import { tell } from "./bridge.ts";
 import { keep, recall } from "./keep.ts";
 import { send } from "./session.ts";
 
@@ -30,16 +30,16 @@ const originOf = (url: string): string => {
   }
 };
 
-const done = (push: Push, outcome: PushOutcome): void => {
-  if (open === push) open = undefined;
-  keep("push", { seq: push.seq });
+const done = (push: Pick<Push, "push" | "seq">, outcome: PushOutcome): void => {
+  if (open?.push === push.push) open = undefined;
+  keep("push", { seq: Math.max(push.seq, recall<Push>("push")?.seq || 0) });
   void send({ t: "report_push", push: push.push, outcome });
 };
 
 /** What an event means for being led. */
 export const follow = ({ seq, event }: EventFrame): void => {
   if (event.kind === "pushed" && event.leg !== state.me) {
-    const last = recall<{ seq: number }>("push");
+    const last = recall<Push>("push");
     // History is not acted on again; what came while this tab turned its page is.
     if (last ? seq > last.seq : seq > state.head) open = { ...event, seq };
     act();
@@ -48,18 +48,13 @@ export const follow = ({ seq, event }: EventFrame): void => {
     if (open?.push === event.push) open = undefined;
   } else if (event.kind === "consent_changed" && event.leg === state.me) {
     act();
-  } else if ((event.kind === "leg_joined" || event.kind === "leg_removed") && seq > state.head) {
-    const who = state.people[event.leg];
-    if (who && event.leg !== state.me) {
-      emit(event.kind === "leg_joined" ? "joined" : "left", { name: who.name, role: who.role });
-    }
   }
 };
 
 /** Shows the newest pushed page, if this tab may. */
 export const act = (): void => {
   const push = open;
-  if (!push || document.hidden) return;
+  if (!push || document.hidden || (state.popped && !state.popped.closed)) return;
   const elsewhere = push.target === "window" || originOf(push.url) !== originOf(state.page.url);
   // A card in the conversation offers it.
   if (elsewhere) return;
@@ -77,14 +72,11 @@ export const act = (): void => {
   giveUp = setTimeout(() => open === push && done(push, "blocked"), 10_000);
 };
 
-/** A page is on the screen: a push may have arrived. Said once the leg is there to say it. */
+/** A page is on the screen: a push may have arrived. */
 export const arrived = (): void => {
-  const push = recall<Push & { coming?: boolean }>("push");
-  if (!push?.coming || !state.me) return;
   clearTimeout(giveUp as number);
-  if (open?.push === push.push) open = undefined;
-  keep("push", { seq: push.seq });
-  void send({ t: "report_push", push: push.push, outcome: "arrived" });
+  const push = recall<Push & { coming?: boolean }>("push");
+  if (push?.coming) done(push, "arrived");
 };
 
 export const consent = (yes: boolean): void => {
@@ -94,14 +86,10 @@ export const consent = (yes: boolean): void => {
 };
 
 /** The visitor opens a pushed page in a window of its own. */
-export const openWindow = (url: string, push: string): void => {
+export const openWindow = (push: Pick<Push, "push" | "seq" | "url">): void => {
   // Without a hold on it, the page could not be told from a blocked one; the hold is cut at once.
-  const opened = window.open(url, "_blank");
+  const opened = window.open(push.url, "_blank");
   if (opened) opened.opener = null;
   else fail("blocked");
-  const seq = open?.push === push ? open.seq : state.head;
-  if (open?.push === push) open = undefined;
-  keep("push", { seq: Math.max(seq, recall<{ seq: number }>("push")?.seq || 0) });
-  void send({ t: "report_push", push, outcome: opened ? "arrived" : "blocked" });
-  draw();
+  done(push, opened ? "arrived" : "blocked");
 };

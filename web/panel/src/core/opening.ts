@@ -1,3 +1,4 @@
+import type { Visit } from "@switchboard/wire";
 import { draw, state } from "./app.ts";
 import { tell } from "./bridge.ts";
 import { connect } from "./session.ts";
@@ -10,6 +11,8 @@ const AGAIN_MS = 5_000;
 export interface Handover {
   /** The question was sent off already. */
   question?: string | undefined;
+  /** The session is live in the window that opened this one. */
+  visit?: Visit | undefined;
 }
 
 let attempt: unknown;
@@ -40,8 +43,9 @@ export const open = async (question?: string): Promise<void> => {
 export const stop = (): void => clearTimeout(attempt as number);
 
 /** The first step, from what the start document says. */
-export const first = async ({ question }: Handover): Promise<void> => {
+export const first = async ({ question, visit }: Handover): Promise<void> => {
   const { session_live, question_required, availability } = state.start;
+  if (visit) return connect(visit);
   if (session_live) {
     try {
       connect(await resume());

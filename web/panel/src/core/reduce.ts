@@ -1,25 +1,24 @@
 import type { LegServerFrame, SessionEvent } from "@switchboard/wire";
 import type { Key } from "../texts/en.ts";
-import type { Item, State } from "./state.ts";
+import type { Entry, State } from "./state.ts";
 
 /** The entry that an event leaves in the conversation, if any. */
-const entry = (state: State, event: SessionEvent): Omit<Item, "seq" | "at"> | undefined => {
+const entry = (state: State, event: SessionEvent): Entry | undefined => {
   const note = (key: Key, leg?: string | null) =>
-    ({ kind: "note", key, name: leg ? state.people[leg]?.name : undefined }) as const;
+    ({ kind: "note", key, name: state.people[leg || ""]?.name }) as const;
   switch (event.kind) {
     case "line":
-      return { kind: "line", leg: event.leg, text: event.text } as Omit<Item, "seq" | "at">;
+      return { ...event, kind: "line" };
     case "asked":
-      return { kind: "line", leg: event.leg, text: event.question } as Omit<Item, "seq" | "at">;
+      return { ...event, kind: "line", text: event.question };
     case "pushed":
-      return { kind: "page", leg: event.leg, url: event.url, push: event.push } as Omit<
-        Item,
-        "seq" | "at"
-      >;
+      return { ...event, kind: "page" };
     case "leg_joined":
       return event.role === "visitor" ? undefined : note("joined", event.leg);
     case "leg_removed":
-      return event.leg === state.me || event.reason === "ended" ? undefined : note("gone", event.leg);
+      return event.leg === state.me || event.reason === "ended"
+        ? undefined
+        : note("gone", event.leg);
     case "announced":
       return note(
         event.notice,
@@ -45,9 +44,6 @@ const change = (state: State, event: SessionEvent): void => {
       if (people[event.leg]) people[event.leg]!.state = "removed";
       delete state.drafts[event.leg];
       return;
-    case "described":
-      if (event.name && people[event.leg]) people[event.leg]!.name = event.name;
-      return;
     case "queued":
       state.status = "waiting";
       return;
@@ -60,7 +56,9 @@ const change = (state: State, event: SessionEvent): void => {
       state.pending = state.pending.filter((line) => !line.ask);
       return;
     case "line":
-      delete state.drafts[event.leg];
+      // Letters may be newer than the line: signals are quicker than events.
+      if (event.text.startsWith(state.drafts[event.leg]?.trim() || ""))
+        delete state.drafts[event.leg];
       state.pending = state.pending.filter((line) => line.id !== event.cid);
       return;
     case "follow_changed":
@@ -111,7 +109,7 @@ export const reduce = (state: State, frame: LegServerFrame): void => {
       const { seq, at, event } = frame;
       change(state, event);
       const made = entry(state, event);
-      if (made) state.items = [...state.items, { ...made, seq, at } as Item];
+      if (made) state.items = [...state.items, { ...made, seq, at }];
       if (event.kind === "line" && event.leg !== state.me && seq > state.read) state.unread++;
       if (state.seen) read(state);
       return;

@@ -45,7 +45,7 @@ export const connect = ({ session, details: first }: Visit): void => {
   leg = link.leg({
     session: session.id,
     first,
-    details,
+    details: (session) => details(session),
     onGone: over,
     onFrame(frame) {
       const fresh = !state.me;

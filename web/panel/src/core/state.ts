@@ -18,11 +18,11 @@ export interface Person {
 }
 
 /** One entry of the conversation. */
-export type Item = { seq: number; at: string } & (
+export type Entry =
   | { kind: "line"; leg: string; text: string }
   | { kind: "note"; key: Key; name?: string | undefined }
-  | { kind: "page"; leg: string; url: string; push: string }
-);
+  | { kind: "page"; leg: string; url: string; push: string };
+export type Item = Entry & { seq: number; at: string };
 
 /** A line on its way: not in the conversation until it comes back (IS-26). */
 export interface Pending {
@@ -70,7 +70,9 @@ export interface State {
   share: boolean;
   /** A refusal to show. */
   error?: Key | undefined;
-  page: { url: string; title?: string; subject?: string };
+  /** The same session in a window of its own, which is led instead. */
+  popped?: Window | null;
+  page: { url: string; title?: string | null | undefined; subject?: string | null | undefined };
 }
 
 export const initial = (start: Start): State => ({
@@ -91,9 +93,5 @@ export const initial = (start: Start): State => ({
   sound: recall<boolean>("sound") ?? true,
   notify: recall<boolean>("notify") ?? false,
   share: recall<boolean>("share") ?? true,
-  page: {
-    url: start.page,
-    ...(start.title && { title: start.title }),
-    ...(start.subject && { subject: start.subject }),
-  },
+  page: { url: start.page, title: start.title, subject: start.subject },
 });

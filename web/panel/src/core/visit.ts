@@ -20,17 +20,23 @@ export const startVisit = (question?: string): Promise<Visit> => {
     idempotency_key: key,
     page: url,
     ...named,
-    ...(start.referrer && { referrer: start.referrer }),
+    referrer: start.referrer,
     ...labels,
-    ...(question && { question }),
+    question: question || undefined,
   } satisfies NewVisit);
 };
 
 export const resume = (): Promise<Visit> =>
   call("POST", "/v1/visits/resume", { token: state.start.token });
 
-export const details = (session: string): Promise<Details> =>
+/** Fresh details before every attach. */
+export let details = (session: string): Promise<Details> =>
   call("POST", `/v1/sessions/${session}/details`, {});
+
+/** Another window asks for them where this one may not. */
+export const detailsFrom = (ask: typeof details): void => {
+  details = ask;
+};
 
 export const forget = (): Promise<unknown> => call("POST", "/v1/visits/forget", {});
 

@@ -4,31 +4,29 @@ import type { Child, Component, VNode } from "./render.ts";
 type Attributes<E> = {
   [name in `aria-${string}` | `data-${string}`]?: string | number | boolean | undefined;
 } & {
-  [
-    name in
-      | "class"
-      | "id"
-      | "role"
-      | "type"
-      | "name"
-      | "dir"
-      | "lang"
-      | "title"
-      | "href"
-      | "target"
-      | "rel"
-      | "for"
-      | "placeholder"
-      | "autocomplete"
-      | "inputmode"
-      | "src"
-      | "d"
-      | "viewBox"
-      | "sandbox"
-      | "referrerpolicy"
-      | "download"
-      | "enterkeyhint"
-  ]?: string | undefined;
+  [name in
+    | "class"
+    | "id"
+    | "role"
+    | "type"
+    | "name"
+    | "dir"
+    | "lang"
+    | "title"
+    | "href"
+    | "target"
+    | "rel"
+    | "for"
+    | "placeholder"
+    | "autocomplete"
+    | "inputmode"
+    | "src"
+    | "d"
+    | "viewBox"
+    | "sandbox"
+    | "referrerpolicy"
+    | "download"
+    | "enterkeyhint"]?: string | undefined;
 } & {
   [name in "disabled" | "checked" | "hidden" | "required" | "open" | "inert"]?: boolean | undefined;
 } & {

@@ -34,7 +34,8 @@ const flatten = (child: Child, into: Flat[]): Flat[] => {
       const one = into[first];
       if (child.key != null && typeof one === "object") one.key ??= child.key;
     }
-  } else if (child != null && child !== false && child !== true && child !== "") into.push(`${child}`);
+  } else if (child != null && child !== false && child !== true && child !== "")
+    into.push(`${child}`);
   return into;
 };
 

@@ -29,7 +29,8 @@ export const phrases: Record<Key, Phrase> = {
   left: "Vielen Dank. Ihre Frage wurde aufbewahrt.",
   joined: "{name} ist da",
   gone: "{name} ist gegangen",
-  agent_connection_lost: "Die Verbindung zu {name} ist unterbrochen. Bitte warten Sie einen Moment.",
+  agent_connection_lost:
+    "Die Verbindung zu {name} ist unterbrochen. Bitte warten Sie einen Moment.",
   agent_returned: "{name} ist wieder da",
   back_in_queue: "Sie sind wieder in der Warteschlange, an erster Stelle",
   nobody_available: "Im Moment ist niemand verfügbar",

@@ -30,7 +30,12 @@ export const Before = () => {
   const { tenant_name: name, question_required } = start;
   if (phase === "form") {
     return (
-      <Form title={t("connecting", { name })} submit="start" required done={(question) => void open(question)} />
+      <Form
+        title={t("connecting", { name })}
+        submit="start"
+        required
+        done={(question) => void open(question)}
+      />
     );
   }
   if (phase === "away") {
@@ -51,7 +56,11 @@ export const Before = () => {
     <section class="card over" role="status">
       <h2>{t(full ? "full" : "error")}</h2>
       {full && <p class="soft">{t("full_hint")}</p>}
-      <button type="button" class={full ? "button" : "button main"} onClick={full ? withdraw : wait}>
+      <button
+        type="button"
+        class={full ? "button" : "button main"}
+        onClick={full ? withdraw : wait}
+      >
         {t(full ? "leave_queue" : "retry")}
       </button>
     </section>

@@ -45,7 +45,8 @@ const made = (element: HTMLTextAreaElement): void => {
   element.value = recall<string>("draft") || "";
   // The caret stands where it stood when the form of the first moment gave way.
   queueMicrotask(() => {
-    element.focus({ preventScroll: true });
+    // A page turn must not take the focus from the page.
+    if (location.hash !== "#back") element.focus({ preventScroll: true });
     typing(element.value);
   });
 };

@@ -9,15 +9,20 @@ const back = (): void => {
 
 /** Asks before something typed would be lost. */
 export const Ending = () => (
-    <div class="card" role="alertdialog" aria-label={t("end")}>
-      <p>{t("end_ask")}</p>
-      <div class="row-of">
-        <button type="button" class="button main" onClick={() => void leave()}>
-          {t("end")}
-        </button>
-        <button type="button" class="button" made={(button) => queueMicrotask(() => button.focus())} onClick={back}>
-          {t("back")}
-        </button>
-      </div>
+  <div class="card" role="alertdialog" aria-label={t("end")}>
+    <p>{t("end_ask")}</p>
+    <div class="row-of">
+      <button type="button" class="button main" onClick={() => void leave()}>
+        {t("end")}
+      </button>
+      <button
+        type="button"
+        class="button"
+        made={(button) => queueMicrotask(() => button.focus())}
+        onClick={back}
+      >
+        {t("back")}
+      </button>
     </div>
-  );
+  </div>
+);

@@ -17,11 +17,19 @@ export const Header = () => {
     <header class="head">
       <Face name={who || start.tenant_name} />
       <div class="who">
-        <h1 dir="auto">{who || start.tenant_name}</h1>
-        <p dir="auto">{who ? start.tenant_name : session?.service_name || start.service.name}</p>
+        <h1>{who || start.tenant_name}</h1>
+        <p>{who ? start.tenant_name : session?.service_name || start.service.name}</p>
       </div>
-      <IconButton of="menu" id="menu-button" label={t("menu")} expanded={state.menu} onClick={toggle} />
-      {framed && <IconButton of="down" label={t("minimise")} onClick={() => tell({ sb: "close" })} />}
+      <IconButton
+        of="menu"
+        id="menu-button"
+        label={t("menu")}
+        expanded={state.menu}
+        onClick={toggle}
+      />
+      {framed && (
+        <IconButton of="down" label={t("minimise")} onClick={() => tell({ sb: "close" })} />
+      )}
     </header>
   );
 };

@@ -1,23 +1,26 @@
 import { draw } from "../core/app.ts";
 import type { Child, Component } from "../render/render.ts";
 
-/** A view that is fetched when it is first wanted; a failed fetch is tried again then. */
-export const later = <P extends object = object>(fetch: () => Promise<Component>) => {
-  let view: Component | undefined;
-  let coming = false;
-  return (props: P): Child => {
-    if (!view && !coming) {
-      coming = true;
-      fetch()
-        .then((got) => {
-          view = got;
-          draw();
-        })
-        .catch(() => {})
-        .finally(() => {
-          coming = false;
-        });
-    }
-    return view?.(props);
-  };
+type Rest = typeof import("./rest.ts");
+let rest: Rest | undefined;
+let coming = false;
+
+const fetch = async (): Promise<void> => {
+  coming = true;
+  try {
+    rest = await import("./rest.ts");
+    draw();
+  } catch {
+    // Tried again when it is wanted again.
+  }
+  coming = false;
 };
+
+/** A view that is fetched when it is first wanted. */
+export const later =
+  (name: keyof Rest) =>
+  (props: object): Child => {
+    if (rest) return (rest[name] as Component)(props);
+    if (!coming) void fetch();
+    return null;
+  };

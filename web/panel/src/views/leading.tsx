@@ -7,9 +7,7 @@ export const Leading = () => {
   if (ask) {
     return (
       <div class="card" role="alertdialog" aria-labelledby="lead-ask">
-        <p id="lead-ask" dir="auto">
-          {t("lead_ask", { name: people[ask]?.name || "" })}
-        </p>
+        <p id="lead-ask">{t("lead_ask", { name: people[ask]?.name || "" })}</p>
         <div class="row-of">
           <button type="button" class="button main" onClick={() => consent(true)}>
             {t("allow")}
@@ -24,7 +22,7 @@ export const Leading = () => {
   if (!follow || follow === me || !people[me]?.consent) return null;
   return (
     <p class="bar" role="status">
-      <span dir="auto">{t("leads", { name: people[follow]?.name || "" })}</span>
+      <span>{t("leads", { name: people[follow]?.name || "" })}</span>
       <button type="button" class="link" onClick={() => consent(false)}>
         {t("stop")}
       </button>

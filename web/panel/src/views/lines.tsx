@@ -19,28 +19,27 @@ const Text = ({ text }: { text: string }) =>
   );
 
 const time = (at: string): string =>
-  new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+  new Date(at).toLocaleTimeString(document.documentElement.lang, {
+    hour: "numeric",
+    minute: "2-digit",
+  });
 
 const nameOf = (leg: string): string => state.people[leg]?.name || "?";
 
 const entry = (item: Item, first: boolean): VNode => {
   if (item.kind === "note") {
-    return (
-      <p class="note" dir="auto">
-        {t(item.key, { name: item.name || "" })}
-      </p>
-    );
+    return <p class="note">{t(item.key, { name: item.name || "" })}</p>;
   }
   const mine = item.leg === state.me;
   if (item.kind === "page") {
     return (
       <div class="card page">
-        <p dir="auto">{t("push", { name: nameOf(item.leg) })}</p>
+        <p>{t("push", { name: nameOf(item.leg) })}</p>
         <a href={item.url} dir="ltr" target="_blank" rel="noopener noreferrer">
           {item.url}
         </a>
         {!mine && (
-          <button type="button" class="button" onClick={() => openWindow(item.url, item.push)}>
+          <button type="button" class="button" onClick={() => openWindow(item)}>
             {t("open")}
           </button>
         )}
@@ -62,24 +61,23 @@ const entry = (item: Item, first: boolean): VNode => {
 };
 
 // An entry that did not change is not described anew.
-let kept = new Map<number, { item: Item; made: VNode; as: string }>();
+const kept = new WeakMap<Item, { made: VNode; as: string }>();
 
 export const Lines = () => {
-  const now: typeof kept = new Map();
   let before: Item | undefined;
-  const lines = state.items.map((item) => {
+  return state.items.map((item) => {
     const same = before?.kind === "line" && item.kind === "line" && before.leg === item.leg;
     const who = item.kind === "note" ? "" : nameOf(item.leg);
     const as = `${same}${who}${document.documentElement.lang}`;
-    const old = kept.get(item.seq);
-    const made = old && old.item === item && old.as === as ? old.made : entry(item, !same);
-    made.key = item.seq;
-    now.set(item.seq, { item, made, as });
     before = item;
-    return made;
+    let old = kept.get(item);
+    if (old?.as !== as) {
+      old = { made: entry(item, !same), as };
+      old.made.key = item.seq;
+      kept.set(item, old);
+    }
+    return old.made;
   });
-  kept = now;
-  return lines;
 };
 
 /** Lines on their way: visibly not there yet. */
@@ -88,7 +86,9 @@ export const Outgoing = () =>
     <div class={line.failed ? "line mine failed" : "line mine pending"} key={line.id}>
       <div class="bubble">
         <p dir="auto">{line.text}</p>
-        <small role={line.failed ? "alert" : undefined}>{t(line.failed ? "failed" : "pending")}</small>
+        <small role={line.failed ? "alert" : undefined}>
+          {t(line.failed ? "failed" : "pending")}
+        </small>
         {line.failed && [
           <button type="button" class="link" onClick={() => retry(line)}>
             {t("retry")}

@@ -8,17 +8,16 @@ let element: HTMLElement | undefined;
 
 const watch = (made: HTMLElement): void => {
   element = made;
-  new ResizeObserver(() => atEnd && made.scrollTo(0, made.scrollHeight)).observe(made);
-  new MutationObserver(() => atEnd && made.scrollTo(0, made.scrollHeight)).observe(made, {
-    childList: true,
-    subtree: true,
-    characterData: true,
-  });
+  new ResizeObserver(stay).observe(made);
+};
+
+const stay = (): void => {
+  if (atEnd) element?.scrollTo(0, element.scrollHeight);
 };
 
 export const toEnd = (): void => {
   atEnd = true;
-  element?.scrollTo(0, element.scrollHeight);
+  stay();
 };
 
 const scrolled = (): void => {
@@ -31,17 +30,20 @@ const writers = (): string =>
     .map((leg) => t("writing", { name: state.people[leg]?.name || "" }))
     .join(" ");
 
-export const Log = () => (
+export const Log = () => {
+  queueMicrotask(stay);
   // A region that scrolls must be reachable by keyboard.
-  <div class="log" tabindex={0} made={watch} onScroll={scrolled}>
-    <div role="log" aria-live="polite" aria-label={t("log")}>
-      <Lines />
+  return (
+    <div class="log" tabindex={0} made={watch} onScroll={scrolled}>
+      <div role="log" aria-live="polite" aria-label={t("log")}>
+        <Lines />
+      </div>
+      <Outgoing />
+      <Typing />
+      <Waiting />
+      <p class="sr" role="status">
+        {writers()}
+      </p>
     </div>
-    <Outgoing />
-    <Typing />
-    <Waiting />
-    <p class="sr" role="status">
-      {writers()}
-    </p>
-  </div>
-);
+  );
+};

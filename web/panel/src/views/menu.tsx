@@ -4,19 +4,36 @@ import { framed } from "../core/bridge.ts";
 import { keep } from "../core/keep.ts";
 import { leave, send, typing } from "../core/session.ts";
 import { save } from "../core/transcript.ts";
+import { details } from "../core/visit.ts";
 import type { Key } from "../texts/en.ts";
 import { draft } from "./composer.tsx";
 
 /** The same session in a window with a browsing area. */
 const popOut = (): void => {
   const { site, service, locale, origin } = state.start;
-  const { url, title = "" } = state.page;
-  const click = { site, service: service.key, page: url, title, locale, origin: origin || "" };
-  window.open(`/viewer?${new URLSearchParams(click)}`, "switchboard", "popup,width=1180,height=820");
+  const { url, title } = state.page;
+  const click = {
+    site,
+    service: service.key,
+    page: url,
+    title: title || "",
+    locale,
+    origin: origin || "",
+  };
+  const { session } = state;
+  // The new window may not read this one's cookie, so it asks this one.
+  Object.assign(window, {
+    switchboard: session && (async () => ({ session, details: await details(session.id) })),
+  });
+  state.popped = window.open(
+    `/viewer?${new URLSearchParams(click)}`,
+    "switchboard",
+    "popup,width=1180,height=820",
+  );
 };
 
 /** Ends at once, or asks first when something would be lost. */
-const askEnd = (): void => {
+export const askEnd = (): void => {
   if (!draft().trim() && !state.pending.length) return void leave();
   state.ending = true;
   state.menu = false;
@@ -47,6 +64,7 @@ const Switch = ({ is, on, set }: { is: Key; on: boolean; set: (on: boolean) => v
     <input
       type="checkbox"
       role="switch"
+      aria-checked={on}
       checked={on}
       onChange={(event) => set(event.currentTarget.checked)}
     />

@@ -6,10 +6,10 @@ import { Leading } from "./leading.tsx";
 import { Log } from "./log.tsx";
 
 // Not needed to talk: fetched when they are.
-const Before = later(() => import("./before.tsx").then((module) => module.Before));
-const Menu = later(() => import("./menu.tsx").then((module) => module.Menu));
-const Ended = later(() => import("./ended.tsx").then((module) => module.Ended));
-const Ending = later(() => import("./ending.tsx").then((module) => module.Ending));
+const Before = later("Before");
+const Menu = later("Menu");
+const Ended = later("Ended");
+const Ending = later("Ending");
 
 /** The conversation, in any stage. */
 export const Chat = () => {

@@ -1,0 +1,89 @@
+import { draw, state, t } from "../core/app.ts";
+import { Face } from "../views/face.tsx";
+import { IconButton } from "../views/icon.tsx";
+import { askEnd } from "../views/menu.tsx";
+import { seen, show } from "./browse.tsx";
+import { word } from "./texts.ts";
+
+type Side = "history" | "who" | "help";
+let side: Side | undefined;
+
+const choose = (which: Side): void => {
+  side = side === which ? undefined : which;
+  draw();
+};
+
+const present = () => Object.entries(state.people).filter(([, { state }]) => state !== "removed");
+
+/** Who is here, and the controls. */
+export const Strip = () => (
+  <section class="strip">
+    <ul class="faces" aria-label={word("who")}>
+      {present().map(([leg, { name, state: standing }]) => (
+        <li key={leg} class={standing} title={name}>
+          <Face name={name} />
+          <bdi>{leg === state.me ? t("you") : name}</bdi>
+          {state.baton.holder === leg && <small>{word("leading")}</small>}
+        </li>
+      ))}
+    </ul>
+    <div class="controls">
+      {(["history", "who", "help"] as const).map((which) => (
+        <button
+          key={which}
+          type="button"
+          class="button"
+          aria-pressed={side === which}
+          onClick={() => choose(which)}
+        >
+          {word(which)}
+        </button>
+      ))}
+      {state.phase === "live" && (
+        <button type="button" class="button" onClick={askEnd}>
+          {t("end")}
+        </button>
+      )}
+      <IconButton
+        of="menu"
+        id="menu-button"
+        label={t("menu")}
+        expanded={!!state.menu}
+        onClick={() => {
+          state.menu = !state.menu;
+          draw();
+        }}
+      />
+    </div>
+  </section>
+);
+
+/** The window that the buttons switch. */
+export const Side = () => {
+  if (!side) return null;
+  return (
+    <aside class="side" aria-label={word(side)}>
+      {side === "help" && <p>{word("help_text")}</p>}
+      {side === "history" && (
+        <ol>
+          {seen.map(({ url, title }, at) => (
+            <li key={seen.length - at}>
+              <button type="button" class="link" onClick={() => show(url)}>
+                <bdi>{title || url}</bdi>
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
+      {side === "who" && (
+        <ul>
+          {present().map(([leg, { name }]) => (
+            <li key={leg}>
+              <bdi>{name}</bdi> {leg === state.me && `(${t("you")})`}
+            </li>
+          ))}
+        </ul>
+      )}
+    </aside>
+  );
+};
