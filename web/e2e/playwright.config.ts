@@ -11,6 +11,9 @@ const chromium = {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    // In place of Playwright's own list, which switches the partitioning of storage off: people's
+    // browsers have it on, and the panel is a frame of another site.
+    "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,OptimizationHints,LensOverlay,PaintHolding,LocalNetworkAccessChecks",
   ],
 };
 
