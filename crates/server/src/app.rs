@@ -44,7 +44,9 @@ pub struct App {
 impl App {
     /// The live configuration of a caller's tenant.
     pub fn tenant(&self, tenant: TenantId) -> Outcome<Arc<TenantConfig>> {
-        self.hub.tenant(tenant).ok_or_else(crate::error::Problem::unauthenticated)
+        self.hub
+            .tenant(tenant)
+            .ok_or_else(crate::error::Problem::unauthenticated)
     }
 
     /// Appends to the audit trail.
@@ -56,7 +58,15 @@ impl App {
         target: impl ToString,
         detail: Value,
     ) -> Outcome<()> {
-        self.audit_as(Some(caller.tenant), caller.audit_name(), client, action, Some(target.to_string()), detail).await
+        self.audit_as(
+            Some(caller.tenant),
+            caller.audit_name(),
+            client,
+            action,
+            Some(target.to_string()),
+            detail,
+        )
+        .await
     }
 
     /// Appends to the audit trail on behalf of somebody who is no caller of the tenant's side.
@@ -83,6 +93,9 @@ impl App {
 
     /// Registered origins of a tenant's site.
     pub fn origins<'a>(config: &TenantConfig, site: &'a switchboard_store::Site) -> Origins<'a> {
-        Origins { registered: &site.origins, subdomains: config.tenant.settings.allow_subdomains }
+        Origins {
+            registered: &site.origins,
+            subdomains: config.tenant.settings.allow_subdomains,
+        }
     }
 }

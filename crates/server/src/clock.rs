@@ -11,7 +11,9 @@ impl Clock {
     /// The clock of the machine.
     pub fn system() -> Self {
         Self(Arc::new(|| {
-            let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            let since = SystemTime::now()
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .unwrap_or_default();
             Time(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
         }))
     }

@@ -39,37 +39,68 @@ pub type Outcome<T> = Result<T, Problem>;
 
 impl Problem {
     /// A refusal without fields.
-    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, detail: detail.into(), errors: Vec::new(), retry_after_s: None }
+    pub fn new(
+        status: StatusCode,
+        code: &'static str,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_s: None,
+        }
     }
 
     /// The input breaks a rule; names the field.
     pub fn invalid(field: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        let mut problem =
-            Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "The request breaks a rule; see errors.");
-        problem.errors.push(FieldError { field, message: message.into() });
+        let mut problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid",
+            "The request breaks a rule; see errors.",
+        );
+        problem.errors.push(FieldError {
+            field,
+            message: message.into(),
+        });
         problem
     }
 
     /// Nothing there, or nothing that the caller may see.
     pub fn not_found(what: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", format!("No such {what}."))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            format!("No such {what}."),
+        )
     }
 
     /// No credential, or none that is in force.
     pub fn unauthenticated() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Log in first, or send a valid API key.")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthenticated",
+            "Log in first, or send a valid API key.",
+        )
     }
 
     /// The credential does not allow that.
     pub fn forbidden() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "not_allowed", "Your rights do not include that.")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "not_allowed",
+            "Your rights do not include that.",
+        )
     }
 
     /// Too many requests.
     pub fn rate_limited(retry_after_s: u32) -> Self {
-        let mut problem =
-            Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "Too many requests; try again later.");
+        let mut problem = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate_limited",
+            "Too many requests; try again later.",
+        );
         problem.retry_after_s = Some(retry_after_s);
         problem
     }
@@ -77,12 +108,17 @@ impl Problem {
     /// A fault of ours. The cause goes to the log, not to the caller.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "request failed");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed; the fault is in its log.")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "The server failed; the fault is in its log.",
+        )
     }
 
     /// Whether the same request may succeed later.
     pub fn is_temporary(&self) -> bool {
-        self.status == StatusCode::SERVICE_UNAVAILABLE || self.status == StatusCode::INSUFFICIENT_STORAGE
+        self.status == StatusCode::SERVICE_UNAVAILABLE
+            || self.status == StatusCode::INSUFFICIENT_STORAGE
     }
 }
 
@@ -111,7 +147,10 @@ impl IntoResponse for Problem {
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let retry = self.retry_after_s.or(self.is_temporary().then_some(2));
         if let Some(seconds) = retry {
@@ -127,21 +166,29 @@ impl IntoResponse for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict => {
-                Self::new(StatusCode::CONFLICT, "conflict", "Somebody else changed it; read it again.")
-            }
+            StoreError::Conflict => Self::new(
+                StatusCode::CONFLICT,
+                "conflict",
+                "Somebody else changed it; read it again.",
+            ),
             StoreError::Taken { what } => {
-                let mut problem =
-                    Self::new(StatusCode::CONFLICT, "taken", format!("That {} is taken.", what.replace('.', " ")));
-                problem
-                    .errors
-                    .push(FieldError { field: what.split('.').next_back().unwrap_or(what), message: "is taken".into() });
+                let mut problem = Self::new(
+                    StatusCode::CONFLICT,
+                    "taken",
+                    format!("That {} is taken.", what.replace('.', " ")),
+                );
+                problem.errors.push(FieldError {
+                    field: what.split('.').next_back().unwrap_or(what),
+                    message: "is taken".into(),
+                });
                 problem
             }
             StoreError::Missing { what } => Self::not_found(what),
-            StoreError::Full => {
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, "full", "The disk is full; nothing was written.")
-            }
+            StoreError::Full => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "full",
+                "The disk is full; nothing was written.",
+            ),
             StoreError::Unavailable(cause) => {
                 tracing::error!(%cause, "store unavailable");
                 Self::new(
@@ -150,7 +197,9 @@ impl From<StoreError> for Problem {
                     "The record cannot be reached now; try again.",
                 )
             }
-            StoreError::Damaged(what) if what == "cursor" => Self::invalid("cursor", "was not made by this server"),
+            StoreError::Damaged(what) if what == "cursor" => {
+                Self::invalid("cursor", "was not made by this server")
+            }
             StoreError::Damaged(cause) => Self::internal(cause),
         }
     }
@@ -161,7 +210,8 @@ impl From<HubError> for Problem {
         match error {
             HubError::Store(error) => error.into(),
             error => {
-                let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+                let status =
+                    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
                 Self::new(status, error.code(), error.to_string())
             }
         }

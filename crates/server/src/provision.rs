@@ -3,7 +3,9 @@
 use crate::auth::token;
 use serde_json::{Value, json};
 use switchboard_core::{AgentId, QueueId, ServiceId, SiteId, TenantId};
-use switchboard_store::{Agent, Queue, Rank, Service, Site, Store, StoreError, Tenant, TenantSettings};
+use switchboard_store::{
+    Agent, Queue, Rank, Service, Site, Store, StoreError, Tenant, TenantSettings,
+};
 
 /// What the first administrator of a tenant chose.
 pub struct First {
@@ -36,7 +38,11 @@ pub async fn first(store: &dyn Store, first: First) -> Result<Agent, StoreError>
         name: first.tenant_name,
         settings: TenantSettings::default(),
     };
-    let queue = Queue { id: QueueId(token::fresh_uuid()), tenant: tenant.id, name: "General".into() };
+    let queue = Queue {
+        id: QueueId(token::fresh_uuid()),
+        tenant: tenant.id,
+        name: "General".into(),
+    };
     let service = Service {
         id: ServiceId(token::fresh_uuid()),
         tenant: tenant.id,

@@ -73,16 +73,28 @@ impl Server {
     /// Starts everything. The configuration's `listen` may name port 0; `public_url` must be
     /// right already.
     pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
-        let listener =
-            TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .map_err(|error| StartError::Listen(config.listen, error))?;
         Self::start_on(listener, config, clock).await
     }
 
     /// Starts everything on a socket that listens already.
-    pub async fn start_on(listener: TcpListener, config: Config, clock: Clock) -> Result<Self, StartError> {
+    pub async fn start_on(
+        listener: TcpListener,
+        config: Config,
+        clock: Clock,
+    ) -> Result<Self, StartError> {
         telemetry::metrics();
-        let address = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
-        let tls = config.tls.as_ref().map(TlsFiles::open).transpose()?.map(Arc::new);
+        let address = listener
+            .local_addr()
+            .map_err(|error| StartError::Listen(config.listen, error))?;
+        let tls = config
+            .tls
+            .as_ref()
+            .map(TlsFiles::open)
+            .transpose()?
+            .map(Arc::new);
         let store = open_store(&config).await?;
         let web = Web::open(config.web_dir.as_deref());
         let settings = HubSettings {
@@ -91,7 +103,13 @@ impl Server {
             node: format!("{:08x}", u32::from_be_bytes(token::random())),
             commands_per_s: COMMANDS_PER_S,
         };
-        let hub = Hub::open(store.clone(), Arc::new(LocalBus::default()), clock.clone(), settings).await?;
+        let hub = Hub::open(
+            store.clone(),
+            Arc::new(LocalBus::default()),
+            clock.clone(),
+            settings,
+        )
+        .await?;
         let app: Shared = Arc::new(App {
             signer: Signer::open(&*store).await?,
             throttles: Throttles::new(&config.limits),
@@ -111,8 +129,19 @@ impl Server {
             trusted: app.config.trusted_proxies.clone(),
             tls: tls.clone(),
         };
-        let accepting = tokio::spawn(listen::serve(listener, http::router(app.clone()), rules, stop.clone()));
-        Ok(Self { address, app, tls, stop, accepting })
+        let accepting = tokio::spawn(listen::serve(
+            listener,
+            http::router(app.clone()),
+            rules,
+            stop.clone(),
+        ));
+        Ok(Self {
+            address,
+            app,
+            tls,
+            stop,
+            accepting,
+        })
     }
 
     /// Makes a one-time set-up link; an earlier one is void from now on.
@@ -127,7 +156,9 @@ impl Server {
         match self.tls.as_ref().map(|files| files.reload()) {
             None => {}
             Some(Ok(())) => tracing::info!("certificate files read again"),
-            Some(Err(error)) => tracing::error!(%error, "certificate files not read; the old ones stay in force"),
+            Some(Err(error)) => {
+                tracing::error!(%error, "certificate files not read; the old ones stay in force")
+            }
         }
     }
 

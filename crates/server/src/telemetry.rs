@@ -38,10 +38,16 @@ impl<T> fmt::Display for Private<T> {
 /// Sends log lines to standard error. Called once, by the program.
 pub fn install_logs(config: &LogConfig) {
     let filter = EnvFilter::try_new(&config.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = format().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = format()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second subscriber (tests start many servers in one process) is ignored.
     let _ = match config.format {
-        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).try_init(),
+        LogFormat::Json => lines
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .try_init(),
         LogFormat::Text => lines.compact().try_init(),
     };
 }
@@ -63,13 +69,34 @@ pub fn metrics() -> &'static PrometheusHandle {
 
 fn describe() {
     use ::metrics::{describe_counter, describe_gauge, describe_histogram};
-    describe_counter!("http_requests_total", "Answered requests by route, method and status.");
-    describe_histogram!("http_request_seconds", "Time to the head of the answer by route.");
-    describe_gauge!("http_connections", "Open connections, upgraded ones included.");
-    describe_counter!("http_connections_refused_total", "Connections refused by a cap, by reason.");
-    describe_counter!("http_connections_timed_out_total", "Connections closed for silence or slowness.");
+    describe_counter!(
+        "http_requests_total",
+        "Answered requests by route, method and status."
+    );
+    describe_histogram!(
+        "http_request_seconds",
+        "Time to the head of the answer by route."
+    );
+    describe_gauge!(
+        "http_connections",
+        "Open connections, upgraded ones included."
+    );
+    describe_counter!(
+        "http_connections_refused_total",
+        "Connections refused by a cap, by reason."
+    );
+    describe_counter!(
+        "http_connections_timed_out_total",
+        "Connections closed for silence or slowness."
+    );
     describe_counter!("logins_total", "Log-ins by outcome.");
-    describe_counter!("visits_total", "Starts of sessions by visitors, by outcome.");
-    describe_counter!("unregistered_origins_total", "Requests from sites of no tenant.");
+    describe_counter!(
+        "visits_total",
+        "Starts of sessions by visitors, by outcome."
+    );
+    describe_counter!(
+        "unregistered_origins_total",
+        "Requests from sites of no tenant."
+    );
     describe_counter!("mails_total", "Mails by outcome.");
 }

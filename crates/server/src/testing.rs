@@ -1,12 +1,19 @@
 //! The real server on a free port with its own record, for tests of this program.
 
-use crate::{clock::Clock, config::Config, serve::{Server, StartError}};
+use crate::{
+    clock::Clock,
+    config::Config,
+    serve::{Server, StartError},
+};
 use std::path::Path;
 use tokio::net::TcpListener;
 
 /// Starts a server on a free port of this machine. Its public address is
 /// `http://localhost:PORT`; `change` may set anything else.
-pub async fn start(data_dir: &Path, change: impl FnOnce(&mut Config)) -> Result<Server, StartError> {
+pub async fn start(
+    data_dir: &Path,
+    change: impl FnOnce(&mut Config),
+) -> Result<Server, StartError> {
     start_at(data_dir, Clock::system(), change).await
 }
 

@@ -30,7 +30,9 @@ impl Client {
     pub fn is_private(&self) -> bool {
         match self.address.expose().to_canonical() {
             IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
-            IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+            IpAddr::V6(ip) => {
+                ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local()
+            }
         }
     }
 }
@@ -40,8 +42,14 @@ pub fn of(headers: &HeaderMap, peer: Peer, trusted: impl Fn(IpAddr) -> bool) -> 
     let mut address = peer.address.ip().to_canonical();
     let mut https = peer.tls;
     if trusted(address) {
-        if let Some(scheme) = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()) {
-            https = scheme.split(',').next_back().is_some_and(|last| last.trim().eq_ignore_ascii_case("https"));
+        if let Some(scheme) = headers
+            .get("x-forwarded-proto")
+            .and_then(|value| value.to_str().ok())
+        {
+            https = scheme
+                .split(',')
+                .next_back()
+                .is_some_and(|last| last.trim().eq_ignore_ascii_case("https"));
         }
         // The right-most entry was written by our own proxy, the one before it by whoever
         // called that, and so on: stop at the first that is not ours.
@@ -83,16 +91,28 @@ pub async fn layer(State(app): State<Shared>, mut request: Request, next: Next) 
         tls: false,
     });
     let client = of(request.headers(), peer, |ip| {
-        app.config.trusted_proxies.iter().any(|network| network.contains(ip))
+        app.config
+            .trusted_proxies
+            .iter()
+            .any(|network| network.contains(ip))
     });
     let path = request.uri().path();
     let operations = matches!(path, "/healthz" | "/readyz" | "/metrics");
     if app.config.is_https() && !client.https && !operations {
         if request.method() == Method::GET || request.method() == Method::HEAD {
-            let path = request.uri().path_and_query().map_or("/", |both| both.as_str());
-            return Redirect::permanent(&format!("{}{path}", app.config.public_url)).into_response();
+            let path = request
+                .uri()
+                .path_and_query()
+                .map_or("/", |both| both.as_str());
+            return Redirect::permanent(&format!("{}{path}", app.config.public_url))
+                .into_response();
         }
-        return Problem::new(StatusCode::FORBIDDEN, "https_required", "Use https; nothing was done.").into_response();
+        return Problem::new(
+            StatusCode::FORBIDDEN,
+            "https_required",
+            "Use https; nothing was done.",
+        )
+        .into_response();
     }
     request.extensions_mut().insert(client);
     next.run(request).await
@@ -108,7 +128,11 @@ mod tests {
             ("203.0.113.9", &["198.51.100.1"], "203.0.113.9"),
             ("10.0.0.1", &[], "10.0.0.1"),
             ("10.0.0.1", &["198.51.100.1"], "198.51.100.1"),
-            ("10.0.0.1", &["6.6.6.6, 198.51.100.1, 10.0.0.2"], "198.51.100.1"),
+            (
+                "10.0.0.1",
+                &["6.6.6.6, 198.51.100.1, 10.0.0.2"],
+                "198.51.100.1",
+            ),
             ("10.0.0.1", &["6.6.6.6", "198.51.100.1"], "198.51.100.1"),
             ("10.0.0.1", &["198.51.100.1, nonsense"], "10.0.0.1"),
             ("10.0.0.1", &["198.51.100.1:4711"], "198.51.100.1"),
@@ -119,10 +143,17 @@ mod tests {
             for value in *forwarded {
                 headers.append("x-forwarded-for", value.parse().unwrap());
             }
-            let peer = Peer { address: (peer.parse::<IpAddr>().unwrap(), 1).into(), tls: false };
+            let peer = Peer {
+                address: (peer.parse::<IpAddr>().unwrap(), 1).into(),
+                tls: false,
+            };
             let net: crate::config::Cidr = "10.0.0.0/8".parse().unwrap();
             let client = of(&headers, peer, |ip| net.contains(ip));
-            assert_eq!(client.address.expose().to_string(), *expected, "{peer:?} {forwarded:?}");
+            assert_eq!(
+                client.address.expose().to_string(),
+                *expected,
+                "{peer:?} {forwarded:?}"
+            );
         }
     }
 }

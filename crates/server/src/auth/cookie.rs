@@ -26,7 +26,9 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(key, _)| *key == name)
         .map(|(_, value)| value)
-        .filter(|value| !value.is_empty() && value.len() <= 128 && value.bytes().all(|b| b.is_ascii_graphic()))
+        .filter(|value| {
+            !value.is_empty() && value.len() <= 128 && value.bytes().all(|b| b.is_ascii_graphic())
+        })
 }
 
 fn header_value(text: String) -> HeaderValue {
@@ -35,12 +37,16 @@ fn header_value(text: String) -> HeaderValue {
 
 /// Sets the log-in.
 pub fn set_agent(token: &str) -> HeaderValue {
-    header_value(format!("{AGENT}={token}; Path=/; Max-Age={AGENT_LIFE_S}; HttpOnly; Secure; SameSite=Strict"))
+    header_value(format!(
+        "{AGENT}={token}; Path=/; Max-Age={AGENT_LIFE_S}; HttpOnly; Secure; SameSite=Strict"
+    ))
 }
 
 /// Removes the log-in.
 pub fn clear_agent() -> HeaderValue {
-    header_value(format!("{AGENT}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict"))
+    header_value(format!(
+        "{AGENT}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict"
+    ))
 }
 
 /// Sets the visitor in the panel's frame, which is third-party there.
@@ -52,17 +58,23 @@ pub fn set_visitor(token: &str) -> HeaderValue {
 
 /// Forgets the visitor in the panel's frame.
 pub fn clear_visitor() -> HeaderValue {
-    header_value(format!("{VISITOR}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=None; Partitioned"))
+    header_value(format!(
+        "{VISITOR}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=None; Partitioned"
+    ))
 }
 
 /// Sets the visitor of the page without scripts.
 pub fn set_plain(token: &str) -> HeaderValue {
-    header_value(format!("{PLAIN}={token}; Path=/plain/; Max-Age={AGENT_LIFE_S}; HttpOnly; Secure; SameSite=Lax"))
+    header_value(format!(
+        "{PLAIN}={token}; Path=/plain/; Max-Age={AGENT_LIFE_S}; HttpOnly; Secure; SameSite=Lax"
+    ))
 }
 
 /// Forgets the visitor of the page without scripts.
 pub fn clear_plain() -> HeaderValue {
-    header_value(format!("{PLAIN}=; Path=/plain/; Max-Age=0; HttpOnly; Secure; SameSite=Lax"))
+    header_value(format!(
+        "{PLAIN}=; Path=/plain/; Max-Age=0; HttpOnly; Secure; SameSite=Lax"
+    ))
 }
 
 #[cfg(test)]
@@ -72,7 +84,10 @@ mod tests {
     #[test]
     fn reading_keeps_to_the_exact_name_and_shape() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("xsb_v=1; sb_v=abc; sb_p="));
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("xsb_v=1; sb_v=abc; sb_p="),
+        );
         headers.append(header::COOKIE, HeaderValue::from_static("__Host-sb_a=a b"));
         assert_eq!(read(&headers, VISITOR), Some("abc"));
         assert_eq!(read(&headers, PLAIN), None, "empty");

@@ -18,22 +18,36 @@ impl FromRequestParts<Shared> for Caller {
                 .and_then(|text| text.strip_prefix("Bearer "))
                 .filter(|key| key.starts_with("sbk_") && key.len() <= 128)
                 .ok_or_else(Problem::unauthenticated)?;
-            let key = app.store.api_key(&token::hash(key)).await?.ok_or_else(Problem::unauthenticated)?;
-            return Ok(Self { tenant: key.tenant, actor: Actor::ApiKey(key.id) });
+            let key = app
+                .store
+                .api_key(&token::hash(key))
+                .await?
+                .ok_or_else(Problem::unauthenticated)?;
+            return Ok(Self {
+                tenant: key.tenant,
+                actor: Actor::ApiKey(key.id),
+            });
         }
-        let text = cookie::read(&parts.headers, cookie::AGENT).ok_or_else(Problem::unauthenticated)?;
+        let text =
+            cookie::read(&parts.headers, cookie::AGENT).ok_or_else(Problem::unauthenticated)?;
         let login = app
             .store
             .login(&token::hash(text), app.clock.now())
             .await?
             .ok_or_else(Problem::unauthenticated)?;
-        let config = app.hub.tenant(login.tenant).ok_or_else(Problem::unauthenticated)?;
+        let config = app
+            .hub
+            .tenant(login.tenant)
+            .ok_or_else(Problem::unauthenticated)?;
         let agent = config
             .agents
             .get(&login.agent)
             .filter(|agent| !agent.disabled)
             .ok_or_else(Problem::unauthenticated)?;
-        Ok(Self { tenant: login.tenant, actor: Actor::Agent(Box::new(agent.clone())) })
+        Ok(Self {
+            tenant: login.tenant,
+            actor: Actor::Agent(Box::new(agent.clone())),
+        })
     }
 }
 
@@ -41,6 +55,9 @@ impl<S: Sync> FromRequestParts<S> for Client {
     type Rejection = Never;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Never> {
-        Ok(*parts.extensions.get::<Client>().expect("client::layer runs before every handler"))
+        Ok(*parts
+            .extensions
+            .get::<Client>()
+            .expect("client::layer runs before every handler"))
     }
 }

@@ -53,11 +53,17 @@ impl Caller {
         let granted = match (&self.actor, right) {
             (Actor::ApiKey(_), _) => true,
             (Actor::Agent(_), Right::Serve) => true,
-            (Actor::Agent(agent), Right::SeeAll | Right::ReadConfiguration) => agent.rank != Rank::Agent,
+            (Actor::Agent(agent), Right::SeeAll | Right::ReadConfiguration) => {
+                agent.rank != Rank::Agent
+            }
             (Actor::Agent(agent), Right::Configure) => agent.rank == Rank::Admin,
             (Actor::Agent(_), Right::Integrate) => false,
         };
-        if granted { Ok(()) } else { Err(Problem::forbidden()) }
+        if granted {
+            Ok(())
+        } else {
+            Err(Problem::forbidden())
+        }
     }
 
     /// Whether the caller may see this session: agents see their own and those that nobody

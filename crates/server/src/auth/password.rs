@@ -23,7 +23,10 @@ pub struct Passwords {
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { one_at_a_time: Arc::new(Semaphore::new(1)), stand_in: Arc::default() }
+        Self {
+            one_at_a_time: Arc::new(Semaphore::new(1)),
+            stand_in: Arc::default(),
+        }
     }
 }
 
@@ -62,7 +65,11 @@ impl Passwords {
     }
 
     async fn alone<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        let _turn = self.one_at_a_time.acquire().await.expect("the semaphore is never closed");
+        let _turn = self
+            .one_at_a_time
+            .acquire()
+            .await
+            .expect("the semaphore is never closed");
         match tokio::task::spawn_blocking(work).await {
             Ok(done) => done,
             Err(error) => std::panic::resume_unwind(error.into_panic()),
@@ -79,7 +86,11 @@ mod tests {
         let passwords = Passwords::default();
         let phc = passwords.hash("correct horse".into()).await;
         assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
-        assert!(passwords.verify("correct horse".into(), Some(phc.clone())).await);
+        assert!(
+            passwords
+                .verify("correct horse".into(), Some(phc.clone()))
+                .await
+        );
         assert!(!passwords.verify("wrong".into(), Some(phc)).await);
         assert!(!passwords.verify("nobody".into(), None).await);
         assert!(!passwords.verify("x".into(), Some("damaged".into())).await);

@@ -32,7 +32,10 @@ impl Signer {
     /// that tokens survive a restart and work on every node.
     pub async fn open(store: &dyn Store) -> Result<Self, StoreError> {
         const FACT: &str = "secret.start_tokens";
-        let kept = store.fact(FACT).await?.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+        let kept = store
+            .fact(FACT)
+            .await?
+            .and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
         let key = match kept {
             Some(key) if key.len() == 32 => key,
             _ => {
@@ -51,9 +54,16 @@ impl Signer {
 
     /// The token as text.
     pub fn sign(&self, token: &StartToken) -> String {
-        let claims = format!("{}\n{}\n{}\n{}", token.expires_at.0, token.nonce, token.site, token.origin);
+        let claims = format!(
+            "{}\n{}\n{}\n{}",
+            token.expires_at.0, token.nonce, token.site, token.origin
+        );
         let tag = self.0.clone().chain_update(&claims).finalize().into_bytes();
-        format!("{}.{}", URL_SAFE_NO_PAD.encode(claims), URL_SAFE_NO_PAD.encode(tag))
+        format!(
+            "{}.{}",
+            URL_SAFE_NO_PAD.encode(claims),
+            URL_SAFE_NO_PAD.encode(tag)
+        )
     }
 
     /// The token again; `None` when it was not signed here, was changed, or has expired.
@@ -61,14 +71,23 @@ impl Signer {
         let (claims, tag) = text.split_once('.')?;
         let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
         let tag = URL_SAFE_NO_PAD.decode(tag).ok()?;
-        self.0.clone().chain_update(&claims).verify_slice(&tag).ok()?;
+        self.0
+            .clone()
+            .chain_update(&claims)
+            .verify_slice(&tag)
+            .ok()?;
         let claims = String::from_utf8(claims).ok()?;
         let mut lines = claims.splitn(4, '\n');
         let expires_at = Time(lines.next()?.parse().ok()?);
         let nonce = lines.next()?.to_owned();
         let site = lines.next()?.to_owned();
         let origin = lines.next()?.to_owned();
-        (now <= expires_at).then_some(StartToken { site, origin, nonce, expires_at })
+        (now <= expires_at).then_some(StartToken {
+            site,
+            origin,
+            nonce,
+            expires_at,
+        })
     }
 }
 
@@ -79,15 +98,29 @@ mod tests {
     #[test]
     fn is_39_tampered_and_expired_start_tokens_are_refused() {
         let signer = Signer::with_key(b"one");
-        let token =
-            StartToken { site: "k".into(), origin: "https://shop.example".into(), nonce: "n".into(), expires_at: Time(1_000) };
+        let token = StartToken {
+            site: "k".into(),
+            origin: "https://shop.example".into(),
+            nonce: "n".into(),
+            expires_at: Time(1_000),
+        };
         let text = signer.sign(&token);
         assert_eq!(signer.check(&text, Time(1_000)), Some(token));
         assert_eq!(signer.check(&text, Time(1_001)), None, "expired");
-        assert_eq!(Signer::with_key(b"two").check(&text, Time(0)), None, "another server's");
+        assert_eq!(
+            Signer::with_key(b"two").check(&text, Time(0)),
+            None,
+            "another server's"
+        );
         let (claims, tag) = text.split_once('.').unwrap();
         let forged = URL_SAFE_NO_PAD.encode("9999\nn\nk\nhttps://evil.example");
-        for wrong in [format!("{forged}.{tag}"), format!("{claims}."), claims.to_owned(), String::new(), ".".into()] {
+        for wrong in [
+            format!("{forged}.{tag}"),
+            format!("{claims}."),
+            claims.to_owned(),
+            String::new(),
+            ".".into(),
+        ] {
             assert_eq!(signer.check(&wrong, Time(0)), None, "{wrong}");
         }
     }

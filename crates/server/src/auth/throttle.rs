@@ -28,7 +28,10 @@ const SWEEP_AT: usize = 10_000;
 impl<K: Eq + Hash + Clone> Throttle<K> {
     /// So many acts a minute.
     pub fn per_minute(acts: u32) -> Self {
-        Self { size: f64::from(acts.max(1)), buckets: Mutex::new(HashMap::new()) }
+        Self {
+            size: f64::from(acts.max(1)),
+            buckets: Mutex::new(HashMap::new()),
+        }
     }
 
     /// Takes one; otherwise seconds until there is one again.
@@ -37,7 +40,10 @@ impl<K: Eq + Hash + Clone> Throttle<K> {
         if buckets.len() >= SWEEP_AT {
             buckets.retain(|_, bucket| self.filled(*bucket, now) < self.size);
         }
-        let bucket = buckets.entry(key.clone()).or_insert(Bucket { left: self.size, at: now });
+        let bucket = buckets.entry(key.clone()).or_insert(Bucket {
+            left: self.size,
+            at: now,
+        });
         let left = self.filled(*bucket, now);
         *bucket = Bucket { left, at: now };
         if left >= 1.0 {
@@ -95,7 +101,11 @@ mod tests {
         assert_eq!(throttle.take(&1, Time(0)), Ok(()));
         assert_eq!(throttle.take(&1, Time(0)), Ok(()));
         assert_eq!(throttle.take(&1, Time(0)), Err(30));
-        assert_eq!(throttle.take(&2, Time(0)), Ok(()), "another key has its own");
+        assert_eq!(
+            throttle.take(&2, Time(0)),
+            Ok(()),
+            "another key has its own"
+        );
         assert_eq!(throttle.take(&1, Time(29_999)), Err(1));
         assert_eq!(throttle.take(&1, Time(30_000)), Ok(()));
         throttle.give_back(&1);

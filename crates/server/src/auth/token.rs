@@ -21,13 +21,24 @@ pub fn fresh_api_key() -> (String, TokenHash) {
 /// A password for people to type: 80 random bits without letters that look alike.
 pub fn fresh_password() -> String {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567892";
-    let text: String = random::<16>().iter().map(|byte| LETTERS[usize::from(byte % 32)] as char).collect();
-    format!("{}-{}-{}-{}", &text[..4], &text[4..8], &text[8..12], &text[12..])
+    let text: String = random::<16>()
+        .iter()
+        .map(|byte| LETTERS[usize::from(byte % 32)] as char)
+        .collect();
+    format!(
+        "{}-{}-{}-{}",
+        &text[..4],
+        &text[4..8],
+        &text[8..12],
+        &text[12..]
+    )
 }
 
 /// The public key of a site, as pasted into its pages.
 pub fn fresh_site_key() -> String {
-    URL_SAFE_NO_PAD.encode(random::<12>()).replace(['-', '_'], "x")
+    URL_SAFE_NO_PAD
+        .encode(random::<12>())
+        .replace(['-', '_'], "x")
 }
 
 /// What is kept of a secret.

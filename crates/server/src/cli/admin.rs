@@ -49,11 +49,20 @@ pub async fn run(command: Admin) -> Result<(), String> {
         Admin::SetupLink(source) => {
             let config = source.load()?;
             let store = open_store(&config).await.map_err(text)?;
-            println!("{}", Server::setup_link(&*store, &config.public_url).await.map_err(text)?);
+            println!(
+                "{}",
+                Server::setup_link(&*store, &config.public_url)
+                    .await
+                    .map_err(text)?
+            );
             store.close().await;
             Ok(())
         }
-        Admin::ResetPassword { source, tenant, login } => reset_password(&source.load()?, &tenant, &login).await,
+        Admin::ResetPassword {
+            source,
+            tenant,
+            login,
+        } => reset_password(&source.load()?, &tenant, &login).await,
     }
 }
 
@@ -78,10 +87,19 @@ async fn reset_password(config: &Config, tenant: &str, login: &str) -> Result<()
         (line.trim_end_matches(['\r', '\n']).to_owned(), false)
     };
     check_password("password", &password).map_err(|problem| {
-        problem.errors.first().map_or_else(String::new, |error| format!("the password {}", error.message))
+        problem.errors.first().map_or_else(String::new, |error| {
+            format!("the password {}", error.message)
+        })
     })?;
     let hash = Passwords::default().hash(password.clone()).await;
-    store.put_agent(&Agent { password: hash, disabled: false, ..agent.clone() }).await.map_err(text)?;
+    store
+        .put_agent(&Agent {
+            password: hash,
+            disabled: false,
+            ..agent.clone()
+        })
+        .await
+        .map_err(text)?;
     store.end_logins(tenant.id, agent.id).await.map_err(text)?;
     store
         .audit(&Audit {

@@ -76,7 +76,9 @@ fn web(report: &mut Report, config: &Config) {
     if web.is_there() {
         report.good(format!("web client {}", web.build()));
     } else {
-        report.bad("web client: this program was built without it; build web/ first, then the server");
+        report.bad(
+            "web client: this program was built without it; build web/ first, then the server",
+        );
     }
 }
 
@@ -90,18 +92,27 @@ fn data_dir(report: &mut Report, path: &Path) {
         if mode & 0o077 == 0 {
             report.good("data directory is private");
         } else {
-            report.note(format!("data directory can be read by others (mode {:o}); 700 is safer", mode & 0o777));
+            report.note(format!(
+                "data directory can be read by others (mode {:o}); 700 is safer",
+                mode & 0o777
+            ));
         }
     }
     match free_bytes(path) {
-        Some(free) if free < 512 << 20 => report.bad(format!("only {} MiB are free on the disk", free >> 20)),
+        Some(free) if free < 512 << 20 => {
+            report.bad(format!("only {} MiB are free on the disk", free >> 20))
+        }
         Some(free) => report.good(format!("{} GiB free", free >> 30)),
         None => report.note("free space cannot be told"),
     }
     match syncs_per_second(path) {
-        Ok(rate) if rate < 50.0 => report.note(format!("the disk makes {rate:.0} durable writes a second, which is slow")),
+        Ok(rate) if rate < 50.0 => report.note(format!(
+            "the disk makes {rate:.0} durable writes a second, which is slow"
+        )),
         Ok(rate) if rate > 20_000.0 => {
-            report.note(format!("{rate:.0} durable writes a second: the disk may only pretend to write"));
+            report.note(format!(
+                "{rate:.0} durable writes a second: the disk may only pretend to write"
+            ));
         }
         Ok(rate) => report.good(format!("{rate:.0} durable writes a second")),
         Err(error) => report.bad(format!("cannot write to the data directory: {error}")),
@@ -110,9 +121,19 @@ fn data_dir(report: &mut Report, path: &Path) {
 
 /// Asked of `df`, because the standard library cannot tell.
 fn free_bytes(path: &Path) -> Option<u64> {
-    let output = std::process::Command::new("df").arg("-Pk").arg(path).output().ok()?;
+    let output = std::process::Command::new("df")
+        .arg("-Pk")
+        .arg(path)
+        .output()
+        .ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
-    let kilobytes: u64 = text.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
+    let kilobytes: u64 = text
+        .lines()
+        .nth(1)?
+        .split_whitespace()
+        .nth(3)?
+        .parse()
+        .ok()?;
     Some(kilobytes << 10)
 }
 
@@ -138,8 +159,10 @@ async fn store(report: &mut Report, config: &Config) {
     };
     match store.engine().await {
         Ok((engine, version)) => {
-            let numbers: Vec<u32> =
-                version.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
+            let numbers: Vec<u32> = version
+                .split(|c: char| !c.is_ascii_digit())
+                .filter_map(|part| part.parse().ok())
+                .collect();
             let new_enough = match engine {
                 "sqlite" => numbers.as_slice() >= SQLITE.as_slice(),
                 _ => numbers.first().is_some_and(|major| *major >= POSTGRES),
@@ -166,7 +189,9 @@ fn tls(report: &mut Report, config: &Config) {
 }
 
 async fn mail(report: &mut Report, config: &Config) {
-    let Some(smtp) = &config.smtp else { return report.note("no mail server: nobody is written to") };
+    let Some(smtp) = &config.smtp else {
+        return report.note("no mail server: nobody is written to");
+    };
     let tested = match crate::jobs::mail::transport(smtp) {
         Ok(transport) => transport.test_connection().await,
         Err(error) => Err(error),

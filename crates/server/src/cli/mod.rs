@@ -56,7 +56,10 @@ pub fn run(cli: Cli) -> ExitCode {
     if let Command::Openapi = cli.command {
         return finish(print_openapi());
     }
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return finish(Err(format!("cannot start: {error}"))),
     };
@@ -84,7 +87,9 @@ fn finish(outcome: Result<(), String>) -> ExitCode {
 }
 
 fn print_openapi() -> Result<(), String> {
-    let text = crate::http::openapi().to_pretty_json().map_err(|error| error.to_string())?;
+    let text = crate::http::openapi()
+        .to_pretty_json()
+        .map_err(|error| error.to_string())?;
     println!("{text}");
     Ok(())
 }

@@ -35,11 +35,21 @@ pub struct DemoArgs {
 pub async fn serve(config: Config) -> Result<(), String> {
     telemetry::install_logs(&config.log);
     let mut signals = Signals::listen()?;
-    let server = Server::start(config, Clock::system()).await.map_err(|error| error.to_string())?;
+    let server = Server::start(config, Clock::system())
+        .await
+        .map_err(|error| error.to_string())?;
     let app = server.app.clone();
     tracing::info!(address = %server.address, public_url = app.config.public_url, build = app.web.build(), "ready");
-    if app.store.tenants().await.map_err(|error| error.to_string())?.is_empty() {
-        let link = Server::setup_link(&*app.store, &app.config.public_url).await.map_err(|error| error.to_string())?;
+    if app
+        .store
+        .tenants()
+        .await
+        .map_err(|error| error.to_string())?
+        .is_empty()
+    {
+        let link = Server::setup_link(&*app.store, &app.config.public_url)
+            .await
+            .map_err(|error| error.to_string())?;
         println!("No company is set up yet. Open this link, which works once:\n\n  {link}\n");
     }
     signals.wait(&server).await;
@@ -50,7 +60,11 @@ pub async fn serve(config: Config) -> Result<(), String> {
 
 /// Runs the server with the demo company until it is asked to stop.
 pub async fn demo(args: DemoArgs) -> Result<(), String> {
-    let ports = Ports { server: args.port, site: args.site_port, unregistered: args.unregistered_port };
+    let ports = Ports {
+        server: args.port,
+        site: args.site_port,
+        unregistered: args.unregistered_port,
+    };
     let mut signals = Signals::listen()?;
     let demo = demo::start(&args.data_dir, ports, &args.log).await?;
     println!("{}", demo.greeting);
@@ -68,7 +82,8 @@ struct Signals {
 
 impl Signals {
     fn listen() -> Result<Self, String> {
-        let listen = |kind| signal(kind).map_err(|error| format!("cannot listen for signals: {error}"));
+        let listen =
+            |kind| signal(kind).map_err(|error| format!("cannot listen for signals: {error}"));
         Ok(Self {
             int: listen(SignalKind::interrupt())?,
             term: listen(SignalKind::terminate())?,

@@ -15,9 +15,11 @@ impl Cidr {
     /// IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.network, address.to_canonical()) {
-            (IpAddr::V4(net), IpAddr::V4(ip)) => {
-                same_prefix(net.to_bits().into(), ip.to_bits().into(), 32 - u32::from(self.bits))
-            }
+            (IpAddr::V4(net), IpAddr::V4(ip)) => same_prefix(
+                net.to_bits().into(),
+                ip.to_bits().into(),
+                32 - u32::from(self.bits),
+            ),
             (IpAddr::V6(net), IpAddr::V6(ip)) => {
                 same_prefix(net.to_bits(), ip.to_bits(), 128 - u32::from(self.bits))
             }
@@ -37,7 +39,9 @@ impl FromStr for Cidr {
             Some((address, bits)) => (address, Some(bits)),
             None => (text, None),
         };
-        let network: IpAddr = address.parse().map_err(|_| format!("`{text}` is no network such as 10.0.0.0/8"))?;
+        let network: IpAddr = address
+            .parse()
+            .map_err(|_| format!("`{text}` is no network such as 10.0.0.0/8"))?;
         let most = if network.is_ipv4() { 32 } else { 128 };
         let bits = match bits {
             None => most,
@@ -53,7 +57,9 @@ impl FromStr for Cidr {
 
 impl<'de> Deserialize<'de> for Cidr {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
     }
 }
 
@@ -77,9 +83,20 @@ mod tests {
         ];
         for (network, address, inside) in table {
             let network_: Cidr = network.parse().unwrap();
-            assert_eq!(network_.contains(address.parse().unwrap()), inside, "{address} in {network}");
+            assert_eq!(
+                network_.contains(address.parse().unwrap()),
+                inside,
+                "{address} in {network}"
+            );
         }
-        for wrong in ["", "10.0.0.0/33", "::/129", "ten/8", "10.0.0.0/-1", "10.0.0.0/"] {
+        for wrong in [
+            "",
+            "10.0.0.0/33",
+            "::/129",
+            "ten/8",
+            "10.0.0.0/-1",
+            "10.0.0.0/",
+        ] {
             assert!(wrong.parse::<Cidr>().is_err(), "{wrong}");
         }
     }

@@ -3,17 +3,23 @@
 use super::{Config, ConfigError, MailSecurity};
 
 fn invalid(key: &'static str, message: impl Into<String>) -> ConfigError {
-    ConfigError::Invalid { key, message: message.into() }
+    ConfigError::Invalid {
+        key,
+        message: message.into(),
+    }
 }
 
 /// Host names that never leave the machine; browsers treat them as secure.
 pub fn is_loopback(host: &str) -> bool {
-    let name = host.strip_prefix('[').and_then(|rest| rest.split(']').next()).unwrap_or_else(|| {
-        host.rsplit_once(':').map_or(host, |(name, _)| name)
-    });
+    let name = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.split(']').next())
+        .unwrap_or_else(|| host.rsplit_once(':').map_or(host, |(name, _)| name));
     name == "localhost"
         || name.ends_with(".localhost")
-        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// Whether it looks like `somebody@some.where`; the mail server has the last word.
@@ -25,13 +31,21 @@ pub fn is_mail_address(text: &str) -> bool {
 pub fn check(mut config: Config) -> Result<Config, ConfigError> {
     config.public_url = config.public_url.trim_end_matches('/').to_ascii_lowercase();
     let Some((scheme, host)) = config.public_url.split_once("://") else {
-        return Err(invalid("public_url", "must start with https:// (or http:// on this machine only)"));
+        return Err(invalid(
+            "public_url",
+            "must start with https:// (or http:// on this machine only)",
+        ));
     };
     if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
-        return Err(invalid("public_url", "must be scheme and host only, e.g. https://chat.example.org"));
+        return Err(invalid(
+            "public_url",
+            "must be scheme and host only, e.g. https://chat.example.org",
+        ));
     }
     match scheme {
-        "https" if config.tls.is_none() && config.trusted_proxies.is_empty() && !is_loopback(host) => {
+        "https"
+            if config.tls.is_none() && config.trusted_proxies.is_empty() && !is_loopback(host) =>
+        {
             return Err(invalid(
                 "public_url",
                 "is https, so set tls.cert and tls.key, or name the proxies that speak TLS in trusted_proxies",
@@ -43,15 +57,32 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
         }
         "http" if is_loopback(host) => {}
         "http" => {
-            return Err(invalid("public_url", "must be https: log-ins never travel in clear text"));
+            return Err(invalid(
+                "public_url",
+                "must be https: log-ins never travel in clear text",
+            ));
         }
-        _ => return Err(invalid("public_url", "must start with https:// (or http:// on this machine only)")),
+        _ => {
+            return Err(invalid(
+                "public_url",
+                "must start with https:// (or http:// on this machine only)",
+            ));
+        }
     }
     if !["", "sqlite:", "postgres://", "postgresql://"]
         .iter()
-        .any(|start| if start.is_empty() { config.database_url.is_empty() } else { config.database_url.starts_with(start) })
+        .any(|start| {
+            if start.is_empty() {
+                config.database_url.is_empty()
+            } else {
+                config.database_url.starts_with(start)
+            }
+        })
     {
-        return Err(invalid("database_url", "must start with sqlite: or postgres://"));
+        return Err(invalid(
+            "database_url",
+            "must start with sqlite: or postgres://",
+        ));
     }
     if let Some(address) = &config.operator_mail
         && !is_mail_address(address)
@@ -66,7 +97,10 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
             return Err(invalid("smtp.host", "must not be empty"));
         }
         if smtp.security == MailSecurity::None && smtp.password.is_some() {
-            return Err(invalid("smtp.security", "must not be none when a password is sent"));
+            return Err(invalid(
+                "smtp.security",
+                "must not be none when a password is sent",
+            ));
         }
         if smtp.username.is_some() != smtp.password.is_some() {
             return Err(invalid("smtp.username", "and smtp.password go together"));
@@ -75,24 +109,47 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
     let limits = &config.limits;
     for (key, value, least) in [
         ("limits.connections", u64::from(limits.connections), 1),
-        ("limits.connections_per_address", u64::from(limits.connections_per_address), 1),
+        (
+            "limits.connections_per_address",
+            u64::from(limits.connections_per_address),
+            1,
+        ),
         ("limits.header_s", limits.header_s, 1),
         ("limits.body_s", limits.body_s, 1),
         ("limits.write_s", limits.write_s, 1),
         ("limits.keep_alive_s", limits.keep_alive_s, 1),
         ("limits.drain_s", limits.drain_s, 1),
         ("limits.body_bytes", limits.body_bytes as u64, 16 * 1024),
-        ("limits.logins_per_minute", u64::from(limits.logins_per_minute), 1),
-        ("limits.logins_per_minute_and_address", u64::from(limits.logins_per_minute_and_address), 1),
-        ("limits.starts_per_minute", u64::from(limits.starts_per_minute), 1),
-        ("limits.requests_per_minute", u64::from(limits.requests_per_minute), 1),
+        (
+            "limits.logins_per_minute",
+            u64::from(limits.logins_per_minute),
+            1,
+        ),
+        (
+            "limits.logins_per_minute_and_address",
+            u64::from(limits.logins_per_minute_and_address),
+            1,
+        ),
+        (
+            "limits.starts_per_minute",
+            u64::from(limits.starts_per_minute),
+            1,
+        ),
+        (
+            "limits.requests_per_minute",
+            u64::from(limits.requests_per_minute),
+            1,
+        ),
     ] {
         if value < least {
             return Err(invalid(key, format!("must be at least {least}")));
         }
     }
     if tracing_subscriber::EnvFilter::try_new(&config.log.filter).is_err() {
-        return Err(invalid("log.filter", "is not a list of levels such as info,sqlx=warn"));
+        return Err(invalid(
+            "log.filter",
+            "is not a list of levels such as info,sqlx=warn",
+        ));
     }
     Ok(config)
 }

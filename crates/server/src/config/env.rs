@@ -47,7 +47,11 @@ const KEYS: &[(&str, Kind)] = &[
 ];
 
 /// Variables that are ours but no settings: the file's place, and those of test runs.
-const OTHERS: &[&str] = &["SWITCHBOARD_CONFIG", "SWITCHBOARD_TEST_", "SWITCHBOARD_BENCH_"];
+const OTHERS: &[&str] = &[
+    "SWITCHBOARD_CONFIG",
+    "SWITCHBOARD_TEST_",
+    "SWITCHBOARD_BENCH_",
+];
 
 fn variable(key: &str) -> String {
     format!("SWITCHBOARD_{}", key.replace('.', "_").to_uppercase())
@@ -55,7 +59,10 @@ fn variable(key: &str) -> String {
 
 /// Lays the variables over the table. A variable of ours that names no setting is refused:
 /// it is a typing mistake that would otherwise go unseen.
-pub fn overlay(table: &mut Table, variables: impl Iterator<Item = (String, String)>) -> Result<(), ConfigError> {
+pub fn overlay(
+    table: &mut Table,
+    variables: impl Iterator<Item = (String, String)>,
+) -> Result<(), ConfigError> {
     for (name, text) in variables.filter(|(name, _)| name.starts_with("SWITCHBOARD_")) {
         if OTHERS.iter().any(|other| name.starts_with(other)) {
             continue;
@@ -63,19 +70,26 @@ pub fn overlay(table: &mut Table, variables: impl Iterator<Item = (String, Strin
         let Some((key, kind)) = KEYS.iter().find(|(key, _)| variable(key) == name) else {
             return Err(ConfigError::UnknownVariable(name));
         };
-        let value = match kind {
-            Kind::Text => Value::String(text),
-            Kind::Number => Value::Integer(
-                text.trim().parse().map_err(|_| ConfigError::Syntax(format!("{name}: `{text}` is not a number")))?,
-            ),
-            Kind::List => Value::Array(
-                text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect(),
-            ),
-        };
+        let value =
+            match kind {
+                Kind::Text => Value::String(text),
+                Kind::Number => Value::Integer(text.trim().parse().map_err(|_| {
+                    ConfigError::Syntax(format!("{name}: `{text}` is not a number"))
+                })?),
+                Kind::List => Value::Array(
+                    text.split(',')
+                        .map(str::trim)
+                        .filter(|item| !item.is_empty())
+                        .map(Value::from)
+                        .collect(),
+                ),
+            };
         match key.split_once('.') {
             None => table.insert((*key).to_owned(), value),
             Some((outer, inner)) => {
-                let entry = table.entry(outer).or_insert_with(|| Value::Table(Table::new()));
+                let entry = table
+                    .entry(outer)
+                    .or_insert_with(|| Value::Table(Table::new()));
                 let Value::Table(entry) = entry else {
                     return Err(ConfigError::Syntax(format!("{outer} must be a table")));
                 };
@@ -96,7 +110,9 @@ mod tests {
         for (key, _) in KEYS {
             let last = key.rsplit('.').next().unwrap();
             assert!(
-                example.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{last} = "))),
+                example.lines().any(|line| line
+                    .trim_start_matches("# ")
+                    .starts_with(&format!("{last} = "))),
                 "{key} is missing from the example"
             );
         }

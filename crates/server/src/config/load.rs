@@ -11,8 +11,10 @@ pub fn load(
 ) -> Result<Config, ConfigError> {
     let text = match file {
         None => String::new(),
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })?,
+        Some(path) => std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable {
+            path: path.to_owned(),
+            cause,
+        })?,
     };
     // Parsed twice: the typed pass over the bare file gives errors with line and column.
     if let Err(error) = toml::from_str::<Config>(&text)
@@ -20,9 +22,13 @@ pub fn load(
     {
         return Err(ConfigError::Syntax(error.to_string()));
     }
-    let mut table: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax(error.to_string()))?;
+    let mut table: Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| ConfigError::Syntax(error.to_string()))?;
     env::overlay(&mut table, variables)?;
-    let config: Config = table.try_into().map_err(|error: toml::de::Error| ConfigError::Syntax(error.to_string()))?;
+    let config: Config = table
+        .try_into()
+        .map_err(|error: toml::de::Error| ConfigError::Syntax(error.to_string()))?;
     check::check(config)
 }
 
@@ -34,7 +40,9 @@ mod tests {
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
-        let variables = variables.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned()));
+        let variables = variables
+            .iter()
+            .map(|(a, b)| ((*a).to_owned(), (*b).to_owned()));
         load(Some(file.path()), variables).map_err(|error| error.to_string())
     }
 
@@ -52,7 +60,11 @@ mod tests {
             .map(|line| format!("{line}\n"))
             .collect();
         // TLS goes with an https address.
-        let full = read(&all, &[("SWITCHBOARD_PUBLIC_URL", "https://chat.example.org")]).unwrap();
+        let full = read(
+            &all,
+            &[("SWITCHBOARD_PUBLIC_URL", "https://chat.example.org")],
+        )
+        .unwrap();
         assert_eq!(format!("{:?}", bare.limits), format!("{:?}", full.limits));
         assert_eq!(format!("{:?}", bare.log), format!("{:?}", full.log));
         assert_eq!(bare.listen, full.listen);
@@ -61,7 +73,8 @@ mod tests {
 
     #[test]
     fn refusals_name_the_key() {
-        let table: &[(&str, &[(&str, &str)], &str)] = &[
+        type Variables = &'static [(&'static str, &'static str)];
+        let table: &[(&str, Variables, &str)] = &[
             ("lissten = \"x\"", &[], "lissten"),
             ("listen = 5", &[], "listen"),
             ("listen = \"nowhere\"", &[], "listen"),
@@ -76,8 +89,16 @@ mod tests {
             ("[tls]\ncert = \"a\"", &[], "key"),
             ("database_url = \"mysql://x\"", &[], "database_url"),
             ("", &[("SWITCHBOARD_LISTN", "x")], "SWITCHBOARD_LISTN"),
-            ("", &[("SWITCHBOARD_LIMITS_HEADER_S", "soon")], "SWITCHBOARD_LIMITS_HEADER_S"),
-            ("[smtp]\nhost = \"mail.example.org\"\nfrom = \"a@b.org\"\nsecurity = \"none\"\npassword = \"x\"", &[], "smtp"),
+            (
+                "",
+                &[("SWITCHBOARD_LIMITS_HEADER_S", "soon")],
+                "SWITCHBOARD_LIMITS_HEADER_S",
+            ),
+            (
+                "[smtp]\nhost = \"mail.example.org\"\nfrom = \"a@b.org\"\nsecurity = \"none\"\npassword = \"x\"",
+                &[],
+                "smtp",
+            ),
         ];
         for (text, variables, key) in table {
             let error = read(text, variables).expect_err(text);

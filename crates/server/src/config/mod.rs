@@ -205,7 +205,10 @@ impl Default for Limits {
 
 impl Default for LogConfig {
     fn default() -> Self {
-        Self { format: LogFormat::Json, filter: "info".into() }
+        Self {
+            format: LogFormat::Json,
+            filter: "info".into(),
+        }
     }
 }
 
@@ -245,7 +248,9 @@ impl Config {
 
     /// Host of the public address, with the port if one is written.
     pub fn host(&self) -> &str {
-        self.public_url.split_once("://").map_or("", |(_, host)| host)
+        self.public_url
+            .split_once("://")
+            .map_or("", |(_, host)| host)
     }
 }
 

@@ -53,14 +53,20 @@ async fn listener(port: u16) -> Result<TcpListener, String> {
 }
 
 fn port_of(listener: &TcpListener) -> Result<u16, String> {
-    listener.local_addr().map(|address| address.port()).map_err(|error| error.to_string())
+    listener
+        .local_addr()
+        .map(|address| address.port())
+        .map_err(|error| error.to_string())
 }
 
 /// Starts the server with the demo company in `data_dir`, and the company's site. The server
 /// is `localhost`, the site `127.0.0.1`: two sites to the browser, as in life, and secure
 /// enough to it for `Secure` and `Partitioned` cookies without TLS.
 pub async fn start(data_dir: &Path, ports: Ports, log: &str) -> Result<Demo, String> {
-    telemetry::install_logs(&LogConfig { format: LogFormat::Text, filter: log.to_owned() });
+    telemetry::install_logs(&LogConfig {
+        format: LogFormat::Text,
+        filter: log.to_owned(),
+    });
     let (server_socket, site_socket) = (listener(ports.server).await?, listener(ports.site).await?);
     let stray_socket = match ports.unregistered {
         Some(port) => Some(listener(port).await?),
@@ -82,8 +88,9 @@ pub async fn start(data_dir: &Path, ports: Ports, log: &str) -> Result<Demo, Str
         ..Config::default()
     };
     let public_url = config.public_url.clone();
-    let server =
-        Server::start_on(server_socket, config, Clock::system()).await.map_err(|error| error.to_string())?;
+    let server = Server::start_on(server_socket, config, Clock::system())
+        .await
+        .map_err(|error| error.to_string())?;
     let origins = vec![site_url.clone(), format!("http://localhost:{site_port}")];
     let seeded = seed::seed(&server.app, data_dir, &origins).await?;
     let unregistered = match &stray_socket {
@@ -93,11 +100,24 @@ pub async fn start(data_dir: &Path, ports: Ports, log: &str) -> Result<Demo, Str
     let router = site::router(&public_url, &seeded.site_key);
     let stop = CancellationToken::new();
     let serve = |socket| {
-        let rules = Rules { limits: Limits::default(), trusted: Vec::new(), tls: None };
+        let rules = Rules {
+            limits: Limits::default(),
+            trusted: Vec::new(),
+            tls: None,
+        };
         tokio::spawn(listen::serve(socket, router.clone(), rules, stop.clone()))
     };
-    let sites = [Some(site_socket), stray_socket].into_iter().flatten().map(serve).collect();
+    let sites = [Some(site_socket), stray_socket]
+        .into_iter()
+        .flatten()
+        .map(serve)
+        .collect();
     let greeting = seeded.greeting(&public_url, &site_url);
     seeded.write(data_dir, &public_url, &site_url, unregistered.as_deref())?;
-    Ok(Demo { server, greeting, stop, sites })
+    Ok(Demo {
+        server,
+        greeting,
+        stop,
+        sites,
+    })
 }

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, path::Path};
 use switchboard_core::{AgentId, QueueId, ServiceId, SiteId, TenantId};
-use switchboard_store::{Agent, CannedReply, Queue, Rank, Service, Site, Store, StoreError, Tenant, TenantSettings};
+use switchboard_store::{
+    Agent, CannedReply, Queue, Rank, Service, Site, Store, StoreError, Tenant, TenantSettings,
+};
 
 const SLUG: &str = "meridian";
 const NAME: &str = "Meridian Outdoor";
@@ -27,13 +29,31 @@ const SERVICES: &[(&str, &str, Option<&str>)] = &[
 ];
 
 const REPLIES: &[(&str, &str)] = &[
-    ("hi", "Hello, and welcome to Meridian Outdoor. How can I help you?"),
+    (
+        "hi",
+        "Hello, and welcome to Meridian Outdoor. How can I help you?",
+    ),
     ("moment", "One moment please, I am looking that up for you."),
-    ("sizes", "Our packs come in three back lengths: S up to 46 cm, M up to 51 cm, L above that. I can show you how to measure."),
-    ("repair", "We repair everything we sell, also after the warranty. Please fill in the repair request and put the number into the parcel."),
-    ("ship", "Parcels leave the same day if you order before two o'clock."),
-    ("trip", "Every trip has two guides and at most ten guests. Shall I show you the dates?"),
-    ("bye", "Thank you for the conversation. Have a good time outside!"),
+    (
+        "sizes",
+        "Our packs come in three back lengths: S up to 46 cm, M up to 51 cm, L above that. I can show you how to measure.",
+    ),
+    (
+        "repair",
+        "We repair everything we sell, also after the warranty. Please fill in the repair request and put the number into the parcel.",
+    ),
+    (
+        "ship",
+        "Parcels leave the same day if you order before two o'clock.",
+    ),
+    (
+        "trip",
+        "Every trip has two guides and at most ten guests. Shall I show you the dates?",
+    ),
+    (
+        "bye",
+        "Thank you for the conversation. Have a good time outside!",
+    ),
 ];
 
 /// What was seeded, now or on an earlier start.
@@ -56,10 +76,14 @@ fn text(error: impl std::fmt::Display) -> String {
 /// random and kept in `demo.json` beside the data.
 pub async fn seed(app: &App, data_dir: &Path, origins: &[String]) -> Result<Seeded, String> {
     let file = data_dir.join("demo.json");
-    let kept = std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok());
+    let kept = std::fs::read(&file)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok());
     let mut passwords = kept.map(|kept| kept.passwords).unwrap_or_default();
     for (login, ..) in PEOPLE {
-        passwords.entry((*login).to_owned()).or_insert_with(token::fresh_password);
+        passwords
+            .entry((*login).to_owned())
+            .or_insert_with(token::fresh_password);
     }
     let store = &*app.store;
     let tenant = match store.tenant_by_slug(SLUG).await.map_err(text)? {
@@ -69,7 +93,10 @@ pub async fn seed(app: &App, data_dir: &Path, origins: &[String]) -> Result<Seed
     people(app, tenant, &passwords).await.map_err(text)?;
     let site_key = site(store, tenant, origins).await.map_err(text)?;
     app.hub.reload(tenant).await.map_err(text)?;
-    Ok(Seeded { site_key, passwords })
+    Ok(Seeded {
+        site_key,
+        passwords,
+    })
 }
 
 async fn company(store: &dyn Store) -> Result<TenantId, StoreError> {
@@ -83,7 +110,11 @@ async fn company(store: &dyn Store) -> Result<TenantId, StoreError> {
     for (key, name, queue) in SERVICES {
         let (behaviour, params) = match queue {
             Some(queue) => {
-                let queue = Queue { id: QueueId(token::fresh_uuid()), tenant: tenant.id, name: (*queue).into() };
+                let queue = Queue {
+                    id: QueueId(token::fresh_uuid()),
+                    tenant: tenant.id,
+                    name: (*queue).into(),
+                };
                 store.put_queue(&queue).await?;
                 ("help_desk", provision::help_desk(queue.id))
             }
@@ -104,25 +135,40 @@ async fn company(store: &dyn Store) -> Result<TenantId, StoreError> {
     for (shortcut, text) in REPLIES {
         let id = token::fresh_uuid();
         store
-            .put_canned_reply(&CannedReply { id, tenant: tenant.id, shortcut: (*shortcut).into(), text: (*text).into() })
+            .put_canned_reply(&CannedReply {
+                id,
+                tenant: tenant.id,
+                shortcut: (*shortcut).into(),
+                text: (*text).into(),
+            })
             .await?;
     }
     Ok(tenant.id)
 }
 
 /// Adds the people, and sets their passwords again when `demo.json` was lost or changed.
-async fn people(app: &App, tenant: TenantId, passwords: &BTreeMap<String, String>) -> Result<(), StoreError> {
+async fn people(
+    app: &App,
+    tenant: TenantId,
+    passwords: &BTreeMap<String, String>,
+) -> Result<(), StoreError> {
     for (login, name, rank) in PEOPLE {
         let password = passwords.get(*login).cloned().unwrap_or_default();
         let known = app.store.agent_by_login(tenant, login).await?;
         if let Some(agent) = &known
-            && app.passwords.verify(password.clone(), Some(agent.password.clone())).await
+            && app
+                .passwords
+                .verify(password.clone(), Some(agent.password.clone()))
+                .await
         {
             continue;
         }
         let hash = app.passwords.hash(password).await;
         let agent = match known {
-            Some(agent) => Agent { password: hash, ..agent },
+            Some(agent) => Agent {
+                password: hash,
+                ..agent
+            },
             None => Agent {
                 id: AgentId(token::fresh_uuid()),
                 tenant,
@@ -140,10 +186,17 @@ async fn people(app: &App, tenant: TenantId, passwords: &BTreeMap<String, String
     Ok(())
 }
 
-async fn site(store: &dyn Store, tenant: TenantId, origins: &[String]) -> Result<String, StoreError> {
+async fn site(
+    store: &dyn Store,
+    tenant: TenantId,
+    origins: &[String],
+) -> Result<String, StoreError> {
     let known = store.sites(tenant).await?.into_iter().next();
     let site = match known {
-        Some(site) => Site { origins: origins.to_vec(), ..site },
+        Some(site) => Site {
+            origins: origins.to_vec(),
+            ..site
+        },
         None => Site {
             id: SiteId(token::fresh_uuid()),
             tenant,
@@ -167,7 +220,13 @@ impl Seeded {
 
     /// Keeps the passwords, and the links for programs, where only the server's user can read.
     /// A reader finds the whole file or none.
-    pub fn write(&self, data_dir: &Path, server: &str, site: &str, unregistered: Option<&str>) -> Result<(), String> {
+    pub fn write(
+        &self,
+        data_dir: &Path,
+        server: &str,
+        site: &str,
+        unregistered: Option<&str>,
+    ) -> Result<(), String> {
         let content = json!({
             "server": server,
             "site": site,

@@ -21,18 +21,33 @@ struct Snippet {
 
 /// Serves the site.
 pub fn router(server: &str, site_key: &str) -> Router {
-    let snippet = Arc::new(Snippet { server: server.to_owned(), site_key: site_key.to_owned() });
+    let snippet = Arc::new(Snippet {
+        server: server.to_owned(),
+        site_key: site_key.to_owned(),
+    });
     Router::new()
-        .route("/", get(async |State(snippet): State<Arc<Snippet>>| file(&snippet, "index.html")))
-        .route("/{*path}", get(async |State(snippet): State<Arc<Snippet>>, Path(path): Path<String>| file(&snippet, &path)))
+        .route(
+            "/",
+            get(async |State(snippet): State<Arc<Snippet>>| file(&snippet, "index.html")),
+        )
+        .route(
+            "/{*path}",
+            get(
+                async |State(snippet): State<Arc<Snippet>>, Path(path): Path<String>| {
+                    file(&snippet, &path)
+                },
+            ),
+        )
         .with_state(snippet)
 }
 
 fn file(snippet: &Snippet, path: &str) -> Response {
-    let found = Pages::get(path).map(|file| (path.to_owned(), file)).or_else(|| {
-        let page = format!("{}.html", path.trim_end_matches('/'));
-        Pages::get(&page).map(|file| (page, file))
-    });
+    let found = Pages::get(path)
+        .map(|file| (path.to_owned(), file))
+        .or_else(|| {
+            let page = format!("{}.html", path.trim_end_matches('/'));
+            Pages::get(&page).map(|file| (page, file))
+        });
     let Some((path, file)) = found else {
         return (StatusCode::NOT_FOUND, "There is no such page.\n").into_response();
     };
@@ -54,7 +69,11 @@ fn file(snippet: &Snippet, path: &str) -> Response {
     } else {
         file.data.into_response()
     };
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }

@@ -17,22 +17,40 @@ use switchboard_wire::rest::{Agent, AgentInput, Page, Problem as ProblemBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(replace, delete))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(replace, delete))
 }
 
 /// An agent as it would be stored. `old` is absent for a new one, whose password is needed.
-async fn checked(app: &Shared, caller: &Caller, old: Option<&Row>, sent: AgentInput) -> Outcome<Row> {
+async fn checked(
+    app: &Shared,
+    caller: &Caller,
+    old: Option<&Row>,
+    sent: AgentInput,
+) -> Outcome<Row> {
     if !(1..=50).contains(&sent.capacity) {
         return Err(Problem::invalid("capacity", "must be 1 to 50"));
     }
     let queues = app.store.queues(caller.tenant).await?;
-    if sent.queues.iter().any(|id| !queues.iter().any(|queue| queue.id == *id)) {
-        return Err(Problem::invalid("queues", "names a queue that does not exist"));
+    if sent
+        .queues
+        .iter()
+        .any(|id| !queues.iter().any(|queue| queue.id == *id))
+    {
+        return Err(Problem::invalid(
+            "queues",
+            "names a queue that does not exist",
+        ));
     }
     let login = check::login("login", &sent.login)?;
     let name = check::name("name", &sent.name)?;
     let password = match (sent.password, old) {
-        (Some(text), _) => app.passwords.hash(check::password("password", &text)?).await,
+        (Some(text), _) => {
+            app.passwords
+                .hash(check::password("password", &text)?)
+                .await
+        }
         (None, Some(old)) => old.password.clone(),
         (None, None) => return Err(Problem::invalid("password", "is needed for a new agent")),
     };
@@ -55,12 +73,17 @@ async fn keeps_an_admin(app: &Shared, changed: &Row) -> Outcome<()> {
         return Ok(());
     }
     let others = app.store.agents(changed.tenant).await?;
-    let one_left =
-        others.iter().any(|agent| agent.id != changed.id && agent.rank == Rank::Admin && !agent.disabled);
+    let one_left = others
+        .iter()
+        .any(|agent| agent.id != changed.id && agent.rank == Rank::Admin && !agent.disabled);
     if one_left {
         return Ok(());
     }
-    Err(Problem::new(StatusCode::CONFLICT, "last_admin", "Nobody would be left who can change the configuration."))
+    Err(Problem::new(
+        StatusCode::CONFLICT,
+        "last_admin",
+        "Nobody would be left who can change the configuration.",
+    ))
 }
 
 /// Log-ins end at once when the password, the rank or the right to log in changed.
@@ -76,7 +99,13 @@ async fn end_logins(app: &Shared, old: &Row, new: &Row) -> Outcome<()> {
 #[utoipa::path(get, path = "/v1/agents", tag = "configuration", responses((status = 200, body = Page<Agent>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Agent>>> {
     caller.require(Right::ReadConfiguration)?;
-    Ok(Json(Page::all(app.store.agents(caller.tenant).await?.into_iter().map(dto::agent))))
+    Ok(Json(Page::all(
+        app.store
+            .agents(caller.tenant)
+            .await?
+            .into_iter()
+            .map(dto::agent),
+    )))
 }
 
 /// Add an agent
@@ -92,7 +121,14 @@ async fn create(
     let row = checked(&app, &caller, None, sent).await?;
     app.store.put_agent(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "agent.create", row.id, json!({ "rank": row.rank })).await?;
+    app.audit(
+        &caller,
+        &client,
+        "agent.create",
+        row.id,
+        json!({ "rank": row.rank }),
+    )
+    .await?;
     Ok((StatusCode::CREATED, Json(dto::agent(row))))
 }
 
@@ -109,13 +145,24 @@ async fn replace(
     Body(sent): Body<AgentInput>,
 ) -> Outcome<Json<Agent>> {
     caller.require(Right::Configure)?;
-    let old = app.store.agent(caller.tenant, id).await?.ok_or_else(|| Problem::not_found("agent"))?;
+    let old = app
+        .store
+        .agent(caller.tenant, id)
+        .await?
+        .ok_or_else(|| Problem::not_found("agent"))?;
     let row = checked(&app, &caller, Some(&old), sent).await?;
     keeps_an_admin(&app, &row).await?;
     app.store.put_agent(&row).await?;
     end_logins(&app, &old, &row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "agent.change", id, json!({ "rank": row.rank, "disabled": row.disabled })).await?;
+    app.audit(
+        &caller,
+        &client,
+        "agent.change",
+        id,
+        json!({ "rank": row.rank, "disabled": row.disabled }),
+    )
+    .await?;
     Ok(Json(dto::agent(row)))
 }
 
@@ -124,14 +171,27 @@ async fn replace(
 /// Past sessions name the agent, so the record stays.
 #[utoipa::path(delete, path = "/v1/agents/{id}", tag = "configuration", params(("id" = String, Path)), responses(
     (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
-async fn delete(State(app): State<Shared>, caller: Caller, client: Client, At(id): At<AgentId>) -> Outcome<StatusCode> {
+async fn delete(
+    State(app): State<Shared>,
+    caller: Caller,
+    client: Client,
+    At(id): At<AgentId>,
+) -> Outcome<StatusCode> {
     caller.require(Right::Configure)?;
-    let old = app.store.agent(caller.tenant, id).await?.ok_or_else(|| Problem::not_found("agent"))?;
-    let row = Row { disabled: true, ..old.clone() };
+    let old = app
+        .store
+        .agent(caller.tenant, id)
+        .await?
+        .ok_or_else(|| Problem::not_found("agent"))?;
+    let row = Row {
+        disabled: true,
+        ..old.clone()
+    };
     keeps_an_admin(&app, &row).await?;
     app.store.put_agent(&row).await?;
     end_logins(&app, &old, &row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "agent.disable", id, json!({})).await?;
+    app.audit(&caller, &client, "agent.disable", id, json!({}))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

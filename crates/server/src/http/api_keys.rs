@@ -17,14 +17,22 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(delete))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(delete))
 }
 
 /// List API keys
 #[utoipa::path(get, path = "/v1/api-keys", tag = "configuration", responses((status = 200, body = Page<ApiKey>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<ApiKey>>> {
     caller.require(Right::Configure)?;
-    Ok(Json(Page::all(app.store.api_keys(caller.tenant).await?.into_iter().map(dto::api_key))))
+    Ok(Json(Page::all(
+        app.store
+            .api_keys(caller.tenant)
+            .await?
+            .into_iter()
+            .map(dto::api_key),
+    )))
 }
 
 /// Make an API key
@@ -48,16 +56,29 @@ async fn create(
         created_at: app.clock.now(),
     };
     app.store.put_api_key(&row).await?;
-    app.audit(&caller, &client, "api_key.create", row.id, json!({})).await?;
-    Ok((StatusCode::CREATED, Json(NewApiKey { key: dto::api_key(row), token: text })))
+    app.audit(&caller, &client, "api_key.create", row.id, json!({}))
+        .await?;
+    Ok((
+        StatusCode::CREATED,
+        Json(NewApiKey {
+            key: dto::api_key(row),
+            token: text,
+        }),
+    ))
 }
 
 /// Revoke an API key
 #[utoipa::path(delete, path = "/v1/api-keys/{id}", tag = "configuration", params(("id" = String, Path)), responses(
     (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-async fn delete(State(app): State<Shared>, caller: Caller, client: Client, At(id): At<Uuid>) -> Outcome<StatusCode> {
+async fn delete(
+    State(app): State<Shared>,
+    caller: Caller,
+    client: Client,
+    At(id): At<Uuid>,
+) -> Outcome<StatusCode> {
     caller.require(Right::Configure)?;
     app.store.delete_api_key(caller.tenant, id).await?;
-    app.audit(&caller, &client, "api_key.delete", id, json!({})).await?;
+    app.audit(&caller, &client, "api_key.delete", id, json!({}))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -33,8 +33,18 @@ struct Part {
 /// change of the configuration.
 #[utoipa::path(get, path = "/v1/audit", tag = "configuration", params(Part), responses(
     (status = 200, body = Page<Audit>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn list(State(app): State<Shared>, caller: Caller, Asked(part): Asked<Part>) -> Outcome<Json<Page<Audit>>> {
+async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    Asked(part): Asked<Part>,
+) -> Outcome<Json<Page<Audit>>> {
     caller.require(Right::SeeAll)?;
-    let rows = app.store.audits(caller.tenant, Paging::new(part.limit, part.cursor).request()?).await?;
+    let rows = app
+        .store
+        .audits(
+            caller.tenant,
+            Paging::new(part.limit, part.cursor).request()?,
+        )
+        .await?;
     Ok(Json(paging::page(rows, dto::audit)))
 }

@@ -41,9 +41,17 @@ async fn availability(
     Asked(which): Asked<Which>,
     headers: HeaderMap,
 ) -> Outcome<impl IntoResponse> {
-    app.throttles.request.take(client.party.expose(), app.clock.now()).map_err(Problem::rate_limited)?;
-    let (config, site) = app.hub.site(&key).ok_or_else(|| Problem::not_found("site"))?;
-    let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+    app.throttles
+        .request
+        .take(client.party.expose(), app.clock.now())
+        .map_err(Problem::rate_limited)?;
+    let (config, site) = app
+        .hub
+        .site(&key)
+        .ok_or_else(|| Problem::not_found("site"))?;
+    let origin = headers
+        .get(header::ORIGIN)
+        .and_then(|value| value.to_str().ok());
     let allowed = match origin {
         // A page of our own, or a program.
         None => None,
@@ -60,14 +68,28 @@ async fn availability(
     let body = SiteAvailability {
         availability: app.hub.availability(config.id(), which.service.as_deref()),
         accent: config.tenant.settings.accent.clone(),
-        label_locale: locale::negotiate(which.locale.as_deref(), &headers, &config.tenant.settings.locale).tag().into(),
+        label_locale: locale::negotiate(
+            which.locale.as_deref(),
+            &headers,
+            &config.tenant.settings.locale,
+        )
+        .tag()
+        .into(),
     };
     let mut answer = Json(body).into_response();
     let answer_headers = answer.headers_mut();
-    answer_headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=2"));
-    answer_headers.insert(header::VARY, HeaderValue::from_static("Origin, Accept-Language"));
-    answer_headers
-        .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+    answer_headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=2"),
+    );
+    answer_headers.insert(
+        header::VARY,
+        HeaderValue::from_static("Origin, Accept-Language"),
+    );
+    answer_headers.insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    );
     if let Some(origin) = allowed.and_then(|origin| HeaderValue::from_str(origin).ok()) {
         answer_headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }

@@ -18,20 +18,37 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(replace, delete))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(replace, delete))
 }
 
 fn checked(tenant: TenantId, id: Uuid, sent: &CannedReplyInput) -> Outcome<Row> {
     let shortcut = sent.shortcut.trim_start_matches('/').to_lowercase();
-    if !(1..=40).contains(&shortcut.chars().count()) || shortcut.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Err(Problem::invalid("shortcut", "must be 1 to 40 characters without spaces"));
+    if !(1..=40).contains(&shortcut.chars().count())
+        || shortcut
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control())
+    {
+        return Err(Problem::invalid(
+            "shortcut",
+            "must be 1 to 40 characters without spaces",
+        ));
     }
-    Ok(Row { id, tenant, shortcut, text: check::required("text", &sent.text, limits::LINE_CHARS)? })
+    Ok(Row {
+        id,
+        tenant,
+        shortcut,
+        text: check::required("text", &sent.text, limits::LINE_CHARS)?,
+    })
 }
 
 async fn existing(app: &Shared, caller: &Caller, id: Uuid) -> Outcome<()> {
     let rows = app.store.canned_replies(caller.tenant).await?;
-    rows.iter().any(|row| row.id == id).then_some(()).ok_or_else(|| Problem::not_found("canned reply"))
+    rows.iter()
+        .any(|row| row.id == id)
+        .then_some(())
+        .ok_or_else(|| Problem::not_found("canned reply"))
 }
 
 /// List canned replies
@@ -54,7 +71,8 @@ async fn create(
     caller.require(Right::Configure)?;
     let row = checked(caller.tenant, token::fresh_uuid(), &sent)?;
     app.store.put_canned_reply(&row).await?;
-    app.audit(&caller, &client, "canned_reply.create", row.id, json!({})).await?;
+    app.audit(&caller, &client, "canned_reply.create", row.id, json!({}))
+        .await?;
     Ok((StatusCode::CREATED, Json(dto::canned_reply(row))))
 }
 
@@ -72,16 +90,23 @@ async fn replace(
     existing(&app, &caller, id).await?;
     let row = checked(caller.tenant, id, &sent)?;
     app.store.put_canned_reply(&row).await?;
-    app.audit(&caller, &client, "canned_reply.change", id, json!({})).await?;
+    app.audit(&caller, &client, "canned_reply.change", id, json!({}))
+        .await?;
     Ok(Json(dto::canned_reply(row)))
 }
 
 /// Delete a canned reply
 #[utoipa::path(delete, path = "/v1/canned-replies/{id}", tag = "configuration", params(("id" = String, Path)), responses(
     (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-async fn delete(State(app): State<Shared>, caller: Caller, client: Client, At(id): At<Uuid>) -> Outcome<StatusCode> {
+async fn delete(
+    State(app): State<Shared>,
+    caller: Caller,
+    client: Client,
+    At(id): At<Uuid>,
+) -> Outcome<StatusCode> {
     caller.require(Right::Configure)?;
     app.store.delete_canned_reply(caller.tenant, id).await?;
-    app.audit(&caller, &client, "canned_reply.delete", id, json!({})).await?;
+    app.audit(&caller, &client, "canned_reply.delete", id, json!({}))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -14,7 +14,10 @@ pub fn name(field: &'static str, text: &str) -> Outcome<String> {
 /// A text that must be there.
 pub fn required(field: &'static str, text: &str, most: usize) -> Outcome<String> {
     match limits::clean(text, most) {
-        None => Err(Problem::invalid(field, format!("must be at most {most} characters"))),
+        None => Err(Problem::invalid(
+            field,
+            format!("must be at most {most} characters"),
+        )),
         Some(text) if text.is_empty() => Err(Problem::invalid(field, "must not be empty")),
         Some(text) => Ok(text),
     }
@@ -24,7 +27,10 @@ pub fn required(field: &'static str, text: &str, most: usize) -> Outcome<String>
 pub fn optional(field: &'static str, text: Option<&str>, most: usize) -> Outcome<Option<String>> {
     match text.map(|text| limits::clean(text, most)) {
         None => Ok(None),
-        Some(None) => Err(Problem::invalid(field, format!("must be at most {most} characters"))),
+        Some(None) => Err(Problem::invalid(
+            field,
+            format!("must be at most {most} characters"),
+        )),
         Some(Some(text)) => Ok((!text.is_empty()).then_some(text)),
     }
 }
@@ -32,24 +38,44 @@ pub fn optional(field: &'static str, text: Option<&str>, most: usize) -> Outcome
 /// A key used in links and at log-in.
 pub fn slug(field: &'static str, text: &str) -> Outcome<String> {
     let fits = (1..=40).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    if fits { Ok(text.to_owned()) } else { Err(Problem::invalid(field, "must be 1 to 40 of a-z, 0-9 and -")) }
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err(Problem::invalid(field, "must be 1 to 40 of a-z, 0-9 and -"))
+    }
 }
 
 /// A log-in name: visible characters without spaces; case does not count.
 pub fn login(field: &'static str, text: &str) -> Outcome<String> {
     let text = text.trim().to_lowercase();
-    let fits = (1..=80).contains(&text.chars().count()) && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    if fits { Ok(text) } else { Err(Problem::invalid(field, "must be 1 to 80 characters without spaces")) }
+    let fits = (1..=80).contains(&text.chars().count())
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    if fits {
+        Ok(text)
+    } else {
+        Err(Problem::invalid(
+            field,
+            "must be 1 to 80 characters without spaces",
+        ))
+    }
 }
 
 /// A new password.
 pub fn password(field: &'static str, text: &str) -> Outcome<String> {
     if text.chars().count() < password::LEAST_CHARS {
-        return Err(Problem::invalid(field, format!("must have at least {} characters", password::LEAST_CHARS)));
+        return Err(Problem::invalid(
+            field,
+            format!("must have at least {} characters", password::LEAST_CHARS),
+        ));
     }
     if text.len() > password::MOST_BYTES {
-        return Err(Problem::invalid(field, format!("must have at most {} bytes", password::MOST_BYTES)));
+        return Err(Problem::invalid(
+            field,
+            format!("must have at most {} bytes", password::MOST_BYTES),
+        ));
     }
     Ok(text.to_owned())
 }
@@ -62,7 +88,10 @@ pub fn origins(field: &'static str, list: &[String]) -> Outcome<Vec<String>> {
     let mut origins = Vec::with_capacity(list.len());
     for text in list {
         let Some(origin) = crate::pages::origin::parse(text) else {
-            return Err(Problem::invalid(field, format!("`{text}` is no origin such as https://www.example.org")));
+            return Err(Problem::invalid(
+                field,
+                format!("`{text}` is no origin such as https://www.example.org"),
+            ));
         };
         if !origins.contains(&origin) {
             origins.push(origin);
@@ -73,13 +102,28 @@ pub fn origins(field: &'static str, list: &[String]) -> Outcome<Vec<String>> {
 
 /// A colour as `#rrggbb`.
 pub fn colour(field: &'static str, text: &str) -> Outcome<()> {
-    let fits = text.len() == 7 && text.starts_with('#') && text[1..].bytes().all(|b| b.is_ascii_hexdigit());
-    if fits { Ok(()) } else { Err(Problem::invalid(field, "must be a colour such as #0f5c4c")) }
+    let fits = text.len() == 7
+        && text.starts_with('#')
+        && text[1..].bytes().all(|b| b.is_ascii_hexdigit());
+    if fits {
+        Ok(())
+    } else {
+        Err(Problem::invalid(field, "must be a colour such as #0f5c4c"))
+    }
 }
 
 /// A language tag.
 pub fn locale(field: &'static str, text: &str) -> Outcome<()> {
     let fits = (2..=35).contains(&text.len())
-        && text.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
-    if fits { Ok(()) } else { Err(Problem::invalid(field, "must be a language tag such as en or de-AT")) }
+        && text.split('-').all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+    if fits {
+        Ok(())
+    } else {
+        Err(Problem::invalid(
+            field,
+            "must be a language tag such as en or de-AT",
+        ))
+    }
 }

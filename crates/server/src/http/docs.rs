@@ -28,7 +28,10 @@ pub fn frame() -> OpenApi {
     let mut document = OpenApi::new(info, utoipa::openapi::Paths::new());
     document.servers = Some(vec![Server::new("/")]);
     let mut components = Components::new();
-    components.add_security_scheme("key", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    components.add_security_scheme(
+        "key",
+        SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
+    );
     components.add_security_scheme(
         "login",
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(crate::auth::cookie::AGENT))),
@@ -80,11 +83,15 @@ fn complete(operation: &mut Operation) {
     let mut guarded = false;
     for (status, response) in &mut operation.responses.responses {
         guarded |= status == "401";
-        let RefOr::T(response) = response else { continue };
+        let RefOr::T(response) = response else {
+            continue;
+        };
         if status.starts_with(['4', '5'])
             && let Some(content) = response.content.shift_remove("application/json")
         {
-            response.content.insert("application/problem+json".into(), content);
+            response
+                .content
+                .insert("application/problem+json".into(), content);
         }
     }
     let is_login = operation.operation_id.as_deref() == Some("post_login");
@@ -148,18 +155,32 @@ fn page() -> String {
     let document = &*DOCUMENT;
     let mut html = Html::page("en", "Switchboard API");
     html.raw("<h1>Switchboard API</h1><p>");
-    marked(&mut html, document.info.description.as_deref().unwrap_or_default());
+    marked(
+        &mut html,
+        document.info.description.as_deref().unwrap_or_default(),
+    );
     html.raw("</p><p><a href=\"/v1/openapi.json\">OpenAPI 3.1 document</a> · <a href=\"/docs/errors\">Error codes</a></p>");
     let all = operations(document);
     for tag in document.tags.iter().flatten() {
-        html.raw("<h2>").text(tag.description.as_deref().unwrap_or(&tag.name)).raw("</h2>");
+        html.raw("<h2>")
+            .text(tag.description.as_deref().unwrap_or(&tag.name))
+            .raw("</h2>");
         for (path, method, operation) in &all {
-            if !operation.tags.iter().flatten().any(|name| *name == tag.name) {
+            if !operation
+                .tags
+                .iter()
+                .flatten()
+                .any(|name| *name == tag.name)
+            {
                 continue;
             }
-            html.raw("<details><summary><code class=\"m m-").text(&method.to_lowercase()).raw("\">").text(method);
+            html.raw("<details><summary><code class=\"m m-")
+                .text(&method.to_lowercase())
+                .raw("\">")
+                .text(method);
             html.raw("</code> <code>").text(path).raw("</code> ");
-            html.text(operation.summary.as_deref().unwrap_or_default()).raw("</summary>");
+            html.text(operation.summary.as_deref().unwrap_or_default())
+                .raw("</summary>");
             if let Some(text) = &operation.description {
                 html.raw("<p>");
                 marked(&mut html, text);
@@ -174,7 +195,10 @@ fn page() -> String {
     if let Some(components) = &document.components {
         for (name, schema) in &components.schemas {
             let json = serde_json::to_string_pretty(schema).unwrap_or_default();
-            html.raw("<details><summary><code>").text(name).raw("</code></summary><pre>").text(&json);
+            html.raw("<details><summary><code>")
+                .text(name)
+                .raw("</code></summary><pre>")
+                .text(&json);
             html.raw("</pre></details>");
         }
     }
@@ -184,7 +208,10 @@ fn page() -> String {
 /// Codes of problems and what to do about them.
 const CODES: &[(&str, &str)] = &[
     ("bad_json", "The body is not JSON."),
-    ("invalid", "A value breaks a rule; `errors` names the fields."),
+    (
+        "invalid",
+        "A value breaks a rule; `errors` names the fields.",
+    ),
     ("unsupported_media_type", "Send JSON as application/json."),
     ("too_large", "The body is over the size limit."),
     ("too_slow", "The body was not complete in time."),
@@ -193,26 +220,50 @@ const CODES: &[(&str, &str)] = &[
     ("unauthenticated", "Log in first, or send a valid API key."),
     ("bad_login", "Company, log-in name or password is wrong."),
     ("not_allowed", "Your rights do not include that."),
-    ("cross_site", "Changes need Sb-Request: 1 and must come from the server's own pages."),
+    (
+        "cross_site",
+        "Changes need Sb-Request: 1 and must come from the server's own pages.",
+    ),
     ("https_required", "Use https."),
     ("rate_limited", "Too many requests; see Retry-After."),
     ("taken", "The name or key is taken."),
     ("conflict", "Somebody else changed it; read it again."),
     ("in_use", "Something else still uses it."),
-    ("last_admin", "Nobody would be left who can change the configuration."),
-    ("bad_token", "The start document is too old or was changed; load it again."),
+    (
+        "last_admin",
+        "Nobody would be left who can change the configuration.",
+    ),
+    (
+        "bad_token",
+        "The start document is too old or was changed; load it again.",
+    ),
     ("unknown_site", "No tenant has a site with that key."),
-    ("origin_unregistered", "The page belongs to no tenant of this server."),
+    (
+        "origin_unregistered",
+        "The page belongs to no tenant of this server.",
+    ),
     ("unknown_service", "The tenant offers no such service."),
-    ("question_required", "The tenant asks for a question before the start."),
+    (
+        "question_required",
+        "The tenant asks for a question before the start.",
+    ),
     ("seats_full", "All seats of the tenant are taken."),
     ("no_live_session", "There is no session to come back to."),
     ("no_such_session", "The session does not exist or is over."),
     ("already_joined", "That endpoint is a member already."),
     ("not_admitted", "The service does not admit that endpoint."),
-    ("bad_setup_token", "The set-up link is used up or unknown; make a new one."),
-    ("bad_idempotency_key", "Idempotency-Key must be 1 to 128 visible characters."),
-    ("unavailable", "The record cannot be reached now; try again."),
+    (
+        "bad_setup_token",
+        "The set-up link is used up or unknown; make a new one.",
+    ),
+    (
+        "bad_idempotency_key",
+        "Idempotency-Key must be 1 to 128 visible characters.",
+    ),
+    (
+        "unavailable",
+        "The record cannot be reached now; try again.",
+    ),
     ("full", "The disk is full; nothing was written."),
     ("internal", "The server failed; the fault is in its log."),
 ];
@@ -221,7 +272,13 @@ fn errors_page() -> String {
     let mut html = Html::page("en", "Error codes");
     html.raw("<h1>Error codes</h1><dl>");
     for (code, text) in CODES {
-        html.raw("<dt id=\"").text(code).raw("\"><code>").text(code).raw("</code></dt><dd>").text(text).raw("</dd>");
+        html.raw("<dt id=\"")
+            .text(code)
+            .raw("\"><code>")
+            .text(code)
+            .raw("</code></dt><dd>")
+            .text(text)
+            .raw("</dd>");
     }
     html.raw("</dl>");
     html.finish()

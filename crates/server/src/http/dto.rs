@@ -4,7 +4,12 @@ use switchboard_store as store;
 use switchboard_wire::{rest, socket};
 
 pub fn tenant(row: &store::Tenant) -> rest::Tenant {
-    rest::Tenant { id: row.id, slug: row.slug.clone(), name: row.name.clone(), settings: settings(&row.settings) }
+    rest::Tenant {
+        id: row.id,
+        slug: row.slug.clone(),
+        name: row.name.clone(),
+        settings: settings(&row.settings),
+    }
 }
 
 pub fn settings(row: &store::TenantSettings) -> rest::Settings {
@@ -37,7 +42,12 @@ pub fn settings_row(sent: rest::Settings) -> store::TenantSettings {
 }
 
 pub fn site(row: store::Site) -> rest::Site {
-    rest::Site { id: row.id, key: row.key, name: row.name, origins: row.origins }
+    rest::Site {
+        id: row.id,
+        key: row.key,
+        name: row.name,
+        origins: row.origins,
+    }
 }
 
 pub fn service(row: store::Service) -> rest::Service {
@@ -52,7 +62,10 @@ pub fn service(row: store::Service) -> rest::Service {
 }
 
 pub fn queue(row: store::Queue) -> rest::Queue {
-    rest::Queue { id: row.id, name: row.name }
+    rest::Queue {
+        id: row.id,
+        name: row.name,
+    }
 }
 
 pub fn rank(row: store::Rank) -> rest::Rank {
@@ -84,11 +97,19 @@ pub fn agent(row: store::Agent) -> rest::Agent {
 }
 
 pub fn canned_reply(row: store::CannedReply) -> rest::CannedReply {
-    rest::CannedReply { id: row.id, shortcut: row.shortcut, text: row.text }
+    rest::CannedReply {
+        id: row.id,
+        shortcut: row.shortcut,
+        text: row.text,
+    }
 }
 
 pub fn api_key(row: store::ApiKey) -> rest::ApiKey {
-    rest::ApiKey { id: row.id, name: row.name, created_at: row.created_at }
+    rest::ApiKey {
+        id: row.id,
+        name: row.name,
+        created_at: row.created_at,
+    }
 }
 
 pub fn audit(row: store::Audit) -> rest::Audit {
@@ -113,7 +134,10 @@ pub fn status(row: store::SessionStatus) -> socket::Status {
 /// `config` tells the names of agents.
 pub fn session(row: store::SessionRow, config: &crate::hub::TenantConfig) -> rest::SessionRow {
     rest::SessionRow {
-        agent_name: row.agent.and_then(|id| config.agents.get(&id)).map(|agent| agent.name.clone()),
+        agent_name: row
+            .agent
+            .and_then(|id| config.agents.get(&id))
+            .map(|agent| agent.name.clone()),
         id: row.id,
         name: row.name,
         service: row.service,

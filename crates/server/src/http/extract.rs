@@ -42,7 +42,9 @@ fn refused(rejection: &JsonRejection) -> Problem {
             StatusCode::UNPROCESSABLE_ENTITY,
             "invalid",
             // The deeper error says which field; it quotes no values but the caller's own.
-            error.source().map_or_else(|| error.to_string(), ToString::to_string),
+            error
+                .source()
+                .map_or_else(|| error.to_string(), ToString::to_string),
         ),
         JsonRejection::MissingJsonContentType(_) => Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -58,14 +60,26 @@ pub fn body_failed(error: &(dyn Error + 'static), status: StatusCode) -> Problem
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = cause {
         if error.is::<TooSlow>() {
-            return Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body was not complete in time.");
+            return Problem::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "too_slow",
+                "The body was not complete in time.",
+            );
         }
         cause = error.source();
     }
     if status == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is over the size limit.");
+        return Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "The body is over the size limit.",
+        );
     }
-    Problem::new(StatusCode::BAD_REQUEST, "bad_body", "The body could not be read.")
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "bad_body",
+        "The body could not be read.",
+    )
 }
 
 /// Parts of the path. An id that is none names nothing.
@@ -92,8 +106,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(value)) => Ok(Self(value)),
             Err(error) => {
-                let detail = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail))
+                let detail = error
+                    .source()
+                    .map_or_else(|| error.to_string(), ToString::to_string);
+                Err(Problem::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "invalid",
+                    detail,
+                ))
             }
         }
     }

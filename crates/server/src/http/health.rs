@@ -11,7 +11,10 @@ use switchboard_wire::rest::Problem as ProblemBody;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(alive)).routes(routes!(ready)).routes(routes!(numbers))
+    OpenApiRouter::new()
+        .routes(routes!(alive))
+        .routes(routes!(ready))
+        .routes(routes!(numbers))
 }
 
 /// Say that the process lives
@@ -41,5 +44,11 @@ async fn numbers(State(app): State<Shared>, client: Client) -> Outcome<impl Into
     metrics::gauge!("sessions_live").set(sessions as f64);
     metrics::gauge!("connections_live").set(connections as f64);
     let body = telemetry::metrics().render();
-    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], body))
+    Ok((
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
+        body,
+    ))
 }

@@ -11,10 +11,13 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::time::Instant;
 
 /// An answer that is no page of ours shows and runs nothing.
-const CSP_NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const CSP_NOTHING: &str =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 fn unless_set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
-    headers.entry(name).or_insert(HeaderValue::from_static(value));
+    headers
+        .entry(name)
+        .or_insert(HeaderValue::from_static(value));
 }
 
 /// Deny by default: a page that needs more says so itself.
@@ -24,8 +27,16 @@ pub async fn security_headers(State(app): State<Shared>, request: Request, next:
     unless_set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     unless_set(headers, header::REFERRER_POLICY, "same-origin");
     unless_set(headers, header::CONTENT_SECURITY_POLICY, CSP_NOTHING);
-    unless_set(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    unless_set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    unless_set(
+        headers,
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
+    unless_set(
+        headers,
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
     unless_set(headers, HeaderName::from_static("x-robots-tag"), "noindex");
     unless_set(
         headers,
@@ -33,7 +44,11 @@ pub async fn security_headers(State(app): State<Shared>, request: Request, next:
         "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     );
     if app.config.is_https() {
-        unless_set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        unless_set(
+            headers,
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000",
+        );
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -46,8 +61,11 @@ pub async fn security_headers(State(app): State<Shared>, request: Request, next:
 pub async fn observe(mut request: Request, next: Next) -> Response {
     const ID: HeaderName = HeaderName::from_static("x-request-id");
     let id = URL_SAFE_NO_PAD.encode(crate::auth::token::random::<9>());
-    let route =
-        request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("unmatched", MatchedPath::as_str)
+        .to_owned();
     let method = request.method().clone();
     request.extensions_mut().insert(RequestId(id.clone()));
     let begun = Instant::now();
@@ -77,15 +95,23 @@ pub struct RequestId(pub String);
 pub async fn problems_only(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status();
-    if !(status.is_client_error() || status.is_server_error()) || response.headers().contains_key(header::CONTENT_TYPE) && !is_plain(&response) {
+    if !(status.is_client_error() || status.is_server_error())
+        || response.headers().contains_key(header::CONTENT_TYPE) && !is_plain(&response)
+    {
         return response;
     }
     let problem = match status {
-        StatusCode::NOT_FOUND => Problem::new(status, "not_found", "There is nothing at this address."),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            Problem::new(status, "method_not_allowed", "This address does not take that method; see Allow.")
+        StatusCode::NOT_FOUND => {
+            Problem::new(status, "not_found", "There is nothing at this address.")
         }
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(status, "too_large", "The body is over the size limit."),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::new(
+            status,
+            "method_not_allowed",
+            "This address does not take that method; see Allow.",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::new(status, "too_large", "The body is over the size limit.")
+        }
         StatusCode::INTERNAL_SERVER_ERROR => Problem::internal("a handler panicked"),
         _ => Problem::new(status, "bad_request", "The request cannot be understood."),
     };

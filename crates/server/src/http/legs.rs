@@ -25,13 +25,22 @@ use switchboard_wire::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(start)).routes(routes!(join)).routes(routes!(remove))
+    OpenApiRouter::new()
+        .routes(routes!(start))
+        .routes(routes!(join))
+        .routes(routes!(remove))
 }
 
 /// The header that makes a repeated request act once.
 fn idempotency(headers: &HeaderMap, scope: String) -> Outcome<Option<(String, String)>> {
-    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().ok().map(str::trim).filter(|key| (1..=128).contains(&key.len()));
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = value
+        .to_str()
+        .ok()
+        .map(str::trim)
+        .filter(|key| (1..=128).contains(&key.len()));
     match key {
         Some(key) => Ok(Some((scope, key.to_owned()))),
         None => Err(Problem::new(
@@ -61,8 +70,12 @@ async fn start(
     let idempotency = idempotency(&headers, caller.audit_name())?;
     let config = app.tenant(caller.tenant)?;
     let service = match sent.service.as_deref() {
-        Some(key) => config.service(key).ok_or_else(|| Problem::not_found("service"))?,
-        None => config.default_service().ok_or_else(|| Problem::not_found("service"))?,
+        Some(key) => config
+            .service(key)
+            .ok_or_else(|| Problem::not_found("service"))?,
+        None => config
+            .default_service()
+            .ok_or_else(|| Problem::not_found("service"))?,
     };
     let name = check::name("name", &sent.name)?;
     let key = check::name("key", &sent.key)?;
@@ -89,11 +102,28 @@ async fn start(
             external: Some((key, name, sent.proxied)),
         })
         .await?;
-    let status = if started.replayed { StatusCode::OK } else { StatusCode::CREATED };
+    let status = if started.replayed {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
     if !started.replayed {
-        app.audit(&caller, &client, "session.start", started.session.id, json!({})).await?;
+        app.audit(
+            &caller,
+            &client,
+            "session.start",
+            started.session.id,
+            json!({}),
+        )
+        .await?;
     }
-    Ok((status, Json(StartedSession { session: started.session, details: started.details })))
+    Ok((
+        status,
+        Json(StartedSession {
+            session: started.session,
+            details: started.details,
+        }),
+    ))
 }
 
 /// Join an endpoint to a session
@@ -115,7 +145,14 @@ async fn join(
         proxied: sent.proxied,
     };
     let details = app.hub.join(caller.tenant, id, join).await?;
-    app.audit(&caller, &client, "session.join", id, json!({ "leg": details.leg })).await?;
+    app.audit(
+        &caller,
+        &client,
+        "session.join",
+        id,
+        json!({ "leg": details.leg }),
+    )
+    .await?;
     Ok((StatusCode::CREATED, Json(details)))
 }
 
@@ -130,6 +167,13 @@ async fn remove(
 ) -> Outcome<StatusCode> {
     caller.require(Right::Integrate)?;
     app.hub.remove(caller.tenant, id, leg).await?;
-    app.audit(&caller, &client, "session.remove", id, json!({ "leg": leg })).await?;
+    app.audit(
+        &caller,
+        &client,
+        "session.remove",
+        id,
+        json!({ "leg": leg }),
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

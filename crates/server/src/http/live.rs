@@ -15,12 +15,21 @@ const OPEN_ROOM: &str = "open_room";
 const ROOMS: u32 = 100;
 
 /// The visitor's live session: one they started, or a room they joined.
-pub async fn session_of(app: &Shared, config: &TenantConfig, visitor: VisitorId) -> Outcome<Option<SessionRow>> {
+pub async fn session_of(
+    app: &Shared,
+    config: &TenantConfig,
+    visitor: VisitorId,
+) -> Outcome<Option<SessionRow>> {
     if let Some(row) = app.store.live_session_of(config.id(), visitor).await? {
         return Ok(Some(row));
     }
     for row in rooms(app, config, None).await? {
-        if app.hub.details(row.id, Who::Visitor(config.id(), visitor)).await.is_ok() {
+        if app
+            .hub
+            .details(row.id, Who::Visitor(config.id(), visitor))
+            .await
+            .is_ok()
+        {
             return Ok(Some(row));
         }
     }
@@ -28,12 +37,24 @@ pub async fn session_of(app: &Shared, config: &TenantConfig, visitor: VisitorId)
 }
 
 /// The room that a visitor who asks for the service comes into, if it is open.
-pub async fn room_of(app: &Shared, config: &TenantConfig, service: &Service) -> Outcome<Option<SessionRow>> {
+pub async fn room_of(
+    app: &Shared,
+    config: &TenantConfig,
+    service: &Service,
+) -> Outcome<Option<SessionRow>> {
     Ok(rooms(app, config, Some(service)).await?.into_iter().next())
 }
 
-async fn rooms(app: &Shared, config: &TenantConfig, only: Option<&Service>) -> Outcome<Vec<SessionRow>> {
-    let is_room = |key: &str| config.service(key).is_some_and(|service| service.behaviour == OPEN_ROOM);
+async fn rooms(
+    app: &Shared,
+    config: &TenantConfig,
+    only: Option<&Service>,
+) -> Outcome<Vec<SessionRow>> {
+    let is_room = |key: &str| {
+        config
+            .service(key)
+            .is_some_and(|service| service.behaviour == OPEN_ROOM)
+    };
     let any = match only {
         Some(service) => is_room(&service.key),
         None => config.services.iter().any(|service| is_room(&service.key)),
@@ -41,16 +62,34 @@ async fn rooms(app: &Shared, config: &TenantConfig, only: Option<&Service>) -> O
     if !any {
         return Ok(Vec::new());
     }
-    let filter =
-        SessionFilter { status: vec![SessionStatus::Waiting, SessionStatus::Active], ..SessionFilter::default() };
-    let page = app.store.sessions(config.id(), &filter, PageRequest::first(ROOMS)).await?;
-    let wanted = |row: &SessionRow| only.map_or_else(|| is_room(&row.service), |service| row.service == service.key);
+    let filter = SessionFilter {
+        status: vec![SessionStatus::Waiting, SessionStatus::Active],
+        ..SessionFilter::default()
+    };
+    let page = app
+        .store
+        .sessions(config.id(), &filter, PageRequest::first(ROOMS))
+        .await?;
+    let wanted = |row: &SessionRow| {
+        only.map_or_else(
+            || is_room(&row.service),
+            |service| row.service == service.key,
+        )
+    };
     Ok(page.items.into_iter().filter(wanted).collect())
 }
 
 /// A live session as an answer, with fresh details for the visitor's own leg.
-pub async fn started(app: &Shared, config: &TenantConfig, visitor: VisitorId, row: &SessionRow) -> Outcome<Started> {
-    let details = app.hub.details(row.id, Who::Visitor(config.id(), visitor)).await?;
+pub async fn started(
+    app: &Shared,
+    config: &TenantConfig,
+    visitor: VisitorId,
+    row: &SessionRow,
+) -> Outcome<Started> {
+    let details = app
+        .hub
+        .details(row.id, Who::Visitor(config.id(), visitor))
+        .await?;
     let view = app.hub.view(config.id(), row.id).await?;
     let session = SessionBrief {
         id: row.id,
@@ -60,5 +99,9 @@ pub async fn started(app: &Shared, config: &TenantConfig, visitor: VisitorId, ro
         status: view.status,
         live_typing: view.live_typing,
     };
-    Ok(Started { session, details, replayed: true })
+    Ok(Started {
+        session,
+        details,
+        replayed: true,
+    })
 }

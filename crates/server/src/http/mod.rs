@@ -5,6 +5,7 @@ mod agents;
 mod api_keys;
 mod audit;
 mod availability;
+mod begin;
 mod canned_replies;
 mod check;
 mod desk;
@@ -26,9 +27,9 @@ mod tenant;
 mod transcript;
 mod visits;
 
+pub use begin::{Begun, NewVisitor, begin, visitor_of};
 pub use check::{login as check_login, password as check_password};
 pub use layers::RequestId;
-pub use visits::{Begun, NewVisitor, begin, visitor_of};
 
 use crate::{
     app::Shared,
@@ -80,6 +81,9 @@ pub fn router(app: Shared) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), csrf::layer))
         .layer(middleware::from_fn_with_state(app.clone(), client::layer))
-        .layer(middleware::from_fn_with_state(app, layers::security_headers))
+        .layer(middleware::from_fn_with_state(
+            app,
+            layers::security_headers,
+        ))
         .layer(middleware::from_fn(layers::observe))
 }

@@ -34,5 +34,8 @@ impl Paging {
 
 /// A part of a list as it is sent.
 pub fn page<T, U>(rows: Rows<T>, each: impl FnMut(T) -> U) -> Page<U> {
-    Page { items: rows.items.into_iter().map(each).collect(), next: rows.next.map(|cursor| cursor.0) }
+    Page {
+        items: rows.items.into_iter().map(each).collect(),
+        next: rows.next.map(|cursor| cursor.0),
+    }
 }

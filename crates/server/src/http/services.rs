@@ -17,23 +17,39 @@ use switchboard_wire::rest::{Page, Problem as ProblemBody, Service, ServiceInput
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(replace, delete))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(replace, delete))
 }
 
 /// A service as it would be stored; refused before anything is written.
-async fn checked(app: &Shared, tenant: TenantId, id: ServiceId, sent: ServiceInput) -> Outcome<Row> {
+async fn checked(
+    app: &Shared,
+    tenant: TenantId,
+    id: ServiceId,
+    sent: ServiceInput,
+) -> Outcome<Row> {
     let Some(behaviour) = behaviour(&sent.behaviour) else {
-        return Err(Problem::invalid("behaviour", "is not one of those in /v1/capabilities"));
+        return Err(Problem::invalid(
+            "behaviour",
+            "is not one of those in /v1/capabilities",
+        ));
     };
     if let Err(error) = behaviour.check(&sent.params) {
         let mut problem = Problem::invalid("params", format!("{}: {}", error.field, error.message));
-        problem.errors.push(FieldError { field: "params", message: error.to_string().into() });
+        problem.errors.push(FieldError {
+            field: "params",
+            message: error.to_string().into(),
+        });
         problem.errors.truncate(1);
         return Err(problem);
     }
     if let Some(queue) = sent.params.get("queue").and_then(|value| value.as_str()) {
         let queues = app.store.queues(tenant).await?;
-        if !queues.iter().any(|known| known.id.to_string() == queue.to_lowercase()) {
+        if !queues
+            .iter()
+            .any(|known| known.id.to_string() == queue.to_lowercase())
+        {
             return Err(Problem::invalid("params", "queue: no such queue"));
         }
     }
@@ -54,7 +70,12 @@ async fn put(app: &Shared, row: &Row) -> Outcome<()> {
     if row.is_default {
         for other in app.store.services(row.tenant).await? {
             if other.is_default && other.id != row.id {
-                app.store.put_service(&Row { is_default: false, ..other }).await?;
+                app.store
+                    .put_service(&Row {
+                        is_default: false,
+                        ..other
+                    })
+                    .await?;
             }
         }
     }
@@ -65,7 +86,13 @@ async fn put(app: &Shared, row: &Row) -> Outcome<()> {
 #[utoipa::path(get, path = "/v1/services", tag = "configuration", responses((status = 200, body = Page<Service>), (status = 401, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Service>>> {
     caller.require(Right::Serve)?;
-    Ok(Json(Page::all(app.store.services(caller.tenant).await?.into_iter().map(dto::service))))
+    Ok(Json(Page::all(
+        app.store
+            .services(caller.tenant)
+            .await?
+            .into_iter()
+            .map(dto::service),
+    )))
 }
 
 /// Add a service
@@ -80,7 +107,14 @@ async fn create(
     caller.require(Right::Configure)?;
     let row = checked(&app, caller.tenant, ServiceId(token::fresh_uuid()), sent).await?;
     put(&app, &row).await?;
-    app.audit(&caller, &client, "service.create", row.id, json!({ "key": row.key })).await?;
+    app.audit(
+        &caller,
+        &client,
+        "service.create",
+        row.id,
+        json!({ "key": row.key }),
+    )
+    .await?;
     Ok((StatusCode::CREATED, Json(dto::service(row))))
 }
 
@@ -103,7 +137,14 @@ async fn replace(
     }
     let row = checked(&app, caller.tenant, id, sent).await?;
     put(&app, &row).await?;
-    app.audit(&caller, &client, "service.change", id, json!({ "key": row.key })).await?;
+    app.audit(
+        &caller,
+        &client,
+        "service.change",
+        id,
+        json!({ "key": row.key }),
+    )
+    .await?;
     Ok(Json(dto::service(row)))
 }
 
@@ -112,15 +153,34 @@ async fn replace(
 /// Links that name it lead to the default one, which cannot be deleted. Sessions that run go on.
 #[utoipa::path(delete, path = "/v1/services/{id}", tag = "configuration", params(("id" = String, Path)), responses(
     (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
-async fn delete(State(app): State<Shared>, caller: Caller, client: Client, At(id): At<ServiceId>) -> Outcome<StatusCode> {
+async fn delete(
+    State(app): State<Shared>,
+    caller: Caller,
+    client: Client,
+    At(id): At<ServiceId>,
+) -> Outcome<StatusCode> {
     caller.require(Right::Configure)?;
     let rows = app.store.services(caller.tenant).await?;
-    let row = rows.iter().find(|row| row.id == id).ok_or_else(|| Problem::not_found("service"))?;
+    let row = rows
+        .iter()
+        .find(|row| row.id == id)
+        .ok_or_else(|| Problem::not_found("service"))?;
     if row.is_default || rows.len() == 1 {
-        return Err(Problem::new(StatusCode::CONFLICT, "in_use", "Make another service the default one first."));
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            "in_use",
+            "Make another service the default one first.",
+        ));
     }
     app.store.delete_service(caller.tenant, id).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "service.delete", id, json!({ "key": row.key })).await?;
+    app.audit(
+        &caller,
+        &client,
+        "service.delete",
+        id,
+        json!({ "key": row.key }),
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -67,7 +67,9 @@ struct Filter {
 
 fn time(field: &'static str, text: Option<&str>) -> Outcome<Option<Time>> {
     text.filter(|text| !text.is_empty())
-        .map(|text| Time::parse(text).ok_or_else(|| Problem::invalid(field, "must be an RFC 3339 time")))
+        .map(|text| {
+            Time::parse(text).ok_or_else(|| Problem::invalid(field, "must be an RFC 3339 time"))
+        })
         .transpose()
 }
 
@@ -78,22 +80,38 @@ impl Filter {
             until: time("until", self.until.as_deref())?,
             ..SessionFilter::default()
         };
-        for status in self.status.iter().flat_map(|list| list.split(',')).filter(|status| !status.is_empty()) {
+        for status in self
+            .status
+            .iter()
+            .flat_map(|list| list.split(','))
+            .filter(|status| !status.is_empty())
+        {
             filter.status.push(match status {
                 "waiting" => SessionStatus::Waiting,
                 "active" => SessionStatus::Active,
                 "ended" => SessionStatus::Ended,
-                _ => return Err(Problem::invalid("status", "must be waiting, active or ended")),
+                _ => {
+                    return Err(Problem::invalid(
+                        "status",
+                        "must be waiting, active or ended",
+                    ));
+                }
             });
         }
         filter.agent = match self.agent.as_deref().unwrap_or("") {
             "" => None,
             "me" => caller.agent_id(),
-            id => Some(id.parse::<AgentId>().map_err(|_| Problem::invalid("agent", "must be an id or `me`"))?),
+            id => Some(
+                id.parse::<AgentId>()
+                    .map_err(|_| Problem::invalid("agent", "must be an id or `me`"))?,
+            ),
         };
         filter.visitor = match self.visitor.as_deref().unwrap_or("") {
             "" => None,
-            id => Some(id.parse::<VisitorId>().map_err(|_| Problem::invalid("visitor", "must be an id"))?),
+            id => Some(
+                id.parse::<VisitorId>()
+                    .map_err(|_| Problem::invalid("visitor", "must be an id"))?,
+            ),
         };
         filter.text = super::check::optional("q", self.q.as_deref(), limits::TITLE_CHARS)?;
         Ok(filter)
@@ -106,7 +124,11 @@ impl Filter {
 /// alone, those that nobody serves yet; supervisors and keys see all of the tenant.
 #[utoipa::path(get, path = "/v1/sessions", tag = "sessions", params(Filter), responses(
     (status = 200, body = Page<Sent>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn list(State(app): State<Shared>, caller: Caller, Asked(asked): Asked<Filter>) -> Outcome<Json<Page<Sent>>> {
+async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    Asked(asked): Asked<Filter>,
+) -> Outcome<Json<Page<Sent>>> {
     let mut filter = asked.for_store(&caller)?;
     if let Actor::Agent(agent) = &caller.actor
         && agent.rank == Rank::Agent
@@ -127,9 +149,16 @@ async fn list(State(app): State<Shared>, caller: Caller, Asked(asked): Asked<Fil
 /// Get a session
 #[utoipa::path(get, path = "/v1/sessions/{id}", tag = "sessions", params(("id" = String, Path)), responses(
     (status = 200, body = Sent), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
-async fn one(State(app): State<Shared>, caller: Caller, At(id): At<SessionId>) -> Outcome<Json<Sent>> {
+async fn one(
+    State(app): State<Shared>,
+    caller: Caller,
+    At(id): At<SessionId>,
+) -> Outcome<Json<Sent>> {
     let config = app.tenant(caller.tenant)?;
-    Ok(Json(dto::session(visible(&app, &caller, id).await?, &config)))
+    Ok(Json(dto::session(
+        visible(&app, &caller, id).await?,
+        &config,
+    )))
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -159,15 +188,23 @@ async fn events(
     }
     visible(&app, &caller, id).await?;
     let records = app.store.read(caller.tenant, id, part.after, limit).await?;
-    Ok(Json(Page::all(
-        records.into_iter().map(|record| EventRecord { seq: record.seq, at: record.at, event: record.event }),
-    )))
+    Ok(Json(Page::all(records.into_iter().map(|record| {
+        EventRecord {
+            seq: record.seq,
+            at: record.at,
+            event: record.event,
+        }
+    }))))
 }
 
 /// List a session's members
 #[utoipa::path(get, path = "/v1/sessions/{id}/roster", tag = "sessions", params(("id" = String, Path)), responses(
     (status = 200, body = Page<Member>), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
-async fn roster(State(app): State<Shared>, caller: Caller, At(id): At<SessionId>) -> Outcome<Json<Page<Member>>> {
+async fn roster(
+    State(app): State<Shared>,
+    caller: Caller,
+    At(id): At<SessionId>,
+) -> Outcome<Json<Page<Member>>> {
     visible(&app, &caller, id).await?;
     match app.hub.view(caller.tenant, id).await {
         Ok(view) => Ok(Json(Page::all(view.roster))),
@@ -181,13 +218,19 @@ async fn roster(State(app): State<Shared>, caller: Caller, At(id): At<SessionId>
 /// By the agent who serves it, a supervisor, or a key.
 #[utoipa::path(post, path = "/v1/sessions/{id}/end", tag = "sessions", params(("id" = String, Path)), responses(
     (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-async fn end(State(app): State<Shared>, caller: Caller, client: Client, At(id): At<SessionId>) -> Outcome<StatusCode> {
+async fn end(
+    State(app): State<Shared>,
+    caller: Caller,
+    client: Client,
+    At(id): At<SessionId>,
+) -> Outcome<StatusCode> {
     let row = visible(&app, &caller, id).await?;
     if row.agent.is_none() || row.agent != caller.agent_id() {
         caller.require(Right::SeeAll)?;
     }
     app.hub.end(caller.tenant, id).await?;
-    app.audit(&caller, &client, "session.end", id, json!({})).await?;
+    app.audit(&caller, &client, "session.end", id, json!({}))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -215,7 +258,9 @@ async fn details(
         match app.hub.details(id, who).await {
             Ok(details) => return Ok(Json(details)),
             // The same browser may hold an agent's log-in too.
-            Err(error) if cookie::read(&parts.headers, cookie::AGENT).is_none() => return Err(error.into()),
+            Err(error) if cookie::read(&parts.headers, cookie::AGENT).is_none() => {
+                return Err(error.into());
+            }
             Err(_) => {}
         }
     }
@@ -223,10 +268,14 @@ async fn details(
     visible(&app, &caller, id).await?;
     let who = match (&caller.actor, which.leg.as_deref()) {
         (Actor::Agent(agent), _) => Who::Agent(caller.tenant, agent.id),
-        (Actor::ApiKey(_), Some(leg)) => {
-            Who::Leg(caller.tenant, leg.parse::<LegId>().map_err(|_| Problem::invalid("leg", "must be an id"))?)
+        (Actor::ApiKey(_), Some(leg)) => Who::Leg(
+            caller.tenant,
+            leg.parse::<LegId>()
+                .map_err(|_| Problem::invalid("leg", "must be an id"))?,
+        ),
+        (Actor::ApiKey(_), None) => {
+            return Err(Problem::invalid("leg", "must be given with a key"));
         }
-        (Actor::ApiKey(_), None) => return Err(Problem::invalid("leg", "must be given with a key")),
     };
     Ok(Json(app.hub.details(id, who).await?))
 }

@@ -17,14 +17,22 @@ use switchboard_wire::rest::{Page, Problem as ProblemBody, Site, SiteInput};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(replace, delete))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(replace, delete))
 }
 
 /// List sites
 #[utoipa::path(get, path = "/v1/sites", tag = "configuration", responses((status = 200, body = Page<Site>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Site>>> {
     caller.require(Right::ReadConfiguration)?;
-    Ok(Json(Page::all(app.store.sites(caller.tenant).await?.into_iter().map(dto::site))))
+    Ok(Json(Page::all(
+        app.store
+            .sites(caller.tenant)
+            .await?
+            .into_iter()
+            .map(dto::site),
+    )))
 }
 
 /// Add a site
@@ -48,7 +56,14 @@ async fn create(
     };
     app.store.put_site(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "site.create", row.id, json!({ "origins": row.origins })).await?;
+    app.audit(
+        &caller,
+        &client,
+        "site.create",
+        row.id,
+        json!({ "origins": row.origins }),
+    )
+    .await?;
     Ok((StatusCode::CREATED, Json(dto::site(row))))
 }
 
@@ -64,12 +79,25 @@ async fn replace(
 ) -> Outcome<Json<Site>> {
     caller.require(Right::Configure)?;
     let rows = app.store.sites(caller.tenant).await?;
-    let old = rows.into_iter().find(|row| row.id == id).ok_or_else(|| Problem::not_found("site"))?;
-    let row =
-        Row { name: check::name("name", &sent.name)?, origins: check::origins("origins", &sent.origins)?, ..old };
+    let old = rows
+        .into_iter()
+        .find(|row| row.id == id)
+        .ok_or_else(|| Problem::not_found("site"))?;
+    let row = Row {
+        name: check::name("name", &sent.name)?,
+        origins: check::origins("origins", &sent.origins)?,
+        ..old
+    };
     app.store.put_site(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "site.change", id, json!({ "origins": row.origins })).await?;
+    app.audit(
+        &caller,
+        &client,
+        "site.change",
+        id,
+        json!({ "origins": row.origins }),
+    )
+    .await?;
     Ok(Json(dto::site(row)))
 }
 
@@ -78,10 +106,16 @@ async fn replace(
 /// Its snippet stops working; sessions that run go on.
 #[utoipa::path(delete, path = "/v1/sites/{id}", tag = "configuration", params(("id" = String, Path)), responses(
     (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
-async fn delete(State(app): State<Shared>, caller: Caller, client: Client, At(id): At<SiteId>) -> Outcome<StatusCode> {
+async fn delete(
+    State(app): State<Shared>,
+    caller: Caller,
+    client: Client,
+    At(id): At<SiteId>,
+) -> Outcome<StatusCode> {
     caller.require(Right::Configure)?;
     app.store.delete_site(caller.tenant, id).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "site.delete", id, json!({})).await?;
+    app.audit(&caller, &client, "site.delete", id, json!({}))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,18 +10,29 @@ use switchboard_wire::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(capabilities)).routes(routes!(version))
+    OpenApiRouter::new()
+        .routes(routes!(capabilities))
+        .routes(routes!(version))
 }
 
 /// List what a program may count on
 #[utoipa::path(get, path = "/v1/capabilities", tag = "system", responses((status = 200, body = Capabilities)))]
 async fn capabilities() -> Json<Capabilities> {
     let channel = |channel| {
-        serde_json::to_value(channel).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+        serde_json::to_value(channel)
+            .ok()
+            .and_then(|value| value.as_str().map(str::to_owned))
+            .unwrap_or_default()
     };
     Json(Capabilities {
-        channels: switchboard_core::session::CHANNELS.iter().map(channel).collect(),
-        behaviours: BEHAVIOURS.iter().map(|behaviour| behaviour.kind().to_owned()).collect(),
+        channels: switchboard_core::session::CHANNELS
+            .iter()
+            .map(channel)
+            .collect(),
+        behaviours: BEHAVIOURS
+            .iter()
+            .map(|behaviour| behaviour.kind().to_owned())
+            .collect(),
         transports: vec!["websocket".into(), "http".into()],
         protocol: PROTOCOL,
     })

@@ -47,7 +47,14 @@ async fn change(
     }
     app.store.put_tenant(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "tenant.change", row.id, json!({ "changed": changed })).await?;
+    app.audit(
+        &caller,
+        &client,
+        "tenant.change",
+        row.id,
+        json!({ "changed": changed }),
+    )
+    .await?;
     Ok(Json(dto::tenant(&row)))
 }
 
@@ -57,21 +64,33 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
     if let Value::Object(object) = &mut all {
         object.extend(changes);
     }
-    let settings: Settings =
-        serde_json::from_value(all).map_err(|error| Problem::invalid("settings", error.to_string()))?;
+    let settings: Settings = serde_json::from_value(all)
+        .map_err(|error| Problem::invalid("settings", error.to_string()))?;
     check::colour("accent", &settings.accent)?;
     check::locale("locale", &settings.locale)?;
     if settings.not_ready_states.len() > 20 {
         return Err(Problem::invalid("not_ready_states", "must be at most 20"));
     }
     for state in &settings.not_ready_states {
-        let clean = limits::clean(state, 40).is_some_and(|clean| clean == *state && !clean.is_empty());
+        let clean =
+            limits::clean(state, 40).is_some_and(|clean| clean == *state && !clean.is_empty());
         if !clean || matches!(state.as_str(), "available" | "logged_out" | "no_response") {
-            return Err(Problem::invalid("not_ready_states", "each must be 1 to 40 characters and not a built-in state"));
+            return Err(Problem::invalid(
+                "not_ready_states",
+                "each must be 1 to 40 characters and not a built-in state",
+            ));
         }
     }
-    if settings.agent_features.len() > 50 || settings.agent_features.keys().any(|name| check::slug("agent_features", &name.replace('_', "-")).is_err()) {
-        return Err(Problem::invalid("agent_features", "must be at most 50 names of a-z, 0-9 and _"));
+    if settings.agent_features.len() > 50
+        || settings
+            .agent_features
+            .keys()
+            .any(|name| check::slug("agent_features", &name.replace('_', "-")).is_err())
+    {
+        return Err(Problem::invalid(
+            "agent_features",
+            "must be at most 50 names of a-z, 0-9 and _",
+        ));
     }
     Ok(settings)
 }

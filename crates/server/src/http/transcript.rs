@@ -32,11 +32,20 @@ pub async fn text(app: &App, row: &SessionRow, visitor: VisitorId) -> Outcome<Op
     }
 }
 
-fn write_line(text: &mut String, names: &mut HashMap<switchboard_core::LegId, String>, record: &Record) {
+fn write_line(
+    text: &mut String,
+    names: &mut HashMap<switchboard_core::LegId, String>,
+    record: &Record,
+) {
     if let Event::LegJoined { leg, name, .. } = &record.event {
         names.insert(*leg, name.clone());
     }
-    if let Event::Described { leg, name: Some(name), .. } = &record.event {
+    if let Event::Described {
+        leg,
+        name: Some(name),
+        ..
+    } = &record.event
+    {
         names.insert(*leg, name.clone());
     }
     if record.event.audience() != Audience::Everyone {
@@ -46,7 +55,9 @@ fn write_line(text: &mut String, names: &mut HashMap<switchboard_core::LegId, St
     let at = record.at;
     // Writing to a String cannot fail.
     let _ = match &record.event {
-        Event::Line { leg, text: line, .. } => writeln!(text, "{at}  {}: {line}", name(leg)),
+        Event::Line {
+            leg, text: line, ..
+        } => writeln!(text, "{at}  {}: {line}", name(leg)),
         Event::Asked { leg, question, .. } => writeln!(text, "{at}  {}: {question}", name(leg)),
         Event::LegJoined { leg, .. } => writeln!(text, "{at}  + {}", name(leg)),
         Event::LegRemoved { leg, .. } => writeln!(text, "{at}  - {}", name(leg)),

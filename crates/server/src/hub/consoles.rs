@@ -33,27 +33,49 @@ pub struct Consoles(Mutex<HashMap<AgentId, Agent>>);
 
 impl Consoles {
     fn with<T>(&self, agent: AgentId, work: impl FnOnce(&mut Agent) -> T) -> T {
-        work(self.0.lock().expect("no panic while locked").entry(agent).or_default())
+        work(
+            self.0
+                .lock()
+                .expect("no panic while locked")
+                .entry(agent)
+                .or_default(),
+        )
     }
 
     /// Adds a console; gives the offers that ring and the sessions that are served.
-    pub fn add(&self, tenant: TenantId, agent: AgentId, conn: u64, outbox: Arc<Outbox>) -> (Vec<Offer>, Vec<SessionId>) {
+    pub fn add(
+        &self,
+        tenant: TenantId,
+        agent: AgentId,
+        conn: u64,
+        outbox: Arc<Outbox>,
+    ) -> (Vec<Offer>, Vec<SessionId>) {
         self.with(agent, |entry| {
             entry.tenant = Some(tenant);
-            entry.consoles.push(Console { conn, outbox, watches: false });
+            entry.consoles.push(Console {
+                conn,
+                outbox,
+                watches: false,
+            });
             (entry.offers.clone(), entry.sessions.clone())
         })
     }
 
     /// Removes a console.
     pub fn remove(&self, agent: AgentId, conn: u64) {
-        self.with(agent, |entry| entry.consoles.retain(|console| console.conn != conn));
+        self.with(agent, |entry| {
+            entry.consoles.retain(|console| console.conn != conn)
+        });
     }
 
     /// Turns the wall feed of a console on or off.
     pub fn watch(&self, agent: AgentId, conn: u64, on: bool) {
         self.with(agent, |entry| {
-            for console in entry.consoles.iter_mut().filter(|console| console.conn == conn) {
+            for console in entry
+                .consoles
+                .iter_mut()
+                .filter(|console| console.conn == conn)
+            {
                 console.watches = on;
             }
         });
@@ -67,7 +89,9 @@ impl Consoles {
 
     /// Rings.
     pub fn offer(&self, agent: AgentId, offer: Offer) {
-        let text = encode::frame(&ServerFrame::Offer { offer: Box::new(offer.clone()) });
+        let text = encode::frame(&ServerFrame::Offer {
+            offer: Box::new(offer.clone()),
+        });
         self.with(agent, |entry| {
             entry.offers.push(offer);
             send(entry, &text);
@@ -77,9 +101,13 @@ impl Consoles {
     /// A question that came while it rings: the offer is told again with it (IS-33).
     pub fn ask(&self, agent: AgentId, offer: OfferId, question: &str) {
         self.with(agent, |entry| {
-            let Some(rings) = entry.offers.iter_mut().find(|o| o.offer == offer) else { return };
+            let Some(rings) = entry.offers.iter_mut().find(|o| o.offer == offer) else {
+                return;
+            };
             rings.question = Some(question.to_owned());
-            let text = encode::frame(&ServerFrame::Offer { offer: Box::new(rings.clone()) });
+            let text = encode::frame(&ServerFrame::Offer {
+                offer: Box::new(rings.clone()),
+            });
             send(entry, &text);
         });
     }
@@ -120,7 +148,11 @@ impl Consoles {
     pub fn broadcast(&self, tenant: TenantId, text: &Utf8Bytes, watchers_only: bool) {
         let agents = self.0.lock().expect("no panic while locked");
         for entry in agents.values().filter(|entry| entry.tenant == Some(tenant)) {
-            for console in entry.consoles.iter().filter(|c| c.watches || !watchers_only) {
+            for console in entry
+                .consoles
+                .iter()
+                .filter(|c| c.watches || !watchers_only)
+            {
                 console.outbox.push(text.clone());
             }
         }
@@ -129,7 +161,9 @@ impl Consoles {
     /// Whether any console of the tenant watches the wall.
     pub fn watched(&self, tenant: TenantId) -> bool {
         let agents = self.0.lock().expect("no panic while locked");
-        agents.values().any(|entry| entry.tenant == Some(tenant) && entry.consoles.iter().any(|c| c.watches))
+        agents
+            .values()
+            .any(|entry| entry.tenant == Some(tenant) && entry.consoles.iter().any(|c| c.watches))
     }
 }
 

@@ -1,6 +1,12 @@
 //! One task per tenant: the only writer of its desk.
 
-use super::{HubInner, encode, error::HubError, ids::OsIds, msg::{Msg, ReplyTo}, tenant::TenantConfig};
+use super::{
+    HubInner, encode,
+    error::HubError,
+    ids::OsIds,
+    msg::{Msg, ReplyTo},
+    tenant::TenantConfig,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, RwLock, Weak},
@@ -68,7 +74,10 @@ impl DeskHandle {
     }
 
     /// Asks and waits.
-    pub(super) async fn ask<T>(&self, make: impl FnOnce(oneshot::Sender<T>) -> DeskMsg) -> Option<T> {
+    pub(super) async fn ask<T>(
+        &self,
+        make: impl FnOnce(oneshot::Sender<T>) -> DeskMsg,
+    ) -> Option<T> {
         let (tx, rx) = oneshot::channel();
         self.send(make(tx));
         rx.await.ok()
@@ -77,17 +86,26 @@ impl DeskHandle {
     /// Availability of a queue; of a service without one when `queue` is absent.
     pub fn availability(&self, queue: Option<QueueId>) -> Availability {
         if self.full.load(std::sync::atomic::Ordering::Relaxed) {
-            return Availability { state: AvailabilityState::Full, wait_s: None };
+            return Availability {
+                state: AvailabilityState::Full,
+                wait_s: None,
+            };
         }
         match queue {
-            None => Availability { state: AvailabilityState::Available, wait_s: Some(0) },
+            None => Availability {
+                state: AvailabilityState::Available,
+                wait_s: Some(0),
+            },
             Some(queue) => self
                 .published
                 .read()
                 .expect("no panic while locked")
                 .get(&queue)
                 .copied()
-                .unwrap_or(Availability { state: AvailabilityState::Away, wait_s: None }),
+                .unwrap_or(Availability {
+                    state: AvailabilityState::Away,
+                    wait_s: None,
+                }),
         }
     }
 }
@@ -103,9 +121,17 @@ struct Task {
 }
 
 /// Starts the desk of a tenant. `states` are the agents' states before a restart.
-pub fn start(hub: &Arc<HubInner>, config: Arc<TenantConfig>, states: BTreeMap<AgentId, String>) -> DeskHandle {
+pub fn start(
+    hub: &Arc<HubInner>,
+    config: Arc<TenantConfig>,
+    states: BTreeMap<AgentId, String>,
+) -> DeskHandle {
     let (tx, rx) = mpsc::unbounded_channel();
-    let handle = DeskHandle { tx, published: Arc::default(), full: Arc::default() };
+    let handle = DeskHandle {
+        tx,
+        published: Arc::default(),
+        full: Arc::default(),
+    };
     let mut task = Task {
         hub: Arc::downgrade(hub),
         desk: Desk::new(config.tenant.settings.max_seats),
@@ -118,7 +144,8 @@ pub fn start(hub: &Arc<HubInner>, config: Arc<TenantConfig>, states: BTreeMap<Ag
     let now = hub.clock.now();
     task.configure(hub, now, config);
     for (agent, state) in states {
-        task.desk.handle(now, Input::SetState { agent, state }, &mut OsIds);
+        task.desk
+            .handle(now, Input::SetState { agent, state }, &mut OsIds);
     }
     task.publish();
     tokio::spawn(task.run(rx));
@@ -129,8 +156,13 @@ impl Task {
     async fn run(mut self, mut rx: mpsc::UnboundedReceiver<DeskMsg>) {
         let mut batch = Vec::new();
         while let Some(now) = self.hub.upgrade().map(|hub| hub.clock.now()) {
-            let due = self.desk.deadline().map(|at| Duration::from_millis(at.since(now) as u64));
-            let tell = self.changed.then(|| TELL.saturating_sub(self.told_at.elapsed()));
+            let due = self
+                .desk
+                .deadline()
+                .map(|at| Duration::from_millis(at.since(now) as u64));
+            let tell = self
+                .changed
+                .then(|| TELL.saturating_sub(self.told_at.elapsed()));
             let wait = due.into_iter().chain(tell).min();
             tokio::select! {
                 biased;
@@ -164,12 +196,29 @@ impl Task {
                 }
             }
             DeskMsg::RestoreSeat => self.desk.restore_seat(),
-            DeskMsg::Answer { agent, offer, accept, reply } => {
+            DeskMsg::Answer {
+                agent,
+                offer,
+                accept,
+                reply,
+            } => {
                 let rings = self.desk.agent(agent).and_then(|seat| seat.offer) == Some(offer);
                 if rings {
-                    self.handle(hub, now, Input::Answer { agent, offer, accept });
+                    self.handle(
+                        hub,
+                        now,
+                        Input::Answer {
+                            agent,
+                            offer,
+                            accept,
+                        },
+                    );
                 }
-                let _ = reply.send(if rings { Ok(()) } else { Err(HubError::OfferOver) });
+                let _ = reply.send(if rings {
+                    Ok(())
+                } else {
+                    Err(HubError::OfferOver)
+                });
             }
             DeskMsg::Of(agent, reply) => {
                 let _ = reply.send(self.desk.agent(agent).map(|seat| DeskSelf {
@@ -215,15 +264,41 @@ impl Task {
 
     fn follow(&mut self, hub: &Arc<HubInner>, now: Time, output: Output) {
         match output {
-            Output::Offered { offer, session, agent, expires_at } => {
-                if !hub.tell(session, Msg::Offered { offer, agent, expires_at }) {
+            Output::Offered {
+                offer,
+                session,
+                agent,
+                expires_at,
+            } => {
+                if !hub.tell(
+                    session,
+                    Msg::Offered {
+                        offer,
+                        agent,
+                        expires_at,
+                    },
+                ) {
                     self.handle(hub, now, Input::Dequeue { session });
                 }
             }
-            Output::Answered { offer, session, agent, answer } => {
+            Output::Answered {
+                offer,
+                session,
+                agent,
+                answer,
+            } => {
                 hub.consoles.offer_over(agent, offer, answer);
-                let name = self.desk.agent(agent).map(|seat| seat.name.clone()).unwrap_or_default();
-                let input = session::Input::OfferAnswered { offer, agent, name, answer };
+                let name = self
+                    .desk
+                    .agent(agent)
+                    .map(|seat| seat.name.clone())
+                    .unwrap_or_default();
+                let input = session::Input::OfferAnswered {
+                    offer,
+                    agent,
+                    name,
+                    answer,
+                };
                 let (tx, rx) = oneshot::channel();
                 let told = hub.tell(session, Msg::Input(input, ReplyTo::Call(tx)));
                 if answer == OfferAnswer::Accepted {
@@ -237,9 +312,17 @@ impl Task {
                 }
             }
             Output::NobodyThere { session } => {
-                hub.tell(session, Msg::Input(session::Input::NobodyThere, ReplyTo::Nobody));
+                hub.tell(
+                    session,
+                    Msg::Input(session::Input::NobodyThere, ReplyTo::Nobody),
+                );
             }
-            Output::State { agent, state, since, reason } => self.state(hub, agent, state, since, reason),
+            Output::State {
+                agent,
+                state,
+                since,
+                reason,
+            } => self.state(hub, agent, state, since, reason),
             Output::Places { queue } => {
                 // A short queue is told at once, a long one at most once a second.
                 if self.desk.line(queue).count() <= TOLD_AT_ONCE {
@@ -251,12 +334,26 @@ impl Task {
         }
     }
 
-    fn state(&self, hub: &Arc<HubInner>, agent: AgentId, state: String, since: Time, reason: StateReason) {
+    fn state(
+        &self,
+        hub: &Arc<HubInner>,
+        agent: AgentId,
+        state: String,
+        since: Time,
+        reason: StateReason,
+    ) {
         let reason = match reason {
             StateReason::Own => "self",
             StateReason::NoResponse => "no_response",
         };
-        hub.consoles.send(agent, &ServerFrame::State { state: state.clone(), since, reason });
+        hub.consoles.send(
+            agent,
+            &ServerFrame::State {
+                state: state.clone(),
+                since,
+                reason,
+            },
+        );
         let (store, tenant) = (hub.store.clone(), self.config.id());
         let at = hub.clock.now();
         tokio::spawn(async move {
@@ -280,7 +377,12 @@ impl Task {
     fn publish(&self) {
         let mut published = BTreeMap::new();
         for queue in self.config.queues.keys() {
-            let staff = || self.desk.agents().map(|(_, seat)| seat).filter(|seat| seat.staffs(*queue));
+            let staff = || {
+                self.desk
+                    .agents()
+                    .map(|(_, seat)| seat)
+                    .filter(|seat| seat.staffs(*queue))
+            };
             let waiting = self.desk.line(*queue).count() as u32;
             let free = staff().any(|seat| seat.free()) && waiting == 0;
             let state = if free {
@@ -296,9 +398,16 @@ impl Task {
             };
             published.insert(*queue, Availability { state, wait_s });
         }
-        *self.handle.published.write().expect("no panic while locked") = published;
+        *self
+            .handle
+            .published
+            .write()
+            .expect("no panic while locked") = published;
         let (used, max) = self.desk.seats();
-        self.handle.full.store(max != 0 && used >= max, std::sync::atomic::Ordering::Relaxed);
+        self.handle.full.store(
+            max != 0 && used >= max,
+            std::sync::atomic::Ordering::Relaxed,
+        );
     }
 
     fn tell(&mut self, hub: &Arc<HubInner>, now: Time) {
@@ -312,7 +421,13 @@ impl Task {
         }
         let tenant = self.config.id();
         let queues = self.queues(now);
-        hub.consoles.broadcast(tenant, &encode::frame(&ServerFrame::DeskStatus { queues: queues.clone() }), false);
+        hub.consoles.broadcast(
+            tenant,
+            &encode::frame(&ServerFrame::DeskStatus {
+                queues: queues.clone(),
+            }),
+            false,
+        );
         if hub.consoles.watched(tenant) {
             let (used, max) = self.desk.seats();
             let wall = ServerFrame::Wall {
@@ -333,19 +448,34 @@ impl Task {
         for (at, session) in line.into_iter().enumerate() {
             let place = at as u32 + 1;
             let estimate_s = self.desk.estimate(queue, place).map(seconds);
-            hub.tell(session, Msg::Place { place, of, estimate_s });
+            hub.tell(
+                session,
+                Msg::Place {
+                    place,
+                    of,
+                    estimate_s,
+                },
+            );
         }
     }
 
     fn queues(&self, now: Time) -> Vec<QueueStatus> {
         let status = |queue: &switchboard_store::Queue| {
-            let staff = || self.desk.agents().map(|(_, seat)| seat).filter(|seat| seat.staffs(queue.id));
+            let staff = || {
+                self.desk
+                    .agents()
+                    .map(|(_, seat)| seat)
+                    .filter(|seat| seat.staffs(queue.id))
+            };
             let ready = staff().filter(|seat| seat.free()).count() as u32;
             QueueStatus {
                 queue: queue.id,
                 name: queue.name.clone(),
                 waiting: self.desk.line(queue.id).count() as u32,
-                longest_ms: self.desk.longest(queue.id).map_or(0, |since| now.since(since)),
+                longest_ms: self
+                    .desk
+                    .longest(queue.id)
+                    .map_or(0, |since| now.since(since)),
                 agents_ready: ready,
                 agents_busy: staff().filter(|seat| seat.present()).count() as u32 - ready,
             }
@@ -369,7 +499,13 @@ impl Task {
 
 /// Whether a tenant offers that state to its agents.
 pub fn known_state(config: &TenantConfig, state: &str) -> bool {
-    state == AVAILABLE || config.tenant.settings.not_ready_states.iter().any(|known| known == state)
+    state == AVAILABLE
+        || config
+            .tenant
+            .settings
+            .not_ready_states
+            .iter()
+            .any(|known| known == state)
 }
 
 fn seconds(millis: i64) -> u32 {

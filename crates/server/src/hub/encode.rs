@@ -15,7 +15,9 @@ pub fn frame(frame: &ServerFrame) -> Utf8Bytes {
 
 fn text(value: &impl Serialize) -> Utf8Bytes {
     // Our own types hold no maps with odd keys and no failing serializers.
-    serde_json::to_string(value).expect("frames serialize").into()
+    serde_json::to_string(value)
+        .expect("frames serialize")
+        .into()
 }
 
 /// A durable event, ready for any reader who may see it.
@@ -49,7 +51,11 @@ pub fn event(session: SessionId, record: &Record) -> Encoded {
             Event::Line { leg, .. } => Some(*leg),
             _ => None,
         },
-        text: text(&EventFrame { t: "event", s: session, record }),
+        text: text(&EventFrame {
+            t: "event",
+            s: session,
+            record,
+        }),
     }
 }
 
@@ -61,10 +67,23 @@ mod tests {
     #[test]
     fn event_frames_match_the_documented_shape() {
         let session = SessionId::from_u128(7);
-        let event = Event::Line { leg: LegId::from_u128(8), text: "hi".into(), cid: Some("c1".into()) };
-        let record = Record { seq: 3, at: Time(0), event: event.clone() };
+        let event = Event::Line {
+            leg: LegId::from_u128(8),
+            text: "hi".into(),
+            cid: Some("c1".into()),
+        };
+        let record = Record {
+            seq: 3,
+            at: Time(0),
+            event: event.clone(),
+        };
         let ours = super::event(session, &record).text;
-        let documented = frame(&ServerFrame::Event { s: session, seq: 3, at: Time(0), event });
+        let documented = frame(&ServerFrame::Event {
+            s: session,
+            seq: 3,
+            at: Time(0),
+            event,
+        });
         let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
         assert_eq!(parse(&ours), parse(&documented));
     }

@@ -44,8 +44,12 @@ impl HubError {
     /// HTTP status that fits.
     pub fn status(&self) -> u16 {
         match self {
-            HubError::Refused(Refusal::NotAllowed | Refusal::NotJoined | Refusal::NotAdmitted) => 403,
-            HubError::Refused(Refusal::AlreadyJoined | Refusal::StaleEpoch | Refusal::SessionEnded) => 409,
+            HubError::Refused(Refusal::NotAllowed | Refusal::NotJoined | Refusal::NotAdmitted) => {
+                403
+            }
+            HubError::Refused(
+                Refusal::AlreadyJoined | Refusal::StaleEpoch | Refusal::SessionEnded,
+            ) => 409,
             HubError::Refused(Refusal::Unknown) => 404,
             HubError::Refused(_) => 422,
             HubError::NoSuchSession | HubError::UnknownService => 404,

@@ -5,10 +5,7 @@ use super::{
     outbox::Outbox,
 };
 use axum::extract::ws::Utf8Bytes;
-use std::{
-    collections::VecDeque,
-    sync::Arc,
-};
+use std::{collections::VecDeque, sync::Arc};
 use switchboard_core::{
     LegId, SessionId,
     session::{Audience, Channel},
@@ -42,7 +39,8 @@ pub struct Fanout {
 impl Fanout {
     /// Adds a connection; an earlier part of the same connection and leg is replaced.
     pub fn add(&mut self, subscriber: Subscriber) {
-        self.subscribers.retain(|s| s.conn != subscriber.conn || s.leg != subscriber.leg);
+        self.subscribers
+            .retain(|s| s.conn != subscriber.conn || s.leg != subscriber.leg);
         self.subscribers.push(subscriber);
     }
 
@@ -65,8 +63,12 @@ impl Fanout {
 
     /// Channels open on any connection of a leg; empty when it has none.
     pub fn channels(&self, leg: LegId) -> Vec<Channel> {
-        let mut channels: Vec<Channel> =
-            self.subscribers.iter().filter(|s| s.leg == leg).flat_map(|s| s.channels.iter().copied()).collect();
+        let mut channels: Vec<Channel> = self
+            .subscribers
+            .iter()
+            .filter(|s| s.leg == leg)
+            .flat_map(|s| s.channels.iter().copied())
+            .collect();
         channels.sort_unstable();
         channels.dedup();
         channels
@@ -117,7 +119,13 @@ impl Fanout {
             return Some(Vec::new());
         }
         let first = self.recent.front()?.seq;
-        (first <= after + 1).then(|| self.recent.iter().filter(|e| e.seq > after).cloned().collect())
+        (first <= after + 1).then(|| {
+            self.recent
+                .iter()
+                .filter(|e| e.seq > after)
+                .cloned()
+                .collect()
+        })
     }
 
     /// Forgets events that were not committed after all.

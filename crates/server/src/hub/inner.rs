@@ -62,12 +62,18 @@ impl HubInner {
     /// The desk of a tenant that exists.
     pub fn desk(&self, tenant: TenantId) -> DeskHandle {
         let desks = self.desks.read().expect("no panic while locked");
-        desks.get(&tenant).cloned().expect("every tenant that was read has a desk")
+        desks
+            .get(&tenant)
+            .cloned()
+            .expect("every tenant that was read has a desk")
     }
 
     pub fn tenant_name(&self, tenant: TenantId) -> String {
         let tenants = self.tenants.read().expect("no panic while locked");
-        tenants.get(&tenant).map(|config| config.tenant.name.clone()).unwrap_or_default()
+        tenants
+            .get(&tenant)
+            .map(|config| config.tenant.name.clone())
+            .unwrap_or_default()
     }
 
     /// Addresses of the transports.
@@ -82,7 +88,11 @@ impl HubInner {
 
     /// Connection details for a leg, with a fresh ticket (CC-22).
     pub fn details(&self, tenant: TenantId, session: SessionId, leg: LegId) -> Details {
-        let opens = Opens::Leg { tenant, session, leg };
+        let opens = Opens::Leg {
+            tenant,
+            session,
+            leg,
+        };
         let (ticket, expires_at) = self.tickets.mint(opens, self.clock.now());
         let (socket, stream) = self.addresses();
         Details {
@@ -99,7 +109,13 @@ impl HubInner {
     }
 
     /// Invites an agent's consoles to open a leg.
-    pub(super) fn invite(&self, tenant: TenantId, agent: AgentId, session: SessionBrief, leg: LegId) {
+    pub(super) fn invite(
+        &self,
+        tenant: TenantId,
+        agent: AgentId,
+        session: SessionBrief,
+        leg: LegId,
+    ) {
         self.consoles.serves(agent, session.id);
         let details = self.details(tenant, session.id, leg);
         let invite = Box::new(Invite { session, details });
@@ -111,7 +127,11 @@ impl HubInner {
     }
 
     /// A session's whole log.
-    pub(super) async fn read_log(&self, tenant: TenantId, session: SessionId) -> Result<Vec<Record>, StoreError> {
+    pub(super) async fn read_log(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+    ) -> Result<Vec<Record>, StoreError> {
         let mut log: Vec<Record> = Vec::new();
         loop {
             let after = log.last().map_or(0, |record| record.seq);
@@ -133,30 +153,53 @@ impl HubInner {
     ) {
         let (tx, rx) = mpsc::unbounded_channel();
         let handle = SessionHandle { tenant, tx };
-        self.sessions.write().expect("no panic while locked").insert(session, handle);
+        self.sessions
+            .write()
+            .expect("no panic while locked")
+            .insert(session, handle);
         tokio::spawn(task.run(rx, effects));
     }
 
     /// Removes a session that is over.
     pub(super) fn forget(&self, session: SessionId) {
-        self.sessions.write().expect("no panic while locked").remove(&session);
+        self.sessions
+            .write()
+            .expect("no panic while locked")
+            .remove(&session);
     }
 
     /// Tells a session of any tenant; false when it is not live here.
     pub fn tell(&self, session: SessionId, msg: Msg) -> bool {
-        let handle = self.sessions.read().expect("no panic while locked").get(&session).cloned();
+        let handle = self
+            .sessions
+            .read()
+            .expect("no panic while locked")
+            .get(&session)
+            .cloned();
         handle.is_some_and(|handle| handle.tx.send(msg).is_ok())
     }
 
     /// Tells a session of that tenant.
     pub fn send(&self, tenant: TenantId, session: SessionId, msg: Msg) -> Result<(), HubError> {
-        let handle = self.sessions.read().expect("no panic while locked").get(&session).cloned();
-        let handle = handle.filter(|handle| handle.tenant == tenant).ok_or(HubError::NoSuchSession)?;
+        let handle = self
+            .sessions
+            .read()
+            .expect("no panic while locked")
+            .get(&session)
+            .cloned();
+        let handle = handle
+            .filter(|handle| handle.tenant == tenant)
+            .ok_or(HubError::NoSuchSession)?;
         handle.tx.send(msg).map_err(|_| HubError::NoSuchSession)
     }
 
     /// Puts an input and waits until it is durable.
-    pub async fn call(&self, tenant: TenantId, session: SessionId, input: session::Input) -> Result<Done, HubError> {
+    pub async fn call(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        input: session::Input,
+    ) -> Result<Done, HubError> {
         let (tx, rx) = oneshot::channel();
         self.send(tenant, session, Msg::Input(input, ReplyTo::Call(tx)))?;
         rx.await.map_err(|_| HubError::NoSuchSession)?
@@ -165,14 +208,20 @@ impl HubInner {
     /// A number for a new connection, which will be told when the server drains.
     pub fn connect(&self, outbox: Arc<Outbox>) -> u64 {
         let conn = self.next_conn.fetch_add(1, Ordering::Relaxed);
-        self.connections.lock().expect("no panic while locked").insert(conn, outbox);
+        self.connections
+            .lock()
+            .expect("no panic while locked")
+            .insert(conn, outbox);
         metrics::gauge!("switchboard_connections").increment(1);
         conn
     }
 
     /// A connection is gone.
     pub fn disconnect(&self, conn: u64) {
-        self.connections.lock().expect("no panic while locked").remove(&conn);
+        self.connections
+            .lock()
+            .expect("no panic while locked")
+            .remove(&conn);
         metrics::gauge!("switchboard_connections").decrement(1);
     }
 
@@ -198,7 +247,9 @@ impl HubInner {
         id: String,
     ) -> bool {
         let desk = self.desk(tenant);
-        let Some(you) = desk.ask(|tx| DeskMsg::Of(agent, tx)).await.flatten() else { return false };
+        let Some(you) = desk.ask(|tx| DeskMsg::Of(agent, tx)).await.flatten() else {
+            return false;
+        };
         let (offers, sessions) = self.consoles.add(tenant, agent, conn, outbox.clone());
         let mut invites = Vec::new();
         for session in sessions {
@@ -206,14 +257,28 @@ impl HubInner {
                 invites.push(invite);
             }
         }
-        outbox.push_asked(encode::frame(&ServerFrame::Desk { id, you, sessions: invites, offers }));
+        outbox.push_asked(encode::frame(&ServerFrame::Desk {
+            id,
+            you,
+            sessions: invites,
+            offers,
+        }));
         desk.input(DeskInput::Connected { agent });
         desk.send(DeskMsg::Tell);
         true
     }
 
-    async fn invite_again(&self, tenant: TenantId, agent: AgentId, session: SessionId) -> Option<Invite> {
-        let leg = self.leg_of(tenant, session, session::Endpoint::Agent { agent }).await.ok().flatten()?;
+    async fn invite_again(
+        &self,
+        tenant: TenantId,
+        agent: AgentId,
+        session: SessionId,
+    ) -> Option<Invite> {
+        let leg = self
+            .leg_of(tenant, session, session::Endpoint::Agent { agent })
+            .await
+            .ok()
+            .flatten()?;
         let (tx, rx) = oneshot::channel();
         self.send(tenant, session, Msg::View(tx)).ok()?;
         let view = rx.await.ok()?;
@@ -225,7 +290,10 @@ impl HubInner {
             status: view.status,
             live_typing: view.live_typing,
         };
-        Some(Invite { session: brief, details: self.details(tenant, session, leg) })
+        Some(Invite {
+            session: brief,
+            details: self.details(tenant, session, leg),
+        })
     }
 
     /// The leg of an endpoint in a live session.
@@ -254,8 +322,15 @@ impl HubInner {
         offer: switchboard_core::OfferId,
         accept: bool,
     ) -> Result<(), HubError> {
-        let ask = |reply| DeskMsg::Answer { agent, offer, accept, reply };
-        self.desk(tenant).ask(ask).await.unwrap_or(Err(HubError::OfferOver))
+        let ask = |reply| DeskMsg::Answer {
+            agent,
+            offer,
+            accept,
+            reply,
+        };
+        self.desk(tenant)
+            .ask(ask)
+            .await
+            .unwrap_or(Err(HubError::OfferOver))
     }
 }
-

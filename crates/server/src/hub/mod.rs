@@ -25,9 +25,9 @@ pub use tenant::TenantConfig;
 pub(crate) use encode::frame as encode_frame;
 pub(crate) use fanout::Subscriber;
 pub(crate) use ids::fill as random_fill;
-pub(crate) use outbox::{CloseReason, Next, Outbox};
 pub(crate) use inner::HubInner;
 pub(crate) use msg::{Msg, ReplyTo, known_channels};
+pub(crate) use outbox::{CloseReason, Next, Outbox};
 pub(crate) use ticket::Opens;
 
 use crate::clock::Clock;
@@ -115,14 +115,30 @@ impl Hub {
                 desk.send(DeskMsg::RestoreSeat);
             }
             let effects = session.restore_effects();
-            let rang: Vec<_> = session.state().offers.iter().map(|(offer, agent)| (*offer, *agent)).collect();
-            let mut task = session_task::Task::new(self.0.clone(), row.tenant, session, epoch, Some(row.clone()));
+            let rang: Vec<_> = session
+                .state()
+                .offers
+                .iter()
+                .map(|(offer, agent)| (*offer, *agent))
+                .collect();
+            let mut task = session_task::Task::new(
+                self.0.clone(),
+                row.tenant,
+                session,
+                epoch,
+                Some(row.clone()),
+            );
             task.restored();
             self.0.run(row.tenant, row.id, task, effects);
             // The desk has forgotten what rang; the log is to say so.
             for (offer, agent) in rang {
                 let (name, answer) = (String::new(), session::OfferAnswer::Withdrawn);
-                let input = session::Input::OfferAnswered { offer, agent, name, answer };
+                let input = session::Input::OfferAnswered {
+                    offer,
+                    agent,
+                    name,
+                    answer,
+                };
                 self.0.tell(row.id, Msg::Input(input, ReplyTo::Nobody));
             }
         }
@@ -131,13 +147,21 @@ impl Hub {
 
     /// The live copy of a tenant's configuration.
     pub fn tenant(&self, id: TenantId) -> Option<Arc<TenantConfig>> {
-        self.0.tenants.read().expect("no panic while locked").get(&id).cloned()
+        self.0
+            .tenants
+            .read()
+            .expect("no panic while locked")
+            .get(&id)
+            .cloned()
     }
 
     /// By short name.
     pub fn tenant_by_slug(&self, slug: &str) -> Option<Arc<TenantConfig>> {
         let tenants = self.0.tenants.read().expect("no panic while locked");
-        tenants.values().find(|config| config.tenant.slug == slug).cloned()
+        tenants
+            .values()
+            .find(|config| config.tenant.slug == slug)
+            .cloned()
     }
 
     /// A site by its public key, and its tenant.
@@ -151,12 +175,29 @@ impl Hub {
 
     /// Call after any change of configuration in the store: reads it again and tells the desk.
     pub async fn reload(&self, id: TenantId) -> Result<(), StoreError> {
-        let Some(tenant) = self.0.store.tenants().await?.into_iter().find(|tenant| tenant.id == id) else {
+        let Some(tenant) = self
+            .0
+            .store
+            .tenants()
+            .await?
+            .into_iter()
+            .find(|tenant| tenant.id == id)
+        else {
             return Ok(());
         };
         let config = Arc::new(TenantConfig::read(&*self.0.store, tenant).await?);
-        self.0.tenants.write().expect("no panic while locked").insert(id, config.clone());
-        let desk = self.0.desks.read().expect("no panic while locked").get(&id).cloned();
+        self.0
+            .tenants
+            .write()
+            .expect("no panic while locked")
+            .insert(id, config.clone());
+        let desk = self
+            .0
+            .desks
+            .read()
+            .expect("no panic while locked")
+            .get(&id)
+            .cloned();
         match desk {
             Some(desk) => desk.send(DeskMsg::Configured(config)),
             None => {
@@ -167,10 +208,15 @@ impl Hub {
                     }
                 }
                 let mut desks = self.0.desks.write().expect("no panic while locked");
-                desks.entry(id).or_insert_with(|| desk_task::start(&self.0, config, states));
+                desks
+                    .entry(id)
+                    .or_insert_with(|| desk_task::start(&self.0, config, states));
             }
         }
-        self.0.bus.publish(&format!("config.{id}"), bytes::Bytes::new()).await;
+        self.0
+            .bus
+            .publish(&format!("config.{id}"), bytes::Bytes::new())
+            .await;
         Ok(())
     }
 
@@ -178,20 +224,33 @@ impl Hub {
     /// when it is absent or unknown.
     pub fn availability(&self, tenant: TenantId, service: Option<&str>) -> Availability {
         let queue = self.tenant(tenant).and_then(|config| {
-            let service = service.and_then(|key| config.service(key)).or(config.default_service())?;
+            let service = service
+                .and_then(|key| config.service(key))
+                .or(config.default_service())?;
             config.queue_of(service)
         });
         self.0.desk(tenant).availability(queue)
     }
 
     /// Removes a member.
-    pub async fn remove(&self, tenant: TenantId, session: SessionId, leg: LegId) -> Result<(), HubError> {
-        self.0.call(tenant, session, session::Input::Remove { leg }).await.map(drop)
+    pub async fn remove(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        leg: LegId,
+    ) -> Result<(), HubError> {
+        self.0
+            .call(tenant, session, session::Input::Remove { leg })
+            .await
+            .map(drop)
     }
 
     /// Ends a session from outside.
     pub async fn end(&self, tenant: TenantId, session: SessionId) -> Result<(), HubError> {
-        self.0.call(tenant, session, session::Input::Close).await.map(drop)
+        self.0
+            .call(tenant, session, session::Input::Close)
+            .await
+            .map(drop)
     }
 
     /// A member's command that does not come over a connection; durable when it returns.
@@ -203,19 +262,34 @@ impl Hub {
         cid: String,
         command: Command,
     ) -> Result<Option<u64>, HubError> {
-        let input = session::Input::Command { leg, cid: Some(cid), command };
-        self.0.call(tenant, session, input).await.map(|done| done.seq)
+        let input = session::Input::Command {
+            leg,
+            cid: Some(cid),
+            command,
+        };
+        self.0
+            .call(tenant, session, input)
+            .await
+            .map(|done| done.seq)
     }
 
     /// A live session as staff see it.
-    pub async fn view(&self, tenant: TenantId, session: SessionId) -> Result<SessionView, HubError> {
+    pub async fn view(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+    ) -> Result<SessionView, HubError> {
         let (tx, rx) = oneshot::channel();
         self.0.send(tenant, session, Msg::View(tx))?;
         rx.await.map_err(|_| HubError::NoSuchSession)
     }
 
     /// Who is on the roster now (CC-3).
-    pub async fn roster(&self, tenant: TenantId, session: SessionId) -> Result<Vec<Member>, HubError> {
+    pub async fn roster(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+    ) -> Result<Vec<Member>, HubError> {
         let (tx, rx) = oneshot::channel();
         self.0.send(tenant, session, Msg::Roster(tx))?;
         rx.await.map_err(|_| HubError::NoSuchSession)
@@ -223,38 +297,68 @@ impl Hub {
 
     /// What a console needs to open its desk feed.
     pub fn desk_ticket(&self, agent: &Agent) -> DeskDetails {
-        let opens = Opens::Desk { tenant: agent.tenant, agent: agent.id };
+        let opens = Opens::Desk {
+            tenant: agent.tenant,
+            agent: agent.id,
+        };
         let (ticket, expires_at) = self.0.tickets.mint(opens, self.0.clock.now());
         let (socket, stream) = self.0.addresses();
-        DeskDetails { ticket, expires_at, protocol: PROTOCOL, build: self.0.settings.build.clone(), socket, stream }
+        DeskDetails {
+            ticket,
+            expires_at,
+            protocol: PROTOCOL,
+            build: self.0.settings.build.clone(),
+            socket,
+            stream,
+        }
     }
 
     /// An agent says whether they take visitors. False when the tenant knows no such state.
-    pub async fn agent_state(&self, tenant: TenantId, agent: AgentId, state: String) -> Result<bool, HubError> {
+    pub async fn agent_state(
+        &self,
+        tenant: TenantId,
+        agent: AgentId,
+        state: String,
+    ) -> Result<bool, HubError> {
         let config = self.tenant(tenant).ok_or(HubError::NoSuchSession)?;
         if !known_state(&config, &state) {
             return Ok(false);
         }
-        self.0.desk(tenant).input(DeskInput::SetState { agent, state });
+        self.0
+            .desk(tenant)
+            .input(DeskInput::SetState { agent, state });
         Ok(true)
     }
 
     /// The agent as the desk knows them.
     pub async fn desk_self(&self, tenant: TenantId, agent: AgentId) -> Option<DeskSelf> {
-        self.0.desk(tenant).ask(|tx| DeskMsg::Of(agent, tx)).await.flatten()
+        self.0
+            .desk(tenant)
+            .ask(|tx| DeskMsg::Of(agent, tx))
+            .await
+            .flatten()
     }
 
     /// Closes the agent's consoles; they take no more visitors.
     pub async fn log_out(&self, tenant: TenantId, agent: AgentId) {
         let desk = self.0.desk(tenant);
-        desk.input(DeskInput::SetState { agent, state: "logged_out".into() });
+        desk.input(DeskInput::SetState {
+            agent,
+            state: "logged_out".into(),
+        });
         self.0.consoles.close(agent, CloseReason::LoggedOut);
     }
 
     /// Tells all connections to come back elsewhere or later, spread over `spread_ms`.
     pub async fn drain(&self, spread_ms: u64) {
-        let connections: Vec<Arc<Outbox>> =
-            self.0.connections.lock().expect("no panic while locked").values().cloned().collect();
+        let connections: Vec<Arc<Outbox>> = self
+            .0
+            .connections
+            .lock()
+            .expect("no panic while locked")
+            .values()
+            .cloned()
+            .collect();
         let count = connections.len().max(1) as u64;
         for (at, outbox) in connections.into_iter().enumerate() {
             let after_ms = spread_ms * at as u64 / count;
@@ -266,7 +370,12 @@ impl Hub {
     /// Sessions that are live in this process, and connections.
     pub fn counts(&self) -> (usize, usize) {
         let sessions = self.0.sessions.read().expect("no panic while locked").len();
-        let connections = self.0.connections.lock().expect("no panic while locked").len();
+        let connections = self
+            .0
+            .connections
+            .lock()
+            .expect("no panic while locked")
+            .len();
         (sessions, connections)
     }
 

@@ -94,7 +94,9 @@ pub(super) fn answer(reply: ReplyTo, session: SessionId, result: Result<Done, Hu
         ReplyTo::Conn { outbox, id } => {
             let frame = match result {
                 Ok(done) => ServerFrame::Ok { id, seq: done.seq },
-                Err(error) => ServerFrame::error(Some(id), Some(session), error.code(), error.to_string()),
+                Err(error) => {
+                    ServerFrame::error(Some(id), Some(session), error.code(), error.to_string())
+                }
             };
             outbox.push_asked(encode::frame(&frame));
         }
@@ -111,10 +113,23 @@ pub(super) fn answer(reply: ReplyTo, session: SessionId, result: Result<Done, Hu
 
 pub(super) fn refuse(msg: Msg, error: HubError) {
     match msg {
-        Msg::Input(Input::OfferAnswered { answer: OfferAnswer::Accepted, .. }, _) => {}
+        Msg::Input(
+            Input::OfferAnswered {
+                answer: OfferAnswer::Accepted,
+                ..
+            },
+            _,
+        ) => {}
         Msg::Input(_, reply) => answer(reply, SessionId::from_u128(0), Err(error)),
         Msg::Attach { subscriber, id, .. } => {
-            answer(ReplyTo::Conn { outbox: subscriber.outbox, id }, SessionId::from_u128(0), Err(error));
+            answer(
+                ReplyTo::Conn {
+                    outbox: subscriber.outbox,
+                    id,
+                },
+                SessionId::from_u128(0),
+                Err(error),
+            );
         }
         _ => {}
     }
@@ -134,4 +149,3 @@ pub fn known_channels(channels: &[Channel]) -> Vec<Channel> {
     known.dedup();
     known
 }
-

@@ -95,7 +95,11 @@ impl Outbox {
 
     /// Closes after what waits has been written.
     pub fn close(&self, reason: CloseReason) {
-        self.inner.lock().expect("no panic while locked").closed.get_or_insert(reason);
+        self.inner
+            .lock()
+            .expect("no panic while locked")
+            .closed
+            .get_or_insert(reason);
         self.wake.notify_one();
     }
 
@@ -107,7 +111,11 @@ impl Outbox {
         }
         inner.bytes = 0;
         let mut frames: Vec<Utf8Bytes> = std::mem::take(&mut inner.frames).into();
-        frames.extend(std::mem::take(&mut inner.signals).into_iter().map(|(_, frame)| frame));
+        frames.extend(
+            std::mem::take(&mut inner.signals)
+                .into_iter()
+                .map(|(_, frame)| frame),
+        );
         Some(Next::Frames(frames))
     }
 

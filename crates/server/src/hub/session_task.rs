@@ -34,8 +34,16 @@ const READ: u32 = 1_000;
 enum After {
     Reply(ReplyTo, Result<Done, HubError>),
     Effects(Vec<Effect>),
-    Attach { subscriber: Subscriber, after: u64, id: String },
-    Offer { offer: OfferId, agent: AgentId, expires_at: Time },
+    Attach {
+        subscriber: Subscriber,
+        after: u64,
+        id: String,
+    },
+    Offer {
+        offer: OfferId,
+        agent: AgentId,
+        expires_at: Time,
+    },
 }
 
 pub(super) struct Task {
@@ -52,7 +60,13 @@ pub(super) struct Task {
 }
 
 impl Task {
-    pub(super) fn new(hub: Arc<HubInner>, tenant: TenantId, session: Session, epoch: u64, row: Option<SessionRow>) -> Self {
+    pub(super) fn new(
+        hub: Arc<HubInner>,
+        tenant: TenantId,
+        session: Session,
+        epoch: u64,
+        row: Option<SessionRow>,
+    ) -> Self {
         Self {
             hub,
             tenant,
@@ -83,7 +97,8 @@ impl Task {
         match created {
             Ok(Appended::Done) => {
                 for record in &outcome.records {
-                    self.fanout.deliver(self.session.id(), encode::event(self.session.id(), record));
+                    self.fanout
+                        .deliver(self.session.id(), encode::event(self.session.id(), record));
                 }
                 self.publish();
                 Ok(outcome.effects)
@@ -94,14 +109,23 @@ impl Task {
     }
 
     async fn exists(&self) -> bool {
-        let log = self.hub.store.read(self.tenant, self.session.id(), 0, 1).await;
+        let log = self
+            .hub
+            .store
+            .read(self.tenant, self.session.id(), 0, 1)
+            .await;
         log.is_ok_and(|log| !log.is_empty())
     }
 
     /// After a restart: no connection is there, so legs that were open are silent.
     pub(super) fn restored(&mut self) {
         let now = self.hub.clock.now();
-        let legs = self.session.state().roster.values().filter(|leg| leg.state == LegState::Open);
+        let legs = self
+            .session
+            .state()
+            .roster
+            .values()
+            .filter(|leg| leg.state == LegState::Open);
         self.flapping = legs.map(|leg| (leg.id, now + FLAP_MS)).collect();
         self.publish();
     }
@@ -184,11 +208,19 @@ impl Task {
 
     /// What is due by the clock.
     fn due(&mut self, now: Time, records: &mut Vec<Record>, after: &mut Vec<After>) {
-        let lost: Vec<LegId> = self.flapping.iter().filter(|(_, at)| **at <= now).map(|(leg, _)| *leg).collect();
+        let lost: Vec<LegId> = self
+            .flapping
+            .iter()
+            .filter(|(_, at)| **at <= now)
+            .map(|(leg, _)| *leg)
+            .collect();
         for leg in lost {
             self.flapping.remove(&leg);
             if self.fanout.channels(leg).is_empty() {
-                let input = Input::Leg { leg, report: LegReport::Lost };
+                let input = Input::Leg {
+                    leg,
+                    report: LegReport::Lost,
+                };
                 self.input(now, input, ReplyTo::Nobody, records, after);
             }
         }
@@ -197,13 +229,32 @@ impl Task {
         }
     }
 
-    fn input(&mut self, now: Time, input: Input, reply: ReplyTo, records: &mut Vec<Record>, after: &mut Vec<After>) {
-        let accepts = matches!(input, Input::OfferAnswered { answer: OfferAnswer::Accepted, .. });
+    fn input(
+        &mut self,
+        now: Time,
+        input: Input,
+        reply: ReplyTo,
+        records: &mut Vec<Record>,
+        after: &mut Vec<After>,
+    ) {
+        let accepts = matches!(
+            input,
+            Input::OfferAnswered {
+                answer: OfferAnswer::Accepted,
+                ..
+            }
+        );
         match self.session.handle(now, input, &mut OsIds) {
             Ok(outcome) => {
                 records.extend(outcome.records);
                 after.push(After::Effects(outcome.effects));
-                after.push(After::Reply(reply, Ok(Done { seq: outcome.seq, leg: outcome.leg })));
+                after.push(After::Reply(
+                    reply,
+                    Ok(Done {
+                        seq: outcome.seq,
+                        leg: outcome.leg,
+                    }),
+                ));
             }
             Err(refusal) => {
                 after.push(After::Reply(reply, Err(refusal.into())));
@@ -221,19 +272,33 @@ impl Task {
         match msg {
             Msg::Input(input, reply) => self.input(now, input, reply, records, after),
             Msg::Typing { conn, leg, text } => self.typing(conn, leg, &text),
-            Msg::Attach { subscriber, after: position, id } => {
+            Msg::Attach {
+                subscriber,
+                after: position,
+                id,
+            } => {
                 let leg = subscriber.leg;
                 let mut channels = self.fanout.channels(leg);
                 channels.extend(subscriber.channels.iter().copied());
                 let report = LegReport::Open { channels };
-                match self.session.handle(now, Input::Leg { leg, report }, &mut OsIds) {
+                match self
+                    .session
+                    .handle(now, Input::Leg { leg, report }, &mut OsIds)
+                {
                     Ok(outcome) => {
                         records.extend(outcome.records);
                         after.push(After::Effects(outcome.effects));
-                        after.push(After::Attach { subscriber, after: position, id });
+                        after.push(After::Attach {
+                            subscriber,
+                            after: position,
+                            id,
+                        });
                     }
                     Err(refusal) => {
-                        let reply = ReplyTo::Conn { outbox: subscriber.outbox, id };
+                        let reply = ReplyTo::Conn {
+                            outbox: subscriber.outbox,
+                            id,
+                        };
                         after.push(After::Reply(reply, Err(refusal.into())));
                     }
                 }
@@ -243,23 +308,45 @@ impl Task {
                     self.silent(now, leg);
                     let channels = self.fanout.channels(leg);
                     if !channels.is_empty() {
-                        let input = Input::Leg { leg, report: LegReport::Open { channels } };
+                        let input = Input::Leg {
+                            leg,
+                            report: LegReport::Open { channels },
+                        };
                         self.input(now, input, ReplyTo::Nobody, records, after);
                     }
                 }
             }
-            Msg::Offered { offer, agent, expires_at } => {
-                match self.session.handle(now, Input::Offered { offer, agent }, &mut OsIds) {
+            Msg::Offered {
+                offer,
+                agent,
+                expires_at,
+            } => {
+                match self
+                    .session
+                    .handle(now, Input::Offered { offer, agent }, &mut OsIds)
+                {
                     Ok(outcome) => {
                         records.extend(outcome.records);
-                        after.push(After::Offer { offer, agent, expires_at });
+                        after.push(After::Offer {
+                            offer,
+                            agent,
+                            expires_at,
+                        });
                     }
                     Err(_) => after.push(After::Effects(vec![Effect::Dequeue])),
                 }
             }
-            Msg::Place { place, of, estimate_s } => self.place(place, of, estimate_s),
+            Msg::Place {
+                place,
+                of,
+                estimate_s,
+            } => self.place(place, of, estimate_s),
             Msg::View(reply) => {
-                let _ = reply.send(view::view(&self.session, &self.hub.tenant_name(self.tenant), true));
+                let _ = reply.send(view::view(
+                    &self.session,
+                    &self.hub.tenant_name(self.tenant),
+                    true,
+                ));
             }
             Msg::Roster(reply) => {
                 let _ = reply.send(view::roster(self.session.state()));
@@ -268,7 +355,12 @@ impl Task {
                 let _ = reply.send(self.session.state().roster.get(&leg).map(|leg| leg.role));
             }
             Msg::LegOf(endpoint, reply) => {
-                let found = self.session.state().roster.values().find(|leg| same(&leg.endpoint, &endpoint));
+                let found = self
+                    .session
+                    .state()
+                    .roster
+                    .values()
+                    .find(|leg| same(&leg.endpoint, &endpoint));
                 let _ = reply.send(found.map(|leg| leg.id));
             }
         }
@@ -276,7 +368,9 @@ impl Task {
 
     fn silent(&mut self, now: Time, leg: LegId) {
         let member = self.session.state().roster.get(&leg);
-        if self.fanout.channels(leg).is_empty() && member.is_some_and(|leg| leg.state == LegState::Open) {
+        if self.fanout.channels(leg).is_empty()
+            && member.is_some_and(|leg| leg.state == LegState::Open)
+        {
             self.flapping.insert(leg, now + FLAP_MS);
         }
     }
@@ -286,14 +380,23 @@ impl Task {
             return;
         }
         let s = self.session.id();
-        let frame = encode::frame(&ServerFrame::Typing { s, leg, text: text.to_owned() });
+        let frame = encode::frame(&ServerFrame::Typing {
+            s,
+            leg,
+            text: text.to_owned(),
+        });
         self.fanout.signal(s, leg, Some(conn), &frame);
     }
 
     fn place(&mut self, place: u32, of: u32, estimate_s: Option<u32>) {
         if self.place.replace((place, of, estimate_s)) != Some((place, of, estimate_s)) {
             let s = self.session.id();
-            self.fanout.to_visitors(&encode::frame(&ServerFrame::Place { s, place, of, estimate_s }));
+            self.fanout.to_visitors(&encode::frame(&ServerFrame::Place {
+                s,
+                place,
+                of,
+                estimate_s,
+            }));
         }
     }
 
@@ -333,7 +436,9 @@ impl Task {
 
     /// Tells the wall.
     fn publish(&self) {
-        self.hub.summaries.put(self.tenant, view::wall(&self.session));
+        self.hub
+            .summaries
+            .put(self.tenant, view::wall(&self.session));
     }
 
     async fn conclude(&mut self, after: Vec<After>) {
@@ -341,8 +446,16 @@ impl Task {
             match work {
                 After::Reply(reply, result) => answer(reply, self.session.id(), result),
                 After::Effects(effects) => self.effects(effects),
-                After::Attach { subscriber, after, id } => self.attach(subscriber, after, id).await,
-                After::Offer { offer, agent, expires_at } => self.offer(offer, agent, expires_at),
+                After::Attach {
+                    subscriber,
+                    after,
+                    id,
+                } => self.attach(subscriber, after, id).await,
+                After::Offer {
+                    offer,
+                    agent,
+                    expires_at,
+                } => self.offer(offer, agent, expires_at),
             }
         }
     }
@@ -350,18 +463,28 @@ impl Task {
     async fn attach(&mut self, subscriber: Subscriber, after: u64, id: String) {
         let leg = subscriber.leg;
         if !self.session.state().roster.contains_key(&leg) {
-            let reply = ReplyTo::Conn { outbox: subscriber.outbox, id };
+            let reply = ReplyTo::Conn {
+                outbox: subscriber.outbox,
+                id,
+            };
             return answer(reply, self.session.id(), Err(HubError::NoSuchSession));
         }
         let s = self.session.id();
         let head = self.session.state().head;
-        let session = view::view(&self.session, &self.hub.tenant_name(self.tenant), subscriber.staff);
+        let session = view::view(
+            &self.session,
+            &self.hub.tenant_name(self.tenant),
+            subscriber.staff,
+        );
         let missed = match self.fanout.since(after, head) {
             Some(missed) => missed,
             None => match self.read_after(after, head).await {
                 Ok(missed) => missed,
                 Err(error) => {
-                    let reply = ReplyTo::Conn { outbox: subscriber.outbox, id };
+                    let reply = ReplyTo::Conn {
+                        outbox: subscriber.outbox,
+                        id,
+                    };
                     return answer(reply, s, Err(error.into()));
                 }
             },
@@ -369,27 +492,50 @@ impl Task {
         self.flapping.remove(&leg);
         let outbox = subscriber.outbox.clone();
         let staff = subscriber.staff;
-        outbox.push_asked(encode::frame(&ServerFrame::Attached { s, leg, id, head, session: Box::new(session) }));
+        outbox.push_asked(encode::frame(&ServerFrame::Attached {
+            s,
+            leg,
+            id,
+            head,
+            session: Box::new(session),
+        }));
         for event in missed {
             if staff || event.audience == switchboard_core::session::Audience::Everyone {
                 outbox.push_asked(event.text);
             }
         }
         if let (false, Some((place, of, estimate_s))) = (staff, self.place) {
-            outbox.push_asked(encode::frame(&ServerFrame::Place { s, place, of, estimate_s }));
+            outbox.push_asked(encode::frame(&ServerFrame::Place {
+                s,
+                place,
+                of,
+                estimate_s,
+            }));
         }
         self.fanout.add(subscriber);
     }
 
-    async fn read_after(&self, mut after: u64, head: u64) -> Result<Vec<encode::Encoded>, StoreError> {
+    async fn read_after(
+        &self,
+        mut after: u64,
+        head: u64,
+    ) -> Result<Vec<encode::Encoded>, StoreError> {
         let mut missed = Vec::new();
         while after < head {
-            let records = self.hub.store.read(self.tenant, self.session.id(), after, READ).await?;
+            let records = self
+                .hub
+                .store
+                .read(self.tenant, self.session.id(), after, READ)
+                .await?;
             let Some(last) = records.last() else {
                 return Err(StoreError::Damaged("log ends before its head".into()));
             };
             after = last.seq;
-            missed.extend(records.iter().map(|record| encode::event(self.session.id(), record)));
+            missed.extend(
+                records
+                    .iter()
+                    .map(|record| encode::event(self.session.id(), record)),
+            );
         }
         Ok(missed)
     }
@@ -410,9 +556,13 @@ impl Task {
                 offer,
                 session: self.session.id(),
                 service_name: state.origin.service_name.clone(),
-                visitor_name: view::visitor_leg(state).map(|leg| leg.name.clone()).unwrap_or_default(),
+                visitor_name: view::visitor_leg(state)
+                    .map(|leg| leg.name.clone())
+                    .unwrap_or_default(),
                 question: state.question.clone(),
-                page: latest.map(|seen| seen.url.clone()).or(state.origin.page.clone()),
+                page: latest
+                    .map(|seen| seen.url.clone())
+                    .or(state.origin.page.clone()),
                 title: latest.map_or(state.origin.title.clone(), |seen| seen.title.clone()),
                 subject: latest.map_or(state.origin.subject.clone(), |seen| seen.subject.clone()),
                 locale: state.origin.locale.clone(),
@@ -429,8 +579,21 @@ impl Task {
         for effect in effects {
             use switchboard_core::desk::Input as Desk;
             match effect {
-                Effect::Enqueue { queue, since, front, ring_ms, auto_accept } => {
-                    desk.input(Desk::Enqueue { session: id, queue, since, front, ring_ms, auto_accept });
+                Effect::Enqueue {
+                    queue,
+                    since,
+                    front,
+                    ring_ms,
+                    auto_accept,
+                } => {
+                    desk.input(Desk::Enqueue {
+                        session: id,
+                        queue,
+                        since,
+                        front,
+                        ring_ms,
+                        auto_accept,
+                    });
                 }
                 Effect::Dequeue => desk.input(Desk::Dequeue { session: id }),
                 Effect::AgentIn { agent, leg } => {
@@ -444,7 +607,11 @@ impl Task {
                 }
                 Effect::Detach { leg } => {
                     self.flapping.remove(&leg);
-                    let reason = if self.session.state().ended.is_some() { "ended" } else { "removed" };
+                    let reason = if self.session.state().ended.is_some() {
+                        "ended"
+                    } else {
+                        "removed"
+                    };
                     self.fanout.detach_leg(id, leg, reason);
                 }
                 Effect::SeatFree => desk.input(Desk::SeatFree),

@@ -1,6 +1,11 @@
 //! How sessions begin and endpoints join.
 
-use super::{Hub, HubError, HubInner, desk_task::DeskMsg, ids::{OsIds, session_id}, session_task, view};
+use super::{
+    Hub, HubError, HubInner,
+    desk_task::DeskMsg,
+    ids::{OsIds, session_id},
+    session_task, view,
+};
 use std::{collections::BTreeMap, sync::Arc};
 use switchboard_core::{
     AgentId, LegId, SessionId, SiteId, TenantId, VisitorId, limits,
@@ -82,7 +87,9 @@ impl Hub {
     /// Starts a session; it is durable and queued when this returns.
     pub async fn start(&self, start: Start) -> Result<Started, HubError> {
         let config = self.tenant(start.tenant).ok_or(HubError::NoSuchSession)?;
-        let service = config.service(&start.service).ok_or(HubError::UnknownService)?;
+        let service = config
+            .service(&start.service)
+            .ok_or(HubError::UnknownService)?;
         let creator = creator(&start)?;
         let question = text(start.question, limits::LINE_CHARS, Refusal::LineTooLong)?;
         let takes_seat = creator.role == Role::Visitor;
@@ -90,7 +97,11 @@ impl Hub {
         if takes_seat && desk.ask(DeskMsg::TakeSeat).await != Some(true) {
             return Err(HubError::SeatsFull);
         }
-        let seat = SeatGuard { hub: &self.0, tenant: start.tenant, held: takes_seat };
+        let seat = SeatGuard {
+            hub: &self.0,
+            tenant: start.tenant,
+            held: takes_seat,
+        };
         let now = self.0.clock.now();
         let id = session_id(now);
         let stamp = id.to_string();
@@ -128,9 +139,16 @@ impl Hub {
                 self.0.run(start.tenant, id, task, effects);
                 metrics::counter!("switchboard_sessions_started_total").increment(1);
                 let details = self.0.details(start.tenant, id, leg);
-                Ok(Started { session: brief, details, replayed: false })
+                Ok(Started {
+                    session: brief,
+                    details,
+                    replayed: false,
+                })
             }
-            Err(Ok(earlier)) => self.replayed(start.tenant, earlier, start.visitor, start.external).await,
+            Err(Ok(earlier)) => {
+                self.replayed(start.tenant, earlier, start.visitor, start.external)
+                    .await
+            }
             Err(Err(error)) => Err(error),
         }
     }
@@ -147,7 +165,11 @@ impl Hub {
             (None, Some((key, _, proxied))) => Endpoint::External { key, proxied },
             (None, None) => return Err(HubError::NoSuchSession),
         };
-        let leg = self.0.leg_of(tenant, session, endpoint).await?.ok_or(HubError::NoSuchSession)?;
+        let leg = self
+            .0
+            .leg_of(tenant, session, endpoint)
+            .await?
+            .ok_or(HubError::NoSuchSession)?;
         let view = self.view(tenant, session).await?;
         let brief = SessionBrief {
             id: session,
@@ -157,24 +179,44 @@ impl Hub {
             status: view.status,
             live_typing: view.live_typing,
         };
-        Ok(Started { session: brief, details: self.0.details(tenant, session, leg), replayed: true })
+        Ok(Started {
+            session: brief,
+            details: self.0.details(tenant, session, leg),
+            replayed: true,
+        })
     }
 
     /// Fresh connection details for a leg that its owner asks for.
     pub async fn details(&self, session: SessionId, who: Who) -> Result<Details, HubError> {
         let (tenant, leg) = match who {
-            Who::Visitor(tenant, visitor) => {
-                (tenant, self.0.leg_of(tenant, session, Endpoint::Visitor { visitor }).await?)
-            }
-            Who::Agent(tenant, agent) => (tenant, self.0.leg_of(tenant, session, Endpoint::Agent { agent }).await?),
-            Who::Leg(tenant, leg) => (tenant, self.0.role_of(tenant, session, leg).await.map(|_| leg)),
+            Who::Visitor(tenant, visitor) => (
+                tenant,
+                self.0
+                    .leg_of(tenant, session, Endpoint::Visitor { visitor })
+                    .await?,
+            ),
+            Who::Agent(tenant, agent) => (
+                tenant,
+                self.0
+                    .leg_of(tenant, session, Endpoint::Agent { agent })
+                    .await?,
+            ),
+            Who::Leg(tenant, leg) => (
+                tenant,
+                self.0.role_of(tenant, session, leg).await.map(|_| leg),
+            ),
         };
         let leg = leg.ok_or(HubError::Refused(Refusal::NotJoined))?;
         Ok(self.0.details(tenant, session, leg))
     }
 
     /// Joins an endpoint through the API; the service decides.
-    pub async fn join(&self, tenant: TenantId, session: SessionId, join: Join) -> Result<Details, HubError> {
+    pub async fn join(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        join: Join,
+    ) -> Result<Details, HubError> {
         let name = limits::clean(&join.name, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
         let key = limits::clean(&join.key, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
         if name.is_empty() || key.is_empty() {
@@ -184,9 +226,19 @@ impl Hub {
         if takes_seat && self.0.desk(tenant).ask(DeskMsg::TakeSeat).await != Some(true) {
             return Err(HubError::SeatsFull);
         }
-        let seat = SeatGuard { hub: &self.0, tenant, held: takes_seat };
-        let candidate =
-            Candidate { endpoint: Endpoint::External { key, proxied: join.proxied }, role: join.role, name };
+        let seat = SeatGuard {
+            hub: &self.0,
+            tenant,
+            held: takes_seat,
+        };
+        let candidate = Candidate {
+            endpoint: Endpoint::External {
+                key,
+                proxied: join.proxied,
+            },
+            role: join.role,
+            name,
+        };
         let done = self.0.call(tenant, session, Input::Join(candidate)).await?;
         let leg = done.leg.ok_or(HubError::Refused(Refusal::NotAdmitted))?;
         seat.keep();
@@ -208,11 +260,19 @@ impl Hub {
         if self.0.desk(tenant).ask(DeskMsg::TakeSeat).await != Some(true) {
             return Err(HubError::SeatsFull);
         }
-        let seat = SeatGuard { hub: &self.0, tenant, held: true };
+        let seat = SeatGuard {
+            hub: &self.0,
+            tenant,
+            held: true,
+        };
         let name = limits::clean(&name, limits::NAME_CHARS)
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| view::anonymous_name(visitor.0));
-        let candidate = Candidate { endpoint, role: Role::Visitor, name };
+        let candidate = Candidate {
+            endpoint,
+            role: Role::Visitor,
+            name,
+        };
         let done = self.0.call(tenant, session, Input::Join(candidate)).await?;
         let leg = done.leg.ok_or(HubError::Refused(Refusal::NotAdmitted))?;
         seat.keep();
@@ -236,26 +296,41 @@ impl SeatGuard<'_> {
 impl Drop for SeatGuard<'_> {
     fn drop(&mut self) {
         if self.held {
-            self.hub.desk(self.tenant).input(switchboard_core::desk::Input::SeatFree);
+            self.hub
+                .desk(self.tenant)
+                .input(switchboard_core::desk::Input::SeatFree);
         }
     }
 }
 
 fn creator(start: &Start) -> Result<Candidate, HubError> {
-    let name = limits::clean(&start.visitor_name, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
+    let name =
+        limits::clean(&start.visitor_name, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
     match (&start.visitor, &start.external) {
         (Some(visitor), _) => Ok(Candidate {
             endpoint: Endpoint::Visitor { visitor: *visitor },
             role: Role::Visitor,
-            name: if name.is_empty() { view::anonymous_name(visitor.0) } else { name },
+            name: if name.is_empty() {
+                view::anonymous_name(visitor.0)
+            } else {
+                name
+            },
         }),
         (None, Some((key, external_name, proxied))) => {
             let key = limits::clean(key, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
-            let name = limits::clean(external_name, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
+            let name =
+                limits::clean(external_name, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
             if key.is_empty() || name.is_empty() {
                 return Err(Refusal::EmptyLine.into());
             }
-            Ok(Candidate { endpoint: Endpoint::External { key, proxied: *proxied }, role: Role::Visitor, name })
+            Ok(Candidate {
+                endpoint: Endpoint::External {
+                    key,
+                    proxied: *proxied,
+                },
+                role: Role::Visitor,
+                name,
+            })
         }
         (None, None) => Err(Refusal::NotAdmitted.into()),
     }
@@ -277,8 +352,11 @@ fn attributes(given: BTreeMap<String, String>) -> Result<BTreeMap<String, String
     if given.len() > limits::ATTRIBUTES {
         return Err(Refusal::TooMany.into());
     }
-    let clean = |text: &str| limits::clean(text, limits::ATTRIBUTE_CHARS).ok_or(Refusal::ValueTooLong);
-    let cleaned: Result<_, Refusal> =
-        given.iter().map(|(key, value)| Ok((clean(key)?, clean(value)?))).collect();
+    let clean =
+        |text: &str| limits::clean(text, limits::ATTRIBUTE_CHARS).ok_or(Refusal::ValueTooLong);
+    let cleaned: Result<_, Refusal> = given
+        .iter()
+        .map(|(key, value)| Ok((clean(key)?, clean(value)?)))
+        .collect();
     Ok(cleaned?)
 }

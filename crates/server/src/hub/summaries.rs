@@ -17,12 +17,22 @@ pub struct Summaries(Mutex<HashMap<TenantId, BTreeMap<SessionId, WallSession>>>)
 impl Summaries {
     /// Sets a session's row.
     pub fn put(&self, tenant: TenantId, row: WallSession) {
-        self.0.lock().expect("no panic while locked").entry(tenant).or_default().insert(row.id, row);
+        self.0
+            .lock()
+            .expect("no panic while locked")
+            .entry(tenant)
+            .or_default()
+            .insert(row.id, row);
     }
 
     /// Removes a session's row.
     pub fn drop(&self, tenant: TenantId, session: SessionId) {
-        if let Some(rows) = self.0.lock().expect("no panic while locked").get_mut(&tenant) {
+        if let Some(rows) = self
+            .0
+            .lock()
+            .expect("no panic while locked")
+            .get_mut(&tenant)
+        {
             rows.remove(&session);
         }
     }
@@ -30,6 +40,8 @@ impl Summaries {
     /// The newest rows.
     pub fn rows(&self, tenant: TenantId) -> Vec<WallSession> {
         let rows = self.0.lock().expect("no panic while locked");
-        rows.get(&tenant).map(|rows| rows.values().rev().take(SHOWN).cloned().collect()).unwrap_or_default()
+        rows.get(&tenant)
+            .map(|rows| rows.values().rev().take(SHOWN).cloned().collect())
+            .unwrap_or_default()
     }
 }

@@ -26,8 +26,18 @@ impl TenantConfig {
         Ok(Self {
             sites: store.sites(id).await?,
             services: store.services(id).await?,
-            queues: store.queues(id).await?.into_iter().map(|queue| (queue.id, queue)).collect(),
-            agents: store.agents(id).await?.into_iter().map(|agent| (agent.id, agent)).collect(),
+            queues: store
+                .queues(id)
+                .await?
+                .into_iter()
+                .map(|queue| (queue.id, queue))
+                .collect(),
+            agents: store
+                .agents(id)
+                .await?
+                .into_iter()
+                .map(|agent| (agent.id, agent))
+                .collect(),
             tenant,
         })
     }
@@ -44,7 +54,10 @@ impl TenantConfig {
 
     /// The service taken when a link names none or an unknown one (IS-90).
     pub fn default_service(&self) -> Option<&Service> {
-        self.services.iter().find(|service| service.is_default).or(self.services.first())
+        self.services
+            .iter()
+            .find(|service| service.is_default)
+            .or(self.services.first())
     }
 
     /// The queue in which a service's visitors wait, if it has one.

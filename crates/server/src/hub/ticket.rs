@@ -53,7 +53,11 @@ impl Tickets {
 
     /// What the ticket opens; it is used up by asking.
     pub fn take(&self, text: &str, now: Time) -> Option<Opens> {
-        let (opens, expires_at) = self.0.lock().expect("no panic while locked").remove(&hash(text))?;
+        let (opens, expires_at) = self
+            .0
+            .lock()
+            .expect("no panic while locked")
+            .remove(&hash(text))?;
         (expires_at > now).then_some(opens)
     }
 }

@@ -44,7 +44,8 @@ fn member(state: &State, leg: &Leg) -> Member {
         channels: leg.channels.clone(),
         joined_at: leg.joined_at,
         proxied: matches!(leg.endpoint, Endpoint::External { proxied: true, .. }),
-        typing_shared: state.origin.live_typing && !state.hides_typing.get(&leg.id).copied().unwrap_or(false),
+        typing_shared: state.origin.live_typing
+            && !state.hides_typing.get(&leg.id).copied().unwrap_or(false),
         consent: state.consent.get(&leg.id).copied().unwrap_or(false),
     }
 }
@@ -69,7 +70,11 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool) -> SessionView {
                 .pages
                 .iter()
                 .filter(|seen| seen.leg == leg.id)
-                .map(|seen| PageSeen { url: seen.url.clone(), title: seen.title.clone(), at: seen.at })
+                .map(|seen| PageSeen {
+                    url: seen.url.clone(),
+                    title: seen.title.clone(),
+                    at: seen.at,
+                })
                 .collect(),
             visitor: match leg.endpoint {
                 Endpoint::Visitor { visitor } => Some(visitor.to_string()),
@@ -90,8 +95,15 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool) -> SessionView {
         subject: for_staff(&origin.subject),
         question: state.question.clone(),
         locale: origin.locale.clone(),
-        roster: state.roster.values().map(|leg| member(state, leg)).collect(),
-        baton: Baton { holder: state.baton, epoch: state.epoch },
+        roster: state
+            .roster
+            .values()
+            .map(|leg| member(state, leg))
+            .collect(),
+        baton: Baton {
+            holder: state.baton,
+            epoch: state.epoch,
+        },
         follow: state.follow,
         visitor,
     }
@@ -99,7 +111,11 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool) -> SessionView {
 
 /// The roster alone (CC-3).
 pub fn roster(state: &State) -> Vec<Member> {
-    state.roster.values().map(|leg| member(state, leg)).collect()
+    state
+        .roster
+        .values()
+        .map(|leg| member(state, leg))
+        .collect()
 }
 
 /// A session on the wall.
@@ -110,7 +126,9 @@ pub fn wall(session: &Session) -> WallSession {
         name: state.origin.name.clone(),
         service_name: state.origin.service_name.clone(),
         status: status(state),
-        visitor_name: visitor_leg(state).map(|leg| leg.name.clone()).unwrap_or_default(),
+        visitor_name: visitor_leg(state)
+            .map(|leg| leg.name.clone())
+            .unwrap_or_default(),
         agent_name: state.members(true).next().map(|leg| leg.name.clone()),
         created_at: state.created_at,
         page: state.origin.page.clone(),
@@ -119,7 +137,12 @@ pub fn wall(session: &Session) -> WallSession {
 
 /// The row of a session in lists. `before` carries what members who left are no longer
 /// there to tell.
-pub fn row(session: &Session, before: Option<&SessionRow>, tenant: switchboard_core::TenantId, line: Option<&str>) -> SessionRow {
+pub fn row(
+    session: &Session,
+    before: Option<&SessionRow>,
+    tenant: switchboard_core::TenantId,
+    line: Option<&str>,
+) -> SessionRow {
     let state = session.state();
     let leg = visitor_leg(state);
     let visitor = leg.and_then(|leg| match leg.endpoint {

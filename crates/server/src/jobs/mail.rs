@@ -5,8 +5,7 @@ use crate::{
     config::{MailSecurity, SmtpConfig},
 };
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::header::ContentType,
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::header::ContentType,
     transport::smtp::authentication::Credentials,
 };
 use std::time::Duration;
@@ -58,9 +57,15 @@ pub fn transport(smtp: &SmtpConfig) -> Result<Transport, lettre::transport::smtp
         MailSecurity::Tls => Transport::relay(&smtp.host)?,
         MailSecurity::None => Transport::builder_dangerous(&smtp.host),
     };
-    let builder = if smtp.port == 0 { builder } else { builder.port(smtp.port) };
+    let builder = if smtp.port == 0 {
+        builder
+    } else {
+        builder.port(smtp.port)
+    };
     let builder = match (&smtp.username, &smtp.password) {
-        (Some(name), Some(password)) => builder.credentials(Credentials::new(name.clone(), password.clone())),
+        (Some(name), Some(password)) => {
+            builder.credentials(Credentials::new(name.clone(), password.clone()))
+        }
         _ => builder,
     };
     Ok(builder.timeout(Some(Duration::from_secs(20))).build())
@@ -82,7 +87,13 @@ async fn round(app: &Shared, transport: Option<&Transport>) -> Result<usize, Sto
             Err(Failure::Later) if mail.attempts + 1 < MOST_ATTEMPTS => {
                 let attempts = mail.attempts + 1;
                 let due_at = app.clock.now() + pause_after(attempts);
-                app.store.put_mail(&Mail { attempts, due_at, ..mail }).await?;
+                app.store
+                    .put_mail(&Mail {
+                        attempts,
+                        due_at,
+                        ..mail
+                    })
+                    .await?;
                 metrics::counter!("mails_total", "outcome" => "put_off").increment(1);
             }
             Err(_) => {
@@ -103,7 +114,9 @@ enum Failure {
 }
 
 async fn send(transport: &Transport, smtp: &SmtpConfig, mail: &Mail) -> Result<(), Failure> {
-    let (Ok(from), Ok(to)) = (smtp.from.parse(), mail.to.parse()) else { return Err(Failure::Never) };
+    let (Ok(from), Ok(to)) = (smtp.from.parse(), mail.to.parse()) else {
+        return Err(Failure::Never);
+    };
     let message = Message::builder()
         .from(from)
         .to(to)
@@ -116,7 +129,10 @@ async fn send(transport: &Transport, smtp: &SmtpConfig, mail: &Mail) -> Result<(
         // The error may quote the receiver's address: only its kind goes to the log.
         Err(error) if error.is_permanent() => Err(Failure::Never),
         Err(error) => {
-            tracing::warn!(timeout = error.is_timeout(), "the mail server did not take a mail");
+            tracing::warn!(
+                timeout = error.is_timeout(),
+                "the mail server did not take a mail"
+            );
             Err(Failure::Later)
         }
     }

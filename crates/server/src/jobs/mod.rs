@@ -13,7 +13,11 @@ pub fn start(app: &Shared, stop: &CancellationToken) {
     let app = app.clone();
     let stop = stop.clone();
     tokio::spawn(async move {
-        while stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(5))).await.is_some() {
+        while stop
+            .run_until_cancelled(tokio::time::sleep(Duration::from_secs(5)))
+            .await
+            .is_some()
+        {
             app.plain.sweep();
         }
     });

@@ -18,7 +18,11 @@ pub async fn unregistered(app: &App, page_origin: &str) -> Outcome<()> {
     let domain = origin::host(page_origin).to_owned();
     let now = app.clock.now();
     let fact = format!("notice.unregistered.{domain}");
-    let last = app.store.fact(&fact).await?.and_then(|text| Time::parse(&text));
+    let last = app
+        .store
+        .fact(&fact)
+        .await?
+        .and_then(|text| Time::parse(&text));
     if last.is_some_and(|last| now.since(last) < DAY_MS) {
         return Ok(());
     }
@@ -41,7 +45,14 @@ pub async fn unregistered(app: &App, page_origin: &str) -> Outcome<()> {
              tenant.\n\nIts visitors see an explanation; no session was started. You get this message once a day \
              at most for this domain.\n"
         );
-        put(app, now, operator.clone(), format!("Unregistered site: {domain}"), body).await?;
+        put(
+            app,
+            now,
+            operator.clone(),
+            format!("Unregistered site: {domain}"),
+            body,
+        )
+        .await?;
     }
     if has_mail(&domain) && count_today(app, now).await? < DOMAINS_A_DAY {
         let body = format!(
@@ -52,14 +63,28 @@ pub async fn unregistered(app: &App, page_origin: &str) -> Outcome<()> {
         );
         for mailbox in ["webmaster", "hostmaster"] {
             let subject = format!("A link on {domain} does not work");
-            put(app, now, format!("{mailbox}@{domain}"), subject, body.clone()).await?;
+            put(
+                app,
+                now,
+                format!("{mailbox}@{domain}"),
+                subject,
+                body.clone(),
+            )
+            .await?;
         }
     }
     Ok(())
 }
 
 async fn put(app: &App, now: Time, to: String, subject: String, body: String) -> Outcome<()> {
-    let mail = Mail { id: token::fresh_uuid(), to, subject, body, attempts: 0, due_at: now };
+    let mail = Mail {
+        id: token::fresh_uuid(),
+        to,
+        subject,
+        body,
+        attempts: 0,
+        due_at: now,
+    };
     app.store.put_mail(&mail).await?;
     app.mail_waiting.notify_one();
     Ok(())
@@ -71,15 +96,21 @@ async fn count_today(app: &App, now: Time) -> Outcome<u32> {
     let day = now.0 / DAY_MS;
     let kept = app.store.fact(FACT).await?.unwrap_or_default();
     let before = match kept.split_once(' ') {
-        Some((kept_day, count)) if kept_day == day.to_string() => count.parse().unwrap_or(DOMAINS_A_DAY),
+        Some((kept_day, count)) if kept_day == day.to_string() => {
+            count.parse().unwrap_or(DOMAINS_A_DAY)
+        }
         _ => 0,
     };
-    app.store.put_fact(FACT, &format!("{day} {}", before + 1)).await?;
+    app.store
+        .put_fact(FACT, &format!("{day} {}", before + 1))
+        .await?;
     Ok(before)
 }
 
 /// Whether the domain can have an administrator's mailbox (RFC 2142): a name with a dot that
 /// is no address of a machine.
 fn has_mail(domain: &str) -> bool {
-    domain.contains('.') && domain.parse::<std::net::IpAddr>().is_err() && !domain.ends_with(".localhost")
+    domain.contains('.')
+        && domain.parse::<std::net::IpAddr>().is_err()
+        && !domain.ends_with(".localhost")
 }

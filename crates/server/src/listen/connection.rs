@@ -1,6 +1,11 @@
 //! One connection: hyper, its watch, and the signal to stop.
 
-use super::{Peer, body, slots::Slot, stream::{Stream, Watched}, watch::Watch};
+use super::{
+    Peer, body,
+    slots::Slot,
+    stream::{Stream, Watched},
+    watch::Watch,
+};
 use crate::config::Limits;
 use axum::body::Body;
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
@@ -33,7 +38,8 @@ pub async fn run(
             watch.request();
             let (mut parts, incoming) = request.into_parts();
             parts.extensions.insert(peer);
-            let request = Request::from_parts(parts, Body::new(body::Timed::new(incoming, body_time)));
+            let request =
+                Request::from_parts(parts, Body::new(body::Timed::new(incoming, body_time)));
             let router = router.clone();
             let watch = watch.clone();
             async move {
@@ -64,7 +70,9 @@ pub async fn run(
         if connection.as_mut().poll(cx).is_ready() {
             return Poll::Ready(None);
         }
-        let Some((deadline, phase)) = watch.deadline() else { return Poll::Pending };
+        let Some((deadline, phase)) = watch.deadline() else {
+            return Poll::Pending;
+        };
         if timer.deadline() != deadline {
             timer.as_mut().reset(deadline);
         }

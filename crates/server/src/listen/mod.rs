@@ -10,8 +10,8 @@ mod tls;
 mod watch;
 
 pub use body::TooSlow;
-pub use slots::network_of;
 use slots::Slots;
+pub use slots::network_of;
 pub use tls::{TlsError, TlsFiles};
 
 use crate::config::{Cidr, Limits};
@@ -41,8 +41,16 @@ pub struct Rules {
 
 /// Accepts connections until `stop` is cancelled, then lets open requests finish within the
 /// drain time. Upgraded connections are not waited for; whoever upgraded them ends them.
-pub async fn serve(listener: TcpListener, router: axum::Router, rules: Rules, stop: CancellationToken) {
-    let slots = Slots::new(rules.limits.connections, rules.limits.connections_per_address);
+pub async fn serve(
+    listener: TcpListener,
+    router: axum::Router,
+    rules: Rules,
+    stop: CancellationToken,
+) {
+    let slots = Slots::new(
+        rules.limits.connections,
+        rules.limits.connections_per_address,
+    );
     let tasks = TaskTracker::new();
     let rules = Arc::new(rules);
     loop {
@@ -52,9 +60,21 @@ pub async fn serve(listener: TcpListener, router: axum::Router, rules: Rules, st
         };
         match accepted {
             Ok((socket, address)) => {
-                let exempt = rules.trusted.iter().any(|network| network.contains(address.ip()));
-                let Some(slot) = slots.take(address.ip(), exempt) else { continue };
-                tasks.spawn(open(socket, address, slot, router.clone(), rules.clone(), stop.clone()));
+                let exempt = rules
+                    .trusted
+                    .iter()
+                    .any(|network| network.contains(address.ip()));
+                let Some(slot) = slots.take(address.ip(), exempt) else {
+                    continue;
+                };
+                tasks.spawn(open(
+                    socket,
+                    address,
+                    slot,
+                    router.clone(),
+                    rules.clone(),
+                    stop.clone(),
+                ));
             }
             Err(error) => pause_after(&error).await,
         }
@@ -63,7 +83,10 @@ pub async fn serve(listener: TcpListener, router: axum::Router, rules: Rules, st
     tasks.close();
     let drain = Duration::from_secs(rules.limits.drain_s);
     if tokio::time::timeout(drain, tasks.wait()).await.is_err() {
-        tracing::warn!(open = tasks.len(), "requests cut off at the end of the drain time");
+        tracing::warn!(
+            open = tasks.len(),
+            "requests cut off at the end of the drain time"
+        );
     }
 }
 
@@ -77,16 +100,21 @@ async fn open(
 ) {
     // Letters as they are typed are tiny packets: never wait to fill one.
     let _ = socket.set_nodelay(true);
-    let peer = Peer { address, tls: rules.tls.is_some() };
+    let peer = Peer {
+        address,
+        tls: rules.tls.is_some(),
+    };
     let stream = match &rules.tls {
         None => stream::Stream::Plain(socket),
         Some(files) => {
-            let shaken = tokio::time::timeout(rules.limits.header(), files.acceptor().accept(socket)).await;
+            let shaken =
+                tokio::time::timeout(rules.limits.header(), files.acceptor().accept(socket)).await;
             match shaken {
                 Ok(Ok(stream)) => stream::Stream::Tls(Box::new(stream)),
                 Ok(Err(_)) => return,
                 Err(_) => {
-                    metrics::counter!("http_connections_timed_out_total", "phase" => "handshake").increment(1);
+                    metrics::counter!("http_connections_timed_out_total", "phase" => "handshake")
+                        .increment(1);
                     return;
                 }
             }
@@ -98,7 +126,10 @@ async fn open(
 /// Out of file descriptors: accepting again at once would only burn the processor.
 async fn pause_after(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
-    if !matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted) {
+    if !matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionReset | Interrupted
+    ) {
         tracing::error!(%error, "cannot accept connections");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }

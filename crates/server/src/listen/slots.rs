@@ -26,7 +26,12 @@ pub struct Slot {
 impl Slots {
     /// With these caps.
     pub fn new(most: u32, most_by_address: u32) -> Self {
-        Self(Arc::new(Mutex::new(Counts { open: 0, by_address: HashMap::new(), most, most_by_address })))
+        Self(Arc::new(Mutex::new(Counts {
+            open: 0,
+            by_address: HashMap::new(),
+            most,
+            most_by_address,
+        })))
     }
 
     /// A slot, unless a cap is reached.
@@ -45,7 +50,10 @@ impl Slots {
                 *counts.by_address.entry(address).or_insert(0) += 1;
             }
             metrics::gauge!("http_connections").increment(1);
-            return Some(Slot { slots: self.clone(), address });
+            return Some(Slot {
+                slots: self.clone(),
+                address,
+            });
         };
         metrics::counter!("http_connections_refused_total", "reason" => reason).increment(1);
         None
@@ -96,6 +104,9 @@ mod tests {
         assert!(slots.take(two, false).is_none(), "cap in all");
         drop(a);
         let _d = slots.take(two, false).unwrap();
-        assert_eq!(network_of("2001:db8::1".parse().unwrap()), network_of("2001:db8::ffff".parse().unwrap()));
+        assert_eq!(
+            network_of("2001:db8::1".parse().unwrap()),
+            network_of("2001:db8::ffff".parse().unwrap())
+        );
     }
 }

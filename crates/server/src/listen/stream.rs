@@ -31,7 +31,11 @@ pub struct Watched {
 impl Watched {
     /// Puts a stream under watch.
     pub fn new(stream: Stream, watch: Arc<Watch>, slot: Slot) -> Self {
-        Self { stream, watch, _slot: slot }
+        Self {
+            stream,
+            watch,
+            _slot: slot,
+        }
     }
 }
 
@@ -51,7 +55,11 @@ macro_rules! on_stream {
 }
 
 impl AsyncRead for Watched {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let polled = on_stream!(self, stream => stream.poll_read(cx, buf));
         if buf.filled().len() > before {
@@ -62,7 +70,11 @@ impl AsyncRead for Watched {
 }
 
 impl AsyncWrite for Watched {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let polled = on_stream!(self, stream => stream.poll_write(cx, buf));
         self.watch.blocked(polled.is_pending());
         polled

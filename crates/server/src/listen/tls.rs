@@ -23,7 +23,10 @@ pub struct TlsFiles {
 impl TlsFiles {
     /// Reads the files.
     pub fn open(files: &TlsConfig) -> Result<Self, TlsError> {
-        Ok(Self { files: files.clone(), current: RwLock::new(read(files)?) })
+        Ok(Self {
+            files: files.clone(),
+            current: RwLock::new(read(files)?),
+        })
     }
 
     /// Reads the files again. When they cannot be used the old ones stay in force.
@@ -35,20 +38,32 @@ impl TlsFiles {
 
     /// For one handshake.
     pub fn acceptor(&self) -> TlsAcceptor {
-        TlsAcceptor::from(self.current.read().unwrap_or_else(PoisonError::into_inner).clone())
+        TlsAcceptor::from(
+            self.current
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
+        )
     }
 }
 
 fn read(files: &TlsConfig) -> Result<Arc<ServerConfig>, TlsError> {
-    let in_cert = |cause: String| TlsError { path: files.cert.display().to_string(), cause };
-    let in_key = |cause: String| TlsError { path: files.key.display().to_string(), cause };
+    let in_cert = |cause: String| TlsError {
+        path: files.cert.display().to_string(),
+        cause,
+    };
+    let in_key = |cause: String| TlsError {
+        path: files.key.display().to_string(),
+        cause,
+    };
     let chain = CertificateDer::pem_file_iter(&files.cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| in_cert(error.to_string()))?;
     if chain.is_empty() {
         return Err(in_cert("holds no certificate".into()));
     }
-    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| in_key(error.to_string()))?;
+    let key =
+        PrivateKeyDer::from_pem_file(&files.key).map_err(|error| in_key(error.to_string()))?;
     let mut config = ServerConfig::builder()
         .with_no_client_auth()
         .with_single_cert(chain, key)

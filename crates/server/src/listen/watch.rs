@@ -42,7 +42,11 @@ impl Watch {
     pub fn new(limits: &Limits) -> Arc<Self> {
         let head = limits.header();
         Arc::new(Self {
-            state: Mutex::new(State { phase: Phase::Idle, until: Some(Instant::now() + head), blocked_until: None }),
+            state: Mutex::new(State {
+                phase: Phase::Idle,
+                until: Some(Instant::now() + head),
+                blocked_until: None,
+            }),
             head,
             keep_alive: Duration::from_secs(limits.keep_alive_s),
             write: Duration::from_secs(limits.write_s),
@@ -92,7 +96,10 @@ impl Watch {
         };
         let by_phase = state.until.map(|at| (at, phase));
         let by_writing = state.blocked_until.map(|at| (at, "write"));
-        [by_phase, by_writing].into_iter().flatten().min_by_key(|(at, _)| *at)
+        [by_phase, by_writing]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(at, _)| *at)
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {

@@ -9,13 +9,23 @@ use axum::{
 };
 use std::borrow::Cow;
 
-const CROSS_ORIGIN: (HeaderName, HeaderValue) =
-    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+const CROSS_ORIGIN: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("cross-origin-resource-policy"),
+    HeaderValue::from_static("cross-origin"),
+);
 
 /// A file whose name holds its hash: the browser keeps it for good (IS-40).
-pub async fn asset(State(app): State<Shared>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+pub async fn asset(
+    State(app): State<Shared>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     if file == style::name() {
-        return forever(style::NAME_TYPE, Cow::Borrowed(style::CSS.as_bytes()), false);
+        return forever(
+            style::NAME_TYPE,
+            Cow::Borrowed(style::CSS.as_bytes()),
+            false,
+        );
     }
     let path = format!("assets/{file}");
     match file_of(&app, &path, &headers) {
@@ -38,18 +48,28 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(',').any(|part| part.trim() == "gzip" || part.trim().starts_with("gzip;q=1")))
+        .is_some_and(|value| {
+            value
+                .split(',')
+                .any(|part| part.trim() == "gzip" || part.trim().starts_with("gzip;q=1"))
+        })
 }
 
 fn forever(kind: &'static str, bytes: Cow<'static, [u8]>, packed: bool) -> Response {
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     headers.insert(CROSS_ORIGIN.0, CROSS_ORIGIN.1);
     // Preloads and module scripts of other origins ask with CORS.
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
     if packed {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
@@ -76,9 +96,15 @@ fn kind(path: &str) -> &'static str {
 /// The loader. Its name never changes, so the browser asks each time whether it did (IS-4).
 pub async fn embed(State(app): State<Shared>, headers: HeaderMap) -> Response {
     let tag = app.web.loader_tag();
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-        !tag.is_empty() && value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
-    });
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| {
+            !tag.is_empty()
+                && value
+                    .split(',')
+                    .any(|one| one.trim().trim_start_matches("W/") == tag)
+        });
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -88,7 +114,10 @@ pub async fn embed(State(app): State<Shared>, headers: HeaderMap) -> Response {
         }
     };
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, no-cache"),
+    );
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     headers.insert(CROSS_ORIGIN.0, CROSS_ORIGIN.1);
     if let Ok(tag) = HeaderValue::from_str(tag) {
@@ -104,7 +133,13 @@ pub async fn favicon() -> Response {
         "<path d=\"M9 11h14M9 16h14M9 21h8\" stroke=\"#fff\" stroke-width=\"2.5\" stroke-linecap=\"round\"/></svg>"
     );
     let mut response = MARK.into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("image/svg+xml"),
+    );
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=86400"),
+    );
     response
 }

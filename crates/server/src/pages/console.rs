@@ -22,7 +22,10 @@ pub async fn console(State(app): State<Shared>) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, html::TYPE);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, csp::header(csp::console(&socket_source(&app))));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        csp::header(csp::console(&socket_source(&app))),
+    );
     // Windows that the agent opens for the visitor's pages keep no hold on the console.
     headers.insert(
         HeaderName::from_static("cross-origin-opener-policy"),

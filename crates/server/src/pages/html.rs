@@ -37,15 +37,23 @@ impl Html {
     /// Head of a document; `lang` is a language tag of ours.
     pub fn document(lang: &str, dir: &str, title: &str) -> Self {
         let mut html = Self(String::with_capacity(2_048));
-        html.raw("<!doctype html><html lang=\"").text(lang).raw("\" dir=\"").text(dir).raw("\"><head><meta charset=\"utf-8\">");
-        html.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>").text(title).raw("</title>");
+        html.raw("<!doctype html><html lang=\"")
+            .text(lang)
+            .raw("\" dir=\"")
+            .text(dir)
+            .raw("\"><head><meta charset=\"utf-8\">");
+        html.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>")
+            .text(title)
+            .raw("</title>");
         html
     }
 
     /// A page in our plain style, left to right, ready for its content.
     pub fn page(lang: &str, title: &str) -> Self {
         let mut html = Self::document(lang, "ltr", title);
-        html.raw("<link rel=\"stylesheet\" href=\"").text(super::plain::style::url()).raw("\"></head><body><main class=\"doc\">");
+        html.raw("<link rel=\"stylesheet\" href=\"")
+            .text(super::plain::style::url())
+            .raw("\"></head><body><main class=\"doc\">");
         html
     }
 
@@ -81,9 +89,15 @@ mod tests {
     fn nothing_leaves_its_place() {
         let mut html = Html(String::new());
         html.raw("<p title=\"").text("\"><script>'&").raw("\">");
-        assert_eq!(html.into_string(), "<p title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">");
+        assert_eq!(
+            html.into_string(),
+            "<p title=\"&quot;&gt;&lt;script&gt;&#39;&amp;\">"
+        );
         let json = json_for_script(&serde_json::json!({ "a": "</script><!--\u{2028}" }));
         assert!(!json.contains('<') && !json.contains('\u{2028}'), "{json}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["a"], "</script><!--\u{2028}");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&json).unwrap()["a"],
+            "</script><!--\u{2028}"
+        );
     }
 }

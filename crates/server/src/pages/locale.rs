@@ -37,7 +37,9 @@ impl Locale {
     /// By tag; regions do not count (`de-AT` is German).
     pub fn of(tag: &str) -> Option<Self> {
         let language = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
-        Self::ALL.into_iter().find(|locale| locale.tag() == language)
+        Self::ALL
+            .into_iter()
+            .find(|locale| locale.tag() == language)
     }
 }
 
@@ -88,7 +90,11 @@ mod tests {
         for (asked, accept, tenant, expected) in table {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_LANGUAGE, accept.parse().unwrap());
-            assert_eq!(negotiate(asked, &headers, tenant), expected, "{asked:?} {accept} {tenant}");
+            assert_eq!(
+                negotiate(asked, &headers, tenant),
+                expected,
+                "{asked:?} {accept} {tenant}"
+            );
         }
     }
 }

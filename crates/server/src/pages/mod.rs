@@ -39,7 +39,10 @@ pub fn static_page(text: &'static str) -> Response {
     let mut response = text.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, html::TYPE);
-    headers.insert(header::CONTENT_SECURITY_POLICY, csp::header(csp::still("'none'")));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        csp::header(csp::still("'none'")),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }

@@ -29,7 +29,9 @@ pub fn parse(text: &str) -> Option<String> {
             && host.len() <= 253
             && host.split('.').all(|label| {
                 (1..=63).contains(&label.len())
-                    && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+                    && label
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
             })
     };
     if !host.starts_with('[') && !is_name(&host) {
@@ -40,7 +42,11 @@ pub fn parse(text: &str) -> Option<String> {
         Some(port) => {
             let port: u16 = port.parse().ok().filter(|port| *port > 0)?;
             let port = port.to_string();
-            Some(if port == usual { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{port}") })
+            Some(if port == usual {
+                format!("{scheme}://{host}")
+            } else {
+                format!("{scheme}://{host}:{port}")
+            })
         }
     }
 }
@@ -75,8 +81,12 @@ pub struct Origins<'a> {
 impl Origins<'_> {
     /// Whether a page of this origin may carry the site's buttons.
     pub fn allows(&self, origin: &str) -> bool {
-        let Some(origin) = parse(origin) else { return false };
-        self.registered.iter().any(|known| *known == origin || self.subdomains && is_below(&origin, known))
+        let Some(origin) = parse(origin) else {
+            return false;
+        };
+        self.registered
+            .iter()
+            .any(|known| *known == origin || self.subdomains && is_below(&origin, known))
     }
 
     /// As a source list of a content security policy.
@@ -88,7 +98,11 @@ impl Origins<'_> {
                 has_sub_domains(host(known)).then(|| format!("{scheme}://*.{rest}"))
             }));
         }
-        if sources.is_empty() { "'none'".into() } else { sources.join(" ") }
+        if sources.is_empty() {
+            "'none'".into()
+        } else {
+            sources.join(" ")
+        }
     }
 }
 
@@ -98,13 +112,16 @@ fn has_sub_domains(host: &str) -> bool {
 
 /// Same scheme and port, and a host that ends in `.` and the registered host.
 fn is_below(origin: &str, known: &str) -> bool {
-    let (Some((scheme, rest)), Some((known_scheme, known_rest))) = (origin.split_once("://"), known.split_once("://"))
+    let (Some((scheme, rest)), Some((known_scheme, known_rest))) =
+        (origin.split_once("://"), known.split_once("://"))
     else {
         return false;
     };
     scheme == known_scheme
         && has_sub_domains(host(known))
-        && rest.strip_suffix(known_rest).is_some_and(|before| before.len() > 1 && before.ends_with('.'))
+        && rest
+            .strip_suffix(known_rest)
+            .is_some_and(|before| before.len() > 1 && before.ends_with('.'))
 }
 
 #[cfg(test)]
@@ -130,16 +147,31 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(parse(text).as_deref(), expected, "{text}");
         }
-        assert_eq!(of_url("https://a.example/x?y#z").as_deref(), Some("https://a.example"));
-        assert_eq!(of_url("https://good.example@evil.example/").as_deref(), Some("https://evil.example"));
+        assert_eq!(
+            of_url("https://a.example/x?y#z").as_deref(),
+            Some("https://a.example")
+        );
+        assert_eq!(
+            of_url("https://good.example@evil.example/").as_deref(),
+            Some("https://evil.example")
+        );
         assert_eq!(of_url("about:srcdoc"), None);
     }
 
     #[test]
     fn is_102_registered_origins_and_sub_domains() {
-        let registered = ["https://shop.example".to_owned(), "http://localhost:3000".to_owned()];
-        let exact = Origins { registered: &registered, subdomains: false };
-        let wide = Origins { registered: &registered, subdomains: true };
+        let registered = [
+            "https://shop.example".to_owned(),
+            "http://localhost:3000".to_owned(),
+        ];
+        let exact = Origins {
+            registered: &registered,
+            subdomains: false,
+        };
+        let wide = Origins {
+            registered: &registered,
+            subdomains: true,
+        };
         let table = [
             ("https://shop.example", true, true),
             ("https://SHOP.example:443", true, true),
@@ -159,6 +191,9 @@ mod tests {
             assert_eq!(exact.allows(origin), narrow, "{origin}");
             assert_eq!(wide.allows(origin), broad, "{origin} with sub-domains");
         }
-        assert_eq!(wide.sources(), "https://shop.example http://localhost:3000 https://*.shop.example");
+        assert_eq!(
+            wide.sources(),
+            "https://shop.example http://localhost:3000 https://*.shop.example"
+        );
     }
 }

@@ -126,8 +126,17 @@ fn origin_of(app: &App, headers: &HeaderMap, click: &Click) -> Option<String> {
     referer.or_else(|| origin::parse(click.origin.as_deref().unwrap_or_default()))
 }
 
-async fn document(app: &Shared, client: &Client, headers: &HeaderMap, click: Click, kind: Kind) -> Outcome<Response> {
-    app.throttles.request.take(client.party.expose(), app.clock.now()).map_err(Problem::rate_limited)?;
+async fn document(
+    app: &Shared,
+    client: &Client,
+    headers: &HeaderMap,
+    click: Click,
+    kind: Kind,
+) -> Outcome<Response> {
+    app.throttles
+        .request
+        .take(client.party.expose(), app.clock.now())
+        .map_err(Problem::rate_limited)?;
     let origin = origin_of(app, headers, &click);
     let Some((config, site)) = app.hub.site(&click.site) else {
         if let Some(origin) = &origin {
@@ -153,51 +162,80 @@ async fn document(app: &Shared, client: &Client, headers: &HeaderMap, click: Cli
             "This program was built without the web client.",
         ));
     }
-    let visitor = crate::http::visitor_of(app, headers, cookie::VISITOR).await?.filter(|visitor| visitor.tenant == tenant.id);
+    let visitor = crate::http::visitor_of(app, headers, cookie::VISITOR)
+        .await?
+        .filter(|visitor| visitor.tenant == tenant.id);
     let session_live = match &visitor {
         Some(visitor) => live::session_of(app, &config, visitor.id).await?.is_some(),
         None => false,
     };
-    let service = click.service.as_deref().and_then(|key| config.service(key)).or(config.default_service());
+    let service = click
+        .service
+        .as_deref()
+        .and_then(|key| config.service(key))
+        .or(config.default_service());
     let token = app.signer.sign(&signed::StartToken {
         site: site.key.clone(),
         origin: origin.clone().unwrap_or_default(),
         nonce: URL_SAFE_NO_PAD.encode(token::random::<16>()),
         expires_at: app.clock.now() + signed::LIFE_MS,
     });
-    let cut = |text: &Option<String>, most: usize| text.as_ref().map(|text| text.chars().take(most).collect::<String>());
+    let cut = |text: &Option<String>, most: usize| {
+        text.as_ref()
+            .map(|text| text.chars().take(most).collect::<String>())
+    };
     let page = cut(&click.page, limits::URL_CHARS);
     let title = cut(&click.title, limits::TITLE_CHARS);
     let referrer = cut(&click.referrer, limits::URL_CHARS);
     let subject = cut(&click.subject, limits::NAME_CHARS);
-    let name = |service: &'_ switchboard_store::Service| (service.key.clone(), service.name.clone());
+    let name =
+        |service: &'_ switchboard_store::Service| (service.key.clone(), service.name.clone());
     let services: Vec<(String, String)> = config.services.iter().map(name).collect();
     let chosen = service.map(name).unwrap_or_default();
     let bundle = app.web.panel(app.config.delivery);
-    let extra = if kind == Kind::Viewer { app.web.viewer(app.config.delivery).parts.as_slice() } else { &[] };
+    let extra = if kind == Kind::Viewer {
+        app.web.viewer(app.config.delivery).parts.as_slice()
+    } else {
+        &[]
+    };
     let mut parts: Vec<Piece> = Vec::new();
     for part in bundle.parts.iter().chain(extra) {
         let url = address(&part.file);
-        if !is_other_language(bundle, &part.file, locale) && !parts.iter().any(|known| known.url == url) {
-            parts.push(Piece { url, bytes: part.bytes });
+        if !is_other_language(bundle, &part.file, locale)
+            && !parts.iter().any(|known| known.url == url)
+        {
+            parts.push(Piece {
+                url,
+                bytes: part.bytes,
+            });
         }
     }
     let entry = match kind {
-        Kind::Viewer if !app.web.viewer(app.config.delivery).entry.is_empty() => &app.web.viewer(app.config.delivery).entry,
+        Kind::Viewer if !app.web.viewer(app.config.delivery).entry.is_empty() => {
+            &app.web.viewer(app.config.delivery).entry
+        }
         _ => &bundle.entry,
     };
     let start = Start {
         build: app.web.build(),
         site: &site.key,
         tenant_name: &tenant.name,
-        service: ServiceName { key: &chosen.0, name: &chosen.1 },
-        services: services.iter().map(|(key, name)| ServiceName { key, name }).collect(),
+        service: ServiceName {
+            key: &chosen.0,
+            name: &chosen.1,
+        },
+        services: services
+            .iter()
+            .map(|(key, name)| ServiceName { key, name })
+            .collect(),
         locale: locale.tag(),
         dir: locale.dir(),
         accent: &tenant.settings.accent,
         live_typing: tenant.settings.live_typing,
         question_required: tenant.settings.question_required,
-        availability: app.hub.availability(tenant.id, service.map(|service| service.key.as_str())),
+        availability: app
+            .hub
+            .availability(tenant.id, service.map(|service| service.key.as_str())),
         page: page.as_deref().unwrap_or_default(),
         title: title.as_deref(),
         referrer: referrer.as_deref(),
@@ -217,13 +255,24 @@ async fn document(app: &Shared, client: &Client, headers: &HeaderMap, click: Cli
         },
     };
     let text = write(app, &start, kind, locale, &site.key);
-    let browse = if kind == Kind::Viewer { origins.sources() } else { "'none'".into() };
-    let ancestors = if kind == Kind::Viewer { "'none'".into() } else { origins.sources() };
+    let browse = if kind == Kind::Viewer {
+        origins.sources()
+    } else {
+        "'none'".into()
+    };
+    let ancestors = if kind == Kind::Viewer {
+        "'none'".into()
+    } else {
+        origins.sources()
+    };
     let mut response = text.into_response();
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, html::TYPE);
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    answer.insert(header::VARY, HeaderValue::from_static("Cookie, Referer, Accept-Language"));
+    answer.insert(
+        header::VARY,
+        HeaderValue::from_static("Cookie, Referer, Accept-Language"),
+    );
     answer.insert(
         header::CONTENT_SECURITY_POLICY,
         csp::header(csp::client(&ancestors, &browse, &socket_source(app))),
@@ -246,27 +295,49 @@ fn frameable(headers: &mut HeaderMap) {
 
 /// Texts of languages that this visitor does not speak are not loaded.
 fn is_other_language(bundle: &Bundle, file: &str, locale: Locale) -> bool {
-    bundle.locales.iter().any(|(tag, text)| text == file && tag != locale.tag())
+    bundle
+        .locales
+        .iter()
+        .any(|(tag, text)| text == file && tag != locale.tag())
 }
 
 fn write(app: &App, start: &Start<'_>, kind: Kind, locale: Locale, site: &str) -> String {
     let mut html = Html::document(locale.tag(), locale.dir(), start.tenant_name);
-    html.raw("<script type=\"application/json\" id=\"start\">").raw(&html::json_for_script(start)).raw("</script>");
+    html.raw("<script type=\"application/json\" id=\"start\">")
+        .raw(&html::json_for_script(start))
+        .raw("</script>");
     match app.config.delivery {
         Delivery::Pieces => {
-            html.raw("<script type=\"module\" src=\"").text(&app.web.boot()).raw("\"></script>");
+            html.raw("<script type=\"module\" src=\"")
+                .text(&app.web.boot())
+                .raw("\"></script>");
         }
         Delivery::Modules => {
-            html.raw("<link rel=\"stylesheet\" href=\"").text(&start.css).raw("\">");
+            html.raw("<link rel=\"stylesheet\" href=\"")
+                .text(&start.css)
+                .raw("\">");
             for part in start.parts.iter().filter(|part| part.url.ends_with(".js")) {
-                html.raw("<link rel=\"modulepreload\" href=\"").text(&part.url).raw("\">");
+                html.raw("<link rel=\"modulepreload\" href=\"")
+                    .text(&part.url)
+                    .raw("\">");
             }
-            html.raw("<script type=\"module\" src=\"").text(&start.entry).raw("\"></script>");
+            html.raw("<script type=\"module\" src=\"")
+                .text(&start.entry)
+                .raw("\"></script>");
         }
     }
-    html.raw("</head><body class=\"").raw(if kind == Kind::Viewer { "viewer" } else { "panel" }).raw("\"><div id=\"app\"></div>");
-    html.raw("<noscript><p><a target=\"_top\" href=\"/plain/").text(site).raw("\">");
-    html.text(words::of(locale).without_scripts).raw("</a></p></noscript></body></html>");
+    html.raw("</head><body class=\"")
+        .raw(if kind == Kind::Viewer {
+            "viewer"
+        } else {
+            "panel"
+        })
+        .raw("\"><div id=\"app\"></div>");
+    html.raw("<noscript><p><a target=\"_top\" href=\"/plain/")
+        .text(site)
+        .raw("\">");
+    html.text(words::of(locale).without_scripts)
+        .raw("</a></p></noscript></body></html>");
     html.into_string()
 }
 
@@ -275,16 +346,27 @@ fn write(app: &App, start: &Start<'_>, kind: Kind, locale: Locale, site: &str) -
 pub fn refusal(locale: Locale, status: &'static str, code: StatusCode) -> Response {
     let words = words::of(locale);
     let mut html = Html::document(locale.tag(), locale.dir(), words.unregistered_title);
-    html.raw("<link rel=\"stylesheet\" href=\"").text(super::plain::style::url()).raw("\">");
-    let start = serde_json::json!({ "status": status, "locale": locale.tag(), "dir": locale.dir() });
-    html.raw("<script type=\"application/json\" id=\"start\">").raw(&html::json_for_script(&start)).raw("</script>");
-    html.raw("</head><body class=\"plain\"><main class=\"card\"><h1>").text(words.unregistered_title).raw("</h1><p>");
-    html.text(words.unregistered_text).raw("</p></main></body></html>");
+    html.raw("<link rel=\"stylesheet\" href=\"")
+        .text(super::plain::style::url())
+        .raw("\">");
+    let start =
+        serde_json::json!({ "status": status, "locale": locale.tag(), "dir": locale.dir() });
+    html.raw("<script type=\"application/json\" id=\"start\">")
+        .raw(&html::json_for_script(&start))
+        .raw("</script>");
+    html.raw("</head><body class=\"plain\"><main class=\"card\"><h1>")
+        .text(words.unregistered_title)
+        .raw("</h1><p>");
+    html.text(words.unregistered_text)
+        .raw("</p></main></body></html>");
     let mut response = (code, html.into_string()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, html::TYPE);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, csp::header(csp::still("*")));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        csp::header(csp::still("*")),
+    );
     frameable(headers);
     response
 }

@@ -66,8 +66,15 @@ impl Web {
     /// The embedded client, or the one in `folder`. Without a client the server still runs;
     /// its pages say what is missing.
     pub fn open(folder: Option<&Path>) -> Self {
-        let mut web = Self { folder: folder.map(Path::to_owned), manifest: Manifest::default(), loader_tag: String::new() };
-        match web.read("manifest.json").map(|bytes| serde_json::from_slice::<Manifest>(&bytes)) {
+        let mut web = Self {
+            folder: folder.map(Path::to_owned),
+            manifest: Manifest::default(),
+            loader_tag: String::new(),
+        };
+        match web
+            .read("manifest.json")
+            .map(|bytes| serde_json::from_slice::<Manifest>(&bytes))
+        {
             Some(Ok(manifest)) => web.manifest = manifest,
             Some(Err(error)) => tracing::error!(%error, "the web client's manifest cannot be read"),
             None => tracing::warn!("this program was built without the web client"),
@@ -75,7 +82,10 @@ impl Web {
         if web.manifest.build.is_empty() {
             web.manifest.build = format!("none-{}", env!("CARGO_PKG_VERSION"));
         }
-        web.loader_tag = web.read("embed.js").map(|bytes| tag(&bytes)).unwrap_or_default();
+        web.loader_tag = web
+            .read("embed.js")
+            .map(|bytes| tag(&bytes))
+            .unwrap_or_default();
         web
     }
 
@@ -105,7 +115,9 @@ impl Web {
     /// The viewer's own pieces beside the panel's.
     pub fn viewer(&self, delivery: Delivery) -> &Bundle {
         match delivery {
-            Delivery::Modules if !self.manifest.modules_viewer.entry.is_empty() => &self.manifest.modules_viewer,
+            Delivery::Modules if !self.manifest.modules_viewer.entry.is_empty() => {
+                &self.manifest.modules_viewer
+            }
             _ => &self.manifest.viewer,
         }
     }
@@ -130,20 +142,31 @@ impl Web {
 /// Only names below the folder, of harmless letters.
 fn is_safe(path: &str) -> bool {
     !path.is_empty()
-        && path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/'))
-        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+        && path
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/'))
+        && Path::new(path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// Where a file of the client is served.
 pub fn address(file: &str) -> String {
     let file = file.trim_start_matches('/');
-    if file.is_empty() || file.contains('/') { format!("/{file}") } else { format!("/assets/{file}") }
+    if file.is_empty() || file.contains('/') {
+        format!("/{file}")
+    } else {
+        format!("/assets/{file}")
+    }
 }
 
 /// A strong tag of some bytes.
 pub fn tag(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    let hex: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("\"{hex}\"")
 }
 
@@ -153,7 +176,16 @@ mod tests {
 
     #[test]
     fn no_path_leaves_the_folder() {
-        for path in ["../Cargo.toml", "/etc/passwd", "a/../../b", "", "a//../b", "a%2e", "a\\b", "."] {
+        for path in [
+            "../Cargo.toml",
+            "/etc/passwd",
+            "a/../../b",
+            "",
+            "a//../b",
+            "a%2e",
+            "a\\b",
+            ".",
+        ] {
             assert!(!is_safe(path), "{path}");
         }
         assert!(is_safe("assets/panel-a1b2.js"));

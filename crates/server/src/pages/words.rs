@@ -224,7 +224,13 @@ mod tests {
         for locale in Locale::ALL {
             let words = of(locale);
             assert_eq!(words.place.matches("{}").count(), 2, "{locale:?}");
-            for text in [words.contact, words.estimate, words.joined, words.left, words.shown] {
+            for text in [
+                words.contact,
+                words.estimate,
+                words.joined,
+                words.left,
+                words.shown,
+            ] {
                 assert_eq!(text.matches("{}").count(), 1, "{locale:?}: {text}");
             }
         }

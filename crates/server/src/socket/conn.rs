@@ -1,7 +1,9 @@
 //! The protocol of one connection, whatever carries its frames.
 
 use super::rate::Bucket;
-use crate::hub::{Hub, HubError, Msg, Opens, Outbox, ReplyTo, Subscriber, encode_frame, known_channels};
+use crate::hub::{
+    Hub, HubError, Msg, Opens, Outbox, ReplyTo, Subscriber, encode_frame, known_channels,
+};
 use std::{collections::HashMap, sync::Arc};
 use switchboard_core::{
     AgentId, LegId, SessionId, TenantId, limits,
@@ -94,16 +96,27 @@ impl Conn {
             id: Option<String>,
         }
         let head = serde_json::from_str::<Head>(text).ok();
-        let id = head.as_ref().and_then(|head| head.id.clone()).filter(|id| id.len() <= 256);
+        let id = head
+            .as_ref()
+            .and_then(|head| head.id.clone())
+            .filter(|id| id.len() <= 256);
         // The type is read first; a wrong value of another field has an unknown variant too.
         let named = head.as_ref().and_then(|head| head.t.as_deref());
-        let unknown = named.is_some_and(|t| error.to_string().starts_with(&format!("unknown variant `{t}`")));
+        let unknown = named.is_some_and(|t| {
+            error
+                .to_string()
+                .starts_with(&format!("unknown variant `{t}`"))
+        });
         if unknown {
             self.error(id, None, codes::UNKNOWN_TYPE, "no such frame type");
         } else {
             self.error(id, None, codes::BAD_FRAME, "not a frame of this protocol");
         }
-        if self.greeted { Then::Continue } else { Then::Close }
+        if self.greeted {
+            Then::Continue
+        } else {
+            Then::Close
+        }
     }
 
     async fn frame(&mut self, frame: ClientFrame) -> Then {
@@ -116,32 +129,56 @@ impl Conn {
         }
         if let Some(id) = command_id(&frame) {
             if id.is_empty() || id.chars().count() > limits::COMMAND_ID_CHARS {
-                self.error(None, None, codes::BAD_ID, "a command id has 1 to 64 characters");
+                self.error(
+                    None,
+                    None,
+                    codes::BAD_ID,
+                    "a command id has 1 to 64 characters",
+                );
                 return Then::Continue;
             }
             if !self.commands.take() {
-                self.error(Some(id.to_owned()), None, codes::RATE_LIMITED, "too many commands, slow down");
+                self.error(
+                    Some(id.to_owned()),
+                    None,
+                    codes::RATE_LIMITED,
+                    "too many commands, slow down",
+                );
                 return Then::Continue;
             }
         }
         match frame {
-            ClientFrame::Hello { .. } => self.error(None, None, codes::BAD_FRAME, "hello was said already"),
-            ClientFrame::Attach { id, ticket, after, channels } => self.attach(id, &ticket, after, &channels).await,
+            ClientFrame::Hello { .. } => {
+                self.error(None, None, codes::BAD_FRAME, "hello was said already")
+            }
+            ClientFrame::Attach {
+                id,
+                ticket,
+                after,
+                channels,
+            } => self.attach(id, &ticket, after, &channels).await,
             ClientFrame::Detach { s, id } => {
                 if let Some((tenant, _)) = self.legs.remove(&s) {
                     let _ = self.hub.0.send(tenant, s, Msg::Detach { conn: self.id });
                     self.send(&ServerFrame::Ok { id, seq: None });
                 } else {
-                    self.error(Some(id), Some(s), codes::NOT_JOINED, "that session is not open here");
+                    self.error(
+                        Some(id),
+                        Some(s),
+                        codes::NOT_JOINED,
+                        "that session is not open here",
+                    );
                 }
             }
             ClientFrame::Desk { id, ticket } => self.open_desk(id, &ticket).await,
             ClientFrame::State { id, state } => self.state(id, state).await,
             ClientFrame::Answer { id, offer, accept } => match self.desk {
-                Some((tenant, agent)) => match self.hub.0.answer(tenant, agent, offer, accept).await {
-                    Ok(()) => self.send(&ServerFrame::Ok { id, seq: None }),
-                    Err(error) => self.error(Some(id), None, error.code(), &error.to_string()),
-                },
+                Some((tenant, agent)) => {
+                    match self.hub.0.answer(tenant, agent, offer, accept).await {
+                        Ok(()) => self.send(&ServerFrame::Ok { id, seq: None }),
+                        Err(error) => self.error(Some(id), None, error.code(), &error.to_string()),
+                    }
+                }
                 None => self.error(Some(id), None, codes::NOT_ALLOWED, "open the desk first"),
             },
             ClientFrame::Watch { id, on } => self.watch(id, on),
@@ -156,7 +193,8 @@ impl Conn {
             return Then::Close;
         };
         if protocol != PROTOCOL {
-            let hint = format!("this server speaks protocol {PROTOCOL}; reload to get the current client");
+            let hint =
+                format!("this server speaks protocol {PROTOCOL}; reload to get the current client");
             self.error(None, None, codes::PROTOCOL_UNSUPPORTED, &hint);
             return Then::Close;
         }
@@ -170,36 +208,95 @@ impl Conn {
         Then::Continue
     }
 
-    async fn attach(&mut self, id: String, ticket: &str, after: u64, channels: &[switchboard_core::session::Channel]) {
+    async fn attach(
+        &mut self,
+        id: String,
+        ticket: &str,
+        after: u64,
+        channels: &[switchboard_core::session::Channel],
+    ) {
         let now = self.hub.0.clock.now();
-        let Some(Opens::Leg { tenant, session, leg }) = self.hub.0.tickets.take(ticket, now) else {
-            return self.error(Some(id), None, codes::BAD_TICKET, "unknown, used or lapsed ticket");
+        let Some(Opens::Leg {
+            tenant,
+            session,
+            leg,
+        }) = self.hub.0.tickets.take(ticket, now)
+        else {
+            return self.error(
+                Some(id),
+                None,
+                codes::BAD_TICKET,
+                "unknown, used or lapsed ticket",
+            );
         };
         let channels = known_channels(channels);
         if channels.is_empty() || self.legs.len() >= MAX_LEGS {
-            return self.error(Some(id), Some(session), codes::BAD_FRAME, "open one to all of the channels offered");
+            return self.error(
+                Some(id),
+                Some(session),
+                codes::BAD_FRAME,
+                "open one to all of the channels offered",
+            );
         }
         let Some(role) = self.hub.0.role_of(tenant, session, leg).await else {
-            return self.error(Some(id), Some(session), codes::NO_SUCH_SESSION, "the session is over");
+            return self.error(
+                Some(id),
+                Some(session),
+                codes::NO_SUCH_SESSION,
+                "the session is over",
+            );
         };
-        let subscriber =
-            Subscriber { conn: self.id, leg, staff: role.is_staff(), channels, outbox: self.outbox.clone() };
+        let subscriber = Subscriber {
+            conn: self.id,
+            leg,
+            staff: role.is_staff(),
+            channels,
+            outbox: self.outbox.clone(),
+        };
         self.legs.insert(session, (tenant, leg));
-        if self.hub.0.send(tenant, session, Msg::Attach { subscriber, after, id: id.clone() }).is_err() {
+        if self
+            .hub
+            .0
+            .send(
+                tenant,
+                session,
+                Msg::Attach {
+                    subscriber,
+                    after,
+                    id: id.clone(),
+                },
+            )
+            .is_err()
+        {
             self.legs.remove(&session);
-            self.error(Some(id), Some(session), codes::NO_SUCH_SESSION, "the session is over");
+            self.error(
+                Some(id),
+                Some(session),
+                codes::NO_SUCH_SESSION,
+                "the session is over",
+            );
         }
     }
 
     async fn open_desk(&mut self, id: String, ticket: &str) {
         let now = self.hub.0.clock.now();
         let Some(Opens::Desk { tenant, agent }) = self.hub.0.tickets.take(ticket, now) else {
-            return self.error(Some(id), None, codes::BAD_TICKET, "unknown, used or lapsed ticket");
+            return self.error(
+                Some(id),
+                None,
+                codes::BAD_TICKET,
+                "unknown, used or lapsed ticket",
+            );
         };
         if self.desk.is_some() {
             return self.error(Some(id), None, codes::BAD_FRAME, "the desk is open already");
         }
-        if self.hub.0.open_desk(tenant, agent, self.id, self.outbox.clone(), id.clone()).await {
+        if self
+            .hub
+            .0
+            .open_desk(tenant, agent, self.id, self.outbox.clone(), id.clone())
+            .await
+        {
             self.desk = Some((tenant, agent));
         } else {
             self.error(Some(id), None, codes::NOT_ALLOWED, "this agent has no desk");
@@ -212,13 +309,20 @@ impl Conn {
         };
         match self.hub.agent_state(tenant, agent, state).await {
             Ok(true) => self.send(&ServerFrame::Ok { id, seq: None }),
-            Ok(false) => self.error(Some(id), None, codes::NOT_ALLOWED, "the tenant offers no such state"),
+            Ok(false) => self.error(
+                Some(id),
+                None,
+                codes::NOT_ALLOWED,
+                "the tenant offers no such state",
+            ),
             Err(error) => self.error(Some(id), None, error.code(), &error.to_string()),
         }
     }
 
     fn watch(&self, id: String, on: bool) {
-        let rank = self.desk.and_then(|(tenant, agent)| Some(self.hub.tenant(tenant)?.agents.get(&agent)?.rank));
+        let rank = self
+            .desk
+            .and_then(|(tenant, agent)| Some(self.hub.tenant(tenant)?.agents.get(&agent)?.rank));
         match (self.desk, rank) {
             (Some((tenant, agent)), Some(Rank::Supervisor | Rank::Admin)) => {
                 self.hub.0.consoles.watch(agent, self.id, on);
@@ -230,20 +334,44 @@ impl Conn {
     }
 
     fn typing(&mut self, s: SessionId, text: String) {
-        let Some((tenant, leg)) = self.legs.get(&s).copied() else { return };
+        let Some((tenant, leg)) = self.legs.get(&s).copied() else {
+            return;
+        };
         if self.typing.take() && text.chars().count() <= limits::LINE_CHARS {
-            let _ = self.hub.0.send(tenant, s, Msg::Typing { conn: self.id, leg, text });
+            let _ = self.hub.0.send(
+                tenant,
+                s,
+                Msg::Typing {
+                    conn: self.id,
+                    leg,
+                    text,
+                },
+            );
         }
     }
 
     /// A command of a member: to the session, which answers when it is durable.
     fn command(&self, frame: ClientFrame) {
-        let Some((s, id, command)) = split(frame) else { return };
-        let Some((tenant, leg)) = self.legs.get(&s).copied() else {
-            return self.error(Some(id), Some(s), codes::NOT_JOINED, "that session is not open here");
+        let Some((s, id, command)) = split(frame) else {
+            return;
         };
-        let reply = ReplyTo::Conn { outbox: self.outbox.clone(), id: id.clone() };
-        let input = Input::Command { leg, cid: Some(id.clone()), command };
+        let Some((tenant, leg)) = self.legs.get(&s).copied() else {
+            return self.error(
+                Some(id),
+                Some(s),
+                codes::NOT_JOINED,
+                "that session is not open here",
+            );
+        };
+        let reply = ReplyTo::Conn {
+            outbox: self.outbox.clone(),
+            id: id.clone(),
+        };
+        let input = Input::Command {
+            leg,
+            cid: Some(id.clone()),
+            command,
+        };
         if let Err(HubError::NoSuchSession) = self.hub.0.send(tenant, s, Msg::Input(input, reply)) {
             self.error(Some(id), Some(s), "session_ended", "the session has ended");
         }
@@ -253,7 +381,10 @@ impl Conn {
 impl Drop for Conn {
     fn drop(&mut self) {
         for (session, (tenant, _)) in self.legs.drain() {
-            let _ = self.hub.0.send(tenant, session, Msg::Detach { conn: self.id });
+            let _ = self
+                .hub
+                .0
+                .send(tenant, session, Msg::Detach { conn: self.id });
         }
         if let Some((tenant, agent)) = self.desk {
             self.hub.0.close_desk(tenant, agent, self.id);
@@ -295,16 +426,61 @@ fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
         Say { s, id, text } => (s, id, Command::Say { text }),
         ShareTyping { s, id, on } => (s, id, Command::ShareTyping { on }),
         Ask { s, id, question } => (s, id, Command::Ask { question }),
-        Describe { s, id, name, email, attributes } => (s, id, Command::Describe { name, email, attributes }),
-        Push { s, id, url, target, epoch } => (s, id, Command::Push { url, target, epoch }),
+        Describe {
+            s,
+            id,
+            name,
+            email,
+            attributes,
+        } => (
+            s,
+            id,
+            Command::Describe {
+                name,
+                email,
+                attributes,
+            },
+        ),
+        Push {
+            s,
+            id,
+            url,
+            target,
+            epoch,
+        } => (s, id, Command::Push { url, target, epoch }),
         Follow { s, id, on, epoch } => (s, id, Command::Follow { on, epoch }),
         Consent { s, id, follow } => (s, id, Command::Consent { follow }),
-        Page { s, id, url, title, subject } => (s, id, Command::ViewPage { url, title, subject }),
-        ReportPush { s, id, push, outcome } => (s, id, Command::ReportPush { push, outcome }),
+        Page {
+            s,
+            id,
+            url,
+            title,
+            subject,
+        } => (
+            s,
+            id,
+            Command::ViewPage {
+                url,
+                title,
+                subject,
+            },
+        ),
+        ReportPush {
+            s,
+            id,
+            push,
+            outcome,
+        } => (s, id, Command::ReportPush { push, outcome }),
         Baton { s, id, to, epoch } => (s, id, Command::Baton { to, epoch }),
         Leave { s, id } => (s, id, Command::Leave),
         End { s, id } => (s, id, Command::End),
-        Hello { .. } | Attach { .. } | Detach { .. } | Desk { .. } | Typing { .. } | State { .. } | Answer { .. }
+        Hello { .. }
+        | Attach { .. }
+        | Detach { .. }
+        | Desk { .. }
+        | Typing { .. }
+        | State { .. }
+        | Answer { .. }
         | Watch { .. } => return None,
     })
 }

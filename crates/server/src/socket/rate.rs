@@ -16,7 +16,11 @@ impl Bucket {
     /// `per_s` 0 is no limit.
     pub fn new(per_s: u32) -> Self {
         let per_s = f64::from(per_s);
-        Self { per_s, tokens: per_s * BURST_S, at: Instant::now() }
+        Self {
+            per_s,
+            tokens: per_s * BURST_S,
+            at: Instant::now(),
+        }
     }
 
     /// Takes one token; false when there is none.

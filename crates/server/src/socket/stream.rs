@@ -96,7 +96,10 @@ pub fn router(streams: Arc<Streams>) -> Router {
 impl Streams {
     /// Starts the table and its sweeper.
     pub fn start(hub: Hub) -> Arc<Self> {
-        let streams = Arc::new(Self { hub, table: Mutex::default() });
+        let streams = Arc::new(Self {
+            hub,
+            table: Mutex::default(),
+        });
         let weak: Weak<Self> = Arc::downgrade(&streams);
         tokio::spawn(async move {
             while let Some(streams) = weak.upgrade() {
@@ -110,27 +113,58 @@ impl Streams {
 
     fn sweep(&self) {
         let mut table = self.table.lock().expect("no panic while locked");
-        table.retain(|_, stream| stream.used_at.lock().expect("no panic while locked").elapsed() < IDLE);
+        table.retain(|_, stream| {
+            stream
+                .used_at
+                .lock()
+                .expect("no panic while locked")
+                .elapsed()
+                < IDLE
+        });
     }
 
     fn find(&self, headers: &HeaderMap) -> Result<Arc<Stream>, Box<Response>> {
-        let key = headers.get("sb-stream").and_then(|key| key.to_str().ok()).unwrap_or_default();
-        let found = self.table.lock().expect("no panic while locked").get(key).cloned();
-        let stream = found.ok_or_else(|| Box::new(problem(StatusCode::NOT_FOUND, "stream_gone", "open a new stream")))?;
+        let key = headers
+            .get("sb-stream")
+            .and_then(|key| key.to_str().ok())
+            .unwrap_or_default();
+        let found = self
+            .table
+            .lock()
+            .expect("no panic while locked")
+            .get(key)
+            .cloned();
+        let stream = found.ok_or_else(|| {
+            Box::new(problem(
+                StatusCode::NOT_FOUND,
+                "stream_gone",
+                "open a new stream",
+            ))
+        })?;
         *stream.used_at.lock().expect("no panic while locked") = Instant::now();
         Ok(stream)
     }
 
     fn drop_stream(&self, headers: &HeaderMap) {
-        let key = headers.get("sb-stream").and_then(|key| key.to_str().ok()).unwrap_or_default();
-        self.table.lock().expect("no panic while locked").remove(key);
+        let key = headers
+            .get("sb-stream")
+            .and_then(|key| key.to_str().ok())
+            .unwrap_or_default();
+        self.table
+            .lock()
+            .expect("no panic while locked")
+            .remove(key);
     }
 
     /// A browser's page of another origin may not use a stream.
     fn check_origin(&self, headers: &HeaderMap) -> Result<(), Box<Response>> {
         match headers.get(header::ORIGIN) {
             Some(origin) if origin.as_bytes() != self.hub.0.settings.public_url.as_bytes() => {
-                Err(Box::new(problem(StatusCode::FORBIDDEN, "foreign_origin", "foreign origin")))
+                Err(Box::new(problem(
+                    StatusCode::FORBIDDEN,
+                    "foreign_origin",
+                    "foreign origin",
+                )))
             }
             _ => Ok(()),
         }
@@ -145,12 +179,21 @@ async fn open(
     if let Err(refusal) = streams.check_origin(&headers) {
         return *refusal;
     }
-    let Ok(Json(open)) = body else { return bad_body() };
+    let Ok(Json(open)) = body else {
+        return bad_body();
+    };
     let conn = Conn::new(streams.hub.clone());
     let stream = Arc::new(Stream {
         outbox: conn.outbox().clone(),
-        up: AsyncMutex::new(Up { conn, have: 0, closed: false }),
-        down: AsyncMutex::new(Down { first: 1, ..Down::default() }),
+        up: AsyncMutex::new(Up {
+            conn,
+            have: 0,
+            closed: false,
+        }),
+        down: AsyncMutex::new(Down {
+            first: 1,
+            ..Down::default()
+        }),
         used_at: Mutex::new(Instant::now()),
     });
     let mut secret = [0u8; 32];
@@ -161,8 +204,15 @@ async fn open(
         let frames = stream.poll(0, Duration::ZERO).await;
         return Json(frames.unwrap_or_else(Frames::none)).into_response();
     }
-    streams.table.lock().expect("no panic while locked").insert(key.clone(), stream.clone());
-    let mut frames = stream.poll(0, Duration::from_secs(1)).await.unwrap_or_else(Frames::none);
+    streams
+        .table
+        .lock()
+        .expect("no panic while locked")
+        .insert(key.clone(), stream.clone());
+    let mut frames = stream
+        .poll(0, Duration::from_secs(1))
+        .await
+        .unwrap_or_else(Frames::none);
     frames.stream = Some(key);
     Json(frames).into_response()
 }
@@ -172,25 +222,43 @@ async fn up(
     headers: HeaderMap,
     body: Result<Json<Upload>, JsonRejection>,
 ) -> Response {
-    let found = streams.check_origin(&headers).and_then(|()| streams.find(&headers));
+    let found = streams
+        .check_origin(&headers)
+        .and_then(|()| streams.find(&headers));
     let stream = match found {
         Ok(stream) => stream,
         Err(refusal) => return *refusal,
     };
-    let Ok(Json(upload)) = body else { return bad_body() };
+    let Ok(Json(upload)) = body else {
+        return bad_body();
+    };
     if upload.n == 0 || upload.frames.len() > MAX_FRAMES {
-        return problem(StatusCode::UNPROCESSABLE_ENTITY, "bad_frame", "frames are numbered from 1, 256 at most");
+        return problem(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "bad_frame",
+            "frames are numbered from 1, 256 at most",
+        );
     }
     if upload.n > stream.up.lock().await.have + 1 {
-        return problem(StatusCode::CONFLICT, "frames_missing", "send the frames before these first");
+        return problem(
+            StatusCode::CONFLICT,
+            "frames_missing",
+            "send the frames before these first",
+        );
     }
     stream.take(upload.n, &upload.frames).await;
     let have = stream.up.lock().await.have;
     Json(serde_json::json!({ "have": have })).into_response()
 }
 
-async fn down(State(streams): State<Arc<Streams>>, headers: HeaderMap, Query(poll): Query<Poll>) -> Response {
-    let found = streams.check_origin(&headers).and_then(|()| streams.find(&headers));
+async fn down(
+    State(streams): State<Arc<Streams>>,
+    headers: HeaderMap,
+    Query(poll): Query<Poll>,
+) -> Response {
+    let found = streams
+        .check_origin(&headers)
+        .and_then(|()| streams.find(&headers));
     let stream = match found {
         Ok(stream) => stream,
         Err(refusal) => return *refusal,
@@ -241,7 +309,9 @@ impl Stream {
             match tokio::time::timeout(beat, self.outbox.next()).await {
                 Ok(next) => down.keep(next),
                 Err(_) if hold < HOLD => {}
-                Err(_) => down.push(super::super::hub::encode_frame(&ServerFrame::Beat).to_string()),
+                Err(_) => {
+                    down.push(super::super::hub::encode_frame(&ServerFrame::Beat).to_string())
+                }
             }
         }
         while let (false, Some(next)) = (down.closed, self.outbox.take()) {
@@ -251,9 +321,17 @@ impl Stream {
             return None;
         }
         let next = down.first + down.kept.len() as u64 - 1;
-        let frames = down.kept.iter().filter_map(|frame| RawValue::from_string(frame.clone()).ok()).collect();
+        let frames = down
+            .kept
+            .iter()
+            .filter_map(|frame| RawValue::from_string(frame.clone()).ok())
+            .collect();
         *self.used_at.lock().expect("no panic while locked") = Instant::now();
-        Some(Frames { stream: None, frames, next })
+        Some(Frames {
+            stream: None,
+            frames,
+            next,
+        })
     }
 }
 
@@ -265,7 +343,9 @@ impl Down {
 
     fn keep(&mut self, next: Next) {
         match next {
-            Next::Frames(frames) => frames.into_iter().for_each(|frame| self.push(frame.to_string())),
+            Next::Frames(frames) => frames
+                .into_iter()
+                .for_each(|frame| self.push(frame.to_string())),
             Next::Close(_) => self.closed = true,
         }
     }
@@ -273,12 +353,20 @@ impl Down {
 
 impl Frames {
     fn none() -> Self {
-        Self { stream: None, frames: Vec::new(), next: 0 }
+        Self {
+            stream: None,
+            frames: Vec::new(),
+            next: 0,
+        }
     }
 }
 
 fn bad_body() -> Response {
-    problem(StatusCode::UNPROCESSABLE_ENTITY, "bad_frame", "the body is not what this address takes")
+    problem(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "bad_frame",
+        "the body is not what this address takes",
+    )
 }
 
 fn problem(status: StatusCode, code: &str, detail: &str) -> Response {
@@ -288,5 +376,10 @@ fn problem(status: StatusCode, code: &str, detail: &str) -> Response {
         "status": status.as_u16(),
         "code": code,
     });
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+    (
+        status,
+        [(header::CONTENT_TYPE, "application/problem+json")],
+        body.to_string(),
+    )
+        .into_response()
 }

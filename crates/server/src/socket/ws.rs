@@ -124,7 +124,10 @@ async fn serve(hub: Hub, socket: WebSocket) {
         }
     };
     drop(conn);
-    let frame = CloseFrame { code: close.0, reason: close.1.into() };
+    let frame = CloseFrame {
+        code: close.0,
+        reason: close.1.into(),
+    };
     let _ = timeout(WRITE, async {
         writer.send(Message::Close(Some(frame))).await?;
         // Finish the closing handshake, but do not wait for ever.
@@ -134,10 +137,16 @@ async fn serve(hub: Hub, socket: WebSocket) {
     .await;
 }
 
-async fn flush(writer: &mut futures::stream::SplitSink<WebSocket, Message>, outbox: &crate::hub::Outbox) {
+async fn flush(
+    writer: &mut futures::stream::SplitSink<WebSocket, Message>,
+    outbox: &crate::hub::Outbox,
+) {
     if let Some(Next::Frames(frames)) = outbox.take() {
         for frame in frames {
-            if !matches!(timeout(WRITE, writer.send(Message::Text(frame))).await, Ok(Ok(()))) {
+            if !matches!(
+                timeout(WRITE, writer.send(Message::Text(frame))).await,
+                Ok(Ok(()))
+            ) {
                 return;
             }
         }

@@ -32,10 +32,19 @@ struct Program {
 
 impl Program {
     fn spawn(data: tempfile::TempDir, database: String) -> Program {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let base = format!("http://127.0.0.1:{port}");
         let child = start(&base, &data, &database);
-        Program { child, base, data, database }
+        Program {
+            child,
+            base,
+            data,
+            database,
+        }
     }
 
     /// SIGKILL, then a new process on the same record and address.
@@ -99,8 +108,16 @@ impl Member {
         count: &AtomicU64,
         n: &mut u64,
     ) -> Option<()> {
-        let url = format!("{}/v1/sessions/{}/details?leg={}", self.base, self.session, self.leg);
-        let answer = http.post(url).bearer_auth(&self.key).header("sb-request", "1").send().await;
+        let url = format!(
+            "{}/v1/sessions/{}/details?leg={}",
+            self.base, self.session, self.leg
+        );
+        let answer = http
+            .post(url)
+            .bearer_auth(&self.key)
+            .header("sb-request", "1")
+            .send()
+            .await;
         let Ok(answer) = answer else {
             tokio::time::sleep(Duration::from_millis(20)).await;
             return None;
@@ -108,16 +125,27 @@ impl Member {
         let details: Value = answer.json().await.ok()?;
         let ticket = details["ticket"].as_str()?.to_owned();
         let (mut socket, _) =
-            tokio_tungstenite::connect_async(self.base.replacen("http", "ws", 1) + "/v1/socket").await.ok()?;
+            tokio_tungstenite::connect_async(self.base.replacen("http", "ws", 1) + "/v1/socket")
+                .await
+                .ok()?;
         let after = self.seen.last().map_or(0, |(seq, _)| *seq);
-        let attach = json!({"t":"attach","id":"a","ticket":ticket,"after":after,"channels":["chat"]});
+        let attach =
+            json!({"t":"attach","id":"a","ticket":ticket,"after":after,"channels":["chat"]});
         for frame in [json!({"t":"hello","protocol":1}), attach] {
-            socket.send(Message::Text(frame.to_string().into())).await.ok()?;
+            socket
+                .send(Message::Text(frame.to_string().into()))
+                .await
+                .ok()?;
         }
         let mut open = false;
         loop {
-            let message = tokio::time::timeout(PATIENCE, socket.next()).await.ok()??.ok()?;
-            let Message::Text(text) = message else { continue };
+            let message = tokio::time::timeout(PATIENCE, socket.next())
+                .await
+                .ok()??
+                .ok()?;
+            let Message::Text(text) = message else {
+                continue;
+            };
             let frame: Value = serde_json::from_str(text.as_str()).ok()?;
             let mut next = false;
             match frame["t"].as_str()? {
@@ -130,7 +158,8 @@ impl Member {
                     }
                 }
                 "ok" if open && frame["id"] == format!("{n}") => {
-                    self.acknowledged.insert(format!("{} {n}", self.name), frame["seq"].as_u64()?);
+                    self.acknowledged
+                        .insert(format!("{} {n}", self.name), frame["seq"].as_u64()?);
                     count.fetch_add(1, Ordering::Relaxed);
                     *n += 1;
                     next = true;
@@ -143,7 +172,10 @@ impl Member {
                     return Some(());
                 }
                 let say = json!({"t":"say","s":self.session,"id":format!("{n}"),"text":format!("{} {n}", self.name)});
-                socket.send(Message::Text(say.to_string().into())).await.ok()?;
+                socket
+                    .send(Message::Text(say.to_string().into()))
+                    .await
+                    .ok()?;
             }
         }
     }
@@ -152,7 +184,8 @@ impl Member {
 async fn ready(base: &str) {
     let http = reqwest::Client::new();
     let until = Instant::now() + PATIENCE;
-    while !matches!(http.get(format!("{base}/readyz")).send().await, Ok(answer) if answer.status() == 200) {
+    while !matches!(http.get(format!("{base}/readyz")).send().await, Ok(answer) if answer.status() == 200)
+    {
         assert!(Instant::now() < until, "the program does not get ready");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -177,15 +210,33 @@ async fn busy_run(database: String, data: tempfile::TempDir) {
     ready(&program.base).await;
     let http = reqwest::Client::new();
     let post = async |path: String, body: Value| -> Value {
-        let request = http.post(program.base.clone() + &path).bearer_auth(&key).json(&body);
+        let request = http
+            .post(program.base.clone() + &path)
+            .bearer_auth(&key)
+            .json(&body);
         request.send().await.unwrap().json().await.unwrap()
     };
-    let (stop, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let (stop, count) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicU64::new(0)),
+    );
     let mut members = Vec::new();
     for at in 0..SESSIONS {
-        let started = post("/v1/sessions".into(), json!({"service":"room","name":"A","key":"a"})).await;
-        let session: SessionId = started["session"]["id"].as_str().expect("a session").parse().unwrap();
-        let joined = post(format!("/v1/sessions/{session}/legs"), json!({"name":"B","key":"b","role":"agent"})).await;
+        let started = post(
+            "/v1/sessions".into(),
+            json!({"service":"room","name":"A","key":"a"}),
+        )
+        .await;
+        let session: SessionId = started["session"]["id"]
+            .as_str()
+            .expect("a session")
+            .parse()
+            .unwrap();
+        let joined = post(
+            format!("/v1/sessions/{session}/legs"),
+            json!({"name":"B","key":"b","role":"agent"}),
+        )
+        .await;
         for (name, leg) in [("a", &started["details"]["leg"]), ("b", &joined["leg"])] {
             let member = Member {
                 base: program.base.clone(),
@@ -202,7 +253,10 @@ async fn busy_run(database: String, data: tempfile::TempDir) {
     for kill in 0..KILLS as u64 {
         let until = Instant::now() + PATIENCE;
         while count.load(Ordering::Relaxed) < (kill + 1) * BETWEEN {
-            assert!(Instant::now() < until, "lines are acknowledged again after kill {kill}");
+            assert!(
+                Instant::now() < until,
+                "lines are acknowledged again after kill {kill}"
+            );
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         program.kill_and_restart();
@@ -210,7 +264,10 @@ async fn busy_run(database: String, data: tempfile::TempDir) {
     let enough = count.load(Ordering::Relaxed) + BETWEEN;
     let until = Instant::now() + PATIENCE;
     while count.load(Ordering::Relaxed) < enough {
-        assert!(Instant::now() < until, "lines are acknowledged again after the last kill");
+        assert!(
+            Instant::now() < until,
+            "lines are acknowledged again after the last kill"
+        );
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     stop.store(true, Ordering::Relaxed);
@@ -223,7 +280,10 @@ async fn busy_run(database: String, data: tempfile::TempDir) {
 
     let store = switchboard_store::open(&database).await.unwrap();
     for member in &done {
-        let log = store.read(acme.id, member.session, 0, 10_000).await.unwrap();
+        let log = store
+            .read(acme.id, member.session, 0, 10_000)
+            .await
+            .unwrap();
         let lines: Vec<(u64, String)> = log
             .iter()
             .filter_map(|record| match &record.event {
@@ -233,12 +293,22 @@ async fn busy_run(database: String, data: tempfile::TempDir) {
             .collect();
         let mut texts: Vec<&String> = lines.iter().map(|(_, text)| text).collect();
         texts.sort_unstable();
-        assert!(texts.windows(2).all(|pair| pair[0] != pair[1]), "no line twice");
+        assert!(
+            texts.windows(2).all(|pair| pair[0] != pair[1]),
+            "no line twice"
+        );
         for (text, seq) in &member.acknowledged {
-            assert!(lines.contains(&(*seq, text.clone())), "acknowledged and lost: {text} at {seq}");
+            assert!(
+                lines.contains(&(*seq, text.clone())),
+                "acknowledged and lost: {text} at {seq}"
+            );
         }
         // What the member saw is exactly the log up to there.
-        assert_eq!(member.seen, lines[..member.seen.len()], "one order, without gaps");
+        assert_eq!(
+            member.seen,
+            lines[..member.seen.len()],
+            "one order, without gaps"
+        );
     }
     store.close().await;
 }
@@ -253,7 +323,10 @@ async fn is_132_sqlite_kill_9_loses_and_doubles_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn is_132_postgres_kill_9_loses_and_doubles_nothing() {
     let Ok(server) = std::env::var("SWITCHBOARD_TEST_POSTGRES") else {
-        assert!(std::env::var("CI").is_err(), "SWITCHBOARD_TEST_POSTGRES is not set");
+        assert!(
+            std::env::var("CI").is_err(),
+            "SWITCHBOARD_TEST_POSTGRES is not set"
+        );
         eprintln!("the PostgreSQL leg did not run: SWITCHBOARD_TEST_POSTGRES is not set");
         return;
     };

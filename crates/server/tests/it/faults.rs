@@ -28,10 +28,19 @@ async fn a_slow_reader_is_let_go_and_misses_nothing() {
     while slow.next().await.is_some() {}
     let seen = slow.lines().len();
     assert!(seen < sent, "the slow reader was let go before the end");
-    let after = slow.seen.iter().filter_map(|frame| frame["seq"].as_u64()).max().unwrap();
+    let after = slow
+        .seen
+        .iter()
+        .filter_map(|frame| frame["seq"].as_u64())
+        .max()
+        .unwrap();
     let mut back = world.peer().await;
     back.hello().await;
-    back.attach(&world.again(world.acme.id, session, details[2].leg).await, after).await;
+    back.attach(
+        &world.again(world.acme.id, session, details[2].leg).await,
+        after,
+    )
+    .await;
     while seen + back.lines().len() < sent {
         back.event("line").await;
     }
@@ -58,7 +67,9 @@ impl Small {
             .arg(dir.path())
             .stderr(std::process::Stdio::null())
             .status();
-        mounted.is_ok_and(|status| status.success()).then_some(Small(dir))
+        mounted
+            .is_ok_and(|status| status.success())
+            .then_some(Small(dir))
     }
 }
 
@@ -87,7 +98,9 @@ async fn a_full_disk_refuses_and_recovers() {
     let text = "y".repeat(3_000);
     let mut refused = None;
     for n in 0..2_000 {
-        let answer = writer.say(session, &format!("n{n}"), &format!("{n} {text}")).await;
+        let answer = writer
+            .say(session, &format!("n{n}"), &format!("{n} {text}"))
+            .await;
         if answer["t"] == "error" {
             assert_eq!(answer["code"], "full", "{answer}");
             refused = Some(n);
@@ -95,18 +108,36 @@ async fn a_full_disk_refuses_and_recovers() {
         }
     }
     let refused = refused.expect("a full disk refuses");
-    let before = world.store.session(world.acme.id, session).await.unwrap().unwrap().head;
+    let before = world
+        .store
+        .session(world.acme.id, session)
+        .await
+        .unwrap()
+        .unwrap()
+        .head;
     // Live signals go on.
-    writer.send(json!({"t":"typing","s":session,"text":"still typing"})).await;
+    writer
+        .send(json!({"t":"typing","s":session,"text":"still typing"}))
+        .await;
     reader.find(|frame| frame["text"] == "still typing").await;
     drop(filled);
     std::fs::remove_file(&filler).unwrap();
-    let again = writer.say(session, &format!("n{refused}"), &format!("{refused} {text}")).await;
+    let again = writer
+        .say(
+            session,
+            &format!("n{refused}"),
+            &format!("{refused} {text}"),
+        )
+        .await;
     assert_eq!(again["t"], "ok", "{again}");
     assert!(again["seq"].as_u64().unwrap() > before);
     assert_eq!(writer.say(session, "after", "after").await["t"], "ok");
     reader.find(|frame| frame["event"]["text"] == "after").await;
     let lines = reader.lines();
-    assert_eq!(lines.len(), refused + 3, "every acknowledged line once, the refused one once");
+    assert_eq!(
+        lines.len(),
+        refused + 3,
+        "every acknowledged line once, the refused one once"
+    );
     drop(world);
 }

@@ -21,7 +21,10 @@ async fn cc_2_one_object_per_session_gone_when_it_ends() {
         world.hub.end(world.acme.id, *id).await.unwrap();
     }
     for id in &ids {
-        assert!(matches!(world.hub.view(world.acme.id, *id).await, Err(HubError::NoSuchSession)));
+        assert!(matches!(
+            world.hub.view(world.acme.id, *id).await,
+            Err(HubError::NoSuchSession)
+        ));
     }
     assert_eq!(world.hub.counts().0, 0);
 }
@@ -36,11 +39,20 @@ async fn cc_7_cc_8_one_input_one_session_of_that_service() {
     for again in futures::future::join_all(starts).await {
         let again = again.unwrap();
         assert!(again.replayed);
-        assert_eq!((again.session.id, again.details.leg), (first.session.id, first.details.leg));
+        assert_eq!(
+            (again.session.id, again.details.leg),
+            (first.session.id, first.details.leg)
+        );
     }
     assert_eq!(world.hub.counts().0, 1);
     let room = world.visit("room").await;
-    assert_eq!((first.session.service_name.as_str(), room.session.service_name.as_str()), ("HELP", "ROOM"));
+    assert_eq!(
+        (
+            first.session.service_name.as_str(),
+            room.session.service_name.as_str()
+        ),
+        ("HELP", "ROOM")
+    );
     let unknown = world.hub.start(world.start_of(world.acme.id, "zzz")).await;
     assert!(matches!(unknown, Err(HubError::UnknownService)));
     assert_eq!(world.hub.counts().0, 2, "no session of an unknown service");
@@ -54,12 +66,15 @@ async fn cc_9_the_transport_of_one_session_is_revoked_alone() {
     let mut a = world.attached(&first_details[0]).await;
     let mut b = world.attached(&second_details[0]).await;
     let mut c = world.attached(&second_details[1]).await;
-    let unused = world.again(world.acme.id, first, first_details[0].leg).await;
+    let unused = world
+        .again(world.acme.id, first, first_details[0].leg)
+        .await;
     world.hub.end(world.acme.id, first).await.unwrap();
     assert_eq!(a.until("detached").await["reason"], "ended");
     let mut late = world.peer().await;
     late.hello().await;
-    late.send(json!({"t":"attach","id":"x","ticket":unused.ticket,"channels":["chat"]})).await;
+    late.send(json!({"t":"attach","id":"x","ticket":unused.ticket,"channels":["chat"]}))
+        .await;
     assert_eq!(late.answer("x").await["code"], "no_such_session");
     assert_eq!(b.say(second, "1", "still here").await["t"], "ok");
     c.event("line").await;
@@ -72,7 +87,9 @@ async fn is_110_names_hold_tenant_and_time_and_are_unique() {
     let mut names = HashSet::new();
     for started in futures::future::join_all(starts).await {
         let name = started.unwrap().session.name;
-        let rest = name.strip_prefix("The acme company ").expect("the tenant's name");
+        let rest = name
+            .strip_prefix("The acme company ")
+            .expect("the tenant's name");
         let stamp = rest.split(' ').next().unwrap();
         assert!(switchboard_core::Time::parse(stamp).is_some(), "{name}");
         assert!(names.insert(name));
@@ -85,35 +102,85 @@ async fn is_113_seats_hold_under_fifty_starts_at_once() {
     let world = World::with(|settings| settings.max_seats = 10).await;
     let starts = (0..50).map(|_| world.hub.start(world.start_of(world.acme.id, "room")));
     let results = futures::future::join_all(starts).await;
-    let started: Vec<_> = results.iter().filter_map(|result| result.as_ref().ok()).collect();
+    let started: Vec<_> = results
+        .iter()
+        .filter_map(|result| result.as_ref().ok())
+        .collect();
     assert_eq!(started.len(), 10);
-    assert!(results.iter().all(|r| r.is_ok() || matches!(r, Err(HubError::SeatsFull))));
+    assert!(
+        results
+            .iter()
+            .all(|r| r.is_ok() || matches!(r, Err(HubError::SeatsFull)))
+    );
     // Lowering the maximum cuts nobody; nobody new comes in until there is room again.
     let mut tenant = world.hub.tenant(world.acme.id).unwrap().tenant.clone();
     tenant.settings.max_seats = 5;
     world.store.put_tenant(&tenant).await.unwrap();
     world.hub.reload(world.acme.id).await.unwrap();
     assert_eq!(world.hub.counts().0, 10);
-    for at in 0..6 {
+    for (at, running) in started.iter().enumerate().take(6) {
         let again = world.hub.start(world.start_of(world.acme.id, "room")).await;
         assert!(matches!(again, Err(HubError::SeatsFull)), "{at}");
-        world.hub.end(world.acme.id, started[at].session.id).await.unwrap();
+        world
+            .hub
+            .end(world.acme.id, running.session.id)
+            .await
+            .unwrap();
     }
-    assert!(world.hub.start(world.start_of(world.acme.id, "room")).await.is_ok());
+    assert!(
+        world
+            .hub
+            .start(world.start_of(world.acme.id, "room"))
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn is_94_cc_4_many_members_and_nobody_twice() {
     let world = World::new().await;
     let (session, details) = world.room(60).await;
-    assert_eq!(world.hub.roster(world.acme.id, session).await.unwrap().len(), 60);
-    let twice = Join { key: "m1".into(), name: "Again".into(), role: Role::Visitor, proxied: false };
-    let refused = world.hub.join(world.acme.id, session, twice).await.unwrap_err();
+    assert_eq!(
+        world
+            .hub
+            .roster(world.acme.id, session)
+            .await
+            .unwrap()
+            .len(),
+        60
+    );
+    let twice = Join {
+        key: "m1".into(),
+        name: "Again".into(),
+        role: Role::Visitor,
+        proxied: false,
+    };
+    let refused = world
+        .hub
+        .join(world.acme.id, session, twice)
+        .await
+        .unwrap_err();
     assert_eq!(refused.code(), "already_joined");
-    world.hub.remove(world.acme.id, session, details[3].leg).await.unwrap();
-    let gone = world.hub.remove(world.acme.id, session, details[3].leg).await.unwrap_err();
+    world
+        .hub
+        .remove(world.acme.id, session, details[3].leg)
+        .await
+        .unwrap();
+    let gone = world
+        .hub
+        .remove(world.acme.id, session, details[3].leg)
+        .await
+        .unwrap_err();
     assert_eq!(gone.status(), 404);
-    assert_eq!(world.hub.roster(world.acme.id, session).await.unwrap().len(), 59);
+    assert_eq!(
+        world
+            .hub
+            .roster(world.acme.id, session)
+            .await
+            .unwrap()
+            .len(),
+        59
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,13 +189,25 @@ async fn cc_25_cc_29_a_headless_endpoint_joins_with_chat_alone() {
     let (session, details) = world.room(2).await;
     let mut bot = world.peer().await;
     bot.hello().await;
-    bot.send(json!({"t":"attach","id":"a","ticket":details[1].ticket,"channels":["chat"]})).await;
+    bot.send(json!({"t":"attach","id":"a","ticket":details[1].ticket,"channels":["chat"]}))
+        .await;
     bot.until("attached").await;
     let roster = world.hub.roster(world.acme.id, session).await.unwrap();
-    let member = roster.iter().find(|member| member.leg == details[1].leg).unwrap();
-    assert_eq!(serde_json::to_value(&member.channels).unwrap(), json!(["chat"]));
-    bot.send(json!({"t":"follow","s":session,"id":"1","on":true,"epoch":0})).await;
-    assert_eq!(bot.answer("1").await["code"], "not_allowed", "a channel that is not open");
+    let member = roster
+        .iter()
+        .find(|member| member.leg == details[1].leg)
+        .unwrap();
+    assert_eq!(
+        serde_json::to_value(&member.channels).unwrap(),
+        json!(["chat"])
+    );
+    bot.send(json!({"t":"follow","s":session,"id":"1","on":true,"epoch":0}))
+        .await;
+    assert_eq!(
+        bot.answer("1").await["code"],
+        "not_allowed",
+        "a channel that is not open"
+    );
     assert_eq!(bot.say(session, "2", "beep").await["t"], "ok");
 }
 
@@ -139,13 +218,21 @@ async fn cc_3_the_roster_loses_who_is_cut_off() {
     let mut stays = world.attached(&details[0]).await;
     let goes = world.attached(&details[1]).await;
     drop(goes);
-    stays.find(|frame| frame["event"]["kind"] == "leg_changed" && frame["event"]["state"] == "lost").await;
+    stays
+        .find(|frame| frame["event"]["kind"] == "leg_changed" && frame["event"]["state"] == "lost")
+        .await;
     world.pass(301_000);
     // The session looks at the clock when it hears something.
     stays.say(session, "1", "hello?").await;
     stays.event("leg_removed").await;
-    let roster: Vec<LegId> =
-        world.hub.roster(world.acme.id, session).await.unwrap().iter().map(|member| member.leg).collect();
+    let roster: Vec<LegId> = world
+        .hub
+        .roster(world.acme.id, session)
+        .await
+        .unwrap()
+        .iter()
+        .map(|member| member.leg)
+        .collect();
     assert_eq!(roster, [details[0].leg]);
 }
 
@@ -156,12 +243,27 @@ async fn is_20_programs_command_without_a_connection() {
     let mut reader = world.attached(&details[1]).await;
     // A leg without an open channel cannot send.
     let say = |text: &str| Command::Say { text: text.into() };
-    let refused = world.hub.command(world.acme.id, session, details[0].leg, "1".into(), say("x")).await;
+    let refused = world
+        .hub
+        .command(world.acme.id, session, details[0].leg, "1".into(), say("x"))
+        .await;
     assert_eq!(refused.unwrap_err().code(), "not_allowed");
     let _writer = world.attached(&details[0]).await;
-    let done = world.hub.command(world.acme.id, session, details[0].leg, "2".into(), say("hello")).await;
+    let done = world
+        .hub
+        .command(
+            world.acme.id,
+            session,
+            details[0].leg,
+            "2".into(),
+            say("hello"),
+        )
+        .await;
     assert!(done.unwrap().is_some());
     reader.event("line").await;
     let who = Who::Leg(world.acme.id, LegId::from_u128(9));
-    assert_eq!(world.hub.details(session, who).await.unwrap_err().code(), "not_joined");
+    assert_eq!(
+        world.hub.details(session, who).await.unwrap_err().code(),
+        "not_joined"
+    );
 }

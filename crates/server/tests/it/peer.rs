@@ -22,7 +22,12 @@ impl Peer {
     pub async fn connect(base: &str) -> Peer {
         let url = format!("{}/v1/socket", base.replacen("http", "ws", 1));
         let (socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
-        Peer { socket, seen: vec![], waiting: VecDeque::new(), closed: None }
+        Peer {
+            socket,
+            seen: vec![],
+            waiting: VecDeque::new(),
+            closed: None,
+        }
     }
 
     pub async fn send(&mut self, frame: Value) {
@@ -47,7 +52,10 @@ impl Peer {
 
     async fn read(&mut self) -> Option<Value> {
         loop {
-            match timeout(PATIENCE, self.socket.next()).await.expect("a frame in time") {
+            match timeout(PATIENCE, self.socket.next())
+                .await
+                .expect("a frame in time")
+            {
                 Some(Ok(Message::Text(text))) => {
                     let frame: Value = serde_json::from_str(text.as_str()).unwrap();
                     self.seen.push(frame.clone());
@@ -80,7 +88,10 @@ impl Peer {
         }
         let search = async {
             loop {
-                let frame = self.read().await.unwrap_or_else(|| panic!("closed; seen: {:#?}", self.seen));
+                let frame = self
+                    .read()
+                    .await
+                    .unwrap_or_else(|| panic!("closed; seen: {:#?}", self.seen));
                 if fits(&frame) {
                     return frame;
                 }
@@ -95,7 +106,8 @@ impl Peer {
 
     /// Reads until the answer to a command.
     pub async fn answer(&mut self, id: &str) -> Value {
-        self.find(|frame| frame["id"] == id && (frame["t"] == "ok" || frame["t"] == "error")).await
+        self.find(|frame| frame["id"] == id && (frame["t"] == "ok" || frame["t"] == "error"))
+            .await
     }
 
     pub async fn hello(&mut self) -> Value {
@@ -111,14 +123,20 @@ impl Peer {
 
     /// Says a line and waits for the answer.
     pub async fn say(&mut self, s: impl ToString, id: &str, text: &str) -> Value {
-        self.send(json!({"t":"say","s":s.to_string(),"id":id,"text":text})).await;
+        self.send(json!({"t":"say","s":s.to_string(),"id":id,"text":text}))
+            .await;
         self.answer(id).await
     }
 
     /// Texts of the lines read so far, in order.
     pub fn lines(&self) -> Vec<String> {
-        let lines = self.seen.iter().filter(|frame| frame["event"]["kind"] == "line");
-        lines.map(|frame| frame["event"]["text"].as_str().unwrap().to_owned()).collect()
+        let lines = self
+            .seen
+            .iter()
+            .filter(|frame| frame["event"]["kind"] == "line");
+        lines
+            .map(|frame| frame["event"]["text"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// Whether everything the server sent so far has been read: asks a question and reads

@@ -2,10 +2,19 @@
 
 use crate::{peer::Peer, world::World};
 use serde_json::{Value, json};
-use switchboard_core::{SessionId, session::{Event, LegState}};
+use switchboard_core::{
+    SessionId,
+    session::{Event, LegState},
+};
 
 async fn head(world: &World, session: SessionId) -> u64 {
-    world.store.session(world.acme.id, session).await.unwrap().unwrap().head
+    world
+        .store
+        .session(world.acme.id, session)
+        .await
+        .unwrap()
+        .unwrap()
+        .head
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -19,7 +28,10 @@ async fn cc_1_no_message_crosses_and_ex_members_are_refused() {
         rooms.push((session, a, b, details));
     }
     for (n, (session, a, _, _)) in rooms.iter_mut().enumerate() {
-        assert_eq!(a.say(*session, "1", &format!("only room {n}")).await["t"], "ok");
+        assert_eq!(
+            a.say(*session, "1", &format!("only room {n}")).await["t"],
+            "ok"
+        );
     }
     for (n, (_, _, b, _)) in rooms.iter_mut().enumerate() {
         b.event("line").await;
@@ -32,10 +44,17 @@ async fn cc_1_no_message_crosses_and_ex_members_are_refused() {
     assert_eq!(refused["code"], "not_joined");
     // An ex-member's line is refused.
     let (session, a, b, details) = &mut rooms[0];
-    world.hub.remove(world.acme.id, *session, details[0].leg).await.unwrap();
+    world
+        .hub
+        .remove(world.acme.id, *session, details[0].leg)
+        .await
+        .unwrap();
     a.until("detached").await;
     let before = head(&world, *session).await;
-    assert_eq!(a.say(*session, "3", "still here?").await["code"], "not_joined");
+    assert_eq!(
+        a.say(*session, "3", "still here?").await["code"],
+        "not_joined"
+    );
     assert_eq!(head(&world, *session).await, before);
     b.settle().await;
     assert_eq!(b.lines(), ["only room 0"]);
@@ -53,7 +72,9 @@ async fn cc_22_details_work_once_for_that_endpoint() {
     thief.send(attach.clone()).await;
     assert_eq!(thief.answer("x").await["code"], "bad_ticket");
     world.pass(61_000);
-    thief.send(json!({"t":"attach","id":"y","ticket":details[1].ticket,"channels":["chat"]})).await;
+    thief
+        .send(json!({"t":"attach","id":"y","ticket":details[1].ticket,"channels":["chat"]}))
+        .await;
     assert_eq!(thief.answer("y").await["code"], "bad_ticket", "lapsed");
 }
 
@@ -68,7 +89,8 @@ async fn cc_26_is_26_three_members_see_one_order() {
     for (n, peer) in peers.iter_mut().enumerate() {
         for line in 0..334 {
             let id = format!("c{line}");
-            peer.send(json!({"t":"say","s":session,"id":id,"text":format!("{n}-{line}")})).await;
+            peer.send(json!({"t":"say","s":session,"id":id,"text":format!("{n}-{line}")}))
+                .await;
         }
     }
     let mut logs = Vec::new();
@@ -98,21 +120,37 @@ async fn is_54_letters_are_seen_as_they_are_typed() {
     let mut writer = world.attached(&details[0]).await;
     let mut reader = world.attached(&details[1]).await;
     for text in ["h", "he", "hel"] {
-        writer.send(json!({"t":"typing","s":session,"text":text})).await;
+        writer
+            .send(json!({"t":"typing","s":session,"text":text}))
+            .await;
     }
-    reader.find(|frame| frame["t"] == "typing" && frame["text"] == "hel").await;
-    writer.send(json!({"t":"typing","s":session,"text":"he"})).await;
-    reader.find(|frame| frame["t"] == "typing" && frame["text"] == "he").await;
+    reader
+        .find(|frame| frame["t"] == "typing" && frame["text"] == "hel")
+        .await;
+    writer
+        .send(json!({"t":"typing","s":session,"text":"he"}))
+        .await;
+    reader
+        .find(|frame| frame["t"] == "typing" && frame["text"] == "he")
+        .await;
     let before = head(&world, session).await;
     // The writer may hide letters.
-    writer.send(json!({"t":"share_typing","s":session,"id":"1","on":false})).await;
+    writer
+        .send(json!({"t":"share_typing","s":session,"id":"1","on":false}))
+        .await;
     writer.answer("1").await;
-    writer.send(json!({"t":"typing","s":session,"text":"secret"})).await;
+    writer
+        .send(json!({"t":"typing","s":session,"text":"secret"}))
+        .await;
     writer.say(session, "2", "done").await;
     reader.event("line").await;
     reader.settle().await;
     assert!(!reader.seen.iter().any(|frame| frame["text"] == "secret"));
-    assert_eq!(head(&world, session).await, before + 2, "letters are not kept");
+    assert_eq!(
+        head(&world, session).await,
+        before + 2,
+        "letters are not kept"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,7 +159,9 @@ async fn is_54_the_tenant_can_turn_live_typing_off() {
     let (session, details) = world.room(2).await;
     let mut writer = world.attached(&details[0]).await;
     let mut reader = world.attached(&details[1]).await;
-    writer.send(json!({"t":"typing","s":session,"text":"hel"})).await;
+    writer
+        .send(json!({"t":"typing","s":session,"text":"hel"}))
+        .await;
     writer.say(session, "1", "hello").await;
     reader.event("line").await;
     reader.settle().await;
@@ -137,28 +177,52 @@ async fn is_93_wt_4_accept_puts_both_into_one_session() {
     let offer = agent.until("offer").await["offer"].clone();
     assert_eq!(offer["question"], "Is it waterproof?");
     assert_eq!(offer["page"], "https://shop.example/tents?id=7");
-    agent.send(json!({"t":"answer","id":"1","offer":offer["offer"],"accept":true})).await;
+    agent
+        .send(json!({"t":"answer","id":"1","offer":offer["offer"],"accept":true}))
+        .await;
     let invite = agent.until("invite").await;
     let ticket = &invite["details"]["ticket"];
-    agent.send(json!({"t":"attach","id":"2","ticket":ticket,"after":0,"channels":["chat","lead"]})).await;
+    agent
+        .send(json!({"t":"attach","id":"2","ticket":ticket,"after":0,"channels":["chat","lead"]}))
+        .await;
     let attached = agent.until("attached").await;
     assert_eq!(attached["session"]["roster"].as_array().unwrap().len(), 2);
-    assert_eq!(attached["session"]["page"], "https://shop.example/tents?id=7");
+    assert_eq!(
+        attached["session"]["page"],
+        "https://shop.example/tents?id=7"
+    );
     let session = started.session.id;
     agent.say(session, "3", "Hello!").await;
     let line = visitor.event("line").await;
     assert_eq!(line["event"]["text"], "Hello!");
     assert!(
-        !visitor.seen.iter().any(|frame| frame["event"]["kind"] == "offered"),
+        !visitor
+            .seen
+            .iter()
+            .any(|frame| frame["event"]["kind"] == "offered"),
         "what is for staff does not reach the visitor"
     );
     let kinds: Vec<String> = world
         .log(world.acme.id, session)
         .await
         .iter()
-        .map(|record| serde_json::to_value(&record.event).unwrap()["kind"].as_str().unwrap().to_owned())
+        .map(|record| {
+            serde_json::to_value(&record.event).unwrap()["kind"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
         .collect();
-    let order = ["created", "leg_joined", "asked", "queued", "offered", "offer_answered", "dequeued", "line"];
+    let order = [
+        "created",
+        "leg_joined",
+        "asked",
+        "queued",
+        "offered",
+        "offer_answered",
+        "dequeued",
+        "line",
+    ];
     let mut at = 0;
     for kind in &kinds {
         if at < order.len() && kind == order[at] {
@@ -167,7 +231,9 @@ async fn is_93_wt_4_accept_puts_both_into_one_session() {
     }
     assert_eq!(at, order.len(), "{kinds:?}");
     // The same offer cannot be taken again.
-    agent.send(json!({"t":"answer","id":"4","offer":offer["offer"],"accept":true})).await;
+    agent
+        .send(json!({"t":"answer","id":"4","offer":offer["offer"],"accept":true}))
+        .await;
     assert_eq!(agent.answer("4").await["code"], "offer_over");
 }
 
@@ -180,10 +246,17 @@ async fn is_69_an_offer_that_lapses_moves_on() {
     let mut second = world.console(&world.acme, 1).await;
     world.pass(21_000);
     // The desk looks at the clock when it hears something.
-    second.send(json!({"t":"state","id":"n","state":"available"})).await;
+    second
+        .send(json!({"t":"state","id":"n","state":"available"}))
+        .await;
     let over = first.until("offer_over").await;
-    assert_eq!((&over["offer"], &over["answer"]), (&offer["offer"], &json!("lapsed")));
-    let state = first.find(|frame| frame["t"] == "state" && frame["reason"] == "no_response").await;
+    assert_eq!(
+        (&over["offer"], &over["answer"]),
+        (&offer["offer"], &json!("lapsed"))
+    );
+    let state = first
+        .find(|frame| frame["t"] == "state" && frame["reason"] == "no_response")
+        .await;
     assert_eq!(state["state"], "no_response");
     let again = second.until("offer").await;
     assert_eq!(again["offer"]["session"], json!(started.session.id));
@@ -197,9 +270,13 @@ async fn cc_30_a_killed_endpoint_is_lost_within_the_limit() {
     let session = started.session.id;
     let visitor = world.attached(&started.details).await;
     let offer = agent.until("offer").await["offer"]["offer"].clone();
-    agent.send(json!({"t":"answer","id":"1","offer":offer,"accept":true})).await;
+    agent
+        .send(json!({"t":"answer","id":"1","offer":offer,"accept":true}))
+        .await;
     let ticket = agent.until("invite").await["details"]["ticket"].clone();
-    agent.send(json!({"t":"attach","id":"2","ticket":ticket,"after":0,"channels":["chat","lead"]})).await;
+    agent
+        .send(json!({"t":"attach","id":"2","ticket":ticket,"after":0,"channels":["chat","lead"]}))
+        .await;
     agent.until("attached").await;
     drop(visitor);
     let changed = agent
@@ -208,12 +285,16 @@ async fn cc_30_a_killed_endpoint_is_lost_within_the_limit() {
     assert_eq!(changed["event"]["leg"], json!(started.details.leg));
     // Within the grace time the same leg comes back and misses nothing.
     agent.say(session, "3", "Are you there?").await;
-    let details = world.again(world.acme.id, session, started.details.leg).await;
+    let details = world
+        .again(world.acme.id, session, started.details.leg)
+        .await;
     let mut back = world.peer().await;
     back.hello().await;
     back.attach(&details, 0).await;
     back.event("line").await;
-    agent.find(|frame| frame["event"]["kind"] == "leg_changed" && frame["event"]["state"] == "open").await;
+    agent
+        .find(|frame| frame["event"]["kind"] == "leg_changed" && frame["event"]["state"] == "open")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -227,7 +308,11 @@ async fn cc_31_a_report_of_an_unpaired_controller_is_dropped() {
     a.send(json!({"t":"detach","s":foreign,"id":"1"})).await;
     assert_eq!(a.answer("1").await["code"], "not_joined");
     let view = world.hub.view(world.acme.id, session).await.unwrap();
-    assert!(view.roster.iter().all(|member| member.state == LegState::Open));
+    assert!(
+        view.roster
+            .iter()
+            .all(|member| member.state == LegState::Open)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -244,7 +329,11 @@ async fn is_124_resume_gives_exactly_what_was_missed() {
     }
     let mut b = world.peer().await;
     b.hello().await;
-    b.attach(&world.again(world.acme.id, session, details[1].leg).await, seen).await;
+    b.attach(
+        &world.again(world.acme.id, session, details[1].leg).await,
+        seen,
+    )
+    .await;
     while b.lines().len() < 199 {
         b.event("line").await;
     }
@@ -253,8 +342,16 @@ async fn is_124_resume_gives_exactly_what_was_missed() {
     let mut expected: Vec<String> = (2..=200).map(|n| format!("line {n}")).collect();
     expected.push("live".into());
     assert_eq!(b.lines(), expected);
-    let seqs: Vec<u64> = b.seen.iter().filter_map(|frame| frame["seq"].as_u64()).collect();
-    assert!(seqs.windows(2).all(|pair| pair[0] < pair[1] || pair[1] == pair[0]), "in order");
+    let seqs: Vec<u64> = b
+        .seen
+        .iter()
+        .filter_map(|frame| frame["seq"].as_u64())
+        .collect();
+    assert!(
+        seqs.windows(2)
+            .all(|pair| pair[0] < pair[1] || pair[1] == pair[0]),
+        "in order"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -266,7 +363,9 @@ async fn a_command_repeated_with_its_id_acts_once() {
     let again = a.say(session, "same", "once").await;
     assert_eq!(first["seq"], again["seq"]);
     let lines = |log: &[switchboard_core::session::Record]| {
-        log.iter().filter(|record| matches!(record.event, Event::Line { .. })).count()
+        log.iter()
+            .filter(|record| matches!(record.event, Event::Line { .. }))
+            .count()
     };
     assert_eq!(lines(&world.log(world.acme.id, session).await), 1);
     assert_eq!(details.len(), 2);
@@ -284,13 +383,22 @@ async fn a_session_outlives_the_server() {
     world.restart().await;
     let mut visitor = world.peer().await;
     visitor.hello().await;
-    let details = world.again(world.acme.id, session, started.details.leg).await;
+    let details = world
+        .again(world.acme.id, session, started.details.leg)
+        .await;
     visitor.attach(&details, 0).await;
     visitor.event("line").await;
     assert_eq!(visitor.lines(), ["before"]);
-    assert_eq!(visitor.say(session, "1", "before").await["t"], "ok", "known from before the restart");
+    assert_eq!(
+        visitor.say(session, "1", "before").await["t"],
+        "ok",
+        "known from before the restart"
+    );
     visitor.say(session, "2", "after").await;
-    assert_eq!(visitor.find(|f| f["event"]["text"] == "after").await["t"], "event");
+    assert_eq!(
+        visitor.find(|f| f["event"]["text"] == "after").await["t"],
+        "event"
+    );
     // IS-116: the place in the queue is kept.
     let mut agent = world.console(&world.acme, 0).await;
     let offer = agent.until("offer").await;
@@ -302,41 +410,105 @@ async fn a_session_outlives_the_server() {
 fn bad_frames(session: SessionId, foreign: SessionId) -> Vec<(Value, &'static str)> {
     let s = session.to_string();
     let long = "x".repeat(4_001);
-    let many: serde_json::Map<String, Value> = (0..33).map(|n| (format!("k{n}"), json!("v"))).collect();
+    let many: serde_json::Map<String, Value> =
+        (0..33).map(|n| (format!("k{n}"), json!("v"))).collect();
     vec![
         (json!("just a string"), "bad_frame"),
         (json!([]), "bad_frame"),
         (json!({}), "bad_frame"),
         (json!({"t":"fly"}), "unknown_type"),
         (json!({"t":"say"}), "bad_frame"),
-        (json!({"t":"say","s":"not-an-id","id":"1","text":"x"}), "bad_frame"),
+        (
+            json!({"t":"say","s":"not-an-id","id":"1","text":"x"}),
+            "bad_frame",
+        ),
         (json!({"t":"say","s":s,"id":1,"text":"x"}), "bad_frame"),
         (json!({"t":"say","s":s,"id":"","text":"x"}), "bad_id"),
-        (json!({"t":"say","s":s,"id":"i".repeat(65),"text":"x"}), "bad_id"),
+        (
+            json!({"t":"say","s":s,"id":"i".repeat(65),"text":"x"}),
+            "bad_id",
+        ),
         (json!({"t":"say","s":s,"id":"1","text":""}), "empty_line"),
-        (json!({"t":"say","s":s,"id":"1","text":" \n "}), "empty_line"),
-        (json!({"t":"say","s":s,"id":"1","text":long}), "line_too_long"),
-        (json!({"t":"say","s":foreign.to_string(),"id":"1","text":"x"}), "not_joined"),
+        (
+            json!({"t":"say","s":s,"id":"1","text":" \n "}),
+            "empty_line",
+        ),
+        (
+            json!({"t":"say","s":s,"id":"1","text":long}),
+            "line_too_long",
+        ),
+        (
+            json!({"t":"say","s":foreign.to_string(),"id":"1","text":"x"}),
+            "not_joined",
+        ),
         (json!({"t":"hello","protocol":1}), "bad_frame"),
-        (json!({"t":"attach","id":"1","ticket":"guess","channels":["chat"]}), "bad_ticket"),
-        (json!({"t":"attach","id":"1","ticket":"guess","channels":["radio"]}), "bad_frame"),
+        (
+            json!({"t":"attach","id":"1","ticket":"guess","channels":["chat"]}),
+            "bad_ticket",
+        ),
+        (
+            json!({"t":"attach","id":"1","ticket":"guess","channels":["radio"]}),
+            "bad_frame",
+        ),
         (json!({"t":"desk","id":"1","ticket":"guess"}), "bad_ticket"),
-        (json!({"t":"state","id":"1","state":"available"}), "not_allowed"),
+        (
+            json!({"t":"state","id":"1","state":"available"}),
+            "not_allowed",
+        ),
         (json!({"t":"watch","id":"1","on":true}), "not_allowed"),
-        (json!({"t":"answer","id":"1","offer":s,"accept":true}), "not_allowed"),
+        (
+            json!({"t":"answer","id":"1","offer":s,"accept":true}),
+            "not_allowed",
+        ),
         (json!({"t":"end","s":s,"id":"1"}), "not_allowed"),
-        (json!({"t":"push","s":s,"id":"1","url":"https://x.example/","epoch":0}), "not_allowed"),
-        (json!({"t":"follow","s":s,"id":"1","on":true,"epoch":0}), "not_allowed"),
-        (json!({"t":"page","s":s,"id":"1","url":"javascript:alert(1)"}), "bad_url"),
-        (json!({"t":"page","s":s,"id":"1","url":"https://user@evil.example/"}), "bad_url"),
-        (json!({"t":"page","s":s,"id":"1","url":format!("https://x.example/{}", "y".repeat(2_048))}), "bad_url"),
-        (json!({"t":"report_push","s":s,"id":"1","push":s,"outcome":"arrived"}), "unknown"),
-        (json!({"t":"report_push","s":s,"id":"1","push":s,"outcome":"exploded"}), "bad_frame"),
-        (json!({"t":"baton","s":s,"id":"1","to":s,"epoch":0}), "unknown"),
-        (json!({"t":"describe","s":s,"id":"1","name":"n".repeat(121)}), "name_too_long"),
-        (json!({"t":"describe","s":s,"id":"1","attributes":many}), "too_many"),
-        (json!({"t":"ask","s":s,"id":"1","question":""}), "empty_line"),
-        (json!({"t":"detach","s":foreign.to_string(),"id":"1"}), "not_joined"),
+        (
+            json!({"t":"push","s":s,"id":"1","url":"https://x.example/","epoch":0}),
+            "not_allowed",
+        ),
+        (
+            json!({"t":"follow","s":s,"id":"1","on":true,"epoch":0}),
+            "not_allowed",
+        ),
+        (
+            json!({"t":"page","s":s,"id":"1","url":"javascript:alert(1)"}),
+            "bad_url",
+        ),
+        (
+            json!({"t":"page","s":s,"id":"1","url":"https://user@evil.example/"}),
+            "bad_url",
+        ),
+        (
+            json!({"t":"page","s":s,"id":"1","url":format!("https://x.example/{}", "y".repeat(2_048))}),
+            "bad_url",
+        ),
+        (
+            json!({"t":"report_push","s":s,"id":"1","push":s,"outcome":"arrived"}),
+            "unknown",
+        ),
+        (
+            json!({"t":"report_push","s":s,"id":"1","push":s,"outcome":"exploded"}),
+            "bad_frame",
+        ),
+        (
+            json!({"t":"baton","s":s,"id":"1","to":s,"epoch":0}),
+            "unknown",
+        ),
+        (
+            json!({"t":"describe","s":s,"id":"1","name":"n".repeat(121)}),
+            "name_too_long",
+        ),
+        (
+            json!({"t":"describe","s":s,"id":"1","attributes":many}),
+            "too_many",
+        ),
+        (
+            json!({"t":"ask","s":s,"id":"1","question":""}),
+            "empty_line",
+        ),
+        (
+            json!({"t":"detach","s":foreign.to_string(),"id":"1"}),
+            "not_joined",
+        ),
     ]
 }
 
@@ -345,7 +517,13 @@ async fn bad_frames_get_their_code_and_change_nothing() {
     let world = World::new().await;
     let started = world.visit("help").await;
     let session = started.session.id;
-    let foreign = world.hub.start(world.start_of(world.other.id, "help")).await.unwrap().session.id;
+    let foreign = world
+        .hub
+        .start(world.start_of(world.other.id, "help"))
+        .await
+        .unwrap()
+        .session
+        .id;
     let mut peer = world.attached(&started.details).await;
     peer.settle().await;
     let before = head(&world, session).await;
@@ -355,20 +533,30 @@ async fn bad_frames_get_their_code_and_change_nothing() {
         assert_eq!(error["code"], code, "{frame}");
         assert_eq!(head(&world, session).await, before, "{frame}");
     }
-    assert_eq!(peer.say(session, "fine", "still connected").await["t"], "ok");
+    assert_eq!(
+        peer.say(session, "fine", "still connected").await["t"],
+        "ok"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_that_break_the_rules_are_closed() {
     let world = World::new().await;
     let mut table: Vec<(&str, Peer)> = Vec::new();
-    for name in ["no hello", "wrong protocol", "too large", "binary", "garbage"] {
+    for name in [
+        "no hello",
+        "wrong protocol",
+        "too large",
+        "binary",
+        "garbage",
+    ] {
         table.push((name, world.peer().await));
     }
     for (name, mut peer) in table {
         let code = match name {
             "no hello" => {
-                peer.send(json!({"t":"say","s":SessionId::from_u128(1),"id":"1","text":"x"})).await;
+                peer.send(json!({"t":"say","s":SessionId::from_u128(1),"id":"1","text":"x"}))
+                    .await;
                 Some("hello_first")
             }
             "wrong protocol" => {
@@ -377,7 +565,11 @@ async fn connections_that_break_the_rules_are_closed() {
             }
             "too large" => {
                 peer.hello().await;
-                peer.raw(format!("{{\"t\":\"typing\",\"text\":\"{}\"}}", "x".repeat(70_000))).await;
+                peer.raw(format!(
+                    "{{\"t\":\"typing\",\"text\":\"{}\"}}",
+                    "x".repeat(70_000)
+                ))
+                .await;
                 None
             }
             "binary" => {
@@ -403,10 +595,19 @@ async fn is_6_another_tenant_sees_nothing() {
     let session = started.session.id;
     assert!(world.hub.view(world.other.id, session).await.is_err());
     assert!(world.hub.end(world.other.id, session).await.is_err());
-    assert!(world.hub.remove(world.other.id, session, started.details.leg).await.is_err());
+    assert!(
+        world
+            .hub
+            .remove(world.other.id, session, started.details.leg)
+            .await
+            .is_err()
+    );
     let who = switchboard_server::hub::Who::Agent(world.other.id, world.other.agents[0]);
     assert!(world.hub.details(session, who).await.is_err());
     let mut other = world.console(&world.other, 0).await;
     other.settle().await;
-    assert!(!other.seen.iter().any(|frame| frame["t"] == "offer"), "not offered to another company");
+    assert!(
+        !other.seen.iter().any(|frame| frame["t"] == "offer"),
+        "not offered to another company"
+    );
 }

@@ -1,7 +1,7 @@
 //! A hub over a real store and real sockets, for tests of the protocol.
 
 use crate::peer::Peer;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::{
     collections::BTreeMap,
     sync::{
@@ -24,7 +24,6 @@ use switchboard_wire::socket::Details;
 /// One tenant of the world.
 pub struct Company {
     pub id: TenantId,
-    pub queue: QueueId,
     pub agents: Vec<AgentId>,
 }
 
@@ -60,7 +59,17 @@ impl World {
         let other = company(&*store, "other", 1, TenantSettings::default()).await;
         let ahead = Arc::new(AtomicI64::new(0));
         let (hub, base, serving) = serve(store.clone(), ahead.clone()).await;
-        World { hub, store, base, acme, other, ahead, serving, _dir: dir, next: 1.into() }
+        World {
+            hub,
+            store,
+            base,
+            acme,
+            other,
+            ahead,
+            serving,
+            _dir: dir,
+            next: 1.into(),
+        }
     }
 
     /// Stops the server without a goodbye and starts another one on the same record.
@@ -103,7 +112,10 @@ impl World {
 
     /// A visitor in a session of their own.
     pub async fn visit(&self, service: &str) -> Started {
-        self.hub.start(self.start_of(self.acme.id, service)).await.unwrap()
+        self.hub
+            .start(self.start_of(self.acme.id, service))
+            .await
+            .unwrap()
     }
 
     /// A room with `count` members joined through the API.
@@ -112,7 +124,12 @@ impl World {
         let session = started.session.id;
         let mut details = vec![started.details];
         for n in 1..count {
-            let join = Join { key: format!("m{n}"), name: format!("Member {n}"), role: Role::Visitor, proxied: false };
+            let join = Join {
+                key: format!("m{n}"),
+                name: format!("Member {n}"),
+                role: Role::Visitor,
+                proxied: false,
+            };
             details.push(self.hub.join(self.acme.id, session, join).await.unwrap());
         }
         (session, details)
@@ -132,20 +149,30 @@ impl World {
 
     /// A console with an open desk, ready.
     pub async fn console(&self, company: &Company, at: usize) -> Peer {
-        let agent = self.store.agent(company.id, company.agents[at]).await.unwrap().unwrap();
+        let agent = self
+            .store
+            .agent(company.id, company.agents[at])
+            .await
+            .unwrap()
+            .unwrap();
         let mut peer = self.peer().await;
         peer.hello().await;
         let ticket = self.hub.desk_ticket(&agent).ticket;
-        peer.send(json!({"t":"desk","id":"d1","ticket":ticket})).await;
+        peer.send(json!({"t":"desk","id":"d1","ticket":ticket}))
+            .await;
         peer.until("desk").await;
-        peer.send(json!({"t":"state","id":"d2","state":"available"})).await;
+        peer.send(json!({"t":"state","id":"d2","state":"available"}))
+            .await;
         peer.until("ok").await;
         peer
     }
 
     /// Fresh details for the same leg.
     pub async fn again(&self, tenant: TenantId, session: SessionId, leg: LegId) -> Details {
-        self.hub.details(session, switchboard_server::hub::Who::Leg(tenant, leg)).await.unwrap()
+        self.hub
+            .details(session, switchboard_server::hub::Who::Leg(tenant, leg))
+            .await
+            .unwrap()
     }
 
     pub async fn log(&self, tenant: TenantId, session: SessionId) -> Vec<Record> {
@@ -153,14 +180,25 @@ impl World {
     }
 }
 
-async fn serve(store: Arc<dyn Store>, ahead: Arc<AtomicI64>) -> (Hub, String, tokio::task::JoinHandle<()>) {
+async fn serve(
+    store: Arc<dyn Store>,
+    ahead: Arc<AtomicI64>,
+) -> (Hub, String, tokio::task::JoinHandle<()>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let system = Clock::system();
-    let clock = Clock(Arc::new(move || system.now() + ahead.load(Ordering::SeqCst)));
-    let settings =
-        HubSettings { public_url: base.clone(), build: "test".into(), node: "n1".into(), commands_per_s: 0 };
-    let hub = Hub::open(store, Arc::new(LocalBus::default()), clock, settings).await.unwrap();
+    let clock = Clock(Arc::new(move || {
+        system.now() + ahead.load(Ordering::SeqCst)
+    }));
+    let settings = HubSettings {
+        public_url: base.clone(),
+        build: "test".into(),
+        node: "n1".into(),
+        commands_per_s: 0,
+    };
+    let hub = Hub::open(store, Arc::new(LocalBus::default()), clock, settings)
+        .await
+        .unwrap();
     let router = hub.router();
     let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     (hub, base, serving)
@@ -170,15 +208,35 @@ fn url(dir: &tempfile::TempDir) -> String {
     format!("sqlite:{}", dir.path().join("switchboard.db").display())
 }
 
-pub async fn company(store: &dyn Store, slug: &str, agents: usize, settings: TenantSettings) -> Company {
-    let seed = slug.bytes().fold(7u128, |sum, byte| sum * 31 + u128::from(byte)) << 16;
+pub async fn company(
+    store: &dyn Store,
+    slug: &str,
+    agents: usize,
+    settings: TenantSettings,
+) -> Company {
+    let seed = slug
+        .bytes()
+        .fold(7u128, |sum, byte| sum * 31 + u128::from(byte))
+        << 16;
     let id = TenantId::from_u128(seed);
     store
-        .put_tenant(&Tenant { id, slug: slug.into(), name: format!("The {slug} company"), settings })
+        .put_tenant(&Tenant {
+            id,
+            slug: slug.into(),
+            name: format!("The {slug} company"),
+            settings,
+        })
         .await
         .unwrap();
     let queue = QueueId::from_u128(seed + 1);
-    store.put_queue(&Queue { id: queue, tenant: id, name: "Main".into() }).await.unwrap();
+    store
+        .put_queue(&Queue {
+            id: queue,
+            tenant: id,
+            name: "Main".into(),
+        })
+        .await
+        .unwrap();
     let site = Site {
         id: SiteId::from_u128(seed + 2),
         tenant: id,
@@ -188,7 +246,12 @@ pub async fn company(store: &dyn Store, slug: &str, agents: usize, settings: Ten
     };
     store.put_site(&site).await.unwrap();
     let services = [
-        ("help", "help_desk", json!({"queue": queue, "ring_s": 20, "agent_grace_s": 30}), true),
+        (
+            "help",
+            "help_desk",
+            json!({"queue": queue, "ring_s": 20, "agent_grace_s": 30}),
+            true,
+        ),
         ("room", "open_room", json!({}), false),
     ];
     for (at, (key, behaviour, params, is_default)) in services.into_iter().enumerate() {
@@ -198,7 +261,7 @@ pub async fn company(store: &dyn Store, slug: &str, agents: usize, settings: Ten
             key: key.into(),
             name: key.to_uppercase(),
             behaviour: behaviour.into(),
-            params: Value::from(params),
+            params,
             is_default,
         };
         store.put_service(&service).await.unwrap();
@@ -211,7 +274,11 @@ pub async fn company(store: &dyn Store, slug: &str, agents: usize, settings: Ten
             login: format!("agent{at}"),
             name: format!("Agent {at}"),
             password: String::new(),
-            rank: if at == 2 { Rank::Supervisor } else { Rank::Agent },
+            rank: if at == 2 {
+                Rank::Supervisor
+            } else {
+                Rank::Agent
+            },
             queues: vec![],
             capacity: 6,
             disabled: false,
@@ -219,5 +286,5 @@ pub async fn company(store: &dyn Store, slug: &str, agents: usize, settings: Ten
         store.put_agent(&agent).await.unwrap();
         ids.push(agent.id);
     }
-    Company { id, queue, agents: ids }
+    Company { id, agents: ids }
 }

@@ -140,7 +140,8 @@ impl<E: Engine> Directory for Database<E> {
 
     async fn delete_service(&self, tenant: TenantId, service: ServiceId) -> Result<()> {
         let sql = "delete from services where tenant = $1 and id = $2";
-        self.delete("service", sql, args![tenant.0, service.0]).await
+        self.delete("service", sql, args![tenant.0, service.0])
+            .await
     }
 
     async fn queues(&self, tenant: TenantId) -> Result<Vec<Queue>> {

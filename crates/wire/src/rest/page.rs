@@ -16,6 +16,9 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// A list that is complete.
     pub fn all(items: impl IntoIterator<Item = T>) -> Self {
-        Self { items: items.into_iter().collect(), next: None }
+        Self {
+            items: items.into_iter().collect(),
+            next: None,
+        }
     }
 }

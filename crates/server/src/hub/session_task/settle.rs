@@ -8,7 +8,13 @@ impl Task {
     /// The append failed, or its fate is unknown: the log tells. A batch that is durable
     /// goes on as if nothing had happened. Of another nothing counts: everybody is told,
     /// and the session is rebuilt from what is durable.
-    pub(super) async fn settle(&mut self, records: Vec<Record>, row: SessionRow, mut after: Vec<After>, error: StoreError) {
+    pub(super) async fn settle(
+        &mut self,
+        records: Vec<Record>,
+        row: SessionRow,
+        mut after: Vec<After>,
+        error: StoreError,
+    ) {
         tracing::warn!(session = %self.session.id(), %error, "append failed");
         metrics::counter!("switchboard_append_failures_total").increment(1);
         let delivered = self.row.as_ref().map_or(0, |row| row.head);
@@ -35,14 +41,21 @@ impl Task {
         for work in self.tell_failed(after, &error) {
             match work {
                 After::Attach { subscriber, id, .. } => {
-                    let reply = ReplyTo::Conn { outbox: subscriber.outbox, id };
+                    let reply = ReplyTo::Conn {
+                        outbox: subscriber.outbox,
+                        id,
+                    };
                     answer(reply, self.session.id(), Err(error.clone().into()));
                 }
                 After::Offer { .. } => self.effects(vec![Effect::Dequeue]),
                 After::Effects(_) | After::Reply(..) => {}
             }
         }
-        let late: Vec<Record> = log.iter().filter(|record| record.seq > delivered).cloned().collect();
+        let late: Vec<Record> = log
+            .iter()
+            .filter(|record| record.seq > delivered)
+            .cloned()
+            .collect();
         let Some(session) = Session::rebuild(self.session.id(), log) else {
             tracing::error!(session = %self.session.id(), "log cannot be rebuilt; the session is closed");
             self.finished = true;
@@ -50,12 +63,24 @@ impl Task {
         };
         self.session = session;
         self.fanout.forget_recent();
-        self.row = Some(view::row(&self.session, self.row.as_ref(), self.tenant, None));
+        self.row = Some(view::row(
+            &self.session,
+            self.row.as_ref(),
+            self.tenant,
+            None,
+        ));
         self.deliver(&late);
         // What others were told before still stands; what waits or serves is said again.
         self.effects(self.session.restore_effects());
         let now = self.hub.clock.now();
-        for leg in self.session.state().roster.keys().copied().collect::<Vec<_>>() {
+        for leg in self
+            .session
+            .state()
+            .roster
+            .keys()
+            .copied()
+            .collect::<Vec<_>>()
+        {
             if self.fanout.channels(leg).is_empty() {
                 self.silent(now, leg);
             }
@@ -68,7 +93,9 @@ impl Task {
         let mut left = Vec::new();
         for work in after {
             match work {
-                After::Reply(reply, Ok(_)) => answer(reply, self.session.id(), Err(error.clone().into())),
+                After::Reply(reply, Ok(_)) => {
+                    answer(reply, self.session.id(), Err(error.clone().into()))
+                }
                 After::Reply(reply, refused) => answer(reply, self.session.id(), refused),
                 other => left.push(other),
             }

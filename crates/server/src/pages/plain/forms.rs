@@ -41,23 +41,44 @@ impl Visit {
 
 /// Shows the form. Stores nothing.
 pub async fn form(visit: Visit) -> Outcome<Response> {
-    let referer = visit.headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let referer = visit
+        .headers
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let from = origin::of_url(referer).filter(|origin| *origin != visit.app.config.public_url);
     if let Some(origin) = &from
         && !App::origins(&visit.config, &visit.site).allows(origin)
     {
         crate::jobs::notices::unregistered(&visit.app, origin).await?;
-        return Ok(crate::pages::start::refusal(visit.locale, "unregistered", StatusCode::FORBIDDEN));
+        return Ok(crate::pages::start::refusal(
+            visit.locale,
+            "unregistered",
+            StatusCode::FORBIDDEN,
+        ));
     }
     if let Some(visitor) = visit.visitor().await?
-        && live::session_of(&visit.app, &visit.config, visitor.id).await?.is_some()
+        && live::session_of(&visit.app, &visit.config, visitor.id)
+            .await?
+            .is_some()
     {
         return Ok(visit.go("session"));
     }
-    let came_from = if from.is_some() { referer.to_owned() } else { String::new() };
+    let came_from = if from.is_some() {
+        referer.to_owned()
+    } else {
+        String::new()
+    };
     let token = visit.form_token("start", came_from);
-    let typed = Typed { service: visit.query.service.clone().unwrap_or_default(), ..Typed::default() };
-    Ok(page(StatusCode::OK, view::form(&visit, &token, &typed, None), "'none'"))
+    let typed = Typed {
+        service: visit.query.service.clone().unwrap_or_default(),
+        ..Typed::default()
+    };
+    Ok(page(
+        StatusCode::OK,
+        view::form(&visit, &token, &typed, None),
+        "'none'",
+    ))
 }
 
 #[derive(Deserialize)]
@@ -84,15 +105,32 @@ pub(super) fn read<T>(form: Result<Form<T>, FormRejection>) -> Outcome<T> {
 pub async fn start(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Outcome<Response> {
     let sent = read(form)?;
     let words = visit.words();
-    let typed = Typed { question: sent.question.clone(), name: sent.name.clone(), service: sent.service.clone() };
+    let typed = Typed {
+        question: sent.question.clone(),
+        name: sent.name.clone(),
+        service: sent.service.clone(),
+    };
     let refuse = |carried: String, status: StatusCode, note: &str| {
         let token = visit.form_token("start", carried);
-        Ok(page(status, view::form(&visit, &token, &typed, Some(note)), "'none'"))
+        Ok(page(
+            status,
+            view::form(&visit, &token, &typed, Some(note)),
+            "'none'",
+        ))
     };
-    let Some(token) = visit.check_form("start", &sent.token).filter(|_| visit.is_ours()) else {
+    let Some(token) = visit
+        .check_form("start", &sent.token)
+        .filter(|_| visit.is_ours())
+    else {
         return refuse(String::new(), StatusCode::FORBIDDEN, words.expired);
     };
-    if visit.app.throttles.start.take(visit.client.party.expose(), visit.app.clock.now()).is_err() {
+    if visit
+        .app
+        .throttles
+        .start
+        .take(visit.client.party.expose(), visit.app.clock.now())
+        .is_err()
+    {
         return refuse(token.origin, StatusCode::TOO_MANY_REQUESTS, words.too_many);
     }
     let filled = |text: String| (!text.trim().is_empty()).then_some(text);

@@ -11,7 +11,11 @@ mod wait;
 
 pub use presence::Presence;
 
-use super::{csp, html, locale::{self, Locale}, words::{self, Words}};
+use super::{
+    csp, html,
+    locale::{self, Locale},
+    words::{self, Words},
+};
 use crate::{
     app::Shared,
     auth::{client::Client, cookie, csrf},
@@ -65,13 +69,30 @@ impl FromRequestParts<Shared> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
         let none = || Problem::not_found("site");
-        let Path(key) = Path::<String>::from_request_parts(parts, app).await.map_err(|_| none())?;
-        let Query(query) = Query::<Asked>::from_request_parts(parts, app).await.unwrap_or_default();
+        let Path(key) = Path::<String>::from_request_parts(parts, app)
+            .await
+            .map_err(|_| none())?;
+        let Query(query) = Query::<Asked>::from_request_parts(parts, app)
+            .await
+            .unwrap_or_default();
         let Ok(client) = Client::from_request_parts(parts, app).await;
         let (config, site) = app.hub.site(&key).ok_or_else(none)?;
         let asked = query.locale.as_deref().and_then(Locale::of);
-        let locale = locale::negotiate(query.locale.as_deref(), &parts.headers, &config.tenant.settings.locale);
-        Ok(Self { app: app.clone(), client, headers: parts.headers.clone(), config, site, locale, asked, query })
+        let locale = locale::negotiate(
+            query.locale.as_deref(),
+            &parts.headers,
+            &config.tenant.settings.locale,
+        );
+        Ok(Self {
+            app: app.clone(),
+            client,
+            headers: parts.headers.clone(),
+            config,
+            site,
+            locale,
+            asked,
+            query,
+        })
     }
 }
 
@@ -84,7 +105,11 @@ impl Visit {
     fn to(&self, page: &str) -> String {
         let slash = if page.is_empty() { "" } else { "/" };
         match self.asked {
-            Some(locale) => format!("/plain/{}{slash}{page}?locale={}", self.site.key, locale.tag()),
+            Some(locale) => format!(
+                "/plain/{}{slash}{page}?locale={}",
+                self.site.key,
+                locale.tag()
+            ),
             None => format!("/plain/{}{slash}{page}", self.site.key),
         }
     }
@@ -101,7 +126,9 @@ impl Visit {
 
     /// Whether a form was sent by a page of ours.
     fn is_ours(&self) -> bool {
-        self.headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin")
+        self.headers
+            .get("sec-fetch-site")
+            .is_none_or(|site| site == "same-origin")
             && csrf::same_origin(&self.headers, &self.app.config.public_url)
     }
 }
@@ -112,7 +139,10 @@ fn page(status: StatusCode, text: String, ancestors: &str) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, html::TYPE);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, csp::header(csp::still(ancestors)));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        csp::header(csp::still(ancestors)),
+    );
     response
 }
 
@@ -122,7 +152,9 @@ const EVERY_S: u32 = 5;
 /// Has the browser look again in five seconds.
 fn refreshing(mut response: Response, address: &str) -> Response {
     if let Ok(value) = HeaderValue::from_str(&format!("{EVERY_S}; url={address}")) {
-        response.headers_mut().insert(HeaderName::from_static("refresh"), value);
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("refresh"), value);
     }
     response
 }

@@ -37,7 +37,10 @@ struct Held {
 impl Drop for Held {
     fn drop(&mut self) {
         // A session that is over has nothing to detach from.
-        let _ = self.hub.0.send(self.tenant, self.session, Msg::Detach { conn: self.conn });
+        let _ = self
+            .hub
+            .0
+            .send(self.tenant, self.session, Msg::Detach { conn: self.conn });
         self.hub.0.disconnect(self.conn);
     }
 }
@@ -49,16 +52,44 @@ pub struct Presence(Arc<Mutex<HashMap<LegId, Held>>>);
 impl Presence {
     /// The page of that leg looked; gives its place in the queue, if it has one. `head` is
     /// the newest event, so that nothing old is sent.
-    pub fn look(&self, hub: &Hub, tenant: TenantId, session: SessionId, leg: LegId, head: u64) -> Option<Place> {
+    pub fn look(
+        &self,
+        hub: &Hub,
+        tenant: TenantId,
+        session: SessionId,
+        leg: LegId,
+        head: u64,
+    ) -> Option<Place> {
         let mut table = self.table();
         let held = table.entry(leg).or_insert_with(|| {
             let outbox = Arc::new(Outbox::default());
             let conn = hub.0.connect(outbox.clone());
-            let subscriber =
-                Subscriber { conn, leg, staff: false, channels: vec![Channel::Chat], outbox: outbox.clone() };
+            let subscriber = Subscriber {
+                conn,
+                leg,
+                staff: false,
+                channels: vec![Channel::Chat],
+                outbox: outbox.clone(),
+            };
             // Refused when the session ended meanwhile; the next look finds that out.
-            let _ = hub.0.send(tenant, session, Msg::Attach { subscriber, after: head, id: "plain".into() });
-            Held { hub: hub.clone(), tenant, session, conn, outbox, place: None, looked_at: Instant::now() }
+            let _ = hub.0.send(
+                tenant,
+                session,
+                Msg::Attach {
+                    subscriber,
+                    after: head,
+                    id: "plain".into(),
+                },
+            );
+            Held {
+                hub: hub.clone(),
+                tenant,
+                session,
+                conn,
+                outbox,
+                place: None,
+                looked_at: Instant::now(),
+            }
         });
         held.looked_at = Instant::now();
         if let Some(Next::Frames(frames)) = held.outbox.take() {
@@ -71,7 +102,11 @@ impl Presence {
 
     /// Lets go of pages that stay away. Called now and then.
     pub fn sweep(&self) {
-        let gone: Vec<Held> = self.table().extract_if(|_, held| held.looked_at.elapsed() >= AWAY_AFTER).map(|(_, held)| held).collect();
+        let gone: Vec<Held> = self
+            .table()
+            .extract_if(|_, held| held.looked_at.elapsed() >= AWAY_AFTER)
+            .map(|(_, held)| held)
+            .collect();
         drop(gone);
     }
 
@@ -89,10 +124,16 @@ impl Held {
             of: Option<u32>,
             estimate_s: Option<u32>,
         }
-        let Ok(told) = serde_json::from_str::<Told>(frame) else { return };
+        let Ok(told) = serde_json::from_str::<Told>(frame) else {
+            return;
+        };
         if told.t == "place" {
             let (place, of) = (told.place.unwrap_or(1), told.of.unwrap_or(1));
-            self.place = Some(Place { place, of, estimate_s: told.estimate_s });
+            self.place = Some(Place {
+                place,
+                of,
+                estimate_s: told.estimate_s,
+            });
         }
     }
 }

@@ -13,7 +13,8 @@ pub const CSS: &str = include_str!("plain.css");
 /// Its content type.
 pub const NAME_TYPE: &str = "text/css; charset=utf-8";
 
-static NAME: LazyLock<String> = LazyLock::new(|| format!("plain-{}.css", web::tag(CSS.as_bytes()).trim_matches('"')));
+static NAME: LazyLock<String> =
+    LazyLock::new(|| format!("plain-{}.css", web::tag(CSS.as_bytes()).trim_matches('"')));
 static URL: LazyLock<String> = LazyLock::new(|| format!("/assets/{}", *NAME));
 
 /// Its file name, which holds its hash.
@@ -30,11 +31,22 @@ pub fn url() -> &'static str {
 pub async fn theme(visit: Visit) -> Response {
     // The colour was checked when it was set; checked again because this is a style sheet.
     let accent = &visit.config.tenant.settings.accent;
-    let fits = accent.len() == 7 && accent.starts_with('#') && accent[1..].bytes().all(|b| b.is_ascii_hexdigit());
-    let css = if fits { format!(":root{{--accent:{accent};--on-accent:{}}}\n", on(accent)) } else { String::new() };
+    let fits = accent.len() == 7
+        && accent.starts_with('#')
+        && accent[1..].bytes().all(|b| b.is_ascii_hexdigit());
+    let css = if fits {
+        format!(":root{{--accent:{accent};--on-accent:{}}}\n", on(accent))
+    } else {
+        String::new()
+    };
     let mut response = css.into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(NAME_TYPE));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=60"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(NAME_TYPE));
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=60"),
+    );
     response
 }
 
@@ -42,10 +54,18 @@ pub async fn theme(visit: Visit) -> Response {
 fn on(accent: &str) -> &'static str {
     let channel = |at: usize| {
         let value = f64::from(u8::from_str_radix(&accent[at..at + 2], 16).unwrap_or(0)) / 255.0;
-        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        if value <= 0.04045 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
     };
     let luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
-    if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 { "#ffffff" } else { "#000000" }
+    if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 {
+        "#ffffff"
+    } else {
+        "#000000"
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,11 @@ impl Visit {
         let mut all: Vec<Record> = Vec::new();
         loop {
             let after = all.last().map_or(0, |record| record.seq);
-            let part = self.app.store.read(live.row.tenant, live.row.id, after, READ).await?;
+            let part = self
+                .app
+                .store
+                .read(live.row.tenant, live.row.id, after, READ)
+                .await?;
             let done = part.len() < READ as usize;
             all.extend(part);
             if done {
@@ -35,10 +39,25 @@ impl Visit {
 
     /// The last session of the visitor, after its end.
     async fn last(&self) -> Outcome<Option<(switchboard_core::LegId, Vec<Record>)>> {
-        let Some(visitor) = self.visitor().await? else { return Ok(None) };
-        let filter = switchboard_store::SessionFilter { visitor: Some(visitor.id), ..Default::default() };
-        let rows = self.app.store.sessions(visitor.tenant, &filter, switchboard_store::PageRequest::first(1)).await?;
-        let Some(row) = rows.items.into_iter().next() else { return Ok(None) };
+        let Some(visitor) = self.visitor().await? else {
+            return Ok(None);
+        };
+        let filter = switchboard_store::SessionFilter {
+            visitor: Some(visitor.id),
+            ..Default::default()
+        };
+        let rows = self
+            .app
+            .store
+            .sessions(
+                visitor.tenant,
+                &filter,
+                switchboard_store::PageRequest::first(1),
+            )
+            .await?;
+        let Some(row) = rows.items.into_iter().next() else {
+            return Ok(None);
+        };
         let records = self.app.store.read(row.tenant, row.id, 0, READ).await?;
         let me = records.iter().find_map(|record| match &record.event {
             switchboard_core::session::Event::LegJoined {
@@ -58,16 +77,28 @@ pub async fn transcript(visit: Visit) -> Response {
     let shown = async {
         match visit.look().await? {
             Stand::In(live) => Ok(Some((live.leg, visit.records(&live).await?, true))),
-            _ => Ok::<_, crate::error::Problem>(visit.last().await?.map(|(me, records)| (me, records, false))),
+            _ => Ok::<_, crate::error::Problem>(
+                visit
+                    .last()
+                    .await?
+                    .map(|(me, records)| (me, records, false)),
+            ),
         }
     };
     match shown.await {
-        Ok(Some((me, records, true))) => {
-            refreshing(page(StatusCode::OK, view::lines(&visit, me, &records, Some(&again), false), "'self'"), &again)
-        }
-        Ok(Some((me, records, false))) => {
-            page(StatusCode::OK, view::lines(&visit, me, &records, None, false), "'self'")
-        }
+        Ok(Some((me, records, true))) => refreshing(
+            page(
+                StatusCode::OK,
+                view::lines(&visit, me, &records, Some(&again), false),
+                "'self'",
+            ),
+            &again,
+        ),
+        Ok(Some((me, records, false))) => page(
+            StatusCode::OK,
+            view::lines(&visit, me, &records, None, false),
+            "'self'",
+        ),
         Ok(None) => page(StatusCode::OK, view::ended(&visit), "'self'"),
         Err(problem) => {
             let nobody = switchboard_core::LegId::from_u128(0);
@@ -89,10 +120,20 @@ pub struct Line {
 pub async fn say(visit: Visit, form: Result<Form<Line>, FormRejection>) -> Outcome<Response> {
     let sent = forms::read(form)?;
     let words = visit.words();
-    let Stand::In(live) = visit.look().await? else { return Ok(visit.go("session")) };
+    let Stand::In(live) = visit.look().await? else {
+        return Ok(visit.go("session"));
+    };
     let fresh = || visit.form_token("talk", live.row.id.to_string());
-    let refuse = |status, note: &str| Ok(page(status, view::talk(&visit, &fresh(), &sent.text, Some(note)), "'none'"));
-    let token = visit.check_form("talk", &sent.token).filter(|token| token.origin == live.row.id.to_string());
+    let refuse = |status, note: &str| {
+        Ok(page(
+            status,
+            view::talk(&visit, &fresh(), &sent.text, Some(note)),
+            "'none'",
+        ))
+    };
+    let token = visit
+        .check_form("talk", &sent.token)
+        .filter(|token| token.origin == live.row.id.to_string());
     let Some(token) = token.filter(|_| visit.is_ours()) else {
         return refuse(StatusCode::FORBIDDEN, words.expired);
     };
@@ -102,7 +143,18 @@ pub async fn say(visit: Visit, form: Result<Form<Line>, FormRejection>) -> Outco
     }
     let command = Command::Say { text };
     // The form's own number makes a repeated sending one line.
-    match visit.app.hub.command(visit.config.id(), live.row.id, live.leg, token.nonce, command).await {
+    match visit
+        .app
+        .hub
+        .command(
+            visit.config.id(),
+            live.row.id,
+            live.leg,
+            token.nonce,
+            command,
+        )
+        .await
+    {
         Ok(_) => Ok(visit.go("session")),
         Err(error) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
@@ -115,10 +167,22 @@ pub async fn say(visit: Visit, form: Result<Form<Line>, FormRejection>) -> Outco
 pub async fn end(visit: Visit, form: Result<Form<Line>, FormRejection>) -> Outcome<Response> {
     let sent = forms::read(form)?;
     if let Stand::In(live) = visit.look().await? {
-        let token = visit.check_form("talk", &sent.token).filter(|token| token.origin == live.row.id.to_string());
+        let token = visit
+            .check_form("talk", &sent.token)
+            .filter(|token| token.origin == live.row.id.to_string());
         if let Some(token) = token.filter(|_| visit.is_ours()) {
             let cid = format!("end {}", token.nonce);
-            visit.app.hub.command(visit.config.id(), live.row.id, live.leg, cid, Command::Leave).await?;
+            visit
+                .app
+                .hub
+                .command(
+                    visit.config.id(),
+                    live.row.id,
+                    live.leg,
+                    cid,
+                    Command::Leave,
+                )
+                .await?;
         }
     }
     Ok(visit.go("session"))

@@ -13,18 +13,30 @@ use switchboard_core::{
 
 /// A page begun: head, body, card, and the tenant's name as heading.
 fn begin(visit: &Visit, body: &str, refresh: Option<&str>) -> Html {
-    let mut html = Html::document(visit.locale.tag(), visit.locale.dir(), &visit.config.tenant.name);
-    html.raw("<link rel=\"stylesheet\" href=\"").text(style::url()).raw("\">");
-    html.raw("<link rel=\"stylesheet\" href=\"").text(&visit.to("theme.css")).raw("\">");
+    let mut html = Html::document(
+        visit.locale.tag(),
+        visit.locale.dir(),
+        &visit.config.tenant.name,
+    );
+    html.raw("<link rel=\"stylesheet\" href=\"")
+        .text(style::url())
+        .raw("\">");
+    html.raw("<link rel=\"stylesheet\" href=\"")
+        .text(&visit.to("theme.css"))
+        .raw("\">");
     if let Some(address) = refresh {
-        html.raw("<meta http-equiv=\"refresh\" content=\"").text(&format!("{EVERY_S}; url={address}")).raw("\">");
+        html.raw("<meta http-equiv=\"refresh\" content=\"")
+            .text(&format!("{EVERY_S}; url={address}"))
+            .raw("\">");
     }
     html.raw("</head><body class=\"").raw(body).raw("\">");
     html
 }
 
 fn heading(html: &mut Html, visit: &Visit) {
-    html.raw("<main class=\"card\"><h1>").text(&fill(visit.words().contact, &[&visit.config.tenant.name])).raw("</h1>");
+    html.raw("<main class=\"card\"><h1>")
+        .text(&fill(visit.words().contact, &[&visit.config.tenant.name]))
+        .raw("</h1>");
 }
 
 /// What was typed into the first form, so that a refusal loses nothing.
@@ -42,35 +54,70 @@ pub fn form(visit: &Visit, token: &str, typed: &Typed, note: Option<&str>) -> St
     heading(&mut html, visit);
     html.raw("<p class=\"soft\">").text(words.intro).raw("</p>");
     if let Some(note) = note {
-        html.raw("<p class=\"note\" role=\"alert\">").text(note).raw("</p>");
+        html.raw("<p class=\"note\" role=\"alert\">")
+            .text(note)
+            .raw("</p>");
     }
-    html.raw("<form method=\"post\" action=\"").text(&visit.to("start")).raw("\">");
-    html.raw("<input type=\"hidden\" name=\"token\" value=\"").text(token).raw("\">");
-    html.raw("<input type=\"hidden\" name=\"service\" value=\"").text(&typed.service).raw("\">");
+    html.raw("<form method=\"post\" action=\"")
+        .text(&visit.to("start"))
+        .raw("\">");
+    html.raw("<input type=\"hidden\" name=\"token\" value=\"")
+        .text(token)
+        .raw("\">");
+    html.raw("<input type=\"hidden\" name=\"service\" value=\"")
+        .text(&typed.service)
+        .raw("\">");
     let required = visit.config.tenant.settings.question_required;
     html.raw("<label for=\"q\">").text(words.question);
     if !required {
-        html.raw(" <span class=\"soft\">(").text(words.optional).raw(")</span>");
+        html.raw(" <span class=\"soft\">(")
+            .text(words.optional)
+            .raw(")</span>");
     }
     html.raw("</label><textarea id=\"q\" dir=\"auto\" name=\"question\" maxlength=\"4000\" placeholder=\"").text(words.question_hint).raw("\"");
-    html.raw(if required { " required>" } else { ">" }).text(&typed.question).raw("</textarea>");
-    html.raw("<label for=\"n\">").text(words.name).raw(" <span class=\"soft\">(").text(words.optional).raw(")</span></label>");
-    html.raw("<input id=\"n\" name=\"name\" maxlength=\"120\" autocomplete=\"name\" value=\"").text(&typed.name).raw("\">");
-    html.raw("<button>").text(words.start).raw("</button></form>");
+    html.raw(if required { " required>" } else { ">" })
+        .text(&typed.question)
+        .raw("</textarea>");
+    html.raw("<label for=\"n\">")
+        .text(words.name)
+        .raw(" <span class=\"soft\">(")
+        .text(words.optional)
+        .raw(")</span></label>");
+    html.raw("<input id=\"n\" name=\"name\" maxlength=\"120\" autocomplete=\"name\" value=\"")
+        .text(&typed.name)
+        .raw("\">");
+    html.raw("<button>")
+        .text(words.start)
+        .raw("</button></form>");
     html.finish()
 }
 
 /// The notice of a visitor who waits. The same whether or not the server could look.
-pub fn wait(visit: &Visit, place: Option<Place>, nobody: bool, trouble: bool, again: &str, token: Option<&str>) -> String {
+pub fn wait(
+    visit: &Visit,
+    place: Option<Place>,
+    nobody: bool,
+    trouble: bool,
+    again: &str,
+    token: Option<&str>,
+) -> String {
     let words = visit.words();
     let mut html = begin(visit, "plain", Some(again));
     heading(&mut html, visit);
-    html.raw("<div role=\"status\"><p>").text(words.waiting).raw("</p>");
+    html.raw("<div role=\"status\"><p>")
+        .text(words.waiting)
+        .raw("</p>");
     if let Some(place) = place {
         let numbers = [place.place.to_string(), place.of.to_string()];
-        html.raw("<p class=\"place\">").text(&fill(words.place, &[&numbers[0], &numbers[1]])).raw("</p>");
+        html.raw("<p class=\"place\">")
+            .text(&fill(words.place, &[&numbers[0], &numbers[1]]))
+            .raw("</p>");
         if let Some(seconds) = place.estimate_s {
-            let text = if seconds < 60 { words.soon.to_owned() } else { fill(words.estimate, &[&seconds.div_ceil(60).to_string()]) };
+            let text = if seconds < 60 {
+                words.soon.to_owned()
+            } else {
+                fill(words.estimate, &[&seconds.div_ceil(60).to_string()])
+            };
             html.raw("<p>").text(&text).raw("</p>");
         }
     }
@@ -78,10 +125,18 @@ pub fn wait(visit: &Visit, place: Option<Place>, nobody: bool, trouble: bool, ag
         html.raw("<p>").text(words.away).raw("</p>");
     }
     if trouble {
-        html.raw("<p class=\"note\">").text(words.still_there).raw("</p>");
+        html.raw("<p class=\"note\">")
+            .text(words.still_there)
+            .raw("</p>");
     }
-    html.raw("</div><p class=\"soft\">").text(words.refreshes).raw("</p><div class=\"row\">");
-    html.raw("<a class=\"button quiet\" href=\"").text(again).raw("\">").text(words.refresh_now).raw("</a>");
+    html.raw("</div><p class=\"soft\">")
+        .text(words.refreshes)
+        .raw("</p><div class=\"row\">");
+    html.raw("<a class=\"button quiet\" href=\"")
+        .text(again)
+        .raw("\">")
+        .text(words.refresh_now)
+        .raw("</a>");
     if let Some(token) = token {
         end_form(&mut html, visit, token);
     }
@@ -90,8 +145,12 @@ pub fn wait(visit: &Visit, place: Option<Place>, nobody: bool, trouble: bool, ag
 }
 
 fn end_form(html: &mut Html, visit: &Visit, token: &str) {
-    html.raw("<form method=\"post\" target=\"_top\" action=\"").text(&visit.to("end")).raw("\">");
-    html.raw("<input type=\"hidden\" name=\"token\" value=\"").text(token).raw("\"><button class=\"quiet\">");
+    html.raw("<form method=\"post\" target=\"_top\" action=\"")
+        .text(&visit.to("end"))
+        .raw("\">");
+    html.raw("<input type=\"hidden\" name=\"token\" value=\"")
+        .text(token)
+        .raw("\"><button class=\"quiet\">");
     html.text(visit.words().end).raw("</button></form>");
 }
 
@@ -102,21 +161,50 @@ pub fn talk(visit: &Visit, token: &str, typed: &str, note: Option<&str>) -> Stri
     let mut html = begin(visit, "plain", None);
     heading(&mut html, visit);
     if let Some(note) = note {
-        html.raw("<p class=\"note\" role=\"alert\">").text(note).raw("</p>");
+        html.raw("<p class=\"note\" role=\"alert\">")
+            .text(note)
+            .raw("</p>");
     }
-    html.raw("<iframe title=\"").text(words.transcript).raw("\" src=\"").text(&visit.to("transcript")).raw("#end\"></iframe>");
-    html.raw("<form method=\"post\" action=\"").text(&visit.to("say")).raw("\">");
-    html.raw("<input type=\"hidden\" name=\"token\" value=\"").text(token).raw("\">");
-    html.raw("<label for=\"m\">").text(words.message).raw("</label>");
-    html.raw("<textarea id=\"m\" dir=\"auto\" name=\"text\" maxlength=\"4000\" required autofocus>").text(typed).raw("</textarea>");
-    html.raw("<div class=\"row\"><button>").text(words.send).raw("</button><button class=\"quiet\" form=\"e\" formnovalidate>");
-    html.text(words.end).raw("</button></div></form><form id=\"e\" method=\"post\" action=\"").text(&visit.to("end")).raw("\">");
-    html.raw("<input type=\"hidden\" name=\"token\" value=\"").text(token).raw("\"></form>");
+    html.raw("<iframe title=\"")
+        .text(words.transcript)
+        .raw("\" src=\"")
+        .text(&visit.to("transcript"))
+        .raw("#end\"></iframe>");
+    html.raw("<form method=\"post\" action=\"")
+        .text(&visit.to("say"))
+        .raw("\">");
+    html.raw("<input type=\"hidden\" name=\"token\" value=\"")
+        .text(token)
+        .raw("\">");
+    html.raw("<label for=\"m\">")
+        .text(words.message)
+        .raw("</label>");
+    html.raw(
+        "<textarea id=\"m\" dir=\"auto\" name=\"text\" maxlength=\"4000\" required autofocus>",
+    )
+    .text(typed)
+    .raw("</textarea>");
+    html.raw("<div class=\"row\"><button>")
+        .text(words.send)
+        .raw("</button><button class=\"quiet\" form=\"e\" formnovalidate>");
+    html.text(words.end)
+        .raw("</button></div></form><form id=\"e\" method=\"post\" action=\"")
+        .text(&visit.to("end"))
+        .raw("\">");
+    html.raw("<input type=\"hidden\" name=\"token\" value=\"")
+        .text(token)
+        .raw("\"></form>");
     html.finish()
 }
 
 /// The transcript inside its frame. `again` is absent once the session is over.
-pub fn lines(visit: &Visit, me: LegId, records: &[Record], again: Option<&str>, trouble: bool) -> String {
+pub fn lines(
+    visit: &Visit,
+    me: LegId,
+    records: &[Record],
+    again: Option<&str>,
+    trouble: bool,
+) -> String {
     let words = visit.words();
     let mut html = begin(visit, "lines", again);
     html.raw("<ol>");
@@ -126,21 +214,39 @@ pub fn lines(visit: &Visit, me: LegId, records: &[Record], again: Option<&str>, 
     }
     html.raw("</ol>");
     if trouble {
-        html.raw("<p class=\"note\">").text(words.still_there).raw("</p>");
+        html.raw("<p class=\"note\">")
+            .text(words.still_there)
+            .raw("</p>");
     }
     if again.is_none() {
-        html.raw("<p><a class=\"button\" target=\"_top\" href=\"").text(&visit.to("")).raw("\">").text(words.again).raw("</a></p>");
+        html.raw("<p><a class=\"button\" target=\"_top\" href=\"")
+            .text(&visit.to(""))
+            .raw("\">")
+            .text(words.again)
+            .raw("</a></p>");
     }
     html.raw("<p id=\"end\"></p></body></html>");
     html.into_string()
 }
 
-fn line(html: &mut Html, words: &Words, me: LegId, names: &mut HashMap<LegId, (String, Role)>, record: &Record) {
+fn line(
+    html: &mut Html,
+    words: &Words,
+    me: LegId,
+    names: &mut HashMap<LegId, (String, Role)>,
+    record: &Record,
+) {
     match &record.event {
-        Event::LegJoined { leg, name, role, .. } => {
+        Event::LegJoined {
+            leg, name, role, ..
+        } => {
             names.insert(*leg, (name.clone(), *role));
         }
-        Event::Described { leg, name: Some(name), .. } => {
+        Event::Described {
+            leg,
+            name: Some(name),
+            ..
+        } => {
             if let Some((known, _)) = names.get_mut(leg) {
                 known.clone_from(name);
             }
@@ -151,23 +257,63 @@ fn line(html: &mut Html, words: &Words, me: LegId, names: &mut HashMap<LegId, (S
         return;
     }
     let who = |leg: &LegId| {
-        if *leg == me { words.you.to_owned() } else { names.get(leg).map(|(name, _)| name.clone()).unwrap_or_default() }
+        if *leg == me {
+            words.you.to_owned()
+        } else {
+            names
+                .get(leg)
+                .map(|(name, _)| name.clone())
+                .unwrap_or_default()
+        }
     };
     match &record.event {
-        Event::Line { leg, text, .. } | Event::Asked { leg, question: text, .. } => {
-            html.raw(if *leg == me { "<li class=\"own\">" } else { "<li>" });
-            html.raw("<span class=\"who\">").text(&who(leg)).raw(" · ").text(&clock(record)).raw("</span><span dir=\"auto\" class=\"text\">").text(text).raw("</span></li>");
+        Event::Line { leg, text, .. }
+        | Event::Asked {
+            leg,
+            question: text,
+            ..
+        } => {
+            html.raw(if *leg == me {
+                "<li class=\"own\">"
+            } else {
+                "<li>"
+            });
+            html.raw("<span class=\"who\">")
+                .text(&who(leg))
+                .raw(" · ")
+                .text(&clock(record))
+                .raw("</span><span dir=\"auto\" class=\"text\">")
+                .text(text)
+                .raw("</span></li>");
         }
-        Event::LegJoined { leg, .. } if *leg != me => notice(html, &fill(words.joined, &[&who(leg)])),
-        Event::LegRemoved { leg, .. } if *leg != me => notice(html, &fill(words.left, &[&who(leg)])),
+        Event::LegJoined { leg, .. } if *leg != me => {
+            notice(html, &fill(words.joined, &[&who(leg)]))
+        }
+        Event::LegRemoved { leg, .. } if *leg != me => {
+            notice(html, &fill(words.left, &[&who(leg)]))
+        }
         Event::Pushed { leg, url, .. } => {
-            html.raw("<li><span class=\"who\">").text(&fill(words.shown, &[&who(leg)])).raw("</span>");
-            html.raw("<a target=\"_top\" rel=\"noreferrer\" href=\"").text(url).raw("\">").text(url).raw("</a></li>");
+            html.raw("<li><span class=\"who\">")
+                .text(&fill(words.shown, &[&who(leg)]))
+                .raw("</span>");
+            html.raw("<a target=\"_top\" rel=\"noreferrer\" href=\"")
+                .text(url)
+                .raw("\">")
+                .text(url)
+                .raw("</a></li>");
         }
-        Event::Announced { notice: Notice::AgentConnectionLost } => notice(html, words.lost),
-        Event::Announced { notice: Notice::AgentReturned } => notice(html, words.returned),
-        Event::Announced { notice: Notice::BackInQueue } => notice(html, words.waiting),
-        Event::Announced { notice: Notice::NobodyAvailable } => notice(html, words.away),
+        Event::Announced {
+            notice: Notice::AgentConnectionLost,
+        } => notice(html, words.lost),
+        Event::Announced {
+            notice: Notice::AgentReturned,
+        } => notice(html, words.returned),
+        Event::Announced {
+            notice: Notice::BackInQueue,
+        } => notice(html, words.waiting),
+        Event::Announced {
+            notice: Notice::NobodyAvailable,
+        } => notice(html, words.away),
         Event::Ended { .. } => notice(html, words.ended),
         _ => {}
     }
@@ -188,7 +334,11 @@ pub fn ended(visit: &Visit) -> String {
     let words = visit.words();
     let mut html = begin(visit, "plain", None);
     heading(&mut html, visit);
-    html.raw("<p>").text(words.ended).raw("</p><p><a class=\"button\" href=\"").text(&visit.to("")).raw("\">");
+    html.raw("<p>")
+        .text(words.ended)
+        .raw("</p><p><a class=\"button\" href=\"")
+        .text(&visit.to(""))
+        .raw("\">");
     html.text(words.again).raw("</a></p>");
     html.finish()
 }

@@ -31,36 +31,66 @@ pub enum Stand {
 impl Visit {
     /// Looks for the visitor's session and keeps their leg open.
     pub(super) async fn look(&self) -> Outcome<Stand> {
-        let Some(visitor) = self.visitor().await? else { return Ok(Stand::Nobody) };
+        let Some(visitor) = self.visitor().await? else {
+            return Ok(Stand::Nobody);
+        };
         let tenant = self.config.id();
-        let Some(row) = live::session_of(&self.app, &self.config, visitor.id).await? else { return Ok(Stand::Over) };
-        let leg = match self.app.hub.details(row.id, Who::Visitor(tenant, visitor.id)).await {
+        let Some(row) = live::session_of(&self.app, &self.config, visitor.id).await? else {
+            return Ok(Stand::Over);
+        };
+        let leg = match self
+            .app
+            .hub
+            .details(row.id, Who::Visitor(tenant, visitor.id))
+            .await
+        {
             Ok(details) => details.leg,
             Err(error) => {
                 let problem = Problem::from(error);
                 // Ended between the two questions.
-                return if problem.is_temporary() { Err(problem) } else { Ok(Stand::Over) };
+                return if problem.is_temporary() {
+                    Err(problem)
+                } else {
+                    Ok(Stand::Over)
+                };
             }
         };
-        let place = self.app.plain.look(&self.app.hub, tenant, row.id, leg, row.head);
+        let place = self
+            .app
+            .plain
+            .look(&self.app.hub, tenant, row.id, leg, row.head);
         Ok(Stand::In(Box::new(Live { row, leg, place })))
     }
 
     /// What the notice showed last, carried in its own address, because a server that cannot
     /// look must still show it (IS-116).
     fn seen(&self) -> Option<Place> {
-        let mut numbers = self.query.seen.as_deref()?.split('-').map(str::parse::<u32>);
+        let mut numbers = self
+            .query
+            .seen
+            .as_deref()?
+            .split('-')
+            .map(str::parse::<u32>);
         let place = numbers.next()?.ok()?;
         let of = numbers.next()?.ok()?;
-        Some(Place { place, of, estimate_s: numbers.next().and_then(Result::ok) })
+        Some(Place {
+            place,
+            of,
+            estimate_s: numbers.next().and_then(Result::ok),
+        })
     }
 
     fn again(&self, place: Option<Place>) -> String {
         let address = self.to("session");
         let Some(place) = place else { return address };
         let sign = if address.contains('?') { '&' } else { '?' };
-        let estimate = place.estimate_s.map_or_else(|| "x".to_owned(), |seconds| seconds.to_string());
-        format!("{address}{sign}seen={}-{}-{estimate}", place.place, place.of)
+        let estimate = place
+            .estimate_s
+            .map_or_else(|| "x".to_owned(), |seconds| seconds.to_string());
+        format!(
+            "{address}{sign}seen={}-{}-{estimate}",
+            place.place, place.of
+        )
     }
 }
 
@@ -71,11 +101,18 @@ pub async fn session(visit: Visit) -> Response {
         Ok(Stand::Over) => page(StatusCode::OK, view::ended(&visit), "'none'"),
         Ok(Stand::In(live)) if live.row.status == SessionStatus::Active => {
             let token = visit.form_token("talk", live.row.id.to_string());
-            page(StatusCode::OK, view::talk(&visit, &token, "", None), "'none'")
+            page(
+                StatusCode::OK,
+                view::talk(&visit, &token, "", None),
+                "'none'",
+            )
         }
         Ok(Stand::In(live)) => {
             let place = live.place.or(visit.seen());
-            let availability = visit.app.hub.availability(visit.config.id(), Some(&live.row.service));
+            let availability = visit
+                .app
+                .hub
+                .availability(visit.config.id(), Some(&live.row.service));
             let nobody = availability.state == AvailabilityState::Away;
             let token = visit.form_token("talk", live.row.id.to_string());
             let again = visit.again(place);

@@ -11,7 +11,10 @@ fn program(data: &Path) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SWITCHBOARD_")) {
         command.env_remove(name);
     }
-    command.env("SWITCHBOARD_DATA_DIR", data).env("SWITCHBOARD_LOG_FILTER", "info").stdin(Stdio::null());
+    command
+        .env("SWITCHBOARD_DATA_DIR", data)
+        .env("SWITCHBOARD_LOG_FILTER", "info")
+        .stdin(Stdio::null());
     command
 }
 
@@ -24,7 +27,11 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn signal(child: &Child, name: &str) {
-    let status = Command::new("kill").arg(name).arg(child.id().to_string()).status().unwrap();
+    let status = Command::new("kill")
+        .arg(name)
+        .arg(child.id().to_string())
+        .status()
+        .unwrap();
     assert!(status.success());
 }
 
@@ -43,21 +50,36 @@ fn serve_prints_a_setup_link_and_stops_orderly() {
     let mut line = String::new();
     while !line.contains("/setup?token=") {
         line.clear();
-        assert_ne!(printed.read_line(&mut line).unwrap(), 0, "a link is printed");
+        assert_ne!(
+            printed.read_line(&mut line).unwrap(),
+            0,
+            "a link is printed"
+        );
     }
     signal(&child, "-HUP");
     signal(&child, "-TERM");
     assert_eq!(child.wait().unwrap().code(), Some(0));
     let mut log = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut log)
+        .unwrap();
     for line in log.lines() {
-        let line: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"));
+        let line: serde_json::Value =
+            serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"));
         assert!(line["level"].is_string() && line["timestamp"].is_string());
     }
-    assert!(log.contains("\"message\":\"ready\"") && log.contains("\"message\":\"stopping\""), "{log}");
+    assert!(
+        log.contains("\"message\":\"ready\"") && log.contains("\"message\":\"stopping\""),
+        "{log}"
+    );
     #[cfg(unix)]
     {
-        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&data).unwrap().permissions());
+        let mode = std::os::unix::fs::PermissionsExt::mode(
+            &std::fs::metadata(&data).unwrap().permissions(),
+        );
         assert_eq!(mode & 0o777, 0o700, "the data directory is private");
     }
 }
@@ -67,11 +89,26 @@ fn mistakes_in_settings_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("switchboard.toml");
     std::fs::write(&file, "public_url = \"http://chat.example.org\"").unwrap();
-    let output = run(folder.path(), &["serve", "--config", file.to_str().unwrap()]);
+    let output = run(
+        folder.path(),
+        &["serve", "--config", file.to_str().unwrap()],
+    );
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("public_url: must be https"), "{}", text(&output.stderr));
-    let output = program(folder.path()).arg("serve").env("SWITCHBOARD_LISTNE", "x").output().unwrap();
-    assert!(text(&output.stderr).contains("SWITCHBOARD_LISTNE"), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).contains("public_url: must be https"),
+        "{}",
+        text(&output.stderr)
+    );
+    let output = program(folder.path())
+        .arg("serve")
+        .env("SWITCHBOARD_LISTNE", "x")
+        .output()
+        .unwrap();
+    assert!(
+        text(&output.stderr).contains("SWITCHBOARD_LISTNE"),
+        "{}",
+        text(&output.stderr)
+    );
     let output = run(folder.path(), &["serve", "--config", "/nothing/here.toml"]);
     assert!(text(&output.stderr).contains("/nothing/here.toml"));
 }
@@ -86,7 +123,17 @@ fn administration_at_the_machine() {
     let first = text(&run(data, &["admin", "setup-link"]).stdout);
     let second = text(&run(data, &["admin", "setup-link"]).stdout);
     assert!(first.contains("/setup?token=") && first != second);
-    let output = run(data, &["admin", "reset-password", "--tenant", "none", "--login", "ann"]);
+    let output = run(
+        data,
+        &[
+            "admin",
+            "reset-password",
+            "--tenant",
+            "none",
+            "--login",
+            "ann",
+        ],
+    );
     assert!(!output.status.success());
     assert!(text(&output.stderr).contains("there is no company `none`"));
     let output = run(data, &["openapi"]);
@@ -94,7 +141,13 @@ fn administration_at_the_machine() {
     assert_eq!(document["openapi"], "3.1.0");
     let output = run(data, &["doctor"]);
     let report = text(&output.stdout);
-    for part in ["settings", "clock", "sqlite", "durable writes", "no mail server"] {
+    for part in [
+        "settings",
+        "clock",
+        "sqlite",
+        "durable writes",
+        "no mail server",
+    ] {
         assert!(report.contains(part), "{part}: {report}");
     }
 }
@@ -117,13 +170,22 @@ fn a_password_is_reset_from_standard_input() {
             login: "ada".into(),
             password: passwords.hash("the old password".into()).await,
         };
-        let admin = switchboard_server::provision::first(&*store, first).await.unwrap();
+        let admin = switchboard_server::provision::first(&*store, first)
+            .await
+            .unwrap();
         store.close().await;
         admin
     });
     let reset = |password: &str| {
         let mut child = program(data)
-            .args(["admin", "reset-password", "--tenant", "acme", "--login", "ada"])
+            .args([
+                "admin",
+                "reset-password",
+                "--tenant",
+                "acme",
+                "--login",
+                "ada",
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -139,7 +201,11 @@ fn a_password_is_reset_from_standard_input() {
     runtime.block_on(async {
         let store = switchboard_store::open(&url).await.unwrap();
         let agent = store.agent(admin.tenant, admin.id).await.unwrap().unwrap();
-        assert!(passwords.verify("the new password".into(), Some(agent.password)).await);
+        assert!(
+            passwords
+                .verify("the new password".into(), Some(agent.password))
+                .await
+        );
         store.close().await;
     });
 }

@@ -49,7 +49,10 @@ impl House {
     /// server.
     pub async fn on_postgres() -> Option<Self> {
         let Ok(server) = std::env::var("SWITCHBOARD_TEST_POSTGRES") else {
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "SWITCHBOARD_TEST_POSTGRES is not set");
+            assert!(
+                std::env::var("CI").as_deref() != Ok("true"),
+                "SWITCHBOARD_TEST_POSTGRES is not set"
+            );
             println!("the PostgreSQL leg did not run: SWITCHBOARD_TEST_POSTGRES is not set");
             return None;
         };
@@ -61,7 +64,9 @@ impl House {
         let dir = tempfile::tempdir().unwrap();
         let ahead = Arc::new(AtomicI64::new(0));
         let (system, offset) = (Clock::system(), ahead.clone());
-        let clock = Clock(Arc::new(move || Time(system.now().0 + offset.load(Ordering::SeqCst))));
+        let clock = Clock(Arc::new(move || {
+            Time(system.now().0 + offset.load(Ordering::SeqCst))
+        }));
         let web = dir.path().join("web");
         build_web(&web, "one");
         let server = testing::start_at(&dir.path().join("data"), clock, |config| {
@@ -72,8 +77,18 @@ impl House {
         .unwrap();
         let acme = company(&server, "acme").await;
         let other = company(&server, "other").await;
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { server, acme, other, ahead, http, dir }
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            server,
+            acme,
+            other,
+            ahead,
+            http,
+            dir,
+        }
     }
 
     pub fn pass(&self, millis: i64) {
@@ -102,7 +117,13 @@ impl House {
     }
 
     /// Status and JSON body of an answer.
-    pub async fn json(&self, method: &str, path: &str, cookie: &str, body: Option<Value>) -> (u16, Value) {
+    pub async fn json(
+        &self,
+        method: &str,
+        path: &str,
+        cookie: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
         let request = self.ask(method, path, cookie);
         let request = match body {
             Some(body) => request.json(&body),
@@ -115,8 +136,17 @@ impl House {
     }
 
     /// The same with an API key in place of a cookie.
-    pub async fn json_by_key(&self, method: &str, path: &str, key: &str, body: Option<Value>) -> (u16, Value) {
-        let request = self.http.request(method.parse().unwrap(), self.url(path)).bearer_auth(key);
+    pub async fn json_by_key(
+        &self,
+        method: &str,
+        path: &str,
+        key: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
+        let request = self
+            .http
+            .request(method.parse().unwrap(), self.url(path))
+            .bearer_auth(key);
         let request = match body {
             Some(body) => request.json(&body),
             None => request,
@@ -128,7 +158,10 @@ impl House {
 
     /// The parameters in the start document for a click on a page of that company.
     pub async fn start_document(&self, company: &Company, more: &str, cookie: &str) -> Value {
-        let path = format!("/panel?site={}&origin={}{more}", company.site_key, company.origin);
+        let path = format!(
+            "/panel?site={}&origin={}{more}",
+            company.site_key, company.origin
+        );
         let answer = self.ask("GET", &path, cookie).send().await.unwrap();
         assert_eq!(answer.status(), 200);
         start_of(&answer.text().await.unwrap())
@@ -138,7 +171,12 @@ impl House {
     pub async fn visit(&self, company: &Company, key: &str) -> (String, Value) {
         let start = self.start_document(company, "", "").await;
         let body = json!({ "token": start["token"], "locale": "en", "question": "Hello?", "idempotency_key": key });
-        let answer = self.ask("POST", "/v1/visits", "").json(&body).send().await.unwrap();
+        let answer = self
+            .ask("POST", "/v1/visits", "")
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(answer.status(), 201);
         (cookie_of(&answer), answer.json().await.unwrap())
     }
@@ -146,13 +184,24 @@ impl House {
 
 /// The JSON in a start document.
 pub fn start_of(page: &str) -> Value {
-    let json = page.split("id=\"start\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let json = page
+        .split("id=\"start\">")
+        .nth(1)
+        .unwrap()
+        .split("</script>")
+        .next()
+        .unwrap();
     serde_json::from_str(json).unwrap()
 }
 
 /// The `name=value` that an answer sets.
 pub fn cookie_of(answer: &reqwest::Response) -> String {
-    let set = answer.headers().get("set-cookie").expect("a cookie is set").to_str().unwrap();
+    let set = answer
+        .headers()
+        .get("set-cookie")
+        .expect("a cookie is set")
+        .to_str()
+        .unwrap();
     set.split(';').next().unwrap().to_owned()
 }
 
@@ -174,7 +223,11 @@ pub fn build_web(folder: &std::path::Path, build: &str) {
     });
     std::fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
     std::fs::write(folder.join("embed.js"), format!("/* loader {build} */")).unwrap();
-    std::fs::write(folder.join("console.html"), "<!doctype html><title>Switchboard</title><div id=\"app\"></div>").unwrap();
+    std::fs::write(
+        folder.join("console.html"),
+        "<!doctype html><title>Switchboard</title><div id=\"app\"></div>",
+    )
+    .unwrap();
     std::fs::write(folder.join(&panel), "export const x = 1;\n\n").unwrap();
     std::fs::write(folder.join("assets/packed-x.js"), "plain").unwrap();
     std::fs::write(folder.join("assets/packed-x.js.gz"), "packed").unwrap();

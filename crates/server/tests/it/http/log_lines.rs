@@ -43,35 +43,58 @@ const PLANTED: &[&str] = &[
 #[test]
 fn log_lines_hold_no_personal_data() {
     let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE).with_writer(lines.clone()).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(lines.clone())
+        .finish();
     // On one thread, so that every line of the server comes here.
     tracing::subscriber::with_default(subscriber, || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(visit_and_fail());
     });
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    let ours: Vec<&str> = text.lines().filter(|line| line.contains("\"target\":\"switchboard")).collect();
+    let ours: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("\"target\":\"switchboard"))
+        .collect();
     assert!(ours.len() > 4, "the server wrote lines: {}", ours.len());
     for planted in PLANTED {
         // Other crates write at levels that no server runs with; at those it does, nothing.
         let found = text
             .lines()
-            .filter(|line| line.contains("\"target\":\"switchboard") || !line.contains("\"TRACE\"") && !line.contains("\"DEBUG\""))
+            .filter(|line| {
+                line.contains("\"target\":\"switchboard")
+                    || !line.contains("\"TRACE\"") && !line.contains("\"DEBUG\"")
+            })
             .find(|line| line.contains(planted));
         assert_eq!(found, None, "{planted}");
     }
 }
 
 async fn visit_and_fail() {
-    let house = House::with(|config| config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()]).await;
-    let document = house.start_document(&house.acme, "&page=https://acme.example/planted-page&title=planted-page", "").await;
+    let house =
+        House::with(|config| config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()]).await;
+    let document = house
+        .start_document(
+            &house.acme,
+            "&page=https://acme.example/planted-page&title=planted-page",
+            "",
+        )
+        .await;
     let body = json!({
         "token": document["token"], "idempotency_key": "k", "name": "Wilhelmina Planted", "email": "planted@person.example",
         "question": "planted question", "attributes": { "planted-attribute": "planted-attribute" },
         "page": "https://acme.example/planted-page",
     });
     let send = async |path: &str, body: serde_json::Value| {
-        let request = house.ask("POST", path, "").header("x-forwarded-for", "198.51.100.77").json(&body);
+        let request = house
+            .ask("POST", path, "")
+            .header("x-forwarded-for", "198.51.100.77")
+            .json(&body);
         request.send().await.unwrap().status().as_u16()
     };
     assert_eq!(send("/v1/visits", body).await, 201);
@@ -81,8 +104,14 @@ async fn visit_and_fail() {
     assert_eq!(send("/v1/visits", wrong).await, 422);
     let search = async {
         loop {
-            let (status, found) =
-                house.json("GET", "/v1/sessions?q=planted%20question", &house.acme.supervisor, None).await;
+            let (status, found) = house
+                .json(
+                    "GET",
+                    "/v1/sessions?q=planted%20question",
+                    &house.acme.supervisor,
+                    None,
+                )
+                .await;
             assert_eq!(status, 200);
             if found["items"].as_array().unwrap().len() == 1 {
                 return;
@@ -90,6 +119,14 @@ async fn visit_and_fail() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), search).await.expect("the line is found");
-    assert_eq!(house.json("GET", "/v1/planted-page?x=planted-page", "", None).await.0, 404);
+    tokio::time::timeout(std::time::Duration::from_secs(20), search)
+        .await
+        .expect("the line is found");
+    assert_eq!(
+        house
+            .json("GET", "/v1/planted-page?x=planted-page", "", None)
+            .await
+            .0,
+        404
+    );
 }

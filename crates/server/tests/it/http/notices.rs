@@ -40,7 +40,9 @@ impl Sink {
                                 continue;
                             }
                             in_data = false;
-                            kept.lock().unwrap().push((std::mem::take(&mut to), std::mem::take(&mut text)));
+                            kept.lock()
+                                .unwrap()
+                                .push((std::mem::take(&mut to), std::mem::take(&mut text)));
                             told.notify_waiters();
                             b"250 kept\r\n"
                         } else if line.starts_with("EHLO") {
@@ -79,7 +81,9 @@ impl Sink {
                 came.await;
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(20), arrived).await.expect("the mails arrive")
+        tokio::time::timeout(std::time::Duration::from_secs(20), arrived)
+            .await
+            .expect("the mails arrive")
     }
 }
 
@@ -104,16 +108,37 @@ async fn is_103_unknown_domain_three_notices_and_no_session() {
     let sink = Sink::new().await;
     let house = house(&sink).await;
     let click = async |referer: &str| {
-        let path = format!("/panel?site={}&origin=https://acme.example", house.acme.site_key);
-        house.ask("GET", &path, "").header("referer", referer).send().await.unwrap()
+        let path = format!(
+            "/panel?site={}&origin=https://acme.example",
+            house.acme.site_key
+        );
+        house
+            .ask("GET", &path, "")
+            .header("referer", referer)
+            .send()
+            .await
+            .unwrap()
     };
     let answer = click("https://shop.unregistered.example/page").await;
-    assert_eq!(answer.status(), 403, "a forged origin in the address does not help");
-    let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
-    assert!(policy.contains("frame-ancestors *"), "the explanation is seen where the click was: {policy}");
+    assert_eq!(
+        answer.status(),
+        403,
+        "a forged origin in the address does not help"
+    );
+    let policy = answer.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        policy.contains("frame-ancestors *"),
+        "the explanation is seen where the click was: {policy}"
+    );
     assert!(!answer.headers().contains_key("set-cookie"));
     let page = answer.text().await.unwrap();
-    assert!(page.contains("This site is not registered") && page.contains("\"status\":\"unregistered\""));
+    assert!(
+        page.contains("This site is not registered")
+            && page.contains("\"status\":\"unregistered\"")
+    );
     assert!(!page.contains("token"), "nothing to start with");
 
     let mails = sink.mails(3).await;
@@ -121,18 +146,43 @@ async fn is_103_unknown_domain_three_notices_and_no_session() {
     receivers.sort_unstable();
     assert_eq!(
         receivers,
-        ["hostmaster@shop.unregistered.example", "operator@example.org", "webmaster@shop.unregistered.example"]
+        [
+            "hostmaster@shop.unregistered.example",
+            "operator@example.org",
+            "webmaster@shop.unregistered.example"
+        ]
     );
-    assert!(mails.iter().all(|(_, text)| text.contains("shop.unregistered.example")));
+    assert!(
+        mails
+            .iter()
+            .all(|(_, text)| text.contains("shop.unregistered.example"))
+    );
 
     // Once a day for each domain, however often somebody clicks.
     for _ in 0..5 {
-        assert_eq!(click("https://shop.unregistered.example/other").await.status(), 403);
+        assert_eq!(
+            click("https://shop.unregistered.example/other")
+                .await
+                .status(),
+            403
+        );
     }
     // The sink has a mail a moment before the outbox forgets it.
     let app = &house.server.app;
-    let sent = async { while !app.store.due_mails(app.clock.now(), 50).await.unwrap().is_empty() { tokio::task::yield_now().await } };
-    tokio::time::timeout(std::time::Duration::from_secs(20), sent).await.expect("the outbox empties");
+    let sent = async {
+        while !app
+            .store
+            .due_mails(app.clock.now(), 50)
+            .await
+            .unwrap()
+            .is_empty()
+        {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), sent)
+        .await
+        .expect("the outbox empties");
     assert_eq!(sink.mails(3).await.len(), 3, "no further mail");
     click("https://second.example/").await;
     assert_eq!(sink.mails(6).await.len(), 6);
@@ -140,9 +190,22 @@ async fn is_103_unknown_domain_three_notices_and_no_session() {
     click("https://shop.unregistered.example/").await;
     assert_eq!(sink.mails(9).await.len(), 9, "the next day again");
 
-    let metrics = house.http.get(house.url("/metrics")).send().await.unwrap().text().await.unwrap();
-    assert!(metrics.contains("unregistered_origins_total"), "engineers can alert on it");
-    let (_, list) = house.json_by_key("GET", "/v1/sessions", &house.acme.key, None).await;
+    let metrics = house
+        .http
+        .get(house.url("/metrics"))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(
+        metrics.contains("unregistered_origins_total"),
+        "engineers can alert on it"
+    );
+    let (_, list) = house
+        .json_by_key("GET", "/v1/sessions", &house.acme.key, None)
+        .await;
     assert_eq!(list["items"], json!([]), "zero sessions");
 }
 
@@ -150,16 +213,35 @@ async fn is_103_unknown_domain_three_notices_and_no_session() {
 async fn is_102_is_103_a_site_that_was_removed_after_the_click() {
     let house = House::new().await;
     let document = house.start_document(&house.acme, "", "").await;
-    let (_, sites) = house.json("GET", "/v1/sites", &house.acme.admin, None).await;
+    let (_, sites) = house
+        .json("GET", "/v1/sites", &house.acme.admin, None)
+        .await;
     let path = format!("/v1/sites/{}", sites["items"][0]["id"].as_str().unwrap());
     let change = json!({ "name": "Shop", "origins": ["https://new.example"] });
-    assert_eq!(house.json("PUT", &path, &house.acme.admin, Some(change)).await.0, 200);
+    assert_eq!(
+        house
+            .json("PUT", &path, &house.acme.admin, Some(change))
+            .await
+            .0,
+        200
+    );
     let body = json!({ "token": document["token"], "idempotency_key": "k" });
-    let (status, answer) = house.json("POST", "/v1/visits", "", Some(body.clone())).await;
-    assert_eq!((status, answer["code"].as_str()), (403, Some("origin_unregistered")));
-    assert_eq!(house.json("DELETE", &path, &house.acme.admin, None).await.0, 204);
+    let (status, answer) = house
+        .json("POST", "/v1/visits", "", Some(body.clone()))
+        .await;
+    assert_eq!(
+        (status, answer["code"].as_str()),
+        (403, Some("origin_unregistered"))
+    );
+    assert_eq!(
+        house.json("DELETE", &path, &house.acme.admin, None).await.0,
+        204
+    );
     let (status, answer) = house.json("POST", "/v1/visits", "", Some(body)).await;
-    assert_eq!((status, answer["code"].as_str()), (404, Some("unknown_site")));
+    assert_eq!(
+        (status, answer["code"].as_str()),
+        (404, Some("unknown_site"))
+    );
 }
 
 #[tokio::test]
@@ -167,21 +249,56 @@ async fn is_102_sub_domains_as_configured() {
     let house = House::new().await;
     let status = async |origin: &str| {
         let path = format!("/panel?site={}&origin={origin}", house.acme.site_key);
-        house.ask("GET", &path, "").send().await.unwrap().status().as_u16()
+        house
+            .ask("GET", &path, "")
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
     };
-    assert_eq!((status("https://acme.example").await, status("https://www.acme.example").await), (200, 403));
+    assert_eq!(
+        (
+            status("https://acme.example").await,
+            status("https://www.acme.example").await
+        ),
+        (200, 403)
+    );
     let change = json!({ "settings": { "allow_subdomains": true } });
-    house.json("PATCH", "/v1/tenant", &house.acme.admin, Some(change)).await;
-    assert_eq!((status("https://www.acme.example").await, status("https://acme.example.evil.org").await), (200, 403));
-    let unknown = house.ask("GET", "/panel?site=nothing&origin=https://acme.example", "").send().await.unwrap();
+    house
+        .json("PATCH", "/v1/tenant", &house.acme.admin, Some(change))
+        .await;
+    assert_eq!(
+        (
+            status("https://www.acme.example").await,
+            status("https://acme.example.evil.org").await
+        ),
+        (200, 403)
+    );
+    let unknown = house
+        .ask("GET", "/panel?site=nothing&origin=https://acme.example", "")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(unknown.status(), 404);
-    assert!(unknown.text().await.unwrap().contains("\"status\":\"unknown_site\""));
+    assert!(
+        unknown
+            .text()
+            .await
+            .unwrap()
+            .contains("\"status\":\"unknown_site\"")
+    );
 }
 
 #[tokio::test]
 async fn a_mail_that_cannot_be_sent_waits() {
     // A port where nobody listens.
-    let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let house = House::with(|config| {
         config.operator_mail = Some("operator@example.org".into());
         config.smtp = Some(SmtpConfig {
@@ -194,7 +311,10 @@ async fn a_mail_that_cannot_be_sent_waits() {
         });
     })
     .await;
-    let path = format!("/panel?site={}&origin=http://localhost", house.acme.site_key);
+    let path = format!(
+        "/panel?site={}&origin=http://localhost",
+        house.acme.site_key
+    );
     house.ask("GET", &path, "").send().await.unwrap();
     let store = &house.server.app.store;
     let later = switchboard_core::Time(house.server.app.clock.now().0 + 3_600_000);
@@ -207,7 +327,13 @@ async fn a_mail_that_cannot_be_sent_waits() {
             tokio::task::yield_now().await;
         }
     };
-    let mails = tokio::time::timeout(std::time::Duration::from_secs(20), waiting).await.expect("it was tried");
-    assert_eq!(mails.len(), 1, "a name without a mail domain has no administrator to write to");
+    let mails = tokio::time::timeout(std::time::Duration::from_secs(20), waiting)
+        .await
+        .expect("it was tried");
+    assert_eq!(
+        mails.len(),
+        1,
+        "a name without a mail domain has no administrator to write to"
+    );
     assert_eq!(mails[0].to, "operator@example.org");
 }

@@ -69,29 +69,50 @@ fn table() -> BTreeMap<&'static str, &'static str> {
 async fn things(house: &House) -> BTreeMap<&'static str, String> {
     let (_, visit) = house.visit(&house.acme, "matrix").await;
     let by_admin = async |path: &str, body: Value| {
-        let (status, made) = house.json("POST", path, &house.acme.admin, Some(body)).await;
+        let (status, made) = house
+            .json("POST", path, &house.acme.admin, Some(body))
+            .await;
         assert_eq!(status, 201, "{path}: {made}");
         made["id"].as_str().unwrap().to_owned()
     };
     let queue = by_admin("/v1/queues", json!({ "name": "Second" })).await;
     let service = json!({ "key": "second", "name": "Second", "behaviour": "help_desk", "params": { "queue": queue } });
-    let agent = json!({ "login": "joe", "name": "Joe", "rank": "agent", "password": "long enough" });
+    let agent =
+        json!({ "login": "joe", "name": "Joe", "rank": "agent", "password": "long enough" });
     BTreeMap::from([
-        ("sessions", visit["session"]["id"].as_str().unwrap().to_owned()),
+        (
+            "sessions",
+            visit["session"]["id"].as_str().unwrap().to_owned(),
+        ),
         ("legs", visit["details"]["leg"].as_str().unwrap().to_owned()),
-        ("canned-replies", by_admin("/v1/canned-replies", json!({ "shortcut": "x", "text": "y" })).await),
-        ("sites", by_admin("/v1/sites", json!({ "name": "Second", "origins": [] })).await),
+        (
+            "canned-replies",
+            by_admin(
+                "/v1/canned-replies",
+                json!({ "shortcut": "x", "text": "y" }),
+            )
+            .await,
+        ),
+        (
+            "sites",
+            by_admin("/v1/sites", json!({ "name": "Second", "origins": [] })).await,
+        ),
         ("services", by_admin("/v1/services", service).await),
         ("queues", queue),
         ("agents", by_admin("/v1/agents", agent).await),
-        ("api-keys", by_admin("/v1/api-keys", json!({ "name": "second" })).await),
+        (
+            "api-keys",
+            by_admin("/v1/api-keys", json!({ "name": "second" })).await,
+        ),
     ])
 }
 
 fn fill(path: &str, things: &BTreeMap<&str, String>, site_key: &str) -> String {
     let kind = path.split('/').nth(2).unwrap_or_default();
     let id = things.get(kind).cloned().unwrap_or_default();
-    path.replace("{id}", &id).replace("{leg}", &things["legs"]).replace("{key}", site_key)
+    path.replace("{id}", &id)
+        .replace("{leg}", &things["legs"])
+        .replace("{key}", site_key)
 }
 
 /// A body that the operation would take.
@@ -101,7 +122,9 @@ fn body_for(path: &str) -> Value {
         "sites" => json!({ "name": "stolen", "origins": [] }),
         "services" => json!({ "key": "stolen", "name": "stolen", "behaviour": "open_room" }),
         "queues" | "api-keys" => json!({ "name": "stolen" }),
-        "agents" => json!({ "login": "stolen", "name": "stolen", "rank": "admin", "password": "stolen password" }),
+        "agents" => {
+            json!({ "login": "stolen", "name": "stolen", "rank": "admin", "password": "stolen password" })
+        }
         _ if path.ends_with("/legs") => json!({ "key": "spy", "name": "Spy", "role": "agent" }),
         _ if path == "/v1/sessions" => json!({ "key": "spy", "name": "Spy" }),
         _ => json!({}),
@@ -125,32 +148,63 @@ pub async fn every_operation(house: House) {
         }
     }
     // What removes things, or logs out, comes last.
-    operations.sort_by_key(|(method, path)| (path == "/v1/logout", method == "DELETE", path.clone()));
+    operations
+        .sort_by_key(|(method, path)| (path == "/v1/logout", method == "DELETE", path.clone()));
     for (method, path) in operations {
         let name = format!("{method} {path}");
-        let row = table.get(name.as_str()).unwrap_or_else(|| panic!("{name} is not in the table"));
+        let row = table
+            .get(name.as_str())
+            .unwrap_or_else(|| panic!("{name} is not in the table"));
         seen += 1;
         let real = fill(&path, &things, &house.acme.site_key);
         let body = (method != "GET" && method != "DELETE").then(|| body_for(&path));
         for (caller, expected) in CALLERS.iter().zip(row.chars()) {
             let company = &house.acme;
             let (status, answer) = match *caller {
-                "key" => house.json_by_key(&method, &real, &company.key, body.clone()).await,
+                "key" => {
+                    house
+                        .json_by_key(&method, &real, &company.key, body.clone())
+                        .await
+                }
                 "anonymous" => house.json(&method, &real, "", body.clone()).await,
-                "agent" => house.json(&method, &real, &company.agent, body.clone()).await,
-                "supervisor" => house.json(&method, &real, &company.supervisor, body.clone()).await,
-                _ => house.json(&method, &real, &company.admin, body.clone()).await,
+                "agent" => {
+                    house
+                        .json(&method, &real, &company.agent, body.clone())
+                        .await
+                }
+                "supervisor" => {
+                    house
+                        .json(&method, &real, &company.supervisor, body.clone())
+                        .await
+                }
+                _ => {
+                    house
+                        .json(&method, &real, &company.admin, body.clone())
+                        .await
+                }
             };
-            let open = matches!(path.as_str(), "/v1/login" | "/v1/setup") || path.starts_with("/v1/visits");
+            let open = matches!(path.as_str(), "/v1/login" | "/v1/setup")
+                || path.starts_with("/v1/visits");
             let fits = match expected {
                 '1' => status == 401 && answer["code"] == "unauthenticated",
                 '3' => status == 403 && answer["code"] == "not_allowed",
-                _ => open || !matches!(status, 401) && answer["code"] != "not_allowed" && status < 500,
+                _ => {
+                    open || !matches!(status, 401)
+                        && answer["code"] != "not_allowed"
+                        && status < 500
+                }
             };
-            assert!(fits, "{name} by {caller}: expected {expected}, got {status} {answer}");
+            assert!(
+                fits,
+                "{name} by {caller}: expected {expected}, got {status} {answer}"
+            );
         }
     }
-    assert_eq!(seen, table.len(), "the table names operations that do not exist");
+    assert_eq!(
+        seen,
+        table.len(),
+        "the table names operations that do not exist"
+    );
 }
 
 #[tokio::test]
@@ -173,11 +227,18 @@ pub async fn nothing_of_another(house: House) {
                 real.push_str(&format!("?leg={}", things["legs"]));
             }
             let body = (method != "GET" && method != "DELETE").then(|| body_for(path));
-            let by_admin = house.json(&method, &real, &house.other.admin, body.clone()).await;
-            let by_key = house.json_by_key(&method, &real, &house.other.key, body).await;
+            let by_admin = house
+                .json(&method, &real, &house.other.admin, body.clone())
+                .await;
+            let by_key = house
+                .json_by_key(&method, &real, &house.other.key, body)
+                .await;
             for (who, (status, answer)) in [("admin", by_admin), ("key", by_key)] {
                 let hidden = status == 404 || status == 403 && answer["code"] == "not_allowed";
-                assert!(hidden, "{method} {real} by the other company's {who}: {status} {answer}");
+                assert!(
+                    hidden,
+                    "{method} {real} by the other company's {who}: {status} {answer}"
+                );
                 assert!(!answer.to_string().contains("Hello?"), "{method} {real}");
             }
             tried += 1;
@@ -185,15 +246,30 @@ pub async fn nothing_of_another(house: House) {
     }
     assert!(tried >= 14, "{tried}");
     // Lists hold only one's own, and nothing was changed.
-    for list in ["sessions", "canned-replies", "sites", "services", "queues", "agents", "api-keys", "audit"] {
-        let (_, theirs) = house.json("GET", &format!("/v1/{list}"), &house.other.admin, None).await;
-        let (_, ours) = house.json("GET", &format!("/v1/{list}"), &house.acme.admin, None).await;
+    for list in [
+        "sessions",
+        "canned-replies",
+        "sites",
+        "services",
+        "queues",
+        "agents",
+        "api-keys",
+        "audit",
+    ] {
+        let (_, theirs) = house
+            .json("GET", &format!("/v1/{list}"), &house.other.admin, None)
+            .await;
+        let (_, ours) = house
+            .json("GET", &format!("/v1/{list}"), &house.acme.admin, None)
+            .await;
         for id in things.values() {
             assert!(!theirs.to_string().contains(id.as_str()), "{list}");
         }
         assert!(!ours.to_string().contains("stolen"), "{list}");
     }
-    let (_, found) = house.json("GET", "/v1/sessions?q=Hello", &house.other.admin, None).await;
+    let (_, found) = house
+        .json("GET", "/v1/sessions?q=Hello", &house.other.admin, None)
+        .await;
     assert_eq!(found["items"], json!([]), "search");
 }
 
@@ -203,14 +279,36 @@ async fn agents_see_their_own_and_unassigned_sessions_only() {
     let (_, visit) = house.visit(&house.acme, "one").await;
     let id = visit["session"]["id"].as_str().unwrap();
     let path = format!("/v1/sessions/{id}");
-    assert_eq!(house.json("GET", &path, &house.acme.agent, None).await.0, 200, "nobody serves it yet");
-    let (_, waiting) = house.json("GET", "/v1/sessions?status=waiting", &house.acme.agent, None).await;
+    assert_eq!(
+        house.json("GET", &path, &house.acme.agent, None).await.0,
+        200,
+        "nobody serves it yet"
+    );
+    let (_, waiting) = house
+        .json(
+            "GET",
+            "/v1/sessions?status=waiting",
+            &house.acme.agent,
+            None,
+        )
+        .await;
     assert_eq!(waiting["items"].as_array().unwrap().len(), 1);
-    let (_, own) = house.json("GET", "/v1/sessions", &house.acme.agent, None).await;
+    let (_, own) = house
+        .json("GET", "/v1/sessions", &house.acme.agent, None)
+        .await;
     assert_eq!(own["items"], json!([]), "not their own");
     let other = uuid::Uuid::from_u128(7);
-    let (status, _) = house.json("GET", &format!("/v1/sessions?agent={other}"), &house.acme.agent, None).await;
+    let (status, _) = house
+        .json(
+            "GET",
+            &format!("/v1/sessions?agent={other}"),
+            &house.acme.agent,
+            None,
+        )
+        .await;
     assert_eq!(status, 403);
-    let (_, all) = house.json("GET", "/v1/sessions", &house.acme.supervisor, None).await;
+    let (_, all) = house
+        .json("GET", "/v1/sessions", &house.acme.supervisor, None)
+        .await;
     assert_eq!(all["items"].as_array().unwrap().len(), 1);
 }

@@ -13,7 +13,10 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 
 fn write_certificate(folder: &Path) -> TlsConfig {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let files = TlsConfig { cert: folder.join("cert.pem"), key: folder.join("key.pem") };
+    let files = TlsConfig {
+        cert: folder.join("cert.pem"),
+        key: folder.join("key.pem"),
+    };
     std::fs::write(&files.cert, made.cert.pem()).unwrap();
     std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
     files
@@ -22,10 +25,16 @@ fn write_certificate(folder: &Path) -> TlsConfig {
 /// Connects, trusting exactly the certificate in the file.
 async fn connect(house: &House, files: &TlsConfig) -> std::io::Result<TlsStream<TcpStream>> {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(&files.cert).unwrap()).unwrap();
-    let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    roots
+        .add(CertificateDer::from_pem_file(&files.cert).unwrap())
+        .unwrap();
+    let config = ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
     let stream = TcpStream::connect(house.server.address).await?;
-    TlsConnector::from(Arc::new(config)).connect(ServerName::try_from("localhost").unwrap(), stream).await
+    TlsConnector::from(Arc::new(config))
+        .connect(ServerName::try_from("localhost").unwrap(), stream)
+        .await
 }
 
 #[tokio::test]
@@ -39,15 +48,24 @@ async fn is_97_tls_is_served_from_files_and_read_again() {
     })
     .await;
     let mut stream = connect(&house, &files).await.unwrap();
-    stream.write_all(b"GET /v1/version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"GET /v1/version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .await
+        .unwrap();
     let mut answer = String::new();
     // A peer that closes without a goodbye is an error at the end of the stream only.
     let _ = stream.read_to_string(&mut answer).await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert!(answer.contains("strict-transport-security: max-age=31536000"), "{answer}");
+    assert!(
+        answer.contains("strict-transport-security: max-age=31536000"),
+        "{answer}"
+    );
 
     let mut plain = TcpStream::connect(house.server.address).await.unwrap();
-    plain.write_all(b"POST /v1/login HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    plain
+        .write_all(b"POST /v1/login HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await
+        .unwrap();
     let mut bytes = Vec::new();
     let _ = plain.read_to_end(&mut bytes).await;
     assert!(!bytes.starts_with(b"HTTP"), "clear text is not answered");
@@ -55,7 +73,10 @@ async fn is_97_tls_is_served_from_files_and_read_again() {
     let old = std::fs::read(&files.cert).unwrap();
     std::fs::write(&files.key, "nonsense").unwrap();
     house.server.reload_certificates();
-    assert!(connect(&house, &files).await.is_ok(), "files that cannot be read leave the old ones in force");
+    assert!(
+        connect(&house, &files).await.is_ok(),
+        "files that cannot be read leave the old ones in force"
+    );
     write_certificate(folder.path());
     assert_ne!(old, std::fs::read(&files.cert).unwrap());
     assert!(connect(&house, &files).await.is_err(), "not read again yet");
@@ -65,6 +86,10 @@ async fn is_97_tls_is_served_from_files_and_read_again() {
     // A handshake that never comes is not waited for.
     let mut silent = TcpStream::connect(house.server.address).await.unwrap();
     let mut bytes = Vec::new();
-    let closed = tokio::time::timeout(std::time::Duration::from_secs(20), silent.read_to_end(&mut bytes)).await;
+    let closed = tokio::time::timeout(
+        std::time::Duration::from_secs(20),
+        silent.read_to_end(&mut bytes),
+    )
+    .await;
     assert!(closed.is_ok());
 }

@@ -1,0 +1,291 @@
+//! Who the visitor is, and how their session begins.
+
+use super::{check, live};
+use crate::{
+    app::{App, Shared},
+    auth::{client::Client, cookie, token},
+    error::{Outcome, Problem},
+    hub::{Start, Started, TenantConfig},
+};
+use axum::http::{HeaderMap, StatusCode};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use switchboard_core::{TenantId, VisitorId, limits};
+use switchboard_store::{Service, Site, Visitor};
+use switchboard_wire::rest::NewVisit;
+
+/// The visitor whose cookie the request carries. A forged, expired or foreign cookie is the
+/// same as none (IS-30). The cookie names its tenant, because the secret alone is looked up
+/// within one tenant only.
+pub async fn visitor_of(app: &App, headers: &HeaderMap, name: &str) -> Outcome<Option<Visitor>> {
+    let Some((tenant, secret)) =
+        cookie::read(headers, name).and_then(|value| value.split_once('.'))
+    else {
+        return Ok(None);
+    };
+    let Ok(tenant) = tenant.parse::<TenantId>() else {
+        return Ok(None);
+    };
+    let visitor = app.store.visitor(tenant, &token::hash(secret)).await?;
+    let expired =
+        |visitor: &Visitor| visitor.seen_at + cookie::VISITOR_LIFE_S * 1_000 < app.clock.now();
+    Ok(visitor.filter(|visitor| !expired(visitor)))
+}
+
+/// What a visitor brings.
+pub struct NewVisitor {
+    /// Known from an earlier visit.
+    pub known: Option<Visitor>,
+    /// Makes the start repeatable: scope and key.
+    pub idempotency: (String, String),
+    /// What was sent.
+    pub sent: NewVisit,
+}
+
+/// A visit that has begun.
+pub struct Begun {
+    /// The session, new or the one that is live already.
+    pub started: Started,
+    /// Value of the visitor's cookie.
+    pub cookie: String,
+}
+
+/// Starts a session for a visitor, or finds the one that is live. Used by the panel and by the
+/// page without scripts.
+pub async fn begin(
+    app: &Shared,
+    client: &Client,
+    config: &Arc<TenantConfig>,
+    site: &Site,
+    new: NewVisitor,
+) -> Outcome<Begun> {
+    let sent = checked(new.sent)?;
+    if let Some(known) = &new.known
+        && let Some(begun) = go_on(app, config, known).await?
+    {
+        return Ok(begun);
+    }
+    if config.tenant.settings.question_required && sent.question.is_none() {
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "question_required",
+            "Please type your question.",
+        ));
+    }
+    let asked = sent.service.as_deref().and_then(|key| config.service(key));
+    let service = asked.or(config.default_service()).ok_or_else(|| {
+        Problem::new(StatusCode::NOT_FOUND, "unknown_service", "No such service.")
+    })?;
+    let visitor = visitor_now(app, config.id(), new.known, &new.idempotency, &sent);
+    let id = visitor.id;
+    let cookie = keep(app, visitor.clone()).await?;
+    let started = match join_room(app, config, service, &visitor).await? {
+        Some(started) => started,
+        None => {
+            let start = start_of(config, site, service, &visitor, sent, new.idempotency);
+            app.hub.start(start).await?
+        }
+    };
+    if !started.replayed {
+        recorded(app, client, site, &service.key, &started, id).await?;
+    }
+    Ok(Begun { started, cookie })
+}
+
+/// The same with texts cleaned; refused when a person typed too much.
+fn checked(sent: NewVisit) -> Outcome<NewVisit> {
+    if let Some(locale) = &sent.locale {
+        check::locale("locale", locale)?;
+    }
+    Ok(NewVisit {
+        name: check::optional("name", sent.name.as_deref(), limits::NAME_CHARS)?,
+        email: check::optional("email", sent.email.as_deref(), limits::NAME_CHARS)?,
+        question: check::optional("question", sent.question.as_deref(), limits::LINE_CHARS)?,
+        // Titles and the like come from the page, not from a person: shorten, never refuse.
+        title: sent.title.map(|text| shorten(&text, limits::TITLE_CHARS)),
+        subject: sent.subject.map(|text| shorten(&text, limits::NAME_CHARS)),
+        ..sent
+    })
+}
+
+/// The visitor's live session, if there is one.
+async fn go_on(app: &Shared, config: &TenantConfig, known: &Visitor) -> Outcome<Option<Begun>> {
+    let Some(row) = live::session_of(app, config, known.id).await? else {
+        return Ok(None);
+    };
+    match live::started(app, config, known.id, &row).await {
+        Ok(started) => {
+            let seen_at = app.clock.now();
+            let cookie = keep(
+                app,
+                Visitor {
+                    seen_at,
+                    ..known.clone()
+                },
+            )
+            .await?;
+            Ok(Some(Begun { started, cookie }))
+        }
+        Err(problem) if is_gone(&problem) => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The visitor as they are from this start on.
+fn visitor_now(
+    app: &App,
+    tenant: TenantId,
+    known: Option<Visitor>,
+    idempotency: &(String, String),
+    sent: &NewVisit,
+) -> Visitor {
+    let now = app.clock.now();
+    let (name, email) = (sent.name.clone(), sent.email.clone());
+    match known {
+        Some(known) => Visitor {
+            seen_at: now,
+            name: name.or(known.name),
+            email: email.or(known.email),
+            ..known
+        },
+        None => Visitor {
+            id: first_id(idempotency),
+            tenant,
+            token_hash: [0; 32],
+            name,
+            email,
+            created_at: now,
+            seen_at: now,
+        },
+    }
+}
+
+/// Into the room that is open for the service, if it is one of rooms.
+async fn join_room(
+    app: &Shared,
+    config: &TenantConfig,
+    service: &Service,
+    visitor: &Visitor,
+) -> Outcome<Option<Started>> {
+    let Some(room) = live::room_of(app, config, service).await? else {
+        return Ok(None);
+    };
+    let name = visitor.name.clone().unwrap_or_default();
+    match app
+        .hub
+        .join_visitor(config.id(), room.id, visitor.id, name)
+        .await
+        .map_err(Problem::from)
+    {
+        Ok(_) => {
+            let started = live::started(app, config, visitor.id, &room).await?;
+            Ok(Some(Started {
+                replayed: false,
+                ..started
+            }))
+        }
+        // The room closed a moment ago: a new one is opened.
+        Err(problem) if is_gone(&problem) => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn start_of(
+    config: &TenantConfig,
+    site: &Site,
+    service: &Service,
+    visitor: &Visitor,
+    sent: NewVisit,
+    idempotency: (String, String),
+) -> Start {
+    Start {
+        tenant: config.id(),
+        site: Some(site.id),
+        service: service.key.clone(),
+        visitor: Some(visitor.id),
+        visitor_name: visitor.name.clone().unwrap_or_default(),
+        email: visitor.email.clone(),
+        attributes: sent.attributes,
+        page: sent.page,
+        title: sent.title,
+        referrer: sent.referrer,
+        subject: sent.subject,
+        locale: sent.locale,
+        question: sent.question,
+        idempotency: Some(idempotency),
+        external: None,
+    }
+}
+
+/// Address and time of the start (IS-104).
+async fn recorded(
+    app: &App,
+    client: &Client,
+    site: &Site,
+    service: &str,
+    started: &Started,
+    visitor: VisitorId,
+) -> Outcome<()> {
+    metrics::counter!("visits_total", "outcome" => "started").increment(1);
+    let session = Some(started.session.id.to_string());
+    let detail = json!({ "site": site.id, "service": service });
+    let actor = format!("visitor:{visitor}");
+    app.audit_as(
+        Some(site.tenant),
+        actor,
+        client,
+        "visit.start",
+        session,
+        detail,
+    )
+    .await
+}
+
+fn shorten(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+/// The id of a visitor seen for the first time: random, because the scope is (IS-106), and the
+/// same when the same start is sent twice.
+fn first_id((scope, key): &(String, String)) -> VisitorId {
+    let digest = Sha256::digest(format!("visitor\n{scope}\n{key}"));
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    VisitorId(uuid::Builder::from_random_bytes(bytes).into_uuid())
+}
+
+/// Writes the visitor under a fresh secret and gives the cookie's value. Each start changes
+/// the secret, so that one that leaked is worth little.
+pub async fn keep(app: &App, visitor: Visitor) -> Outcome<String> {
+    let (text, token_hash) = token::fresh();
+    let tenant = visitor.tenant;
+    app.store
+        .put_visitor(&Visitor {
+            token_hash,
+            ..visitor
+        })
+        .await?;
+    Ok(format!("{tenant}.{text}"))
+}
+
+/// The session went on without the visitor, or ended a moment ago.
+pub fn is_gone(problem: &Problem) -> bool {
+    matches!(
+        problem.code,
+        "no_such_session" | "not_joined" | "session_ended"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_106_ten_thousand_anonymous_starts_have_unique_ids() {
+        let ids: std::collections::BTreeSet<VisitorId> = (0..10_000)
+            .map(|_| first_id(&(format!("visit:{}", token::fresh_uuid()), "once".into())))
+            .collect();
+        assert_eq!(ids.len(), 10_000);
+    }
+}
