@@ -3,6 +3,7 @@ import { feature } from "../api/account.ts";
 import { codeOf, desk, push, setFollow, showsPage, takeBaton } from "../desk/desk.ts";
 import type { PushTarget } from "../desk/frames.ts";
 import { can, leads, nameOf, visitorName } from "../desk/session.ts";
+import { useSession } from "../desk/use-session.ts";
 import { refusalText } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
@@ -26,7 +27,7 @@ const fail = (cause: unknown) => toast(refusalText(codeOf(cause)), true);
  * address entered while leading moves the followers; otherwise only this view (IS-49).
  */
 export function Browse({ id }: { id: string }) {
-  const session = useStore(desk, (state) => state.sessions[id]!);
+  const session = useSession(id, (session) => session);
   const visitorPage = session.page?.url ?? null;
   const leading = leads(session);
   const following = session.follow.on && session.follow.leg === session.leg;
@@ -69,8 +70,15 @@ export function Browse({ id }: { id: string }) {
 
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  /** The page spoke before it had loaded, as most do. */
+  const spoke = useRef(false);
   const onLoad = () => {
     clearTimeout(timer.current);
+    timer.current = undefined;
+    if (spoke.current) {
+      spoke.current = false;
+      return;
+    }
     timer.current = setTimeout(() => setSilent(true), SILENT_MS);
   };
 
@@ -79,7 +87,9 @@ export function Browse({ id }: { id: string }) {
     if (!page) return;
     // The button of the framed page makes way: the conversation stands beside it already.
     frame.current?.contentWindow?.postMessage({ sb: "framed" }, event.origin);
+    if (timer.current === undefined) spoke.current = true;
     clearTimeout(timer.current);
+    timer.current = undefined;
     setSilent(false);
     const moved = page.url !== told?.url;
     setTold(page);

@@ -6,6 +6,7 @@ import { fillReply, findReplies, slashQuery } from "../desk/canned.ts";
 import { desk, dispatch, say, shareTyping, typing } from "../desk/desk.ts";
 import * as drafts from "../desk/drafts.ts";
 import { can, own, visitorName } from "../desk/session.ts";
+import { useSession } from "../desk/use-session.ts";
 import { t } from "../i18n/index.ts";
 import { IconButton } from "../kit/button.tsx";
 import { toastProblem } from "../kit/toast.tsx";
@@ -18,11 +19,11 @@ const MOST = 4_000;
 
 /** Enter sends, Shift+Enter breaks the line, `/` brings the canned replies. */
 export function Composer({ id }: { id: string }) {
-  const open = useStore(desk, (state) => can.say(state.sessions[id]!));
+  const open = useSession(id, (session) => can.say(session));
   const focused = useStore(desk, (state) => state.focus === id);
-  const waiting = useStore(desk, (state) => state.sessions[id]!.status === "waiting");
-  const offered = useStore(desk, (state) => state.sessions[id]!.brief.live_typing);
-  const willing = useStore(desk, (state) => own(state.sessions[id]!)?.typing_shared !== false);
+  const waiting = useSession(id, (session) => session.status === "waiting");
+  const offered = useSession(id, (session) => session.brief.live_typing);
+  const willing = useSession(id, (session) => own(session)?.typing_shared !== false);
   const shared = offered && willing;
   const all = useStore(replies);
   const [draft, setDraft] = useState(() => drafts.read(id));

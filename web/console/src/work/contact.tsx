@@ -3,15 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
 import { call, type Page } from "../api/client.ts";
 import type { SessionRow } from "../api/types.ts";
-import { desk } from "../desk/desk.ts";
 import { type Session, visitorName } from "../desk/session.ts";
+import { useSession } from "../desk/use-session.ts";
 import { statusName } from "../desk/words.ts";
 import { t, tCode } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
 import { IconButton } from "../kit/button.tsx";
 import { pathOf, shortAddress, webAddress } from "../lib/link.ts";
 import { onAnchorClick } from "../lib/router.ts";
-import { useStore } from "../lib/store.ts";
 import { dayTime, shortWhen, timeOfDay } from "../lib/time.ts";
 import { paths } from "../paths.ts";
 import { closeDrawer } from "./card.ts";
@@ -21,7 +20,7 @@ const TABS: Tab[] = ["visitor", "pages", "people", "earlier"];
 
 /** The auxiliary window: its buttons choose visitor, pages, people or earlier sessions (IS-52). */
 export function Contact({ id, over }: { id: string; over: boolean }) {
-  const session = useStore(desk, (state) => state.sessions[id]!);
+  const session = useSession(id, (session) => session);
   const [tab, setTab] = useState<Tab>("visitor");
   const tabs = TABS.filter((each) => each !== "earlier" || feature("archive"));
   const onKeyDown = (event: KeyboardEvent) => {

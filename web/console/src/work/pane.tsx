@@ -1,6 +1,7 @@
 import { feature } from "../api/account.ts";
 import { desk, dispatch } from "../desk/desk.ts";
 import { can, visitorName } from "../desk/session.ts";
+import { useSession } from "../desk/use-session.ts";
 import { t } from "../i18n/index.ts";
 import { Badge } from "../kit/bits.tsx";
 import { Button, IconButton } from "../kit/button.tsx";
@@ -51,7 +52,7 @@ export function Pane({ id, alone }: { id: string; alone: boolean }) {
 }
 
 function PaneHead({ id, alone }: { id: string; alone: boolean }) {
-  const session = useStore(desk, (state) => state.sessions[id]!);
+  const session = useSession(id, (session) => session);
   const { browse } = useStore(prefs);
   const { shown: contact } = useCard();
   const name = visitorName(session);

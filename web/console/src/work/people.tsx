@@ -1,16 +1,15 @@
-import { desk } from "../desk/desk.ts";
+import { useSession } from "../desk/use-session.ts";
 import { t, tCode } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
 import { Icon } from "../kit/icon.tsx";
-import { useStore } from "../lib/store.ts";
 
 /** Who is here: a strip under the pages (IS-46). */
 export function People({ id }: { id: string }) {
-  const roster = useStore(desk, (state) => state.sessions[id]!.roster);
-  const holder = useStore(desk, (state) => state.sessions[id]!.baton.holder);
-  const consent = useStore(desk, (state) => state.sessions[id]!.consent);
-  const ended = useStore(desk, (state) => state.sessions[id]!.status === "ended");
-  const own = useStore(desk, (state) => state.sessions[id]!.leg);
+  const roster = useSession(id, (session) => session.roster);
+  const holder = useSession(id, (session) => session.baton.holder);
+  const consent = useSession(id, (session) => session.consent);
+  const ended = useSession(id, (session) => session.status === "ended");
+  const own = useSession(id, (session) => session.leg);
   return (
     <ul class="people" aria-label={t("people.title")}>
       {roster.map((member) => {

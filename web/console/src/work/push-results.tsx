@@ -1,16 +1,15 @@
-import { desk } from "../desk/desk.ts";
 import { nameOf } from "../desk/session.ts";
+import { useSession } from "../desk/use-session.ts";
 import { t } from "../i18n/index.ts";
 import { Badge, type Tone } from "../kit/bits.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { shortAddress } from "../lib/link.ts";
-import { useStore } from "../lib/store.ts";
 
 const TONES: Record<string, Tone> = { arrived: "good", declined: "warn", blocked: "bad" };
 
 /** What became of a pushed page at each follower (CC-27). */
 export function PushResults({ id, push }: { id: string; push: string }) {
-  const session = useStore(desk, (state) => state.sessions[id]!);
+  const session = useSession(id, (session) => session);
   const found = session.pushes.find((each) => each.push === push);
   if (!found) return null;
   const outcomes = Object.entries(found.outcomes);

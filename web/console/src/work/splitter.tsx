@@ -35,7 +35,6 @@ export function Splitter() {
     setPref("browseShare", hold(share + step));
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a rule cannot be moved by hand
     <div
       class="splitter"
       role="separator"

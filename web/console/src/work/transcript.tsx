@@ -1,34 +1,31 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
-import { desk, dispatch, sayAgain } from "../desk/desk.ts";
-import { nameOf } from "../desk/session.ts";
+import { dispatch, sayAgain } from "../desk/desk.ts";
+import { nameOf, type Session } from "../desk/session.ts";
 import { type Row, rows } from "../desk/stream.ts";
 import { tell } from "../desk/tell.ts";
+import { useSession } from "../desk/use-session.ts";
 import { refusalText } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { shortAddress } from "../lib/link.ts";
-import { shallow, useStore } from "../lib/store.ts";
 import { day, timeOfDay } from "../lib/time.ts";
 import { LineText } from "./line-text.tsx";
 import { PushResults } from "./push-results.tsx";
 
+/** Letters being typed and the like change the session, not its stream. */
+const sameStream = (a: Session, b: Session): boolean =>
+  a.events === b.events && a.names === b.names && a.leg === b.leg;
+
 /** The stream of events. Stays at its end unless the agent reads further up. */
 export function Transcript({ id }: { id: string }) {
-  const view = useStore(
-    desk,
-    (state) => {
-      const { events, names, leg } = state.sessions[id]!;
-      return { events, names, leg };
-    },
-    shallow,
-  );
+  const session = useSession(id, (session) => session, sameStream);
+  const { events, leg, names } = session;
   const box = useRef<HTMLDivElement>(null);
   const [behind, setBehind] = useState(false);
   const atEnd = useRef(true);
-  const session = desk.get().sessions[id]!;
-  const stream = useMemo(() => rows(view.events, (leg) => view.names[leg]?.role), [view]);
+  const stream = useMemo(() => rows(events, (leg) => names[leg]?.role), [events, names]);
 
   const toEnd = () => {
     const element = box.current;
@@ -64,7 +61,7 @@ export function Transcript({ id }: { id: string }) {
           if (atEnd.current && behind) setBehind(false);
         }}
       >
-        {view.leg === null && view.events.length === 0 && (
+        {leg === null && events.length === 0 && (
           <p class="row row-notice">{t("transcript.opening")}</p>
         )}
         {stream.map((row) => {
@@ -77,8 +74,8 @@ export function Transcript({ id }: { id: string }) {
               id={id}
               row={row}
               time={showTime ? stamp : ""}
-              own={"leg" in row && row.leg === view.leg}
-              role={"leg" in row ? view.names[row.leg]?.role : undefined}
+              own={"leg" in row && row.leg === leg}
+              role={"leg" in row ? names[row.leg]?.role : undefined}
               name={"leg" in row ? cast.name(row.leg) : ""}
               text={row.type === "notice" ? tell(row.event, cast) : ""}
             />
@@ -181,7 +178,7 @@ function RowView({ id, row, time, own, role, name, text }: RowProps) {
 
 /** Own lines on their way: visibly not yet distributed (IS-26). */
 function PendingLines({ id, onChange }: { id: string; onChange: () => void }) {
-  const pending = useStore(desk, (state) => state.sessions[id]!.pending);
+  const pending = useSession(id, (session) => session.pending);
   useLayoutEffect(onChange, [pending]);
   return (
     <>
@@ -227,8 +224,8 @@ function PendingLines({ id, onChange }: { id: string; onChange: () => void }) {
 
 /** Letters as they are typed (IS-54). Told to a screen reader once, not letter by letter. */
 function TypingLines({ id, onChange }: { id: string; onChange: () => void }) {
-  const typing = useStore(desk, (state) => state.sessions[id]!.typing);
-  const names = useStore(desk, (state) => state.sessions[id]!.names);
+  const typing = useSession(id, (session) => session.typing);
+  const names = useSession(id, (session) => session.names);
   useLayoutEffect(onChange, [typing]);
   return (
     <>
