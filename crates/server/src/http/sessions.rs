@@ -253,7 +253,7 @@ async fn details(
     request: Request,
 ) -> Outcome<Json<Details>> {
     let (mut parts, _) = request.into_parts();
-    if let Some(visitor) = super::visits::visitor_of(&app, &parts.headers, cookie::VISITOR).await? {
+    if let Some(visitor) = super::begin::visitor_of(&app, &parts.headers, cookie::VISITOR).await? {
         let who = Who::Visitor(visitor.tenant, visitor.id);
         match app.hub.details(id, who).await {
             Ok(details) => return Ok(Json(details)),

@@ -203,15 +203,8 @@ async fn transcript(
 #[utoipa::path(post, path = "/v1/visits/forget", tag = "visits", responses((status = 204)))]
 async fn forget(State(app): State<Shared>, headers: HeaderMap) -> Outcome<impl IntoResponse> {
     if let Some(visitor) = visitor_of(&app, &headers, cookie::VISITOR).await? {
-        // `seen_at` stays, a secret that nobody knows replaces the old one.
-        keep(
-            &app,
-            Visitor {
-                seen_at: Time(visitor.seen_at.0),
-                ..visitor
-            },
-        )
-        .await?;
+        // A secret that nobody knows replaces the old one.
+        keep(&app, visitor).await?;
     }
     Ok((
         StatusCode::NO_CONTENT,
