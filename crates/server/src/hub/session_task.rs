@@ -3,6 +3,8 @@
 //! Commands that arrive while an append is under way are taken together with the next
 //! one, so a busy session shares commits. Nothing is delivered before it is durable.
 
+mod effects;
+mod join;
 mod settle;
 
 use super::{
@@ -18,8 +20,8 @@ use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, TenantId, Time,
     session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session},
 };
-use switchboard_store::{Append, Appended, Create, SessionRow, StoreError};
-use switchboard_wire::socket::{Offer, ServerFrame};
+use switchboard_store::{Append, Appended, Create, SessionRow};
+use switchboard_wire::socket::ServerFrame;
 use tokio::sync::mpsc;
 
 /// How long a leg may be without any connection before it counts as lost: a page turn or
@@ -456,169 +458,6 @@ impl Task {
                     agent,
                     expires_at,
                 } => self.offer(offer, agent, expires_at),
-            }
-        }
-    }
-
-    async fn attach(&mut self, subscriber: Subscriber, after: u64, id: String) {
-        let leg = subscriber.leg;
-        if !self.session.state().roster.contains_key(&leg) {
-            let reply = ReplyTo::Conn {
-                outbox: subscriber.outbox,
-                id,
-            };
-            return answer(reply, self.session.id(), Err(HubError::NoSuchSession));
-        }
-        let s = self.session.id();
-        let head = self.session.state().head;
-        let session = view::view(
-            &self.session,
-            &self.hub.tenant_name(self.tenant),
-            subscriber.staff,
-        );
-        let missed = match self.fanout.since(after, head) {
-            Some(missed) => missed,
-            None => match self.read_after(after, head).await {
-                Ok(missed) => missed,
-                Err(error) => {
-                    let reply = ReplyTo::Conn {
-                        outbox: subscriber.outbox,
-                        id,
-                    };
-                    return answer(reply, s, Err(error.into()));
-                }
-            },
-        };
-        self.flapping.remove(&leg);
-        let outbox = subscriber.outbox.clone();
-        let staff = subscriber.staff;
-        outbox.push_asked(encode::frame(&ServerFrame::Attached {
-            s,
-            leg,
-            id,
-            head,
-            session: Box::new(session),
-        }));
-        for event in missed {
-            if staff || event.audience == switchboard_core::session::Audience::Everyone {
-                outbox.push_asked(event.text);
-            }
-        }
-        if let (false, Some((place, of, estimate_s))) = (staff, self.place) {
-            outbox.push_asked(encode::frame(&ServerFrame::Place {
-                s,
-                place,
-                of,
-                estimate_s,
-            }));
-        }
-        self.fanout.add(subscriber);
-    }
-
-    async fn read_after(
-        &self,
-        mut after: u64,
-        head: u64,
-    ) -> Result<Vec<encode::Encoded>, StoreError> {
-        let mut missed = Vec::new();
-        while after < head {
-            let records = self
-                .hub
-                .store
-                .read(self.tenant, self.session.id(), after, READ)
-                .await?;
-            let Some(last) = records.last() else {
-                return Err(StoreError::Damaged("log ends before its head".into()));
-            };
-            after = last.seq;
-            missed.extend(
-                records
-                    .iter()
-                    .map(|record| encode::event(self.session.id(), record)),
-            );
-        }
-        Ok(missed)
-    }
-
-    fn offer(&self, offer: OfferId, agent: AgentId, expires_at: Time) {
-        let state = self.session.state();
-        if !state.offers.contains_key(&offer) {
-            return;
-        }
-        let (since, front) = match state.stage {
-            switchboard_core::session::Stage::Waiting { since, front, .. } => (since, front),
-            _ => (state.created_at, false),
-        };
-        let latest = state.pages.last();
-        self.hub.consoles.offer(
-            agent,
-            Offer {
-                offer,
-                session: self.session.id(),
-                service_name: state.origin.service_name.clone(),
-                visitor_name: view::visitor_leg(state)
-                    .map(|leg| leg.name.clone())
-                    .unwrap_or_default(),
-                question: state.question.clone(),
-                page: latest
-                    .map(|seen| seen.url.clone())
-                    .or(state.origin.page.clone()),
-                title: latest.map_or(state.origin.title.clone(), |seen| seen.title.clone()),
-                subject: latest.map_or(state.origin.subject.clone(), |seen| seen.subject.clone()),
-                locale: state.origin.locale.clone(),
-                waited_ms: self.hub.clock.now().since(since),
-                expires_at,
-                front,
-            },
-        );
-    }
-
-    fn effects(&mut self, effects: Vec<Effect>) {
-        let id = self.session.id();
-        let desk = self.hub.desk(self.tenant);
-        for effect in effects {
-            use switchboard_core::desk::Input as Desk;
-            match effect {
-                Effect::Enqueue {
-                    queue,
-                    since,
-                    front,
-                    ring_ms,
-                    auto_accept,
-                } => {
-                    desk.input(Desk::Enqueue {
-                        session: id,
-                        queue,
-                        since,
-                        front,
-                        ring_ms,
-                        auto_accept,
-                    });
-                }
-                Effect::Dequeue => desk.input(Desk::Dequeue { session: id }),
-                Effect::AgentIn { agent, leg } => {
-                    desk.input(Desk::Serving { agent, session: id });
-                    let brief = view::brief(&self.session, &self.hub.tenant_name(self.tenant));
-                    self.hub.invite(self.tenant, agent, brief, leg);
-                }
-                Effect::AgentOut { agent } => {
-                    desk.input(Desk::Released { agent, session: id });
-                    self.hub.uninvite(agent, id);
-                }
-                Effect::Detach { leg } => {
-                    self.flapping.remove(&leg);
-                    let reason = if self.session.state().ended.is_some() {
-                        "ended"
-                    } else {
-                        "removed"
-                    };
-                    self.fanout.detach_leg(id, leg, reason);
-                }
-                Effect::SeatFree => desk.input(Desk::SeatFree),
-                Effect::Finished => {
-                    self.hub.summaries.drop(self.tenant, id);
-                    self.finished = true;
-                }
             }
         }
     }

@@ -1,5 +1,6 @@
 //! One program for all integration tests of the server.
 
+mod bad_frames;
 mod crash;
 mod faults;
 mod http;

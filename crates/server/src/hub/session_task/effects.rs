@@ -1,0 +1,93 @@
+//! Work that a session leaves to the desk and the consoles.
+
+use super::{super::view, Task};
+use switchboard_core::{
+    AgentId, OfferId, Time,
+    desk::Input as Desk,
+    session::{Effect, Stage},
+};
+use switchboard_wire::socket::Offer;
+
+impl Task {
+    pub(super) fn offer(&self, offer: OfferId, agent: AgentId, expires_at: Time) {
+        let state = self.session.state();
+        if !state.offers.contains_key(&offer) {
+            return;
+        }
+        let (since, front) = match state.stage {
+            Stage::Waiting { since, front, .. } => (since, front),
+            _ => (state.created_at, false),
+        };
+        let latest = state.pages.last();
+        self.hub.consoles.offer(
+            agent,
+            Offer {
+                offer,
+                session: self.session.id(),
+                service_name: state.origin.service_name.clone(),
+                visitor_name: view::visitor_leg(state)
+                    .map(|leg| leg.name.clone())
+                    .unwrap_or_default(),
+                question: state.question.clone(),
+                page: latest
+                    .map(|seen| seen.url.clone())
+                    .or(state.origin.page.clone()),
+                title: latest.map_or(state.origin.title.clone(), |seen| seen.title.clone()),
+                subject: latest.map_or(state.origin.subject.clone(), |seen| seen.subject.clone()),
+                locale: state.origin.locale.clone(),
+                waited_ms: self.hub.clock.now().since(since),
+                expires_at,
+                front,
+            },
+        );
+    }
+
+    pub(super) fn effects(&mut self, effects: Vec<Effect>) {
+        let id = self.session.id();
+        let desk = self.hub.desk(self.tenant);
+        for effect in effects {
+            match effect {
+                Effect::Enqueue {
+                    queue,
+                    since,
+                    front,
+                    ring_ms,
+                    auto_accept,
+                } => {
+                    desk.input(Desk::Enqueue {
+                        session: id,
+                        queue,
+                        since,
+                        front,
+                        ring_ms,
+                        auto_accept,
+                    });
+                }
+                Effect::Dequeue => desk.input(Desk::Dequeue { session: id }),
+                Effect::AgentIn { agent, leg } => {
+                    desk.input(Desk::Serving { agent, session: id });
+                    let brief = view::brief(&self.session, &self.hub.tenant_name(self.tenant));
+                    self.hub.invite(self.tenant, agent, brief, leg);
+                }
+                Effect::AgentOut { agent } => {
+                    desk.input(Desk::Released { agent, session: id });
+                    self.hub.uninvite(agent, id);
+                }
+                Effect::Detach { leg } => {
+                    self.flapping.remove(&leg);
+                    let reason = if self.session.state().ended.is_some() {
+                        "ended"
+                    } else {
+                        "removed"
+                    };
+                    self.fanout.detach_leg(id, leg, reason);
+                }
+                Effect::SeatFree => desk.input(Desk::SeatFree),
+                Effect::Finished => {
+                    self.hub.summaries.drop(self.tenant, id);
+                    self.finished = true;
+                }
+            }
+        }
+    }
+}
