@@ -16,16 +16,19 @@ export default (kit: Kit): void => {
   let opener: HTMLElement | null | undefined;
   let said: Message[] = [];
 
-  /** The sign that a session is live: "1" with the panel open, "0" out of the way. */
-  const live = (value?: string): string | null | undefined => {
+  const store = (where: () => Storage, name: string, value?: string): string | null | undefined => {
     try {
-      if (value) localStorage.setItem(flag, value);
-      else if (value === "") localStorage.removeItem(flag);
-      return localStorage.getItem(flag);
+      if (value) where().setItem(name, value);
+      else if (value === "") where().removeItem(name);
+      return where().getItem(name);
     } catch {
       return;
     }
   };
+  /** The sign that a session is live: "1" with the panel open, "0" out of the way. */
+  const live = (value?: string) => store(() => localStorage, flag, value);
+  /** What the panel remembers where its own storage is closed to it. */
+  const kept = (value?: string) => store(() => sessionStorage, flag, value);
 
   const draw = (): void => {
     badge.hidden = !unread;
@@ -59,7 +62,7 @@ export default (kit: Kit): void => {
     frame.allow = "autoplay";
     frame.referrerPolicy = "origin";
     frame.title = button.textContent || site;
-    frame.src = `${server}/panel?${click}${back}`;
+    frame.src = `${server}/panel?${click}#${back}=${encodeURIComponent(kept() || "")}`;
     box.append(frame);
   };
 
@@ -108,6 +111,7 @@ export default (kit: Kit): void => {
   };
   const gone = (): void => {
     live("");
+    kept("");
     frame?.remove();
     frame = undefined;
     ready = false;
@@ -132,6 +136,10 @@ export default (kit: Kit): void => {
         return open();
       case "live":
         live(from.on ? (shown ? "1" : "0") : "");
+        if (!from.on) kept("");
+        return;
+      case "keep":
+        kept(from.text as string);
         return;
       case "unread":
         return mark(from.count as number);
@@ -155,7 +163,7 @@ export default (kit: Kit): void => {
     back: () => {
       const before = live();
       if (!before || frame) return;
-      mount("#back");
+      mount("back");
       shown = before === "1" && !d.hidden;
       draw();
     },

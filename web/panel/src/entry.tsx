@@ -3,6 +3,7 @@ import { mark } from "./core/alerts.ts";
 import { begin, draw, speak, state } from "./core/app.ts";
 import { emit, type FromLoader, listen, tell } from "./core/bridge.ts";
 import { act, arrived } from "./core/follow.ts";
+import { keep, keepWith } from "./core/keep.ts";
 import { first, type Handover } from "./core/opening.ts";
 import { read } from "./core/reduce.ts";
 import { report, send } from "./core/session.ts";
@@ -58,6 +59,8 @@ export const start = async (
   screen: () => Child = Panel,
 ): Promise<void> => {
   await begin(given, screen);
+  keepWith((text) => tell({ sb: "keep", text }));
+  if (handover.draft) keep("draft", handover.draft);
   listen(hear);
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;

@@ -31,15 +31,6 @@ const make = <T extends keyof HTMLElementTagNameMap>(
   return element;
 };
 
-const stored = (text?: string): string => {
-  try {
-    if (text !== undefined) sessionStorage.setItem("sb.draft", JSON.stringify(text));
-    return JSON.parse(sessionStorage.getItem("sb.draft") || '""');
-  } catch {
-    return "";
-  }
-};
-
 let question: string | undefined;
 const field = make("textarea", {
   id: "question",
@@ -47,8 +38,6 @@ const field = make("textarea", {
   rows: 4,
   maxLength: 4000,
   placeholder: words.question_hint,
-  value: stored(),
-  oninput: () => void stored(field.value),
 });
 const button = make("button", { className: "button main", textContent: words.send });
 const form = make(
@@ -58,7 +47,6 @@ const form = make(
       event.preventDefault();
       question = field.value.trim() || undefined;
       if (question) {
-        stored("");
         field.readOnly = button.disabled = true;
       }
     },
@@ -128,4 +116,4 @@ await Promise.all(start.parts.map((part, at) => insist(part.url, at)));
 // All pieces are in the cache: from here on nothing can be half there (IS-43).
 const client = await import(/* @vite-ignore */ start.entry);
 main.remove();
-void client.start(start, { question });
+void client.start(start, { question, draft: question ? "" : field.value });

@@ -13,6 +13,7 @@ export type FromLoader =
 export type ToLoader =
   | { sb: "ready" | "close" | "focus" | "gone" }
   | { sb: "navigate"; url: string }
+  | { sb: "keep"; text: string }
   | { sb: "live"; on: boolean }
   | { sb: "unread"; count: number }
   | { sb: "event"; name: string; detail: unknown };

@@ -51,13 +51,15 @@ export const follow = ({ seq, event }: EventFrame): void => {
   }
 };
 
+/** Not for this tab: a card in the conversation offers it. */
+export const elsewhere = ({ target, url }: Pick<Push, "target" | "url">): boolean =>
+  target === "window" || originOf(url) !== originOf(state.page.url);
+
 /** Shows the newest pushed page, if this tab may. */
 export const act = (): void => {
   const push = open;
   if (!push || document.hidden || (state.popped && !state.popped.closed)) return;
-  const elsewhere = push.target === "window" || originOf(push.url) !== originOf(state.page.url);
-  // A card in the conversation offers it.
-  if (elsewhere) return;
+  if (elsewhere(push)) return;
   if (state.declined) return done(push, "declined");
   if (!state.people[state.me]?.consent) {
     state.ask = push.leg;
@@ -76,7 +78,8 @@ export const act = (): void => {
 export const arrived = (): void => {
   clearTimeout(giveUp as number);
   const push = recall<Push & { coming?: boolean }>("push");
-  if (push?.coming) done(push, "arrived");
+  // Reported once the session is there again.
+  if (state.me && push?.coming) done(push, "arrived");
 };
 
 export const consent = (yes: boolean): void => {

@@ -1,18 +1,36 @@
-/** What this tab remembers over page turns. Storage may be forbidden: then nothing is kept. */
-export const recall = <T>(name: string): T | undefined => {
+/**
+ * What this tab remembers over page turns. Where the browser closes storage to frames of
+ * other sites, the loader keeps it and hands it back in the address's fragment.
+ */
+const NAME = "switchboard";
+let kept: Record<string, unknown> = {};
+let relay: ((text: string) => void) | undefined;
+
+const read = (text: () => string | null | undefined): boolean => {
   try {
-    const text = sessionStorage.getItem(`sb.${name}`);
-    return text === null ? undefined : JSON.parse(text);
+    kept = JSON.parse(text() || "{}");
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 };
 
+if (!read(() => sessionStorage.getItem(NAME))) {
+  read(() => decodeURIComponent(location.hash.split("=")[1] || ""));
+}
+
+export const keepWith = (way: typeof relay): void => {
+  relay = way;
+};
+
+export const recall = <T>(name: string): T | undefined => kept[name] as T | undefined;
+
 export const keep = (name: string, value: unknown): void => {
+  kept[name] = value;
+  const text = JSON.stringify(kept);
   try {
-    if (value === undefined) sessionStorage.removeItem(`sb.${name}`);
-    else sessionStorage.setItem(`sb.${name}`, JSON.stringify(value));
+    sessionStorage.setItem(NAME, text);
   } catch {
-    // Forbidden or full.
+    relay?.(text);
   }
 };

@@ -11,6 +11,8 @@ const AGAIN_MS = 5_000;
 export interface Handover {
   /** The question was sent off already. */
   question?: string | undefined;
+  /** What is typed and not sent. */
+  draft?: string | undefined;
   /** The session is live in the window that opened this one. */
   visit?: Visit | undefined;
 }
@@ -55,7 +57,7 @@ export const first = async ({ question, visit }: Handover): Promise<void> => {
     }
   }
   // Brought back by a page turn, not by a click: nothing is started unasked.
-  if (location.hash === "#back") return tell({ sb: "gone" });
+  if (location.hash.startsWith("#back")) return tell({ sb: "gone" });
   if (question || (availability.state !== "away" && !question_required)) return open(question);
   state.phase = availability.state === "away" ? "away" : "form";
   draw();

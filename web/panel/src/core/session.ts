@@ -55,6 +55,7 @@ export const connect = ({ session, details: first }: Visit): void => {
         tell({ sb: "live", on: true });
         emit("started", { session: session.id });
         report();
+        arrived();
         // What a page turn interrupted; the ids make repeating safe.
         for (const line of state.pending) if (!line.failed) void deliver(line);
       } else if (frame.t === "event") {

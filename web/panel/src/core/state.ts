@@ -21,7 +21,7 @@ export interface Person {
 export type Entry =
   | { kind: "line"; leg: string; text: string }
   | { kind: "note"; key: Key; name?: string | undefined }
-  | { kind: "page"; leg: string; url: string; push: string };
+  | { kind: "page"; leg: string; url: string; push: string; target: string };
 export type Item = Entry & { seq: number; at: string };
 
 /** A line on its way: not in the conversation until it comes back (IS-26). */

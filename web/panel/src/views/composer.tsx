@@ -46,7 +46,7 @@ const made = (element: HTMLTextAreaElement): void => {
   // The caret stands where it stood when the form of the first moment gave way.
   queueMicrotask(() => {
     // A page turn must not take the focus from the page.
-    if (location.hash !== "#back") element.focus({ preventScroll: true });
+    if (!location.hash.startsWith("#back")) element.focus({ preventScroll: true });
     typing(element.value);
   });
 };

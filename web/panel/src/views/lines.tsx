@@ -1,6 +1,6 @@
 import { stretches } from "@switchboard/ui/text";
 import { state, t } from "../core/app.ts";
-import { openWindow } from "../core/follow.ts";
+import { elsewhere, openWindow } from "../core/follow.ts";
 import { discard, retry } from "../core/session.ts";
 import type { Item, Pending } from "../core/state.ts";
 import type { VNode } from "../render/render.ts";
@@ -32,13 +32,12 @@ const entry = (item: Item, first: boolean): VNode => {
   }
   const mine = item.leg === state.me;
   if (item.kind === "page") {
+    const card = !mine && elsewhere(item);
     return (
-      <div class="card page">
+      <div class={card ? "card" : "note"}>
         <p>{t("push", { name: nameOf(item.leg) })}</p>
-        <a href={item.url} dir="ltr" target="_blank" rel="noopener noreferrer">
-          {item.url}
-        </a>
-        {!mine && (
+        <Text text={item.url} />
+        {card && (
           <button type="button" class="button" onClick={() => openWindow(item)}>
             {t("open")}
           </button>

@@ -25,6 +25,8 @@ const popOut = (): void => {
   Object.assign(window, {
     switchboard: session && (async () => ({ session, details: await details(session.id) })),
   });
+  state.menu = false;
+  draw();
   state.popped = window.open(
     `/viewer?${new URLSearchParams(click)}`,
     "switchboard",
@@ -71,6 +73,13 @@ const Switch = ({ is, on, set }: { is: Key; on: boolean; set: (on: boolean) => v
     <span>{t(is)}</span>
   </label>
 );
+
+// A press beside the menu closes it.
+addEventListener("pointerdown", ({ target }) => {
+  if (!state.menu || (target as Element).closest?.(".menu, #menu-button")) return;
+  state.menu = false;
+  draw();
+});
 
 export const Menu = () => {
   const { session, phase } = state;
