@@ -11,9 +11,11 @@ import {
 import { account } from "../api/account.ts";
 import { call, type Page, Problem } from "../api/client.ts";
 import { locale } from "../i18n/index.ts";
+import { place } from "../lib/router.ts";
 import { tab } from "../lib/storage.ts";
 import { createStore } from "../lib/store.ts";
 import { learnSkew, ms } from "../lib/time.ts";
+import { paths } from "../paths.ts";
 import { notify } from "./alerts.ts";
 import * as draft from "./drafts.ts";
 import type { Frame, PushTarget, Stamped } from "./frames.ts";
@@ -37,11 +39,7 @@ export function dispatch(act: Act): void {
 
 const onFrame = (frame: Frame): void => {
   if (frame.t === "event" && Math.abs(ms(frame.at) - Date.now()) < 86_400_000) learnNow(frame.at);
-  dispatch({
-    do: "frame",
-    frame,
-    visible: document.visibilityState === "visible" && document.hasFocus(),
-  });
+  dispatch({ do: "frame", frame, visible: looking() });
   if (frame.t === "desk") {
     if (desk.get().panes.length === 0) restorePanes();
     for (const { session, details } of frame.sessions) join(session, details);
@@ -54,6 +52,10 @@ const onFrame = (frame: Frame): void => {
     }
   }
 };
+
+/** The sessions in view are before the agent's eyes. */
+const looking = (): boolean =>
+  document.visibilityState === "visible" && document.hasFocus() && place.get().path === paths.work;
 
 /** After a reload the same sessions are in view; without a memory, the first one is. */
 function restorePanes(): void {
