@@ -172,6 +172,7 @@ const LIMITS = [
   ["panel_gzip", 1, 15_000],
   ["panel_pieces", 12, 24],
   ["modules", 20, 30],
+  ["console_gzip", 1, 120_000],
 ];
 
 const asset = (name) => `assets/${name}`;
