@@ -1,16 +1,16 @@
 //! The protocol over WebSocket.
 
 use super::conn::{BEAT_S, Conn, Then};
-use crate::hub::{CloseReason, Hub, Next, encode_frame};
+use crate::hub::{CloseReason, Hub, Next, Outbox, encode_frame};
 use axum::{
     extract::{
         State, WebSocketUpgrade,
-        ws::{CloseFrame, Message, WebSocket},
+        ws::{CloseFrame, Message, Utf8Bytes, WebSocket},
     },
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures::{SinkExt, StreamExt};
+use futures::{SinkExt, StreamExt, stream::SplitSink};
 use std::time::Duration;
 use switchboard_wire::socket::ServerFrame;
 use tokio::time::{Instant, timeout};
@@ -19,7 +19,7 @@ use tokio::time::{Instant, timeout};
 const HELLO: Duration = Duration::from_secs(10);
 /// A peer that has not answered a ping by then is gone.
 const PONG: Duration = Duration::from_secs(8);
-/// A write that takes longer means the peer does not read.
+/// A frame that takes longer to write means the peer does not read.
 const WRITE: Duration = Duration::from_secs(10);
 
 /// Takes the upgrade. A browser's page of another origin may not open a socket here; what
@@ -59,13 +59,7 @@ async fn serve(hub: Hub, socket: WebSocket) {
         tokio::select! {
             next = outbox.next() => match next {
                 Next::Frames(frames) => {
-                    let write = async {
-                        for frame in frames {
-                            writer.feed(Message::Text(frame)).await?;
-                        }
-                        writer.flush().await
-                    };
-                    if !matches!(timeout(WRITE, write).await, Ok(Ok(()))) {
+                    if !write(&mut writer, frames).await {
                         return;
                     }
                 }
@@ -137,19 +131,23 @@ async fn serve(hub: Hub, socket: WebSocket) {
     .await;
 }
 
-async fn flush(
-    writer: &mut futures::stream::SplitSink<WebSocket, Message>,
-    outbox: &crate::hub::Outbox,
-) {
-    if let Some(Next::Frames(frames)) = outbox.take() {
-        for frame in frames {
-            if !matches!(
-                timeout(WRITE, writer.send(Message::Text(frame))).await,
-                Ok(Ok(()))
-            ) {
-                return;
-            }
+/// Writes frames, each within its time: a slow link may take long for many of them. False
+/// when the peer does not read.
+async fn write(writer: &mut SplitSink<WebSocket, Message>, frames: Vec<Utf8Bytes>) -> bool {
+    for frame in frames {
+        if !matches!(
+            timeout(WRITE, writer.feed(Message::Text(frame))).await,
+            Ok(Ok(()))
+        ) {
+            return false;
         }
+    }
+    matches!(timeout(WRITE, writer.flush()).await, Ok(Ok(())))
+}
+
+async fn flush(writer: &mut SplitSink<WebSocket, Message>, outbox: &Outbox) {
+    if let Some(Next::Frames(frames)) = outbox.take() {
+        write(writer, frames).await;
     }
 }
 
