@@ -1,8 +1,10 @@
 // Without scripts: a page of forms that refreshes itself.
 import { Desk } from "../fixtures/desk.ts";
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "../fixtures/index.ts";
+import { expect, expectNoSidewaysScroll, test } from "../fixtures/index.ts";
 
-test("IS-115 IS-120 without scripts one waits, is accepted and talks @phone", async ({ people }) => {
+test("IS-115 IS-120 without scripts one waits, is accepted and talks @phone", async ({
+  people,
+}) => {
   test.slow();
   const page = await people.visitor("index.html", { javaScriptEnabled: false });
   await page.getByRole("link", { name: "Chat with us" }).click();
@@ -28,13 +30,9 @@ test("IS-115 IS-120 without scripts one waits, is accepted and talks @phone", as
   await desk.accept();
   await desk.say("All the way to the lake.");
   const talk = page.frameLocator("iframe").first();
-  await expect(
-    page.getByText("All the way to the lake.").or(talk.getByText("All the way to the lake.")),
-  ).toBeVisible();
+  await expect(talk.getByText("All the way to the lake.")).toBeVisible();
   await page.locator("textarea[name=text]").fill("Wonderful!");
-  await page.locator("textarea[name=text]").press("Tab");
-  await page.keyboard.press("Enter");
+  await page.getByRole("button").first().click();
   await desk.reads("Wonderful!");
-  await expect(page.getByText("Wonderful!").or(talk.getByText("Wonderful!")).first()).toBeVisible();
-  void expectAccessible;
+  await expect(talk.getByText("Wonderful!")).toBeVisible();
 });

@@ -1,0 +1,111 @@
+// The whole way by keyboard, by ear, and in four languages.
+import { Desk } from "../fixtures/desk.ts";
+import { expect, expectAccessible, test } from "../fixtures/index.ts";
+import { Visit } from "../fixtures/visit.ts";
+
+test("IS-28 IS-58 a visitor needs no mouse, and the focus comes back", async ({ people }) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const visit = new Visit(await people.visitor("privacy.html"));
+  const { page, panel } = visit;
+  await expect(visit.launcher).toHaveText("Chat with us");
+  // The button is the last thing on the page: backwards from the start of it.
+  await page.keyboard.press("Shift+Tab");
+  await expect(visit.launcher).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(visit.field).toBeFocused();
+  await page.keyboard.type("Do you ship to Iceland?");
+  await page.keyboard.press("Enter");
+  await visit.reads("Do you ship to Iceland?");
+
+  await desk.page.keyboard.press("Alt+a");
+  await expect(desk.field).toBeFocused();
+  await desk.page.keyboard.type("We do.");
+  await desk.page.keyboard.press("Enter");
+  await visit.reads("We do.");
+  await expect(visit.log).toHaveAttribute("aria-live", "polite");
+  await expect(visit.log).toHaveAccessibleName("Conversation");
+
+  // Out of the way and back.
+  await page.keyboard.press("Escape");
+  await expect(visit.launcher).toBeFocused();
+  await expect(visit.field).toBeHidden();
+  await page.keyboard.press("Enter");
+  await expect(visit.field).toBeFocused();
+
+  // To the options, and from there to the end.
+  const menu = panel.getByRole("button", { name: "Options" });
+  for (
+    let tab = 0;
+    tab < 8 && !(await menu.evaluate((one) => one === document.activeElement));
+    tab++
+  )
+    await page.keyboard.press("Shift+Tab");
+  await expect(menu).toBeFocused();
+  await page.keyboard.press("Enter");
+  const end = panel.getByRole("button", { name: "End the conversation" });
+  await expect(end).toBeVisible();
+  for (
+    let tab = 0;
+    tab < 9 && !(await end.evaluate((one) => one === document.activeElement));
+    tab++
+  )
+    await page.keyboard.press("Tab");
+  await expect(end).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(visit.ended).toBeVisible();
+});
+
+test("IS-58 the agent who comes back to the console types into the conversation", async ({
+  people,
+}) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  await new Visit(await people.visitor()).open();
+  await desk.accept();
+  await expect(desk.field).toBeFocused();
+  await desk.page.evaluate(() => {
+    (document.activeElement as HTMLElement).blur();
+    window.dispatchEvent(new Event("blur"));
+    window.dispatchEvent(new Event("focus"));
+  });
+  await expect(desk.field).toBeFocused();
+});
+
+for (const [locale, page, dir] of [
+  ["de", "reparatur.html", "ltr"],
+  ["es", "index.html", "ltr"],
+  ["ar", "rihlat.html", "rtl"],
+] as const) {
+  test(`IS-28 the panel speaks ${locale} @phone`, async ({ people }) => {
+    const desk = new Desk(await people.staff("ann"));
+    await desk.ready();
+    const visit = new Visit(await people.somebody({ locale }));
+    await visit.page.goto(`${people.links.site}/${page}`);
+    // The page's language counts, unless the site says another.
+    if (locale === "es") {
+      await expect(visit.launcher).toHaveText("Chat with us");
+      await visit.page.evaluate(() => Object.assign(window).Switchboard("locale", "es"));
+      await expect(visit.launcher).toHaveText("Hable con nosotros");
+    }
+    await visit.open();
+    await expect(visit.panel.locator("html")).toHaveAttribute("lang", locale);
+    await expect(visit.panel.locator("html")).toHaveAttribute("dir", dir);
+    await expectAccessible(visit.page);
+  });
+}
+
+test("IS-28 a German desk and an Arabic visitor share one session", async ({ people }) => {
+  const desk = new Desk(await people.staff("ann", "available", { locale: "de-DE" }));
+  await desk.ready("Bereit");
+  const visit = await new Visit(await people.visitor("rihlat.html", { locale: "ar" })).open();
+  await desk.page.keyboard.press("Alt+a");
+  await expect(desk.page.locator("html")).toHaveAttribute("lang", "de");
+  await visit.field.fill("هل توجد رحلة في يوليو؟");
+  await visit.field.press("Enter");
+  await expect(desk.page.getByRole("log").getByText("هل توجد رحلة في يوليو؟")).toBeVisible();
+  await desk.field.fill("نعم، مرتين.");
+  await desk.field.press("Enter");
+  await visit.reads("نعم، مرتين.");
+  await expectAccessible(desk.page);
+});
