@@ -70,33 +70,58 @@ pub fn metrics() -> &'static PrometheusHandle {
 fn describe() {
     use ::metrics::{describe_counter, describe_gauge, describe_histogram};
     describe_counter!(
-        "http_requests_total",
+        "switchboard_http_requests_total",
         "Answered requests by route, method and status."
     );
     describe_histogram!(
-        "http_request_seconds",
+        "switchboard_http_request_seconds",
         "Time to the head of the answer by route."
     );
     describe_gauge!(
-        "http_connections",
+        "switchboard_http_connections",
         "Open connections, upgraded ones included."
     );
     describe_counter!(
-        "http_connections_refused_total",
+        "switchboard_http_connections_refused_total",
         "Connections refused by a cap, by reason."
     );
     describe_counter!(
-        "http_connections_timed_out_total",
+        "switchboard_http_connections_timed_out_total",
         "Connections closed for silence or slowness."
     );
-    describe_counter!("logins_total", "Log-ins by outcome.");
+    describe_counter!("switchboard_logins_total", "Log-ins by outcome.");
     describe_counter!(
-        "visits_total",
+        "switchboard_visits_total",
         "Starts of sessions by visitors, by outcome."
     );
     describe_counter!(
-        "unregistered_origins_total",
+        "switchboard_unregistered_origins_total",
         "Requests from sites of no tenant."
     );
-    describe_counter!("mails_total", "Mails by outcome.");
+    describe_counter!("switchboard_mails_total", "Mails by outcome.");
+    describe_counter!("switchboard_sessions_started_total", "Sessions started.");
+    describe_gauge!(
+        "switchboard_connections",
+        "Open sockets and HTTP-only streams."
+    );
+    describe_counter!(
+        "switchboard_append_failures_total",
+        "Appends that the record refused."
+    );
+    describe_counter!(
+        "switchboard_poisoned_logs_total",
+        "Sessions whose log cannot be rebuilt."
+    );
+    describe_counter!(
+        "switchboard_frames_refused_total",
+        "Refused frames by code."
+    );
+    describe_counter!(
+        "switchboard_silent_sockets_total",
+        "Sockets closed because the peer was gone."
+    );
+    describe_counter!(
+        "switchboard_foreign_origins_total",
+        "Sockets refused for their origin."
+    );
 }

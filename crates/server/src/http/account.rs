@@ -115,7 +115,7 @@ async fn log_in(
     let now = app.clock.now();
     let party = *client.party.expose();
     let limited = |seconds| {
-        metrics::counter!("logins_total", "outcome" => "limited").increment(1);
+        metrics::counter!("switchboard_logins_total", "outcome" => "limited").increment(1);
         Problem::rate_limited(seconds)
     };
     app.throttles
@@ -147,7 +147,7 @@ async fn log_in(
         .verify(typed, agent.as_ref().map(|agent| agent.password.clone()))
         .await;
     let (Some(config), Some(agent), true) = (config, agent, fits) else {
-        metrics::counter!("logins_total", "outcome" => "refused").increment(1);
+        metrics::counter!("switchboard_logins_total", "outcome" => "refused").increment(1);
         return Err(bad_login());
     };
     let state = sent.state.as_deref().unwrap_or("");
@@ -177,7 +177,7 @@ async fn log_in(
         json!({ "state": state }),
     )
     .await?;
-    metrics::counter!("logins_total", "outcome" => "accepted").increment(1);
+    metrics::counter!("switchboard_logins_total", "outcome" => "accepted").increment(1);
     Ok((cookie, Json(describe(&app, &config, &agent))))
 }
 

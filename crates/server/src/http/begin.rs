@@ -227,7 +227,7 @@ async fn recorded(
     started: &Started,
     visitor: VisitorId,
 ) -> Outcome<()> {
-    metrics::counter!("visits_total", "outcome" => "started").increment(1);
+    metrics::counter!("switchboard_visits_total", "outcome" => "started").increment(1);
     let session = Some(started.session.id.to_string());
     let detail = json!({ "site": site.id, "service": service });
     let actor = format!("visitor:{visitor}");

@@ -41,8 +41,8 @@ async fn numbers(State(app): State<Shared>, client: Client) -> Outcome<impl Into
         return Err(Problem::not_found("thing"));
     }
     let (sessions, connections) = app.hub.counts();
-    metrics::gauge!("sessions_live").set(sessions as f64);
-    metrics::gauge!("connections_live").set(connections as f64);
+    metrics::gauge!("switchboard_sessions_live").set(sessions as f64);
+    metrics::gauge!("switchboard_connections_live").set(connections as f64);
     let body = telemetry::metrics().render();
     Ok((
         [(

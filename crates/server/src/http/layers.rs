@@ -72,9 +72,10 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let seconds = begun.elapsed().as_secs_f64();
     let status = response.status();
-    metrics::counter!("http_requests_total", "method" => method.as_str().to_owned(), "route" => route.clone(), "status" => status.as_str().to_owned())
+    metrics::counter!("switchboard_http_requests_total", "method" => method.as_str().to_owned(), "route" => route.clone(), "status" => status.as_str().to_owned())
         .increment(1);
-    metrics::histogram!("http_request_seconds", "route" => route.clone()).record(seconds);
+    metrics::histogram!("switchboard_http_request_seconds", "route" => route.clone())
+        .record(seconds);
     let took_ms = seconds * 1_000.0;
     if status.is_server_error() {
         tracing::warn!(request = %id, %method, route, status = status.as_u16(), took_ms, "answered");

@@ -82,7 +82,7 @@ async fn round(app: &Shared, transport: Option<&Transport>) -> Result<usize, Sto
         match outcome {
             Ok(()) => {
                 app.store.drop_mail(mail.id).await?;
-                metrics::counter!("mails_total", "outcome" => "sent").increment(1);
+                metrics::counter!("switchboard_mails_total", "outcome" => "sent").increment(1);
             }
             Err(Failure::Later) if mail.attempts + 1 < MOST_ATTEMPTS => {
                 let attempts = mail.attempts + 1;
@@ -94,11 +94,11 @@ async fn round(app: &Shared, transport: Option<&Transport>) -> Result<usize, Sto
                         ..mail
                     })
                     .await?;
-                metrics::counter!("mails_total", "outcome" => "put_off").increment(1);
+                metrics::counter!("switchboard_mails_total", "outcome" => "put_off").increment(1);
             }
             Err(_) => {
                 app.store.drop_mail(mail.id).await?;
-                metrics::counter!("mails_total", "outcome" => "given_up").increment(1);
+                metrics::counter!("switchboard_mails_total", "outcome" => "given_up").increment(1);
                 tracing::warn!(mail = %mail.id, "a mail was given up");
             }
         }

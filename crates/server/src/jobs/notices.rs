@@ -14,7 +14,7 @@ const DOMAINS_A_DAY: u32 = 50;
 
 /// Tells the operator and the domain's administrator. Nothing about the visitor is kept.
 pub async fn unregistered(app: &App, page_origin: &str) -> Outcome<()> {
-    metrics::counter!("unregistered_origins_total").increment(1);
+    metrics::counter!("switchboard_unregistered_origins_total").increment(1);
     let domain = origin::host(page_origin).to_owned();
     let now = app.clock.now();
     let fact = format!("notice.unregistered.{domain}");

@@ -80,6 +80,7 @@ pub async fn run(
     })
     .await;
     if let Some(phase) = late {
-        metrics::counter!("http_connections_timed_out_total", "phase" => phase).increment(1);
+        metrics::counter!("switchboard_http_connections_timed_out_total", "phase" => phase)
+            .increment(1);
     }
 }

@@ -113,7 +113,7 @@ async fn open(
                 Ok(Ok(stream)) => stream::Stream::Tls(Box::new(stream)),
                 Ok(Err(_)) => return,
                 Err(_) => {
-                    metrics::counter!("http_connections_timed_out_total", "phase" => "handshake")
+                    metrics::counter!("switchboard_http_connections_timed_out_total", "phase" => "handshake")
                         .increment(1);
                     return;
                 }

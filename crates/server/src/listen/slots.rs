@@ -49,13 +49,14 @@ impl Slots {
             if let Some(address) = address {
                 *counts.by_address.entry(address).or_insert(0) += 1;
             }
-            metrics::gauge!("http_connections").increment(1);
+            metrics::gauge!("switchboard_http_connections").increment(1);
             return Some(Slot {
                 slots: self.clone(),
                 address,
             });
         };
-        metrics::counter!("http_connections_refused_total", "reason" => reason).increment(1);
+        metrics::counter!("switchboard_http_connections_refused_total", "reason" => reason)
+            .increment(1);
         None
     }
 
@@ -68,7 +69,7 @@ impl Drop for Slot {
     fn drop(&mut self) {
         let mut counts = self.slots.counts();
         counts.open -= 1;
-        metrics::gauge!("http_connections").decrement(1);
+        metrics::gauge!("switchboard_http_connections").decrement(1);
         if let Some(address) = self.address
             && let Some(count) = counts.by_address.get_mut(&address)
         {

@@ -200,7 +200,7 @@ async fn is_103_unknown_domain_three_notices_and_no_session() {
         .await
         .unwrap();
     assert!(
-        metrics.contains("unregistered_origins_total"),
+        metrics.contains("switchboard_unregistered_origins_total"),
         "engineers can alert on it"
     );
     let (_, list) = house

@@ -266,10 +266,10 @@ async fn operations_answer() {
         .await
         .unwrap();
     for name in [
-        "http_requests_total",
-        "http_request_seconds",
-        "http_connections",
-        "sessions_live",
+        "switchboard_http_requests_total",
+        "switchboard_http_request_seconds",
+        "switchboard_http_connections",
+        "switchboard_sessions_live",
     ] {
         assert!(metrics.contains(name), "{name}");
     }
