@@ -1,7 +1,7 @@
 /** A stretch of text: plain, or an address that may be opened. */
 export type Stretch = { text: string; href?: string };
 
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`]+/gi;
+const ADDRESS = /\bhttps?:\/\/[^\s<>"'`{}|\\^[\]]+/gi;
 
 /**
  * Splits a message into plain text and addresses. Only http and https count; nothing of
@@ -13,7 +13,9 @@ export const stretches = (text: string): Stretch[] => {
   for (const match of text.matchAll(ADDRESS)) {
     let found = match[0].replace(/[.,;:!?…»”’]+$/, "");
     // A closing bracket is part of the address only when it was opened in it.
-    while (/[)\]}]$/.test(found) && !/[([{]/.test(found)) found = found.slice(0, -1);
+    while (found.endsWith(")") && found.split(")").length > found.split("(").length) {
+      found = found.slice(0, -1);
+    }
     try {
       const { href } = new URL(found);
       if (match.index > at) out.push({ text: text.slice(at, match.index) });
