@@ -150,6 +150,7 @@ export const ar: Catalogue = {
   "state.break": "استراحة",
   "state.away": "بعيد عن المكتب",
   "state.training": "تدريب",
+  "state.no_response": "فاته عرض",
   "state.logged_out": "خارج",
 
   "status.choose": "اختر حالة",

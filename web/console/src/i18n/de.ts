@@ -148,6 +148,7 @@ export const de: Catalogue = {
   "state.break": "Pause",
   "state.away": "Nicht am Platz",
   "state.training": "Schulung",
+  "state.no_response": "Anfrage verpasst",
   "state.logged_out": "Abgemeldet",
 
   "status.choose": "Zustand wählen",

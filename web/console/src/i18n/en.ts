@@ -144,6 +144,7 @@ export const en = {
   "state.break": "On break",
   "state.away": "Away from desk",
   "state.training": "In training",
+  "state.no_response": "Missed an offer",
   "state.logged_out": "Logged out",
 
   "status.choose": "Choose a state",

@@ -148,6 +148,7 @@ export const es: Catalogue = {
   "state.break": "En pausa",
   "state.away": "Fuera del puesto",
   "state.training": "En formación",
+  "state.no_response": "Oferta perdida",
   "state.logged_out": "Desconectado",
 
   "status.choose": "Elegir un estado",

@@ -3,13 +3,13 @@ import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { useStore } from "../lib/store.ts";
 
-/** Says when the connection is not there; takes its room only then. */
+/** Says when the connection is not there, or this page is too old. */
 export function LinkBar() {
   const link = useStore(desk, (state) => state.link);
   const outdated = useStore(desk, (state) => state.outdated);
   if (outdated) {
     return (
-      <div class="link-bar link-bar-warn" role="alert">
+      <div class="link-bar" role="alert">
         {t("link.outdated")}
         <Button small icon="reload" onClick={() => location.reload()}>
           {t("action.reload")}
@@ -17,9 +17,5 @@ export function LinkBar() {
       </div>
     );
   }
-  return (
-    <div role="status">
-      {link === "lost" && <div class="link-bar link-bar-warn">{t("link.lost")}</div>}
-    </div>
-  );
+  return <div role="status">{link === "lost" && <div class="link-bar">{t("link.lost")}</div>}</div>;
 }
