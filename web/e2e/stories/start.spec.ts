@@ -185,7 +185,7 @@ test("IS-32 IS-90 the link's kind of help and its page reach the agent", async (
   await expect(gear).toContainText("/index.html");
 });
 
-test("IS-103 a site that is not registered gets an explanation and no session @phone", async ({
+test("IS-67 IS-103 a site that is not registered gets an explanation and no session @phone", async ({
   people,
 }) => {
   const desk = new Desk(await people.staff("sue"));
