@@ -49,6 +49,16 @@ const draw = (): void => {
   box.dir = tag === "ar" ? "rtl" : "ltr";
 };
 
+/** The panel's parts into the cache of the frame to come, in one that nobody sees (IS-44). */
+let ahead = (): void => {
+  ahead = () => {};
+  if ((navigator as { connection?: { saveData?: boolean } }).connection?.saveData) return;
+  const frame = d.createElement("iframe");
+  frame.hidden = true;
+  frame.src = `${server}/preload/${kit.site}`;
+  root.append(frame);
+};
+
 const poll = async (): Promise<void> => {
   if (d.hidden) return;
   let now = "";
@@ -58,6 +68,7 @@ const poll = async (): Promise<void> => {
     now = got.state || "";
     if (now !== state) kit.emit("availability", got);
     if (got.accent) box.style.setProperty("--a", got.accent);
+    if (got.preload) ahead();
   } catch {
     // Not known: the button stays neutral.
   }

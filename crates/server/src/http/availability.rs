@@ -68,6 +68,7 @@ async fn availability(
     let body = SiteAvailability {
         availability: app.hub.availability(config.id(), which.service.as_deref()),
         accent: config.tenant.settings.accent.clone(),
+        preload: config.tenant.settings.preload,
         label_locale: locale::negotiate(
             which.locale.as_deref(),
             &headers,

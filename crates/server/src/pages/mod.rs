@@ -7,6 +7,7 @@ pub mod html;
 pub mod locale;
 pub mod origin;
 pub mod plain;
+mod preload;
 mod start;
 pub mod web;
 mod words;
@@ -27,6 +28,7 @@ pub fn routes() -> Router<Shared> {
         .route("/embed.js", get(assets::embed))
         .route("/assets/{*file}", get(assets::asset))
         .route("/panel", get(start::panel))
+        .route("/preload/{key}", get(preload::preload))
         .route("/viewer", get(start::viewer))
         .route("/console", get(console::console))
         .route("/console/{*path}", get(console::console))

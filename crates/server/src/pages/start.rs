@@ -282,7 +282,7 @@ async fn document(
 }
 
 /// A site under cross-origin isolation may still frame it.
-fn frameable(headers: &mut HeaderMap) {
+pub(super) fn frameable(headers: &mut HeaderMap) {
     headers.insert(
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("cross-origin"),
@@ -294,7 +294,7 @@ fn frameable(headers: &mut HeaderMap) {
 }
 
 /// Texts of languages that this visitor does not speak are not loaded.
-fn is_other_language(bundle: &Bundle, file: &str, locale: Locale) -> bool {
+pub(super) fn is_other_language(bundle: &Bundle, file: &str, locale: Locale) -> bool {
     bundle
         .locales
         .iter()

@@ -4,8 +4,9 @@ use crate::world::World;
 use serde_json::json;
 use switchboard_core::{
     SessionId,
-    session::{Event, LegState},
+    session::{Event, LegState, Role},
 };
+use switchboard_server::hub::Join;
 
 async fn head(world: &World, session: SessionId) -> u64 {
     world
@@ -428,4 +429,53 @@ async fn is_6_another_tenant_sees_nothing() {
         !other.seen.iter().any(|frame| frame["t"] == "offer"),
         "not offered to another company"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn is_22_cc_27_one_leader_moves_a_hundred_followers() {
+    let world = World::new().await;
+    let (session, details) = world.room(100).await;
+    let lead = Join {
+        key: "lead".into(),
+        name: "Leader".into(),
+        role: Role::Agent,
+        proxied: false,
+    };
+    let lead = world.hub.join(world.acme.id, session, lead).await.unwrap();
+    let mut leader = world.attached(&lead).await;
+    let mut followers = Vec::new();
+    for details in &details {
+        followers.push(world.attached(details).await);
+    }
+    let epoch = world
+        .hub
+        .view(world.acme.id, session)
+        .await
+        .unwrap()
+        .baton
+        .epoch;
+    let urls: Vec<String> = (0..20)
+        .map(|n| format!("https://shop.example/page/{n}"))
+        .collect();
+    for (n, url) in urls.iter().enumerate() {
+        leader
+            .send(json!({"t":"push","s":session,"id":format!("{n}"),"url":url,"target":"tab","epoch":epoch}))
+            .await;
+        assert_eq!(leader.answer(&n.to_string()).await["t"], "ok");
+    }
+    for follower in &mut followers {
+        for url in &urls {
+            let pushed = follower.event("pushed").await;
+            assert_eq!(
+                pushed["event"]["url"],
+                json!(url),
+                "the same pages in the same order"
+            );
+        }
+    }
+    // Who follows cannot lead.
+    followers[0]
+        .send(json!({"t":"push","s":session,"id":"x","url":"https://evil.example/","epoch":epoch}))
+        .await;
+    assert_eq!(followers[0].answer("x").await["code"], "not_allowed");
 }

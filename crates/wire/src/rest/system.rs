@@ -38,4 +38,6 @@ pub struct SiteAvailability {
     pub accent: String,
     /// Language of the launcher's label.
     pub label_locale: String,
+    /// The panel's parts may be fetched while the visitor reads (IS-44).
+    pub preload: bool,
 }
