@@ -2,37 +2,7 @@
 import type { Page } from "@playwright/test";
 import { Desk } from "../fixtures/desk.ts";
 import { expect, expectAccessible, test } from "../fixtures/index.ts";
-import type { People } from "../fixtures/people.ts";
 import { Visit } from "../fixtures/visit.ts";
-
-interface Service {
-  id: string;
-  key: string;
-  name: string;
-  behaviour: string;
-  params: object;
-  is_default: boolean;
-}
-
-/** The administrator changes something over the REST interface. */
-async function change(
-  people: People,
-  path: string,
-  how: (had: never) => unknown,
-  method: "PATCH" | "PUT",
-) {
-  const page = await people.staff("admin", "break");
-  const { server } = people.links;
-  const had = await (await page.request.get(`${server}${path}`)).json();
-  const { id, ...data } = how(had as never) as { id?: string };
-  const at = id ? `${path}/${id}` : path;
-  const answer = await page.request.fetch(`${server}${at}`, {
-    method,
-    headers: { "Sb-Request": "1", Origin: server },
-    data,
-  });
-  expect(answer.ok(), await answer.text()).toBe(true);
-}
 
 /** Sounds that the console plays from now on, by name. */
 const listen = (page: Page) =>
@@ -91,16 +61,7 @@ test("IS-69 IS-82 an offer that is declined or missed goes to the next agent", a
   people,
 }) => {
   test.slow();
-  await change(
-    people,
-    "/v1/services",
-    ({ items }: { items: Service[] }) => {
-      const service = items.find(({ key }) => key === "general")!;
-      const { id, key, name, behaviour, params, is_default } = service;
-      return { id, key, name, behaviour, is_default, params: { ...params, ring_s: 5 } };
-    },
-    "PUT",
-  );
+  await people.rings(5);
   const ann = new Desk(await people.staff("ann"));
   const ben = new Desk(await people.staff("ben"));
   await ann.ready();
@@ -191,14 +152,9 @@ test("CC-32 IS-71 three sessions at once, by keyboard, with sounds and canned re
 });
 
 test("IS-101 a feature that is switched off is not there", async ({ people }) => {
-  await change(
-    people,
-    "/v1/tenant",
-    () => ({
-      settings: { agent_features: { canned_replies: false, command_palette: false, push: false } },
-    }),
-    "PATCH",
-  );
+  await people.configure("/v1/tenant", () => ({
+    settings: { agent_features: { canned_replies: false, command_palette: false, push: false } },
+  }));
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
   await new Visit(await people.visitor()).open();
