@@ -3,6 +3,7 @@
 use crate::{
     Result,
     client::{Member, Socket},
+    machine,
 };
 use std::{net::SocketAddr, process::Stdio};
 use tokio::{
@@ -53,6 +54,11 @@ impl Bare {
             members.push(Member { socket, session });
         }
         Ok(members)
+    }
+
+    /// Processor seconds used so far.
+    pub fn processor_s(&self) -> Result<f64> {
+        machine::processor_s(self.child.id().ok_or("the bare loop is gone")?)
     }
 
     pub async fn stop(mut self) -> Result<()> {

@@ -29,11 +29,13 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
     };
     let (mut ours, mut limit) = (Vec::new(), Vec::new());
     let (mut our_ack, mut limit_ack) = (Samples::default(), Samples::default());
-    let mut ours_cost_us = Vec::new();
+    let (mut ours_cost_us, mut limit_cost_us) = (Vec::new(), Vec::new());
     for round in 1..=ROUNDS {
         let bare = Bare::start().await?;
         let members = Bare::members(bare.address, sessions).await?;
+        let used = bare.processor_s()?;
         let full = sound(load::lines(members, plan, 0).await?)?;
+        limit_cost_us.push(cost_us(bare.processor_s()? - used, &full, plan));
         limit.push(full.lines_per_s);
         let half = load::lines(full.members, halved(plan, full.lines_per_s, sessions), 1).await?;
         limit_ack.merge(&half.ack);
@@ -44,9 +46,7 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
         let members = many::paired_members(&company, sessions, 0).await?;
         let used = server.processor_s()?;
         let full = sound(load::lines(members, plan, 0).await?)?;
-        let took = plan.warm_up + plan.measure;
-        ours_cost_us
-            .push((server.processor_s()? - used) * 1e6 / (full.lines_per_s * took.as_secs_f64()));
+        ours_cost_us.push(cost_us(server.processor_s()? - used, &full, plan));
         ours.push(full.lines_per_s);
         let half = load::lines(full.members, halved(plan, full.lines_per_s, sessions), 1).await?;
         our_ack.merge(&half.ack);
@@ -62,10 +62,14 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
             .join(", ")
     };
     let note = format!(
-        "closed loop, every line to both members; rounds in turn: ours {}, bare {}; {:.0} µs of processor time per line",
+        "closed loop, every line to both members; rounds in turn: ours {}, bare {}",
         spread(&ours),
         spread(&limit),
+    );
+    let cost = Row::new(
+        "processor time of the program per line",
         median(&ours_cost_us),
+        "µs",
     );
     let half = "at half of its own rate";
     Ok(vec![
@@ -76,6 +80,7 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
         )
         .beside("bare loop", median(&limit), SHARE)
         .note(note),
+        untargeted(cost, median(&limit_cost_us)),
         latency(
             format!("line → back at its writer, median, {half}"),
             our_ack.median_ms(),
@@ -91,9 +96,19 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
 }
 
 fn latency(figure: String, ours: f64, limit: f64) -> Row {
-    let mut row = Row::new(figure, ours, "ms").beside("bare loop", limit, 0.0);
+    untargeted(Row::new(figure, ours, "ms"), limit)
+}
+
+/// Beside the limit, without a share of it to reach.
+fn untargeted(row: Row, limit: f64) -> Row {
+    let mut row = row.beside("bare loop", limit, 0.0);
     (row.target, row.met) = (None, None);
     row
+}
+
+/// Processor microseconds per line of a run, its warm-up counted at the same rate.
+fn cost_us(seconds: f64, outcome: &Outcome, plan: Plan) -> f64 {
+    seconds * 1e6 / (outcome.lines_per_s * (plan.warm_up + plan.measure).as_secs_f64())
 }
 
 fn time(scene: &Scene, full: Duration) -> Duration {
