@@ -20,10 +20,7 @@ const entry = (state: State, event: SessionEvent): Entry | undefined => {
         ? undefined
         : note("gone", event.leg);
     case "announced":
-      return note(
-        event.notice,
-        Object.keys(state.people).find((leg) => state.people[leg]?.role === "agent"),
-      );
+      return { kind: "note", key: event.notice, name: agent(state)?.name };
     case "ended":
       return note("ended");
   }

@@ -69,6 +69,4 @@ export const jsx = (type: string | Component, props: object, key?: string | numb
   key,
 });
 export const jsxs = jsx;
-/** What tests compile to. */
-export const jsxDEV = jsx;
 export const Fragment: Component = (props) => props.children;

@@ -74,7 +74,7 @@ export const Composer = () => {
         onInput={typed}
         onKeyDown={key}
       />
-      <button type="submit" class="icon send" aria-label={t("send")} title={t("send")}>
+      <button type="submit" class="icon send" aria-label={t("send")}>
         <Icon of="send" />
       </button>
     </form>

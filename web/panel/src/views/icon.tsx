@@ -22,7 +22,6 @@ export const IconButton = (props: {
     type="button"
     class="icon"
     id={props.id}
-    title={props.label}
     aria-label={props.label}
     aria-expanded={props.expanded}
     onClick={props.onClick}

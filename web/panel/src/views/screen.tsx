@@ -16,14 +16,14 @@ export const Chat = () => {
   const { phase, cut, error } = state;
   const live = phase === "live";
   return [
-    state.menu && <Menu />,
+    state.menu && <Menu key="menu" />,
     (error || (cut && live)) && (
       <p class="bar warn" role="alert">
         {t(error || "offline")}
       </p>
     ),
     live || (phase === "ended" && state.session) ? (
-      <Log />
+      <Log key="log" />
     ) : phase === "opening" ? (
       <h2 class="over" role="status">
         {t("connecting", { name: state.start.tenant_name })}

@@ -1,0 +1,2 @@
+/** What tests compile to. */
+export { Fragment, type JSX, jsx as jsxDEV } from "./jsx-runtime.ts";
