@@ -65,6 +65,8 @@ export interface State {
   seen: boolean;
   menu?: boolean;
   ending?: boolean;
+  /** The visitor only leaves a question. */
+  leaving?: boolean;
   sound: boolean;
   notify: boolean;
   share: boolean;

@@ -17,11 +17,9 @@ const withdraw = (): void => {
 
 /** Leaves the question in the archive without waiting for anybody. */
 const leaveQuestion = async (question: string): Promise<void> => {
+  state.leaving = true;
   await open(question);
-  if (!state.session) return;
-  state.phase = "left";
-  await send({ t: "leave" });
-  draw();
+  if (state.session) await send({ t: "leave" });
 };
 
 /** Before the visit: what is missing, or what stands in the way. */

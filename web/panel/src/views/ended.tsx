@@ -5,7 +5,7 @@ import { save } from "../core/transcript.ts";
 /** After the end: something to keep, and a way to begin again. */
 export const Ended = () => (
   <section class="card over">
-    <h2>{t(state.phase === "left" ? "left" : "ended")}</h2>
+    <h2>{t(state.leaving ? "left" : "ended")}</h2>
     <button type="button" class="button main" onClick={() => location.reload()}>
       {t("again")}
     </button>
