@@ -82,7 +82,7 @@ test("IS-2 IS-37 a page view starts nothing, and the page does not notice", asyn
   page.on("websocket", (socket) => sockets.push(socket.url()));
   page.on("request", (request) => asked.push(request.url()));
   await page.addInitScript(() => {
-    const seen = { shift: 0, long: 0 };
+    const seen = { shift: 0 };
     Object.assign(window, { seen });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries())

@@ -92,7 +92,10 @@ export const http: Transport = (address, ears, world) => {
 
   const open = async () => {
     try {
-      const answer = await call("", { frames: queue.splice(0) });
+      // The frames of the opening count.
+      const frames = queue.splice(0);
+      first += frames.length;
+      const answer = await call("", { frames });
       if (over) return;
       secret = answer.stream;
       take(answer);

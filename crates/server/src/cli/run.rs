@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Clock,
-    config::Config,
+    config::{Config, Delivery},
     demo::{self, Ports},
     serve::Server,
     telemetry,
@@ -26,6 +26,9 @@ pub struct DemoArgs {
     /// visitors are told; 0 takes a free one.
     #[arg(long)]
     pub unregistered_port: Option<u16>,
+    /// How the client's parts reach the visitor's browser.
+    #[arg(long, value_enum, default_value_t = Delivery::Pieces)]
+    pub delivery: Delivery,
     /// Log levels.
     #[arg(long, default_value = "warn")]
     pub log: String,
@@ -66,7 +69,7 @@ pub async fn demo(args: DemoArgs) -> Result<(), String> {
         unregistered: args.unregistered_port,
     };
     let mut signals = Signals::listen()?;
-    let demo = demo::start(&args.data_dir, ports, &args.log).await?;
+    let demo = demo::start(&args.data_dir, ports, args.delivery, &args.log).await?;
     println!("{}", demo.greeting);
     signals.wait(&demo.server).await;
     demo.stop().await;

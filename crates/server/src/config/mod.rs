@@ -70,7 +70,7 @@ pub struct Config {
 }
 
 /// How the panel's parts reach the browser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// A boot script streams every part and shows byte-true progress.

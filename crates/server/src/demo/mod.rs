@@ -5,7 +5,7 @@ mod site;
 
 use crate::{
     clock::Clock,
-    config::{Config, Limits, LogConfig, LogFormat},
+    config::{Config, Delivery, Limits, LogConfig, LogFormat},
     listen::{self, Rules},
     serve::Server,
     telemetry,
@@ -62,7 +62,12 @@ fn port_of(listener: &TcpListener) -> Result<u16, String> {
 /// Starts the server with the demo company in `data_dir`, and the company's site. The server
 /// is `localhost`, the site `127.0.0.1`: two sites to the browser, as in life, and secure
 /// enough to it for `Secure` and `Partitioned` cookies without TLS.
-pub async fn start(data_dir: &Path, ports: Ports, log: &str) -> Result<Demo, String> {
+pub async fn start(
+    data_dir: &Path,
+    ports: Ports,
+    delivery: Delivery,
+    log: &str,
+) -> Result<Demo, String> {
     telemetry::install_logs(&LogConfig {
         format: LogFormat::Text,
         filter: log.to_owned(),
@@ -77,6 +82,7 @@ pub async fn start(data_dir: &Path, ports: Ports, log: &str) -> Result<Demo, Str
     let config = Config {
         public_url: format!("http://localhost:{port}"),
         data_dir: data_dir.to_owned(),
+        delivery,
         // Everybody who tries the demo does so from one address.
         limits: Limits {
             logins_per_minute: 600,

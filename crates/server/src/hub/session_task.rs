@@ -201,7 +201,13 @@ impl Task {
             Ok(_) => {
                 self.row = Some(row);
                 self.deliver(&records);
-                self.publish();
+                // Lines change nothing that the wall shows.
+                if records
+                    .iter()
+                    .any(|record| !matches!(record.event, Event::Line { .. }))
+                {
+                    self.publish();
+                }
                 self.conclude(after).await;
             }
             Err(error) => self.settle(records, row, after, error).await,

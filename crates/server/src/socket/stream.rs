@@ -3,7 +3,7 @@
 //! nothing.
 
 use super::conn::{BEAT_S, Conn, Then};
-use crate::hub::{Hub, Next, Outbox, random_fill};
+use crate::hub::{Hub, Next, Outbox, encode_frame, random_fill};
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Query, State, rejection::JsonRejection},
@@ -20,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 use switchboard_wire::socket::ServerFrame;
-use tokio::sync::Mutex as AsyncMutex;
+use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 /// How long a poll is held.
 const HOLD: Duration = Duration::from_secs(25);
@@ -41,6 +41,8 @@ struct Stream {
     /// One upload at a time: frames are taken in order.
     up: AsyncMutex<Up>,
     down: AsyncMutex<Down>,
+    /// Told when a newer poll waits for `down`.
+    newer: Notify,
     outbox: Arc<Outbox>,
     used_at: Mutex<Instant>,
 }
@@ -194,6 +196,7 @@ async fn open(
             first: 1,
             ..Down::default()
         }),
+        newer: Notify::new(),
         used_at: Mutex::new(Instant::now()),
     });
     let mut secret = [0u8; 32];
@@ -292,6 +295,7 @@ impl Stream {
     /// Frames after a number; forgets those up to it. `None` when the stream is over, or
     /// when frames asked for were forgotten already.
     async fn poll(&self, after: u64, hold: Duration) -> Option<Frames> {
+        self.newer.notify_waiters();
         let mut down = self.down.lock().await;
         if after + 1 < down.first {
             return None;
@@ -306,11 +310,14 @@ impl Stream {
                 return None;
             }
             let beat = Duration::from_secs(u64::from(BEAT_S)).min(hold);
-            match tokio::time::timeout(beat, self.outbox.next()).await {
-                Ok(next) => down.keep(next),
-                Err(_) if hold < HOLD => {}
-                Err(_) => {
-                    down.push(super::super::hub::encode_frame(&ServerFrame::Beat).to_string())
+            tokio::select! {
+                next = self.outbox.next() => down.keep(next),
+                // A newer poll takes over; whoever asked first has gone.
+                () = self.newer.notified() => {}
+                () = tokio::time::sleep(beat) => {
+                    if hold == HOLD {
+                        down.push(encode_frame(&ServerFrame::Beat).to_string());
+                    }
                 }
             }
         }

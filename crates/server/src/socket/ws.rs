@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::{SinkExt, StreamExt, stream::SplitSink};
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 use switchboard_wire::socket::ServerFrame;
 use tokio::time::{Instant, timeout};
 
@@ -34,7 +34,8 @@ pub async fn upgrade(State(hub): State<Hub>, headers: HeaderMap, ws: WebSocketUp
     ws.max_message_size(super::MAX_FRAME)
         .max_frame_size(super::MAX_FRAME)
         .read_buffer_size(4 * 1024)
-        .write_buffer_size(0)
+        // An event and the answer to its command go out together; idle sockets hold little.
+        .write_buffer_size(1024)
         .max_write_buffer_size(1 << 20)
         .on_upgrade(move |socket| serve(hub, socket))
 }
@@ -48,6 +49,8 @@ async fn serve(hub: Hub, socket: WebSocket) {
     let mut heard = Instant::now();
     let mut beat = Instant::now() + Duration::from_secs(u64::from(BEAT_S));
     let mut pinged: Option<Instant> = None;
+    // One timer for the whole connection: frames come and go without touching the timers.
+    let mut alarm = pin!(tokio::time::sleep_until(beat));
     let close = loop {
         let mut wake = beat;
         if !greeted {
@@ -55,6 +58,9 @@ async fn serve(hub: Hub, socket: WebSocket) {
         }
         if let Some(at) = pinged {
             wake = wake.min(at + PONG);
+        }
+        if alarm.deadline() != wake {
+            alarm.as_mut().reset(wake);
         }
         tokio::select! {
             next = outbox.next() => match next {
@@ -90,7 +96,7 @@ async fn serve(hub: Hub, socket: WebSocket) {
                     }
                 }
             },
-            () = tokio::time::sleep_until(wake) => {
+            () = &mut alarm => {
                 let now = Instant::now();
                 if !greeted && now >= started + HELLO {
                     break (4000, "say hello within ten seconds");

@@ -1,0 +1,110 @@
+// How the client reaches the browser: sizes, both packings, ahead of the click.
+import { Desk } from "../fixtures/desk.ts";
+import { expect, Server, test } from "../fixtures/index.ts";
+import { People } from "../fixtures/people.ts";
+import { Visit } from "../fixtures/visit.ts";
+
+const PART = /\/assets\/[\w-]+\.(js|css)$/;
+
+test("IS-36 the first stage is far below seven kilobytes", async ({ people }) => {
+  const visit = new Visit(await people.somebody());
+  const answer = visit.page.waitForResponse(/embed\.js/);
+  await visit.page.goto(people.links.site);
+  const { responseBodySize } = await (await answer).request().sizes();
+  expect(responseBodySize).toBeGreaterThan(500);
+  expect(responseBodySize).toBeLessThan(2_000);
+});
+
+test("IS-42 without a loader the client comes as 20 to 30 modules", async ({ browser }) => {
+  const server = new Server({ args: ["--delivery", "modules"] });
+  try {
+    await server.start();
+    const people = new People(browser, server, {});
+    const desk = new Desk(await people.staff("ann"));
+    await desk.ready();
+    const visit = new Visit(await people.visitor());
+    const parts = new Set<string>();
+    visit.page.on("request", (request) => {
+      const { pathname } = new URL(request.url());
+      if (PART.test(pathname) && !/carry/.test(pathname)) parts.add(pathname);
+    });
+    await visit.open();
+    const modules = [...parts].filter((path) => path.endsWith(".js"));
+    expect(modules.length).toBeGreaterThanOrEqual(20);
+    expect(modules.length).toBeLessThanOrEqual(30);
+    await visit.say("Hello?");
+    await desk.accept();
+    await desk.reads("Hello?");
+    await people.leave();
+  } finally {
+    await server.dispose();
+  }
+});
+
+test("IS-44 parts come during earlier page views, where the company allows it", async ({
+  people,
+}) => {
+  const { server, site } = people.links;
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const admin = await people.staff("admin", "away");
+  const settings = await admin.context().request.patch(`${server}/v1/tenant`, {
+    headers: { "Sb-Request": "1", Origin: server },
+    data: { settings: { preload: true } },
+  });
+  expect(settings.ok(), await settings.text()).toBe(true);
+  const visit = new Visit(await people.somebody());
+  const early = visit.page.waitForResponse((one) => PART.test(new URL(one.url()).pathname));
+  await visit.page.goto(site);
+  await early;
+  await visit.page.waitForLoadState("networkidle");
+  await visit.open();
+  const frame = visit.page.frames().find((one) => one.url().includes("/panel?"));
+  // What came from the cache was not transferred.
+  const sent = await frame?.evaluate(() =>
+    (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
+      .filter((one) => one.transferSize > 0)
+      .map((one) => new URL(one.name).pathname),
+  );
+  const late = (sent ?? ["no frame"]).filter((path) => PART.test(path) && !/carry|boot/.test(path));
+  expect(late, "all parts were in the cache before the click").toEqual([]);
+});
+
+test("IS-89 an agent works where only plain requests pass", async ({ people }) => {
+  const page = await people.somebody({ viewport: { width: 1440, height: 900 }, isMobile: false });
+  await page.routeWebSocket(/./, (socket) => socket.close());
+  const { server } = people.links;
+  const { login, password, tenant } = people.person("ben");
+  await page.goto(`${server}/console?tenant=${tenant}&login=${login}`);
+  await page.locator("input[type=password]").fill(password);
+  await page.keyboard.press("Enter");
+  const desk = await new Desk(page).ready();
+  const visit = await new Visit(await people.visitor()).open();
+  await visit.say("Anybody there?");
+  await desk.accept();
+  await desk.reads("Anybody there?");
+  await desk.say("Yes.");
+  await visit.reads("Yes.");
+});
+
+test("IS-27 a page led to comes from where it lies, not through us", async ({ people }) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const visit = await new Visit(await people.visitor()).open();
+  await visit.say("Show me");
+  await desk.accept();
+  const { server, site } = people.links;
+  await desk.pages();
+  const seen: string[] = [];
+  visit.page.on("request", (request) => seen.push(request.url()));
+  await desk.address.fill(`${site}/trips.html`);
+  await desk.page.keyboard.press("Enter");
+  await visit.panel.getByRole("button", { name: /allow/i }).click();
+  await visit.page.waitForURL(/trips\.html/);
+  expect(seen.filter((url) => url.includes("trips.html") && url.startsWith(server))).toEqual(
+    seen.filter((url) => url.startsWith(`${server}/panel?`) && url.includes("trips.html")),
+  );
+  expect(seen).toContain(`${site}/trips.html`);
+  const text = await (await fetch(`${server}/metrics`)).text();
+  expect(text).not.toMatch(/route="[^"]*proxy/);
+});
