@@ -39,7 +39,11 @@ pub fn main(arguments: &[String]) -> Result<()> {
     let directory = results.parent().context("the results need a directory")?;
     std::fs::create_dir_all(directory).context("cannot make the directory for the results")?;
     let all = ["all".to_owned()];
-    let which = if arguments.is_empty() { &all } else { arguments };
+    let which = if arguments.is_empty() {
+        &all
+    } else {
+        arguments
+    };
     Program::new(&bench)
         .args(which)
         .args(["--server".as_ref(), server.as_os_str()])
