@@ -225,6 +225,12 @@ impl HubInner {
         metrics::gauge!("switchboard_connections").decrement(1);
     }
 
+    /// Whether the session is live in this process.
+    pub fn is_live(&self, session: SessionId) -> bool {
+        let sessions = self.sessions.read().expect("no panic while locked");
+        sessions.contains_key(&session)
+    }
+
     /// The leg's role in a live session.
     pub async fn role_of(&self, tenant: TenantId, session: SessionId, leg: LegId) -> Option<Role> {
         let (tx, rx) = oneshot::channel();

@@ -230,6 +230,10 @@ impl Conn {
             );
         };
         let channels = known_channels(channels);
+        // Sessions that ended meanwhile do not count: a console stays connected all day.
+        if self.legs.len() >= MAX_LEGS {
+            self.legs.retain(|session, _| self.hub.0.is_live(*session));
+        }
         if channels.is_empty() || self.legs.len() >= MAX_LEGS {
             return self.error(
                 Some(id),
