@@ -159,6 +159,7 @@ test("IS-30 a visitor who returns is recognised, a forged cookie is not", async 
   await leave();
   await visit.open();
   expect(await known()).toBe(true);
+  await expect(desk.offers.first()).toContainText("Was here before");
   await leave();
   const { value, ...rest } = cookie!;
   const forged = (value.startsWith("A") ? "B" : "A") + value.slice(1);

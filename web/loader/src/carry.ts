@@ -123,9 +123,10 @@ export default (kit: Kit): void => {
     switch (from.sb) {
       case "ready":
         ready = true;
-        report();
-        tell({ sb: "visible", on: shown });
+        // The page's report comes last: with it the panel has all there is to know.
         said.forEach(tell);
+        tell({ sb: "visible", on: shown });
+        report();
         return draw();
       case "close":
         return close();

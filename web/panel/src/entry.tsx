@@ -1,7 +1,7 @@
 import type { Start } from "@switchboard/wire";
 import { mark } from "./core/alerts.ts";
 import { begin, draw, speak, state } from "./core/app.ts";
-import { emit, type FromLoader, listen, tell } from "./core/bridge.ts";
+import { emit, type FromLoader, framed, listen, tell } from "./core/bridge.ts";
 import { act, arrived } from "./core/follow.ts";
 import { keep, keepWith } from "./core/keep.ts";
 import { first, type Handover } from "./core/opening.ts";
@@ -22,6 +22,11 @@ const seen = (): void => {
   draw();
 };
 let shown = true;
+/** The page has said what it has to say, also about the visitor. */
+let met: (value?: unknown) => void;
+const meeting = new Promise((go) => {
+  met = go;
+});
 
 const hear = (message: FromLoader): void => {
   switch (message.sb) {
@@ -34,6 +39,7 @@ const hear = (message: FromLoader): void => {
       const { sb: _, ...page } = message;
       state.page = page;
       arrived();
+      met();
       return report();
     }
     case "identify":
@@ -75,6 +81,7 @@ export const start = async (
   addEventListener("focus", () => document.activeElement === document.body && focus());
   tell({ sb: "ready" });
   emit("ready");
+  if (framed) await meeting;
   await first(handover);
 };
 

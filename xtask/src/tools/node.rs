@@ -41,7 +41,9 @@ pub fn install(workspace: &Workspace) -> Result<()> {
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    let npm = Program::new("npm").args(["ci", "--no-audit", "--no-fund"]);
+    // Not `npm ci`: it refuses a lock file that lacks the binaries of other platforms, which
+    // not every registry carries. The versions are those of the lock file all the same.
+    let npm = Program::new("npm").args(["install", "--no-save", "--no-audit", "--no-fund"]);
     progress::step("Installing web packages", npm.directory(workspace.root()))?;
     fs::write(&stamp, lock).context("cannot mark the web packages as installed")
 }

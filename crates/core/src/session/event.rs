@@ -122,6 +122,9 @@ pub struct Origin {
     pub locale: Option<String>,
     /// Whether letters are shown as they are typed (IS-54).
     pub live_typing: bool,
+    /// The visitor's browser was recognised from an earlier start (IS-30).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub returning: bool,
 }
 
 /// What happened. In JSON tagged by `kind`.

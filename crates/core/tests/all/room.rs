@@ -35,6 +35,7 @@ pub fn origin(behaviour: &str, params: Value) -> Origin {
         subject: None,
         locale: None,
         live_typing: true,
+        returning: false,
     }
 }
 

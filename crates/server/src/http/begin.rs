@@ -214,6 +214,7 @@ fn start_of(
         locale: sent.locale,
         question: sent.question,
         idempotency: Some(idempotency),
+        returning: visitor.created_at < visitor.seen_at,
         external: None,
     }
 }

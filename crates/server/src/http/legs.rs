@@ -99,6 +99,7 @@ async fn start(
             locale: sent.locale,
             question: check::optional("question", sent.question.as_deref(), limits::LINE_CHARS)?,
             idempotency,
+            returning: false,
             external: Some((key, name, sent.proxied)),
         })
         .await?;

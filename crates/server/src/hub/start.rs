@@ -44,6 +44,8 @@ pub struct Start {
     pub question: Option<String>,
     /// Scope and key that make a repeated start the same session (CC-8).
     pub idempotency: Option<(String, String)>,
+    /// The visitor's browser was recognised from an earlier start (IS-30).
+    pub returning: bool,
     /// Endpoint key, name and whether it is proxied, for a start by the API.
     pub external: Option<(String, String, bool)>,
 }
@@ -119,6 +121,7 @@ impl Hub {
             subject: text(start.subject, limits::NAME_CHARS, Refusal::ValueTooLong)?,
             locale: text(start.locale, 35, Refusal::ValueTooLong)?,
             live_typing: config.tenant.settings.live_typing,
+            returning: start.returning,
         };
         let opening = Opening {
             id,

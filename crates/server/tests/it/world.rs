@@ -106,6 +106,7 @@ impl World {
             locale: Some("en".into()),
             question: Some("Is it waterproof?".into()),
             idempotency: None,
+            returning: false,
             external: None,
         }
     }

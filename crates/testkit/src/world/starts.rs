@@ -155,6 +155,7 @@ impl World {
             subject: None,
             locale: None,
             live_typing: true,
+            returning: false,
         }
     }
 }

@@ -132,6 +132,8 @@ pub struct Offer {
     pub expires_at: Time,
     /// The visitor had an agent before and was put to the front.
     pub front: bool,
+    /// The visitor's browser was here before (IS-30).
+    pub known: bool,
 }
 
 /// An agent as the desk knows them.

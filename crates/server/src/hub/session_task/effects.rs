@@ -38,6 +38,7 @@ impl Task {
                 waited_ms: self.hub.clock.now().since(since),
                 expires_at,
                 front,
+                known: state.origin.returning,
             },
         );
     }

@@ -137,6 +137,7 @@ async fn is_110_a_thousand_names_are_unique_and_hold_company_and_time() {
                 locale: None,
                 question: None,
                 idempotency: None,
+                returning: false,
                 external: None,
             })
             .await
