@@ -136,7 +136,7 @@ test("only the panel at the server's origin is listened to", async () => {
   from({ sb: "ready" });
   from({ sb: "event", name: "joined", detail: { name: "Ann" } });
   expect(events).toContainEqual(["joined", { name: "Ann" }]);
-  expect(said.map(({ sb }) => sb)).toEqual(["page", "visible"]);
+  expect(said.map(({ sb }) => sb)).toEqual(["visible", "page"]);
 });
 
 test("a live session is marked in storage, and the mark goes with it", async () => {
