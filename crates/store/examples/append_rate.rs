@@ -106,7 +106,10 @@ fn append(tenant: TenantId, session: SessionId, seq: u64) -> Append {
         ended_at: None,
         head: seq,
     };
-    let create = (seq == 1).then_some(Create { idempotency: None });
+    let create = (seq == 1).then_some(Create {
+        idempotency: None,
+        owner: None,
+    });
     Append {
         tenant,
         session,

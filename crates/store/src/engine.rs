@@ -3,6 +3,7 @@
 
 use crate::error::{Result, StoreError};
 use crate::plan::Prepared;
+use crate::tables::NodeSql;
 use crate::traits::Appended;
 use crate::value::{Row, Value};
 use std::borrow::Cow;
@@ -17,6 +18,8 @@ pub(crate) trait Engine: Send + Sync + 'static {
     const READ: &'static str;
     /// Raises a session's epoch by (session, tenant), returns it.
     const CLAIM: &'static str;
+    /// Statements about nodes and owners.
+    const NODES: NodeSql;
     /// Condition on session_rows `s`: a document of it matches the pattern at `{}`.
     const MATCHES: &'static str;
 

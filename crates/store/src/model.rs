@@ -313,3 +313,27 @@ pub struct Mail {
     /// Not before.
     pub due_at: Time,
 }
+
+/// A process that shares the record with others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Drawn at each start of the process.
+    pub id: uuid::Uuid,
+    /// Where clients reach this very node, e.g. `https://a.chat.example.com`.
+    pub address: String,
+    /// Build it runs.
+    pub build: String,
+    /// Takes nothing over any more.
+    pub draining: bool,
+}
+
+/// Whose a session is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The living node that owns it; `None` when that node is gone.
+    pub node: Option<uuid::Uuid>,
+    /// Fencing epoch.
+    pub epoch: u64,
+    /// The session is over; it needs no owner.
+    pub ended: bool,
+}

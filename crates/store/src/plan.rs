@@ -123,6 +123,8 @@ pub(crate) type Keys = HashMap<(TenantId, String, String), SessionId>;
 pub(crate) struct Touched<'a> {
     /// It was not there before.
     pub created: bool,
+    /// The node that created it.
+    pub owner: Option<uuid::Uuid>,
     /// Something besides the head is new.
     pub row_changed: bool,
     pub epoch: u64,
@@ -225,6 +227,7 @@ impl<'a> Plan<'a> {
             .entry(append.session)
             .or_insert_with(|| Touched {
                 created: row.is_none(),
+                owner: append.create.as_ref().and_then(|create| create.owner),
                 row_changed: row.is_none(),
                 epoch,
                 head,

@@ -8,7 +8,7 @@ use switchboard_core::{
 
 /// Everything a server needs from its record.
 #[async_trait]
-pub trait Store: Log + Archive + Directory + People + Journal {
+pub trait Store: Log + Archive + Directory + People + Journal + Nodes {
     /// Engine and version, for `doctor` and the log: `("sqlite", "3.51.3")`.
     async fn engine(&self) -> Result<(&'static str, String)>;
     /// Cheap read that proves the store answers.
@@ -39,6 +39,8 @@ pub struct Append {
 pub struct Create {
     /// Scope and client key that make the start idempotent, e.g. `("visitor:<id>", "k1")`.
     pub idempotency: Option<(String, String)>,
+    /// The node that owns it from the start; `None` where there are no nodes.
+    pub owner: Option<uuid::Uuid>,
 }
 
 /// What an append did.
@@ -74,6 +76,40 @@ pub trait Log: Send + Sync {
     /// session that does not exist yet it is 1 and nothing is kept: of two first owners only
     /// one can create it.
     async fn claim(&self, tenant: TenantId, session: SessionId) -> Result<u64>;
+}
+
+/// Nodes that share one record, and what each of them owns. All times are the database's.
+#[async_trait]
+pub trait Nodes: Send + Sync {
+    /// Enters the node, or keeps it alive for `alive_ms` from now.
+    async fn beat(&self, node: &Node, alive_ms: u32) -> Result<()>;
+    /// The node is gone; what it owned is free at once.
+    async fn leave(&self, node: uuid::Uuid) -> Result<()>;
+    /// Nodes that are alive, by id.
+    async fn nodes(&self) -> Result<Vec<Node>>;
+    /// Who owns a session; `None` when there is no such session.
+    async fn owner(&self, tenant: TenantId, session: SessionId) -> Result<Option<Owner>>;
+    /// Takes a session over: raises its fencing epoch, if it still is the one `seen`, and
+    /// returns the new one; `None` when another was faster. From now on an append of the
+    /// owner before is a conflict. Whether that owner is alive is for the caller to know.
+    async fn claim_from(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        seen: u64,
+        node: uuid::Uuid,
+    ) -> Result<Option<u64>>;
+    /// Gives a session up that is held by that epoch; nothing happens under another one.
+    async fn release(&self, tenant: TenantId, session: SessionId, held: u64) -> Result<()>;
+    /// Unfinished sessions that no living node owns, with their epochs, oldest first.
+    async fn orphans(&self, limit: u32) -> Result<Vec<(SessionRow, u64)>>;
+    /// Takes or keeps a lease; `None` when another living node has it. It lasts as long as
+    /// the node is kept alive, and its epoch rises with each change of hands.
+    async fn lease(&self, name: &str, node: uuid::Uuid) -> Result<Option<u64>>;
+    /// The living node that has the lease.
+    async fn lease_holder(&self, name: &str) -> Result<Option<uuid::Uuid>>;
+    /// Gives the lease up, if that node has it.
+    async fn give_up(&self, name: &str, node: uuid::Uuid) -> Result<()>;
 }
 
 /// Past and present sessions in lists.

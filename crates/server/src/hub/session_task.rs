@@ -89,7 +89,13 @@ impl Task {
         outcome: Outcome,
         idempotency: Option<(String, String)>,
     ) -> Result<Vec<Effect>, Result<SessionId, HubError>> {
-        let append = self.append_of(&outcome.records, Some(Create { idempotency }));
+        let append = self.append_of(
+            &outcome.records,
+            Some(Create {
+                idempotency,
+                owner: None,
+            }),
+        );
         self.row = Some(append.row.clone());
         let created = match self.hub.store.append(append).await {
             // The store could not say so, but the session exists.

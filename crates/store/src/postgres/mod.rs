@@ -11,6 +11,7 @@ use crate::engine::{Database, Engine, Write, Wrote};
 use crate::error::{Result, StoreError};
 use crate::indexer::Indexer;
 use crate::plan::Prepared;
+use crate::tables::{NodeSql, node_sql};
 use crate::traits::Appended;
 use crate::value::{Row, Value};
 use futures::TryStreamExt;
@@ -34,7 +35,10 @@ pub(crate) async fn open(url: &str) -> Result<Database<Postgres>> {
     let pool = connect::pool(url, connect::READERS, "switchboard").await?;
     let writer = connect::pool(url, 1, "switchboard-writer").await?;
     let mut conn = writer.acquire().await.map_err(failure)?;
-    let scripts = [include_str!("../../migrations/postgres/0001_start.sql")];
+    let scripts = [
+        include_str!("../../migrations/postgres/0001_start.sql"),
+        include_str!("../../migrations/postgres/0002_nodes.sql"),
+    ];
     crate::migrate::run(&mut *conn, &scripts).await?;
     drop(conn);
     let committed = Arc::new(Notify::new());
@@ -53,6 +57,11 @@ impl Engine for Postgres {
          where s.id = $1 and s.tenant = $2 and e.seq > $3 order by e.seq limit $4";
     const CLAIM: &'static str = "update heads set epoch = epoch + 1 \
          where session = (select id from sessions where id = $1 and tenant = $2) returning epoch";
+    const NODES: NodeSql = node_sql!(
+        "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+        "session",
+        "id"
+    );
     const MATCHES: &'static str =
         "s.id in (select session from search_docs where words @@ {}::tsquery)";
 

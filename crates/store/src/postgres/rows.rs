@@ -158,12 +158,13 @@ pub(super) async fn sessions(conn: &mut PgConnection, plan: &Plan<'_>) -> Result
         .partition(|(_, touched)| touched.created);
     for (sql, part) in [
         (
-            "insert into heads (session, epoch, head) select * from unnest($1::uuid[], $2::bigint[], $3::bigint[])",
+            "insert into heads (session, epoch, head, owner) \
+             select * from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::uuid[])",
             new,
         ),
         (
             "update heads set epoch = w.epoch, head = w.head \
-               from unnest($1::uuid[], $2::bigint[], $3::bigint[]) as w (session, epoch, head) \
+               from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::uuid[]) as w (session, epoch, head, owner) \
               where heads.session = w.session",
             old,
         ),
@@ -179,6 +180,7 @@ pub(super) async fn sessions(conn: &mut PgConnection, plan: &Plan<'_>) -> Result
             )
             .bind(part.iter().map(|(_, t)| t.epoch as i64).collect::<Vec<_>>())
             .bind(part.iter().map(|(_, t)| t.head as i64).collect::<Vec<_>>())
+            .bind(part.iter().map(|(_, t)| t.owner).collect::<Vec<_>>())
             .execute(&mut *conn)
             .await?;
     }

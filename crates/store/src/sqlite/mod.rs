@@ -12,6 +12,7 @@ use crate::engine::{Database, Engine, Write, Wrote};
 use crate::error::{Result, StoreError};
 use crate::indexer::Indexer;
 use crate::plan::Prepared;
+use crate::tables::{NodeSql, node_sql};
 use crate::traits::Appended;
 use crate::value::{Row, Value};
 use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow};
@@ -33,7 +34,10 @@ pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>> {
     let mut conn = connect::writer(&files).await?;
     crate::migrate::run(
         &mut conn,
-        &[include_str!("../../migrations/sqlite/0001_start.sql")],
+        &[
+            include_str!("../../migrations/sqlite/0001_start.sql"),
+            include_str!("../../migrations/sqlite/0002_nodes.sql"),
+        ],
     )
     .await?;
     let search = search::open(&files, &mut conn).await?;
@@ -57,6 +61,7 @@ impl Engine for Sqlite {
          where s.id = $1 and s.tenant = $2 and e.seq > $3 order by e.seq limit $4";
     const CLAIM: &'static str = "update heads set epoch = epoch + 1 \
          where nr = (select nr from sessions where id = $1 and tenant = $2) returning epoch";
+    const NODES: NodeSql = node_sql!("cast(unixepoch('subsec') * 1000 as integer)", "nr", "nr");
     const MATCHES: &'static str =
         "s.nr in (select rowid >> 24 from search.docs where docs match {})";
 

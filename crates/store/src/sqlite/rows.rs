@@ -9,6 +9,7 @@ use sqlx::SqliteConnection;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use switchboard_core::{AgentId, SessionId, TenantId};
+use uuid::Uuid;
 
 static SESSIONS: LazyLock<Bulk> = LazyLock::new(|| {
     let head = "insert into sessions (nr, id, tenant, name, service, visitor, visitor_name, agent, \
@@ -21,7 +22,7 @@ static SESSIONS: LazyLock<Bulk> = LazyLock::new(|| {
 });
 static HEADS: LazyLock<Bulk> = LazyLock::new(|| {
     let tail = "on conflict (nr) do update set epoch = excluded.epoch, head = excluded.head";
-    Bulk::new("insert into heads (nr, epoch, head) values", 3, tail)
+    Bulk::new("insert into heads (nr, epoch, head, owner) values", 4, tail)
 });
 static EVENTS: LazyLock<Bulk> = LazyLock::new(|| {
     Bulk::new(
@@ -84,14 +85,14 @@ pub(super) async fn write_plan(
 ) -> Result<()> {
     let number = |session: &SessionId| numbers[session];
     let mut sessions: Vec<(i64, &SessionRow)> = Vec::new();
-    let mut heads: Vec<(i64, i64, i64)> = Vec::with_capacity(plan.sessions.len());
+    let mut heads: Vec<(i64, i64, i64, Option<Uuid>)> = Vec::with_capacity(plan.sessions.len());
     let mut agents: Vec<(AgentId, SessionId)> = Vec::new();
     for (session, touched) in &plan.sessions {
         let nr = number(session);
         if touched.row_changed {
             sessions.push((nr, touched.row));
         }
-        heads.push((nr, touched.epoch as i64, touched.head as i64));
+        heads.push((nr, touched.epoch as i64, touched.head as i64, touched.owner));
         agents.extend(touched.agents.iter().map(|agent| (*agent, *session)));
     }
     // In the order of the file.
@@ -114,8 +115,8 @@ pub(super) async fn write_plan(
 
     SESSIONS.run(conn, &sessions, bind_session).await?;
     HEADS
-        .run(conn, &heads, |q, (nr, epoch, head)| {
-            q.bind(*nr).bind(*epoch).bind(*head)
+        .run(conn, &heads, |q, (nr, epoch, head, owner)| {
+            q.bind(*nr).bind(*epoch).bind(*head).bind(*owner)
         })
         .await?;
     EVENTS

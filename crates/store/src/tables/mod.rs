@@ -4,9 +4,11 @@ mod archive;
 mod directory;
 mod journal;
 mod log;
+mod nodes;
 mod people;
 
 pub(crate) use archive::{SESSION_COLUMNS, take_session_row};
+pub(crate) use nodes::{NodeSql, node_sql};
 
 use crate::engine::{Database, Engine, args};
 use crate::error::Result;

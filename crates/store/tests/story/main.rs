@@ -6,6 +6,7 @@ mod crash;
 mod durable;
 mod journal;
 mod log;
+mod nodes;
 mod outage;
 mod people;
 mod tables;
@@ -43,6 +44,11 @@ stories! {
         a_foreign_owner_fails_alone
         long_appends_are_kept_whole
         unfinished_sessions_are_listed_oldest_first;
+    nodes:
+        nodes_live_as_long_as_they_beat
+        a_session_has_one_owner_at_a_time
+        a_lease_changes_hands_only_from_the_dead
+        of_many_who_claim_one_gets_it;
     archive:
         pages_are_newest_first_without_gaps_or_doubles
         filters_narrow_the_list

@@ -161,7 +161,10 @@ impl Talk {
             epoch: self.epoch,
             records,
             row: self.row.clone(),
-            create: (first == 1).then_some(Create { idempotency: None }),
+            create: (first == 1).then_some(Create {
+                idempotency: None,
+                owner: None,
+            }),
         }
     }
 
@@ -170,6 +173,7 @@ impl Talk {
         let mut append = self.append(vec![line("hello")]);
         append.create = Some(Create {
             idempotency: Some((scope.into(), key.into())),
+            owner: None,
         });
         append
     }
