@@ -13,9 +13,14 @@
 //!   dot (`config.`), or everything (the empty text).
 #![deny(missing_docs)]
 
+mod inbox;
+mod link;
 mod local;
+mod nats;
 
+pub use link::{LinkEvent, Links};
 pub use local::LocalBus;
+pub use nats::{NatsBus, NatsError};
 
 use async_trait::async_trait;
 use bytes::Bytes;

@@ -1,14 +1,11 @@
 //! The bus of a single node: a bounded queue in memory for each subscriber.
 
+use crate::inbox::Inbox;
 use crate::{Bus, Delivery, Message, Subscription};
 use async_trait::async_trait;
 use bytes::Bytes;
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
-use tokio::sync::Notify;
-
-/// Messages a subscriber may be behind before it loses some.
-const CAPACITY: usize = 1_024;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 /// Within one process.
 #[derive(Default)]
@@ -21,51 +18,6 @@ pub struct LocalBus {
 struct Routes {
     exact: HashMap<String, Vec<Arc<Inbox>>>,
     prefixes: Vec<(String, Arc<Inbox>)>,
-}
-
-/// What one subscriber has not taken yet.
-#[derive(Default)]
-struct Inbox {
-    state: Mutex<State>,
-    news: Notify,
-}
-
-#[derive(Default)]
-struct State {
-    messages: VecDeque<Message>,
-    /// Messages were lost after those in the queue; further ones are until this is told.
-    lagged: bool,
-    closed: bool,
-}
-
-impl Inbox {
-    /// No code panics while it holds the lock, so the state is sound in any case.
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn put(&self, message: &Message) {
-        let mut state = self.state();
-        if state.lagged || state.messages.len() == CAPACITY {
-            state.lagged = true;
-        } else {
-            state.messages.push_back(message.clone());
-        }
-        drop(state);
-        self.news.notify_one();
-    }
-
-    /// The next delivery, if there is one; `Some(None)` is the end.
-    fn take(&self) -> Option<Option<Delivery>> {
-        let mut state = self.state();
-        if let Some(message) = state.messages.pop_front() {
-            return Some(Some(Delivery::Message(message)));
-        }
-        if std::mem::take(&mut state.lagged) {
-            return Some(Some(Delivery::Lagged));
-        }
-        state.closed.then_some(None)
-    }
 }
 
 impl Routes {
@@ -125,8 +77,7 @@ impl Drop for LocalBus {
         let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner);
         let exact = routes.exact.values().flatten();
         for inbox in exact.chain(routes.prefixes.iter().map(|(_, inbox)| inbox)) {
-            inbox.state().closed = true;
-            inbox.news.notify_one();
+            inbox.close();
         }
     }
 }
@@ -140,12 +91,7 @@ struct LocalSubscription {
 #[async_trait]
 impl Subscription for LocalSubscription {
     async fn next(&mut self) -> Option<Delivery> {
-        loop {
-            if let Some(delivery) = self.inbox.take() {
-                return delivery;
-            }
-            self.inbox.news.notified().await;
-        }
+        self.inbox.next().await
     }
 }
 

@@ -1,18 +1,18 @@
 //! One story for every bus: a bus joins by adding a line to `stories!` with the way to make
-//! one.
+//! one. NATS takes part when `SWITCHBOARD_TEST_NATS` names a server.
 
 use bytes::Bytes;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use switchboard_bus::{Bus, Delivery, LocalBus, Subscription};
+use switchboard_bus::{Bus, Delivery, LinkEvent, Links, LocalBus, NatsBus, Subscription};
 use tokio::task::JoinSet;
 
 /// A fresh bus that nobody else uses.
 type Fresh = Arc<dyn Bus>;
 
 macro_rules! stories {
-    ($($engine:ident = $make:expr;)*) => {$(
+    ($($engine:ident = $make:path;)*) => {$(
         mod $engine {
             use super::*;
             stories!(@tests $make;
@@ -23,19 +23,37 @@ macro_rules! stories {
                 a_slow_subscriber_is_told_and_holds_up_nobody
                 a_dropped_subscription_ends
                 waiting_can_be_cancelled
-                a_closed_bus_ends_its_subscriptions);
+                a_closed_bus_ends_its_subscriptions
+                nodes_hear_each_other_once_and_in_order);
         }
     )*};
-    (@tests $make:expr; $($name:ident)*) => {$(
+    (@tests $make:path; $($name:ident)*) => {$(
         #[test]
         fn $name() {
-            run(async { super::$name($make).await });
+            run(async {
+                if let Some(bus) = $make().await {
+                    super::$name(bus).await;
+                }
+            });
         }
     )*};
 }
 
 stories! {
-    local = Arc::new(LocalBus::default()) as Fresh;
+    local = local_bus;
+    nats = nats_bus;
+}
+
+async fn local_bus() -> Option<Fresh> {
+    Some(Arc::new(LocalBus::default()))
+}
+
+/// On a prefix of its own.
+async fn nats_bus() -> Option<Fresh> {
+    let server = std::env::var("SWITCHBOARD_TEST_NATS").ok()?;
+    let prefix = format!("test-{:016x}", getrandom::u64().expect("randomness"));
+    let bus = NatsBus::connect(&server, &prefix, None).await;
+    Some(Arc::new(bus.expect("a NATS server")))
 }
 
 fn run(story: impl Future<Output = ()>) {
@@ -144,7 +162,7 @@ async fn a_slow_subscriber_is_told_and_holds_up_nobody(bus: Fresh) {
     let mut quiet = bus.subscribe("calm").await;
     let mut fast = bus.subscribe("busy").await;
     bus.publish("calm", bytes("kept")).await;
-    const SENT: u32 = 300_000;
+    const SENT: u32 = 20_000;
     for n in 0..SENT {
         bus.publish("busy", bytes(n.to_string())).await;
         assert_eq!(
@@ -197,4 +215,43 @@ async fn a_closed_bus_ends_its_subscriptions(bus: Fresh) {
     assert_eq!(next(&mut subscription).await, "a=last");
     assert_eq!(subscription.next().await, None);
     assert_eq!(subscription.next().await, None);
+}
+
+async fn nodes_hear_each_other_once_and_in_order(bus: Fresh) {
+    let [a, b] = [1, 2].map(uuid::Uuid::from_u128);
+    let (from_a, mut at_a) = Links::open(bus.clone(), a).await;
+    let (from_b, mut at_b) = Links::open(bus.clone(), b).await;
+    for n in 0..2_000 {
+        from_a.send(b, bytes(format!("{n}")));
+    }
+    for n in 0..2_000 {
+        let LinkEvent::Message { from, message } = at_b.recv().await.expect("open") else {
+            panic!("nothing was lost");
+        };
+        assert_eq!((from, message), (a, bytes(format!("{n}"))));
+    }
+    // A node that comes later gets what was said before it listened.
+    drop((from_b, at_b));
+    let c = uuid::Uuid::from_u128(3);
+    from_a.send(c, bytes("early"));
+    let (from_c, mut at_c) = Links::open(bus.clone(), c).await;
+    let early = LinkEvent::Message {
+        from: a,
+        message: bytes("early"),
+    };
+    assert_eq!(at_c.recv().await, Some(early));
+    // One that was taken for dead and is not: both are told.
+    from_c.send(a, bytes("one"));
+    assert!(matches!(at_a.recv().await, Some(LinkEvent::Message { .. })));
+    from_a.send(c, bytes("heard"));
+    assert!(matches!(at_c.recv().await, Some(LinkEvent::Message { .. })));
+    from_a.forget(c);
+    from_c.send(a, bytes("two"));
+    assert_eq!(at_c.recv().await, Some(LinkEvent::Reset { node: a }));
+    from_c.send(a, bytes("three"));
+    let three = LinkEvent::Message {
+        from: c,
+        message: bytes("three"),
+    };
+    assert_eq!(at_a.recv().await, Some(three));
 }
