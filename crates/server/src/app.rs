@@ -39,6 +39,8 @@ pub struct App {
     pub plain: crate::pages::plain::Presence,
     /// Told when a mail was put into the outbox.
     pub mail_waiting: Notify,
+    /// Told when something was erased, or is to be sooner.
+    pub retention_waiting: Notify,
 }
 
 impl App {

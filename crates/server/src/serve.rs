@@ -116,6 +116,7 @@ impl Server {
             passwords: Passwords::default(),
             plain: Presence::default(),
             mail_waiting: Notify::new(),
+            retention_waiting: Notify::new(),
             config,
             store,
             hub,

@@ -104,6 +104,7 @@ fn append(tenant: TenantId, session: SessionId, seq: u64) -> Append {
         status: SessionStatus::Active,
         created_at: Time(1),
         ended_at: None,
+        erased_at: None,
         head: seq,
     };
     let create = (seq == 1).then_some(Create {

@@ -2,6 +2,7 @@
 //! in SQL that means the same on both (`$1` placeholders, `on conflict`).
 
 use crate::error::{Result, StoreError};
+use crate::indexer::Work;
 use crate::plan::Prepared;
 use crate::tables::NodeSql;
 use crate::traits::Appended;
@@ -20,6 +21,14 @@ pub(crate) trait Engine: Send + Sync + 'static {
     const CLAIM: &'static str;
     /// Statements about nodes and owners.
     const NODES: NodeSql;
+    /// Deletes events of a session that has ended by (session, tenant, most).
+    const ERASE_EVENTS: &'static str;
+    /// seq and body of the events that tell of persons, by (session, tenant).
+    const PERSON: &'static str;
+    /// Replaces an event's body by (session, tenant, seq, body).
+    const AMEND: &'static str;
+    /// Deletes a session's log position by (session, tenant).
+    const FORGET: &'static str;
     /// Condition on session_rows `s`: a document of it matches the pattern at `{}`.
     const MATCHES: &'static str;
 
@@ -34,6 +43,8 @@ pub(crate) trait Engine: Send + Sync + 'static {
     fn write(&self, write: Write) -> impl Future<Output = Result<Wrote>> + Send;
     fn append(&self, append: Prepared) -> impl Future<Output = Result<Appended>> + Send;
     fn flush_search(&self) -> impl Future<Output = Result<()>> + Send;
+    /// Other work on the search index; true when there is more of it.
+    fn index(&self, work: Work) -> impl Future<Output = Result<bool>> + Send;
     fn version(&self) -> impl Future<Output = Result<String>> + Send;
     fn close(&self) -> impl Future<Output = ()> + Send;
 }
@@ -73,6 +84,13 @@ impl Write {
 
     pub(crate) fn taken(self, taken: &'static str) -> Self {
         Self { taken, ..self }
+    }
+
+    pub(crate) fn fences(self, session: SessionId) -> Self {
+        Self {
+            fences: Some(session),
+            ..self
+        }
     }
 
     pub(crate) fn missing(self, missing: &'static str) -> Self {

@@ -5,6 +5,7 @@ use crate::error::{Result, StoreError};
 use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use switchboard_core::SessionId;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -19,12 +20,28 @@ pub(crate) trait Index: Send + 'static {
     /// True when more may be waiting.
     fn pass(&mut self) -> impl Future<Output = Result<bool>> + Send;
 
+    /// Work besides indexing; true when there is more of the same.
+    fn work(&mut self, work: Work) -> impl Future<Output = Result<bool>> + Send;
+
     /// Lets go of the database.
     fn close(self) -> impl Future<Output = ()> + Send;
 }
 
+/// Work on the index that is not derived from commits. It takes its turn between passes, so
+/// that no pass brings back what it took out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Work {
+    /// Takes out all documents of a session.
+    Unindex(SessionId),
+    /// Indexes visitor's name and page of a session anew.
+    Relabel(SessionId),
+    /// A bounded step of removing what erased text left behind in files.
+    Scrub,
+}
+
 enum Request {
     Flush(oneshot::Sender<Result<()>>),
+    Work(Work, oneshot::Sender<Result<bool>>),
     Close,
 }
 
@@ -47,10 +64,19 @@ impl Indexer {
 
     /// Returns when everything committed before the call is indexed.
     pub(crate) async fn flush(&self) -> Result<()> {
+        self.ask(Request::Flush).await
+    }
+
+    /// Returns when the work is done.
+    pub(crate) async fn work(&self, work: Work) -> Result<bool> {
+        self.ask(|reply| Request::Work(work, reply)).await
+    }
+
+    async fn ask<T>(&self, make: impl FnOnce(oneshot::Sender<Result<T>>) -> Request) -> Result<T> {
         let closed = || StoreError::Unavailable("the store is closed".into());
         let (reply, answer) = oneshot::channel();
         self.requests
-            .send(Request::Flush(reply))
+            .send(make(reply))
             .await
             .map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
@@ -73,6 +99,9 @@ async fn run(mut index: impl Index, mut queue: mpsc::Receiver<Request>, wake: Ar
         match request {
             Ok(Some(Request::Flush(reply))) => {
                 let _ = reply.send(catch_up(&mut index).await);
+            }
+            Ok(Some(Request::Work(work, reply))) => {
+                let _ = reply.send(index.work(work).await);
             }
             Ok(Some(Request::Close) | None) => return index.close().await,
             Err(_) => {

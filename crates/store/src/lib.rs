@@ -19,6 +19,7 @@ mod model;
 mod page;
 mod plan;
 mod postgres;
+mod retention;
 mod sqlite;
 mod tables;
 mod traits;
@@ -28,6 +29,7 @@ mod words;
 pub use error::StoreError;
 pub use model::*;
 pub use page::{Cursor, Page, PageRequest};
+pub use retention::*;
 pub use traits::*;
 
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! Rows. Secrets are stored hashed only: `*_hash` is SHA-256 of an opaque random token,
 //! `password` an argon2id PHC string.
 
+use crate::retention::Retention;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -44,6 +45,8 @@ pub struct TenantSettings {
     pub allow_subdomains: bool,
     /// Preload the panel's parts while the visitor reads (IS-44).
     pub preload: bool,
+    /// How long records about people are kept (IS-104, IS-132).
+    pub retention: Retention,
 }
 
 impl Default for TenantSettings {
@@ -58,6 +61,7 @@ impl Default for TenantSettings {
             question_required: false,
             allow_subdomains: false,
             preload: false,
+            retention: Retention::default(),
         }
     }
 }
@@ -256,6 +260,8 @@ pub struct SessionRow {
     pub created_at: Time,
     /// When it ended.
     pub ended_at: Option<Time>,
+    /// When it was erased; then only this row is left of it.
+    pub erased_at: Option<Time>,
     /// Sequence number of its newest event.
     pub head: u64,
 }

@@ -1,6 +1,6 @@
 //! The contracts. One trait per concern; [`Store`] is all of them.
 
-use crate::{error::Result, model::*, page::*};
+use crate::{error::Result, model::*, page::*, retention::*};
 use async_trait::async_trait;
 use switchboard_core::{
     AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId, session::Record,
@@ -8,7 +8,7 @@ use switchboard_core::{
 
 /// Everything a server needs from its record.
 #[async_trait]
-pub trait Store: Log + Archive + Directory + People + Journal + Nodes {
+pub trait Store: Log + Archive + Directory + People + Journal + Nodes + Retain {
     /// Engine and version, for `doctor` and the log: `("sqlite", "3.51.3")`.
     async fn engine(&self) -> Result<(&'static str, String)>;
     /// Cheap read that proves the store answers.
@@ -226,4 +226,64 @@ pub trait Journal: Send + Sync {
     async fn fact(&self, name: &str) -> Result<Option<String>>;
     /// Sets a small fact.
     async fn put_fact(&self, name: &str, value: &str) -> Result<()>;
+}
+
+/// Erasure, and what age does to records about people. Live sessions are never touched. Calls
+/// that take a `limit` change at most so many rows and say how many; fewer means that nothing
+/// is left.
+#[async_trait]
+pub trait Retain: Send + Sync {
+    /// Notes durably that a session is to be erased; again is fine. [`StoreError::Conflict`]
+    /// when it has not ended, `Missing` when there is none.
+    async fn begin_erasure(&self, erasure: &Erasure) -> Result<()>;
+    /// Erasures that were begun and not ended, oldest first.
+    async fn erasures(&self, limit: u32) -> Result<Vec<Erasure>>;
+    /// Removes the session's events, search documents, idempotency key and starts in the audit
+    /// trail. Its row stays, without the visitor, and says when it was erased.
+    async fn erase(&self, erasure: &Erasure) -> Result<Erased>;
+    /// Forgets a begun erasure.
+    async fn end_erasure(&self, session: SessionId) -> Result<()>;
+    /// Removes a visitor and their starts in the audit trail; whether there was one, and how
+    /// many starts. Their sessions are erased one by one.
+    async fn erase_visitor(&self, tenant: TenantId, visitor: VisitorId) -> Result<(bool, u64)>;
+    /// Sessions of a visitor, live ones too, oldest first.
+    async fn sessions_of(&self, tenant: TenantId, visitor: VisitorId) -> Result<Vec<SessionId>>;
+    /// Sessions that ended before a time and are not erased, oldest first.
+    async fn sessions_ended(
+        &self,
+        tenant: TenantId,
+        before: Time,
+        limit: u32,
+    ) -> Result<Vec<SessionId>>;
+    /// The same, of those that still name their visitor.
+    async fn sessions_named(
+        &self,
+        tenant: TenantId,
+        before: Time,
+        limit: u32,
+    ) -> Result<Vec<SessionId>>;
+    /// Takes name, e-mail address and attributes of visitors out of a session that has ended:
+    /// out of its log, its row and the search index.
+    async fn anonymise(&self, tenant: TenantId, session: SessionId, at: Time) -> Result<()>;
+    /// Takes name and e-mail address from visitors who were last seen before a time.
+    async fn anonymise_visitors(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64>;
+    /// Removes visitors who were last seen before a time.
+    async fn drop_visitors(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64>;
+    /// Cuts network addresses in audit entries of before a time.
+    async fn shorten_addresses(
+        &self,
+        tenant: TenantId,
+        before: Time,
+        form: AddressForm,
+        limit: u32,
+    ) -> Result<u64>;
+    /// Removes audit entries of before a time.
+    async fn drop_audits(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64>;
+    /// Removes the rows of sessions that were erased before a time.
+    async fn drop_erased(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64>;
+    /// Removes idempotency keys of before a time, over all tenants.
+    async fn drop_keys(&self, before: Time, limit: u32) -> Result<u64>;
+    /// One bounded step of removing what deleted text left behind in the files of the record;
+    /// true when there is more to do. On PostgreSQL that is the server's own vacuum.
+    async fn scrub(&self) -> Result<bool>;
 }

@@ -95,6 +95,13 @@ export const PAGES: PageEntry[] = [
     load: () => import("./admin/settings.tsx"),
   },
   {
+    path: paths.admin("retention"),
+    title: "admin.retention",
+    rank: "admin",
+    admin: true,
+    load: () => import("./admin/retention.tsx"),
+  },
+  {
     path: paths.admin("keys"),
     title: "admin.keys",
     rank: "admin",

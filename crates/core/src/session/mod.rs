@@ -11,6 +11,7 @@ mod instance;
 mod lead;
 mod leg;
 mod members;
+mod person;
 mod refusal;
 mod state;
 
@@ -19,5 +20,6 @@ pub use command::*;
 pub use event::*;
 pub use instance::Session;
 pub use leg::*;
+pub use person::anonymous_name;
 pub use refusal::Refusal;
 pub use state::{Labels, Seen, Stage, State};

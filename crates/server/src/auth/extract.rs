@@ -26,6 +26,7 @@ impl FromRequestParts<Shared> for Caller {
             return Ok(Self {
                 tenant: key.tenant,
                 actor: Actor::ApiKey(key.id),
+                until: None,
             });
         }
         let text =
@@ -47,6 +48,7 @@ impl FromRequestParts<Shared> for Caller {
         Ok(Self {
             tenant: login.tenant,
             actor: Actor::Agent(Box::new(agent.clone())),
+            until: Some(login.expires_at),
         })
     }
 }

@@ -10,7 +10,7 @@ pub mod throttle;
 pub mod token;
 
 use crate::error::{Outcome, Problem};
-use switchboard_core::{AgentId, TenantId};
+use switchboard_core::{AgentId, TenantId, Time};
 use switchboard_store::{Agent, Rank, SessionRow};
 
 /// A caller of the tenant's side, with a credential in force. The tenant always comes from
@@ -21,6 +21,8 @@ pub struct Caller {
     pub tenant: TenantId,
     /// Who.
     pub actor: Actor,
+    /// When the log-in ends, if it is one.
+    pub until: Option<Time>,
 }
 
 /// Kinds of callers of the tenant's side.

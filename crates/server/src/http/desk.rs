@@ -1,6 +1,10 @@
 //! The door to the desk feed.
 
-use crate::{app::Shared, auth::Caller, error::Outcome};
+use crate::{
+    app::Shared,
+    auth::Caller,
+    error::{Outcome, Problem},
+};
 use axum::{Json, extract::State};
 use switchboard_wire::{rest::Problem as ProblemBody, socket::DeskDetails};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -15,5 +19,6 @@ pub fn routes() -> OpenApiRouter<Shared> {
 #[utoipa::path(post, path = "/v1/desk/details", tag = "account", responses((status = 200, body = DeskDetails), (status = 401, body = ProblemBody)))]
 async fn details(State(app): State<Shared>, caller: Caller) -> Outcome<Json<DeskDetails>> {
     let agent = caller.agent()?;
-    Ok(Json(app.hub.desk_ticket(agent)))
+    let until = caller.until.ok_or_else(Problem::forbidden)?;
+    Ok(Json(app.hub.desk_ticket(agent, until)))
 }

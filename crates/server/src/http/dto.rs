@@ -27,7 +27,8 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
     }
 }
 
-pub fn settings_row(sent: rest::Settings) -> store::TenantSettings {
+/// `kept` carries what has a resource of its own.
+pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store::TenantSettings {
     store::TenantSettings {
         max_seats: sent.max_seats,
         live_typing: sent.live_typing,
@@ -38,6 +39,7 @@ pub fn settings_row(sent: rest::Settings) -> store::TenantSettings {
         question_required: sent.question_required,
         allow_subdomains: sent.allow_subdomains,
         preload: sent.preload,
+        retention: kept.retention.clone(),
     }
 }
 
@@ -149,6 +151,7 @@ pub fn session(row: store::SessionRow, config: &crate::hub::TenantConfig) -> res
         status: status(row.status),
         created_at: row.created_at,
         ended_at: row.ended_at,
+        erased_at: row.erased_at,
         head: row.head,
     }
 }

@@ -18,6 +18,7 @@ mod legs;
 pub mod live;
 mod paging;
 mod queues;
+mod retention;
 mod services;
 mod sessions;
 mod setup;
@@ -25,6 +26,7 @@ mod sites;
 mod system;
 mod tenant;
 mod transcript;
+mod visitors;
 mod visits;
 
 pub use begin::{Begun, NewVisitor, begin, visitor_of};
@@ -48,6 +50,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(sessions::routes())
         .merge(legs::routes())
         .merge(visits::routes())
+        .merge(visitors::routes())
         .merge(availability::routes())
         .merge(canned_replies::routes())
         .merge(sites::routes())
@@ -56,6 +59,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(agents::routes())
         .merge(api_keys::routes())
         .merge(tenant::routes())
+        .merge(retention::routes())
         .merge(audit::routes())
         .merge(setup::routes())
         .merge(system::routes())

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     app::Shared,
     auth::{Actor, Caller, Right, client::Client, cookie},
+    erase,
     error::{Outcome, Problem},
     hub::{HubError, Who},
 };
@@ -21,7 +22,7 @@ use serde_json::json;
 use switchboard_core::{AgentId, LegId, SessionId, Time, VisitorId, limits};
 use switchboard_store::{Rank, SessionFilter, SessionRow, SessionStatus};
 use switchboard_wire::{
-    rest::{EventRecord, Page, Problem as ProblemBody, SessionRow as Sent},
+    rest::{Erased, EventRecord, Page, Problem as ProblemBody, SessionRow as Sent},
     socket::{Details, Member},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -29,7 +30,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(list))
-        .routes(routes!(one))
+        .routes(routes!(one, erase_one))
         .routes(routes!(events))
         .routes(routes!(roster))
         .routes(routes!(end))
@@ -161,6 +162,23 @@ async fn one(
     )))
 }
 
+/// Erase a session
+///
+/// Its log, its words in the search index, its transcript and the record of its start go; a
+/// row that says so stays. Refused while the session goes on.
+#[utoipa::path(delete, path = "/v1/sessions/{id}", tag = "sessions", params(("id" = String, Path)), responses(
+    (status = 200, body = Erased), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+    (status = 409, body = ProblemBody)))]
+async fn erase_one(
+    State(app): State<Shared>,
+    caller: Caller,
+    client: Client,
+    At(id): At<SessionId>,
+) -> Outcome<Json<Erased>> {
+    caller.require(Right::Configure)?;
+    Ok(Json(erase::session(&app, &caller, &client, id).await?))
+}
+
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 struct Part {
     /// Only events with a higher sequence number.
@@ -267,7 +285,7 @@ async fn details(
     let caller = Caller::from_request_parts(&mut parts, &app).await?;
     visible(&app, &caller, id).await?;
     let who = match (&caller.actor, which.leg.as_deref()) {
-        (Actor::Agent(agent), _) => Who::Agent(caller.tenant, agent.id),
+        (Actor::Agent(agent), _) => Who::Agent(caller.tenant, agent.id, caller.until),
         (Actor::ApiKey(_), Some(leg)) => Who::Leg(
             caller.tenant,
             leg.parse::<LegId>()

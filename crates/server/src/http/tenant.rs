@@ -43,7 +43,10 @@ async fn change(
     }
     if let Some(settings) = sent.settings {
         changed.extend(settings.keys().cloned());
-        row.settings = dto::settings_row(merged(dto::settings(&row.settings), settings)?);
+        row.settings = dto::settings_row(
+            merged(dto::settings(&row.settings), settings)?,
+            &row.settings,
+        );
     }
     app.store.put_tenant(&row).await?;
     app.hub.reload(caller.tenant).await?;

@@ -18,11 +18,17 @@ pub async fn text(app: &App, row: &SessionRow, visitor: VisitorId) -> Outcome<Op
     let mut member = false;
     let mut names = HashMap::new();
     let mut after = 0;
+    let mut expected = 1;
     loop {
         let records = app.store.read(row.tenant, row.id, after, READ).await?;
         let last = records.last().map(|record| record.seq);
         for record in &records {
             member |= matches!(&record.event, Event::LegJoined { endpoint: Endpoint::Visitor { visitor: who }, .. } if *who == visitor);
+            // Numbers are dense: what is missing is told, not passed over.
+            if record.seq > expected {
+                let _ = writeln!(text, "[… {}]", record.seq - expected);
+            }
+            expected = record.seq + 1;
             write_line(&mut text, &mut names, record);
         }
         match last {

@@ -5,6 +5,7 @@ use super::{
     consoles::Consoles,
     desk_task::{DeskHandle, DeskMsg},
     encode,
+    expiry::Expiries,
     msg::{Done, Msg, ReplyTo},
     outbox::Outbox,
     session_task,
@@ -22,7 +23,7 @@ use std::{
 };
 use switchboard_bus::Bus;
 use switchboard_core::{
-    AgentId, LegId, SessionId, TenantId,
+    AgentId, LegId, SessionId, TenantId, Time,
     desk::Input as DeskInput,
     session::{self, CHANNELS, Record, Role},
 };
@@ -42,6 +43,7 @@ pub(crate) struct HubInner {
     pub settings: HubSettings,
     pub tickets: Tickets,
     pub consoles: Consoles,
+    pub expiries: Expiries,
     pub summaries: Summaries,
     pub(super) bus: Arc<dyn Bus>,
     pub(super) tenants: RwLock<HashMap<TenantId, Arc<TenantConfig>>>,
@@ -88,10 +90,22 @@ impl HubInner {
 
     /// Connection details for a leg, with a fresh ticket (CC-22).
     pub fn details(&self, tenant: TenantId, session: SessionId, leg: LegId) -> Details {
+        self.details_until(tenant, session, leg, None)
+    }
+
+    /// The same for somebody whose log-in ends.
+    pub fn details_until(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        leg: LegId,
+        until: Option<Time>,
+    ) -> Details {
         let opens = Opens::Leg {
             tenant,
             session,
             leg,
+            until,
         };
         let (ticket, expires_at) = self.tickets.mint(opens, self.clock.now());
         let (socket, stream) = self.addresses();

@@ -3,6 +3,7 @@
 mod consoles;
 mod desk_task;
 mod encode;
+mod expiry;
 mod error;
 mod fanout;
 mod ids;
@@ -38,7 +39,7 @@ use std::{
 };
 use switchboard_bus::Bus;
 use switchboard_core::{
-    AgentId, LegId, SessionId, TenantId,
+    AgentId, LegId, SessionId, TenantId, Time,
     desk::{AVAILABLE, Input as DeskInput},
     session::{self, Command, Session},
 };
@@ -85,6 +86,7 @@ impl Hub {
             settings,
             tickets: ticket::Tickets::default(),
             consoles: consoles::Consoles::default(),
+            expiries: expiry::Expiries::default(),
             summaries: summaries::Summaries::default(),
             bus,
             tenants: RwLock::default(),
@@ -97,6 +99,7 @@ impl Hub {
             hub.reload(tenant.id).await?;
         }
         hub.restore().await?;
+        expiry::start(&hub.0);
         Ok(hub)
     }
 
@@ -295,11 +298,12 @@ impl Hub {
         rx.await.map_err(|_| HubError::NoSuchSession)
     }
 
-    /// What a console needs to open its desk feed.
-    pub fn desk_ticket(&self, agent: &Agent) -> DeskDetails {
+    /// What a console needs to open its desk feed, for as long as the agent's log-in lasts.
+    pub fn desk_ticket(&self, agent: &Agent, until: Time) -> DeskDetails {
         let opens = Opens::Desk {
             tenant: agent.tenant,
             agent: agent.id,
+            until,
         };
         let (ticket, expires_at) = self.0.tickets.mint(opens, self.0.clock.now());
         let (socket, stream) = self.0.addresses();

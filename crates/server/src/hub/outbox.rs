@@ -31,6 +31,8 @@ pub enum CloseReason {
     Slow,
     /// The agent logged out or was disabled.
     LoggedOut,
+    /// The agent's log-in is over.
+    Expired,
     /// The server stops.
     Stopping,
 }

@@ -8,8 +8,11 @@ use super::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 use switchboard_core::{
-    AgentId, LegId, SessionId, SiteId, TenantId, VisitorId, limits,
-    session::{Candidate, Endpoint, Input, Opening, Origin, Refusal, Role, Session, web_address},
+    AgentId, LegId, SessionId, SiteId, TenantId, Time, VisitorId, limits,
+    session::{
+        Candidate, Endpoint, Input, Opening, Origin, Refusal, Role, Session, anonymous_name,
+        web_address,
+    },
 };
 use switchboard_wire::socket::{Details, SessionBrief};
 
@@ -79,8 +82,8 @@ pub struct Join {
 pub enum Who {
     /// A visitor's.
     Visitor(TenantId, VisitorId),
-    /// An agent's.
-    Agent(TenantId, AgentId),
+    /// An agent's, and when their log-in ends.
+    Agent(TenantId, AgentId, Option<Time>),
     /// That one, asked for by the API.
     Leg(TenantId, LegId),
 }
@@ -191,6 +194,10 @@ impl Hub {
 
     /// Fresh connection details for a leg that its owner asks for.
     pub async fn details(&self, session: SessionId, who: Who) -> Result<Details, HubError> {
+        let until = match who {
+            Who::Agent(_, _, until) => until,
+            Who::Visitor(..) | Who::Leg(..) => None,
+        };
         let (tenant, leg) = match who {
             Who::Visitor(tenant, visitor) => (
                 tenant,
@@ -198,7 +205,7 @@ impl Hub {
                     .leg_of(tenant, session, Endpoint::Visitor { visitor })
                     .await?,
             ),
-            Who::Agent(tenant, agent) => (
+            Who::Agent(tenant, agent, _) => (
                 tenant,
                 self.0
                     .leg_of(tenant, session, Endpoint::Agent { agent })
@@ -210,7 +217,7 @@ impl Hub {
             ),
         };
         let leg = leg.ok_or(HubError::Refused(Refusal::NotJoined))?;
-        Ok(self.0.details(tenant, session, leg))
+        Ok(self.0.details_until(tenant, session, leg, until))
     }
 
     /// Joins an endpoint through the API; the service decides.
@@ -270,7 +277,7 @@ impl Hub {
         };
         let name = limits::clean(&name, limits::NAME_CHARS)
             .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| view::anonymous_name(visitor.0));
+            .unwrap_or_else(|| anonymous_name(visitor.0));
         let candidate = Candidate {
             endpoint,
             role: Role::Visitor,
@@ -314,7 +321,7 @@ fn creator(start: &Start) -> Result<Candidate, HubError> {
             endpoint: Endpoint::Visitor { visitor: *visitor },
             role: Role::Visitor,
             name: if name.is_empty() {
-                view::anonymous_name(visitor.0)
+                anonymous_name(visitor.0)
             } else {
                 name
             },

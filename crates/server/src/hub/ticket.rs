@@ -22,6 +22,8 @@ pub enum Opens {
         session: SessionId,
         /// The leg.
         leg: LegId,
+        /// When the log-in ends that it was given to, if it was one.
+        until: Option<Time>,
     },
     /// The desk feed of an agent.
     Desk {
@@ -29,6 +31,8 @@ pub enum Opens {
         tenant: TenantId,
         /// Who.
         agent: AgentId,
+        /// When their log-in ends.
+        until: Time,
     },
 }
 
@@ -77,6 +81,7 @@ mod tests {
             tenant: TenantId::from_u128(1),
             session: SessionId::from_u128(2),
             leg: LegId::from_u128(3),
+            until: None,
         };
         let (text, expires_at) = tickets.mint(opens, Time(0));
         assert_eq!(tickets.take("something else", Time(1)), None);

@@ -8,7 +8,6 @@ use switchboard_store::{SessionRow, SessionStatus};
 use switchboard_wire::socket::{
     Baton, Member, PageSeen, SessionBrief, SessionView, Status, VisitorView, WallSession,
 };
-use uuid::Uuid;
 
 /// Characters of the question or first line kept in lists.
 const SUBJECT_CHARS: usize = 200;
@@ -175,12 +174,7 @@ pub fn row(
         },
         created_at: state.created_at,
         ended_at: ended,
+        erased_at: None,
         head: state.head,
     }
-}
-
-/// A name for a visitor who gave none: the same browser gets the same one.
-pub fn anonymous_name(id: Uuid) -> String {
-    let bytes = id.as_bytes();
-    format!("Visitor {:02X}{:02X}", bytes[14], bytes[15])
 }

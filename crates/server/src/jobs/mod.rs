@@ -2,6 +2,7 @@
 
 pub mod mail;
 pub mod notices;
+pub mod retention;
 
 use crate::app::Shared;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 /// Starts every job; they end when `stop` is cancelled.
 pub fn start(app: &Shared, stop: &CancellationToken) {
     tokio::spawn(mail::run(app.clone(), stop.clone()));
+    tokio::spawn(retention::run(app.clone(), stop.clone()));
     let app = app.clone();
     let stop = stop.clone();
     tokio::spawn(async move {

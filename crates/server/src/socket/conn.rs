@@ -6,7 +6,7 @@ use crate::hub::{
 };
 use std::{collections::HashMap, sync::Arc};
 use switchboard_core::{
-    AgentId, LegId, SessionId, TenantId, limits,
+    AgentId, LegId, SessionId, TenantId, Time, limits,
     session::{Command, Input},
 };
 use switchboard_store::Rank;
@@ -39,6 +39,8 @@ pub struct Conn {
     greeted: bool,
     legs: HashMap<SessionId, (TenantId, LegId)>,
     desk: Option<(TenantId, AgentId)>,
+    /// When the log-in ends that the connection lives on.
+    until: Option<Time>,
     commands: Bucket,
     typing: Bucket,
 }
@@ -56,6 +58,7 @@ impl Conn {
             greeted: false,
             legs: HashMap::new(),
             desk: None,
+            until: None,
             commands: Bucket::new(per_s),
             typing: Bucket::new(TYPING_PER_S),
         }
@@ -220,6 +223,7 @@ impl Conn {
             tenant,
             session,
             leg,
+            until,
         }) = self.hub.0.tickets.take(ticket, now)
         else {
             return self.error(
@@ -258,6 +262,7 @@ impl Conn {
             outbox: self.outbox.clone(),
         };
         self.legs.insert(session, (tenant, leg));
+        self.ends(until);
         if self
             .hub
             .0
@@ -284,7 +289,11 @@ impl Conn {
 
     async fn open_desk(&mut self, id: String, ticket: &str) {
         let now = self.hub.0.clock.now();
-        let Some(Opens::Desk { tenant, agent }) = self.hub.0.tickets.take(ticket, now) else {
+        let Some(Opens::Desk {
+            tenant,
+            agent,
+            until,
+        }) = self.hub.0.tickets.take(ticket, now) else {
             return self.error(
                 Some(id),
                 None,
@@ -302,9 +311,22 @@ impl Conn {
             .await
         {
             self.desk = Some((tenant, agent));
+            self.ends(Some(until));
         } else {
             self.error(Some(id), None, codes::NOT_ALLOWED, "this agent has no desk");
         }
+    }
+
+    /// The connection is closed at that time, or earlier if it was to be.
+    fn ends(&mut self, until: Option<Time>) {
+        let Some(until) = until.filter(|until| self.until.is_none_or(|old| *until < old)) else {
+            return;
+        };
+        let expiries = &self.hub.0.expiries;
+        if let Some(old) = self.until.replace(until) {
+            expiries.remove(old, self.id);
+        }
+        expiries.add(until, self.id, self.outbox.clone());
     }
 
     async fn state(&self, id: String, state: String) {
@@ -392,6 +414,9 @@ impl Drop for Conn {
         }
         if let Some((tenant, agent)) = self.desk {
             self.hub.0.close_desk(tenant, agent, self.id);
+        }
+        if let Some(until) = self.until {
+            self.hub.0.expiries.remove(until, self.id);
         }
         self.hub.0.disconnect(self.id);
     }

@@ -161,6 +161,7 @@ fn close_of(reason: CloseReason) -> (u16, &'static str) {
     match reason {
         CloseReason::Slow => (4001, "behind: come back with your position"),
         CloseReason::LoggedOut => (4002, "logged out"),
+        CloseReason::Expired => (4003, "the log-in is over"),
         CloseReason::Stopping => (1012, "server restarts"),
     }
 }

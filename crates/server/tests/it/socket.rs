@@ -421,7 +421,7 @@ async fn is_6_another_tenant_sees_nothing() {
             .await
             .is_err()
     );
-    let who = switchboard_server::hub::Who::Agent(world.other.id, world.other.agents[0]);
+    let who = switchboard_server::hub::Who::Agent(world.other.id, world.other.agents[0], None);
     assert!(world.hub.details(session, who).await.is_err());
     let mut other = world.console(&world.other, 0).await;
     other.settle().await;
@@ -478,4 +478,24 @@ async fn is_22_cc_27_one_leader_moves_a_hundred_followers() {
         .send(json!({"t":"push","s":session,"id":"x","url":"https://evil.example/","epoch":epoch}))
         .await;
     assert_eq!(followers[0].answer("x").await["code"], "not_allowed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn is_98_a_console_lives_no_longer_than_its_log_in() {
+    let world = World::new().await;
+    let mut console = world.console(&world.acme, 0).await;
+    let started = world.visit("help").await;
+    let mut visitor = world.attached(&started.details).await;
+    console.until("offer").await;
+    world.pass(11 * 3_600_000);
+    console.settle().await;
+    assert_eq!(console.closed, None, "an hour before");
+    // Another log-in of the same agent goes on.
+    let mut second = world.console(&world.acme, 0).await;
+    world.pass(3_600_000);
+    while console.next().await.is_some() {}
+    assert_eq!(console.closed, Some(4003));
+    second.settle().await;
+    visitor.settle().await;
+    assert_eq!((second.closed, visitor.closed), (None, None));
 }

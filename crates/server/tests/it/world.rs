@@ -11,10 +11,11 @@ use std::{
 };
 use switchboard_bus::LocalBus;
 use switchboard_core::{
-    AgentId, LegId, QueueId, ServiceId, SessionId, SiteId, TenantId, VisitorId,
+    AgentId, LegId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
     session::{Record, Role},
 };
 use switchboard_server::{
+    auth::cookie,
     clock::Clock,
     hub::{Hub, HubSettings, Join, Start, Started},
 };
@@ -158,7 +159,7 @@ impl World {
             .unwrap();
         let mut peer = self.peer().await;
         peer.hello().await;
-        let ticket = self.hub.desk_ticket(&agent).ticket;
+        let ticket = self.hub.desk_ticket(&agent, self.log_in_ends()).ticket;
         peer.send(json!({"t":"desk","id":"d1","ticket":ticket}))
             .await;
         peer.until("desk").await;
@@ -166,6 +167,11 @@ impl World {
             .await;
         peer.until("ok").await;
         peer
+    }
+
+    /// When a log-in of now is over.
+    pub fn log_in_ends(&self) -> Time {
+        Clock::system().now() + self.ahead.load(Ordering::SeqCst) + cookie::AGENT_LIFE_S * 1_000
     }
 
     /// Fresh details for the same leg.

@@ -9,7 +9,7 @@ mod writer;
 use crate::committer::Committer;
 use crate::engine::{Database, Engine, Write, Wrote};
 use crate::error::{Result, StoreError};
-use crate::indexer::Indexer;
+use crate::indexer::{Indexer, Work};
 use crate::plan::Prepared;
 use crate::tables::{NodeSql, node_sql};
 use crate::traits::Appended;
@@ -38,6 +38,7 @@ pub(crate) async fn open(url: &str) -> Result<Database<Postgres>> {
     let scripts = [
         include_str!("../../migrations/postgres/0001_start.sql"),
         include_str!("../../migrations/postgres/0002_nodes.sql"),
+        include_str!("../../migrations/postgres/0003_retention.sql"),
     ];
     crate::migrate::run(&mut *conn, &scripts).await?;
     drop(conn);
@@ -62,6 +63,15 @@ impl Engine for Postgres {
         "session",
         "id"
     );
+    const ERASE_EVENTS: &'static str = "delete from events where (session, seq) in (select e.session, e.seq \
+         from sessions s join events e on e.session = s.id where s.id = $1 and s.tenant = $2 \
+         and s.status = 'ended' order by e.seq limit $3)";
+    const PERSON: &'static str = "select e.seq, e.body from sessions s join events e on e.session = s.id \
+         where s.id = $1 and s.tenant = $2 and e.kind in ('leg_joined', 'described') order by e.seq";
+    const AMEND: &'static str = "update events set body = $4 where seq = $3 \
+         and session = (select id from sessions where id = $1 and tenant = $2)";
+    const FORGET: &'static str =
+        "delete from heads where session = (select id from sessions where id = $1 and tenant = $2)";
     const MATCHES: &'static str =
         "s.id in (select session from search_docs where words @@ {}::tsquery)";
 
@@ -115,6 +125,10 @@ impl Engine for Postgres {
 
     async fn flush_search(&self) -> Result<()> {
         self.indexer.flush().await
+    }
+
+    async fn index(&self, work: Work) -> Result<bool> {
+        self.indexer.work(work).await
     }
 
     async fn version(&self) -> Result<String> {

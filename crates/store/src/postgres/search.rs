@@ -2,7 +2,7 @@
 
 use super::{failure, row};
 use crate::error::Result;
-use crate::indexer::Index;
+use crate::indexer::{Index, Work};
 use crate::words;
 use sqlx::postgres::PgPool;
 use std::collections::BTreeMap;
@@ -69,6 +69,31 @@ impl Index for Search {
         insert.execute(&mut *tx).await.map_err(failure)?;
         tx.commit().await.map_err(failure)?;
         Ok(rows.len() as i64 == PASS)
+    }
+
+    async fn work(&mut self, work: Work) -> Result<bool> {
+        // The queue first: a pass of another process that holds its rows is waited for, and
+        // what that pass wrote is deleted after it.
+        let (session, statements): (_, &[&'static str]) = match work {
+            Work::Unindex(session) => (
+                session,
+                &[
+                    "delete from search_queue where session = $1",
+                    "delete from search_docs where session = $1",
+                ],
+            ),
+            Work::Relabel(session) => (
+                session,
+                &["insert into search_queue (session, seq) values ($1, 0)"],
+            ),
+            // Dead rows are vacuumed by the server itself.
+            Work::Scrub => return Ok(false),
+        };
+        for sql in statements {
+            let query = sqlx::query(*sql).bind(session.0);
+            query.execute(&self.pool).await.map_err(failure)?;
+        }
+        Ok(false)
     }
 
     /// The pool is closed by its owner.

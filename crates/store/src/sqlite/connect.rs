@@ -40,6 +40,8 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
+        // Deleted text is overwritten at once, not when its place is needed again.
+        .pragma("secure_delete", "on")
         .statement_cache_capacity(200)
         .disable_statement_logging()
 }
@@ -64,6 +66,15 @@ pub(super) async fn indexer(files: &Files) -> Result<SqliteConnection> {
     let options = options(&files.search)
         .synchronous(SqliteSynchronous::Normal)
         .thread_name(|_| "store-search".into());
+    SqliteConnection::connect_with(&options)
+        .await
+        .map_err(failure)
+}
+
+/// A short-lived connection that empties the write-ahead log. It gives up soon, because
+/// writers wait while it waits for readers.
+pub(super) async fn checkpointer(file: &Path) -> Result<SqliteConnection> {
+    let options = options(file).busy_timeout(Duration::from_millis(300));
     SqliteConnection::connect_with(&options)
         .await
         .map_err(failure)

@@ -4,13 +4,14 @@
 mod bulk;
 mod connect;
 mod rows;
+mod scrub;
 mod search;
 mod writer;
 
 use crate::committer::Committer;
 use crate::engine::{Database, Engine, Write, Wrote};
 use crate::error::{Result, StoreError};
-use crate::indexer::Indexer;
+use crate::indexer::{Indexer, Work};
 use crate::plan::Prepared;
 use crate::tables::{NodeSql, node_sql};
 use crate::traits::Appended;
@@ -32,14 +33,12 @@ pub(crate) struct Sqlite {
 pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>> {
     let files = connect::Files::new(path);
     let mut conn = connect::writer(&files).await?;
-    crate::migrate::run(
-        &mut conn,
-        &[
-            include_str!("../../migrations/sqlite/0001_start.sql"),
-            include_str!("../../migrations/sqlite/0002_nodes.sql"),
-        ],
-    )
-    .await?;
+    let scripts = [
+        include_str!("../../migrations/sqlite/0001_start.sql"),
+        include_str!("../../migrations/sqlite/0002_nodes.sql"),
+        include_str!("../../migrations/sqlite/0003_retention.sql"),
+    ];
+    crate::migrate::run(&mut conn, &scripts).await?;
     let search = search::open(&files, &mut conn).await?;
     let readers = connect::readers(&files).await?;
     let committed = Arc::new(Notify::new());
@@ -62,6 +61,14 @@ impl Engine for Sqlite {
     const CLAIM: &'static str = "update heads set epoch = epoch + 1 \
          where nr = (select nr from sessions where id = $1 and tenant = $2) returning epoch";
     const NODES: NodeSql = node_sql!("cast(unixepoch('subsec') * 1000 as integer)", "nr", "nr");
+    const ERASE_EVENTS: &'static str = "delete from events where id in (select e.id from sessions s \
+         join events e on e.session = s.nr where s.id = $1 and s.tenant = $2 and s.status = 'ended' \
+         order by e.seq limit $3)";
+    const PERSON: &'static str = "select e.seq, e.body from sessions s join events e on e.session = s.nr \
+         where s.id = $1 and s.tenant = $2 and e.kind in ('leg_joined', 'described') order by e.seq";
+    const AMEND: &'static str = "update events set body = $4 where seq = $3 \
+         and session = (select nr from sessions where id = $1 and tenant = $2)";
+    const FORGET: &'static str = "delete from heads where nr = (select nr from sessions where id = $1 and tenant = $2)";
     const MATCHES: &'static str =
         "s.nr in (select rowid >> 24 from search.docs where docs match {})";
 
@@ -92,6 +99,10 @@ impl Engine for Sqlite {
 
     async fn flush_search(&self) -> Result<()> {
         self.indexer.flush().await
+    }
+
+    async fn index(&self, work: Work) -> Result<bool> {
+        self.indexer.work(work).await
     }
 
     async fn version(&self) -> Result<String> {

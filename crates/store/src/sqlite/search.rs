@@ -5,7 +5,7 @@ use super::connect::{self, Files};
 use super::rows::json;
 use super::{failure, row};
 use crate::error::Result;
-use crate::indexer::Index;
+use crate::indexer::{Index, Work};
 use crate::words;
 use sqlx::{Connection, SqliteConnection, SqlitePool};
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use switchboard_core::{TenantId, session::Event};
 /// Events looked at in one pass.
 const PASS: i64 = 2_000;
 /// Sequence numbers that fit beside a session's number; later events are not found.
-const SEQ_BITS: u32 = 24;
+pub(super) const SEQ_BITS: u32 = 24;
 
 static DOCS: LazyLock<Bulk> =
     LazyLock::new(|| Bulk::new("insert into docs (rowid, words) values", 2, ""));
@@ -28,9 +28,11 @@ static LABELS: LazyLock<Bulk> = LazyLock::new(|| {
 });
 
 pub(super) struct Search {
-    files: Files,
-    conn: Option<SqliteConnection>,
-    record: SqlitePool,
+    pub(super) files: Files,
+    pub(super) conn: Option<SqliteConnection>,
+    pub(super) record: SqlitePool,
+    /// A merge of the whole index is under way.
+    pub(super) merging: bool,
 }
 
 /// Opens the search file; one that is damaged, of another record, or ahead of a record that
@@ -86,9 +88,9 @@ async fn usable(files: &Files, mine: &[u8], newest: i64) -> Result<Option<Sqlite
 }
 
 /// A session touched by a pass.
-struct Label {
-    tenant: TenantId,
-    text: String,
+pub(super) struct Label {
+    pub(super) tenant: TenantId,
+    pub(super) text: String,
 }
 
 impl Search {
@@ -97,14 +99,21 @@ impl Search {
             files,
             conn: Some(conn),
             record,
+            merging: false,
         }
     }
 
-    async fn attempt(&mut self) -> Result<bool> {
+    /// The writing connection, opened anew after a failure.
+    pub(super) async fn connection(&mut self) -> Result<&mut SqliteConnection> {
         if self.conn.is_none() {
             self.conn = Some(connect::indexer(&self.files).await?);
         }
-        let conn = self.conn.as_mut().expect("opened above");
+        Ok(self.conn.as_mut().expect("opened above"))
+    }
+
+    async fn attempt(&mut self) -> Result<bool> {
+        let record = self.record.clone();
+        let conn = self.connection().await?;
         // The lock comes first: another process may index the same record.
         let mut tx = conn.begin_with("begin immediate").await.map_err(failure)?;
         let watermark: i64 = sqlx::query_scalar("select watermark from state")
@@ -116,7 +125,7 @@ impl Search {
         let rows = sqlx::query(sql)
             .bind(watermark)
             .bind(PASS)
-            .fetch_all(&self.record)
+            .fetch_all(&record)
             .await
             .map_err(failure)?;
         let (mut docs, mut sessions, mut reached) = (Vec::new(), BTreeMap::new(), watermark);
@@ -144,22 +153,7 @@ impl Search {
         if reached == watermark {
             return Ok(false);
         }
-        let labels = changed(&mut tx, sessions).await?;
-        docs.extend(labels.iter().map(|(nr, label)| {
-            (
-                nr << SEQ_BITS,
-                words::document(label.tenant, &label.text).join(" "),
-            )
-        }));
-        DOCS.run(&mut tx, &docs, |q, (id, words)| {
-            q.bind(*id).bind(words.clone())
-        })
-        .await?;
-        LABELS
-            .run(&mut tx, &labels, |q, (nr, label)| {
-                q.bind(*nr).bind(label.text.clone())
-            })
-            .await?;
+        index(&mut tx, docs, sessions).await?;
         sqlx::query("update state set watermark = $1")
             .bind(reached)
             .execute(&mut *tx)
@@ -168,6 +162,30 @@ impl Search {
         tx.commit().await.map_err(failure)?;
         Ok(rows.len() as i64 == PASS)
     }
+}
+
+/// Writes documents, and labels where they changed.
+pub(super) async fn index(
+    conn: &mut SqliteConnection,
+    mut docs: Vec<(i64, String)>,
+    sessions: BTreeMap<i64, Label>,
+) -> Result<()> {
+    let labels = changed(conn, sessions).await?;
+    docs.extend(labels.iter().map(|(nr, label)| {
+        (
+            nr << SEQ_BITS,
+            words::document(label.tenant, &label.text).join(" "),
+        )
+    }));
+    DOCS.run(conn, &docs, |q, (id, words)| {
+        q.bind(*id).bind(words.clone())
+    })
+    .await?;
+    LABELS
+        .run(conn, &labels, |q, (nr, label)| {
+            q.bind(*nr).bind(label.text.clone())
+        })
+        .await
 }
 
 /// Labels that are new or differ from the indexed ones, whose documents are taken out.
@@ -206,6 +224,19 @@ impl Index for Search {
         let result = self.attempt().await;
         if result.is_err() {
             self.conn = None;
+        }
+        result
+    }
+
+    async fn work(&mut self, work: Work) -> Result<bool> {
+        let result = match work {
+            Work::Unindex(session) => self.unindex(session).await,
+            Work::Relabel(session) => self.relabel(session).await,
+            Work::Scrub => self.scrub().await,
+        };
+        if result.is_err() {
+            self.conn = None;
+            self.merging = false;
         }
         result
     }

@@ -12,7 +12,7 @@ use switchboard_core::{SessionId, TenantId, Time, VisitorId};
 
 /// Columns of `session_rows s` that [`session_row`] reads.
 pub(crate) const SESSION_COLUMNS: &str = "s.id, s.tenant, s.name, s.service, s.visitor, s.visitor_name, s.agent, \
-     s.page, s.subject, s.status, s.created_at, s.ended_at, s.head";
+     s.page, s.subject, s.status, s.created_at, s.ended_at, s.erased_at, s.head";
 
 pub(crate) fn session_row(mut row: Row) -> Result<SessionRow> {
     take_session_row(&mut row)
@@ -33,6 +33,7 @@ pub(crate) fn take_session_row(row: &mut Row) -> Result<SessionRow> {
         status: status(&row.text()?)?,
         created_at: Time(row.int()?),
         ended_at: row.opt_int()?.map(Time),
+        erased_at: row.opt_int()?.map(Time),
         head: row.count()?,
     })
 }

@@ -6,6 +6,7 @@ mod journal;
 mod log;
 mod nodes;
 mod people;
+mod retention;
 
 pub(crate) use archive::{SESSION_COLUMNS, take_session_row};
 pub(crate) use nodes::{NodeSql, node_sql};

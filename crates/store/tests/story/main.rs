@@ -9,8 +9,10 @@ mod log;
 mod nodes;
 mod outage;
 mod people;
+mod retention;
 mod tables;
 mod tenants;
+mod traces;
 mod world;
 
 macro_rules! stories {
@@ -72,6 +74,14 @@ stories! {
         the_audit_trail_pages
         the_outbox_gives_due_mails_oldest_first
         facts_are_replaced;
+    retention:
+        is_132_an_erased_session_leaves_a_row_that_says_so
+        is_132_a_session_that_goes_on_is_not_erased
+        is_132_an_erasure_that_broke_off_is_taken_up_again
+        is_104_a_session_loses_its_visitors_name_everywhere
+        is_104_addresses_are_cut_or_removed
+        ages_reach_visitors_audits_keys_and_tombstones
+        cc_8_keys_of_live_sessions_stay;
     tenants:
         nothing_of_another_tenant_is_seen;
     durable:

@@ -135,6 +135,7 @@ impl Talk {
             status: SessionStatus::Waiting,
             created_at: Time(created_at),
             ended_at: None,
+            erased_at: None,
             head: 0,
         };
         Self { row, epoch: 1 }

@@ -37,6 +37,9 @@ pub struct SessionRow {
     /// When it ended.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub ended_at: Option<Time>,
+    /// When it was erased; then neither its log nor its visitor is known any more.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub erased_at: Option<Time>,
     /// Sequence number of its newest event.
     pub head: u64,
 }

@@ -14,6 +14,21 @@ export interface Settings {
   preload: boolean;
 }
 
+/** Lengths are days; null is without limit. */
+export interface Retention {
+  address_days: number | null;
+  address_form: "network" | "removed";
+  person_days: number | null;
+  session_days: number | null;
+  audit_days: number | null;
+}
+
+export interface Erased {
+  sessions: number;
+  events: number;
+  visits: number;
+}
+
 export interface Me {
   agent: { id: string; name: string; login: string; rank: Rank; capacity: number };
   tenant: { id: string; slug: string; name: string; settings: Settings };
@@ -88,5 +103,7 @@ export interface SessionRow {
   status: SessionStatus;
   created_at: string;
   ended_at?: string | null;
+  /** Then neither log nor visitor is known any more. */
+  erased_at?: string | null;
   head: number;
 }

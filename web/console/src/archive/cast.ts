@@ -43,3 +43,7 @@ export const spoken = (record: Stamped): boolean => SPOKEN.has(record.event.kind
 /** How many events are missing before this one: the log is dense, so a gap can be told. */
 export const gapBefore = (log: Stamped[], index: number): number =>
   log[index]!.seq - (index === 0 ? 0 : log[index - 1]!.seq) - 1;
+
+/** How many are missing at the end, of a log that was read whole and has `head` events. */
+export const gapAfter = (log: Stamped[], head: number): number =>
+  Math.max(0, head - (log.at(-1)?.seq ?? 0));

@@ -11,9 +11,20 @@ interface EventLogProps {
   cast: LogCast;
   raw: boolean;
   all: boolean;
+  /** Events missing after the last one. */
+  after: number;
 }
 
-export function EventLog({ log, cast, raw, all }: EventLogProps) {
+/** Where events are missing. Shown also when only the conversation is. */
+function Gap({ n }: { n: number }) {
+  return (
+    <tr class="log-gap">
+      <td colSpan={3}>{t("archive.gap", { n })}</td>
+    </tr>
+  );
+}
+
+export function EventLog({ log, cast, raw, all, after }: EventLogProps) {
   let date = "";
   return (
     <table class="log">
@@ -27,7 +38,7 @@ export function EventLog({ log, cast, raw, all }: EventLogProps) {
       <tbody>
         {log.map((record, index) => {
           const gap = gapBefore(log, index);
-          if (!all && !spoken(record)) return null;
+          if (!all && !spoken(record)) return gap > 0 ? <Gap key={record.seq} n={gap} /> : null;
           const today = new Date(record.at).toDateString();
           const turn = today !== date;
           date = today;
@@ -38,15 +49,12 @@ export function EventLog({ log, cast, raw, all }: EventLogProps) {
                   <td colSpan={3}>{day(record.at)}</td>
                 </tr>
               )}
-              {gap > 0 && all && (
-                <tr class="log-gap">
-                  <td colSpan={3}>{t("archive.gap", { n: gap })}</td>
-                </tr>
-              )}
+              {gap > 0 && <Gap n={gap} />}
               <Entry record={record} cast={cast} raw={raw} />
             </Fragment>
           );
         })}
+        {after > 0 && <Gap n={after} />}
       </tbody>
     </table>
   );

@@ -88,7 +88,7 @@ export default function ArchiveList() {
                 <td class="num nowrap">{dayTime(row.created_at)}</td>
                 <td>
                   <a class="row-link" href={paths.session(row.id)} onClick={onAnchorClick}>
-                    <bdi>{row.visitor_name}</bdi>
+                    <bdi>{row.erased_at ? t("erase.erased") : row.visitor_name}</bdi>
                   </a>
                 </td>
                 <td class="wide muted">

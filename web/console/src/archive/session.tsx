@@ -17,7 +17,8 @@ import { onAnchorClick } from "../lib/router.ts";
 import { clockLength, dayTime, ms, now } from "../lib/time.ts";
 import type { PageProps } from "../pages.ts";
 import { paths } from "../paths.ts";
-import { castOf } from "./cast.ts";
+import { castOf, gapAfter } from "./cast.ts";
+import { EraseDialog } from "./erase.tsx";
 import { EventLog } from "./event-log.tsx";
 
 /** One session of the archive: every event with its time stamp (IS-132). */
@@ -30,7 +31,10 @@ export default function ArchiveSession({ params }: PageProps) {
   const [round, setRound] = useState(0);
   const [raw, setRaw] = useState(false);
   const [all, setAll] = useState(true);
+  const [whole, setWhole] = useState(false);
+  const [erasing, setErasing] = useState(false);
   const state = account.get();
+  const admin = state.status === "in" && atLeast(state.me.agent.rank, "admin");
   const senior = state.status === "in" && atLeast(state.me.agent.rank, "supervisor");
 
   useEffect(() => {
@@ -38,11 +42,13 @@ export default function ArchiveSession({ params }: PageProps) {
     const { signal } = asking;
     setProblem(null);
     setLog([]);
+    setWhole(false);
     call<SessionRow>("GET", `/v1/sessions/${encodeURIComponent(id)}`, { signal })
       .then((found) => {
         setRow(found);
         return wholeLog(id, signal, (part) => setLog((old) => [...old, ...part]));
       })
+      .then(() => setWhole(true))
       .catch((cause) => signal.aborted || setProblem(cause));
     if (senior)
       call<Page<Agent>>("GET", "/v1/agents", { signal }).then(
@@ -95,10 +101,15 @@ export default function ArchiveSession({ params }: PageProps) {
               {t("archive.end")}
             </Button>
           )}
+          {admin && row.status === "ended" && !row.erased_at && (
+            <Button small look="danger" icon="trash" onClick={() => setErasing(true)}>
+              {t("erase.action")}
+            </Button>
+          )}
         </div>
       </header>
       <div class="session-title">
-        <h1 dir="auto">{row.visitor_name}</h1>
+        <h1 dir="auto">{row.erased_at ? t("erase.erased") : row.visitor_name}</h1>
         <Badge tone={row.status === "active" ? "good" : row.status === "waiting" ? "warn" : "idle"}>
           {statusName(row.status)}
         </Badge>
@@ -141,27 +152,52 @@ export default function ArchiveSession({ params }: PageProps) {
           <dd>{row.name}</dd>
         </div>
       </dl>
-      <div class="log-bar">
-        <span class="muted">{t("archive.events", { n: log.length })}</span>
-        <label class="check-row">
-          <input
-            type="checkbox"
-            checked={all}
-            onChange={(event) => setAll(event.currentTarget.checked)}
+      {row.erased_at ? (
+        <p class="note">
+          <Icon name="trash" size={16} />
+          {t("erase.note", { n: row.head, when: dayTime(row.erased_at) })}
+        </p>
+      ) : (
+        <>
+          <div class="log-bar">
+            <span class="muted">{t("archive.events", { n: log.length })}</span>
+            <label class="check-row">
+              <input
+                type="checkbox"
+                checked={all}
+                onChange={(event) => setAll(event.currentTarget.checked)}
+              />
+              {t("archive.signals")}
+            </label>
+            <label class="check-row">
+              <input
+                type="checkbox"
+                checked={raw}
+                onChange={(event) => setRaw(event.currentTarget.checked)}
+              />
+              {t("archive.raw")}
+            </label>
+          </div>
+          <EventLog
+            log={log}
+            cast={cast}
+            raw={raw}
+            all={all}
+            after={whole && row.status === "ended" ? gapAfter(log, row.head) : 0}
           />
-          {t("archive.signals")}
-        </label>
-        <label class="check-row">
-          <input
-            type="checkbox"
-            checked={raw}
-            onChange={(event) => setRaw(event.currentTarget.checked)}
-          />
-          {t("archive.raw")}
-        </label>
-      </div>
-      <EventLog log={log} cast={cast} raw={raw} all={all} />
+        </>
+      )}
       {problem !== null && <p class="note note-bad">{explain(problem)}</p>}
+      {erasing && (
+        <EraseDialog
+          row={row}
+          onClose={() => setErasing(false)}
+          onErased={() => {
+            setErasing(false);
+            setRound((n) => n + 1);
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -378,6 +378,24 @@ export const de: Catalogue = {
   "archive.gap": { one: "Hier fehlt {n} Ereignis", other: "Hier fehlen {n} Ereignisse" },
   "archive.page": "Ausgangsseite",
   "archive.end": "Sitzung beenden",
+  "erase.action": "Endgültig löschen",
+  "erase.title": "Endgültig löschen?",
+  "erase.text":
+    "Nachrichten, Namen und der Eintrag über den Beginn werden entfernt, auch aus der Suche. Eine Zeile, die das sagt, bleibt. Das lässt sich nicht rückgängig machen.",
+  "erase.scope": "Was gelöscht wird",
+  "erase.only": "Diese Sitzung",
+  "erase.all": "Alle Sitzungen dieses Besuchers",
+  "erase.done": {
+    one: "{n} Sitzung gelöscht",
+    other: "{n} Sitzungen gelöscht",
+  },
+  "erase.live":
+    "Eine Sitzung dieses Besuchers läuft noch. Bitte zuerst beenden; es wurde nichts gelöscht.",
+  "erase.erased": "Gelöscht",
+  "erase.note": {
+    one: "Gelöscht am {when}: {n} Ereignis.",
+    other: "Gelöscht am {when}: {n} Ereignisse.",
+  },
 
   "live.agents": "Agenten",
   "live.sessions": "Sitzungen",
@@ -399,6 +417,7 @@ export const de: Catalogue = {
   "admin.agents": "Agenten",
   "admin.replies": "Vorbereitete Antworten",
   "admin.settings": "Firma und Aussehen",
+  "admin.retention": "Datenschutz",
   "admin.keys": "API-Schlüssel",
   "admin.audit": "Protokoll",
   "admin.name": "Name",
@@ -507,6 +526,23 @@ export const de: Catalogue = {
   "keys.revoke": "Widerrufen",
   "keys.revoke_title": "„{name}“ widerrufen?",
   "keys.revoke_text": "Programme, die ihn nutzen, werden sofort abgewiesen.",
+
+  "retention.lead": "Wie lange Daten über Menschen bleiben. Was entfernt ist, kommt nicht zurück.",
+  "retention.days_hint": "Tage. Leer: ohne Grenze.",
+  "retention.addresses": "Netzadressen",
+  "retention.address_days": "Ganze Adressen von Besuchern und Agenten",
+  "retention.address_form": "Danach",
+  "retention.form_network": "Nur das Netz bleibt (/24, /48)",
+  "retention.form_removed": "Nichts bleibt",
+  "retention.people": "Namen",
+  "retention.person_days": "Name, E-Mail und Merkmale von Besuchern, nach einer Sitzung",
+  "retention.person_hint":
+    "Tage. Nachrichten bleiben, wie sie geschrieben wurden. Leer: ohne Grenze.",
+  "retention.sessions": "Sitzungen",
+  "retention.session_days": "Sitzungen mit allen Nachrichten, nach ihrem Ende",
+  "retention.audit_days": "Protokoll",
+  "retention.audit_hint":
+    "Tage. So lange sagt auch das Archiv, dass eine Sitzung gelöscht wurde. Leer: ohne Grenze.",
 
   "audit.lead": "Wer was getan hat, und von wo. Nachrichtentexte stehen hier nie.",
   "audit.when": "Wann",

@@ -394,6 +394,25 @@ export const es: Catalogue = {
   },
   "archive.page": "Página de origen",
   "archive.end": "Terminar la sesión",
+  "erase.action": "Borrar",
+  "erase.title": "¿Borrar para siempre?",
+  "erase.text":
+    "Se eliminan los mensajes, los nombres y el registro del inicio, también de la búsqueda. Queda una fila que lo dice. No se puede deshacer.",
+  "erase.scope": "Qué se borra",
+  "erase.only": "Esta sesión",
+  "erase.all": "Todas las sesiones de este visitante",
+  "erase.done": {
+    one: "{n} sesión borrada",
+    many: "{n} sesiones borradas",
+    other: "{n} sesiones borradas",
+  },
+  "erase.live": "Una sesión de este visitante sigue en curso. Termínela primero; no se borró nada.",
+  "erase.erased": "Borrada",
+  "erase.note": {
+    one: "Borrada el {when}: {n} evento.",
+    many: "Borrada el {when}: {n} eventos.",
+    other: "Borrada el {when}: {n} eventos.",
+  },
 
   "live.agents": "Agentes",
   "live.sessions": "Sesiones",
@@ -415,6 +434,7 @@ export const es: Catalogue = {
   "admin.agents": "Agentes",
   "admin.replies": "Respuestas preparadas",
   "admin.settings": "Empresa y apariencia",
+  "admin.retention": "Privacidad",
   "admin.keys": "Claves de API",
   "admin.audit": "Registro de auditoría",
   "admin.name": "Nombre",
@@ -524,6 +544,23 @@ export const es: Catalogue = {
   "keys.revoke": "Revocar",
   "keys.revoke_title": "¿Revocar «{name}»?",
   "keys.revoke_text": "Los programas que la usan se rechazan de inmediato.",
+
+  "retention.lead":
+    "Cuánto tiempo se guardan los datos de las personas. Lo que se elimina no vuelve.",
+  "retention.days_hint": "Días. Vacío: sin límite.",
+  "retention.addresses": "Direcciones de red",
+  "retention.address_days": "Direcciones completas de visitantes y agentes",
+  "retention.address_form": "Después",
+  "retention.form_network": "Queda solo la red (/24, /48)",
+  "retention.form_removed": "No queda nada",
+  "retention.people": "Nombres",
+  "retention.person_days": "Nombre, correo y atributos de los visitantes, tras una sesión",
+  "retention.person_hint": "Días. Los mensajes quedan como se escribieron. Vacío: sin límite.",
+  "retention.sessions": "Sesiones",
+  "retention.session_days": "Sesiones con todos los mensajes, tras su final",
+  "retention.audit_days": "Registro de auditoría",
+  "retention.audit_hint":
+    "Días. También el tiempo que el archivo indica que una sesión se borró. Vacío: sin límite.",
 
   "audit.lead": "Quién hizo qué y desde dónde. Aquí nunca se guardan los mensajes.",
   "audit.when": "Cuándo",

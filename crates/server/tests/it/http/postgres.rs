@@ -1,6 +1,6 @@
 //! The same promises with the record on PostgreSQL.
 
-use super::{bad_requests, configuration, house::House, sessions, tenancy, visits};
+use super::{bad_requests, configuration, house::House, retention, sessions, tenancy, visits};
 
 macro_rules! on_postgres {
     ($($name:ident => $story:path;)*) => {$(
@@ -18,6 +18,9 @@ on_postgres! {
     is_6_nothing_of_one_company_is_seen_or_changed_by_another => tenancy::nothing_of_another;
     a_visitor_comes_back_to_the_same_session => visits::coming_back;
     ending_by_a_supervisor_and_the_transcript_to_keep => sessions::ending_and_transcript;
+    is_104_is_132_ages_are_applied_and_live_sessions_are_not_touched => retention::ages;
+    is_132_an_administrator_erases_a_session => retention::erasing_a_session;
+    is_132_an_administrator_erases_a_visitor => retention::erasing_a_visitor;
     lists_come_in_parts => configuration::lists;
     every_bad_request_gets_a_problem_and_changes_nothing => bad_requests::every_bad_request;
 }

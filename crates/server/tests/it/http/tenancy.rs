@@ -29,6 +29,10 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/sessions", "1++++"),
         ("POST /v1/sessions", "1333+"),
         ("GET /v1/sessions/{id}", "1++++"),
+        ("DELETE /v1/sessions/{id}", "133++"),
+        ("DELETE /v1/visitors/{id}", "133++"),
+        ("GET /v1/tenant/retention", "13+++"),
+        ("PUT /v1/tenant/retention", "133++"),
         ("GET /v1/sessions/{id}/events", "1++++"),
         ("GET /v1/sessions/{id}/roster", "1++++"),
         ("POST /v1/sessions/{id}/details", "1++++"),
@@ -79,11 +83,12 @@ async fn things(house: &House) -> BTreeMap<&'static str, String> {
     let service = json!({ "key": "second", "name": "Second", "behaviour": "help_desk", "params": { "queue": queue } });
     let agent =
         json!({ "login": "joe", "name": "Joe", "rank": "agent", "password": "long enough" });
+    let session = visit["session"]["id"].as_str().unwrap().to_owned();
+    let path = format!("/v1/sessions/{session}");
+    let (_, row) = house.json("GET", &path, &house.acme.admin, None).await;
     BTreeMap::from([
-        (
-            "sessions",
-            visit["session"]["id"].as_str().unwrap().to_owned(),
-        ),
+        ("visitors", row["visitor"].as_str().unwrap().to_owned()),
+        ("sessions", session),
         ("legs", visit["details"]["leg"].as_str().unwrap().to_owned()),
         (
             "canned-replies",
@@ -125,6 +130,9 @@ fn body_for(path: &str) -> Value {
         "agents" => {
             json!({ "login": "stolen", "name": "stolen", "rank": "admin", "password": "stolen password" })
         }
+        _ if path.ends_with("/retention") => json!({
+            "address_days": 1, "address_form": "removed", "person_days": 1, "session_days": 1, "audit_days": null
+        }),
         _ if path.ends_with("/legs") => json!({ "key": "spy", "name": "Spy", "role": "agent" }),
         _ if path == "/v1/sessions" => json!({ "key": "spy", "name": "Spy" }),
         _ => json!({}),

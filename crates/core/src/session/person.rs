@@ -1,0 +1,105 @@
+//! Events without what tells who the visitor is.
+
+use super::{Endpoint, Event, Role};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A name for a visitor who gave none: the same id gets the same one.
+pub fn anonymous_name(id: Uuid) -> String {
+    let bytes = id.as_bytes();
+    format!("Visitor {:02X}{:02X}", bytes[14], bytes[15])
+}
+
+impl Event {
+    /// The event without name, e-mail address and attributes of visitors; `None` when it holds
+    /// none. What was written in lines is not looked at.
+    pub fn without_person(&self) -> Option<Event> {
+        let mut event = self.clone();
+        match &mut event {
+            Event::LegJoined {
+                endpoint: Endpoint::Visitor { visitor },
+                name,
+                ..
+            } => *name = anonymous_name(visitor.0),
+            // An endpoint of an integrator may be named, and keyed, after the person.
+            Event::LegJoined {
+                leg,
+                endpoint: Endpoint::External { key, .. },
+                role: Role::Visitor,
+                name,
+            } => {
+                *name = anonymous_name(leg.0);
+                *key = leg.to_string();
+            }
+            Event::Described {
+                name,
+                email,
+                attributes,
+                ..
+            } => {
+                (*name, *email) = (None, None);
+                *attributes = BTreeMap::new();
+            }
+            _ => return None,
+        }
+        (event != *self).then_some(event)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AgentId, LegId, VisitorId};
+
+    fn joined(endpoint: Endpoint, role: Role) -> Event {
+        Event::LegJoined {
+            leg: LegId::from_u128(1),
+            endpoint,
+            role,
+            name: "Vera Example".into(),
+        }
+    }
+
+    #[test]
+    fn is_104_a_visitor_loses_name_mail_and_attributes_and_nobody_else() {
+        let visitor = joined(
+            Endpoint::Visitor {
+                visitor: VisitorId::from_u128(0xAB12),
+            },
+            Role::Visitor,
+        );
+        let Some(Event::LegJoined { name, .. }) = visitor.without_person() else {
+            panic!("a visitor's name goes");
+        };
+        assert_eq!(name, "Visitor AB12");
+        let external = |role| {
+            joined(
+                Endpoint::External {
+                    key: "vera@example.org".into(),
+                    proxied: false,
+                },
+                role,
+            )
+        };
+        let text = serde_json::to_string(&external(Role::Visitor).without_person()).unwrap();
+        assert!(!text.contains("vera") && !text.contains("Vera"), "{text}");
+        assert_eq!(external(Role::Assistant).without_person(), None);
+        let agent = Endpoint::Agent {
+            agent: AgentId::from_u128(2),
+        };
+        assert_eq!(joined(agent, Role::Agent).without_person(), None);
+        let described = Event::Described {
+            leg: LegId::from_u128(1),
+            name: Some("Vera".into()),
+            email: Some("vera@example.org".into()),
+            attributes: [("plan".to_owned(), "gold".to_owned())].into(),
+            cid: Some("c1".into()),
+        };
+        let bare = described.without_person().unwrap();
+        assert_eq!(
+            serde_json::to_value(&bare).unwrap(),
+            serde_json::json!({ "kind": "described", "leg": LegId::from_u128(1), "cid": "c1" })
+        );
+        assert_eq!(bare.without_person(), None, "nothing is left to take");
+    }
+}

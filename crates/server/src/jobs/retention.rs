@@ -1,0 +1,199 @@
+//! Applies each tenant's retention (IS-104, IS-132): erases what is too old, makes anonymous
+//! what need not be named any more, and cleans the files of the record afterwards. All of it
+//! in batches that may be broken off and taken up again; sessions that go on are not touched.
+
+use crate::{
+    app::{App, Shared},
+    erase,
+};
+use std::time::Duration;
+use switchboard_core::{Millis, TenantId, Time};
+use switchboard_store::{Audit, Erased, Retention, StoreError};
+use tokio_util::sync::CancellationToken;
+
+/// How often ages are looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(600);
+/// Pause before files that were in use are cleaned again.
+const AGAIN_AFTER: Duration = Duration::from_secs(15);
+/// Rows in one batch.
+const BATCH: u32 = 200;
+/// Batches of one kind in one round: a backlog of years does not hold up the rest.
+const BATCHES: u32 = 500;
+/// Steps of cleaning in one round.
+const STEPS: u32 = 10_000;
+const DAY_MS: Millis = 86_400_000;
+/// A start may be repeated with its key for so long.
+pub const KEY_LIFE_MS: Millis = 7 * DAY_MS;
+
+/// Rounds until `stop` is cancelled.
+pub async fn run(app: Shared, stop: CancellationToken) {
+    loop {
+        let clean = match round(&app, &stop).await {
+            Ok(clean) => clean,
+            Err(error) => {
+                metrics::counter!("switchboard_retention_failures_total").increment(1);
+                tracing::error!(%error, "retention could not be applied; trying again");
+                false
+            }
+        };
+        let pause = if clean { LOOK_EVERY } else { AGAIN_AFTER };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = app.retention_waiting.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Applies everything that is due now. False when the files are still to be cleaned.
+pub async fn round(app: &App, stop: &CancellationToken) -> Result<bool, StoreError> {
+    while !stop.is_cancelled() && erase::resume(app, BATCH).await? {}
+    for tenant in app.store.tenants().await? {
+        Pass {
+            app,
+            stop,
+            tenant: tenant.id,
+            keeps: tenant.settings.retention,
+            now: app.clock.now(),
+        }
+        .all()
+        .await?;
+    }
+    let before = app.clock.now() - KEY_LIFE_MS;
+    batches(stop, "keys", || app.store.drop_keys(before, BATCH)).await?;
+    for _ in 0..STEPS {
+        if stop.is_cancelled() {
+            return Ok(true);
+        }
+        if !app.store.scrub().await? {
+            metrics::gauge!("switchboard_retention_finished_seconds")
+                .set(app.clock.now().0 as f64 / 1_000.0);
+            return Ok(true);
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok(false)
+}
+
+/// Repeats a step until it finds less than a batch.
+async fn batches<F: Future<Output = Result<u64, StoreError>>>(
+    stop: &CancellationToken,
+    what: &'static str,
+    step: impl Fn() -> F,
+) -> Result<(), StoreError> {
+    for _ in 0..BATCHES {
+        let rows = step().await?;
+        erase::count(what, rows);
+        if rows < BATCH.into() || stop.is_cancelled() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// One tenant's part of a round.
+struct Pass<'a> {
+    app: &'a App,
+    stop: &'a CancellationToken,
+    tenant: TenantId,
+    keeps: Retention,
+    now: Time,
+}
+
+impl Pass<'_> {
+    fn before(&self, days: Option<u32>) -> Option<Time> {
+        days.map(|days| self.now - i64::from(days) * DAY_MS)
+    }
+
+    async fn all(&self) -> Result<(), StoreError> {
+        let (store, stop, tenant) = (&self.app.store, self.stop, self.tenant);
+        if let Some(before) = self.before(self.keeps.session_days) {
+            self.sessions(before).await?;
+            batches(stop, "visitors", || {
+                store.drop_visitors(tenant, before, BATCH)
+            })
+            .await?;
+        }
+        if let Some(before) = self.before(self.keeps.person_days) {
+            self.persons(before).await?;
+            batches(stop, "visitor_names", || {
+                store.anonymise_visitors(tenant, before, BATCH)
+            })
+            .await?;
+        }
+        if let Some(before) = self.before(self.keeps.address_days) {
+            let form = self.keeps.address_form;
+            batches(stop, "addresses", || {
+                store.shorten_addresses(tenant, before, form, BATCH)
+            })
+            .await?;
+        }
+        if let Some(before) = self.before(self.keeps.audit_days) {
+            batches(stop, "audits", || store.drop_audits(tenant, before, BATCH)).await?;
+            batches(stop, "erased", || store.drop_erased(tenant, before, BATCH)).await?;
+        }
+        Ok(())
+    }
+
+    async fn sessions(&self, before: Time) -> Result<(), StoreError> {
+        let mut erased = Erased::default();
+        for _ in 0..BATCHES {
+            let due = self
+                .app
+                .store
+                .sessions_ended(self.tenant, before, BATCH)
+                .await?;
+            for session in &due {
+                erased += erase::aged(self.app, self.tenant, *session).await?;
+            }
+            if due.len() < BATCH as usize || self.stop.is_cancelled() {
+                break;
+            }
+        }
+        if erased.sessions == 0 {
+            return Ok(());
+        }
+        let entry = Audit {
+            tenant: Some(self.tenant),
+            at: self.now,
+            actor: erase::SYSTEM.into(),
+            action: "retention.erase".into(),
+            target: None,
+            address: None,
+            detail: erase::detail(erased),
+        };
+        self.app.store.audit(&entry).await
+    }
+
+    async fn persons(&self, before: Time) -> Result<(), StoreError> {
+        for _ in 0..BATCHES {
+            let due = self
+                .app
+                .store
+                .sessions_named(self.tenant, before, BATCH)
+                .await?;
+            let mut failed = false;
+            for session in &due {
+                // One log that cannot be read does not keep the others' names.
+                match self
+                    .app
+                    .store
+                    .anonymise(self.tenant, *session, self.now)
+                    .await
+                {
+                    Ok(()) => erase::count("persons", 1),
+                    Err(error) if error.is_temporary() => return Err(error),
+                    Err(error) => {
+                        failed = true;
+                        metrics::counter!("switchboard_retention_failures_total").increment(1);
+                        tracing::error!(%session, %error, "a session keeps its visitor's name");
+                    }
+                }
+            }
+            if due.len() < BATCH as usize || failed || self.stop.is_cancelled() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
