@@ -3,8 +3,8 @@
 mod consoles;
 mod desk_task;
 mod encode;
-mod expiry;
 mod error;
+mod expiry;
 mod fanout;
 mod ids;
 mod inner;

@@ -293,7 +293,8 @@ impl Conn {
             tenant,
             agent,
             until,
-        }) = self.hub.0.tickets.take(ticket, now) else {
+        }) = self.hub.0.tickets.take(ticket, now)
+        else {
             return self.error(
                 Some(id),
                 None,

@@ -68,7 +68,8 @@ impl Engine for Sqlite {
          where s.id = $1 and s.tenant = $2 and e.kind in ('leg_joined', 'described') order by e.seq";
     const AMEND: &'static str = "update events set body = $4 where seq = $3 \
          and session = (select nr from sessions where id = $1 and tenant = $2)";
-    const FORGET: &'static str = "delete from heads where nr = (select nr from sessions where id = $1 and tenant = $2)";
+    const FORGET: &'static str =
+        "delete from heads where nr = (select nr from sessions where id = $1 and tenant = $2)";
     const MATCHES: &'static str =
         "s.nr in (select rowid >> 24 from search.docs where docs match {})";
 

@@ -238,16 +238,15 @@ impl<E: Engine> Retain for Database<E> {
 
     async fn drop_erased(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64> {
         let sql = "select id from sessions where tenant = $1 and erased_at < $2 limit $3";
-        let found = self
-            .all(sql, args![tenant.0, before.0, limit], id)
-            .await?;
+        let found = self.all(sql, args![tenant.0, before.0, limit], id).await?;
         for session in &found {
             let both = || args![session.0, tenant.0];
             self.write(Write::new(E::FORGET, both()).fences(*session))
                 .await?;
             let sql = "delete from session_agents where session = $1";
             self.rows(sql, args![session.0]).await?;
-            let sql = "delete from sessions where id = $1 and tenant = $2 and erased_at is not null";
+            let sql =
+                "delete from sessions where id = $1 and tenant = $2 and erased_at is not null";
             self.rows(sql, both()).await?;
         }
         Ok(found.len() as u64)

@@ -124,12 +124,18 @@ pub async fn is_132_an_erased_session_leaves_a_row_that_says_so(world: World) {
     assert_eq!(row, blank);
     assert_eq!(store.read(t, gone.row.id, 0, 10).await.unwrap(), []);
     for word in ["alpha", "namealpha", "line alpha", "last"] {
-        assert!(!find(&store, t, word).await.contains(&gone.row.id), "{word}");
+        assert!(
+            !find(&store, t, word).await.contains(&gone.row.id),
+            "{word}"
+        );
     }
     // Its key is free again; nothing of the neighbour is missing.
     let mut again = Talk::new(t, 5_000);
     assert_eq!(
-        store.append(again.start("visit:n", "keyalpha")).await.unwrap(),
+        store
+            .append(again.start("visit:n", "keyalpha"))
+            .await
+            .unwrap(),
         Appended::Done
     );
     assert_eq!(
@@ -175,10 +181,7 @@ pub async fn is_132_a_session_that_goes_on_is_not_erased(world: World) {
     let refused = store.begin_erasure(&foreign).await;
     assert!(matches!(refused, Err(StoreError::Missing { .. })));
     store.erase(&foreign).await.unwrap();
-    store
-        .anonymise(other, live.row.id, Time(1))
-        .await
-        .unwrap();
+    store.anonymise(other, live.row.id, Time(1)).await.unwrap();
     assert_eq!(store.read(t, live.row.id, 0, 10).await.unwrap().len(), 4);
 }
 
@@ -230,7 +233,11 @@ pub async fn is_104_a_session_loses_its_visitors_name_everywhere(world: World) {
 pub async fn is_104_addresses_are_cut_or_removed(world: World) {
     let store = world.store;
     let t = tenant(&store, "acme").await;
-    for (at, address) in [(10, "203.0.113.9"), (20, "2001:db8:1:2::3"), (30, "192.0.2.1")] {
+    for (at, address) in [
+        (10, "203.0.113.9"),
+        (20, "2001:db8:1:2::3"),
+        (30, "192.0.2.1"),
+    ] {
         let entry = Audit {
             address: Some(address.into()),
             ..crate::journal::entry(Some(t), at, "agent.login")
@@ -249,7 +256,11 @@ pub async fn is_104_addresses_are_cut_or_removed(world: World) {
     assert_eq!(cut(AddressForm::Network, 1).await, 1, "the oldest first");
     assert_eq!(cut(AddressForm::Network, 9).await, 1);
     assert_eq!(cut(AddressForm::Network, 9).await, 0);
-    let networks = [text("192.0.2.1"), text("2001:db8:1::/48"), text("203.0.113.0/24")];
+    let networks = [
+        text("192.0.2.1"),
+        text("2001:db8:1::/48"),
+        text("203.0.113.0/24"),
+    ];
     assert_eq!(seen().await, networks);
     assert_eq!(cut(AddressForm::Removed, 9).await, 2);
     assert_eq!(seen().await, [text("192.0.2.1"), None, None]);
@@ -314,12 +325,18 @@ pub async fn cc_8_keys_of_live_sessions_stay(world: World) {
     assert_eq!(store.drop_keys(Time(1_001), 9).await.unwrap(), 1);
     let mut again = Talk::new(t, 5_000);
     assert_eq!(
-        store.append(again.start("visit:n", "keyalpha")).await.unwrap(),
+        store
+            .append(again.start("visit:n", "keyalpha"))
+            .await
+            .unwrap(),
         Appended::Replayed(live.row.id)
     );
     let mut again = Talk::new(t, 5_000);
     assert_eq!(
-        store.append(again.start("visit:n", "keybeta")).await.unwrap(),
+        store
+            .append(again.start("visit:n", "keybeta"))
+            .await
+            .unwrap(),
         Appended::Done
     );
 }

@@ -11,7 +11,10 @@ const LINES: usize = 12;
 
 /// A word that is nowhere else, in a form that search keeps as it is.
 fn word(session: usize, line: usize) -> String {
-    format!("{:016x}", (session * 1_000 + line + 1) as u64 * 0x9E37_79B9_7F4A_7C15)
+    format!(
+        "{:016x}",
+        (session * 1_000 + line + 1) as u64 * 0x9E37_79B9_7F4A_7C15
+    )
 }
 
 /// How many of the words are in any file of the folder, by file name.

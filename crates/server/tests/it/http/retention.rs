@@ -31,9 +31,7 @@ async fn end(house: &House, id: &str) {
 }
 
 async fn get(house: &House, path: &str) -> Value {
-    let (status, body) = house
-        .json_by_key("GET", path, &house.acme.key, None)
-        .await;
+    let (status, body) = house.json_by_key("GET", path, &house.acme.key, None).await;
     assert_eq!(status, 200, "{path}: {body}");
     body
 }
@@ -54,13 +52,19 @@ async fn round(house: &House) {
 
 async fn transcript(house: &House, cookie: &str, id: &str) -> reqwest::Response {
     let request = house.ask("POST", "/v1/visits/transcript", cookie);
-    request.json(&json!({ "session": id })).send().await.unwrap()
+    request
+        .json(&json!({ "session": id }))
+        .send()
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
 async fn is_104_lengths_are_checked_kept_and_their_change_is_recorded() {
     let house = House::new().await;
-    let Company { admin, supervisor, .. } = &house.acme;
+    let Company {
+        admin, supervisor, ..
+    } = &house.acme;
     let path = "/v1/tenant/retention";
     let (_, before) = house.json("GET", path, supervisor, None).await;
     let defaults = json!({ "address_days": 30, "address_form": "network", "person_days": 365,
@@ -106,7 +110,10 @@ async fn is_104_lengths_are_checked_kept_and_their_change_is_recorded() {
     assert_eq!(house.json("GET", path, admin, None).await.1, wanted);
     let entries = audits(&house, "retention.change").await;
     assert_eq!(entries.len(), 1);
-    assert_eq!(entries[0]["detail"], json!({ "session_days": [1095, null] }));
+    assert_eq!(
+        entries[0]["detail"],
+        json!({ "session_days": [1095, null] })
+    );
 }
 
 #[tokio::test]
@@ -124,12 +131,16 @@ pub async fn ages(house: House) {
     let (over, live) = (id_of(&over), id_of(&live));
     end(&house, &over).await;
     let of = |id: &str| format!("/v1/sessions/{id}");
-    let log = async |id: &str| get(&house, &format!("/v1/sessions/{id}/events")).await["items"].clone();
+    let log =
+        async |id: &str| get(&house, &format!("/v1/sessions/{id}/events")).await["items"].clone();
     let live_log = log(&live).await;
     let before = log(&over).await;
     let addresses = async || -> Vec<Value> {
         let entries = audits(&house, "visit.start").await;
-        entries.iter().map(|entry| entry["address"].clone()).collect()
+        entries
+            .iter()
+            .map(|entry| entry["address"].clone())
+            .collect()
     };
 
     house.pass(29 * DAY_MS);
@@ -161,8 +172,15 @@ pub async fn ages(house: House) {
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0]["actor"], "system");
     assert_eq!(entries[0]["detail"]["sessions"], 1);
-    assert_eq!(entries[0]["detail"]["events"], before.as_array().unwrap().len());
-    assert_eq!(log(&live).await, live_log, "nothing of the live one is gone");
+    assert_eq!(
+        entries[0]["detail"]["events"],
+        before.as_array().unwrap().len()
+    );
+    assert_eq!(
+        log(&live).await,
+        live_log,
+        "nothing of the live one is gone"
+    );
     assert_eq!(get(&house, &of(&live)).await["visitor_name"], "otto");
     peer.settle().await;
 
@@ -177,7 +195,9 @@ pub async fn ages(house: House) {
     // The row that says so goes with the trail.
     house.pass(1_096 * DAY_MS);
     round(&house).await;
-    let gone = house.json_by_key("GET", &of(&over), &house.acme.key, None).await;
+    let gone = house
+        .json_by_key("GET", &of(&over), &house.acme.key, None)
+        .await;
     assert_eq!(gone.0, 404);
     assert_eq!(log(&live).await, live_log);
 }
@@ -188,7 +208,12 @@ async fn is_132_an_administrator_erases_a_session() {
 }
 
 pub async fn erasing_a_session(house: House) {
-    let Company { admin, supervisor, agent, .. } = &house.acme;
+    let Company {
+        admin,
+        supervisor,
+        agent,
+        ..
+    } = &house.acme;
     let (cookie, visit) = named(&house, "vera", "").await;
     let id = id_of(&visit);
     let path = format!("/v1/sessions/{id}");
@@ -204,22 +229,35 @@ pub async fn erasing_a_session(house: House) {
 
     let (status, erased) = house.json("DELETE", &path, admin, None).await;
     assert_eq!(status, 200, "{erased}");
-    assert_eq!(erased, json!({ "sessions": 1, "events": head, "visits": 1 }));
+    assert_eq!(
+        erased,
+        json!({ "sessions": 1, "events": head, "visits": 1 })
+    );
     let row = get(&house, &path).await;
     assert!(row["erased_at"].is_string());
-    assert_eq!((&row["visitor_name"], &row["visitor"]), (&json!(""), &Value::Null));
+    assert_eq!(
+        (&row["visitor_name"], &row["visitor"]),
+        (&json!(""), &Value::Null)
+    );
     assert_eq!((&row["head"], &row["subject"]), (&head, &Value::Null));
     let log = get(&house, &format!("{path}/events")).await;
     assert_eq!(log["items"], json!([]));
     assert_eq!(get(&house, "/v1/sessions?q=vera").await["items"], json!([]));
     let list = get(&house, "/v1/sessions").await;
-    assert_eq!(list["items"].as_array().unwrap().len(), 1, "named, not missing");
+    assert_eq!(
+        list["items"].as_array().unwrap().len(),
+        1,
+        "named, not missing"
+    );
     assert_eq!(transcript(&house, &cookie, &id).await.status(), 404);
     let trail = get(&house, "/v1/audit?limit=200").await;
     assert!(!trail.to_string().contains("vera"), "{trail}");
     let entries = audits(&house, "session.erase").await;
     assert_eq!(entries.len(), 1);
-    assert_eq!((&entries[0]["target"], &entries[0]["detail"]), (&json!(id), &erased));
+    assert_eq!(
+        (&entries[0]["target"], &entries[0]["detail"]),
+        (&json!(id), &erased)
+    );
     assert!(entries[0]["actor"].as_str().unwrap().starts_with("agent:"));
     // Again is fine and leaves no second entry.
     let (status, again) = house.json("DELETE", &path, admin, None).await;
@@ -247,7 +285,10 @@ pub async fn erasing_a_visitor(house: House) {
     end(&house, &second).await;
 
     let (status, erased) = house.json("DELETE", &path, admin, None).await;
-    assert_eq!((status, &erased["sessions"], &erased["visits"]), (200, &json!(2), &json!(2)));
+    assert_eq!(
+        (status, &erased["sessions"], &erased["visits"]),
+        (200, &json!(2), &json!(2))
+    );
     for id in [&first, &second] {
         let row = get(&house, &format!("/v1/sessions/{id}")).await;
         assert!(row["erased_at"].is_string());
@@ -281,7 +322,10 @@ async fn is_132_an_erasure_that_broke_off_is_finished_with_its_entry() {
     let row = get(&house, &format!("/v1/sessions/{id}")).await;
     assert!(row["erased_at"].is_string());
     let entries = audits(&house, "session.erase").await;
-    assert_eq!((entries.len(), &entries[0]["actor"]), (1, &json!("agent:someone")));
+    assert_eq!(
+        (entries.len(), &entries[0]["actor"]),
+        (1, &json!("agent:someone"))
+    );
     assert_eq!(app.store.erasures(9).await.unwrap(), []);
 }
 
