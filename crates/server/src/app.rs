@@ -41,6 +41,8 @@ pub struct App {
     pub mail_waiting: Notify,
     /// Told when something was erased, or is to be sooner.
     pub retention_waiting: Notify,
+    /// One erasure at a time, so that each counts what it removed.
+    pub erasing: tokio::sync::Mutex<()>,
 }
 
 impl App {

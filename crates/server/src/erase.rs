@@ -52,7 +52,9 @@ pub async fn session(
     client: &Client,
     id: SessionId,
 ) -> Outcome<rest::Erased> {
+    let _alone = app.erasing.lock().await;
     let erased = one(app, caller, client, id).await?;
+    traces(app, true).await?;
     app.retention_waiting.notify_one();
     Ok(sent(erased))
 }
@@ -80,6 +82,7 @@ pub async fn visitor(
     client: &Client,
     id: VisitorId,
 ) -> Outcome<rest::Erased> {
+    let _alone = app.erasing.lock().await;
     let sessions = app.store.sessions_of(caller.tenant, id).await?;
     for session in &sessions {
         let row = app.store.session(caller.tenant, *session).await?;
@@ -103,12 +106,14 @@ pub async fn visitor(
     erased.visits += visits;
     app.audit(caller, client, "visitor.erase", id, detail(erased))
         .await?;
+    traces(app, true).await?;
     app.retention_waiting.notify_one();
     Ok(sent(erased))
 }
 
 /// Takes up erasures that a crash or a full disk interrupted; true when there were some.
 pub async fn resume(app: &App, limit: u32) -> Result<bool, StoreError> {
+    let _alone = app.erasing.lock().await;
     let begun = app.store.erasures(limit).await?;
     for erasure in &begun {
         let erased = app.store.erase(erasure).await?;
@@ -118,6 +123,7 @@ pub async fn resume(app: &App, limit: u32) -> Result<bool, StoreError> {
         }
         app.store.end_erasure(erasure.session).await?;
         count("sessions", 1);
+        traces(app, erasure.actor != SYSTEM).await?;
     }
     Ok(!begun.is_empty())
 }
@@ -142,11 +148,27 @@ pub async fn aged(app: &App, tenant: TenantId, session: SessionId) -> Result<Era
         actor: SYSTEM.into(),
         at: app.clock.now(),
     };
+    let _alone = app.erasing.lock().await;
     app.store.begin_erasure(&erasure).await?;
     let erased = app.store.erase(&erasure).await?;
     app.store.end_erasure(session).await?;
     count("sessions", 1);
     Ok(erased)
+}
+
+/// Fact: since when deleted text may have left traces in the files of the record, and whether
+/// somebody asked for its erasure. Empty when there are none.
+pub const TRACES: &str = "retention.traces";
+
+/// Notes that there are traces to be removed: soon if somebody asked for the erasure.
+pub async fn traces(app: &App, asked: bool) -> Result<(), StoreError> {
+    let noted = app.store.fact(TRACES).await?;
+    if asked || noted.is_none_or(|noted| noted.is_empty()) {
+        let kind = if asked { "asked" } else { "aged" };
+        let value = format!("{kind} {}", app.clock.now());
+        app.store.put_fact(TRACES, &value).await?;
+    }
+    Ok(())
 }
 
 /// Counts what was removed or made anonymous.

@@ -117,6 +117,7 @@ impl Server {
             plain: Presence::default(),
             mail_waiting: Notify::new(),
             retention_waiting: Notify::new(),
+            erasing: tokio::sync::Mutex::default(),
             config,
             store,
             hub,

@@ -20,7 +20,7 @@ const BATCH: u32 = 200;
 /// Batches of one kind in one round: a backlog of years does not hold up the rest.
 const BATCHES: u32 = 500;
 /// Steps of cleaning in one round.
-const STEPS: u32 = 10_000;
+const STEPS: u32 = 100_000;
 const DAY_MS: Millis = 86_400_000;
 /// A start may be repeated with its key for so long.
 pub const KEY_LIFE_MS: Millis = 7 * DAY_MS;
@@ -48,26 +48,51 @@ pub async fn run(app: Shared, stop: CancellationToken) {
 /// Applies everything that is due now. False when the files are still to be cleaned.
 pub async fn round(app: &App, stop: &CancellationToken) -> Result<bool, StoreError> {
     while !stop.is_cancelled() && erase::resume(app, BATCH).await? {}
+    let mut rows = 0;
     for tenant in app.store.tenants().await? {
-        Pass {
+        let pass = Pass {
             app,
             stop,
             tenant: tenant.id,
             keeps: tenant.settings.retention,
             now: app.clock.now(),
-        }
-        .all()
-        .await?;
+        };
+        rows += pass.all().await?;
     }
     let before = app.clock.now() - KEY_LIFE_MS;
-    batches(stop, "keys", || app.store.drop_keys(before, BATCH)).await?;
+    rows += batches(stop, "keys", || app.store.drop_keys(before, BATCH)).await?;
+    if rows > 0 {
+        erase::traces(app, false).await?;
+    }
+    let clean = clean(app, stop).await?;
+    let now = app.clock.now().0 as f64 / 1_000.0;
+    metrics::gauge!("switchboard_retention_finished_seconds").set(now);
+    Ok(clean)
+}
+
+/// Removes traces from the files, where it is time. The whole search index is written anew for
+/// that, so what goes by age is let gather for a day.
+async fn clean(app: &App, stop: &CancellationToken) -> Result<bool, StoreError> {
+    let noted = app.store.fact(erase::TRACES).await?.unwrap_or_default();
+    let due = match noted.split_once(' ') {
+        Some(("aged", since)) => {
+            Time::parse(since).is_none_or(|since| app.clock.now().since(since) >= DAY_MS)
+        }
+        Some(_) => true,
+        None => false,
+    };
+    if !due {
+        return Ok(true);
+    }
     for _ in 0..STEPS {
         if stop.is_cancelled() {
-            return Ok(true);
+            return Ok(false);
         }
         if !app.store.scrub().await? {
-            metrics::gauge!("switchboard_retention_finished_seconds")
-                .set(app.clock.now().0 as f64 / 1_000.0);
+            // What was erased meanwhile has noted itself anew.
+            if app.store.fact(erase::TRACES).await?.as_deref() == Some(&noted) {
+                app.store.put_fact(erase::TRACES, "").await?;
+            }
             return Ok(true);
         }
         tokio::task::yield_now().await;
@@ -75,20 +100,22 @@ pub async fn round(app: &App, stop: &CancellationToken) -> Result<bool, StoreErr
     Ok(false)
 }
 
-/// Repeats a step until it finds less than a batch.
+/// Repeats a step until it finds less than a batch; how many rows it changed.
 async fn batches<F: Future<Output = Result<u64, StoreError>>>(
     stop: &CancellationToken,
     what: &'static str,
     step: impl Fn() -> F,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
+    let mut all = 0;
     for _ in 0..BATCHES {
         let rows = step().await?;
         erase::count(what, rows);
+        all += rows;
         if rows < BATCH.into() || stop.is_cancelled() {
             break;
         }
     }
-    Ok(())
+    Ok(all)
 }
 
 /// One tenant's part of a round.
@@ -105,37 +132,39 @@ impl Pass<'_> {
         days.map(|days| self.now - i64::from(days) * DAY_MS)
     }
 
-    async fn all(&self) -> Result<(), StoreError> {
+    /// How many rows were changed.
+    async fn all(&self) -> Result<u64, StoreError> {
         let (store, stop, tenant) = (&self.app.store, self.stop, self.tenant);
+        let mut rows = 0;
         if let Some(before) = self.before(self.keeps.session_days) {
-            self.sessions(before).await?;
-            batches(stop, "visitors", || {
+            rows += self.sessions(before).await?;
+            rows += batches(stop, "visitors", || {
                 store.drop_visitors(tenant, before, BATCH)
             })
             .await?;
         }
         if let Some(before) = self.before(self.keeps.person_days) {
-            self.persons(before).await?;
-            batches(stop, "visitor_names", || {
+            rows += self.persons(before).await?;
+            rows += batches(stop, "visitor_names", || {
                 store.anonymise_visitors(tenant, before, BATCH)
             })
             .await?;
         }
         if let Some(before) = self.before(self.keeps.address_days) {
             let form = self.keeps.address_form;
-            batches(stop, "addresses", || {
+            rows += batches(stop, "addresses", || {
                 store.shorten_addresses(tenant, before, form, BATCH)
             })
             .await?;
         }
         if let Some(before) = self.before(self.keeps.audit_days) {
-            batches(stop, "audits", || store.drop_audits(tenant, before, BATCH)).await?;
-            batches(stop, "erased", || store.drop_erased(tenant, before, BATCH)).await?;
+            rows += batches(stop, "audits", || store.drop_audits(tenant, before, BATCH)).await?;
+            rows += batches(stop, "erased", || store.drop_erased(tenant, before, BATCH)).await?;
         }
-        Ok(())
+        Ok(rows)
     }
 
-    async fn sessions(&self, before: Time) -> Result<(), StoreError> {
+    async fn sessions(&self, before: Time) -> Result<u64, StoreError> {
         let mut erased = Erased::default();
         for _ in 0..BATCHES {
             let due = self
@@ -151,7 +180,7 @@ impl Pass<'_> {
             }
         }
         if erased.sessions == 0 {
-            return Ok(());
+            return Ok(0);
         }
         let entry = Audit {
             tenant: Some(self.tenant),
@@ -162,10 +191,12 @@ impl Pass<'_> {
             address: None,
             detail: erase::detail(erased),
         };
-        self.app.store.audit(&entry).await
+        self.app.store.audit(&entry).await?;
+        Ok(erased.sessions)
     }
 
-    async fn persons(&self, before: Time) -> Result<(), StoreError> {
+    async fn persons(&self, before: Time) -> Result<u64, StoreError> {
+        let mut all = 0;
         for _ in 0..BATCHES {
             let due = self
                 .app
@@ -181,7 +212,10 @@ impl Pass<'_> {
                     .anonymise(self.tenant, *session, self.now)
                     .await
                 {
-                    Ok(()) => erase::count("persons", 1),
+                    Ok(()) => {
+                        all += 1;
+                        erase::count("persons", 1);
+                    }
                     Err(error) if error.is_temporary() => return Err(error),
                     Err(error) => {
                         failed = true;
@@ -194,6 +228,6 @@ impl Pass<'_> {
                 break;
             }
         }
-        Ok(())
+        Ok(all)
     }
 }
