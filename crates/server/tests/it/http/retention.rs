@@ -359,3 +359,34 @@ async fn is_132_a_row_that_is_missing_shows() {
     let text = transcript(&house, &cookie, &id).await.text().await.unwrap();
     assert_eq!(text.matches("[… 1]").count(), 1, "{text}");
 }
+
+#[tokio::test]
+async fn is_132_erased_words_are_in_no_file_of_the_record() {
+    let house = House::new().await;
+    let (_, visit) = named(&house, "quibbleworth", "").await;
+    let (_, kept) = named(&house, "snorkelby", "").await;
+    for visit in [&visit, &kept] {
+        end(&house, &id_of(visit)).await;
+    }
+    let app = &house.server.app;
+    app.store.flush_search().await.unwrap();
+    let in_files = |word: &str| {
+        let files = std::fs::read_dir(house.dir.path().join("data")).unwrap();
+        files
+            .filter(|file| {
+                let bytes = std::fs::read(file.as_ref().unwrap().path()).unwrap();
+                String::from_utf8_lossy(&bytes).contains(word)
+            })
+            .count()
+    };
+    assert!(in_files("quibbleworth") >= 2, "record and index");
+    // The whole visitor: their own record holds the name too.
+    let row = get(&house, &format!("/v1/sessions/{}", id_of(&visit))).await;
+    let path = format!("/v1/visitors/{}", row["visitor"].as_str().unwrap());
+    let status = house.json("DELETE", &path, &house.acme.admin, None).await.0;
+    assert_eq!(status, 200);
+    // The server's own job may be at it as well; both come to the same end.
+    round(&house).await;
+    assert_eq!(in_files("quibbleworth"), 0);
+    assert!(in_files("snorkelby") >= 1, "nothing else is gone");
+}
