@@ -45,6 +45,13 @@ fn erasure(app: &App, caller: &Caller, session: SessionId) -> Erasure {
     }
 }
 
+async fn begin(app: &App, erasure: &Erasure) -> Outcome<()> {
+    match app.store.begin_erasure(erasure).await {
+        Err(StoreError::Conflict) => Err(live()),
+        other => Ok(other?),
+    }
+}
+
 /// Erases one session on request.
 pub async fn session(
     app: &App,
@@ -61,10 +68,7 @@ pub async fn session(
 
 async fn one(app: &App, caller: &Caller, client: &Client, id: SessionId) -> Outcome<Erased> {
     let erasure = erasure(app, caller, id);
-    match app.store.begin_erasure(&erasure).await {
-        Err(StoreError::Conflict) => return Err(live()),
-        other => other?,
-    }
+    begin(app, &erasure).await?;
     let erased = app.store.erase(&erasure).await?;
     if erased.events > 0 {
         app.audit(caller, client, "session.erase", id, detail(erased))
@@ -92,8 +96,7 @@ pub async fn visitor(
     }
     // Begun before the visitor goes: from then on nothing else says whose sessions they are.
     for session in &sessions {
-        let begun = app.store.begin_erasure(&erasure(app, caller, *session));
-        begun.await?;
+        begin(app, &erasure(app, caller, *session)).await?;
     }
     let mut erased = Erased::default();
     for session in &sessions {

@@ -90,7 +90,7 @@ async fn clean(app: &App, stop: &CancellationToken) -> Result<bool, StoreError> 
         }
         if !app.store.scrub().await? {
             // What was erased meanwhile has noted itself anew.
-            if app.store.fact(erase::TRACES).await?.as_deref() == Some(&noted) {
+            if app.store.fact(erase::TRACES).await?.as_deref() == Some(noted.as_str()) {
                 app.store.put_fact(erase::TRACES, "").await?;
             }
             return Ok(true);
