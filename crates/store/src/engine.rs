@@ -4,6 +4,7 @@
 use crate::error::{Result, StoreError};
 use crate::indexer::Work;
 use crate::plan::Prepared;
+use crate::retention::Left;
 use crate::tables::NodeSql;
 use crate::traits::Appended;
 use crate::value::{Row, Value};
@@ -43,8 +44,8 @@ pub(crate) trait Engine: Send + Sync + 'static {
     fn write(&self, write: Write) -> impl Future<Output = Result<Wrote>> + Send;
     fn append(&self, append: Prepared) -> impl Future<Output = Result<Appended>> + Send;
     fn flush_search(&self) -> impl Future<Output = Result<()>> + Send;
-    /// Other work on the search index; true when there is more of it.
-    fn index(&self, work: Work) -> impl Future<Output = Result<bool>> + Send;
+    /// Other work on the search index.
+    fn index(&self, work: Work) -> impl Future<Output = Result<Left>> + Send;
     fn version(&self) -> impl Future<Output = Result<String>> + Send;
     fn close(&self) -> impl Future<Output = ()> + Send;
 }

@@ -2,6 +2,7 @@
 //! way. What is still to be indexed is known durably, so a crash loses nothing.
 
 use crate::error::{Result, StoreError};
+use crate::retention::Left;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -20,8 +21,8 @@ pub(crate) trait Index: Send + 'static {
     /// True when more may be waiting.
     fn pass(&mut self) -> impl Future<Output = Result<bool>> + Send;
 
-    /// Work besides indexing; true when there is more of the same.
-    fn work(&mut self, work: Work) -> impl Future<Output = Result<bool>> + Send;
+    /// Work besides indexing.
+    fn work(&mut self, work: Work) -> impl Future<Output = Result<Left>> + Send;
 
     /// Lets go of the database.
     fn close(self) -> impl Future<Output = ()> + Send;
@@ -41,7 +42,7 @@ pub(crate) enum Work {
 
 enum Request {
     Flush(oneshot::Sender<Result<()>>),
-    Work(Work, oneshot::Sender<Result<bool>>),
+    Work(Work, oneshot::Sender<Result<Left>>),
     Close,
 }
 
@@ -68,7 +69,7 @@ impl Indexer {
     }
 
     /// Returns when the work is done.
-    pub(crate) async fn work(&self, work: Work) -> Result<bool> {
+    pub(crate) async fn work(&self, work: Work) -> Result<Left> {
         self.ask(|reply| Request::Work(work, reply)).await
     }
 

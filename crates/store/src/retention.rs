@@ -69,6 +69,17 @@ pub struct Erasure {
     pub at: Time,
 }
 
+/// What a step of cleaning the files left to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// Nothing: no trace of deleted text is left.
+    Nothing,
+    /// The next step.
+    More,
+    /// Somebody reads the files just now: try again later.
+    InUse,
+}
+
 /// How much was erased.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Erased {

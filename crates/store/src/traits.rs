@@ -283,7 +283,7 @@ pub trait Retain: Send + Sync {
     async fn drop_erased(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64>;
     /// Removes idempotency keys of before a time, over all tenants.
     async fn drop_keys(&self, before: Time, limit: u32) -> Result<u64>;
-    /// One bounded step of removing what deleted text left behind in the files of the record;
-    /// true when there is more to do. On PostgreSQL that is the server's own vacuum.
-    async fn scrub(&self) -> Result<bool>;
+    /// One bounded step of removing what deleted text left behind in the files of the record.
+    /// On PostgreSQL that is the work of the database's own vacuum, and nothing is left to do.
+    async fn scrub(&self) -> Result<Left>;
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use std::time::Duration;
 use switchboard_core::{Millis, TenantId, Time};
-use switchboard_store::{Audit, Erased, Retention, StoreError};
+use switchboard_store::{Audit, Erased, Left, Retention, StoreError};
 use tokio_util::sync::CancellationToken;
 
 /// How often ages are looked at.
@@ -88,14 +88,17 @@ async fn clean(app: &App, stop: &CancellationToken) -> Result<bool, StoreError> 
         if stop.is_cancelled() {
             return Ok(false);
         }
-        if !app.store.scrub().await? {
-            // What was erased meanwhile has noted itself anew.
-            if app.store.fact(erase::TRACES).await?.as_deref() == Some(noted.as_str()) {
-                app.store.put_fact(erase::TRACES, "").await?;
+        match app.store.scrub().await? {
+            Left::More => tokio::task::yield_now().await,
+            Left::InUse => return Ok(false),
+            Left::Nothing => {
+                // What was erased meanwhile has noted itself anew.
+                if app.store.fact(erase::TRACES).await?.as_deref() == Some(noted.as_str()) {
+                    app.store.put_fact(erase::TRACES, "").await?;
+                }
+                return Ok(true);
             }
-            return Ok(true);
         }
-        tokio::task::yield_now().await;
     }
     Ok(false)
 }

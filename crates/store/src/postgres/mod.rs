@@ -11,6 +11,7 @@ use crate::engine::{Database, Engine, Write, Wrote};
 use crate::error::{Result, StoreError};
 use crate::indexer::{Indexer, Work};
 use crate::plan::Prepared;
+use crate::retention::Left;
 use crate::tables::{NodeSql, node_sql};
 use crate::traits::Appended;
 use crate::value::{Row, Value};
@@ -127,7 +128,7 @@ impl Engine for Postgres {
         self.indexer.flush().await
     }
 
-    async fn index(&self, work: Work) -> Result<bool> {
+    async fn index(&self, work: Work) -> Result<Left> {
         self.indexer.work(work).await
     }
 

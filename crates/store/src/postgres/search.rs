@@ -3,6 +3,7 @@
 use super::{failure, row};
 use crate::error::Result;
 use crate::indexer::{Index, Work};
+use crate::retention::Left;
 use crate::words;
 use sqlx::postgres::PgPool;
 use std::collections::BTreeMap;
@@ -71,7 +72,7 @@ impl Index for Search {
         Ok(rows.len() as i64 == PASS)
     }
 
-    async fn work(&mut self, work: Work) -> Result<bool> {
+    async fn work(&mut self, work: Work) -> Result<Left> {
         // The queue first: a pass of another process that holds its rows is waited for, and
         // what that pass wrote is deleted after it.
         let (session, statements): (_, &[&'static str]) = match work {
@@ -87,13 +88,13 @@ impl Index for Search {
                 &["insert into search_queue (session, seq) values ($1, 0)"],
             ),
             // Dead rows are vacuumed by the server itself.
-            Work::Scrub => return Ok(false),
+            Work::Scrub => return Ok(Left::Nothing),
         };
         for sql in statements {
             let query = sqlx::query(*sql).bind(session.0);
             query.execute(&self.pool).await.map_err(failure)?;
         }
-        Ok(false)
+        Ok(Left::Nothing)
     }
 
     /// The pool is closed by its owner.

@@ -6,6 +6,7 @@ use super::rows::json;
 use super::{failure, row};
 use crate::error::Result;
 use crate::indexer::{Index, Work};
+use crate::retention::Left;
 use crate::words;
 use sqlx::{Connection, SqliteConnection, SqlitePool};
 use std::collections::BTreeMap;
@@ -228,7 +229,7 @@ impl Index for Search {
         result
     }
 
-    async fn work(&mut self, work: Work) -> Result<bool> {
+    async fn work(&mut self, work: Work) -> Result<Left> {
         let result = match work {
             Work::Unindex(session) => self.unindex(session).await,
             Work::Relabel(session) => self.relabel(session).await,

@@ -5,7 +5,7 @@ use crate::engine::{Database, Engine, Write, args};
 use crate::error::{Result, StoreError};
 use crate::indexer::Work;
 use crate::model::SessionStatus;
-use crate::retention::{AddressForm, Erased, Erasure, network_of};
+use crate::retention::{AddressForm, Erased, Erasure, Left, network_of};
 use crate::traits::{Archive, Retain};
 use crate::value::{Row, Value};
 use async_trait::async_trait;
@@ -259,7 +259,7 @@ impl<E: Engine> Retain for Database<E> {
         self.rows(sql, args![before.0, limit]).await
     }
 
-    async fn scrub(&self) -> Result<bool> {
+    async fn scrub(&self) -> Result<Left> {
         self.engine.index(Work::Scrub).await
     }
 }
