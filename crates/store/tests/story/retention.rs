@@ -33,6 +33,7 @@ async fn talk(store: &Arc<dyn Store>, tenant: TenantId, visitor: VisitorId, text
     ]);
     append.create = Some(Create {
         idempotency: Some(("visit:n".into(), format!("key{text}"))),
+        owner: None,
     });
     store.append(append).await.unwrap();
     talk

@@ -54,6 +54,7 @@ fn planted(tenant: switchboard_core::TenantId, at: usize) -> (Talk, Append) {
     let mut append = talk.append(events);
     append.create = Some(Create {
         idempotency: Some(("visit".into(), word(at, 103))),
+        owner: None,
     });
     (talk, append)
 }
