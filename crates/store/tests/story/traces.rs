@@ -11,10 +11,8 @@ const LINES: usize = 12;
 
 /// A word that is nowhere else, in a form that search keeps as it is.
 fn word(session: usize, line: usize) -> String {
-    format!(
-        "{:016x}",
-        (session * 1_000 + line + 1) as u64 * 0x9E37_79B9_7F4A_7C15
-    )
+    let n = (session * 1_000 + line + 1) as u64;
+    format!("{:016x}", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))
 }
 
 /// How many of the words are in any file of the folder, by file name.
