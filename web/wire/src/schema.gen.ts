@@ -432,7 +432,12 @@ export interface paths {
         get: operations["get_sessions_id"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase a session
+         * @description Its log, its words in the search index, its transcript and the record of its start go; a
+         *     row that says so stays. Refused while the session goes on.
+         */
+        delete: operations["delete_sessions_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -654,6 +659,28 @@ export interface paths {
         patch: operations["patch_tenant"];
         trace?: never;
     };
+    "/v1/tenant/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say how long records about people are kept */
+        get: operations["get_tenant_retention"];
+        /**
+         * Set how long records about people are kept
+         * @description Takes effect with the next round of the job that applies it, within ten minutes. What was
+         *     removed by then does not come back when a length is raised again.
+         */
+        put: operations["put_tenant_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/version": {
         parameters: {
             query?: never;
@@ -666,6 +693,27 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visitors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erase a visitor
+         * @description With all sessions they started and all records of their starts. Refused while one of these
+         *     sessions goes on; nothing is erased then.
+         */
+        delete: operations["delete_visitors_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -750,6 +798,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What is left of a network address.
+         * @enum {string}
+         */
+        AddressForm: "network" | "removed";
         /** @description A person of the tenant. */
         Agent: {
             /**
@@ -1099,6 +1152,24 @@ export interface components {
             stream: string;
             /** @description One-use secret for the `attach` frame. */
             ticket: string;
+        };
+        /** @description How much was erased. */
+        Erased: {
+            /**
+             * Format: int64
+             * @description Events in their logs.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Sessions.
+             */
+            sessions: number;
+            /**
+             * Format: int64
+             * @description Starts in the audit trail.
+             */
+            visits: number;
         };
         /** @description One durable event (IS-132). */
         EventRecord: {
@@ -1507,6 +1578,11 @@ export interface components {
                  */
                 ended_at?: string | null;
                 /**
+                 * Format: date-time
+                 * @description When it was erased; then neither its log nor its visitor is known any more.
+                 */
+                erased_at?: string | null;
+                /**
                  * Format: int64
                  * @description Sequence number of its newest event.
                  */
@@ -1629,6 +1705,31 @@ export interface components {
         ResumeVisit: {
             /** @description From the start document, unchanged. */
             token: string;
+        };
+        /** @description How long a tenant keeps what. Lengths are days, 1 to 36,500; `null` is without limit. */
+        Retention: {
+            /**
+             * Format: int32
+             * @description Whole network addresses in the audit trail (IS-104).
+             */
+            address_days?: number | null;
+            /** @description What is left of an address after that. */
+            address_form: components["schemas"]["AddressForm"];
+            /**
+             * Format: int32
+             * @description The audit trail, and the rows that say which sessions were erased.
+             */
+            audit_days?: number | null;
+            /**
+             * Format: int32
+             * @description Name, e-mail address and attributes of visitors, after the session ended.
+             */
+            person_days?: number | null;
+            /**
+             * Format: int32
+             * @description Sessions with their log, after they ended (IS-132).
+             */
+            session_days?: number | null;
         };
         /** @description Seats of a tenant (IS-113). */
         Seats: {
@@ -1820,6 +1921,11 @@ export interface components {
              * @description When it ended.
              */
             ended_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was erased; then neither its log nor its visitor is known any more.
+             */
+            erased_at?: string | null;
             /**
              * Format: int64
              * @description Sequence number of its newest event.
@@ -3462,6 +3568,59 @@ export interface operations {
             };
         };
     };
+    delete_sessions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_id_details: {
         parameters: {
             query?: never;
@@ -4091,6 +4250,88 @@ export interface operations {
             };
         };
     };
+    get_tenant_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_tenant_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retention"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_version: {
         parameters: {
             query?: never;
@@ -4106,6 +4347,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Version"];
+                };
+            };
+        };
+    };
+    delete_visitors_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
