@@ -39,35 +39,37 @@ export function EraseDialog({ row, onClose, onErased }: EraseDialogProps) {
   const live = problem instanceof Problem && problem.code === "session_live";
   return (
     <Dialog title={t("erase.title")} onClose={onClose}>
-      <p>{t("erase.text")}</p>
-      {row.visitor && (
-        <fieldset class="choices">
-          <legend class="field-label">{t("erase.scope")}</legend>
-          <div class="choice-row">
-            {[false, true].map((each) => (
-              <label key={`${each}`} class="choice">
-                <input
-                  type="radio"
-                  name="scope"
-                  checked={all === each}
-                  onChange={() => setAll(each)}
-                />
-                {each ? t("erase.all") : t("erase.only")}
-              </label>
-            ))}
-          </div>
-        </fieldset>
-      )}
-      {problem !== null && (
-        <p class="note note-bad" role="alert">
-          <Icon name="warn" size={16} /> {live ? t("erase.live") : explain(problem)}
-        </p>
-      )}
-      <div class="form-foot">
-        <Button onClick={onClose}>{t("action.cancel")}</Button>
-        <Button look="danger" busy={busy} onClick={() => void erase()}>
-          {t("erase.action")}
-        </Button>
+      <div class="form">
+        <p>{t("erase.text")}</p>
+        {row.visitor && (
+          <fieldset class="choices">
+            <legend class="field-label">{t("erase.scope")}</legend>
+            <div class="choice-row">
+              {[false, true].map((each) => (
+                <label key={`${each}`} class="choice">
+                  <input
+                    type="radio"
+                    name="scope"
+                    checked={all === each}
+                    onChange={() => setAll(each)}
+                  />
+                  {each ? t("erase.all") : t("erase.only")}
+                </label>
+              ))}
+            </div>
+          </fieldset>
+        )}
+        {problem !== null && (
+          <p class="note note-bad" role="alert">
+            <Icon name="warn" size={16} /> {live ? t("erase.live") : explain(problem)}
+          </p>
+        )}
+        <div class="form-foot">
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button look="danger" busy={busy} onClick={() => void erase()}>
+            {t("erase.action")}
+          </Button>
+        </div>
       </div>
     </Dialog>
   );
