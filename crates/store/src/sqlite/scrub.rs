@@ -32,7 +32,7 @@ impl Search {
         let mut tx = conn.begin_with("begin immediate").await.map_err(failure)?;
         sqlx::query("delete from docs where rowid between $1 and $2")
             .bind(nr << SEQ_BITS)
-            .bind((nr + 1 << SEQ_BITS) - 1)
+            .bind(((nr + 1) << SEQ_BITS) - 1)
             .execute(&mut *tx)
             .await
             .map_err(failure)?;
