@@ -1,9 +1,10 @@
 //! What may be put into a desk, and what comes out.
 
 use crate::{AgentId, Millis, OfferId, QueueId, SessionId, Time, session::OfferAnswer};
+use serde::{Deserialize, Serialize};
 
 /// Everything that can happen to a desk.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Input {
     /// An agent exists, with these settings.
     Agent {
@@ -40,8 +41,19 @@ pub enum Input {
     },
     /// The tenant's limit of seats; 0 is none.
     SeatsMax(u32),
-    /// A visitor left.
-    SeatFree,
+    /// A visitor left, or got no further than their seat.
+    SeatFree {
+        /// Which session.
+        session: SessionId,
+    },
+    /// A session has that many visitors, whatever was known before: after a restart, or when
+    /// somebody else has taken it over.
+    Seats {
+        /// Which.
+        session: SessionId,
+        /// How many; 0 when it is over.
+        visitors: u32,
+    },
     /// A session waits.
     Enqueue {
         /// Which.

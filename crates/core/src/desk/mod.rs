@@ -26,6 +26,8 @@ pub struct Desk {
     order: BTreeMap<QueueId, BTreeSet<queues::Rank>>,
     offers: BTreeMap<OfferId, offers::Pending>,
     pace: BTreeMap<QueueId, estimate::Pace>,
+    /// Visitors of each session.
+    seats: BTreeMap<SessionId, u32>,
     seats_used: u32,
     seats_max: u32,
 }
@@ -67,7 +69,11 @@ impl Desk {
             Input::Disconnected { agent } => run.connected(agent, false),
             Input::SetState { agent, state } => run.set_state(agent, state, StateReason::Own),
             Input::SeatsMax(max) => run.desk.seats_max = max,
-            Input::SeatFree => run.desk.seats_used = run.desk.seats_used.saturating_sub(1),
+            Input::SeatFree { session } => {
+                let left = run.desk.seats.get(&session).map_or(0, |held| held - 1);
+                run.desk.set_seats(session, left);
+            }
+            Input::Seats { session, visitors } => run.desk.set_seats(session, visitors),
             Input::Enqueue {
                 session,
                 queue,
@@ -95,17 +101,21 @@ impl Desk {
 
     /// Takes one seat; false when all are taken (IS-113). Lowering the maximum never cuts
     /// those who have one.
-    pub fn take_seat(&mut self) -> bool {
+    pub fn take_seat(&mut self, session: SessionId) -> bool {
         if self.seats_max != 0 && self.seats_used >= self.seats_max {
             return false;
         }
-        self.seats_used += 1;
+        let held = self.seats.get(&session).copied().unwrap_or_default();
+        self.set_seats(session, held + 1);
         true
     }
 
-    /// Takes a seat without asking, for sessions that were live before a restart.
-    pub fn restore_seat(&mut self) {
-        self.seats_used += 1;
+    fn set_seats(&mut self, session: SessionId, visitors: u32) {
+        let before = match visitors {
+            0 => self.seats.remove(&session),
+            _ => self.seats.insert(session, visitors),
+        };
+        self.seats_used = self.seats_used - before.unwrap_or_default() + visitors;
     }
 
     /// Seats taken, and the maximum (0 is no limit).

@@ -2,10 +2,11 @@
 
 use super::{Channel, Endpoint, LegReport, OfferAnswer, PushOutcome, PushTarget, Record, Role};
 use crate::{AgentId, LegId, OfferId, QueueId, SessionId, Time};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A command of a member.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(
     missing_docs,
     reason = "fields are those of the event each command leads to"
@@ -53,7 +54,7 @@ pub enum Command {
 }
 
 /// A candidate for the roster.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Candidate {
     /// What would join.
     pub endpoint: Endpoint,
@@ -64,7 +65,7 @@ pub struct Candidate {
 }
 
 /// Everything that can happen to a session.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Input {
     /// A member's command. A repeated `cid` of the same leg gives the first result again.
     Command {

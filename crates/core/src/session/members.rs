@@ -156,6 +156,9 @@ impl Run<'_> {
             self.withdraw_offers();
             if let Stage::Waiting { queue, .. } = self.state().stage {
                 self.emit(Event::Dequeued { queue });
+                // The desk took it off when the offer was accepted; but when an append failed
+                // in between, it was told again that this session waits.
+                self.out.effects.push(Effect::Dequeue);
             }
             self.trigger(Trigger::OfferAccepted { agent, name });
         }

@@ -1,7 +1,9 @@
 //! Named refusals. A refused input changed nothing.
 
 /// Why an input was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, thiserror::Error,
+)]
 pub enum Refusal {
     /// The sender is not on the roster.
     #[error("not a member of this session")]

@@ -5,7 +5,7 @@ use super::{
     mail::{DeskMail, Mail},
 };
 use switchboard_core::{
-    AgentId, OfferId,
+    AgentId, OfferId, SessionId,
     desk::{AVAILABLE, Input, Output},
     session::{OfferAnswer, Role},
 };
@@ -19,8 +19,9 @@ impl World {
             None => {}
             Some(DeskMail::Input(input)) => self.desk_input(input),
             Some(DeskMail::Start { key }) => {
-                if self.desk.take_seat() {
-                    self.start(key);
+                let id = SessionId::from_u128(self.fresh());
+                if self.desk.take_seat(id) {
+                    self.start(key, id);
                 } else {
                     self.stats.turned_away += 1;
                     self.starting.remove(&key);
@@ -28,12 +29,12 @@ impl World {
             }
             Some(DeskMail::Seat { session, candidate }) => {
                 debug_assert_eq!(candidate.role, Role::Visitor);
-                if !self.desk.take_seat() {
+                if !self.desk.take_seat(session) {
                     self.stats.turned_away += 1;
                 } else if self.live.contains_key(&session) {
                     self.post(session, Mail::Join { candidate });
                 } else {
-                    self.tell_desk(Input::SeatFree);
+                    self.tell_desk(Input::SeatFree { session });
                 }
             }
             Some(DeskMail::Answer {

@@ -50,7 +50,7 @@ impl World {
                 }
                 Effect::SeatFree => {
                     if !self.sabotaged(Sabotage::KeepSeat, 50) {
-                        self.tell_desk(desk::Input::SeatFree);
+                        self.tell_desk(desk::Input::SeatFree { session: id });
                     }
                 }
                 Effect::Finished => finished = true,

@@ -3,7 +3,7 @@
 use super::{Event, World, mail::Mail, session_turn::FLAP_MS};
 use switchboard_core::{
     LegId, SessionId,
-    desk::Desk,
+    desk::{self, Desk},
     session::{LegState, OfferAnswer, Record, Session},
 };
 
@@ -82,9 +82,11 @@ impl World {
 
     fn go_on(&mut self, session: Session) {
         let id = session.id();
-        for _ in session.state().members(false) {
-            self.desk.restore_seat();
-        }
+        let visitors = session.state().members(false).count() as u32;
+        self.tell_desk(desk::Input::Seats {
+            session: id,
+            visitors,
+        });
         let effects = session.restore_effects();
         let state = session.state().clone();
         self.revive(session);

@@ -286,7 +286,7 @@ impl World {
                 self.tell_desk(desk::Input::Released { agent, session });
             }
             Reply::Joined { candidate } if candidate.role == Role::Visitor => {
-                self.tell_desk(desk::Input::SeatFree);
+                self.tell_desk(desk::Input::SeatFree { session: id });
             }
             Reply::Answered { .. } | Reply::Joined { .. } | Reply::Nobody => {}
         }

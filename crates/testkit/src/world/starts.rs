@@ -33,14 +33,13 @@ impl World {
     }
 
     /// A seat was taken; the session begins.
-    pub(super) fn start(&mut self, key: u64) {
+    pub(super) fn start(&mut self, key: u64, id: SessionId) {
         if let Some(earlier) = self.store.starts.get(&key).copied() {
             // The same click gives the same session, which has its seat.
-            self.tell_desk(desk::Input::SeatFree);
+            self.tell_desk(desk::Input::SeatFree { session: id });
             return self.started(key, earlier);
         }
         let now = self.agenda.now();
-        let id = SessionId::from_u128(self.fresh());
         let opening = Opening {
             id,
             creator: creator(key),
@@ -62,7 +61,7 @@ impl World {
         };
         match self.fate() {
             Fate::Failed => {
-                self.tell_desk(desk::Input::SeatFree);
+                self.tell_desk(desk::Input::SeatFree { session: id });
                 return self.agenda.after(2_000, Event::Start { key });
             }
             Fate::Crash => {
