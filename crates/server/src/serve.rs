@@ -6,14 +6,14 @@ use crate::{
     clock::Clock,
     config::Config,
     http,
-    hub::{Hub, HubSettings},
+    hub::{ClusterSettings, Hub, HubSettings},
     jobs,
     listen::{self, Rules, TlsFiles},
     pages::{plain::Presence, web::Web},
     telemetry,
 };
-use std::{io, net::SocketAddr, path::Path, sync::Arc};
-use switchboard_bus::LocalBus;
+use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use switchboard_bus::{NatsBus, NatsError};
 use switchboard_store::{Store, StoreError};
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -35,6 +35,9 @@ pub enum StartError {
     /// The record cannot be opened.
     #[error("cannot open the record: {0}")]
     Store(#[from] StoreError),
+    /// The bus of the cluster cannot be used.
+    #[error("{0}")]
+    Bus(#[from] NatsError),
     /// The certificate files cannot be used.
     #[error("cannot use the certificate files: {0}")]
     Tls(#[from] listen::TlsError),
@@ -67,6 +70,23 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, StartError> {
         make_data_dir(&config.data_dir)?;
     }
     Ok(switchboard_store::open(&config.store_url()).await?)
+}
+
+/// How this node takes part in a cluster, if it does.
+async fn cluster(config: &Config) -> Result<Option<ClusterSettings>, StartError> {
+    let Some(cluster) = &config.cluster else {
+        return Ok(None);
+    };
+    let credentials = cluster.credentials.as_deref();
+    let bus = NatsBus::connect(&cluster.nats_url, &cluster.name, credentials).await?;
+    Ok(Some(ClusterSettings {
+        bus: Arc::new(bus),
+        address: cluster
+            .address
+            .clone()
+            .unwrap_or_else(|| config.public_url.clone()),
+        lease: Duration::from_millis(cluster.lease_ms),
+    }))
 }
 
 impl Server {
@@ -102,14 +122,9 @@ impl Server {
             build: web.build().to_owned(),
             node: format!("{:08x}", u32::from_be_bytes(token::random())),
             commands_per_s: COMMANDS_PER_S,
+            cluster: cluster(&config).await?,
         };
-        let hub = Hub::open(
-            store.clone(),
-            Arc::new(LocalBus::default()),
-            clock.clone(),
-            settings,
-        )
-        .await?;
+        let hub = Hub::open(store.clone(), clock.clone(), settings).await?;
         let app: Shared = Arc::new(App {
             signer: Signer::open(&*store).await?,
             throttles: Throttles::new(&config.limits),
@@ -164,14 +179,16 @@ impl Server {
         }
     }
 
-    /// Stops orderly: no new connections, sockets told to come back, open requests finished,
-    /// the record closed.
+    /// Stops orderly: what this node owns handed to the others of its cluster, no new
+    /// connections, sockets told to come back, open requests finished, the record closed.
     pub async fn stop(self) {
+        self.app.hub.hand_over().await;
         self.stop.cancel();
         self.app.hub.drain(COME_BACK_WITHIN_MS).await;
         if let Err(error) = self.accepting.await {
             tracing::error!(%error, "the accept loop failed");
         }
+        self.app.hub.leave().await;
         self.app.store.close().await;
     }
 }

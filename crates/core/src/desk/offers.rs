@@ -14,6 +14,15 @@ pub(super) struct Pending {
     pub expires_at: Time,
 }
 
+impl Desk {
+    /// The offer that rings for a session.
+    pub fn rings(&self, session: SessionId) -> Option<OfferId> {
+        let mut offers = self.offers.iter();
+        let of = |(_, pending): &(&OfferId, &Pending)| pending.session == session;
+        offers.find(of).map(|(offer, _)| *offer)
+    }
+}
+
 impl Run<'_> {
     /// Presents waiting sessions to free agents: the longest idle agent gets the session
     /// that is first in line. An agent of several queues serves them as one line, so that

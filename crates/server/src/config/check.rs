@@ -27,6 +27,54 @@ pub fn is_mail_address(text: &str) -> bool {
     text.parse::<lettre::Address>().is_ok()
 }
 
+/// What nodes say to each other holds what visitors say, so it travels encrypted, or does
+/// not leave the machine (WT-94).
+fn check_cluster(config: &mut Config) -> Result<(), ConfigError> {
+    let Some(cluster) = &mut config.cluster else {
+        return Ok(());
+    };
+    if !config.database_url.starts_with("postgres") {
+        let rule = "needs a PostgreSQL database_url, which all nodes share";
+        return Err(invalid("cluster", rule));
+    }
+    for server in cluster.nats_url.split(',').map(str::trim) {
+        let host = server.split_once("://").map_or(server, |(_, rest)| rest);
+        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        if host.is_empty() {
+            return Err(invalid("cluster.nats_url", "must name a server"));
+        }
+        if !server.starts_with("tls://") && !is_loopback(host) {
+            let rule = "must be tls://, unless the server is on this machine";
+            return Err(invalid("cluster.nats_url", rule));
+        }
+    }
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if cluster.name.is_empty() || !cluster.name.chars().all(word) {
+        let rule = "holds letters, digits, - and _ only";
+        return Err(invalid("cluster.name", rule));
+    }
+    if !(1_000..=60_000).contains(&cluster.lease_ms) {
+        let rule = "must be 1000 to 60000";
+        return Err(invalid("cluster.lease_ms", rule));
+    }
+    if let Some(address) = &mut cluster.address {
+        *address = address.trim_end_matches('/').to_ascii_lowercase();
+        let scheme = config
+            .public_url
+            .split_once("://")
+            .map(|(scheme, _)| scheme);
+        let parts = address.split_once("://");
+        let fits = parts.is_some_and(|(own, host)| {
+            Some(own) == scheme && !host.is_empty() && !host.contains(['/', '?', '#', '@', ' '])
+        });
+        if !fits {
+            let rule = "must be scheme and host only, of the scheme of public_url";
+            return Err(invalid("cluster.address", rule));
+        }
+    }
+    Ok(())
+}
+
 /// Checks the settings and brings them into their normal form.
 pub fn check(mut config: Config) -> Result<Config, ConfigError> {
     config.public_url = config.public_url.trim_end_matches('/').to_ascii_lowercase();
@@ -106,6 +154,7 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
             return Err(invalid("smtp.username", "and smtp.password go together"));
         }
     }
+    check_cluster(&mut config)?;
     let limits = &config.limits;
     for (key, value, least) in [
         ("limits.connections", u64::from(limits.connections), 1),

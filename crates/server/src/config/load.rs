@@ -59,10 +59,13 @@ mod tests {
             })
             .map(|line| format!("{line}\n"))
             .collect();
-        // TLS goes with an https address.
+        // TLS goes with an https address, a cluster with PostgreSQL.
         let full = read(
             &all,
-            &[("SWITCHBOARD_PUBLIC_URL", "https://chat.example.org")],
+            &[
+                ("SWITCHBOARD_PUBLIC_URL", "https://chat.example.org"),
+                ("SWITCHBOARD_DATABASE_URL", "postgres://db"),
+            ],
         )
         .unwrap();
         assert_eq!(format!("{:?}", bare.limits), format!("{:?}", full.limits));
@@ -87,6 +90,27 @@ mod tests {
             ("[limits]\nheader_s = 0", &[], "limits.header_s"),
             ("[limits]\nbody_bytes = 10", &[], "limits.body_bytes"),
             ("[tls]\ncert = \"a\"", &[], "key"),
+            ("[cluster]\nnats_url = \"nats://localhost\"", &[], "cluster"),
+            (
+                "database_url = \"postgres://db\"\n[cluster]\nnats_url = \"nats://bus.example.org\"",
+                &[],
+                "cluster.nats_url",
+            ),
+            (
+                "database_url = \"postgres://db\"\n[cluster]\nnats_url = \"tls://bus\"\nname = \"a.b\"",
+                &[],
+                "cluster.name",
+            ),
+            (
+                "database_url = \"postgres://db\"\n[cluster]\nnats_url = \"tls://bus\"\nlease_ms = 5",
+                &[],
+                "cluster.lease_ms",
+            ),
+            (
+                "database_url = \"postgres://db\"\n[cluster]\nnats_url = \"tls://bus\"\naddress = \"b.example.org\"",
+                &[],
+                "cluster.address",
+            ),
             ("database_url = \"mysql://x\"", &[], "database_url"),
             ("", &[("SWITCHBOARD_LISTN", "x")], "SWITCHBOARD_LISTN"),
             (

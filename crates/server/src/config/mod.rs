@@ -59,6 +59,8 @@ pub struct Config {
     pub operator_mail: Option<String>,
     /// How the panel's parts reach the browser.
     pub delivery: Delivery,
+    /// Several nodes on one PostgreSQL database; without it this node is alone.
+    pub cluster: Option<ClusterConfig>,
     /// TLS by certificate files.
     pub tls: Option<TlsConfig>,
     /// Outgoing mail; without it mails wait in the outbox and are given up.
@@ -77,6 +79,34 @@ pub enum Delivery {
     Pieces,
     /// Plain module scripts with preload hints.
     Modules,
+}
+
+/// Several nodes on one PostgreSQL database.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClusterConfig {
+    /// NATS servers, separated by commas.
+    pub nats_url: String,
+    /// NATS credentials file, if one is needed.
+    #[serde(default)]
+    pub credentials: Option<PathBuf>,
+    /// Begins all subjects; the same at all nodes.
+    #[serde(default = "cluster_name")]
+    pub name: String,
+    /// Where browsers reach this very node; absent is `public_url`.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// A node that was not heard of for so many milliseconds is taken for dead.
+    #[serde(default = "cluster_lease_ms")]
+    pub lease_ms: u64,
+}
+
+fn cluster_name() -> String {
+    "switchboard".into()
+}
+
+fn cluster_lease_ms() -> u64 {
+    3_000
 }
 
 /// Certificate files, read again on SIGHUP.
@@ -223,6 +253,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             operator_mail: None,
             delivery: Delivery::Pieces,
+            cluster: None,
             tls: None,
             smtp: None,
             log: LogConfig::default(),

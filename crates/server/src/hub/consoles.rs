@@ -1,6 +1,7 @@
 //! Consoles that are connected, and the offers that ring there.
 
 use super::{
+    cluster::ConsoleOp,
     encode,
     outbox::{CloseReason, Outbox},
 };
@@ -81,25 +82,73 @@ impl Consoles {
         });
     }
 
-    /// Sends a frame to all consoles of an agent.
-    pub fn send(&self, agent: AgentId, frame: &ServerFrame) {
-        let text = encode::frame(frame);
-        self.with(agent, |entry| send(entry, &text));
+    /// Does what was decided somewhere in the cluster.
+    pub fn apply(&self, op: ConsoleOp) {
+        match op {
+            ConsoleOp::Send(agent, frame) => {
+                let text = frame.get().to_owned().into();
+                self.with(agent, |entry| send(entry, &text));
+            }
+            ConsoleOp::Offer(agent, offer) => self.offer(agent, *offer),
+            ConsoleOp::Question(agent, offer, question) => self.ask(agent, offer, &question),
+            ConsoleOp::OfferOver(agent, offer, answer) => self.offer_over(agent, offer, answer),
+            ConsoleOp::Serves(agent, session) => self.serves(agent, session),
+            ConsoleOp::ServesNoMore(agent, session) => self.serves_no_more(agent, session),
+            ConsoleOp::Broadcast(tenant, frame, watchers_only) => {
+                self.broadcast(tenant, &frame.get().to_owned().into(), watchers_only);
+            }
+            ConsoleOp::LogOut(agent) => self.close(agent, CloseReason::LoggedOut),
+        }
+    }
+
+    /// What a node that comes must know: what rings, and who serves what.
+    pub fn snapshot(&self) -> Vec<ConsoleOp> {
+        let agents = self.0.lock().expect("no panic while locked");
+        let one = |(agent, entry): (&AgentId, &Agent)| {
+            let agent = *agent;
+            let serves = |session: &SessionId| ConsoleOp::Serves(agent, *session);
+            let rings = |offer: &Offer| ConsoleOp::Offer(agent, Box::new(offer.clone()));
+            let mut ops: Vec<ConsoleOp> = entry.sessions.iter().map(serves).collect();
+            ops.extend(entry.offers.iter().map(rings));
+            ops
+        };
+        agents.iter().flat_map(one).collect()
+    }
+
+    /// Consoles of each agent of a tenant that are connected here.
+    pub fn counts(&self, tenant: TenantId) -> Vec<(AgentId, u32)> {
+        let agents = self.0.lock().expect("no panic while locked");
+        let here = |(_, entry): &(&AgentId, &Agent)| {
+            entry.tenant == Some(tenant) && !entry.consoles.is_empty()
+        };
+        agents
+            .iter()
+            .filter(here)
+            .map(|(agent, entry)| (*agent, entry.consoles.len() as u32))
+            .collect()
+    }
+
+    /// Consoles of one agent that are connected here.
+    pub fn count(&self, agent: AgentId) -> u32 {
+        self.with(agent, |entry| entry.consoles.len() as u32)
     }
 
     /// Rings.
-    pub fn offer(&self, agent: AgentId, offer: Offer) {
+    fn offer(&self, agent: AgentId, offer: Offer) {
         let text = encode::frame(&ServerFrame::Offer {
             offer: Box::new(offer.clone()),
         });
         self.with(agent, |entry| {
+            if entry.offers.iter().any(|known| known.offer == offer.offer) {
+                return;
+            }
             entry.offers.push(offer);
             send(entry, &text);
         });
     }
 
     /// A question that came while it rings: the offer is told again with it (IS-33).
-    pub fn ask(&self, agent: AgentId, offer: OfferId, question: &str) {
+    fn ask(&self, agent: AgentId, offer: OfferId, question: &str) {
         self.with(agent, |entry| {
             let Some(rings) = entry.offers.iter_mut().find(|o| o.offer == offer) else {
                 return;
@@ -113,7 +162,7 @@ impl Consoles {
     }
 
     /// Stops ringing.
-    pub fn offer_over(&self, agent: AgentId, offer: OfferId, answer: OfferAnswer) {
+    fn offer_over(&self, agent: AgentId, offer: OfferId, answer: OfferAnswer) {
         let text = encode::frame(&ServerFrame::OfferOver { offer, answer });
         self.with(agent, |entry| {
             entry.offers.retain(|o| o.offer != offer);
@@ -122,7 +171,7 @@ impl Consoles {
     }
 
     /// Remembers that the agent serves a session.
-    pub fn serves(&self, agent: AgentId, session: SessionId) {
+    fn serves(&self, agent: AgentId, session: SessionId) {
         self.with(agent, |entry| {
             if !entry.sessions.contains(&session) {
                 entry.sessions.push(session);
@@ -131,12 +180,12 @@ impl Consoles {
     }
 
     /// Forgets it.
-    pub fn serves_no_more(&self, agent: AgentId, session: SessionId) {
+    fn serves_no_more(&self, agent: AgentId, session: SessionId) {
         self.with(agent, |entry| entry.sessions.retain(|s| *s != session));
     }
 
     /// Closes all consoles of an agent.
-    pub fn close(&self, agent: AgentId, reason: CloseReason) {
+    fn close(&self, agent: AgentId, reason: CloseReason) {
         self.with(agent, |entry| {
             for console in &entry.consoles {
                 console.outbox.close(reason);
@@ -145,7 +194,7 @@ impl Consoles {
     }
 
     /// Sends a frame to all consoles of a tenant, or only to those that watch the wall.
-    pub fn broadcast(&self, tenant: TenantId, text: &Utf8Bytes, watchers_only: bool) {
+    fn broadcast(&self, tenant: TenantId, text: &Utf8Bytes, watchers_only: bool) {
         let agents = self.0.lock().expect("no panic while locked");
         for entry in agents.values().filter(|entry| entry.tenant == Some(tenant)) {
             for console in entry

@@ -1,30 +1,35 @@
 //! One task per tenant: the only writer of its desk.
 
+pub(crate) use super::desk::{DeskHandle, DeskMsg};
 use super::{
-    HubInner, encode,
+    HubInner,
+    cluster::{Answer, Ask, ConsoleOp, Tell, desk_lease},
+    encode,
     error::HubError,
     ids::OsIds,
     msg::{Msg, ReplyTo},
     tenant::TenantConfig,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Arc, RwLock, Weak},
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{Arc, Weak},
     time::Duration,
 };
 use switchboard_core::{
-    AgentId, OfferId, QueueId, Time,
+    AgentId, QueueId, Time,
     desk::{AVAILABLE, Desk, Input, Output, StateReason},
     session::{self, OfferAnswer},
 };
 use switchboard_store::Audit;
 use switchboard_wire::socket::{
     Availability, AvailabilityState, DeskSelf, QueueStatus, Seats, ServerFrame, WallAgent,
+    WallSession,
 };
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
 };
+use uuid::Uuid;
 
 /// How often queues, places and the wall are told at most.
 const TELL: Duration = Duration::from_secs(1);
@@ -32,85 +37,8 @@ const TELL: Duration = Duration::from_secs(1);
 /// Length of a queue whose members are told of every change of place at once.
 const TOLD_AT_ONCE: usize = 20;
 
-/// What a desk task is told.
-pub enum DeskMsg {
-    /// An input of the desk.
-    Input(Input),
-    /// The configuration changed.
-    Configured(Arc<TenantConfig>),
-    /// A visitor wants a seat.
-    TakeSeat(oneshot::Sender<bool>),
-    /// A visitor of a restored session has one.
-    RestoreSeat,
-    /// An agent answers an offer.
-    Answer {
-        agent: AgentId,
-        offer: OfferId,
-        accept: bool,
-        reply: oneshot::Sender<Result<(), HubError>>,
-    },
-    /// The agent as the desk knows them.
-    Of(AgentId, oneshot::Sender<Option<DeskSelf>>),
-    /// Somebody watches: tell everything again.
-    Tell,
-}
-
-/// Handle of a desk task.
-#[derive(Clone)]
-pub struct DeskHandle {
-    tx: mpsc::UnboundedSender<DeskMsg>,
-    published: Arc<RwLock<BTreeMap<QueueId, Availability>>>,
-    full: Arc<std::sync::atomic::AtomicBool>,
-}
-
-impl DeskHandle {
-    /// Tells the desk; a desk that is gone (the server stops) hears nothing.
-    pub fn input(&self, input: Input) {
-        self.send(DeskMsg::Input(input));
-    }
-
-    pub(super) fn send(&self, msg: DeskMsg) {
-        let _ = self.tx.send(msg);
-    }
-
-    /// Asks and waits.
-    pub(super) async fn ask<T>(
-        &self,
-        make: impl FnOnce(oneshot::Sender<T>) -> DeskMsg,
-    ) -> Option<T> {
-        let (tx, rx) = oneshot::channel();
-        self.send(make(tx));
-        rx.await.ok()
-    }
-
-    /// Availability of a queue; of a service without one when `queue` is absent.
-    pub fn availability(&self, queue: Option<QueueId>) -> Availability {
-        if self.full.load(std::sync::atomic::Ordering::Relaxed) {
-            return Availability {
-                state: AvailabilityState::Full,
-                wait_s: None,
-            };
-        }
-        match queue {
-            None => Availability {
-                state: AvailabilityState::Available,
-                wait_s: Some(0),
-            },
-            Some(queue) => self
-                .published
-                .read()
-                .expect("no panic while locked")
-                .get(&queue)
-                .copied()
-                .unwrap_or(Availability {
-                    state: AvailabilityState::Away,
-                    wait_s: None,
-                }),
-        }
-    }
-}
-
-struct Task {
+/// The owner of a desk.
+pub(super) struct Task {
     hub: Weak<HubInner>,
     config: Arc<TenantConfig>,
     desk: Desk,
@@ -118,42 +46,47 @@ struct Task {
     places: BTreeSet<QueueId>,
     changed: bool,
     told_at: Instant,
-}
-
-/// Starts the desk of a tenant. `states` are the agents' states before a restart.
-pub fn start(
-    hub: &Arc<HubInner>,
-    config: Arc<TenantConfig>,
-    states: BTreeMap<AgentId, String>,
-) -> DeskHandle {
-    let (tx, rx) = mpsc::unbounded_channel();
-    let handle = DeskHandle {
-        tx,
-        published: Arc::default(),
-        full: Arc::default(),
-    };
-    let mut task = Task {
-        hub: Arc::downgrade(hub),
-        desk: Desk::new(config.tenant.settings.max_seats),
-        config: config.clone(),
-        handle: handle.clone(),
-        places: BTreeSet::new(),
-        changed: true,
-        told_at: Instant::now(),
-    };
-    let now = hub.clock.now();
-    task.configure(hub, now, config);
-    for (agent, state) in states {
-        task.desk
-            .handle(now, Input::SetState { agent, state }, &mut OsIds);
-    }
-    task.publish();
-    tokio::spawn(task.run(rx));
-    handle
+    /// Consoles of each node, and whether one there watches the wall.
+    consoles: HashMap<Uuid, (BTreeMap<AgentId, u32>, bool)>,
+    /// Sessions of other nodes, for the wall.
+    elsewhere: HashMap<Uuid, Vec<WallSession>>,
+    /// Another node is to own the desk.
+    lost: bool,
 }
 
 impl Task {
-    async fn run(mut self, mut rx: mpsc::UnboundedReceiver<DeskMsg>) {
+    /// An empty desk. `states` are the agents' states before.
+    pub(super) fn new(
+        hub: &Arc<HubInner>,
+        config: Arc<TenantConfig>,
+        states: BTreeMap<AgentId, String>,
+        handle: DeskHandle,
+    ) -> Self {
+        let mut task = Task {
+            hub: Arc::downgrade(hub),
+            desk: Desk::new(config.tenant.settings.max_seats),
+            config: config.clone(),
+            handle,
+            places: BTreeSet::new(),
+            changed: true,
+            told_at: Instant::now(),
+            consoles: HashMap::new(),
+            elsewhere: HashMap::new(),
+            lost: false,
+        };
+        let now = hub.clock.now();
+        task.configure(hub, now, config);
+        for (agent, state) in states {
+            task.desk
+                .handle(now, Input::SetState { agent, state }, &mut OsIds);
+        }
+        task.publish(hub);
+        task
+    }
+
+    /// Runs until another node is to own the desk, or the server stops. Gives what was said
+    /// and not taken yet.
+    pub(super) async fn run(mut self, rx: &mut mpsc::UnboundedReceiver<DeskMsg>) -> Vec<DeskMsg> {
         let mut batch = Vec::new();
         while let Some(now) = self.hub.upgrade().map(|hub| hub.clock.now()) {
             let due = self
@@ -166,19 +99,65 @@ impl Task {
             let wait = due.into_iter().chain(tell).min();
             tokio::select! {
                 biased;
-                taken = rx.recv_many(&mut batch, 256) => if taken == 0 { break },
+                taken = rx.recv_many(&mut batch, 256) => if taken == 0 { return batch },
                 () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => {}
             }
-            let Some(hub) = self.hub.upgrade() else { break };
+            let Some(hub) = self.hub.upgrade() else {
+                return batch;
+            };
             let now = hub.clock.now();
-            for msg in batch.drain(..) {
-                self.take(&hub, now, msg);
+            let mut left = batch.drain(..);
+            for msg in left.by_ref() {
+                if let DeskMsg::Verify = msg {
+                    self.verify(&hub).await;
+                } else {
+                    self.take(&hub, now, msg);
+                }
+                if self.lost {
+                    return left.collect();
+                }
             }
+            drop(left);
             if self.desk.deadline().is_some_and(|at| at <= now) {
                 self.handle(&hub, now, Input::Tick);
             }
-            self.publish();
+            self.publish(&hub);
             self.tell(&hub, now);
+        }
+        batch
+    }
+
+    /// Whether the desk is still this node's.
+    async fn verify(&mut self, hub: &HubInner) {
+        let Some(cluster) = &hub.cluster else { return };
+        let lease = hub
+            .store
+            .lease(&desk_lease(self.config.id()), cluster.me)
+            .await;
+        self.lost = matches!(lease, Ok(None));
+    }
+
+    /// Brings the desk in line with the consoles that a node has.
+    fn consoles(
+        &mut self,
+        hub: &Arc<HubInner>,
+        now: Time,
+        node: Uuid,
+        counts: Vec<(AgentId, u32)>,
+    ) {
+        for (agent, count) in counts {
+            let known = &mut self.consoles.entry(node).or_default().0;
+            let before = match count {
+                0 => known.remove(&agent),
+                _ => known.insert(agent, count),
+            };
+            let before = before.unwrap_or_default();
+            for _ in before..count {
+                self.handle(hub, now, Input::Connected { agent });
+            }
+            for _ in count..before {
+                self.handle(hub, now, Input::Disconnected { agent });
+            }
         }
     }
 
@@ -188,14 +167,43 @@ impl Task {
             DeskMsg::Configured(config) => {
                 self.configure(hub, now, config);
             }
-            DeskMsg::TakeSeat(reply) => {
-                let got = self.desk.take_seat();
+            DeskMsg::TakeSeat(session, reply) => {
+                // A node that may be taken for dead gives nothing away.
+                let fresh = hub
+                    .cluster
+                    .as_ref()
+                    .is_none_or(|cluster| cluster.is_fresh());
+                let got = fresh && self.desk.take_seat(session);
                 self.changed = true;
                 if reply.send(got).is_err() && got {
-                    self.handle(hub, now, Input::SeatFree);
+                    self.handle(hub, now, Input::SeatFree { session });
                 }
             }
-            DeskMsg::RestoreSeat => self.desk.restore_seat(),
+            DeskMsg::Rings(session, reply) => {
+                let _ = reply.send(self.desk.rings(session).into_iter().collect());
+            }
+            DeskMsg::Consoles {
+                node,
+                counts,
+                watched,
+            } => {
+                self.consoles.entry(node).or_default().1 = watched;
+                self.consoles(hub, now, node, counts);
+                self.changed = true;
+            }
+            DeskMsg::NodeLost(node) => {
+                self.elsewhere.remove(&node);
+                if let Some((known, _)) = self.consoles.get(&node) {
+                    let none = known.keys().map(|agent| (*agent, 0)).collect();
+                    self.consoles(hub, now, node, none);
+                    self.consoles.remove(&node);
+                }
+            }
+            DeskMsg::GiveUp => self.lost = true,
+            DeskMsg::Sessions(node, rows) => {
+                self.elsewhere.insert(node, rows);
+            }
+            DeskMsg::Verify | DeskMsg::Answered(..) | DeskMsg::Moved(_) => {}
             DeskMsg::Answer {
                 agent,
                 offer,
@@ -270,14 +278,12 @@ impl Task {
                 agent,
                 expires_at,
             } => {
-                if !hub.tell(
-                    session,
-                    Msg::Offered {
-                        offer,
-                        agent,
-                        expires_at,
-                    },
-                ) {
+                let msg = Msg::Offered {
+                    offer,
+                    agent,
+                    expires_at,
+                };
+                if !hub.tell(self.config.id(), session, msg) {
                     self.handle(hub, now, Input::Dequeue { session });
                 }
             }
@@ -287,7 +293,7 @@ impl Task {
                 agent,
                 answer,
             } => {
-                hub.consoles.offer_over(agent, offer, answer);
+                hub.at_consoles(ConsoleOp::OfferOver(agent, offer, answer));
                 let name = self
                     .desk
                     .agent(agent)
@@ -300,7 +306,11 @@ impl Task {
                     answer,
                 };
                 let (tx, rx) = oneshot::channel();
-                let told = hub.tell(session, Msg::Input(input, ReplyTo::Call(tx)));
+                let told = hub.tell(
+                    self.config.id(),
+                    session,
+                    Msg::Input(input, ReplyTo::Call(tx)),
+                );
                 if answer == OfferAnswer::Accepted {
                     let handle = self.handle.clone();
                     tokio::spawn(async move {
@@ -313,6 +323,7 @@ impl Task {
             }
             Output::NobodyThere { session } => {
                 hub.tell(
+                    self.config.id(),
                     session,
                     Msg::Input(session::Input::NobodyThere, ReplyTo::Nobody),
                 );
@@ -346,14 +357,12 @@ impl Task {
             StateReason::Own => "self",
             StateReason::NoResponse => "no_response",
         };
-        hub.consoles.send(
-            agent,
-            &ServerFrame::State {
-                state: state.clone(),
-                since,
-                reason,
-            },
-        );
+        let frame = encode::frame(&ServerFrame::State {
+            state: state.clone(),
+            since,
+            reason,
+        });
+        hub.at_consoles(ConsoleOp::Send(agent, encode::raw(&frame)));
         let (store, tenant) = (hub.store.clone(), self.config.id());
         let at = hub.clock.now();
         tokio::spawn(async move {
@@ -374,7 +383,7 @@ impl Task {
     }
 
     /// Publishes availability for those who look before clicking (IS-67).
-    fn publish(&self) {
+    fn publish(&self, hub: &HubInner) {
         let mut published = BTreeMap::new();
         for queue in self.config.queues.keys() {
             let staff = || {
@@ -398,16 +407,14 @@ impl Task {
             };
             published.insert(*queue, Availability { state, wait_s });
         }
-        *self
-            .handle
-            .published
-            .write()
-            .expect("no panic while locked") = published;
         let (used, max) = self.desk.seats();
-        self.handle.full.store(
-            max != 0 && used >= max,
-            std::sync::atomic::Ordering::Relaxed,
-        );
+        let full = max != 0 && used >= max;
+        if self.handle.set_published(published, full)
+            && let Some(cluster) = &hub.cluster
+        {
+            let (queues, full) = self.handle.published();
+            cluster.tell_all(Tell::Published(self.config.id(), queues, full));
+        }
     }
 
     fn tell(&mut self, hub: &Arc<HubInner>, now: Time) {
@@ -421,24 +428,48 @@ impl Task {
         }
         let tenant = self.config.id();
         let queues = self.queues(now);
-        hub.consoles.broadcast(
-            tenant,
-            &encode::frame(&ServerFrame::DeskStatus {
-                queues: queues.clone(),
-            }),
-            false,
-        );
-        if hub.consoles.watched(tenant) {
+        let status = encode::frame(&ServerFrame::DeskStatus {
+            queues: queues.clone(),
+        });
+        hub.at_consoles(ConsoleOp::Broadcast(tenant, encode::raw(&status), false));
+        if self.consoles.values().any(|(_, watched)| *watched) {
+            self.ask_sessions(hub);
             let (used, max) = self.desk.seats();
             let wall = ServerFrame::Wall {
                 agents: self.wall_agents(),
                 queues,
-                sessions: hub.summaries.rows(tenant),
+                sessions: self.sessions(hub),
                 seats: Seats { used, max },
             };
-            hub.consoles.broadcast(tenant, &encode::frame(&wall), true);
+            let wall = encode::raw(&encode::frame(&wall));
+            hub.at_consoles(ConsoleOp::Broadcast(tenant, wall, true));
             // Sessions change without the desk being told; keep the wall fresh while watched.
             self.changed = true;
+        }
+    }
+
+    /// The newest sessions of all nodes.
+    fn sessions(&self, hub: &HubInner) -> Vec<WallSession> {
+        let mut rows = hub.summaries.rows(self.config.id());
+        if !self.elsewhere.is_empty() {
+            rows.extend(self.elsewhere.values().flatten().cloned());
+            rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
+            rows.dedup_by_key(|row| row.id);
+            rows.truncate(super::summaries::SHOWN);
+        }
+        rows
+    }
+
+    /// Asks the other nodes what they have; the next wall shows it.
+    fn ask_sessions(&self, hub: &HubInner) {
+        let Some(cluster) = &hub.cluster else { return };
+        for node in cluster.peers() {
+            let handle = self.handle.clone();
+            cluster.ask(node.id, Ask::Sessions(self.config.id()), move |answer| {
+                if let Some(Answer::Sessions(rows)) = answer {
+                    handle.send(DeskMsg::Sessions(node.id, rows));
+                }
+            });
         }
     }
 
@@ -449,6 +480,7 @@ impl Task {
             let place = at as u32 + 1;
             let estimate_s = self.desk.estimate(queue, place).map(seconds);
             hub.tell(
+                self.config.id(),
                 session,
                 Msg::Place {
                     place,

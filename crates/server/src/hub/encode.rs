@@ -20,6 +20,11 @@ fn text(value: &impl Serialize) -> Utf8Bytes {
         .into()
 }
 
+/// A frame's text as a part of another message.
+pub fn raw(text: &Utf8Bytes) -> Box<serde_json::value::RawValue> {
+    serde_json::value::RawValue::from_string(text.to_string()).expect("frames are JSON")
+}
+
 /// A durable event, ready for any reader who may see it.
 #[derive(Clone)]
 pub struct Encoded {

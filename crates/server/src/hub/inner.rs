@@ -2,13 +2,14 @@
 
 use super::{
     HubError, HubSettings,
+    cluster::{self, Answer, Ask, Cluster, ConsoleOp},
     consoles::Consoles,
     desk_task::{DeskHandle, DeskMsg},
     encode,
     expiry::Expiries,
     msg::{Done, Msg, ReplyTo},
     outbox::Outbox,
-    session_task,
+    seat::{Part, SeatHandle},
     summaries::Summaries,
     tenant::TenantConfig,
     ticket::{Opens, Tickets},
@@ -17,14 +18,12 @@ use crate::clock::Clock;
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, RwLock,
-        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, RwLock, Weak,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
-use switchboard_bus::Bus;
 use switchboard_core::{
     AgentId, LegId, SessionId, TenantId, Time,
-    desk::Input as DeskInput,
     session::{self, CHANNELS, Record, Role},
 };
 use switchboard_store::{Store, StoreError};
@@ -32,12 +31,16 @@ use switchboard_wire::{
     PROTOCOL,
     socket::{Details, Invite, ServerFrame, SessionBrief},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 /// Records read from the store at once when a session is rebuilt.
 const READ: u32 = 5_000;
 
 pub(crate) struct HubInner {
+    /// Itself.
+    pub(super) this: Weak<HubInner>,
+    /// The other nodes, if there may be any.
+    pub(crate) cluster: Option<Arc<Cluster>>,
     pub store: Arc<dyn Store>,
     pub clock: Clock,
     pub settings: HubSettings,
@@ -45,29 +48,72 @@ pub(crate) struct HubInner {
     pub consoles: Consoles,
     pub expiries: Expiries,
     pub summaries: Summaries,
-    pub(super) bus: Arc<dyn Bus>,
     pub(super) tenants: RwLock<HashMap<TenantId, Arc<TenantConfig>>>,
     pub(super) desks: RwLock<HashMap<TenantId, DeskHandle>>,
-    pub(super) sessions: RwLock<HashMap<SessionId, SessionHandle>>,
+    pub(super) sessions: RwLock<HashMap<SessionId, SeatHandle>>,
     /// Connections, to be told when the server drains.
     pub(super) connections: Mutex<HashMap<u64, Arc<Outbox>>>,
     pub(super) next_conn: AtomicU64,
 }
 
-#[derive(Clone)]
-pub(super) struct SessionHandle {
-    tenant: TenantId,
-    tx: mpsc::UnboundedSender<Msg>,
-}
-
 impl HubInner {
     /// The desk of a tenant that exists.
     pub fn desk(&self, tenant: TenantId) -> DeskHandle {
+        self.known_desk(tenant)
+            .expect("every tenant that was read has a desk")
+    }
+
+    /// The desk of a tenant, if this node has read of it.
+    pub(super) fn known_desk(&self, tenant: TenantId) -> Option<DeskHandle> {
+        let desks = self.desks.read().expect("no panic while locked");
+        desks.get(&tenant).cloned()
+    }
+
+    pub(super) fn all_desks(&self) -> Vec<(TenantId, DeskHandle)> {
         let desks = self.desks.read().expect("no panic while locked");
         desks
-            .get(&tenant)
-            .cloned()
-            .expect("every tenant that was read has a desk")
+            .iter()
+            .map(|(tenant, desk)| (*tenant, desk.clone()))
+            .collect()
+    }
+
+    /// The live copy of a tenant's configuration.
+    pub fn config_of(&self, tenant: TenantId) -> Option<Arc<TenantConfig>> {
+        let tenants = self.tenants.read().expect("no panic while locked");
+        tenants.get(&tenant).cloned()
+    }
+
+    /// Reads a tenant's configuration again and tells the desk, which begins if it is new.
+    pub async fn read_config(&self, id: TenantId) -> Result<(), StoreError> {
+        let tenants = self.store.tenants().await?;
+        let Some(tenant) = tenants.into_iter().find(|tenant| tenant.id == id) else {
+            return Ok(());
+        };
+        let config = Arc::new(TenantConfig::read(&*self.store, tenant).await?);
+        self.tenants
+            .write()
+            .expect("no panic while locked")
+            .insert(id, config.clone());
+        if let Some(desk) = self.known_desk(id) {
+            desk.send(DeskMsg::Configured(config));
+            return Ok(());
+        }
+        let begin = || {
+            let (handle, rx) = DeskHandle::new();
+            let run = cluster::run_desk(self.this.clone(), id, handle.clone(), rx);
+            tokio::spawn(run);
+            handle
+        };
+        let desk = {
+            let mut desks = self.desks.write().expect("no panic while locked");
+            desks.entry(id).or_insert_with(begin).clone()
+        };
+        if self.cluster.is_none() {
+            // Once it answers, it has published what visitors see.
+            desk.ask(|tx| DeskMsg::Rings(SessionId::from_u128(0), tx))
+                .await;
+        }
+        Ok(())
     }
 
     pub fn tenant_name(&self, tenant: TenantId) -> String {
@@ -80,7 +126,11 @@ impl HubInner {
 
     /// Addresses of the transports.
     pub fn addresses(&self) -> (String, String) {
-        let public = &self.settings.public_url;
+        // Clients of a cluster are told which node to use.
+        let public = match &self.cluster {
+            Some(cluster) => cluster.address(),
+            None => &self.settings.public_url,
+        };
         let socket = match public.strip_prefix("http") {
             Some(rest) => format!("ws{rest}/v1/socket"),
             None => format!("{public}/v1/socket"),
@@ -130,14 +180,15 @@ impl HubInner {
         session: SessionBrief,
         leg: LegId,
     ) {
-        self.consoles.serves(agent, session.id);
+        self.at_consoles(ConsoleOp::Serves(agent, session.id));
         let details = self.details(tenant, session.id, leg);
         let invite = Box::new(Invite { session, details });
-        self.consoles.send(agent, &ServerFrame::Invite { invite });
+        let frame = encode::frame(&ServerFrame::Invite { invite });
+        self.at_consoles(ConsoleOp::Send(agent, encode::raw(&frame)));
     }
 
     pub(super) fn uninvite(&self, agent: AgentId, session: SessionId) {
-        self.consoles.serves_no_more(agent, session);
+        self.at_consoles(ConsoleOp::ServesNoMore(agent, session));
     }
 
     /// A session's whole log.
@@ -158,53 +209,90 @@ impl HubInner {
         }
     }
 
-    pub(super) fn run(
-        self: &Arc<Self>,
-        tenant: TenantId,
-        session: SessionId,
-        task: session_task::Task,
-        effects: Vec<session::Effect>,
-    ) {
-        let (tx, rx) = mpsc::unbounded_channel();
-        let handle = SessionHandle { tenant, tx };
-        self.sessions
-            .write()
-            .expect("no panic while locked")
-            .insert(session, handle);
-        tokio::spawn(task.run(rx, effects));
-    }
-
-    /// Removes a session that is over.
-    pub(super) fn forget(&self, session: SessionId) {
-        self.sessions
-            .write()
-            .expect("no panic while locked")
-            .remove(&session);
-    }
-
-    /// Tells a session of any tenant; false when it is not live here.
-    pub fn tell(&self, session: SessionId, msg: Msg) -> bool {
-        let handle = self
-            .sessions
-            .read()
-            .expect("no panic while locked")
+    /// Removes the seat of a session that is over here, unless it has another by now.
+    pub(super) fn forget(&self, session: SessionId, seat: &Arc<AtomicBool>) {
+        let mut sessions = self.sessions.write().expect("no panic while locked");
+        if sessions
             .get(&session)
-            .cloned();
-        handle.is_some_and(|handle| handle.tx.send(msg).is_ok())
+            .is_some_and(|known| Arc::ptr_eq(&known.owned, seat))
+        {
+            sessions.remove(&session);
+        }
+    }
+
+    fn seat(&self, session: SessionId) -> Option<SeatHandle> {
+        let sessions = self.sessions.read().expect("no panic while locked");
+        sessions.get(&session).cloned()
+    }
+
+    /// Tells a session of that tenant; false when it is not live.
+    pub fn tell(&self, tenant: TenantId, session: SessionId, msg: Msg) -> bool {
+        self.pass(tenant, session, msg).is_ok()
+    }
+
+    /// Tells the session's seat at this node, if it has one.
+    pub(super) fn tell_here(&self, session: SessionId, msg: Msg) {
+        if let Some(seat) = self.seat(session) {
+            let _ = seat.tx.send(msg);
+        }
+    }
+
+    /// Tells the session if this node owns it.
+    pub(super) fn tell_owner(&self, session: SessionId, msg: Msg) {
+        if let Some(seat) = self.seat(session)
+            && seat.owned.load(Ordering::Relaxed)
+        {
+            let _ = seat.tx.send(msg);
+        }
+    }
+
+    /// Tells the session's relay, if this node does not own it.
+    pub(super) fn tell_relay(&self, session: SessionId, msg: Msg) {
+        if let Some(seat) = self.seat(session)
+            && !seat.owned.load(Ordering::Relaxed)
+        {
+            let _ = seat.tx.send(msg);
+        }
+    }
+
+    /// Whether this node owns that session.
+    pub(super) fn owns(&self, tenant: TenantId, session: SessionId) -> bool {
+        self.seat(session)
+            .is_some_and(|seat| seat.tenant == tenant && seat.owned.load(Ordering::Relaxed))
+    }
+
+    /// Has this node look who owns a session; it takes it over when nobody does.
+    pub(super) fn wake(self: &Arc<Self>, tenant: TenantId, session: SessionId) {
+        if let Some(cluster) = &self.cluster {
+            let (hub, cluster) = (self.clone(), cluster.clone());
+            let relay = || Part::relay(hub, cluster, tenant, session);
+            let seat = self.sit(tenant, session, relay);
+            let _ = seat.tx.send(Msg::Relocate);
+        }
     }
 
     /// Tells a session of that tenant.
     pub fn send(&self, tenant: TenantId, session: SessionId, msg: Msg) -> Result<(), HubError> {
-        let handle = self
-            .sessions
-            .read()
-            .expect("no panic while locked")
-            .get(&session)
-            .cloned();
-        let handle = handle
-            .filter(|handle| handle.tenant == tenant)
+        self.pass(tenant, session, msg)
+    }
+
+    /// Tells a session of that tenant, wherever its owner is.
+    pub(super) fn pass(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        msg: Msg,
+    ) -> Result<(), HubError> {
+        let mut seat = self.seat(session);
+        if let (None, Some(cluster), Some(hub)) = (&seat, &self.cluster, self.this.upgrade()) {
+            let cluster = cluster.clone();
+            let relay = || Part::relay(hub.clone(), cluster, tenant, session);
+            seat = Some(hub.sit(tenant, session, relay));
+        }
+        let seat = seat
+            .filter(|seat| seat.tenant == tenant)
             .ok_or(HubError::NoSuchSession)?;
-        handle.tx.send(msg).map_err(|_| HubError::NoSuchSession)
+        seat.tx.send(msg).map_err(|_| HubError::NoSuchSession)
     }
 
     /// Puts an input and waits until it is durable.
@@ -252,9 +340,25 @@ impl HubInner {
         rx.await.ok()?
     }
 
-    /// Has the desk tell everything again.
+    /// Has the desk tell everything again, to those who watch by now.
     pub fn tell_desk(&self, tenant: TenantId) {
-        self.desk(tenant).send(DeskMsg::Tell);
+        let desk = self.desk(tenant);
+        desk.send(self.console_report(tenant, Vec::new()));
+        desk.send(DeskMsg::Tell);
+    }
+
+    /// What a ticket opens, whichever node minted it. It is used up.
+    pub async fn take_ticket(&self, text: &str) -> Option<Opens> {
+        let minted_by = text.split_once('.').and_then(|(node, _)| node.parse().ok());
+        match (&self.cluster, minted_by) {
+            (Some(cluster), Some(node)) if node != cluster.me => {
+                match cluster.ask_wait(node, Ask::Ticket(text.to_owned())).await {
+                    Some(Answer::Opens(opens)) => opens,
+                    _ => None,
+                }
+            }
+            _ => self.tickets.take(text, self.clock.now()),
+        }
     }
 
     /// Opens the desk feed of an agent for a connection.
@@ -271,6 +375,7 @@ impl HubInner {
             return false;
         };
         let (offers, sessions) = self.consoles.add(tenant, agent, conn, outbox.clone());
+        self.report(tenant, agent);
         let mut invites = Vec::new();
         for session in sessions {
             if let Some(invite) = self.invite_again(tenant, agent, session).await {
@@ -283,7 +388,6 @@ impl HubInner {
             sessions: invites,
             offers,
         }));
-        desk.input(DeskInput::Connected { agent });
         desk.send(DeskMsg::Tell);
         true
     }
@@ -331,7 +435,13 @@ impl HubInner {
     /// Closes the desk feed of a connection.
     pub fn close_desk(&self, tenant: TenantId, agent: AgentId, conn: u64) {
         self.consoles.remove(agent, conn);
-        self.desk(tenant).input(DeskInput::Disconnected { agent });
+        self.report(tenant, agent);
+    }
+
+    /// Tells the desk how many consoles of the agent are connected here.
+    fn report(&self, tenant: TenantId, agent: AgentId) {
+        let counts = vec![(agent, self.consoles.count(agent))];
+        self.desk(tenant).send(self.console_report(tenant, counts));
     }
 
     /// An agent answers an offer.

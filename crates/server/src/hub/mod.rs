@@ -1,6 +1,8 @@
 //! The driver: runs sessions and desks, commits before it delivers, routes between them.
 
+mod cluster;
 mod consoles;
+mod desk;
 mod desk_task;
 mod encode;
 mod error;
@@ -10,6 +12,7 @@ mod ids;
 mod inner;
 mod msg;
 mod outbox;
+mod seat;
 mod session_task;
 mod start;
 mod summaries;
@@ -17,6 +20,7 @@ mod tenant;
 mod ticket;
 mod view;
 
+pub use cluster::ClusterSettings;
 pub use desk_task::known_state;
 pub use error::HubError;
 pub use msg::Done;
@@ -32,16 +36,17 @@ pub(crate) use outbox::{CloseReason, Next, Outbox};
 pub(crate) use ticket::Opens;
 
 use crate::clock::Clock;
+use cluster::{Cluster, ConsoleOp, Tell, short};
 use desk_task::DeskMsg;
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, RwLock, atomic::AtomicU64},
+use seat::Part;
+use std::sync::{
+    Arc, Mutex, RwLock,
+    atomic::{AtomicU64, Ordering},
 };
-use switchboard_bus::Bus;
 use switchboard_core::{
     AgentId, LegId, SessionId, TenantId, Time,
     desk::{AVAILABLE, Input as DeskInput},
-    session::{self, Command, Session},
+    session::{self, Command},
 };
 use switchboard_store::{Agent, Site, Store, StoreError};
 use switchboard_wire::{
@@ -51,7 +56,7 @@ use switchboard_wire::{
 use tokio::sync::oneshot;
 
 /// What the hub must know of its surroundings.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HubSettings {
     /// Address under which browsers reach this server, without a trailing slash.
     pub public_url: String,
@@ -59,9 +64,14 @@ pub struct HubSettings {
     pub build: String,
     /// Name of this node.
     pub node: String,
+    /// How this node takes part in a cluster; `None` when it is alone.
+    pub cluster: Option<ClusterSettings>,
     /// Commands a connection may send per second in the long run; 0 is no limit.
     pub commands_per_s: u32,
 }
+
+/// Orphans looked at when a node starts; the rest follow with its beats.
+const RESTORED: u32 = 10_000;
 
 /// Cheap handle of the driver.
 #[derive(Clone)]
@@ -73,22 +83,33 @@ fn state_fact(agent: AgentId) -> String {
 }
 
 impl Hub {
-    /// Reads tenants, starts their desks, rebuilds every unfinished session from its log.
+    /// Reads tenants and starts their desks. Alone, rebuilds every unfinished session from its
+    /// log; in a cluster, takes over those that nobody owns.
     pub async fn open(
         store: Arc<dyn Store>,
-        bus: Arc<dyn Bus>,
         clock: Clock,
-        settings: HubSettings,
+        mut settings: HubSettings,
     ) -> Result<Hub, StoreError> {
-        let hub = Hub(Arc::new(HubInner {
+        let entered = match settings.cluster.take() {
+            Some(cluster) => {
+                Some(Cluster::enter(cluster, store.clone(), settings.build.clone()).await?)
+            }
+            None => None,
+        };
+        let (cluster, listening) = entered.unzip();
+        let prefix = cluster
+            .as_ref()
+            .map_or_else(String::new, |cluster| format!("{}.", short(cluster.me)));
+        let hub = Hub(Arc::new_cyclic(|this| HubInner {
+            this: this.clone(),
+            cluster,
             store,
             clock,
             settings,
-            tickets: ticket::Tickets::default(),
+            tickets: ticket::Tickets::new(prefix),
             consoles: consoles::Consoles::default(),
             expiries: expiry::Expiries::default(),
             summaries: summaries::Summaries::default(),
-            bus,
             tenants: RwLock::default(),
             desks: RwLock::default(),
             sessions: RwLock::default(),
@@ -96,9 +117,17 @@ impl Hub {
             next_conn: AtomicU64::new(1),
         }));
         for tenant in hub.0.store.tenants().await? {
-            hub.reload(tenant.id).await?;
+            hub.0.read_config(tenant.id).await?;
         }
-        hub.restore().await?;
+        match (&hub.0.cluster, listening) {
+            (Some(cluster), Some(listening)) => {
+                cluster.start(listening, Arc::downgrade(&hub.0));
+                for (row, _) in hub.0.store.orphans(RESTORED).await? {
+                    hub.0.wake(row.tenant, row.id);
+                }
+            }
+            _ => hub.restore().await?,
+        }
         expiry::start(&hub.0);
         Ok(hub)
     }
@@ -107,42 +136,22 @@ impl Hub {
     async fn restore(&self) -> Result<(), StoreError> {
         for row in self.0.store.unfinished().await? {
             let epoch = self.0.store.claim(row.tenant, row.id).await?;
-            let log = self.0.read_log(row.tenant, row.id).await?;
-            let Some(session) = Session::rebuild(row.id, log) else {
-                metrics::counter!("switchboard_poisoned_logs_total").increment(1);
-                tracing::error!(session = %row.id, "log cannot be rebuilt; the session stays as it is");
-                continue;
-            };
-            let desk = self.0.desk(row.tenant);
-            for _ in session.state().members(false) {
-                desk.send(DeskMsg::RestoreSeat);
-            }
-            let effects = session.restore_effects();
-            let rang: Vec<_> = session
-                .state()
-                .offers
-                .iter()
-                .map(|(offer, agent)| (*offer, *agent))
-                .collect();
-            let mut task = session_task::Task::new(
+            let (tenant, id) = (row.tenant, row.id);
+            let taken = session_task::Task::take_over(
                 self.0.clone(),
-                row.tenant,
-                session,
+                tenant,
+                id,
                 epoch,
-                Some(row.clone()),
+                fanout::Fanout::default(),
+                None,
             );
-            task.restored();
-            self.0.run(row.tenant, row.id, task, effects);
-            // The desk has forgotten what rang; the log is to say so.
-            for (offer, agent) in rang {
-                let (name, answer) = (String::new(), session::OfferAnswer::Withdrawn);
-                let input = session::Input::OfferAnswered {
-                    offer,
-                    agent,
-                    name,
-                    answer,
-                };
-                self.0.tell(row.id, Msg::Input(input, ReplyTo::Nobody));
+            match taken.await {
+                Ok((task, effects)) => {
+                    self.0
+                        .sit(tenant, id, || Part::Owner(Box::new(task), effects));
+                }
+                Err((HubError::Store(error), _)) => return Err(error),
+                Err((error, _)) => tracing::error!(session = %id, %error, "not restored"),
             }
         }
         Ok(())
@@ -150,12 +159,7 @@ impl Hub {
 
     /// The live copy of a tenant's configuration.
     pub fn tenant(&self, id: TenantId) -> Option<Arc<TenantConfig>> {
-        self.0
-            .tenants
-            .read()
-            .expect("no panic while locked")
-            .get(&id)
-            .cloned()
+        self.0.config_of(id)
     }
 
     /// By short name.
@@ -176,50 +180,13 @@ impl Hub {
         })
     }
 
-    /// Call after any change of configuration in the store: reads it again and tells the desk.
+    /// Call after any change of configuration in the store: reads it again and tells the desk
+    /// and the other nodes.
     pub async fn reload(&self, id: TenantId) -> Result<(), StoreError> {
-        let Some(tenant) = self
-            .0
-            .store
-            .tenants()
-            .await?
-            .into_iter()
-            .find(|tenant| tenant.id == id)
-        else {
-            return Ok(());
-        };
-        let config = Arc::new(TenantConfig::read(&*self.0.store, tenant).await?);
-        self.0
-            .tenants
-            .write()
-            .expect("no panic while locked")
-            .insert(id, config.clone());
-        let desk = self
-            .0
-            .desks
-            .read()
-            .expect("no panic while locked")
-            .get(&id)
-            .cloned();
-        match desk {
-            Some(desk) => desk.send(DeskMsg::Configured(config)),
-            None => {
-                let mut states = BTreeMap::new();
-                for agent in config.agents.keys() {
-                    if let Some(state) = self.0.store.fact(&state_fact(*agent)).await? {
-                        states.insert(*agent, state);
-                    }
-                }
-                let mut desks = self.0.desks.write().expect("no panic while locked");
-                desks
-                    .entry(id)
-                    .or_insert_with(|| desk_task::start(&self.0, config, states));
-            }
+        self.0.read_config(id).await?;
+        if let Some(cluster) = &self.0.cluster {
+            cluster.tell_all(Tell::Config(id));
         }
-        self.0
-            .bus
-            .publish(&format!("config.{id}"), bytes::Bytes::new())
-            .await;
         Ok(())
     }
 
@@ -350,7 +317,31 @@ impl Hub {
             agent,
             state: "logged_out".into(),
         });
-        self.0.consoles.close(agent, CloseReason::LoggedOut);
+        self.0.at_consoles(ConsoleOp::LogOut(agent));
+    }
+
+    /// Gives what this node owns to the others of its cluster.
+    pub async fn hand_over(&self) {
+        self.0.hand_everything_over().await;
+    }
+
+    /// Leaves the cluster, when nothing is connected any more.
+    pub async fn leave(&self) {
+        self.0.leave().await;
+    }
+
+    /// Whether this node gives everything away and wants no new clients.
+    pub fn is_draining(&self) -> bool {
+        let cluster = self.0.cluster.as_ref();
+        cluster.is_some_and(|cluster| cluster.is_draining())
+    }
+
+    /// Addresses at which clients may be told to connect.
+    pub fn nodes(&self) -> Vec<String> {
+        match &self.0.cluster {
+            Some(cluster) => cluster.addresses(),
+            None => vec![self.0.settings.public_url.clone()],
+        }
     }
 
     /// Tells all connections to come back elsewhere or later, spread over `spread_ms`.
@@ -373,7 +364,9 @@ impl Hub {
 
     /// Sessions that are live in this process, and connections.
     pub fn counts(&self) -> (usize, usize) {
-        let sessions = self.0.sessions.read().expect("no panic while locked").len();
+        let owned = |seat: &&seat::SeatHandle| seat.owned.load(Ordering::Relaxed);
+        let sessions = self.0.sessions.read().expect("no panic while locked");
+        let sessions = sessions.values().filter(owned).count();
         let connections = self
             .0
             .connections

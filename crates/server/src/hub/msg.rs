@@ -1,6 +1,13 @@
 //! What a session task is told, and how it answers.
 
-use super::{encode, error::HubError, fanout::Subscriber, outbox::Outbox};
+use super::{
+    cluster::{Answer, Attached, FanOp},
+    encode,
+    error::HubError,
+    fanout::Subscriber,
+    outbox::Outbox,
+};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, Time,
@@ -8,6 +15,7 @@ use switchboard_core::{
 };
 use switchboard_wire::socket::{Member, ServerFrame, SessionView};
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 /// Who wants to know how a command went.
 pub enum ReplyTo {
@@ -25,7 +33,7 @@ pub enum ReplyTo {
 }
 
 /// What a command led to.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Done {
     /// Sequence number of its event.
     pub seq: Option<u64>,
@@ -46,6 +54,44 @@ pub enum Msg {
         /// Command id to answer.
         id: String,
     },
+    /// A connection at another node opens a leg.
+    AttachRemote {
+        /// Which node.
+        node: Uuid,
+        /// The connection there.
+        conn: u64,
+        /// Whose.
+        leg: LegId,
+        /// Channels it opened.
+        channels: Vec<Channel>,
+        /// Sees what is for staff.
+        staff: bool,
+        /// Told what it finds.
+        reply: oneshot::Sender<Result<Box<Attached>, HubError>>,
+    },
+    /// A connection at another node is gone.
+    DetachRemote(Uuid, u64),
+    /// A node is gone, or what it last said is lost.
+    NodeLost(Uuid),
+    /// Look in the record whether this node still owns the session.
+    Verify,
+    /// Look for the owner again.
+    Relocate,
+    /// Give the session to that node; told whether it took it.
+    HandOver(Uuid, oneshot::Sender<bool>),
+    /// The desk is new and knows nothing.
+    NewDesk,
+    /// The owner's answer to a question.
+    Answered(u64, Option<Answer>),
+    /// A connection here that is to be known to a new owner.
+    Reattach {
+        /// Which.
+        conn: u64,
+        /// Its leg.
+        leg: LegId,
+    },
+    /// What the owner wants done here.
+    Fan(Uuid, FanOp),
     /// A connection is gone or closes its part.
     Detach {
         /// Which.
@@ -121,6 +167,7 @@ pub(super) fn refuse(msg: Msg, error: HubError) {
             _,
         ) => {}
         Msg::Input(_, reply) => answer(reply, SessionId::from_u128(0), Err(error)),
+        Msg::AttachRemote { reply, .. } => drop(reply.send(Err(error))),
         Msg::Attach { subscriber, id, .. } => {
             answer(
                 ReplyTo::Conn {

@@ -4,11 +4,14 @@
 //! one, so a busy session shares commits. Nothing is delivered before it is durable.
 
 mod effects;
-mod join;
+mod handover;
+pub(super) mod join;
 mod settle;
 
 use super::{
-    HubInner, encode,
+    HubInner,
+    cluster::{Attached, ConsoleOp},
+    encode,
     error::HubError,
     fanout::{Fanout, Subscriber},
     ids::OsIds,
@@ -18,11 +21,14 @@ use super::{
 use std::{collections::BTreeMap, sync::Arc};
 use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, TenantId, Time,
-    session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session},
+    session::{
+        Channel, Effect, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session,
+    },
 };
 use switchboard_store::{Append, Appended, Create, SessionRow};
 use switchboard_wire::socket::ServerFrame;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
 
 /// How long a leg may be without any connection before it counts as lost: a page turn or
 /// a short break is no event.
@@ -41,11 +47,21 @@ enum After {
         after: u64,
         id: String,
     },
+    AttachRemote {
+        node: Uuid,
+        conn: u64,
+        leg: LegId,
+        channels: Vec<Channel>,
+        staff: bool,
+        reply: oneshot::Sender<Result<Box<Attached>, HubError>>,
+    },
     Offer {
         offer: OfferId,
         agent: AgentId,
         expires_at: Time,
     },
+    Verify,
+    HandOver(Uuid, oneshot::Sender<bool>),
 }
 
 pub(super) struct Task {
@@ -59,6 +75,19 @@ pub(super) struct Task {
     flapping: BTreeMap<LegId, Time>,
     place: Option<(u32, u32, Option<u32>)>,
     finished: bool,
+    /// Another node owns the session by now.
+    lost: bool,
+    /// Said before the task ran.
+    backlog: Vec<Msg>,
+}
+
+/// How a task ends.
+pub(super) enum Exit {
+    /// The session is over.
+    Finished,
+    /// Another node owns it; the connections that are here, the newest event they got, and
+    /// what was said meanwhile.
+    Lost(Box<Fanout>, u64, Vec<Msg>),
 }
 
 impl Task {
@@ -69,17 +98,25 @@ impl Task {
         epoch: u64,
         row: Option<SessionRow>,
     ) -> Self {
+        let cluster = hub.cluster.clone();
         Self {
             hub,
             tenant,
             session,
             epoch,
             row,
-            fanout: Fanout::default(),
+            fanout: Fanout::owner(cluster),
             flapping: BTreeMap::new(),
             place: None,
             finished: false,
+            lost: false,
+            backlog: Vec::new(),
         }
+    }
+
+    /// Takes these first, once it runs.
+    pub(super) fn backlog(&mut self, waiting: impl IntoIterator<Item = Msg>) {
+        self.backlog.extend(waiting);
     }
 
     /// Writes the first events; then the session exists. `Err(Some(id))` when the
@@ -93,7 +130,7 @@ impl Task {
             &outcome.records,
             Some(Create {
                 idempotency,
-                owner: None,
+                owner: self.hub.cluster.as_ref().map(|cluster| cluster.me),
             }),
         );
         self.row = Some(append.row.clone());
@@ -125,23 +162,14 @@ impl Task {
         log.is_ok_and(|log| !log.is_empty())
     }
 
-    /// After a restart: no connection is there, so legs that were open are silent.
-    pub(super) fn restored(&mut self) {
-        let now = self.hub.clock.now();
-        let legs = self
-            .session
-            .state()
-            .roster
-            .values()
-            .filter(|leg| leg.state == LegState::Open);
-        self.flapping = legs.map(|leg| (leg.id, now + FLAP_MS)).collect();
-        self.publish();
-    }
-
-    pub(super) async fn run(mut self, mut rx: mpsc::UnboundedReceiver<Msg>, effects: Vec<Effect>) {
+    pub(super) async fn run(
+        mut self,
+        rx: &mut mpsc::UnboundedReceiver<Msg>,
+        effects: Vec<Effect>,
+    ) -> Exit {
         self.effects(effects);
-        let mut batch = Vec::new();
-        while !self.finished {
+        let mut batch = std::mem::take(&mut self.backlog);
+        while !self.finished && !self.lost {
             // What came while the last append was under way is taken without waiting for more.
             if batch.is_empty() {
                 let wait = self.next_wake();
@@ -155,17 +183,20 @@ impl Task {
                     () = sleep(wait), if wait.is_some() => {}
                 }
             }
-            self.turn(&mut batch, &mut rx).await;
+            self.turn(&mut batch, rx).await;
         }
-        self.hub.forget(self.session.id());
-        // Those who came too late are told so.
-        rx.close();
-        for msg in batch {
-            refuse(msg, HubError::NoSuchSession);
+        if self.finished {
+            for msg in batch {
+                refuse(msg, HubError::NoSuchSession);
+            }
+            return Exit::Finished;
         }
-        while let Some(msg) = rx.recv().await {
-            refuse(msg, HubError::NoSuchSession);
-        }
+        self.backlog.append(&mut batch);
+        self.hub.summaries.drop(self.tenant, self.session.id());
+        let head = self.row.as_ref().map_or(0, |row| row.head);
+        let fanout = std::mem::take(&mut self.fanout);
+        fanout.moved(self.session.id());
+        Exit::Lost(Box::new(fanout.local(None)), head, self.backlog)
     }
 
     /// Milliseconds until something is due without being told.
@@ -319,17 +350,53 @@ impl Task {
             }
             Msg::Detach { conn } => {
                 if let Some(leg) = self.fanout.remove(conn) {
-                    self.silent(now, leg);
-                    let channels = self.fanout.channels(leg);
-                    if !channels.is_empty() {
-                        let input = Input::Leg {
-                            leg,
-                            report: LegReport::Open { channels },
-                        };
-                        self.input(now, input, ReplyTo::Nobody, records, after);
-                    }
+                    self.left(now, leg, records, after);
                 }
             }
+            Msg::AttachRemote {
+                node,
+                conn,
+                leg,
+                channels,
+                staff,
+                reply,
+            } => {
+                let mut all = self.fanout.channels(leg);
+                all.extend(channels.iter().copied());
+                let report = LegReport::Open { channels: all };
+                match self
+                    .session
+                    .handle(now, Input::Leg { leg, report }, &mut OsIds)
+                {
+                    Ok(outcome) => {
+                        records.extend(outcome.records);
+                        after.push(After::Effects(outcome.effects));
+                        after.push(After::AttachRemote {
+                            node,
+                            conn,
+                            leg,
+                            channels,
+                            staff,
+                            reply,
+                        });
+                    }
+                    Err(refusal) => drop(reply.send(Err(refusal.into()))),
+                }
+            }
+            Msg::DetachRemote(node, conn) => {
+                if let Some(leg) = self.fanout.remove_remote(node, conn) {
+                    self.left(now, leg, records, after);
+                }
+            }
+            Msg::NodeLost(node) => {
+                for leg in self.fanout.remove_node(node) {
+                    self.left(now, leg, records, after);
+                }
+            }
+            Msg::Verify => after.push(After::Verify),
+            Msg::HandOver(to, reply) => after.push(After::HandOver(to, reply)),
+            Msg::NewDesk => self.register(self.session.restore_effects()),
+            Msg::Relocate | Msg::Answered(..) | Msg::Reattach { .. } | Msg::Fan(..) => {}
             Msg::Offered {
                 offer,
                 agent,
@@ -380,6 +447,19 @@ impl Task {
         }
     }
 
+    /// A connection of the leg is gone; it may have others.
+    fn left(&mut self, now: Time, leg: LegId, records: &mut Vec<Record>, after: &mut Vec<After>) {
+        self.silent(now, leg);
+        let channels = self.fanout.channels(leg);
+        if !channels.is_empty() {
+            let input = Input::Leg {
+                leg,
+                report: LegReport::Open { channels },
+            };
+            self.input(now, input, ReplyTo::Nobody, records, after);
+        }
+    }
+
     fn silent(&mut self, now: Time, leg: LegId) {
         let member = self.session.state().roster.get(&leg);
         if self.fanout.channels(leg).is_empty()
@@ -405,12 +485,15 @@ impl Task {
     fn place(&mut self, place: u32, of: u32, estimate_s: Option<u32>) {
         if self.place.replace((place, of, estimate_s)) != Some((place, of, estimate_s)) {
             let s = self.session.id();
-            self.fanout.to_visitors(&encode::frame(&ServerFrame::Place {
+            self.fanout.to_visitors(
                 s,
-                place,
-                of,
-                estimate_s,
-            }));
+                &encode::frame(&ServerFrame::Place {
+                    s,
+                    place,
+                    of,
+                    estimate_s,
+                }),
+            );
         }
     }
 
@@ -437,7 +520,8 @@ impl Task {
                 Event::Dequeued { .. } => self.place = None,
                 Event::Asked { question, .. } => {
                     for (offer, agent) in &self.session.state().offers {
-                        self.hub.consoles.ask(*agent, *offer, question);
+                        let op = ConsoleOp::Question(*agent, *offer, question.clone());
+                        self.hub.at_consoles(op);
                     }
                 }
                 _ => {}
@@ -465,11 +549,28 @@ impl Task {
                     after,
                     id,
                 } => self.attach(subscriber, after, id).await,
+                After::AttachRemote {
+                    node,
+                    conn,
+                    leg,
+                    channels,
+                    staff,
+                    reply,
+                } => {
+                    let found = self.found(leg, staff);
+                    if found.is_ok() {
+                        self.flapping.remove(&leg);
+                        self.fanout.add_remote(node, conn, leg, channels);
+                    }
+                    let _ = reply.send(found.map(Box::new));
+                }
                 After::Offer {
                     offer,
                     agent,
                     expires_at,
                 } => self.offer(offer, agent, expires_at),
+                After::Verify => self.verify().await,
+                After::HandOver(to, reply) => self.hand_over(to, reply).await,
             }
         }
     }

@@ -4,6 +4,7 @@ use super::{
     Hub, HubError, HubInner,
     desk_task::DeskMsg,
     ids::{OsIds, session_id},
+    seat::Part,
     session_task, view,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -99,16 +100,18 @@ impl Hub {
         let question = text(start.question, limits::LINE_CHARS, Refusal::LineTooLong)?;
         let takes_seat = creator.role == Role::Visitor;
         let desk = self.0.desk(start.tenant);
-        if takes_seat && desk.ask(DeskMsg::TakeSeat).await != Some(true) {
+        let now = self.0.clock.now();
+        let id = session_id(now);
+        let wants = |tx| DeskMsg::TakeSeat(id, tx);
+        if takes_seat && desk.ask(wants).await != Some(true) {
             return Err(HubError::SeatsFull);
         }
         let seat = SeatGuard {
             hub: &self.0,
             tenant: start.tenant,
+            session: id,
             held: takes_seat,
         };
-        let now = self.0.clock.now();
-        let id = session_id(now);
         let stamp = id.to_string();
         let origin = Origin {
             name: format!("{} {now} {}", config.tenant.name, &stamp[stamp.len() - 8..]),
@@ -142,7 +145,8 @@ impl Hub {
         match task.create(outcome, start.idempotency).await {
             Ok(effects) => {
                 seat.keep();
-                self.0.run(start.tenant, id, task, effects);
+                let part = || Part::Owner(Box::new(task), effects);
+                self.0.sit(start.tenant, id, part);
                 metrics::counter!("switchboard_sessions_started_total").increment(1);
                 let details = self.0.details(start.tenant, id, leg);
                 Ok(Started {
@@ -233,12 +237,14 @@ impl Hub {
             return Err(Refusal::EmptyLine.into());
         }
         let takes_seat = join.role == Role::Visitor;
-        if takes_seat && self.0.desk(tenant).ask(DeskMsg::TakeSeat).await != Some(true) {
+        let wants = |tx| DeskMsg::TakeSeat(session, tx);
+        if takes_seat && self.0.desk(tenant).ask(wants).await != Some(true) {
             return Err(HubError::SeatsFull);
         }
         let seat = SeatGuard {
             hub: &self.0,
             tenant,
+            session,
             held: takes_seat,
         };
         let candidate = Candidate {
@@ -267,12 +273,14 @@ impl Hub {
         if let Some(leg) = self.0.leg_of(tenant, session, endpoint.clone()).await? {
             return Ok(self.0.details(tenant, session, leg));
         }
-        if self.0.desk(tenant).ask(DeskMsg::TakeSeat).await != Some(true) {
+        let wants = |tx| DeskMsg::TakeSeat(session, tx);
+        if self.0.desk(tenant).ask(wants).await != Some(true) {
             return Err(HubError::SeatsFull);
         }
         let seat = SeatGuard {
             hub: &self.0,
             tenant,
+            session,
             held: true,
         };
         let name = limits::clean(&name, limits::NAME_CHARS)
@@ -294,6 +302,7 @@ impl Hub {
 struct SeatGuard<'a> {
     hub: &'a Arc<HubInner>,
     tenant: TenantId,
+    session: SessionId,
     held: bool,
 }
 
@@ -308,7 +317,9 @@ impl Drop for SeatGuard<'_> {
         if self.held {
             self.hub
                 .desk(self.tenant)
-                .input(switchboard_core::desk::Input::SeatFree);
+                .input(switchboard_core::desk::Input::SeatFree {
+                    session: self.session,
+                });
         }
     }
 }

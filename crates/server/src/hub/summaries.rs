@@ -8,7 +8,7 @@ use switchboard_core::{SessionId, TenantId};
 use switchboard_wire::socket::WallSession;
 
 /// Rows that a wall shows at most, newest first.
-const SHOWN: usize = 500;
+pub const SHOWN: usize = 500;
 
 /// Live sessions of all tenants.
 #[derive(Default)]

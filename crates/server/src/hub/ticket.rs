@@ -12,7 +12,7 @@ pub const TICKET_MS: Millis = 60_000;
 const SWEEP: usize = 1_024;
 
 /// What a ticket opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Opens {
     /// A leg of a session.
     Leg {
@@ -38,16 +38,26 @@ pub enum Opens {
 
 /// Tickets handed out and not presented yet. Only hashes are kept.
 #[derive(Default)]
-pub struct Tickets(Mutex<HashMap<[u8; 32], (Opens, Time)>>);
+pub struct Tickets {
+    /// Begins every ticket; tells which node has it.
+    prefix: String,
+    table: Mutex<HashMap<[u8; 32], (Opens, Time)>>,
+}
 
 impl Tickets {
+    /// Tickets that begin with a prefix.
+    pub fn new(prefix: String) -> Self {
+        let table = Mutex::default();
+        Self { prefix, table }
+    }
+
     /// Mints a ticket.
     pub fn mint(&self, opens: Opens, now: Time) -> (String, Time) {
         let mut secret = [0u8; 24];
         ids::fill(&mut secret);
-        let text = URL_SAFE_NO_PAD.encode(secret);
+        let text = format!("{}{}", self.prefix, URL_SAFE_NO_PAD.encode(secret));
         let expires_at = now + TICKET_MS;
-        let mut table = self.0.lock().expect("no panic while locked");
+        let mut table = self.table.lock().expect("no panic while locked");
         if table.len() % SWEEP == SWEEP - 1 {
             table.retain(|_, (_, until)| *until > now);
         }
@@ -58,7 +68,7 @@ impl Tickets {
     /// What the ticket opens; it is used up by asking.
     pub fn take(&self, text: &str, now: Time) -> Option<Opens> {
         let (opens, expires_at) = self
-            .0
+            .table
             .lock()
             .expect("no panic while locked")
             .remove(&hash(text))?;

@@ -218,13 +218,12 @@ impl Conn {
         after: u64,
         channels: &[switchboard_core::session::Channel],
     ) {
-        let now = self.hub.0.clock.now();
         let Some(Opens::Leg {
             tenant,
             session,
             leg,
             until,
-        }) = self.hub.0.tickets.take(ticket, now)
+        }) = self.hub.0.take_ticket(ticket).await
         else {
             return self.error(
                 Some(id),
@@ -288,12 +287,11 @@ impl Conn {
     }
 
     async fn open_desk(&mut self, id: String, ticket: &str) {
-        let now = self.hub.0.clock.now();
         let Some(Opens::Desk {
             tenant,
             agent,
             until,
-        }) = self.hub.0.tickets.take(ticket, now)
+        }) = self.hub.0.take_ticket(ticket).await
         else {
             return self.error(
                 Some(id),

@@ -1,6 +1,7 @@
 //! One program for all integration tests of the server.
 
 mod bad_frames;
+mod cluster;
 mod crash;
 mod faults;
 mod http;

@@ -9,7 +9,6 @@ use std::{
         atomic::{AtomicI64, Ordering},
     },
 };
-use switchboard_bus::LocalBus;
 use switchboard_core::{
     AgentId, LegId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
     session::{Record, Role},
@@ -202,10 +201,9 @@ async fn serve(
         build: "test".into(),
         node: "n1".into(),
         commands_per_s: 0,
+        cluster: None,
     };
-    let hub = Hub::open(store, Arc::new(LocalBus::default()), clock, settings)
-        .await
-        .unwrap();
+    let hub = Hub::open(store, clock, settings).await.unwrap();
     let router = hub.router();
     let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     (hub, base, serving)

@@ -1,7 +1,7 @@
 //! Frames from the server to an endpoint.
 
 use super::{DeskSelf, Details, Offer, SessionBrief, SessionView, Status};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use switchboard_core::{
     AgentId, LegId, OfferId, QueueId, SessionId, Time,
     session::{Event, OfferAnswer},
@@ -48,7 +48,7 @@ pub struct WallAgent {
 }
 
 /// A session on the wall.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct WallSession {
     /// Its id.
     #[schema(value_type = String)]

@@ -1,6 +1,9 @@
 //! Work that a session leaves to the desk and the consoles.
 
-use super::{super::view, Task};
+use super::{
+    super::{cluster::ConsoleOp, view},
+    Task,
+};
 use switchboard_core::{
     AgentId, OfferId, Time,
     desk::Input as Desk,
@@ -19,9 +22,9 @@ impl Task {
             _ => (state.created_at, false),
         };
         let latest = state.pages.last();
-        self.hub.consoles.offer(
+        self.hub.at_consoles(ConsoleOp::Offer(
             agent,
-            Offer {
+            Box::new(Offer {
                 offer,
                 session: self.session.id(),
                 service_name: state.origin.service_name.clone(),
@@ -39,8 +42,8 @@ impl Task {
                 expires_at,
                 front,
                 known: state.origin.returning,
-            },
-        );
+            }),
+        ));
     }
 
     pub(super) fn effects(&mut self, effects: Vec<Effect>) {
@@ -83,7 +86,7 @@ impl Task {
                     };
                     self.fanout.detach_leg(id, leg, reason);
                 }
-                Effect::SeatFree => desk.input(Desk::SeatFree),
+                Effect::SeatFree => desk.input(Desk::SeatFree { session: id }),
                 Effect::Finished => {
                     self.hub.summaries.drop(self.tenant, id);
                     self.finished = true;

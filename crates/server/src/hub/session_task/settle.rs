@@ -17,6 +17,11 @@ impl Task {
     ) {
         tracing::warn!(session = %self.session.id(), %error, "append failed");
         metrics::counter!("switchboard_append_failures_total").increment(1);
+        if matches!(error, StoreError::Conflict)
+            && self.was_fenced(&mut after, &error.clone().into()).await
+        {
+            return;
+        }
         let delivered = self.row.as_ref().map_or(0, |row| row.head);
         let mut pause = std::time::Duration::from_millis(50);
         let log = loop {
@@ -47,8 +52,10 @@ impl Task {
                     };
                     answer(reply, self.session.id(), Err(error.clone().into()));
                 }
+                After::AttachRemote { reply, .. } => drop(reply.send(Err(error.clone().into()))),
+                After::HandOver(_, reply) => drop(reply.send(false)),
                 After::Offer { .. } => self.effects(vec![Effect::Dequeue]),
-                After::Effects(_) | After::Reply(..) => {}
+                After::Effects(_) | After::Reply(..) | After::Verify => {}
             }
         }
         let late: Vec<Record> = log

@@ -1,0 +1,238 @@
+//! What other nodes say, put where it belongs. Nothing here waits, so that messages of one
+//! node are taken in their order.
+
+use super::{Answer, Ask, Cluster, ConsoleOp, DeskAsk, Fault, Message, SessionAsk, Tell};
+use crate::hub::{HubError, HubInner, Msg, ReplyTo, desk_task::DeskMsg, msg::Done};
+use bytes::Bytes;
+use std::sync::{Arc, Weak};
+use switchboard_bus::LinkEvent;
+use switchboard_core::{SessionId, TenantId};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+pub(super) async fn run(
+    cluster: Arc<Cluster>,
+    mut heard: mpsc::UnboundedReceiver<LinkEvent>,
+    hub: Weak<HubInner>,
+) {
+    while let Some(event) = heard.recv().await {
+        let Some(hub) = hub.upgrade() else { return };
+        match event {
+            LinkEvent::Reset { node } => {
+                tracing::warn!(%node, "the link to a node begins anew");
+                cluster.fail_calls(node);
+                hub.node_lost(node);
+                hub.node_came(node);
+            }
+            LinkEvent::Message { from, message } => take(&cluster, &hub, from, message),
+        }
+    }
+}
+
+fn take(cluster: &Arc<Cluster>, hub: &Arc<HubInner>, from: Uuid, message: Bytes) {
+    match serde_json::from_slice::<Message>(&message) {
+        Ok(Message::Ask(id, ask)) => asked(cluster, hub, from, id, ask),
+        Ok(Message::Answer(id, answer)) => cluster.answered(from, id, Some(*answer)),
+        Ok(Message::Tell(tell)) => told(hub, from, tell),
+        Err(error) => {
+            // A newer release may say what this one does not know.
+            metrics::counter!("switchboard_node_messages_unknown_total").increment(1);
+            tracing::warn!(%from, %error, "a node's message was not understood");
+        }
+    }
+}
+
+/// Where an answer goes.
+struct Back {
+    cluster: Arc<Cluster>,
+    node: Uuid,
+    id: u64,
+}
+
+impl Back {
+    fn now(self, answer: Answer) {
+        let message = Message::Answer(self.id, Box::new(answer));
+        self.cluster.send(self.node, &message);
+    }
+
+    /// Answers when somebody has said so; `Elsewhere` when nobody does.
+    fn later<T: Send + 'static>(
+        self,
+        make: impl FnOnce(T) -> Answer + Send + 'static,
+    ) -> oneshot::Sender<T> {
+        let (tx, rx) = oneshot::channel();
+        tokio::spawn(async move {
+            self.now(match rx.await {
+                Ok(value) => make(value),
+                Err(_) => Answer::Elsewhere,
+            });
+        });
+        tx
+    }
+}
+
+fn asked(cluster: &Arc<Cluster>, hub: &Arc<HubInner>, node: Uuid, id: u64, ask: Ask) {
+    let cluster = cluster.clone();
+    let back = Back { cluster, node, id };
+    match ask {
+        Ask::Session(tenant, session, ask) => session_asked(hub, back, tenant, session, ask),
+        Ask::Desk(tenant, ask) => desk_asked(hub, back, tenant, ask),
+        Ask::Ticket(text) => {
+            let opens = hub.tickets.take(&text, hub.clock.now());
+            back.now(Answer::Opens(opens));
+        }
+        Ask::Sessions(tenant) => back.now(Answer::Sessions(hub.summaries.rows(tenant))),
+        Ask::Take(tenant, session, epoch) => {
+            let hub = hub.clone();
+            tokio::spawn(async move {
+                let me = back.cluster.me;
+                let claimed = hub.store.claim_from(tenant, session, epoch, me).await;
+                let took = matches!(claimed, Ok(Some(_)));
+                if took {
+                    hub.wake(tenant, session);
+                }
+                back.now(Answer::Yes(took));
+            });
+        }
+    }
+}
+
+fn session_asked(
+    hub: &Arc<HubInner>,
+    back: Back,
+    tenant: TenantId,
+    session: SessionId,
+    ask: SessionAsk,
+) {
+    if !hub.owns(tenant, session) {
+        return back.now(Answer::Elsewhere);
+    }
+    let done = |result: Result<Done, HubError>| match result {
+        Ok(done) => Answer::Done(done),
+        Err(error) => Answer::Fault(Fault::from(error)),
+    };
+    let msg = match ask {
+        SessionAsk::Input(input) => Msg::Input(input, ReplyTo::Call(back.later(done))),
+        SessionAsk::Attach {
+            conn,
+            leg,
+            channels,
+            staff,
+        } => Msg::AttachRemote {
+            node: back.node,
+            conn,
+            leg,
+            channels,
+            staff,
+            reply: back.later(|result| match result {
+                Ok(attached) => Answer::Attached(attached),
+                Err(error) => Answer::Fault(Fault::from(error)),
+            }),
+        },
+        SessionAsk::View => Msg::View(back.later(|view| Answer::View(Box::new(view)))),
+        SessionAsk::Roster => Msg::Roster(back.later(Answer::Roster)),
+        SessionAsk::RoleOf(leg) => Msg::RoleOf(leg, back.later(Answer::Role)),
+        SessionAsk::LegOf(endpoint) => Msg::LegOf(endpoint, back.later(Answer::Leg)),
+        SessionAsk::Offered(offer, agent, expires_at) => {
+            back.now(Answer::Yes(true));
+            Msg::Offered {
+                offer,
+                agent,
+                expires_at,
+            }
+        }
+    };
+    hub.tell(tenant, session, msg);
+}
+
+fn desk_asked(hub: &Arc<HubInner>, back: Back, tenant: TenantId, ask: DeskAsk) {
+    let Some(desk) = hub.desk_here(tenant) else {
+        return back.now(Answer::Elsewhere);
+    };
+    desk.send(match ask {
+        DeskAsk::TakeSeat(session) => DeskMsg::TakeSeat(session, back.later(Answer::Yes)),
+        DeskAsk::Of(agent) => DeskMsg::Of(agent, back.later(Answer::Agent)),
+        DeskAsk::Rings(session) => DeskMsg::Rings(session, back.later(Answer::Offers)),
+        DeskAsk::Answer(agent, offer, accept) => DeskMsg::Answer {
+            agent,
+            offer,
+            accept,
+            reply: back.later(|result| match result {
+                Ok(()) => Answer::Yes(true),
+                Err(error) => Answer::Fault(Fault::from(error)),
+            }),
+        },
+    });
+}
+
+fn told(hub: &Arc<HubInner>, from: Uuid, tell: Tell) {
+    match tell {
+        Tell::Detach(session, conn) => hub.tell_owner(session, Msg::DetachRemote(from, conn)),
+        Tell::Typing(session, conn, leg, text) => {
+            hub.tell_owner(session, Msg::Typing { conn, leg, text });
+        }
+        Tell::Place(tenant, session, (place, of, estimate_s)) => {
+            let msg = Msg::Place {
+                place,
+                of,
+                estimate_s,
+            };
+            hub.tell(tenant, session, msg);
+        }
+        Tell::Fan(session, op) => hub.tell_relay(session, Msg::Fan(from, op)),
+        Tell::Desk(tenant, input) => {
+            if let Some(desk) = hub.desk_here(tenant) {
+                desk.input(input);
+            }
+        }
+        Tell::Consoles(tenant, counts, watched) => {
+            if let Some(desk) = hub.desk_here(tenant) {
+                desk.send(DeskMsg::Consoles {
+                    node: from,
+                    counts,
+                    watched,
+                });
+            }
+        }
+        Tell::Published(tenant, queues, full) => {
+            if let Some(desk) = hub.known_desk(tenant) {
+                desk.set_published(queues.into_iter().collect(), full);
+            }
+        }
+        Tell::NewDesk(tenant) => {
+            if let Some(desk) = hub.known_desk(tenant) {
+                desk.send(DeskMsg::Moved(from));
+            }
+            hub.register(tenant);
+        }
+        Tell::Moved(session) => hub.tell_relay(session, Msg::Relocate),
+        Tell::DeskFree(tenant) => {
+            if let Some(desk) = hub.known_desk(tenant) {
+                desk.send(DeskMsg::NodeLost(from));
+            }
+        }
+        Tell::Console(ops) => {
+            for op in ops {
+                hub.consoles.apply(op);
+            }
+        }
+        Tell::Config(tenant) => {
+            let hub = hub.clone();
+            tokio::spawn(async move {
+                if let Err(error) = hub.read_config(tenant).await {
+                    tracing::warn!(%tenant, %error, "configuration not read");
+                }
+            });
+        }
+    }
+}
+
+impl HubInner {
+    /// Does something at the consoles of agents, wherever they are connected.
+    pub(in crate::hub) fn at_consoles(&self, op: ConsoleOp) {
+        if let Some(cluster) = &self.cluster {
+            cluster.tell_all(Tell::Console(vec![op.clone()]));
+        }
+        self.consoles.apply(op);
+    }
+}

@@ -1,0 +1,201 @@
+//! What nodes say to each other, as JSON. Frames for browsers travel as they are.
+
+use super::super::{HubError, msg::Done};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use switchboard_core::{
+    AgentId, LegId, OfferId, QueueId, SessionId, TenantId, Time, desk,
+    session::{Audience, Channel, Endpoint, Input, OfferAnswer, Refusal, Role},
+};
+use switchboard_store::StoreError;
+use switchboard_wire::socket::{Availability, DeskSelf, Member, Offer, SessionView, WallSession};
+use uuid::Uuid;
+
+/// One message.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum Message {
+    /// Wants an answer.
+    Ask(u64, Ask),
+    /// The answer.
+    Answer(u64, Box<Answer>),
+    /// Wants none.
+    Tell(Tell),
+}
+
+/// What wants an answer.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum Ask {
+    /// Of the owner of a session.
+    Session(TenantId, SessionId, SessionAsk),
+    /// Of the owner of a tenant's desk.
+    Desk(TenantId, DeskAsk),
+    /// Of the node that minted the ticket: what it opens. It is used up.
+    Ticket(String),
+    /// Take that session over from me, who owns it by that epoch.
+    Take(TenantId, SessionId, u64),
+    /// Live sessions of a tenant, for the wall.
+    Sessions(TenantId),
+}
+
+/// What is asked of a session.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum SessionAsk {
+    /// Take this in; answered once it is durable.
+    Input(Input),
+    /// A connection of the asking node opens a leg.
+    Attach {
+        conn: u64,
+        leg: LegId,
+        channels: Vec<Channel>,
+        staff: bool,
+    },
+    View,
+    Roster,
+    RoleOf(LegId),
+    LegOf(Endpoint),
+    /// The desk presents the session to an agent.
+    Offered(OfferId, AgentId, Time),
+}
+
+/// What is asked of a desk.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum DeskAsk {
+    TakeSeat(SessionId),
+    Answer(AgentId, OfferId, bool),
+    Of(AgentId),
+    /// Which offers ring for the session.
+    Rings(SessionId),
+}
+
+/// Answers. A node that is asked for what it does not own says [`Answer::Elsewhere`].
+#[derive(Serialize, Deserialize)]
+pub(crate) enum Answer {
+    Elsewhere,
+    Fault(Fault),
+    Done(Done),
+    Attached(Box<Attached>),
+    View(Box<SessionView>),
+    Roster(Vec<Member>),
+    Role(Option<Role>),
+    Leg(Option<LegId>),
+    Yes(bool),
+    Agent(Option<DeskSelf>),
+    Offers(Vec<OfferId>),
+    Opens(Option<super::super::Opens>),
+    Sessions(Vec<WallSession>),
+}
+
+/// A session as a connection finds it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Attached {
+    pub head: u64,
+    pub view: SessionView,
+    pub place: Option<(u32, u32, Option<u32>)>,
+}
+
+/// What wants no answer.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum Tell {
+    /// To the owner: a connection of this node is gone.
+    Detach(SessionId, u64),
+    /// To the owner: letters.
+    Typing(SessionId, u64, LegId, String),
+    /// To the owner, from the desk.
+    Place(TenantId, SessionId, (u32, u32, Option<u32>)),
+    /// From the owner, to a node with connections.
+    Fan(SessionId, FanOp),
+    /// To the owner of the desk.
+    Desk(TenantId, desk::Input),
+    /// To the owner of the desk: how many consoles of an agent this node has, and whether one
+    /// of the tenant watches the wall.
+    Consoles(TenantId, Vec<(AgentId, u32)>, bool),
+    /// From the owner of a desk, to all.
+    Published(TenantId, Vec<(QueueId, Availability)>, bool),
+    /// From the new owner of a desk, to all: say again what counts.
+    NewDesk(TenantId),
+    /// From an owner that is none any more, to nodes with connections.
+    Moved(SessionId),
+    /// From the owner of a desk that gives it up, to all.
+    DeskFree(TenantId),
+    /// To all consoles.
+    Console(Vec<ConsoleOp>),
+    /// A tenant's configuration has changed.
+    Config(TenantId),
+}
+
+/// What a node with connections does for the owner of a session.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum FanOp {
+    Event {
+        seq: u64,
+        audience: Audience,
+        writer: Option<LegId>,
+        frame: Box<RawValue>,
+    },
+    Signal(LegId, Box<RawValue>),
+    ToVisitors(Box<RawValue>),
+    Detach(LegId, String),
+}
+
+/// What happens to the consoles of agents.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum ConsoleOp {
+    Send(AgentId, Box<RawValue>),
+    Offer(AgentId, Box<Offer>),
+    Question(AgentId, OfferId, String),
+    OfferOver(AgentId, OfferId, OfferAnswer),
+    Serves(AgentId, SessionId),
+    ServesNoMore(AgentId, SessionId),
+    Broadcast(TenantId, Box<RawValue>, bool),
+    LogOut(AgentId),
+}
+
+/// A refusal on its way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Fault {
+    Refused(Refusal),
+    NoSuchSession,
+    UnknownService,
+    SeatsFull,
+    OfferOver,
+    Full,
+    Unavailable(String),
+}
+
+impl From<HubError> for Fault {
+    fn from(error: HubError) -> Self {
+        match error {
+            HubError::Refused(refusal) => Fault::Refused(refusal),
+            HubError::NoSuchSession => Fault::NoSuchSession,
+            HubError::UnknownService => Fault::UnknownService,
+            HubError::SeatsFull => Fault::SeatsFull,
+            HubError::OfferOver => Fault::OfferOver,
+            HubError::Store(StoreError::Full) => Fault::Full,
+            HubError::Store(error) => Fault::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<Fault> for HubError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Refused(refusal) => HubError::Refused(refusal),
+            Fault::NoSuchSession => HubError::NoSuchSession,
+            Fault::UnknownService => HubError::UnknownService,
+            Fault::SeatsFull => HubError::SeatsFull,
+            Fault::OfferOver => HubError::OfferOver,
+            Fault::Full => HubError::Store(StoreError::Full),
+            Fault::Unavailable(text) => HubError::Store(StoreError::Unavailable(text)),
+        }
+    }
+}
+
+/// Name of the lease of a tenant's desk.
+pub(crate) fn desk_lease(tenant: TenantId) -> String {
+    format!("desk.{tenant}")
+}
+
+/// A node, in log lines and tickets.
+pub(crate) fn short(node: Uuid) -> String {
+    node.simple().to_string()
+}

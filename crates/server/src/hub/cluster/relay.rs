@@ -1,0 +1,464 @@
+//! Stands in for a session that another node owns: passes on what is said to it, and hands
+//! what comes back to the connections of this node.
+
+use super::{Answer, Ask, Attached, Cluster, FanOp, SessionAsk, Tell};
+use crate::hub::{
+    HubError, HubInner, Msg, ReplyTo, Subscriber,
+    encode::Encoded,
+    fanout::Fanout,
+    msg::{self, answer},
+    session_task::{Task, join},
+};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+use switchboard_core::{
+    SessionId, TenantId,
+    session::{Effect, Input, OfferAnswer},
+};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout_at},
+};
+use uuid::Uuid;
+
+/// A relay without connections and questions ends after this.
+const IDLE: Duration = Duration::from_secs(5);
+/// Pause before the record is asked again who the owner is.
+const AGAIN: Duration = Duration::from_millis(50);
+/// Longest such pause.
+const LONGEST: Duration = Duration::from_secs(1);
+
+/// How a relay ends.
+pub(in crate::hub) enum End {
+    /// The session is over or unknown.
+    Over,
+    /// Nobody here wants anything of it any more.
+    Idle,
+    /// This node owns it now.
+    Mine(Box<Task>, Vec<Effect>),
+}
+
+enum Owner {
+    Node(Uuid),
+    Me(u64),
+    Nobody,
+}
+
+pub(in crate::hub) struct Relay {
+    hub: Arc<HubInner>,
+    cluster: Arc<Cluster>,
+    tenant: TenantId,
+    session: SessionId,
+    fanout: Fanout,
+    /// Newest event that was handed on; `None` before the first connection.
+    head: Option<u64>,
+    /// Asked and not answered, in order.
+    /// Asked again under new numbers, so that answers of an earlier owner count no more.
+    asked: BTreeMap<u64, Msg>,
+    next: u64,
+}
+
+impl Relay {
+    /// For a session of which nothing is known here but its connections, if there are any, the
+    /// newest event they got, and what was said to it meanwhile.
+    pub(in crate::hub) fn new(
+        hub: Arc<HubInner>,
+        cluster: Arc<Cluster>,
+        tenant: TenantId,
+        session: SessionId,
+        fanout: Fanout,
+        head: Option<u64>,
+        waiting: Vec<Msg>,
+    ) -> Self {
+        let asked: BTreeMap<u64, Msg> = (0..).zip(waiting).collect();
+        Self {
+            hub,
+            cluster,
+            tenant,
+            session,
+            fanout,
+            head,
+            next: asked.len() as u64,
+            asked,
+        }
+    }
+
+    pub(in crate::hub) async fn run(mut self, rx: &mut mpsc::UnboundedReceiver<Msg>) -> End {
+        loop {
+            match self.locate().await {
+                Owner::Nobody => return self.over().await,
+                Owner::Me(epoch) => match self.promote(epoch).await {
+                    Ok(end) => return end,
+                    Err(error) => {
+                        tracing::warn!(session = %self.session, %error, "not taken over");
+                        tokio::time::sleep(LONGEST).await;
+                    }
+                },
+                Owner::Node(node) => {
+                    if !self.follow(node, rx).await {
+                        return End::Idle;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Who owns the session; it is claimed when nobody does.
+    async fn locate(&self) -> Owner {
+        let mut pause = AGAIN;
+        loop {
+            let me = self.cluster.me;
+            let owner = self.hub.store.owner(self.tenant, self.session).await;
+            let claim = match owner {
+                Ok(None) => return Owner::Nobody,
+                Ok(Some(owner)) if owner.ended => return Owner::Nobody,
+                Ok(Some(owner)) => match owner.node {
+                    Some(node) if node != me && self.cluster.knows(node) => {
+                        return Owner::Node(node);
+                    }
+                    // Alive, but this node has not heard of it yet.
+                    Some(node) if node != me => None,
+                    None if self.cluster.is_draining() && !self.cluster.peers().is_empty() => None,
+                    _ => Some(owner.epoch),
+                },
+                Err(error) => {
+                    tracing::warn!(session = %self.session, %error, "owner unknown");
+                    None
+                }
+            };
+            if let Some(seen) = claim {
+                match self
+                    .hub
+                    .store
+                    .claim_from(self.tenant, self.session, seen, me)
+                    .await
+                {
+                    Ok(Some(epoch)) => return Owner::Me(epoch),
+                    Ok(None) => continue,
+                    Err(error) => {
+                        tracing::warn!(session = %self.session, %error, "not claimed");
+                    }
+                }
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST);
+        }
+    }
+
+    /// Works with that owner. True when the owner must be looked for again, false when the
+    /// relay has nothing left to do.
+    async fn follow(&mut self, owner: Uuid, rx: &mut mpsc::UnboundedReceiver<Msg>) -> bool {
+        let again = std::mem::take(&mut self.asked);
+        for (conn, leg, channels, staff) in self.fanout.locals() {
+            let ask = SessionAsk::Attach {
+                conn,
+                leg,
+                channels,
+                staff,
+            };
+            self.ask(owner, Msg::Reattach { conn, leg }, ask);
+        }
+        for msg in again.into_values() {
+            self.pass(owner, msg);
+        }
+        let mut idle = Instant::now() + IDLE;
+        loop {
+            let msg = match timeout_at(idle, rx.recv()).await {
+                Ok(Some(msg)) => msg,
+                Ok(None) => return false,
+                Err(_) if self.fanout.is_empty() && self.asked.is_empty() => return false,
+                Err(_) => {
+                    idle = Instant::now() + IDLE;
+                    continue;
+                }
+            };
+            idle = Instant::now() + IDLE;
+            match msg {
+                Msg::Answered(id, given) => {
+                    let Some(question) = self.asked.remove(&id) else {
+                        continue;
+                    };
+                    match given {
+                        Some(Answer::Elsewhere) | None => {
+                            if !matches!(question, Msg::Reattach { .. }) {
+                                self.asked.insert(id, question);
+                            }
+                            tokio::time::sleep(AGAIN).await;
+                            return true;
+                        }
+                        Some(given) => self.answered(question, given).await,
+                    }
+                }
+                Msg::NodeLost(node) if node == owner => return true,
+                Msg::NodeLost(_) | Msg::Verify | Msg::NewDesk => {}
+                Msg::Relocate => return true,
+                Msg::Fan(node, op) if node == owner => self.fan(op).await,
+                Msg::Fan(..) => {}
+                msg => self.pass(owner, msg),
+            }
+        }
+    }
+
+    fn ask(&mut self, owner: Uuid, question: Msg, ask: SessionAsk) {
+        let id = self.next;
+        self.next += 1;
+        self.asked.insert(id, question);
+        let hub = Arc::downgrade(&self.hub);
+        let session = self.session;
+        let ask = Ask::Session(self.tenant, session, ask);
+        self.cluster.ask(owner, ask, move |given| {
+            if let Some(hub) = hub.upgrade() {
+                hub.tell_here(session, Msg::Answered(id, given));
+            }
+        });
+    }
+
+    /// Passes on what this node was told.
+    fn pass(&mut self, owner: Uuid, msg: Msg) {
+        let ask = match &msg {
+            Msg::Input(input, _) => SessionAsk::Input(input.clone()),
+            Msg::Attach { subscriber, .. } => SessionAsk::Attach {
+                conn: subscriber.conn,
+                leg: subscriber.leg,
+                channels: subscriber.channels.clone(),
+                staff: subscriber.staff,
+            },
+            Msg::View(_) => SessionAsk::View,
+            Msg::Roster(_) => SessionAsk::Roster,
+            Msg::RoleOf(leg, _) => SessionAsk::RoleOf(*leg),
+            Msg::LegOf(endpoint, _) => SessionAsk::LegOf(endpoint.clone()),
+            Msg::Offered {
+                offer,
+                agent,
+                expires_at,
+            } => SessionAsk::Offered(*offer, *agent, *expires_at),
+            Msg::Detach { conn } => {
+                self.fanout.remove(*conn);
+                self.cluster.tell(owner, Tell::Detach(self.session, *conn));
+                return;
+            }
+            Msg::Typing { conn, leg, text } => {
+                let tell = Tell::Typing(self.session, *conn, *leg, text.clone());
+                self.cluster.tell(owner, tell);
+                return;
+            }
+            Msg::Place {
+                place,
+                of,
+                estimate_s,
+            } => {
+                let place = (*place, *of, *estimate_s);
+                let tell = Tell::Place(self.tenant, self.session, place);
+                self.cluster.tell(owner, tell);
+                return;
+            }
+            _ => return,
+        };
+        self.ask(owner, msg, ask);
+    }
+
+    /// Hands an answer to whoever asked.
+    async fn answered(&mut self, question: Msg, given: Answer) {
+        match (question, given) {
+            (
+                Msg::Attach {
+                    subscriber,
+                    after,
+                    id,
+                },
+                Answer::Attached(attached),
+            ) => {
+                self.attach(subscriber, after, id, *attached).await;
+            }
+            (Msg::Reattach { .. }, Answer::Attached(attached)) => {
+                self.catch_up(attached.head).await;
+            }
+            (Msg::Reattach { conn, leg }, _) => {
+                // The leg is off the roster by now.
+                self.fanout.drop_part(self.session, conn, leg);
+            }
+            (Msg::Input(_, reply), Answer::Done(done)) => answer(reply, self.session, Ok(done)),
+            (Msg::View(reply), Answer::View(view)) => drop(reply.send(*view)),
+            (Msg::Roster(reply), Answer::Roster(roster)) => drop(reply.send(roster)),
+            (Msg::RoleOf(_, reply), Answer::Role(role)) => drop(reply.send(role)),
+            (Msg::LegOf(_, reply), Answer::Leg(leg)) => drop(reply.send(leg)),
+            (question, Answer::Fault(fault)) => msg::refuse(question, fault.into()),
+            (Msg::Offered { .. }, _) => {}
+            (question, _) => {
+                tracing::error!(session = %self.session, "an answer to another question");
+                msg::refuse(question, HubError::NoSuchSession);
+            }
+        }
+    }
+
+    async fn attach(&mut self, subscriber: Subscriber, after: u64, id: String, found: Attached) {
+        self.catch_up(found.head).await;
+        let head = found.head;
+        let missed = match self.fanout.since(after, head) {
+            Some(missed) => missed,
+            None => {
+                match join::read_after(&self.hub, self.tenant, self.session, after, head).await {
+                    Ok(missed) => missed,
+                    Err(error) => {
+                        let outbox = subscriber.outbox;
+                        let reply = ReplyTo::Conn { outbox, id };
+                        return answer(reply, self.session, Err(error.into()));
+                    }
+                }
+            }
+        };
+        join::greet(self.session, &subscriber, id, &found, missed);
+        self.fanout.add(subscriber);
+    }
+
+    /// Hands on what was committed up to `head` and has not come here.
+    async fn catch_up(&mut self, head: u64) {
+        let Some(after) = self.head else {
+            self.head = Some(head);
+            return;
+        };
+        if head <= after {
+            return;
+        }
+        // The record answers sooner or later; until then nothing new is handed on.
+        let mut pause = AGAIN;
+        let missed = loop {
+            match join::read_after(&self.hub, self.tenant, self.session, after, head).await {
+                Ok(missed) => break missed,
+                Err(error) => {
+                    tracing::warn!(session = %self.session, %error, "log not readable");
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST);
+                }
+            }
+        };
+        for event in missed {
+            self.event(event);
+        }
+    }
+
+    fn event(&mut self, event: Encoded) {
+        self.head = Some(event.seq);
+        self.fanout.deliver(self.session, event);
+    }
+
+    async fn fan(&mut self, op: FanOp) {
+        match op {
+            FanOp::Event {
+                seq,
+                audience,
+                writer,
+                frame,
+            } => {
+                let Some(head) = self.head.filter(|head| seq > *head) else {
+                    return;
+                };
+                if seq > head + 1 {
+                    self.catch_up(seq - 1).await;
+                }
+                self.event(Encoded {
+                    seq,
+                    audience,
+                    writer,
+                    text: text(&frame),
+                });
+            }
+            FanOp::Signal(from, frame) => {
+                self.fanout.signal(self.session, from, None, &text(&frame));
+            }
+            FanOp::ToVisitors(frame) => self.fanout.to_visitors(self.session, &text(&frame)),
+            FanOp::Detach(leg, reason) => {
+                let reason = join::reason(&reason);
+                self.fanout.detach_leg(self.session, leg, reason);
+            }
+        }
+    }
+
+    /// The session is over: who is here still gets the rest of it.
+    async fn over(mut self) -> End {
+        if !self.fanout.is_empty()
+            && let Ok(Some(row)) = self.hub.store.session(self.tenant, self.session).await
+        {
+            self.catch_up(row.head).await;
+            for (_, leg, ..) in self.fanout.locals() {
+                self.fanout.detach_leg(self.session, leg, "ended");
+            }
+        }
+        for msg in std::mem::take(&mut self.asked).into_values() {
+            if let Msg::Offered { .. } = msg {
+                let session = self.session;
+                let desk = self.hub.desk(self.tenant);
+                desk.input(switchboard_core::desk::Input::Dequeue { session });
+            }
+            msg::refuse(msg, HubError::NoSuchSession);
+        }
+        End::Over
+    }
+
+    /// This node owns the session now: it is rebuilt from its log.
+    async fn promote(&mut self, epoch: u64) -> Result<End, HubError> {
+        let fanout = std::mem::take(&mut self.fanout);
+        let taken = Task::take_over(
+            self.hub.clone(),
+            self.tenant,
+            self.session,
+            epoch,
+            fanout,
+            self.head,
+        );
+        let (mut task, effects) = match taken.await {
+            Ok(taken) => taken,
+            Err((error, fanout)) => {
+                self.fanout = *fanout;
+                return Err(error);
+            }
+        };
+        let waiting: VecDeque<Msg> = std::mem::take(&mut self.asked)
+            .into_values()
+            .filter(|msg| !matches!(msg, Msg::Reattach { .. }))
+            .collect();
+        task.backlog(waiting);
+        metrics::counter!("switchboard_sessions_taken_over_total").increment(1);
+        Ok(End::Mine(Box::new(task), effects))
+    }
+}
+
+fn text(frame: &serde_json::value::RawValue) -> axum::extract::ws::Utf8Bytes {
+    frame.get().to_owned().into()
+}
+
+impl HubInner {
+    /// Tells the offers that the session's log knows and the desk does not that they are over.
+    pub(in crate::hub) fn settle_offers(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        session: SessionId,
+        known: Vec<(switchboard_core::OfferId, switchboard_core::AgentId)>,
+    ) {
+        if known.is_empty() {
+            return;
+        }
+        let hub = self.clone();
+        tokio::spawn(async move {
+            let desk = hub.desk(tenant);
+            let ask = |tx| crate::hub::desk_task::DeskMsg::Rings(session, tx);
+            let rings = desk.ask(ask).await.unwrap_or_default();
+            for (offer, agent) in known {
+                if rings.contains(&offer) {
+                    continue;
+                }
+                let (name, answer) = (String::new(), OfferAnswer::Withdrawn);
+                let input = Input::OfferAnswered {
+                    offer,
+                    agent,
+                    name,
+                    answer,
+                };
+                hub.tell(tenant, session, Msg::Input(input, ReplyTo::Nobody));
+            }
+        });
+    }
+}

@@ -1,0 +1,152 @@
+//! The way to a tenant's desk, wherever its owner is.
+
+use super::{cluster::Answer, error::HubError, tenant::TenantConfig};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use switchboard_core::{AgentId, OfferId, QueueId, SessionId, desk::Input};
+use switchboard_wire::socket::{Availability, AvailabilityState, DeskSelf, WallSession};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+/// What a desk task is told.
+pub enum DeskMsg {
+    /// An input of the desk.
+    Input(Input),
+    /// The configuration changed.
+    Configured(Arc<TenantConfig>),
+    /// A visitor of the session wants a seat.
+    TakeSeat(SessionId, oneshot::Sender<bool>),
+    /// Which offers ring for the session.
+    Rings(SessionId, oneshot::Sender<Vec<OfferId>>),
+    /// Consoles that a node has: of these agents so many, and whether one watches the wall.
+    Consoles {
+        node: Uuid,
+        counts: Vec<(AgentId, u32)>,
+        watched: bool,
+    },
+    /// A node is gone, or what it last said is lost.
+    NodeLost(Uuid),
+    /// That node says that it owns the desk.
+    Moved(Uuid),
+    /// Look in the record whether the desk is still this node's.
+    Verify,
+    /// The desk goes to another node.
+    GiveUp,
+    /// The owner's answer to a question.
+    Answered(u64, Option<Answer>),
+    /// What other nodes' sessions look like, for the wall.
+    Sessions(Uuid, Vec<WallSession>),
+    /// An agent answers an offer.
+    Answer {
+        agent: AgentId,
+        offer: OfferId,
+        accept: bool,
+        reply: oneshot::Sender<Result<(), HubError>>,
+    },
+    /// The agent as the desk knows them.
+    Of(AgentId, oneshot::Sender<Option<DeskSelf>>),
+    /// Somebody watches: tell everything again.
+    Tell,
+}
+
+/// Handle of a desk task.
+#[derive(Clone)]
+pub struct DeskHandle {
+    tx: mpsc::UnboundedSender<DeskMsg>,
+    published: Arc<RwLock<BTreeMap<QueueId, Availability>>>,
+    full: Arc<AtomicBool>,
+    here: Arc<AtomicBool>,
+}
+
+impl DeskHandle {
+    /// A handle, and what it is told.
+    pub(super) fn new() -> (Self, mpsc::UnboundedReceiver<DeskMsg>) {
+        let (tx, rx) = mpsc::unbounded_channel();
+        let handle = Self {
+            tx,
+            published: Arc::default(),
+            full: Arc::default(),
+            here: Arc::default(),
+        };
+        (handle, rx)
+    }
+
+    /// Whether this node owns the desk.
+    pub(super) fn is_here(&self) -> bool {
+        self.here.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_here(&self, here: bool) {
+        self.here.store(here, Ordering::Relaxed);
+    }
+
+    /// Sets what visitors see before they click; false when that is no news.
+    pub(super) fn set_published(
+        &self,
+        queues: BTreeMap<QueueId, Availability>,
+        full: bool,
+    ) -> bool {
+        let news = self.full.swap(full, Ordering::Relaxed) != full;
+        let mut published = self.published.write().expect("no panic while locked");
+        let news = news || *published != queues;
+        *published = queues;
+        news
+    }
+
+    /// What visitors see before they click: each queue, and whether all seats are taken.
+    pub(super) fn published(&self) -> (Vec<(QueueId, Availability)>, bool) {
+        let queues = self.published.read().expect("no panic while locked");
+        let queues = queues.iter().map(|(queue, state)| (*queue, *state));
+        (queues.collect(), self.full.load(Ordering::Relaxed))
+    }
+
+    /// Tells the desk; a desk that is gone (the server stops) hears nothing.
+    pub fn input(&self, input: Input) {
+        self.send(DeskMsg::Input(input));
+    }
+
+    pub(crate) fn send(&self, msg: DeskMsg) {
+        let _ = self.tx.send(msg);
+    }
+
+    /// Asks and waits.
+    pub(crate) async fn ask<T>(
+        &self,
+        make: impl FnOnce(oneshot::Sender<T>) -> DeskMsg,
+    ) -> Option<T> {
+        let (tx, rx) = oneshot::channel();
+        self.send(make(tx));
+        rx.await.ok()
+    }
+
+    /// Availability of a queue; of a service without one when `queue` is absent.
+    pub fn availability(&self, queue: Option<QueueId>) -> Availability {
+        if self.full.load(Ordering::Relaxed) {
+            return Availability {
+                state: AvailabilityState::Full,
+                wait_s: None,
+            };
+        }
+        match queue {
+            None => Availability {
+                state: AvailabilityState::Available,
+                wait_s: Some(0),
+            },
+            Some(queue) => self
+                .published
+                .read()
+                .expect("no panic while locked")
+                .get(&queue)
+                .copied()
+                .unwrap_or(Availability {
+                    state: AvailabilityState::Away,
+                    wait_s: None,
+                }),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! One session at this node: its owner or, when another node owns it, its relay. Roles
+//! change; what is addressed to the session, and its connections here, stay.
+
+use super::{
+    HubError, HubInner, Msg,
+    cluster::{Cluster, End, Relay},
+    fanout::Fanout,
+    msg::refuse,
+    session_task::{Exit, Task},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use switchboard_core::{SessionId, TenantId, session::Effect};
+use tokio::sync::mpsc;
+
+/// Where a session is told things.
+#[derive(Clone)]
+pub(super) struct SeatHandle {
+    pub tenant: TenantId,
+    pub tx: mpsc::UnboundedSender<Msg>,
+    /// This node owns the session.
+    pub owned: Arc<AtomicBool>,
+}
+
+/// What the node is to a session.
+pub(super) enum Part {
+    Owner(Box<Task>, Vec<Effect>),
+    Relay(Box<Relay>),
+}
+
+impl Part {
+    /// For a session of which nothing is known here.
+    pub fn relay(
+        hub: Arc<HubInner>,
+        cluster: Arc<Cluster>,
+        tenant: TenantId,
+        session: SessionId,
+    ) -> Self {
+        let (fanout, waiting) = (Fanout::default(), Vec::new());
+        let relay = Relay::new(hub, cluster, tenant, session, fanout, None, waiting);
+        Self::Relay(Box::new(relay))
+    }
+}
+
+impl HubInner {
+    /// Gives the session a seat at this node, unless it has one.
+    pub(super) fn sit(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        session: SessionId,
+        part: impl FnOnce() -> Part,
+    ) -> SeatHandle {
+        let mut sessions = self.sessions.write().expect("no panic while locked");
+        if let Some(handle) = sessions.get(&session).filter(|seat| !seat.tx.is_closed()) {
+            return handle.clone();
+        }
+        let (tx, rx) = mpsc::unbounded_channel();
+        let part = part();
+        let owned = matches!(part, Part::Owner(..));
+        let handle = SeatHandle {
+            tenant,
+            tx,
+            owned: Arc::new(owned.into()),
+        };
+        sessions.insert(session, handle.clone());
+        drop(sessions);
+        let run = run(
+            self.clone(),
+            tenant,
+            session,
+            rx,
+            handle.owned.clone(),
+            part,
+        );
+        tokio::spawn(run);
+        handle
+    }
+}
+
+async fn run(
+    hub: Arc<HubInner>,
+    tenant: TenantId,
+    session: SessionId,
+    mut rx: mpsc::UnboundedReceiver<Msg>,
+    owned: Arc<AtomicBool>,
+    mut part: Part,
+) {
+    let mut over = true;
+    loop {
+        part = match part {
+            Part::Owner(task, effects) => {
+                owned.store(true, Ordering::Relaxed);
+                let exit = task.run(&mut rx, effects).await;
+                owned.store(false, Ordering::Relaxed);
+                match (exit, &hub.cluster) {
+                    (Exit::Lost(fanout, head, waiting), Some(cluster)) => {
+                        let (hub, cluster, head) = (hub.clone(), cluster.clone(), Some(head));
+                        let relay =
+                            Relay::new(hub, cluster, tenant, session, *fanout, head, waiting);
+                        Part::Relay(Box::new(relay))
+                    }
+                    _ => break,
+                }
+            }
+            Part::Relay(relay) => match relay.run(&mut rx).await {
+                End::Mine(task, effects) => Part::Owner(task, effects),
+                End::Over => break,
+                End::Idle => {
+                    over = false;
+                    break;
+                }
+            },
+        };
+    }
+    // From here on nothing more comes in.
+    rx.close();
+    hub.forget(session, &owned);
+    while let Some(msg) = rx.recv().await {
+        if over {
+            // Those who came too late are told so.
+            refuse(msg, HubError::NoSuchSession);
+        } else if let Err(error) = hub.pass(tenant, session, msg) {
+            tracing::debug!(%session, %error, "said to a session that went");
+        }
+    }
+}

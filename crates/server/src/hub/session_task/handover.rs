@@ -1,0 +1,146 @@
+//! How a session changes its owner.
+
+use super::{
+    super::{
+        HubInner,
+        cluster::{Answer, Ask},
+        error::HubError,
+        fanout::Fanout,
+    },
+    After, FLAP_MS, Task, answer,
+};
+use std::sync::Arc;
+use switchboard_core::{
+    SessionId, TenantId,
+    desk::Input as Desk,
+    session::{Effect, LegState, Session},
+};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+impl Task {
+    /// Makes the owner of a session from its log. `fanout` has the connections that are here
+    /// already, which have got everything up to `head`; it comes back when the log cannot be
+    /// read.
+    pub(in crate::hub) async fn take_over(
+        hub: Arc<HubInner>,
+        tenant: TenantId,
+        session: SessionId,
+        epoch: u64,
+        fanout: Fanout,
+        head: Option<u64>,
+    ) -> Result<(Task, Vec<Effect>), (HubError, Box<Fanout>)> {
+        let read = async {
+            let row = hub.store.session(tenant, session).await?;
+            Ok::<_, HubError>((row, hub.read_log(tenant, session).await?))
+        };
+        let (row, log) = match read.await {
+            Ok(read) => read,
+            Err(error) => return Err((error, Box::new(fanout))),
+        };
+        let late: Vec<_> = log
+            .iter()
+            .filter(|record| head.is_some_and(|head| record.seq > head))
+            .cloned()
+            .collect();
+        let Some(session) = Session::rebuild(session, log) else {
+            metrics::counter!("switchboard_poisoned_logs_total").increment(1);
+            tracing::error!(%session, "log cannot be rebuilt; the session stays as it is");
+            return Err((HubError::NoSuchSession, Box::new(fanout)));
+        };
+        let cluster = hub.cluster.clone();
+        let mut task = Task::new(hub, tenant, session, epoch, row);
+        task.fanout = fanout.local(cluster);
+        task.deliver(&late);
+        // Legs without a connection here may be at other nodes, which will say so.
+        let now = task.hub.clock.now();
+        let open = task.session.state().roster.values();
+        let silent: Vec<_> = open
+            .filter(|leg| leg.state == LegState::Open)
+            .map(|leg| leg.id)
+            .filter(|leg| task.fanout.channels(*leg).is_empty())
+            .collect();
+        task.flapping = silent.into_iter().map(|leg| (leg, now + FLAP_MS)).collect();
+        task.publish();
+        let effects = task.session.restore_effects();
+        task.register(Vec::new());
+        Ok((task, effects))
+    }
+
+    /// Tells a desk that may know nothing of this session what it must know. All of it may
+    /// be told twice.
+    pub(super) fn register(&mut self, effects: Vec<Effect>) {
+        let state = self.session.state();
+        let session = self.session.id();
+        let visitors = state.members(false).count() as u32;
+        let known = state
+            .offers
+            .iter()
+            .map(|(offer, agent)| (*offer, *agent))
+            .collect();
+        let desk = self.hub.desk(self.tenant);
+        desk.input(Desk::Seats { session, visitors });
+        self.effects(effects);
+        self.hub.settle_offers(self.tenant, session, known);
+    }
+
+    /// Whether this node still owns the session.
+    pub(super) async fn verify(&mut self) {
+        let owner = self.hub.store.owner(self.tenant, self.session.id()).await;
+        if let Ok(Some(owner)) = owner
+            && owner.epoch != self.epoch
+        {
+            self.lost = true;
+        }
+    }
+
+    /// Has another node take the session over.
+    pub(super) async fn hand_over(&mut self, to: Uuid, reply: oneshot::Sender<bool>) {
+        let Some(cluster) = self.hub.cluster.clone() else {
+            return;
+        };
+        let ask = Ask::Take(self.tenant, self.session.id(), self.epoch);
+        let answer = cluster.ask_wait(to, ask).await;
+        // Without an answer it may have been taken all the same; the record knows.
+        match answer {
+            Some(Answer::Yes(true)) => self.lost = true,
+            _ => self.verify().await,
+        }
+        let _ = reply.send(self.lost);
+    }
+
+    /// A failed append was that of an owner who is none any more: everybody is told, and the
+    /// session goes on elsewhere.
+    pub(super) async fn was_fenced(&mut self, after: &mut Vec<After>, error: &HubError) -> bool {
+        if self.hub.cluster.is_none() {
+            return false;
+        }
+        self.verify().await;
+        if !self.lost {
+            return false;
+        }
+        tracing::warn!(session = %self.session.id(), "another node owns the session");
+        for work in after.drain(..) {
+            match work {
+                After::Reply(reply, Ok(_)) => answer(reply, self.session.id(), Err(error.clone())),
+                After::Reply(reply, refused) => answer(reply, self.session.id(), refused),
+                After::Attach {
+                    subscriber,
+                    after,
+                    id,
+                } => {
+                    let msg = super::Msg::Attach {
+                        subscriber,
+                        after,
+                        id,
+                    };
+                    self.backlog.push(msg);
+                }
+                After::AttachRemote { reply, .. } => drop(reply.send(Err(error.clone()))),
+                After::Offer { .. } | After::Effects(_) | After::Verify => {}
+                After::HandOver(_, reply) => drop(reply.send(true)),
+            }
+        }
+        true
+    }
+}
