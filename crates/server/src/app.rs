@@ -37,6 +37,8 @@ pub struct App {
     pub throttles: Throttles,
     /// Connections held for pages without scripts.
     pub plain: crate::pages::plain::Presence,
+    /// Forms of pages without scripts that wait for a seat.
+    pub seat_line: crate::pages::plain::SeatLine,
     /// Told when a mail was put into the outbox.
     pub mail_waiting: Notify,
     /// Told when something was erased, or is to be sooner.

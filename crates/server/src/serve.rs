@@ -9,7 +9,10 @@ use crate::{
     hub::{ClusterSettings, Hub, HubSettings},
     jobs,
     listen::{self, Rules, TlsFiles},
-    pages::{plain::Presence, web::Web},
+    pages::{
+        plain::{Presence, SeatLine},
+        web::Web,
+    },
     telemetry,
 };
 use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
@@ -50,8 +53,10 @@ pub struct Server {
     /// Its shared parts.
     pub app: Shared,
     tls: Option<Arc<TlsFiles>>,
+    /// Where it sends clear text on to https, if that is a place of its own.
+    pub redirect_address: Option<SocketAddr>,
     stop: CancellationToken,
-    accepting: JoinHandle<()>,
+    accepting: Vec<JoinHandle<()>>,
 }
 
 /// Makes the data directory, for the server's user only.
@@ -115,6 +120,16 @@ impl Server {
             .map(TlsFiles::open)
             .transpose()?
             .map(Arc::new);
+        let redirecting = match config.tls.as_ref().and_then(|tls| tls.redirect_listen) {
+            None => None,
+            Some(place) => {
+                let failed = |error| StartError::Listen(place, error);
+                let listener = TcpListener::bind(place).await.map_err(failed)?;
+                let address = listener.local_addr().map_err(failed)?;
+                Some((listener, address))
+            }
+        };
+        let redirect_address = redirecting.as_ref().map(|(_, address)| *address);
         let store = open_store(&config).await?;
         let web = Web::open(config.web_dir.as_deref());
         let settings = HubSettings {
@@ -130,6 +145,7 @@ impl Server {
             throttles: Throttles::new(&config.limits),
             passwords: Passwords::default(),
             plain: Presence::default(),
+            seat_line: SeatLine::default(),
             mail_waiting: Notify::new(),
             retention_waiting: Notify::new(),
             erasing: tokio::sync::Mutex::default(),
@@ -141,21 +157,26 @@ impl Server {
         });
         let stop = CancellationToken::new();
         jobs::start(&app, &stop);
-        let rules = Rules {
-            limits: app.config.limits.clone(),
-            trusted: app.config.trusted_proxies.clone(),
-            tls: tls.clone(),
+        let router = http::router(app.clone());
+        let accept = |listener, tls| {
+            let rules = Rules {
+                limits: app.config.limits.clone(),
+                trusted: app.config.trusted_proxies.clone(),
+                tls,
+            };
+            tokio::spawn(listen::serve(listener, router.clone(), rules, stop.clone()))
         };
-        let accepting = tokio::spawn(listen::serve(
-            listener,
-            http::router(app.clone()),
-            rules,
-            stop.clone(),
-        ));
+        // The same routes: what comes in clear text is sent on before any of them.
+        let redirecting = redirecting.map(|(listener, _)| accept(listener, None));
+        let accepting = [accept(listener, tls.clone())]
+            .into_iter()
+            .chain(redirecting)
+            .collect();
         Ok(Self {
             address,
             app,
             tls,
+            redirect_address,
             stop,
             accepting,
         })
@@ -185,8 +206,10 @@ impl Server {
         self.app.hub.hand_over().await;
         self.stop.cancel();
         self.app.hub.drain(COME_BACK_WITHIN_MS).await;
-        if let Err(error) = self.accepting.await {
-            tracing::error!(%error, "the accept loop failed");
+        for accepting in self.accepting {
+            if let Err(error) = accepting.await {
+                tracing::error!(%error, "the accept loop failed");
+            }
         }
         self.app.hub.leave().await;
         self.app.store.close().await;

@@ -18,11 +18,10 @@ test("IS-115 IS-120 WT-4 without scripts one waits, is accepted and talks @phone
   await page.waitForURL("**/session*");
   await expectNoSidewaysScroll(page);
   await expect.poll(() => looks.length, { timeout: 25_000 }).toBeGreaterThanOrEqual(4);
+  // Five seconds from one page to the next; fetching a page takes its own time.
   const gaps = looks.slice(1).map((at, n) => at - looks[n]!);
-  for (const gap of gaps) {
-    expect(gap).toBeGreaterThan(4_500);
-    expect(gap).toBeLessThan(5_500);
-  }
+  for (const gap of gaps) expect(gap).toBeGreaterThan(4_500);
+  expect(Math.min(...gaps)).toBeLessThan(5_500);
 
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
@@ -35,4 +34,31 @@ test("IS-115 IS-120 WT-4 without scripts one waits, is accepted and talks @phone
   await page.getByRole("button").first().click();
   await desk.reads("Wonderful!");
   await expect(talk.getByText("Wonderful!")).toBeVisible();
+  // What is said later comes by itself, and the newest is in view.
+  for (const n of [1, 2, 3, 4, 5, 6]) await desk.say(`Hut ${n} has a playground.`);
+  await expect(talk.getByText("Hut 6 has a playground.")).toBeInViewport();
+  await desk.say("Anything else?");
+  await expect(talk.getByText("Anything else?")).toBeInViewport();
+});
+
+test("IS-116 without scripts a place in the queue outlives a restart of the server", async ({
+  people,
+  server,
+}) => {
+  const ask = async (question: string) => {
+    const page = await people.visitor("index.html", { javaScriptEnabled: false });
+    await page.getByRole("link", { name: "Chat with us" }).click();
+    await page.getByLabel(/question/i).fill(question);
+    await page.getByRole("button").first().click();
+    await page.waitForURL("**/session*");
+    return page;
+  };
+  await ask("I came first");
+  const page = await ask("I came second");
+  await expect(page.getByText("Place 2 of 2")).toBeVisible();
+  const { href } = new URL(page.url());
+  await server.terminate();
+  await server.start();
+  await page.goto(href);
+  await expect(page.getByText("Place 2 of 2")).toBeVisible();
 });

@@ -29,6 +29,7 @@ const KEYS: &[(&str, Kind)] = &[
     ("cluster.lease_ms", Kind::Number),
     ("tls.cert", Kind::Text),
     ("tls.key", Kind::Text),
+    ("tls.redirect_listen", Kind::Text),
     ("smtp.host", Kind::Text),
     ("smtp.port", Kind::Number),
     ("smtp.username", Kind::Text),
@@ -109,16 +110,39 @@ pub fn overlay(
 mod tests {
     use super::*;
 
+    /// The settings that the example shows, commented out or not, with their tables.
+    fn shown(example: &str) -> Vec<String> {
+        let mut table = String::new();
+        let mut keys = Vec::new();
+        for line in example.lines().map(|line| line.trim_start_matches("# ")) {
+            if let Some(name) = line
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'))
+            {
+                table = format!("{name}.");
+            } else if let Some((key, _)) = line.split_once(" = ")
+                && key.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+            {
+                keys.push(format!("{table}{key}"));
+            }
+        }
+        keys
+    }
+
     #[test]
     fn every_setting_of_the_example_can_be_given_by_environment() {
-        let example = include_str!("../../../../switchboard.example.toml");
-        for (key, _) in KEYS {
-            let last = key.rsplit('.').next().unwrap();
+        let shown = shown(include_str!("../../../../switchboard.example.toml"));
+        let known: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+        for key in &known {
             assert!(
-                example.lines().any(|line| line
-                    .trim_start_matches("# ")
-                    .starts_with(&format!("{last} = "))),
+                shown.iter().any(|one| one == key),
                 "{key} is missing from the example"
+            );
+        }
+        for key in &shown {
+            assert!(
+                known.contains(&key.as_str()),
+                "{key} cannot be given by environment"
             );
         }
     }

@@ -117,6 +117,9 @@ pub struct TlsConfig {
     pub cert: PathBuf,
     /// PEM private key.
     pub key: PathBuf,
+    /// Address and port on which clear text is sent on to https, usually port 80.
+    #[serde(default)]
+    pub redirect_listen: Option<SocketAddr>,
 }
 
 /// Outgoing mail.

@@ -21,6 +21,7 @@ pub fn start(app: &Shared, stop: &CancellationToken) {
             .is_some()
         {
             app.plain.sweep();
+            app.seat_line.sweep();
         }
     });
 }

@@ -100,17 +100,11 @@ async fn open(
 ) {
     // Letters as they are typed are tiny packets: never wait to fill one.
     let _ = socket.set_nodelay(true);
-    let peer = Peer {
-        address,
-        tls: rules.tls.is_some(),
-    };
     let stream = match &rules.tls {
         None => stream::Stream::Plain(socket),
         Some(files) => {
-            let shaken =
-                tokio::time::timeout(rules.limits.header(), files.acceptor().accept(socket)).await;
-            match shaken {
-                Ok(Ok(stream)) => stream::Stream::Tls(Box::new(stream)),
+            match tokio::time::timeout(rules.limits.header(), shake(socket, files)).await {
+                Ok(Ok(stream)) => stream,
                 Ok(Err(_)) => return,
                 Err(_) => {
                     metrics::counter!("switchboard_http_connections_timed_out_total", "phase" => "handshake")
@@ -120,7 +114,25 @@ async fn open(
             }
         }
     };
+    let peer = Peer {
+        address,
+        tls: matches!(stream, stream::Stream::Tls(_)),
+    };
     connection::run(stream, peer, slot, router, &rules.limits, stop).await;
+}
+
+/// First byte of a TLS handshake record (RFC 8446, 5.1).
+const HANDSHAKE: u8 = 22;
+
+/// Shakes hands. Somebody who speaks clear text to a TLS listener is let through as such, to
+/// be told where to go (IS-97): nothing but that answer is given in clear text.
+async fn shake(socket: TcpStream, files: &TlsFiles) -> io::Result<stream::Stream> {
+    let mut first = [0];
+    if socket.peek(&mut first).await? == 1 && first[0] != HANDSHAKE {
+        return Ok(stream::Stream::Plain(socket));
+    }
+    let shaken = files.acceptor().accept(socket).await?;
+    Ok(stream::Stream::Tls(Box::new(shaken)))
 }
 
 /// Out of file descriptors: accepting again at once would only burn the processor.

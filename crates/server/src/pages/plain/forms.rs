@@ -1,6 +1,6 @@
 //! The first form and what it starts.
 
-use super::{Visit, page, view, view::Typed};
+use super::{Visit, page, seat, view, view::Typed};
 use crate::{
     app::App,
     auth::{cookie, signed::StartToken, token},
@@ -134,39 +134,57 @@ pub async fn start(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Out
         return refuse(token.origin, StatusCode::TOO_MANY_REQUESTS, words.too_many);
     }
     let filled = |text: String| (!text.trim().is_empty()).then_some(text);
-    let new = NewVisitor {
-        known: visit.visitor().await?,
-        idempotency: (format!("plain:{}", token.nonce), "start".into()),
-        sent: NewVisit {
-            token: String::new(),
-            service: filled(sent.service),
-            page: filled(token.origin.clone()),
-            title: None,
-            referrer: None,
-            subject: None,
-            locale: Some(visit.locale.tag().into()),
-            question: filled(sent.question),
-            name: filled(sent.name),
-            email: None,
-            attributes: std::collections::BTreeMap::new(),
-            idempotency_key: String::new(),
-        },
+    let new = NewVisit {
+        token: String::new(),
+        service: filled(sent.service),
+        page: filled(token.origin.clone()),
+        title: None,
+        referrer: None,
+        subject: None,
+        locale: Some(visit.locale.tag().into()),
+        question: filled(sent.question),
+        name: filled(sent.name),
+        email: None,
+        attributes: std::collections::BTreeMap::new(),
+        idempotency_key: String::new(),
     };
-    match begin(&visit.app, &visit.client, &visit.config, &visit.site, new).await {
-        Ok(begun) => {
-            let cookie = AppendHeaders([(header::SET_COOKIE, cookie::set_plain(&begun.cookie))]);
-            Ok((cookie, visit.go("session")).into_response())
-        }
+    match ask(&visit, &token.nonce, new.clone()).await {
+        Ok(response) => Ok(response),
         Err(problem) => {
-            let note = match problem.code {
-                "question_required" => words.question_required,
-                "seats_full" => words.full,
-                _ => words.failed,
-            };
-            log_if_ours(&problem);
-            refuse(token.origin, problem.status, note)
+            let waits = problem.code == "seats_full";
+            let notice = waits.then(|| seat::hold(&visit, &token.nonce, new.clone()));
+            Ok(notice
+                .flatten()
+                .unwrap_or_else(|| refused(&visit, &problem, new)))
         }
     }
+}
+
+/// Asks for a session with what a form said; then the way leads there.
+pub(super) async fn ask(visit: &Visit, nonce: &str, sent: NewVisit) -> Outcome<Response> {
+    let new = NewVisitor::of_form(visit.visitor().await?, nonce, sent);
+    let begun = begin(&visit.app, &visit.client, &visit.config, &visit.site, new).await?;
+    let cookie = AppendHeaders([(header::SET_COOKIE, cookie::set_plain(&begun.cookie))]);
+    Ok((cookie, visit.go("session")).into_response())
+}
+
+/// The form again, with what was typed and why it was not taken.
+pub(super) fn refused(visit: &Visit, problem: &Problem, sent: NewVisit) -> Response {
+    let words = visit.words();
+    let note = match problem.code {
+        "question_required" => words.question_required,
+        "seats_full" => words.full,
+        _ => words.failed,
+    };
+    log_if_ours(problem);
+    let token = visit.form_token("start", sent.page.unwrap_or_default());
+    let typed = Typed {
+        question: sent.question.unwrap_or_default(),
+        name: sent.name.unwrap_or_default(),
+        service: sent.service.unwrap_or_default(),
+    };
+    let text = view::form(visit, &token, &typed, Some(note));
+    page(problem.status, text, "'none'")
 }
 
 fn log_if_ours(problem: &Problem) {

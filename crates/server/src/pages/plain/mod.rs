@@ -4,12 +4,14 @@
 
 mod forms;
 mod presence;
+mod seat;
 pub mod style;
 mod talk;
 mod view;
 mod wait;
 
 pub use presence::Presence;
+pub use seat::SeatLine;
 
 use super::{
     csp, html,
@@ -37,6 +39,7 @@ pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/plain/{key}", get(forms::form))
         .route("/plain/{key}/start", post(forms::start))
+        .route("/plain/{key}/seat", get(seat::seat))
         .route("/plain/{key}/session", get(wait::session))
         .route("/plain/{key}/transcript", get(talk::transcript))
         .route("/plain/{key}/say", post(talk::say))
@@ -62,6 +65,7 @@ struct Asked {
     service: Option<String>,
     locale: Option<String>,
     seen: Option<String>,
+    ask: Option<String>,
 }
 
 impl FromRequestParts<Shared> for Visit {

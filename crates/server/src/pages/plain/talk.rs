@@ -73,7 +73,7 @@ impl Visit {
 
 /// The transcript in its frame.
 pub async fn transcript(visit: Visit) -> Response {
-    let again = format!("{}#end", visit.to("transcript"));
+    let again = visit.to("transcript");
     let shown = async {
         match visit.look().await? {
             Stand::In(live) => Ok(Some((live.leg, visit.records(&live).await?, true))),

@@ -144,6 +144,33 @@ pub fn wait(
     html.finish()
 }
 
+/// The notice of a visitor who waits for a seat. The same whether or not the server could ask.
+pub fn no_seat(visit: &Visit, again: &str, trouble: bool) -> String {
+    let words = visit.words();
+    let mut html = begin(visit, "plain", Some(again));
+    heading(&mut html, visit);
+    html.raw("<div role=\"status\"><p>")
+        .text(words.no_seat)
+        .raw("</p>");
+    if trouble {
+        html.raw("<p class=\"note\">")
+            .text(words.still_trying)
+            .raw("</p>");
+    }
+    html.raw("</div><p class=\"soft\">")
+        .text(words.refreshes)
+        .raw("</p><div class=\"row\">");
+    for (address, text) in [(again, words.refresh_now), (&visit.to(""), words.give_up)] {
+        html.raw("<a class=\"button quiet\" href=\"")
+            .text(address)
+            .raw("\">")
+            .text(text)
+            .raw("</a>");
+    }
+    html.raw("</div>");
+    html.finish()
+}
+
 fn end_form(html: &mut Html, visit: &Visit, token: &str) {
     html.raw("<form method=\"post\" target=\"_top\" action=\"")
         .text(&visit.to("end"))
@@ -169,7 +196,7 @@ pub fn talk(visit: &Visit, token: &str, typed: &str, note: Option<&str>) -> Stri
         .text(words.transcript)
         .raw("\" src=\"")
         .text(&visit.to("transcript"))
-        .raw("#end\"></iframe>");
+        .raw("\"></iframe>");
     html.raw("<form method=\"post\" action=\"")
         .text(&visit.to("say"))
         .raw("\">");
@@ -207,7 +234,9 @@ pub fn lines(
 ) -> String {
     let words = visit.words();
     let mut html = begin(visit, "lines", again);
-    html.raw("<ol>");
+    // Begins at its end, by its style: a fragment in the address would keep browsers from
+    // loading the page again.
+    html.raw("<div class=\"log\" tabindex=\"0\"><div><ol>");
     let mut names: HashMap<LegId, (String, Role)> = HashMap::new();
     for record in records {
         line(&mut html, words, me, &mut names, record);
@@ -225,7 +254,7 @@ pub fn lines(
             .text(words.again)
             .raw("</a></p>");
     }
-    html.raw("<p id=\"end\"></p></body></html>");
+    html.raw("</div></div></body></html>");
     html.into_string()
 }
 

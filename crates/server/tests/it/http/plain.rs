@@ -160,11 +160,10 @@ async fn is_115_wt_4_queue_talk_and_end_without_scripts() {
         "sent twice"
     );
     let frame = house.get(&format!("{base}/transcript"), &cookie_now).await;
-    assert!(
-        frame.headers()["refresh"]
-            .to_str()
-            .unwrap()
-            .ends_with("#end")
+    assert_eq!(
+        frame.headers()["refresh"],
+        format!("5; url={base}/transcript"),
+        "no fragment, or browsers would stay where they are"
     );
     assert!(
         frame.headers()["content-security-policy"]
@@ -268,6 +267,73 @@ async fn accept(house: &House, id: switchboard_core::SessionId) {
     assert_eq!(invite["session"]["id"], id.to_string());
     // The console stays connected for the rest of the test.
     std::mem::forget(peer);
+}
+
+#[tokio::test]
+async fn is_115_without_scripts_one_waits_for_a_seat_too() {
+    let house = House::new().await;
+    let settings = json!({ "settings": { "max_seats": 1 } });
+    let (status, _) = house
+        .json("PATCH", "/v1/tenant", &house.acme.admin, Some(settings))
+        .await;
+    assert_eq!(status, 200);
+    let (_, first) = house.visit(&house.acme, "one").await;
+    let first = first["session"]["id"].as_str().unwrap();
+
+    let base = format!("/plain/{}", house.acme.site_key);
+    let page = house.get(&base, "").await.text().await.unwrap();
+    let start = [("token", field(&page, "token")), ("question", "And me?")];
+    let mut answer = house.post(&format!("{base}/start"), "", &start).await;
+    // The same notice at every look, as long as the seat is taken.
+    let mut again = String::new();
+    for _ in 0..3 {
+        assert_eq!(answer.status(), 200);
+        assert!(!answer.headers().contains_key("set-cookie"));
+        let refresh = answer.headers()["refresh"].to_str().unwrap().to_owned();
+        again = refresh.strip_prefix("5; url=").unwrap().to_owned();
+        assert!(again.starts_with(&format!("{base}/seat?ask=")), "{again}");
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("All places are taken"), "{page}");
+        answer = house.get(&again, "").await;
+    }
+    // Nobody else's look gets it.
+    let forged = format!("{base}/seat?ask=x{}", again.split_once("ask=").unwrap().1);
+    let stranger = house.get(&forged, "").await;
+    assert_eq!(stranger.status(), 303);
+    assert_eq!(stranger.headers()["location"], base);
+
+    let end = format!("/v1/sessions/{first}/end");
+    let (status, _) = house.json("POST", &end, &house.acme.admin, None).await;
+    assert_eq!(status, 204);
+    // A seat is free once the end went through the desk.
+    let seated = async {
+        loop {
+            let answer = house.get(&again, "").await;
+            if answer.status() == 303 {
+                return answer;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(20), seated)
+        .await
+        .expect("the next look has it");
+    assert_eq!(answer.headers()["location"], format!("{base}/session"));
+    let cookie = cookie_of(&answer);
+    let page = house.get(&format!("{base}/session"), &cookie).await;
+    assert!(page.text().await.unwrap().contains("You are in the queue"));
+    // The answer was lost: the next look gives the same session.
+    assert_eq!(house.get(&again, "").await.status(), 303);
+    let (_, list) = house
+        .json("GET", "/v1/sessions", &house.acme.admin, None)
+        .await;
+    let items = list["items"].as_array().unwrap();
+    let mine: Vec<_> = items.iter().filter(|row| row["id"] != first).collect();
+    assert_eq!(mine.len(), 1, "{list}");
+    let events = format!("/v1/sessions/{}/events", mine[0]["id"].as_str().unwrap());
+    let (_, events) = house.json("GET", &events, &house.acme.admin, None).await;
+    let mut events = events["items"].as_array().unwrap().iter();
+    assert!(events.any(|item| item["event"]["question"] == "And me?"));
 }
 
 #[tokio::test]

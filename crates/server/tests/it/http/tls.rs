@@ -1,6 +1,6 @@
 //! TLS by certificate files.
 
-use super::house::House;
+use super::house::{House, PASSWORD};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
 use std::{path::Path, sync::Arc};
@@ -16,6 +16,7 @@ fn write_certificate(folder: &Path) -> TlsConfig {
     let files = TlsConfig {
         cert: folder.join("cert.pem"),
         key: folder.join("key.pem"),
+        redirect_listen: Some("127.0.0.1:0".parse().unwrap()),
     };
     std::fs::write(&files.cert, made.cert.pem()).unwrap();
     std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
@@ -61,15 +62,6 @@ async fn is_97_tls_is_served_from_files_and_read_again() {
         "{answer}"
     );
 
-    let mut plain = TcpStream::connect(house.server.address).await.unwrap();
-    plain
-        .write_all(b"POST /v1/login HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        .await
-        .unwrap();
-    let mut bytes = Vec::new();
-    let _ = plain.read_to_end(&mut bytes).await;
-    assert!(!bytes.starts_with(b"HTTP"), "clear text is not answered");
-
     let old = std::fs::read(&files.cert).unwrap();
     std::fs::write(&files.key, "nonsense").unwrap();
     house.server.reload_certificates();
@@ -92,4 +84,40 @@ async fn is_97_tls_is_served_from_files_and_read_again() {
     )
     .await;
     assert!(closed.is_ok());
+}
+
+#[tokio::test]
+async fn is_97_clear_text_is_sent_to_https_or_refused_where_tls_is_spoken() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = write_certificate(folder.path());
+    let house = House::with(|config| {
+        config.public_url = "https://chat.example.org".into();
+        config.tls = Some(files);
+    })
+    .await;
+    // Both where TLS is spoken and at the place that only sends on.
+    for place in [
+        house.server.address,
+        house.server.redirect_address.expect("it listens"),
+    ] {
+        let url = |path: &str| format!("http://{place}{path}");
+        let page = house
+            .http
+            .get(url("/console?tenant=acme"))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(page.status(), 308, "{place}");
+        assert_eq!(
+            page.headers()["location"],
+            "https://chat.example.org/console?tenant=acme"
+        );
+        let body = serde_json::json!({ "tenant": "acme", "login": "ann", "password": PASSWORD });
+        let login = house.http.post(url("/v1/login")).json(&body);
+        let answer = login.send().await.unwrap();
+        assert_eq!(answer.status(), 403, "{place}");
+        assert!(!answer.headers().contains_key("set-cookie"));
+        let answer: serde_json::Value = answer.json().await.unwrap();
+        assert_eq!(answer["code"], "https_required");
+    }
 }
