@@ -45,6 +45,12 @@ test("IS-28 IS-58 a visitor needs no mouse, and the focus comes back", async ({ 
   await page.keyboard.press("Enter");
   const end = panel.getByRole("button", { name: "End the conversation" });
   await expect(end).toBeVisible();
+  // Escape takes back the last thing that was opened, and no more.
+  await page.keyboard.press("Escape");
+  await expect(end).toHaveCount(0);
+  await expect(menu).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(end).toBeVisible();
   for (
     let tab = 0;
     tab < 9 && !(await end.evaluate((one) => one === document.activeElement));
@@ -56,7 +62,7 @@ test("IS-28 IS-58 a visitor needs no mouse, and the focus comes back", async ({ 
   await expect(visit.ended).toBeVisible();
 });
 
-test("IS-58 the agent who comes back to the console types into the conversation", async ({
+test("IS-58 the agent who comes back from the pages types into the conversation", async ({
   people,
 }) => {
   const desk = new Desk(await people.staff("ann"));
@@ -64,12 +70,19 @@ test("IS-58 the agent who comes back to the console types into the conversation"
   await new Visit(await people.visitor()).open();
   await desk.accept();
   await expect(desk.field).toBeFocused();
-  await desk.page.evaluate(() => {
-    (document.activeElement as HTMLElement).blur();
-    window.dispatchEvent(new Event("blur"));
-    window.dispatchEvent(new Event("focus"));
-  });
-  await expect(desk.field).toBeFocused();
+  await desk.pages();
+  const shown = desk.page.frameLocator(".browse-view iframe");
+  for (const way of ["window", "press"] as const) {
+    // Away: into the page that is shown in the pages area.
+    await shown.locator("h1").first().click();
+    await expect(desk.field).not.toBeFocused();
+    // Back: the window gets the focus, or a press beside anything that wants it.
+    if (way === "window") await desk.page.evaluate(() => window.focus());
+    else await desk.transcript.click({ position: { x: 5, y: 5 } });
+    await expect(desk.field, way).toBeFocused();
+    await desk.page.keyboard.type("so ");
+  }
+  await expect(desk.field).toHaveValue("so so ");
 });
 
 for (const [locale, page, dir] of [

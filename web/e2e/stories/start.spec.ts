@@ -26,6 +26,10 @@ test("IS-33 IS-38 IS-43 IS-45 IS-108 the question is taken while the client come
     }
     await route.continue();
   });
+  const asked = new Set<string>();
+  const fetched = new Set<string>();
+  page.on("request", (one) => PART.test(new URL(one.url()).pathname) && asked.add(one.url()));
+  page.on("requestfinished", (one) => fetched.add(one.url()));
   await visit.launcher.click();
   const bar = panel.getByRole("progressbar");
   await expect(bar).toBeVisible();
@@ -43,6 +47,10 @@ test("IS-33 IS-38 IS-43 IS-45 IS-108 the question is taken while the client come
   await grown();
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
   expect(seen.at(-1)).toBeLessThan(1);
+  // While the form is open, all parts but the one held back are there already (IS-108).
+  await expect.poll(() => [...asked].filter((url) => !fetched.has(url)).length).toBe(1);
+  expect(asked.size).toBeGreaterThanOrEqual(12);
+  await expect(visit.question).toHaveValue("Lost parcel");
   // Nothing half there: the conversation is not shown before the last part.
   await expect(visit.field).toHaveCount(0);
   await panel.getByRole("button", { name: "Send" }).click();
@@ -196,8 +204,12 @@ test("IS-67 IS-103 a site that is not registered gets an explanation and no sess
   const visit = new Visit(page);
   await expect(visit.launcher).toHaveText("Chat");
   await visit.launcher.click();
-  await expect(visit.panel.getByText(/not registered/i).first()).toBeVisible();
+  const notice = visit.panel.getByText(/not registered/i).first();
+  await expect(notice).toBeVisible();
   await expectAccessible(page);
+  // The way back to the page is within reach, also where the notice fills the screen.
+  await visit.launcher.click();
+  await expect(notice).toBeHidden();
   const all = await desk.page.request.get(`${people.links.server}/v1/sessions`);
   expect((await all.json()).items).toEqual([]);
 });

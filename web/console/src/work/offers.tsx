@@ -58,7 +58,7 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
           <strong class="clip">
             <bdi>{offer.visitor_name}</bdi>
           </strong>
-          <span class="clip">
+          <span>
             {offer.service_name} · <Waited offer={offer} />
           </span>
         </div>

@@ -67,9 +67,9 @@ void styled.then(() => {
   app.append(main);
   field.focus();
 });
-addEventListener("keydown", (event) => {
+window.onkeydown = (event) => {
   if (event.key === "Escape" && start.origin) parent.postMessage({ sb: "close" }, start.origin);
-});
+};
 
 const got: number[] = start.parts.map(() => 0);
 const total = start.parts.reduce((sum, part) => sum + part.bytes, 0) || 1;
@@ -116,4 +116,6 @@ await Promise.all(start.parts.map((part, at) => insist(part.url, at)));
 // All pieces are in the cache: from here on nothing can be half there (IS-43).
 const client = await import(/* @vite-ignore */ start.entry);
 main.remove();
+// The client listens itself.
+window.onkeydown = null;
 void client.start(start, { question, draft: question ? "" : field.value });

@@ -42,6 +42,10 @@ export const askEnd = (): void => {
   draw();
 };
 
+/** A frame of another site may show notifications where they are allowed, but never ask. */
+const notifies = (): boolean =>
+  "Notification" in window && (!framed || Notification.permission === "granted");
+
 /** Whether notifications come is asked only when the visitor wants them. */
 const notify = async (on: boolean): Promise<void> => {
   state.notify = on && (await Notification.requestPermission()) === "granted";
@@ -87,9 +91,7 @@ export const Menu = () => {
   return (
     <div class="menu" role="group" aria-label={t("menu")}>
       <Switch is="sound" on={state.sound} set={sound} />
-      {"Notification" in window && (
-        <Switch is="notify" on={state.notify} set={(on) => void notify(on)} />
-      )}
+      {notifies() && <Switch is="notify" on={state.notify} set={(on) => void notify(on)} />}
       {live && session?.live_typing && <Switch is="share" on={state.share} set={share} />}
       {session && (
         <button type="button" class="row" onClick={() => void save()}>
