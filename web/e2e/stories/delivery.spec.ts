@@ -2,6 +2,7 @@
 import { Desk } from "../fixtures/desk.ts";
 import { expect, Server, test } from "../fixtures/index.ts";
 import { People } from "../fixtures/people.ts";
+import { Middle } from "../fixtures/proxy.ts";
 import { Visit } from "../fixtures/visit.ts";
 
 const PART = /\/assets\/[\w-]+\.(js|css)$/;
@@ -70,21 +71,73 @@ test("IS-44 parts come during earlier page views, where the company allows it", 
   expect(late, "all parts were in the cache before the click").toEqual([]);
 });
 
-test("IS-89 an agent works where only plain requests pass", async ({ people }) => {
-  const page = await people.somebody({ viewport: { width: 1440, height: 900 }, isMobile: false });
-  await page.routeWebSocket(/./, (socket) => socket.close());
-  const { server } = people.links;
-  const { login, password, tenant } = people.person("ben");
-  await page.goto(`${server}/console?tenant=${tenant}&login=${login}`);
-  await page.locator("input[type=password]").fill(password);
-  await page.keyboard.press("Enter");
-  const desk = await new Desk(page).ready();
-  const visit = await new Visit(await people.visitor()).open();
-  await visit.say("Anybody there?");
-  await desk.accept();
-  await desk.reads("Anybody there?");
-  await desk.say("Yes.");
-  await visit.reads("Yes.");
+test("IS-89 an agent logs in and works through a proxy that knows plain requests only", async ({
+  people,
+}) => {
+  const proxy = new Middle();
+  try {
+    const page = await people.somebody({
+      viewport: { width: 1440, height: 900 },
+      isMobile: false,
+      proxy: await proxy.open(),
+    });
+    const { server } = people.links;
+    const { login, password, tenant } = people.person("ben");
+    await page.goto(`${server}/console?tenant=${tenant}&login=${login}`);
+    await page.locator("input[type=password]").fill(password);
+    await page.keyboard.press("Enter");
+    const desk = await new Desk(page).ready();
+    const visit = await new Visit(await people.visitor()).open();
+    await visit.say("Anybody there?");
+    await desk.accept();
+    await desk.reads("Anybody there?");
+    await visit.field.pressSequentially("I sha");
+    await expect(desk.typing).toContainText("I sha");
+    await desk.say("Yes.");
+    await visit.reads("Yes.");
+    expect(proxy.refused, "sockets were tried first, in vain").toBeGreaterThan(0);
+    expect(proxy.passed).toBeGreaterThan(0);
+  } finally {
+    proxy.close();
+  }
+});
+
+test("IS-120 over a line of 33.6 kbit/s the question comes soon and letters are seen live", async ({
+  people,
+}) => {
+  test.slow();
+  const proxy = new Middle({ bits: 33_600, roundTrip: 300 });
+  try {
+    const desk = new Desk(await people.staff("ann"));
+    await desk.ready();
+    const page = await people.somebody({ proxy: await proxy.open() });
+    // The company's own page is not what is measured.
+    await page.goto(`${people.links.site}/privacy.html`, { waitUntil: "commit", timeout: 60_000 });
+    const visit = new Visit(page);
+    await expect(visit.launcher).toHaveText("Chat with us", { timeout: 60_000 });
+    await page.waitForLoadState("load", { timeout: 60_000 });
+    const since = performance.now();
+    const after = () => Math.round(performance.now() - since);
+    await visit.launcher.click();
+    await expect(visit.question).toBeVisible({ timeout: 30_000 });
+    const asked = after();
+    await visit.question.pressSequentially("Do you mend zips?");
+    await expect(visit.field).toBeVisible({ timeout: 30_000 });
+    const complete = after();
+    expect(asked, "milliseconds to the first screen").toBeLessThan(8_000);
+    expect(complete, "milliseconds to the whole client").toBeLessThan(20_000);
+    await visit.field.press("Enter");
+    await desk.accept();
+    await desk.reads("Do you mend zips?");
+    await desk.field.pressSequentially("We do");
+    await expect(visit.panel.locator(".live .bubble p")).toHaveText("We do");
+    await desk.field.press("Enter");
+    await visit.reads("We do");
+    await visit.field.pressSequentially("Gre");
+    await expect(desk.typing).toContainText("Gre");
+  } finally {
+    proxy.close();
+  }
 });
 
 test("IS-27 a page led to comes from where it lies, not through us", async ({ people }) => {

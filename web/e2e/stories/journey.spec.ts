@@ -73,6 +73,45 @@ test("IS-1 IS-8 IS-19 IS-20 IS-91 IS-92 WT-4 one click starts a live dialogue @p
   await expectAccessible(page);
 });
 
+test("IS-92 the whole client is there while one waits, and whoever is faster sees it coming", async ({
+  people,
+}) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const visit = await new Visit(await people.visitor()).open();
+  await expect(visit.panel.getByText("You are next")).toBeVisible();
+  const missing = await visit.panel.locator("#start").evaluate((start) => {
+    const { parts } = JSON.parse(start.textContent ?? "") as { parts: { url: string }[] };
+    const here = new Set(performance.getEntriesByType("resource").map(({ name }) => name));
+    return parts.map(({ url }) => new URL(url, location.href).href).filter((url) => !here.has(url));
+  });
+  expect(missing, "parts that come only after the acceptance").toEqual([]);
+  await desk.accept();
+
+  // The next visitor's browser is slow to connect: accepted before that, the agent is told.
+  const other = new Visit(await people.visitor("care.html"));
+  let release = () => {};
+  const held = new Promise<void>((go) => {
+    release = go;
+  });
+  await other.page.context().routeWebSocket(/\/v1\/socket/, async (socket) => {
+    await held;
+    socket.connectToServer();
+  });
+  await other.page.route("**/v1/stream", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await other.launcher.click();
+  await desk.accept();
+  const present = desk.page.getByRole("list", { name: "People" });
+  await expect(present.getByText(/connecting/)).toBeVisible();
+  release();
+  await expect(present.getByText(/connecting/)).toHaveCount(0);
+  await other.say("Here I am");
+  await desk.reads("Here I am");
+});
+
 test("IS-26 IS-54 letters are seen as they are typed, lines when everybody has them", async ({
   people,
 }) => {

@@ -71,3 +71,33 @@ for (const [how, stop] of [
     expect(await desk.texts()).toEqual(said);
   });
 }
+
+test("IS-116 a place in the queue outlives a crash of the server", async ({ people, server }) => {
+  const desk = new Desk(await people.staff("ann", "break"));
+  await desk.ready("On break");
+  const [first, second] = [new Visit(await people.visitor()), new Visit(await people.visitor())];
+  for (const [visit, text] of [
+    [first, "I came first"],
+    [second, "I came second"],
+  ] as const) {
+    await visit.launcher.click();
+    await visit.panel.getByRole("button", { name: "Wait" }).click();
+    await visit.say(text);
+  }
+  await expect(second.panel.getByText("Place 2 in the queue")).toBeVisible();
+  await server.kill();
+  // The notice stays as it is.
+  await expect(second.panel.getByText("Connection lost. Reconnecting…")).toBeVisible();
+  await expect(second.panel.getByText("Place 2 in the queue")).toBeVisible();
+  await server.start();
+  await expect(second.panel.getByText("Connection lost. Reconnecting…")).toHaveCount(0, {
+    timeout: 30_000,
+  });
+  await expect(second.panel.getByText("Place 2 in the queue")).toBeVisible();
+  await desk.ready("On break");
+  await desk.page.getByRole("switch", { name: /On break/ }).click();
+  await expect(desk.offers.first()).toContainText("I came first");
+  await desk.accept();
+  await expect(second.panel.getByText("You are next")).toBeVisible();
+  await expect(desk.offers.first()).toContainText("I came second");
+});

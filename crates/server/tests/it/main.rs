@@ -2,6 +2,7 @@
 
 mod bad_frames;
 mod cluster;
+mod breaks;
 mod crash;
 mod faults;
 mod http;
@@ -9,5 +10,6 @@ mod http_only;
 mod hub;
 mod peer;
 mod postgres;
+mod rotation;
 mod socket;
 mod world;

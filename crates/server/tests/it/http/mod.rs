@@ -13,6 +13,7 @@ mod pages;
 mod plain;
 mod postgres;
 mod programs;
+mod replay;
 mod retention;
 mod sessions;
 mod setup;

@@ -206,7 +206,17 @@ async fn is_32_is_90_page_and_kind_of_help_travel_with_the_request() {
     let house = House::new().await;
     let admin = &house.acme.admin;
     let (_, queues) = house.json("GET", "/v1/queues", admin, None).await;
-    let body = json!({ "key": "repairs", "name": "Repairs", "behaviour": "help_desk", "params": { "queue": queues["items"][0]["id"] } });
+    let general = &queues["items"][0]["id"];
+    let (_, workshop) = house
+        .json(
+            "POST",
+            "/v1/queues",
+            admin,
+            Some(json!({ "name": "Workshop" })),
+        )
+        .await;
+    let workshop = &workshop["id"];
+    let body = json!({ "key": "repairs", "name": "Repairs", "behaviour": "help_desk", "params": { "queue": workshop } });
     assert_eq!(
         house
             .json("POST", "/v1/services", admin, Some(body))
@@ -214,10 +224,20 @@ async fn is_32_is_90_page_and_kind_of_help_travel_with_the_request() {
             .0,
         201
     );
-    for (asked, page, expected) in [
-        ("repairs", Some("https://acme.example/a?x=1"), "repairs"),
-        ("nonsense", Some("https://acme.example/b"), "general"),
-        ("", None, "general"),
+    for (asked, page, expected, queue) in [
+        (
+            "repairs",
+            Some("https://acme.example/a?x=1"),
+            "repairs",
+            workshop,
+        ),
+        (
+            "nonsense",
+            Some("https://acme.example/b"),
+            "general",
+            general,
+        ),
+        ("", None, "general", general),
     ] {
         let document = house
             .start_document(&house.acme, &format!("&service={asked}"), "")
@@ -238,6 +258,11 @@ async fn is_32_is_90_page_and_kind_of_help_travel_with_the_request() {
             (Some(expected), page),
             "{asked}"
         );
+        let path = format!("{path}/events");
+        let (_, events) = house.json("GET", &path, admin, None).await;
+        let mut events = events["items"].as_array().unwrap().iter();
+        let queued = events.find(|item| item["event"]["kind"] == "queued");
+        assert_eq!(&queued.unwrap()["event"]["queue"], queue, "{asked}");
     }
 }
 
