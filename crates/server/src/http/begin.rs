@@ -5,7 +5,7 @@ use crate::{
     app::{App, Shared},
     auth::{client::Client, cookie, token},
     error::{Outcome, Problem},
-    hub::{Start, Started, TenantConfig},
+    hub::{HubError, Start, Started, TenantConfig},
 };
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::json;
@@ -84,7 +84,14 @@ pub async fn begin(
         Some(started) => started,
         None => {
             let start = start_of(config, site, service, &visitor, sent, new.idempotency);
-            app.hub.start(start).await?
+            match app.hub.start(start).await {
+                // Sent again because the answer was lost: the seat taken may be their own.
+                Err(full @ HubError::SeatsFull) => {
+                    let own = go_on(app, config, &visitor).await?;
+                    return own.ok_or_else(|| full.into());
+                }
+                started => started?,
+            }
         }
     };
     if !started.replayed {
