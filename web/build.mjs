@@ -47,6 +47,9 @@ const common = (outDir, extra = {}) => ({
 
 const outputs = (result) => [result].flat().flatMap(({ output }) => output);
 
+/** Stands for the boot's address while the pieces are built. */
+const BOOT = "boot:";
+
 /** Which modules travel together: in few pieces behind the boot, or in many without it. */
 const PACKAGINGS = JSON.parse(readFileSync(join(web, "panel/pieces.json"), "utf8"));
 
@@ -79,24 +82,72 @@ const buildLoader = async () => {
   return { out, carry };
 };
 
+/** A name of one letter or two for each export: "long" to "short". */
+const aliases = (names) =>
+  new Map(names.map((name, at) => [name, (at + 10).toString(36).replace(/^\d/, "_$&")]));
+
+/** The boot, and what it exports for the pieces, which take from it what it has already. */
 const buildBoot = async () => {
   const out = join(work, "boot");
-  const result = await build(
-    common(out, {
-      build: {
-        rolldownOptions: {
-          input: { boot: join(web, "panel/src/boot/boot.ts") },
-          output: { entryFileNames: "[name]-[hash:6].js" },
+  const source = join(web, "panel/src/boot/boot.ts");
+  const bundle = async (names, output) => {
+    const made = await rolldown({
+      cwd: root,
+      input: { boot: "boot" },
+      platform: "browser",
+      tsconfig: join(web, "panel/tsconfig.json"),
+      transform: { target: "es2022" },
+      plugins: [
+        {
+          name: "boot",
+          resolveId: (id) => (id === "boot" ? id : undefined),
+          load: (id) =>
+            id === "boot" ? `export ${names} from ${JSON.stringify(source)}` : undefined,
         },
-      },
-    }),
-  );
-  return { out, file: outputs(result).find((file) => file.isEntry).fileName };
+      ],
+    });
+    const { output: files } = await made.write({
+      dir: out,
+      minify: true,
+      comments: false,
+      entryFileNames: "[name]-[hash:6].js",
+      ...output,
+    });
+    await made.close();
+    return files[0];
+  };
+  const names = (await bundle("*", { entryFileNames: "all.js" })).exports.sort();
+  const short = aliases(names);
+  const { fileName } = await bundle(`{${names.map((name) => `${name} as ${short.get(name)}`)}}`);
+  return { out, file: fileName, short };
 };
 
-/** The panel and the viewer, split as one of the two packagings in panel/pieces.json says. */
-const buildPanel = async (packaging, laterCss) => {
-  const out = join(work, packaging);
+/** Modules of the boot are not brought again: the pieces import them from it. */
+const fromBoot = ({ file, short }) => {
+  const has = (id) => PACKAGINGS.boot.some((end) => id.endsWith(end));
+  const renamed = (name) => {
+    const [, theirs, ours = theirs] = /^(\w+)(?: as (\S+))?$/.exec(name.trim());
+    return `${short.get(theirs)} as ${ours}`;
+  };
+  return {
+    name: "from-boot",
+    resolveId: async function (source, importer) {
+      const found = importer && (await this.resolve(source, importer, { skipSelf: true }));
+      return found && has(found.id) ? { id: BOOT, external: true } : found;
+    },
+    renderChunk: (code) =>
+      code.replace(
+        new RegExp(`import \\{([^}]*)\\} from "${BOOT}"`, "g"),
+        (_, names) => `import {${names.split(",").map(renamed)}} from "/${asset(file)}"`,
+      ),
+  };
+};
+
+/**
+ * The panel and the viewer, split as one of the two packagings in panel/pieces.json says. All
+ * of them lie in one folder named by their content, so that they name each other in few bytes.
+ */
+const buildPanel = async (packaging, laterCss, plugins = []) => {
   const bundle = await rolldown({
     cwd: root,
     input: {
@@ -105,16 +156,22 @@ const buildPanel = async (packaging, laterCss) => {
     },
     platform: "browser",
     tsconfig: join(web, "panel/tsconfig.json"),
-    transform: { target: "es2022", define: { LATER_CSS: JSON.stringify(`/assets/${laterCss}`) } },
+    transform: {
+      target: "es2022",
+      define: {
+        LATER_CSS: JSON.stringify(`/assets/${laterCss}`),
+        BOOTLESS: `${packaging === "modules"}`,
+      },
+    },
+    plugins,
     preserveEntrySignatures: "allow-extension",
     treeshake: { moduleSideEffects: (id) => /entry\.tsx$|en-more\.ts$/.test(id) },
   });
-  const { output } = await bundle.write({
-    dir: out,
+  const { output } = await bundle.generate({
     minify: true,
     comments: false,
-    entryFileNames: "[name]-[hash:6].js",
-    chunkFileNames: "[name]-[hash:6].js",
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name].js",
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: PACKAGINGS[packaging].map(({ name, modules }, at, all) => ({
@@ -125,7 +182,16 @@ const buildPanel = async (packaging, laterCss) => {
     },
   });
   await bundle.close();
-  return { out, files: output };
+  const folder = hash(output.map(({ fileName, code }) => fileName + code).join()).slice(0, 8);
+  const files = output.map((file) => ({
+    ...file,
+    fileName: `${folder}/${file.fileName}`,
+    imports: file.imports.map((name) => `${folder}/${name}`),
+  }));
+  const out = join(work, packaging);
+  mkdirSync(join(out, folder), { recursive: true });
+  for (const { fileName, code } of files) writeFileSync(join(out, fileName), code);
+  return { out, files };
 };
 
 /** One style sheet for the panel, one more for the viewer. */
@@ -170,6 +236,8 @@ const LIMITS = [
   ["loader_gzip", 1, 2_000],
   ["boot_gzip", 1, 7_000],
   ["panel_gzip", 1, 15_000],
+  // The same with the second part of the loader: all that a click brings.
+  ["click_gzip", 1, 16_200],
   ["panel_pieces", 12, 24],
   ["modules", 20, 30],
   ["console_gzip", 1, 120_000],
@@ -193,14 +261,14 @@ const closure = (files, entry) => {
   const visit = (name) => {
     if (seen.has(name)) return;
     seen.add(name);
-    for (const next of chunks.get(name).imports) visit(next);
+    for (const next of chunks.get(name)?.imports || []) visit(next);
   };
   visit(entry);
-  return [...seen];
+  return [...seen].filter((name) => chunks.has(name));
 };
 
 const fileNamed = (files, name) =>
-  files.find(({ type, fileName }) => type === "chunk" && basename(fileName).startsWith(`${name}-`))
+  files.find(({ type, fileName }) => type === "chunk" && basename(fileName) === `${name}.js`)
     ?.fileName;
 
 /** What the server needs to know of one packaging. */
@@ -237,7 +305,7 @@ const main = async () => {
   const styles = await buildStyles();
   const styleOf = (name) =>
     styles.files.find(({ fileName }) => fileName.startsWith(`${name}-`)).fileName;
-  const pieces = await buildPanel("pieces", styleOf("later"));
+  const pieces = await buildPanel("pieces", styleOf("later"), [fromBoot(boot)]);
   const modules = await buildPanel("modules", styleOf("later"));
   const console_ = await buildConsole();
 
@@ -294,6 +362,7 @@ const main = async () => {
     carry_gzip: manifest.carry.gzip,
     boot_gzip: manifest.boot.gzip,
     panel_gzip: manifest.boot.gzip + sum(described.own),
+    click_gzip: manifest.carry.gzip + manifest.boot.gzip + sum(described.own),
     panel_pieces: described.own.length,
     modules_gzip: sum(many.own),
     modules: many.modules,

@@ -6,47 +6,27 @@ import { withDemo } from "./lib/demo.mjs";
 import { median, quantile, report, row } from "./lib/figures.mjs";
 import { panel } from "./lib/panel.mjs";
 import { traffic } from "./lib/traffic.mjs";
-import { install, seen } from "./lib/watch.mjs";
+import { install, seen, until } from "./lib/watch.mjs";
 
 const ROUNDS = Number(process.env.SWITCHBOARD_BENCH_ROUNDS ?? 20);
 /** Clicks before it counts: the server's and the machine's caches are warm, the profile's is not. */
 const WARM_UP = 2;
-
-/** The panel's frame, watched for a text once its own document is there. */
-async function watched(page, text) {
-  const watch = (wanted) => {
-    if (!document.getElementById("start")) return false;
-    globalThis.benchWatch([wanted]);
-    return true;
-  };
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const frame = await panel.frame(page);
-    // The empty document that was there before gives way in the middle of the question.
-    if (await frame.evaluate(watch, text).catch(() => false)) return frame;
-    if (Date.now() > deadline) throw new Error("The panel's document does not come.");
-    await page.waitForTimeout(5);
-  }
-}
 
 /** One click; how long until the visitor sees the agent, and how many bytes it moved. */
 async function click(context, links, agent) {
   const page = await context.newPage();
   const moved = traffic(page);
   await page.goto(`${links.site}/index.html`);
-  await page.waitForFunction(() => typeof globalThis.Switchboard === "function");
+  await until(page, () => typeof globalThis.Switchboard === "function");
   await panel.launcher(page).waitFor();
   moved.clear();
   await panel.launcher(page).click();
-  const frame = await watched(page, agent.name);
-  const connected = await seen(frame, agent.name);
+  const connected = await seen(await panel.frame(page), agent.name);
   const clicked = await page.evaluate(() => globalThis.benchNotes.clicks.at(-1));
   const bytes = await moved.settled();
   await agent.endAll();
   // The page has heard of it: the next one does not bring the session back.
-  await page.waitForFunction(
-    () => !Object.keys(localStorage).some((key) => /^switchboard/.test(key)),
-  );
+  await until(page, () => !Object.keys(localStorage).some((key) => /^switchboard/.test(key)));
   await page.close();
   return { drawn: connected.drawn - clicked, bytes };
 }
@@ -56,7 +36,7 @@ async function rounds(browser, links, agent) {
   const second = [];
   for (let round = -WARM_UP; round < ROUNDS; round += 1) {
     await withProfile(browser, async (context) => {
-      await context.addInitScript(install);
+      await context.addInitScript(install, [agent.name]);
       const cold = await click(context, links, agent);
       const warm = await click(context, links, agent);
       if (round < 0) return;

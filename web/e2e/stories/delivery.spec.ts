@@ -5,7 +5,7 @@ import { People } from "../fixtures/people.ts";
 import { Middle } from "../fixtures/proxy.ts";
 import { Visit } from "../fixtures/visit.ts";
 
-const PART = /\/assets\/[\w-]+\.(js|css)$/;
+const PART = /\/assets\/[\w-]+(\/\w+)?\.(js|css)$/;
 
 test("IS-36 the first stage is far below seven kilobytes", async ({ people }) => {
   const visit = new Visit(await people.somebody());

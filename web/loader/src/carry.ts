@@ -6,7 +6,7 @@ import type { Kit, Message } from "./kit.ts";
  * carries words between the page and the panel. Both ends know each other's exact origin.
  */
 export default (kit: Kit): void => {
-  const { server, verbs, emit, on, flag, box, button } = kit;
+  const { server, site, verbs, emit, on, flag, box, button, root } = kit;
   const d = document;
   const badge = d.createElement("b");
   let frame: HTMLIFrameElement | undefined;
@@ -14,7 +14,8 @@ export default (kit: Kit): void => {
   let shown = false;
   let unread = 0;
   let opener: HTMLElement | null | undefined;
-  let said: Message[] = [];
+  /** What the panel is told each time it comes anew, the newest of each kind. */
+  let said: Record<string, Message> = {};
 
   const store = (where: () => Storage, name: string, value?: string): string | null | undefined => {
     try {
@@ -44,35 +45,31 @@ export default (kit: Kit): void => {
     subject: d.querySelector<HTMLMetaElement>('meta[name="switchboard:subject"]')?.content || "",
   });
 
-  const mount = (back = ""): void => {
+  /** `how` it comes, what was kept and what was said of the visitor stay in the browser. */
+  const mount = (how = ""): void => {
     if (frame) return;
-    const { url, title, subject } = page();
-    const { site, service, locale } = kit;
-    const click = new URLSearchParams({
-      site,
-      service,
-      page: url,
-      title,
-      locale,
-      origin: location.origin,
+    const { url, ...more } = page();
+    const { service, locale, set } = kit;
+    frame = Object.assign(d.createElement("iframe"), {
+      allow: "autoplay",
+      referrerPolicy: "origin",
+      title: button.textContent || site,
+      src: `${server}/panel?${new URLSearchParams({
+        ...more,
+        site,
+        service,
+        page: url,
+        locale,
+        origin: location.origin,
+        ref: d.referrer,
+        transport: set.transport || "",
+      })}#${[how, kept() || "", JSON.stringify(said)].map(encodeURIComponent).join("=")}`,
     });
-    const more = { subject, ref: d.referrer, transport: kit.set.transport };
-    for (const [name, value] of Object.entries(more)) if (value) click.set(name, value);
-    frame = d.createElement("iframe");
-    frame.allow = "autoplay";
-    frame.referrerPolicy = "origin";
-    frame.title = button.textContent || site;
-    frame.src = `${server}/panel?${click}#${back}=${encodeURIComponent(kept() || "")}`;
     box.append(frame);
   };
 
   const tell = (message: Message): void => {
     if (ready) frame?.contentWindow?.postMessage(message, server);
-  };
-  /** Said again when the panel comes anew. */
-  const say = (message: Message): void => {
-    said.push(message);
-    tell(message);
   };
   const report = (): void => {
     const message = { sb: "page", ...page() };
@@ -81,16 +78,16 @@ export default (kit: Kit): void => {
     if (parent !== window) parent.postMessage(message, server);
   };
 
-  const show = (on: boolean): void => {
-    shown = on;
-    if (live()) live(on ? "1" : "0");
+  const show = (now: boolean): void => {
+    shown = now;
+    if (live()) live(now ? "1" : "0");
     draw();
-    tell({ sb: "visible", on });
+    tell({ sb: "visible", on: now });
   };
   const open = (): void => {
     mount();
     if (!shown) {
-      opener = (kit.root.activeElement || d.activeElement) as HTMLElement;
+      opener = (root.activeElement || d.activeElement) as HTMLElement;
       emit("open");
     }
     show(true);
@@ -119,41 +116,35 @@ export default (kit: Kit): void => {
     if (unread) mark(0);
   };
 
-  const hear = (from: Message): void => {
-    switch (from.sb) {
-      case "ready":
-        ready = true;
-        // The page's report comes last: with it the panel has all there is to know.
-        said.forEach(tell);
-        tell({ sb: "visible", on: shown });
-        report();
-        return draw();
-      case "close":
-        return close();
-      case "gone":
-        return gone();
-      case "focus":
-        focus();
-        return open();
-      case "live":
-        live(from.on ? (shown ? "1" : "0") : "");
-        if (!from.on) kept("");
-        return;
-      case "keep":
-        kept(from.text as string);
-        return;
-      case "unread":
-        return mark(from.count as number);
-      case "event":
-        return emit(from.name as string, from.detail);
-      case "navigate": {
-        const url = new URL(from.url as string, location.href);
-        if (url.origin !== location.origin) return;
-        // On a small screen the panel would hide what is shown.
-        if (matchMedia("(max-width:480px)").matches) close();
-        location.assign(url);
-      }
-    }
+  /** What the panel says. */
+  const ears: Record<string, (from: Message) => void> = {
+    close,
+    gone,
+    ready: () => {
+      ready = true;
+      Object.values(said).forEach(tell);
+      tell({ sb: "visible", on: shown });
+      report();
+      draw();
+    },
+    focus: () => {
+      focus();
+      open();
+    },
+    live: (from) => {
+      live(from.on ? (shown ? "1" : "0") : "");
+      if (!from.on) kept("");
+    },
+    keep: (from) => kept(from.text as string),
+    unread: (from) => mark(from.count as number),
+    event: (from) => emit(from.name as string, from.detail),
+    navigate: (from) => {
+      const url = new URL(from.url as string, location.href);
+      if (url.origin !== location.origin) return;
+      // On a small screen the panel would hide what is shown.
+      if (matchMedia("(max-width:480px)").matches) close();
+      location.assign(url);
+    },
   };
 
   Object.assign(verbs, {
@@ -164,20 +155,12 @@ export default (kit: Kit): void => {
     back: () => {
       const before = live();
       if (!before || frame) return;
-      mount("back");
       shown = before === "1" && !d.hidden;
+      mount(shown ? "back" : "back0");
       draw();
     },
-    identify: (who: object) => say({ sb: "identify", ...who }),
-    attributes: (attributes: object) => say({ sb: "attributes", attributes }),
-    ask: (text: string) => say({ sb: "ask", text }),
-    locale: (to: string) => {
-      kit.locale = to;
-      kit.draw();
-      say({ sb: "locale", locale: to });
-    },
     reset: () => {
-      said = [];
+      said = {};
       if (ready) tell({ sb: "reset" });
       else gone();
     },
@@ -187,20 +170,31 @@ export default (kit: Kit): void => {
     },
   });
 
+  for (const sb of ["identify", "attributes", "ask", "locale"]) {
+    const first = verbs[sb] as undefined | ((of: unknown) => void);
+    verbs[sb] = (of: unknown) => {
+      first?.(of);
+      // Labels add up.
+      said[sb] = { sb, of: Object(of) === of ? Object.assign({}, said[sb]?.of, of) : of };
+      tell(said[sb]);
+    };
+  }
+
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(frameLook);
-  kit.root.adoptedStyleSheets = [...kit.root.adoptedStyleSheets, sheet];
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   button.append(badge);
-  on(kit.root, "keydown", ({ key }: KeyboardEvent) => key === "Escape" && close());
+  on(root, "keydown", ({ key }: KeyboardEvent) => key === "Escape" && close());
   on(window, "message", ({ source, origin, data }: MessageEvent) => {
     if (origin !== server || !data?.sb) return;
-    if (frame && source === frame.contentWindow) hear(data);
+    if (frame && source === frame.contentWindow) ears[data.sb]?.(data);
     // The browsing area has its own conversation beside it.
     else if (source === parent && data.sb === "framed") kit.host.remove();
   });
-  for (const name of ["popstate", "hashchange"]) on(window, name, () => setTimeout(report));
   const { navigation } = window as { navigation?: EventTarget };
-  if (navigation) on(navigation, "navigatesuccess", () => setTimeout(report));
+  const moved = () => setTimeout(report);
+  for (const name of ["popstate", "hashchange"]) on(window, name, moved);
+  if (navigation) on(navigation, "navigatesuccess", moved);
   draw();
   report();
   for (const [verb, ...args] of kit.queue.splice(0)) verbs[verb as string]?.(...(args as never[]));

@@ -1,16 +1,19 @@
 import type { Start } from "@switchboard/wire";
 import { mark } from "./core/alerts.ts";
 import { begin, draw, speak, state } from "./core/app.ts";
-import { emit, type FromLoader, framed, listen, tell } from "./core/bridge.ts";
+import { emit, type FromLoader, listen, tell } from "./core/bridge.ts";
 import { act, arrived } from "./core/follow.ts";
 import { keep, keepWith } from "./core/keep.ts";
 import { first, type Handover } from "./core/opening.ts";
 import { read } from "./core/reduce.ts";
 import { report, send } from "./core/session.ts";
-import { forget, labels } from "./core/visit.ts";
+import { forget, hidden, type Labels, label, labels } from "./core/visit.ts";
 import type { Child } from "./render/render.ts";
 import { focus, setDraft } from "./views/composer.tsx";
 import { Panel } from "./views/screen.tsx";
+
+/** Known to the build. */
+declare const BOOTLESS: boolean;
 
 /** The panel is on the screen, or not. */
 const seen = (): void => {
@@ -21,12 +24,11 @@ const seen = (): void => {
   act();
   draw();
 };
-let shown = true;
-/** The page has said what it has to say, also about the visitor. */
-let met: (value?: unknown) => void;
-const meeting = new Promise((go) => {
-  met = go;
-});
+let shown = !hidden;
+
+const describe = (said: Labels): void => {
+  if (label(said) && state.session) void send({ t: "describe", ...labels });
+};
 
 const hear = (message: FromLoader): void => {
   switch (message.sb) {
@@ -39,20 +41,16 @@ const hear = (message: FromLoader): void => {
       const { sb: _, ...page } = message;
       state.page = page;
       arrived();
-      met();
       return report();
     }
     case "identify":
-    case "attributes": {
-      const { sb: _, ...said } = message;
-      Object.assign(labels, said);
-      if (state.session) void send({ t: "describe", ...said });
-      return;
-    }
+      return describe(message.of);
+    case "attributes":
+      return describe({ attributes: message.of! });
     case "locale":
-      return void speak(message.locale);
+      return void speak(message.of);
     case "ask":
-      return setDraft(message.text);
+      return setDraft(message.of);
     case "reset":
       void forget().then(() => tell({ sb: "gone" }));
   }
@@ -65,6 +63,7 @@ export const start = async (
   screen: () => Child = Panel,
 ): Promise<void> => {
   await begin(given, screen);
+  state.seen = shown && !document.hidden;
   keepWith((text) => tell({ sb: "keep", text }));
   if (handover.draft) keep("draft", handover.draft);
   listen(hear);
@@ -81,16 +80,11 @@ export const start = async (
   addEventListener("focus", () => document.activeElement === document.body && focus());
   tell({ sb: "ready" });
   emit("ready");
-  if (framed) await meeting;
   await first(handover);
 };
 
 const element = document.getElementById("start");
 // Delivered without a boot: this module begins by itself.
-if (
-  element &&
-  !document.getElementById("app")?.dataset.boot &&
-  document.body.className === "panel"
-) {
+if (BOOTLESS && element && document.body.className === "panel") {
   void start(JSON.parse(element.textContent || "{}"));
 }

@@ -182,6 +182,7 @@ async fn document(
     });
     let cut = |text: &Option<String>, most: usize| {
         text.as_ref()
+            .filter(|text| !text.is_empty())
             .map(|text| text.chars().take(most).collect::<String>())
     };
     let page = cut(&click.page, limits::URL_CHARS);
@@ -306,25 +307,24 @@ fn write(app: &App, start: &Start<'_>, kind: Kind, locale: Locale, site: &str) -
     html.raw("<script type=\"application/json\" id=\"start\">")
         .raw(&html::json_for_script(start))
         .raw("</script>");
-    match app.config.delivery {
-        Delivery::Pieces => {
-            html.raw("<script type=\"module\" src=\"")
-                .text(&app.web.boot())
-                .raw("\"></script>");
-        }
-        Delivery::Modules => {
-            html.raw("<link rel=\"stylesheet\" href=\"")
-                .text(&start.css)
-                .raw("\">");
-            for part in start.parts.iter().filter(|part| part.url.ends_with(".js")) {
-                html.raw("<link rel=\"modulepreload\" href=\"")
-                    .text(&part.url)
-                    .raw("\">");
-            }
-            html.raw("<script type=\"module\" src=\"")
-                .text(&start.entry)
-                .raw("\"></script>");
-        }
+    html.raw("<link rel=\"stylesheet\" href=\"")
+        .text(&start.css)
+        .raw("\">");
+    let boot = app.web.boot();
+    // A piece is fetched as what the boot asks for, so that it may ask again for one that failed:
+    // a module that failed once has failed for good.
+    let (script, ahead) = match app.config.delivery {
+        Delivery::Pieces => (
+            &boot,
+            "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"",
+        ),
+        Delivery::Modules => (&start.entry, "<link rel=\"modulepreload\" href=\""),
+    };
+    html.raw("<script type=\"module\" src=\"")
+        .text(script)
+        .raw("\"></script>");
+    for part in start.parts.iter().filter(|part| part.url.ends_with(".js")) {
+        html.raw(ahead).text(&part.url).raw("\">");
     }
     html.raw("</head><body class=\"")
         .raw(if kind == Kind::Viewer {

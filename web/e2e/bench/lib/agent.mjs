@@ -23,6 +23,7 @@ export async function withReadyAgent(browser, links, use) {
     const endAll = () => page.evaluate(() => globalThis.benchEndAll());
     return use({ name, endAll });
   };
+  // An answer for machines may not connect anywhere; nothing is measured in it.
   return withProfile(browser, run, { bypassCSP: true });
 }
 

@@ -31,8 +31,6 @@ export async function withBrowser(use) {
 export async function withProfile(browser, use, options = {}) {
   const context = await browser.newContext({
     locale: "en-GB",
-    // What measures is put into the pages as text, which their policy forbids.
-    bypassCSP: true,
     viewport: { width: 1280, height: 800 },
     ...options,
   });

@@ -1,6 +1,5 @@
-import type { Tune } from "@switchboard/ui/chime";
 import type { EventFrame } from "@switchboard/wire";
-import { state, t } from "./app.ts";
+import { state } from "./app.ts";
 import { emit, framed, tell } from "./bridge.ts";
 
 let told = 0;
@@ -12,23 +11,24 @@ export const mark = (): void => {
   if (!framed) document.title = (told ? `(${told}) ` : "") + state.start.tenant_name;
 };
 
-const TUNES: Partial<Record<string, Tune>> = {
-  line: "line",
-  leg_joined: "joined",
-  leg_removed: "left",
-  announced: "notice",
-  pushed: "notice",
-  ended: "left",
+/** Legs that the page knows to be there. */
+const met = new Set<string>();
+
+/** Tells the page who has joined: once, whether they came or were there before the visitor. */
+export const meet = (leg: string): void => {
+  const { name, role } = state.people[leg]!;
+  if (met.has(leg)) return;
+  met.add(leg);
+  emit("joined", { name, role });
 };
 
 /** Tells the visitor of something new, by ear and eye, as far as they want it. */
 export const hear = ({ seq, event }: EventFrame): void => {
   mark();
-  const tune = TUNES[event.kind];
   const leg = "leg" in event ? event.leg : "";
-  if (seq <= state.head || leg === state.me || !tune) return;
+  if (seq <= state.head || leg === state.me) return;
   const { name = "", role } = state.people[leg] || {};
-  if (tune === "joined" || event.kind === "leg_removed") emit(tune, { name, role });
-  const body = event.kind === "line" ? event.text : tune === "joined" ? t(tune, { name }) : "";
-  import("./aloud.ts").then(({ aloud }) => aloud(tune, body)).catch(() => {});
+  if (event.kind === "leg_joined") meet(leg);
+  if (event.kind === "leg_removed") emit("left", { name, role });
+  import("./aloud.ts").then(({ aloud }) => aloud(event, name)).catch(() => {});
 };

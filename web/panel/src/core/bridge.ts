@@ -1,12 +1,12 @@
 import { state } from "./app.ts";
+import type { Labels } from "./visit.ts";
 
 /** A message of the loader in the page that carries the panel. */
 export type FromLoader =
   | { sb: "open" | "close" | "reset" }
-  | { sb: "identify"; name?: string; email?: string }
-  | { sb: "attributes"; attributes: Record<string, string> }
-  | { sb: "locale"; locale: string }
-  | { sb: "ask"; text: string }
+  | { sb: "identify"; of: Labels }
+  | { sb: "attributes"; of: Labels["attributes"] }
+  | { sb: "locale" | "ask"; of: string }
   | { sb: "page"; url: string; title?: string; subject?: string }
   | { sb: "visible"; on: boolean };
 

@@ -1,8 +1,9 @@
 import type { Visit } from "@switchboard/wire";
+import { rest } from "../views/later.ts";
 import { draw, state } from "./app.ts";
 import { tell } from "./bridge.ts";
 import { connect } from "./session.ts";
-import { codeOf, resume, startVisit } from "./visit.ts";
+import { back, begin, codeOf, startVisit } from "./visit.ts";
 
 /** A seat is asked for again this often (IS-115). */
 const AGAIN_MS = 5_000;
@@ -15,28 +16,35 @@ export interface Handover {
   draft?: string | undefined;
   /** The session is live in the window that opened this one. */
   visit?: Visit | undefined;
+  /** What the boot has begun already. */
+  begun?: Promise<Visit> | false | undefined;
 }
 
 let attempt: unknown;
 
-/** Starts the visit; what stands in the way is shown, and tried again where that helps. */
-export const open = async (question?: string): Promise<void> => {
+/** Makes another attempt, later. */
+export const again = (question?: string): void => {
+  attempt = setTimeout(() => void open(question), AGAIN_MS);
+};
+
+/** Starts the visit; what stands in the way is shown (`refused.ts`). */
+export const open = async (
+  question?: string,
+  visit = startVisit(state.start, question, state.page),
+): Promise<void> => {
   stop();
   state.error = undefined;
   if (state.phase !== "full") state.phase = "opening";
   draw();
   try {
-    connect(await startVisit(question));
+    connect(await visit);
     state.asked = !!question;
   } catch (error) {
-    const code = codeOf(error);
-    if (code === "seats_full") state.phase = "full";
-    else if (code === "question_required") state.phase = "form";
-    else if (code === "bad_token") return location.reload();
-    else if (state.phase !== "full") state.phase = "failed";
-    // A failed attempt changes nothing on the screen and is made again (IS-116).
-    const again = /^(seats_full|unreachable|rate_limited|unavailable|http_5..)$/.test(code);
-    if (again) attempt = setTimeout(() => void open(question), AGAIN_MS);
+    try {
+      (await rest()).refused(codeOf(error), question);
+    } catch {
+      again(question);
+    }
   }
   draw();
 };
@@ -45,20 +53,22 @@ export const open = async (question?: string): Promise<void> => {
 export const stop = (): void => clearTimeout(attempt as number);
 
 /** The first step, from what the start document says. */
-export const first = async ({ question, visit }: Handover): Promise<void> => {
-  const { session_live, question_required, availability } = state.start;
+export const first = async ({ question, visit, begun }: Handover): Promise<void> => {
+  const { start } = state;
   if (visit) return connect(visit);
-  if (session_live) {
-    try {
-      connect(await resume());
+  begun ||= begin(start, question);
+  if (begun && !start.session_live) return open(question, begun);
+  try {
+    if (begun) {
+      connect(await begun);
       return draw();
-    } catch (error) {
-      if (codeOf(error) !== "no_live_session") return open(question);
     }
+  } catch (error) {
+    if (codeOf(error) !== "no_live_session") return open(question);
+    start.session_live = false;
+    return first({ question });
   }
-  // Brought back by a page turn, not by a click: nothing is started unasked.
-  if (location.hash.startsWith("#back")) return tell({ sb: "gone" });
-  if (question || (availability.state !== "away" && !question_required)) return open(question);
-  state.phase = availability.state === "away" ? "away" : "form";
+  if (back) return tell({ sb: "gone" });
+  state.phase = start.availability.state === "away" ? "away" : "form";
   draw();
 };

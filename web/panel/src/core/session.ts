@@ -2,7 +2,7 @@ import type { SessionCommand, Visit } from "@switchboard/wire";
 import type { Leg } from "@switchboard/wire/leg";
 import { Link } from "@switchboard/wire/link";
 import { fresh } from "@switchboard/wire/world";
-import { hear } from "./alerts.ts";
+import { hear, meet } from "./alerts.ts";
 import { draw, state } from "./app.ts";
 import { emit, tell } from "./bridge.ts";
 import { arrived, follow } from "./follow.ts";
@@ -51,9 +51,12 @@ export const connect = ({ session, details: first }: Visit): void => {
       const fresh = !state.me;
       reduce(state, frame);
       if (frame.t === "attached") {
-        if (fresh) arrived();
-        tell({ sb: "live", on: true });
-        emit("started", { session: session.id });
+        if (fresh) {
+          arrived();
+          tell({ sb: "live", on: true });
+          emit("started", { session: session.id });
+        }
+        for (const { leg, role } of frame.session.roster) if (role !== "visitor") meet(leg);
         report();
         arrived();
         // What a page turn interrupted; the ids make repeating safe.

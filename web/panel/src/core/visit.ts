@@ -1,33 +1,64 @@
-import type { Details, NewVisit, Visit } from "@switchboard/wire";
+import type { Details, NewVisit, Start, Visit } from "@switchboard/wire";
 import { ApiError, call } from "@switchboard/wire/api";
 import { fresh } from "@switchboard/wire/world";
-import { state } from "./app.ts";
 
 /** What the visitor or the page says about the visitor. */
-export const labels: Pick<NewVisit, "name" | "email" | "attributes"> = {};
+export type Labels = Pick<NewVisit, "name" | "email" | "attributes">;
+export const labels: Labels = {};
+
+/** Takes what is said about the visitor; true when it was news. */
+export const label = (said: Labels): boolean => {
+  const before = JSON.stringify(labels);
+  return JSON.stringify(Object.assign(labels, said)) !== before;
+};
+
+/*
+ * The fragment of the frame's address, `#how=kept=said`, is what the page knew at the click:
+ * it reaches neither the server nor its logs.
+ */
+const [how, , said] = location.hash.split("=");
+try {
+  const { identify, attributes } = JSON.parse(decodeURIComponent(said!));
+  label({ ...identify?.of, ...(attributes && { attributes: attributes.of }) });
+} catch {
+  // Nothing was said.
+}
+/** Brought back by a page turn, not by a click; "#back0": out of the way. */
+export const back = /^#back/.test(how!);
+export const hidden = how === "#back0";
 
 // The same start, however often it is sent, makes one session.
 const key = fresh();
 
 /** Starts the visit, or finds the one that is live. */
-export const startVisit = (question?: string): Promise<Visit> => {
-  const { start, page } = state;
-  const { url, ...named } = page;
-  return call("POST", "/v1/visits", {
+export const startVisit = (
+  start: Start,
+  question?: string,
+  { url, ...named }: { url: string } = { url: start.page },
+): Promise<Visit> =>
+  call("POST", "/v1/visits", {
+    title: start.title,
+    subject: start.subject,
+    ...named,
     token: start.token,
     service: start.service.key,
     locale: start.locale,
     idempotency_key: key,
     page: url,
-    ...named,
     referrer: start.referrer,
     ...labels,
     question: question || undefined,
   } satisfies NewVisit);
-};
 
-export const resume = (): Promise<Visit> =>
-  call("POST", "/v1/visits/resume", { token: state.start.token });
+/** What a click starts by itself; nothing when something has to be asked first. */
+export const begin = (start: Start, question?: string): Promise<Visit> | undefined => {
+  const { session_live, question_required, availability } = start;
+  if (session_live) return call("POST", "/v1/visits/resume", { token: start.token });
+  // After a page turn nothing is started unasked.
+  return !back && (question || (availability.state !== "away" && !question_required))
+    ? startVisit(start, question)
+    : undefined;
+};
 
 /** Fresh details before every attach. */
 export let details = (session: string): Promise<Details> =>

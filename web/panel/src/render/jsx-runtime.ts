@@ -68,5 +68,6 @@ export const jsx = (type: string | Component, props: object, key?: string | numb
   props: props as VNode["props"],
   key,
 });
-export const jsxs = jsx;
+// The same name, so that the build sees one function.
+export { jsx as jsxs };
 export const Fragment: Component = (props) => props.children;

@@ -5,9 +5,13 @@ declare const LATER_CSS: string;
 
 /** What the views say that are fetched when they are wanted. */
 export const more = {
-  question: "Your question",
-  question_hint: "What can we help you with?",
-  load_failed: "A part could not be loaded.",
+  place: { one: "You are next", other: "Place {n} in the queue" },
+  of: { one: "nobody else is waiting", other: "{n} people are waiting" },
+  soon: "About a minute or less",
+  wait: { one: "About {n} minute", other: "About {n} minutes" },
+  wait_unknown: "We cannot tell yet how long it will take",
+  waiting_hint: "You can browse on. Your place is kept.",
+  leave_queue: "Leave the queue",
   name: "Your name",
   email: "Your e-mail address",
   optional: "optional",

@@ -1,19 +1,12 @@
 import type { Phrase } from "@switchboard/ui/phrases";
+import { words } from "../boot/words.ts";
 
 /** What is said while people talk, in English. The rest is in en-more.ts. */
 export const phrases = {
-  connecting: "You are being connected to {name}",
-  send: "Send",
+  ...words,
   message: "Write a message",
   message_wait: "Say what it is about while you wait",
   offline: "Connection lost. Reconnecting…",
-  place: { one: "You are next", other: "Place {n} in the queue" },
-  of: { one: "nobody else is waiting", other: "{n} people are waiting" },
-  soon: "About a minute or less",
-  wait: { one: "About {n} minute", other: "About {n} minutes" },
-  wait_unknown: "We cannot tell yet how long it will take",
-  waiting_hint: "You can browse on. Your place is kept.",
-  leave_queue: "Leave the queue",
   joined: "{name} has joined",
   gone: "{name} has left",
   agent_connection_lost: "The connection to {name} is interrupted. Please wait a moment.",
@@ -23,7 +16,6 @@ export const phrases = {
   writing: "{name} is writing…",
   pending: "Sending…",
   failed: "Not sent",
-  retry: "Try again",
   discard: "Discard",
   you: "You",
   lead_ask: "{name} would like to show you pages on this site.",

@@ -1,6 +1,7 @@
 import { state, t } from "../core/app.ts";
 import { keep, recall } from "../core/keep.ts";
 import { say, typing } from "../core/session.ts";
+import { back } from "../core/visit.ts";
 import { Icon } from "./icon.tsx";
 import { toEnd } from "./log.tsx";
 
@@ -46,7 +47,7 @@ const made = (element: HTMLTextAreaElement): void => {
   // The caret stands where it stood when the form of the first moment gave way.
   queueMicrotask(() => {
     // A page turn must not take the focus from the page.
-    if (!location.hash.startsWith("#back")) element.focus({ preventScroll: true });
+    if (!back) element.focus({ preventScroll: true });
     typing(element.value);
   });
 };

@@ -2,25 +2,30 @@ import { draw } from "../core/app.ts";
 import type { Child, Component } from "../render/render.ts";
 
 type Rest = typeof import("./rest.ts");
-let rest: Rest | undefined;
-let coming = false;
+let here: Rest | undefined;
+let coming: Promise<Rest> | undefined;
 
-const fetch = async (): Promise<void> => {
-  coming = true;
-  try {
-    rest = await import("./rest.ts");
-    draw();
-  } catch {
-    // Tried again when it is wanted again.
-  }
-  coming = false;
+/** What is fetched when it is first wanted; tried again when it is wanted again. */
+export const rest = (): Promise<Rest> => {
+  coming ||= import("./rest.ts").then(
+    (rest) => {
+      here = rest;
+      draw();
+      return rest;
+    },
+    (error) => {
+      coming = undefined;
+      throw error;
+    },
+  );
+  return coming;
 };
 
-/** A view that is fetched when it is first wanted. */
+/** A view that comes with it. */
 export const later =
-  (name: keyof Rest) =>
+  (name: Exclude<keyof Rest, "refused">) =>
   (props: object): Child => {
-    if (rest) return (rest[name] as Component)(props);
-    if (!coming) void fetch();
+    if (here) return (here[name] as Component)(props);
+    rest().catch(() => {});
     return null;
   };

@@ -1,6 +1,9 @@
 import { state, t } from "../core/app.ts";
+import { later } from "./later.ts";
 import { Lines, Outgoing, Typing } from "./lines.tsx";
-import { Waiting } from "./waiting.tsx";
+
+// Fetched for who waits.
+const Waiting = later("Waiting");
 
 /** The end is in view, so it stays in view. */
 let atEnd = true;
@@ -40,7 +43,15 @@ export const Log = () => {
       </div>
       <Outgoing />
       <Typing />
-      <Waiting />
+      {state.status === "waiting" &&
+        state.phase === "live" &&
+        (state.place ? (
+          <Waiting />
+        ) : (
+          <p class="note" role="status">
+            {t("connecting", { name: state.start.tenant_name })}
+          </p>
+        ))}
       <p class="sr" role="status">
         {writers()}
       </p>

@@ -1,5 +1,7 @@
-/** The views that are fetched when one of them is wanted. */
+/** What is fetched when some of it is wanted. */
+export { refused } from "../core/refused.ts";
 export { Before } from "./before.tsx";
 export { Ended } from "./ended.tsx";
 export { Ending } from "./ending.tsx";
 export { Menu } from "./menu.tsx";
+export { Waiting } from "./waiting.tsx";

@@ -1,3 +1,4 @@
+import "../texts/en-more.ts";
 import { state, t } from "../core/app.ts";
 import { leave } from "../core/session.ts";
 
@@ -8,19 +9,14 @@ const estimate = (seconds: number | null): string => {
 
 /** Place in the queue and what can honestly be said about the time. */
 export const Waiting = () => {
-  const { place, status, phase } = state;
-  if (status !== "waiting" || phase !== "live") return null;
+  const { place, of, estimate_s } = state.place!;
   return (
     <section class="card wait" role="status">
-      {place ? (
-        <div>
-          <p class="place">{t("place", { n: place.place })}</p>
-          <p>{t("of", { n: Math.max(1, place.of) })}</p>
-          <p>{estimate(place.estimate_s)}</p>
-        </div>
-      ) : (
-        <p>{t("connecting", { name: state.start.tenant_name })}</p>
-      )}
+      <div>
+        <p class="place">{t("place", { n: place })}</p>
+        <p>{t("of", { n: Math.max(1, of) })}</p>
+        <p>{estimate(estimate_s)}</p>
+      </div>
       <p class="soft">{t("waiting_hint")}</p>
       <button type="button" class="button" onClick={() => void leave()}>
         {t("leave_queue")}
