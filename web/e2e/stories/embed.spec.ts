@@ -60,6 +60,63 @@ test("IS-8 calls before and after the load do what they say", async ({ people })
   await expect(visit.launcher).toHaveCount(0);
 });
 
+test("IS-8 what the page said of the visitor before the panel was opened reaches the agent", async ({
+  people,
+}) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const visit = new Visit(await people.visitor());
+  const { page } = visit;
+  await expect(visit.launcher).toBeVisible();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(`${request.url()} ${request.headers()["referer"]}`));
+  await page.evaluate(() => {
+    const site = window as unknown as Site;
+    site.Switchboard("identify", { name: "Ruth Berg" });
+    site.Switchboard("attributes", { plan: "gold" });
+  });
+  await visit.open();
+  // In the offer already, so before the agent decides.
+  await expect(desk.offers.first()).toContainText("Ruth Berg");
+  await desk.accept();
+  await expect(desk.sessions.first()).toContainText("Ruth Berg");
+  // No address carries it: addresses end up in logs.
+  expect(asked.filter((line) => /Ruth|gold/.test(line))).toEqual([]);
+});
+
+test("IS-8 a page that comes later is told of the agent who is there, once", async ({ people }) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const visit = new Visit(await people.somebody());
+  const { page } = visit;
+  await page.addInitScript(() => {
+    if (parent !== window) return;
+    const site = window as unknown as Site;
+    site.told = [];
+    const early = ((...call: unknown[]) => {
+      early.q = [...(early.q ?? []), call];
+    }) as Site["Switchboard"];
+    site.Switchboard = early;
+    for (const name of ["started", "joined", "unread"])
+      early("on", name, (detail: Record<string, unknown>) => site.told.push([name, detail]));
+  });
+  const told = () => page.evaluate(() => (window as unknown as Site).told);
+  const joined = ["joined", { name: "Ann Solberg", role: "agent" }];
+  await page.goto(`${people.links.site}/index.html`);
+  await visit.open();
+  await desk.accept();
+  await expect.poll(told).toContainEqual(joined);
+  await page.reload();
+  await expect.poll(told).toContainEqual(joined);
+  // A line after it: whatever was to be told of joining has been told.
+  await desk.say("Still here");
+  await visit.reads("Still here");
+  expect((await told()).map(([name]) => name).filter((name) => name !== "unread")).toEqual([
+    "started",
+    "joined",
+  ]);
+});
+
 test("IS-1 rival scripts and a hostile page do not break it", async ({ people }) => {
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();

@@ -76,7 +76,9 @@ test("calls made before the script came are done, those for the panel wait for i
 });
 
 /** The second part on a page, with what it said to the panel. */
-const carry = async () => {
+const carry = async (
+  before: (verbs: Record<string, (arg?: unknown) => void>) => void = () => {},
+) => {
   const { default: begin } = await import("../src/carry.ts");
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
@@ -105,6 +107,7 @@ const carry = async () => {
   };
   begin(kit);
   const verbs = kit.verbs as unknown as Record<string, (arg?: unknown) => void>;
+  before(verbs);
   verbs.open!();
   const frame = root.querySelector("iframe")!;
   const said: Message[] = [];
@@ -126,6 +129,26 @@ test("the frame is asked for with what the click was about", async () => {
   expect(url.searchParams.get("service")).toBe("repairs");
   expect(url.searchParams.get("origin")).toBe(location.origin);
   expect(button.ariaExpanded).toBe("true");
+});
+
+test("what the page says of the visitor travels in the fragment, and never to the server", async () => {
+  const { frame, verbs, said, from } = await carry((verbs) => {
+    verbs.identify!({ name: "Ruth" });
+    verbs.identify!({ email: "ruth@example.org" });
+    verbs.attributes!({ plan: "gold" });
+  });
+  const url = new URL(frame.src);
+  expect(url.search).not.toMatch(/Ruth|gold/);
+  const [how, kept, words] = url.hash.slice(1).split("=").map(decodeURIComponent);
+  expect([how, kept]).toEqual(["", ""]);
+  const identify = { sb: "identify", of: { name: "Ruth", email: "ruth@example.org" } };
+  const attributes = { sb: "attributes", of: { plan: "gold" } };
+  expect(JSON.parse(words!)).toEqual({ identify, attributes });
+  from({ sb: "ready" });
+  // Said again to a panel that comes anew, the newest of each kind.
+  expect(said.slice(0, 2)).toEqual([identify, attributes]);
+  verbs.ask!("Where is it?");
+  expect(said.at(-1)).toEqual({ sb: "ask", of: "Where is it?" });
 });
 
 test("only the panel at the server's origin is listened to", async () => {
