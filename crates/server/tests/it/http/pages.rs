@@ -50,6 +50,13 @@ async fn cc_33_cc_34_the_page_load_is_the_delivery_and_is_never_kept() {
     assert_eq!(start["parts"][1]["url"], "/assets/de-x.js");
     assert!(page.contains("<script type=\"module\" src=\"/assets/boot-one.js\">"));
     assert!(
+        page.contains("<link rel=\"stylesheet\" href=\"/assets/panel-x.css\">")
+            && page.contains(
+                "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"/assets/de-x.js\">"
+            ),
+        "the document asks for everything at once: {page}"
+    );
+    assert!(
         page.contains(&format!("/plain/{}", house.acme.site_key)),
         "a way on without scripts"
     );
