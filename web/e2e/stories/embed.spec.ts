@@ -69,7 +69,7 @@ test("IS-8 what the page said of the visitor before the panel was opened reaches
   const { page } = visit;
   await expect(visit.launcher).toBeVisible();
   const asked: string[] = [];
-  page.on("request", (request) => asked.push(`${request.url()} ${request.headers()["referer"]}`));
+  page.on("request", (request) => asked.push(`${request.url()} ${request.headers().referer}`));
   await page.evaluate(() => {
     const site = window as unknown as Site;
     site.Switchboard("identify", { name: "Ruth Berg" });
