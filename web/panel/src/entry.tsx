@@ -12,7 +12,7 @@ import type { Child } from "./render/render.ts";
 import { focus, setDraft } from "./views/composer.tsx";
 import { Panel } from "./views/screen.tsx";
 
-/** Known to the build. */
+/** Known to the build: no boot goes before. */
 declare const BOOTLESS: boolean;
 
 /** The panel is on the screen, or not. */
@@ -62,6 +62,7 @@ export const start = async (
   handover: Handover = {},
   screen: () => Child = Panel,
 ): Promise<void> => {
+  if (BOOTLESS) document.documentElement.style.setProperty("--accent", given.accent);
   await begin(given, screen);
   state.seen = shown && !document.hidden;
   keepWith((text) => tell({ sb: "keep", text }));
@@ -83,8 +84,7 @@ export const start = async (
   await first(handover);
 };
 
-const element = document.getElementById("start");
 // Delivered without a boot: this module begins by itself.
-if (BOOTLESS && element && document.body.className === "panel") {
-  void start(JSON.parse(element.textContent || "{}"));
+if (BOOTLESS && document.body.className === "panel") {
+  void start(JSON.parse(document.getElementById("start")!.textContent!));
 }

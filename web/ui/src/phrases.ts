@@ -5,7 +5,7 @@
 export type Phrase = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 export type Values = Record<string, string | number>;
 
-/** The speaker of one language: `say(key, values)`. */
+/** The speaker of one language: `say(key, values)`; empty for what is not there yet. */
 export const speaker = <Key extends string>(
   locale: string,
   phrases: Record<Key, Phrase>,
@@ -13,11 +13,11 @@ export const speaker = <Key extends string>(
 ) => {
   const rules = new Intl.PluralRules(locale);
   return (key: Key, values: Values = {}): string => {
-    const phrase = phrases[key];
+    const phrase: Phrase | undefined = phrases[key];
     const text =
       typeof phrase === "string"
         ? phrase
-        : phrase[rules.select(Number(values.n))] || phrase.other || "";
+        : phrase?.[rules.select(Number(values.n))] || phrase?.other || "";
     return text.replace(/\{(\w+)\}/g, (_, name) => {
       const value = values[name] ?? "";
       return typeof value === "number" ? number.format(value) : value;

@@ -30,7 +30,6 @@ export const speak = async (locale: string): Promise<void> => {
 
 export const begin = async (start: Start, shows: () => Child): Promise<void> => {
   state = initial(start);
-  document.documentElement.style.setProperty("--accent", start.accent);
   await speak(start.locale);
   view = shows;
 };

@@ -33,6 +33,13 @@ export const more = {
   notify: "Notifications",
   share: "Show my text while I type",
   share_hint: "Others see your text while you type it.",
+  agent_connection_lost: "The connection to {name} is interrupted. Please wait a moment.",
+  agent_returned: "{name} is back",
+  back_in_queue: "You are back in the queue, at the front",
+  nobody_available: "Nobody is available at the moment",
+  ended: "The conversation has ended",
+  gone: "{name} has left",
+  error: "That did not work",
 } satisfies Record<string, Phrase>;
 
 Object.assign(phrases, more);

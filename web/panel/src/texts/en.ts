@@ -8,11 +8,6 @@ export const phrases = {
   message_wait: "Say what it is about while you wait",
   offline: "Connection lost. Reconnecting…",
   joined: "{name} has joined",
-  gone: "{name} has left",
-  agent_connection_lost: "The connection to {name} is interrupted. Please wait a moment.",
-  agent_returned: "{name} is back",
-  back_in_queue: "You are back in the queue, at the front",
-  nobody_available: "Nobody is available at the moment",
   writing: "{name} is writing…",
   pending: "Sending…",
   failed: "Not sent",
@@ -26,11 +21,9 @@ export const phrases = {
   push: "{name} shows you a page",
   open: "Open",
   blocked: "Your browser did not open the window",
-  ended: "The conversation has ended",
   menu: "Options",
   minimise: "Minimise",
   log: "Conversation",
-  error: "That did not work",
 } satisfies Record<string, Phrase>;
 
 export type Key = keyof typeof phrases | keyof typeof import("./en-more.ts").more;

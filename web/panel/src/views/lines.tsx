@@ -4,7 +4,9 @@ import { elsewhere, openWindow } from "../core/follow.ts";
 import { discard, retry } from "../core/session.ts";
 import type { Item, Pending } from "../core/state.ts";
 import type { VNode } from "../render/render.ts";
+import type { Key } from "../texts/en.ts";
 import { Face } from "./face.tsx";
+import { rest } from "./later.ts";
 
 /** Text as it was written; addresses can be opened, nothing else is special. */
 const Text = ({ text }: { text: string }) =>
@@ -26,16 +28,22 @@ const time = (at: string): string =>
 
 const nameOf = (leg: string): string => state.people[leg]?.name || "?";
 
-const entry = (item: Item, first: boolean): VNode => {
-  if (item.kind === "note") {
-    return <p class="note">{t(item.key, { name: item.name || "" })}</p>;
-  }
+/** What the log says by itself. What is said rarely comes when it is first to be said. */
+const noted = (key: Key, name = ""): string => {
+  const text = t(key, { name });
+  if (!text) rest().catch(() => {});
+  return text;
+};
+
+/** `said` is the text of a note, or the name of who wrote. */
+const entry = (item: Item, first: boolean, said: string): VNode => {
+  if (item.kind === "note") return <p class="note">{said}</p>;
   const mine = item.leg === state.me;
   if (item.kind === "page") {
     const card = !mine && elsewhere(item);
     return (
       <div class={card ? "card" : "note"}>
-        <p>{t("push", { name: nameOf(item.leg) })}</p>
+        <p>{t("push", { name: said })}</p>
         <Text text={item.url} />
         {card && (
           <button type="button" class="button" onClick={() => openWindow(item)}>
@@ -47,9 +55,9 @@ const entry = (item: Item, first: boolean): VNode => {
   }
   return (
     <div class={mine ? "line mine" : first ? "line first" : "line"}>
-      {!mine && first && <Face name={nameOf(item.leg)} />}
+      {!mine && first && <Face name={said} />}
       <div class="bubble">
-        {first && <b class={mine ? "sr" : ""}>{mine ? t("you") : <bdi>{nameOf(item.leg)}</bdi>}</b>}
+        {first && <b class={mine ? "sr" : ""}>{mine ? t("you") : <bdi>{said}</bdi>}</b>}
         <p dir="auto">
           <Text text={item.text} />
         </p>
@@ -66,12 +74,12 @@ export const Lines = () => {
   let before: Item | undefined;
   return state.items.map((item) => {
     const same = before?.kind === "line" && item.kind === "line" && before.leg === item.leg;
-    const who = item.kind === "note" ? "" : nameOf(item.leg);
-    const as = `${same}${who}${document.documentElement.lang}`;
+    const said = item.kind === "note" ? noted(item.key, item.name) : nameOf(item.leg);
+    const as = `${same}${said}${document.documentElement.lang}`;
     before = item;
     let old = kept.get(item);
     if (old?.as !== as) {
-      old = { made: entry(item, !same), as };
+      old = { made: entry(item, !same, said), as };
       old.made.key = item.seq;
       kept.set(item, old);
     }
