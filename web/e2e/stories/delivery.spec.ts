@@ -1,4 +1,4 @@
-// How the client reaches the browser: sizes, both packings, ahead of the click.
+// How the client reaches the browser: sizes, the packings, ahead of the click.
 import { Desk } from "../fixtures/desk.ts";
 import { expect, Server, test } from "../fixtures/index.ts";
 import { People } from "../fixtures/people.ts";
@@ -14,6 +14,38 @@ test("IS-36 the first stage is far below seven kilobytes", async ({ people }) =>
   const { responseBodySize } = await (await answer).request().sizes();
   expect(responseBodySize).toBeGreaterThan(500);
   expect(responseBodySize).toBeLessThan(2_000);
+});
+
+test("IS-41 in pieces, there are 12 to 24, and one that fails is asked for again, alone", async ({
+  browser,
+}) => {
+  const server = new Server({ args: ["--delivery", "pieces"] });
+  try {
+    await server.start();
+    const people = new People(browser, server, {});
+    const visit = new Visit(await people.visitor());
+    const asked = new Map<string, number>();
+    // What is loaded when it is first wanted, and the boot and the loader, do not count.
+    const piece = /\/assets\/(\w+\/(?!rest|aloud|http)\w+\.js|panel-\w+\.css)$/;
+    await visit.page.route(piece, async (route) => {
+      const { pathname } = new URL(route.request().url());
+      const before = asked.get(pathname) ?? 0;
+      asked.set(pathname, before + 1);
+      if (/\/talk\./.test(pathname) && before === 0) await route.abort();
+      else await route.continue();
+    });
+    await visit.launcher.click();
+    await expect(visit.panel.getByRole("heading", { level: 2 })).toHaveText(
+      "Nobody is here right now",
+    );
+    expect(asked.size).toBeGreaterThanOrEqual(12);
+    expect(asked.size).toBeLessThanOrEqual(24);
+    const again = [...asked].filter(([path]) => /\/talk\./.test(path));
+    expect(again.map(([, times]) => times)[0]).toBeGreaterThanOrEqual(2);
+    await people.leave();
+  } finally {
+    await server.dispose();
+  }
 });
 
 test("IS-42 without a loader the client comes as 20 to 30 modules", async ({ browser }) => {

@@ -27,7 +27,7 @@ pub struct DemoArgs {
     #[arg(long)]
     pub unregistered_port: Option<u16>,
     /// How the client's parts reach the visitor's browser.
-    #[arg(long, value_enum, default_value_t = Delivery::Pieces)]
+    #[arg(long, value_enum, default_value_t = Delivery::Compact)]
     pub delivery: Delivery,
     /// Log levels.
     #[arg(long, default_value = "warn")]

@@ -314,7 +314,7 @@ fn write(app: &App, start: &Start<'_>, kind: Kind, locale: Locale, site: &str) -
     // A piece is fetched as what the boot asks for, so that it may ask again for one that failed:
     // a module that failed once has failed for good.
     let (script, ahead) = match app.config.delivery {
-        Delivery::Pieces => (
+        Delivery::Compact | Delivery::Pieces => (
             &boot,
             "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"",
         ),

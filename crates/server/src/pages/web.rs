@@ -37,6 +37,13 @@ pub struct Bundle {
     pub locales: BTreeMap<String, String>,
 }
 
+impl Bundle {
+    /// This one, or another where the build has none.
+    fn or<'a>(&'a self, other: &'a Self) -> &'a Self {
+        if self.entry.is_empty() { other } else { self }
+    }
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct Boot {
@@ -51,6 +58,8 @@ struct Manifest {
     boot: Boot,
     panel: Bundle,
     viewer: Bundle,
+    pieces: Bundle,
+    pieces_viewer: Bundle,
     modules: Bundle,
     modules_viewer: Bundle,
 }
@@ -106,20 +115,22 @@ impl Web {
 
     /// The panel, packed for a way of delivery (IS-41, IS-42).
     pub fn panel(&self, delivery: Delivery) -> &Bundle {
-        match delivery {
-            Delivery::Modules if !self.manifest.modules.entry.is_empty() => &self.manifest.modules,
-            _ => &self.manifest.panel,
-        }
+        let packed = match delivery {
+            Delivery::Compact => &self.manifest.panel,
+            Delivery::Pieces => &self.manifest.pieces,
+            Delivery::Modules => &self.manifest.modules,
+        };
+        packed.or(&self.manifest.panel)
     }
 
     /// The viewer's own pieces beside the panel's.
     pub fn viewer(&self, delivery: Delivery) -> &Bundle {
-        match delivery {
-            Delivery::Modules if !self.manifest.modules_viewer.entry.is_empty() => {
-                &self.manifest.modules_viewer
-            }
-            _ => &self.manifest.viewer,
-        }
+        let packed = match delivery {
+            Delivery::Compact => &self.manifest.viewer,
+            Delivery::Pieces => &self.manifest.pieces_viewer,
+            Delivery::Modules => &self.manifest.modules_viewer,
+        };
+        packed.or(&self.manifest.viewer)
     }
 
     /// `ETag` of the loader.

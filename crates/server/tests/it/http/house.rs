@@ -219,6 +219,12 @@ pub fn build_web(folder: &std::path::Path, build: &str) {
             "css": "assets/panel-x.css",
             "locales": { "de": "assets/de-x.js" }
         },
+        "pieces": {
+            "entry": "assets/piece-x.js",
+            "parts": [{ "file": "assets/piece-x.js", "bytes": 9, "gzip": 9 }],
+            "css": "assets/panel-x.css",
+            "locales": {}
+        },
         "viewer": { "entry": "assets/viewer-x.js", "parts": [{ "file": "assets/viewer-x.js", "bytes": 4, "gzip": 9 }], "css": "" }
     });
     std::fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();

@@ -72,6 +72,16 @@ async fn cc_33_cc_34_the_page_load_is_the_delivery_and_is_never_kept() {
 }
 
 #[tokio::test]
+async fn is_41_delivery_by_pieces_is_a_setting() {
+    let house =
+        House::with(|config| config.delivery = switchboard_server::config::Delivery::Pieces).await;
+    let start = house.start_document(&house.acme, "", "").await;
+    assert_eq!(start["entry"], "/assets/piece-x.js");
+    assert_eq!(start["parts"].as_array().unwrap().len(), 1);
+    assert_eq!(start["parts"][0]["url"], "/assets/piece-x.js");
+}
+
+#[tokio::test]
 async fn delivery_by_modules_is_a_setting() {
     let house =
         House::with(|config| config.delivery = switchboard_server::config::Delivery::Modules).await;
