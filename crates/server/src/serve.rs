@@ -23,6 +23,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Commands one connection may send per second in the long run.
 const COMMANDS_PER_S: u32 = 40;
+/// Seconds between beats on a connection.
+const BEAT_S: u32 = 20;
 /// Sockets are told to come back spread over this time.
 const COME_BACK_WITHIN_MS: u64 = 5_000;
 
@@ -138,6 +140,7 @@ impl Server {
             node: format!("{:08x}", u32::from_be_bytes(token::random())),
             commands_per_s: COMMANDS_PER_S,
             cluster: cluster(&config).await?,
+            beat_s: BEAT_S,
         };
         let hub = Hub::open(store.clone(), clock.clone(), settings).await?;
         let app: Shared = Arc::new(App {

@@ -121,6 +121,14 @@ fn describe() {
         "Sockets closed because the peer was gone."
     );
     describe_counter!(
+        "switchboard_unpaired_frames_total",
+        "Dropped frames for a leg that their connection never opened."
+    );
+    describe_counter!(
+        "switchboard_service_faults_total",
+        "Decisions at which a service's behaviour failed."
+    );
+    describe_counter!(
         "switchboard_foreign_origins_total",
         "Sockets refused for their origin."
     );

@@ -2,7 +2,7 @@
 import { Desk } from "../fixtures/desk.ts";
 import { expect, expectNoSidewaysScroll, test } from "../fixtures/index.ts";
 
-test("IS-115 IS-120 WT-4 without scripts one waits, is accepted and talks @phone", async ({
+test("CC-33 IS-115 IS-120 WT-4 without scripts one waits, is accepted and talks @phone", async ({
   people,
 }) => {
   test.slow();

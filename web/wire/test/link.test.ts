@@ -287,7 +287,7 @@ test("details that cannot be had are asked for again; a refusal is final", async
   expect(scene.gone).toEqual(["no_such_session"]);
 });
 
-test("an old client is told so and stops", async () => {
+test("CC-32 an old client is told so and stops", async () => {
   const scene = setUp();
   scene.link.start();
   scene.world.socket_.onopen?.();

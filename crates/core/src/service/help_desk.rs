@@ -12,7 +12,8 @@ use serde_json::Value;
 
 /// Parameters: `queue` (id, required), `ring_s` (5 to 300, default 20), `visitor_grace_s`
 /// (10 to 86,400, default 600), `agent_grace_s` (5 to 3,600, default 60), `auto_accept`
-/// (default false).
+/// (default false), `question_first` (default false: nobody is looked for before the visitor
+/// has said what it is about).
 pub struct HelpDesk;
 
 impl HelpDesk {
@@ -88,18 +89,30 @@ impl Behaviour for HelpDesk {
                 "visitor_grace_s",
                 "agent_grace_s",
                 "auto_accept",
+                "question_first",
             ],
         )?;
         params::queue(params, "queue")?;
         params::seconds(params, "ring_s", 5, 300)?;
         params::seconds(params, "visitor_grace_s", 10, 86_400)?;
         params::seconds(params, "agent_grace_s", 5, 3_600)?;
-        params::boolean(params, "auto_accept")
+        params::boolean(params, "auto_accept")?;
+        params::boolean(params, "question_first")
     }
 
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
         match trigger {
+            Trigger::Created if self.needs_question(params) && state.question.is_none() => vec![],
             Trigger::Created => self.select(params, false),
+            // Only the first one makes the session wait.
+            Trigger::QuestionAsked
+                if self.needs_question(params)
+                    && state.stage == Stage::Active
+                    && state.agent.is_none() =>
+            {
+                self.select(params, false)
+            }
+            Trigger::QuestionAsked => vec![],
             Trigger::JoinAsked { candidate } => match candidate.role {
                 Role::Visitor if matches!(candidate.endpoint, Endpoint::Visitor { .. }) => {
                     vec![Decision::Refuse(Refusal::NotAdmitted)]
@@ -143,6 +156,10 @@ impl Behaviour for HelpDesk {
                 }]
             }
         }
+    }
+
+    fn needs_question(&self, params: &Value) -> bool {
+        params::flag_of(params, "question_first")
     }
 
     fn grace(&self, params: &Value, state: &State, leg: LegId) -> Millis {

@@ -50,6 +50,8 @@ pub enum Trigger {
         /// Whose.
         leg: LegId,
     },
+    /// A member of the visitor's side said what it is about.
+    QuestionAsked,
     /// A member asks to leave.
     LeaveAsked {
         /// Who.
@@ -60,6 +62,24 @@ pub enum Trigger {
         /// Who.
         leg: LegId,
     },
+}
+
+impl Trigger {
+    /// Stable name, for alarms.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Trigger::Created => "created",
+            Trigger::JoinAsked { .. } => "join_asked",
+            Trigger::OfferAccepted { .. } => "offer_accepted",
+            Trigger::NobodyThere => "nobody_there",
+            Trigger::LegLost { .. } => "leg_lost",
+            Trigger::LegReturned { .. } => "leg_returned",
+            Trigger::GraceOver { .. } => "grace_over",
+            Trigger::QuestionAsked => "question_asked",
+            Trigger::LeaveAsked { .. } => "leave_asked",
+            Trigger::EndAsked { .. } => "end_asked",
+        }
+    }
 }
 
 /// What a behaviour wants done.
@@ -112,6 +132,10 @@ pub trait Behaviour: Sync {
     /// What to do about `trigger`. Must not panic on any parameters; a session keeps
     /// those it was started with.
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision>;
+    /// Whether nobody is looked for before the visitor has said what it is about.
+    fn needs_question(&self, _params: &Value) -> bool {
+        false
+    }
     /// How long a leg may be silent before [`Trigger::GraceOver`].
     fn grace(&self, params: &Value, state: &State, leg: LegId) -> Millis;
 }

@@ -50,6 +50,7 @@ impl Behaviour for OpenRoom {
             }],
             Trigger::Created
             | Trigger::OfferAccepted { .. }
+            | Trigger::QuestionAsked
             | Trigger::NobodyThere
             | Trigger::LegLost { .. }
             | Trigger::LegReturned { .. } => vec![],

@@ -6,6 +6,7 @@ use crate::{
     FreshIds, LegId, SessionId, Time, limits,
     service::{self, Behaviour, Decision, Trigger},
 };
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// One session, owned by exactly one writer.
 #[derive(Clone)]
@@ -13,6 +14,7 @@ pub struct Session {
     id: SessionId,
     state: State,
     behaviour: &'static dyn Behaviour,
+    fault: Option<&'static str>,
 }
 
 /// One run of [`Session::handle`]: collects records as state takes them in.
@@ -26,8 +28,8 @@ pub(super) struct Run<'a> {
 }
 
 impl Session {
-    /// Creates a session. `None` when no behaviour of the origin's kind exists: then no
-    /// session is reported as started.
+    /// Creates a session. `None` when no behaviour of the origin's kind exists, or it fails at
+    /// once: then no session is reported as started (CC-2).
     pub fn create(
         opening: Opening,
         origin: Origin,
@@ -47,6 +49,7 @@ impl Session {
             id: opening.id,
             state,
             behaviour,
+            fault: None,
         };
         let mut run = Run {
             session: &mut session,
@@ -78,7 +81,7 @@ impl Session {
         }
         run.trigger(Trigger::Created);
         let out = run.out;
-        Some((session, out))
+        session.fault.is_none().then_some((session, out))
     }
 
     /// Rebuilds a session from its log. `None` when the log does not begin with
@@ -98,7 +101,14 @@ impl Session {
             id,
             state,
             behaviour,
+            fault: None,
         })
+    }
+
+    /// The trigger at which the service's behaviour failed since this was last asked. The
+    /// session stayed as it was; somebody has to be told (CC-5).
+    pub fn take_fault(&mut self) -> Option<&'static str> {
+        self.fault.take()
     }
 
     /// Its id.
@@ -249,12 +259,19 @@ impl Run<'_> {
     /// Tells the service and executes what it decides.
     pub(super) fn trigger(&mut self, trigger: Trigger) {
         let session = &*self.session;
-        let decisions =
+        // A behaviour only reads, so nothing is half changed when it fails.
+        let decided = catch_unwind(AssertUnwindSafe(|| {
             session
                 .behaviour
-                .decide(&session.state.origin.params, &session.state, &trigger);
-        for decision in decisions {
-            self.execute(decision);
+                .decide(&session.state.origin.params, &session.state, &trigger)
+        }));
+        match decided {
+            Ok(decisions) => {
+                for decision in decisions {
+                    self.execute(decision);
+                }
+            }
+            Err(_) => self.session.fault = Some(trigger.name()),
         }
     }
 
@@ -319,5 +336,87 @@ impl Run<'_> {
         }
         self.emit(Event::Ended { by, reason });
         self.out.effects.push(Effect::Finished);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Millis, service::ParamError};
+    use serde_json::Value;
+
+    /// Admits nobody and fails when somebody leaves.
+    struct Faulty;
+
+    impl Behaviour for Faulty {
+        fn kind(&self) -> &'static str {
+            "faulty"
+        }
+        fn check(&self, _: &Value) -> Result<(), ParamError> {
+            Ok(())
+        }
+        fn decide(&self, _: &Value, _: &State, trigger: &Trigger) -> Vec<Decision> {
+            match trigger {
+                Trigger::LeaveAsked { .. } | Trigger::JoinAsked { .. } => {
+                    panic!("a fault of the service")
+                }
+                _ => vec![],
+            }
+        }
+        fn grace(&self, _: &Value, _: &State, _: LegId) -> Millis {
+            1_000
+        }
+    }
+
+    fn candidate(key: &str) -> Candidate {
+        Candidate {
+            endpoint: Endpoint::External {
+                key: key.into(),
+                proxied: false,
+            },
+            role: Role::Visitor,
+            name: key.into(),
+        }
+    }
+
+    #[test]
+    fn cc_5_a_fault_of_the_service_leaves_the_session_as_it_is_and_is_told() {
+        let origin = serde_json::json!({
+            "name": "acme 1", "service": crate::ServiceId::from_u128(1), "service_key": "s",
+            "service_name": "S", "behaviour": "open_room", "params": {}, "live_typing": true,
+        });
+        let opening = Opening {
+            id: SessionId::from_u128(7),
+            creator: candidate("creator"),
+            question: None,
+            email: None,
+            attributes: Default::default(),
+        };
+        let mut next = 0;
+        let mut ids = || {
+            next += 1;
+            next
+        };
+        let origin = serde_json::from_value(origin).unwrap();
+        let (mut session, out) = Session::create(opening, origin, Time(0), &mut ids).unwrap();
+        let leg = out.leg.unwrap();
+        session.behaviour = &Faulty;
+        let before = format!("{:?}", session.state);
+
+        let leave = Input::Command {
+            leg,
+            cid: None,
+            command: Command::Leave,
+        };
+        let out = session.handle(Time(1), leave, &mut ids).unwrap();
+        assert_eq!((out.records.len(), out.effects.len()), (0, 0));
+        assert_eq!(session.take_fault(), Some("leave_asked"));
+        assert_eq!(session.take_fault(), None, "told once");
+
+        let join = Input::Join(candidate("second"));
+        let refused = session.handle(Time(2), join, &mut ids);
+        assert_eq!(refused.unwrap_err(), Refusal::NotAdmitted);
+        assert_eq!(session.take_fault(), Some("join_asked"));
+        assert_eq!(format!("{:?}", session.state), before);
     }
 }

@@ -221,6 +221,7 @@ impl Run<'_> {
                 }
                 if self.state().question.as_deref() != Some(&question) {
                     self.emit(Event::Asked { leg, question, cid });
+                    self.trigger(Trigger::QuestionAsked);
                 }
             }
             Command::Describe {

@@ -4,7 +4,7 @@ use super::room::{QUEUE, Room, external};
 use serde_json::json;
 use switchboard_core::{
     AgentId,
-    session::{Effect, Endpoint, Event, Input, Refusal, Role, Stage},
+    session::{Command, Effect, Endpoint, Event, Input, Refusal, Role, Stage},
 };
 
 #[test]
@@ -35,6 +35,38 @@ fn cc_5_services_differ_in_when_they_add_members() {
     let agent = AgentId::from_u128(1);
     let stray = room.give(Input::Offered { offer, agent });
     assert_eq!(stray.unwrap_err(), Refusal::NotAllowed);
+}
+
+#[test]
+fn cc_5_cc_6_one_service_looks_for_an_agent_at_once_another_after_the_question() {
+    let at_once = Room::help_desk();
+    assert!(at_once.waits());
+
+    let params = json!({ "queue": QUEUE, "question_first": true });
+    let mut room = Room::start("help_desk", params);
+    let visitor = room.visitor();
+    room.open(visitor);
+    assert!(!room.waits() && room.effects.is_empty(), "nobody is asked");
+    room.command(visitor, super::room::say("Hello?")).unwrap();
+    assert!(!room.waits(), "a line is no question");
+    room.now = room.now + 60_000;
+    let ask = |text: &str| Command::Ask {
+        question: text.into(),
+    };
+    room.command(visitor, ask("Where is my parcel?")).unwrap();
+    assert!(room.waits());
+    let Effect::Enqueue { since, .. } = room.effects[0] else {
+        panic!("not queued: {:?}", room.effects);
+    };
+    assert_eq!(since, room.now, "waits from the question on");
+    room.command(visitor, ask("And when?")).unwrap();
+    assert_eq!(room.effects.len(), 1, "queued once");
+    room.check_rebuild();
+    assert_eq!(room.session.restore_effects(), room.effects);
+    let agent = room.accept(1);
+    assert!(room.has(agent));
+    room.command(visitor, ask("Still there?")).unwrap();
+    assert!(!room.waits(), "an agent is there");
 }
 
 #[test]

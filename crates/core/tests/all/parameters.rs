@@ -60,6 +60,11 @@ fn cc_6_a_bad_definition_is_refused_field_by_field() {
         ),
         (
             "help_desk",
+            json!({ "queue": queue, "question_first": "yes" }),
+            Some("question_first"),
+        ),
+        (
+            "help_desk",
             json!({ "queue": queue, "rings": 1 }),
             Some("rings"),
         ),
@@ -124,6 +129,7 @@ fn json_value() -> impl Strategy<Value = Value> {
         Just("visitor_grace_s".into()),
         Just("agent_grace_s".into()),
         Just("auto_accept".into()),
+        Just("question_first".into()),
         Just("grace_s".into()),
         Just("max_members".into()),
         ".{0,4}",
@@ -150,6 +156,7 @@ proptest! {
                 Trigger::JoinAsked { candidate: external("x", Role::Visitor) },
                 Trigger::OfferAccepted { agent: AgentId::from_u128(1), name: String::new() },
                 Trigger::NobodyThere,
+                Trigger::QuestionAsked,
                 Trigger::LegLost { leg },
                 Trigger::LegReturned { leg },
                 Trigger::GraceOver { leg },

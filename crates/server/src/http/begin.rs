@@ -66,17 +66,17 @@ pub async fn begin(
     {
         return Ok(begun);
     }
-    if config.tenant.settings.question_required && sent.question.is_none() {
+    let asked = sent.service.as_deref().and_then(|key| config.service(key));
+    let service = asked.or(config.default_service()).ok_or_else(|| {
+        Problem::new(StatusCode::NOT_FOUND, "unknown_service", "No such service.")
+    })?;
+    if config.needs_question(Some(service)) && sent.question.is_none() {
         return Err(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "question_required",
             "Please type your question.",
         ));
     }
-    let asked = sent.service.as_deref().and_then(|key| config.service(key));
-    let service = asked.or(config.default_service()).ok_or_else(|| {
-        Problem::new(StatusCode::NOT_FOUND, "unknown_service", "No such service.")
-    })?;
     let visitor = visitor_now(app, config.id(), new.known, &new.idempotency, &sent);
     let id = visitor.id;
     let cookie = keep(app, visitor.clone()).await?;

@@ -68,6 +68,8 @@ pub struct HubSettings {
     pub cluster: Option<ClusterSettings>,
     /// Commands a connection may send per second in the long run; 0 is no limit.
     pub commands_per_s: u32,
+    /// Seconds between beats. A peer that does not answer one for two fifths of that is gone.
+    pub beat_s: u32,
 }
 
 /// Orphans looked at when a node starts; the rest follow with its beats.

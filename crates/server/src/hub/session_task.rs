@@ -215,6 +215,11 @@ impl Task {
         for msg in batch.drain(..) {
             self.take(now, msg, &mut records, &mut after);
         }
+        if let Some(trigger) = self.session.take_fault() {
+            let behaviour = &self.session.state().origin.behaviour;
+            tracing::error!(session = %self.session.id(), behaviour, trigger, "the service's behaviour failed; the session stays as it is");
+            metrics::counter!("switchboard_service_faults_total").increment(1);
+        }
         if records.is_empty() {
             self.conclude(after).await;
             return;

@@ -60,6 +60,15 @@ impl TenantConfig {
             .or(self.services.first())
     }
 
+    /// Whether a visitor of that service, or of any, has to say first what it is about.
+    pub fn needs_question(&self, service: Option<&Service>) -> bool {
+        let asks = |service: &Service| {
+            switchboard_core::service::behaviour(&service.behaviour)
+                .is_some_and(|behaviour| behaviour.needs_question(&service.params))
+        };
+        self.tenant.settings.question_required || service.is_some_and(asks)
+    }
+
     /// The queue in which a service's visitors wait, if it has one.
     pub fn queue_of(&self, service: &Service) -> Option<QueueId> {
         service.params.get("queue")?.as_str()?.parse().ok()

@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn languages_are_negotiated() {
+    fn is_28_a_language_that_is_missing_falls_back() {
         let table = [
             (None, "", "en", Locale::En),
             (None, "de-AT,de;q=0.9,en;q=0.5", "en", Locale::De),

@@ -15,8 +15,6 @@ use switchboard_wire::{
     socket::{ClientFrame, ServerFrame, codes},
 };
 
-/// Seconds between beats.
-pub const BEAT_S: u32 = 20;
 /// Letters a writer may show per second, as frames.
 const TYPING_PER_S: u32 = 40;
 /// Sessions one connection may open.
@@ -76,6 +74,15 @@ impl Conn {
     fn error(&self, id: Option<String>, s: Option<SessionId>, code: &'static str, message: &str) {
         metrics::counter!("switchboard_frames_refused_total", "code" => code).increment(1);
         self.send(&ServerFrame::error(id, s, code, message));
+    }
+
+    /// A frame about a leg that this connection never opened: nothing comes of it but an
+    /// entry for whoever looks after security (CC-31).
+    fn unpaired(&self, id: String, s: SessionId) {
+        tracing::warn!(security = true, session = %s, connection = self.id, "a frame for a leg of somebody else was dropped");
+        metrics::counter!("switchboard_unpaired_frames_total").increment(1);
+        let message = "that session is not open here";
+        self.error(Some(id), Some(s), codes::NOT_JOINED, message);
     }
 
     /// Takes one frame as text.
@@ -165,12 +172,7 @@ impl Conn {
                     let _ = self.hub.0.send(tenant, s, Msg::Detach { conn: self.id });
                     self.send(&ServerFrame::Ok { id, seq: None });
                 } else {
-                    self.error(
-                        Some(id),
-                        Some(s),
-                        codes::NOT_JOINED,
-                        "that session is not open here",
-                    );
+                    self.unpaired(id, s);
                 }
             }
             ClientFrame::Desk { id, ticket } => self.open_desk(id, &ticket).await,
@@ -206,7 +208,7 @@ impl Conn {
             protocol: PROTOCOL,
             build: self.hub.0.settings.build.clone(),
             node: self.hub.0.settings.node.clone(),
-            beat_s: BEAT_S,
+            beat_s: self.hub.0.settings.beat_s,
         });
         Then::Continue
     }
@@ -381,12 +383,7 @@ impl Conn {
             return;
         };
         let Some((tenant, leg)) = self.legs.get(&s).copied() else {
-            return self.error(
-                Some(id),
-                Some(s),
-                codes::NOT_JOINED,
-                "that session is not open here",
-            );
+            return self.unpaired(id, s);
         };
         let reply = ReplyTo::Conn {
             outbox: self.outbox.clone(),

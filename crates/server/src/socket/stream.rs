@@ -2,7 +2,7 @@
 //! long poll, frames up by POST, both numbered so that a broken request loses or doubles
 //! nothing.
 
-use super::conn::{BEAT_S, Conn, Then};
+use super::conn::{Conn, Then};
 use crate::hub::{Hub, Next, Outbox, encode_frame, random_fill};
 use axum::{
     Json, Router,
@@ -45,6 +45,8 @@ struct Stream {
     newer: Notify,
     outbox: Arc<Outbox>,
     used_at: Mutex<Instant>,
+    /// Silence that a beat breaks.
+    beat: Duration,
 }
 
 struct Up {
@@ -198,6 +200,7 @@ async fn open(
         }),
         newer: Notify::new(),
         used_at: Mutex::new(Instant::now()),
+        beat: Duration::from_secs(u64::from(streams.hub.0.settings.beat_s)),
     });
     let mut secret = [0u8; 32];
     random_fill(&mut secret);
@@ -309,7 +312,7 @@ impl Stream {
             if down.closed {
                 return None;
             }
-            let beat = Duration::from_secs(u64::from(BEAT_S)).min(hold);
+            let beat = self.beat.min(hold);
             tokio::select! {
                 next = self.outbox.next() => down.keep(next),
                 // A newer poll takes over; whoever asked first has gone.

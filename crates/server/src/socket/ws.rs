@@ -1,6 +1,6 @@
 //! The protocol over WebSocket.
 
-use super::conn::{BEAT_S, Conn, Then};
+use super::conn::{Conn, Then};
 use crate::hub::{CloseReason, Hub, Next, Outbox, encode_frame};
 use axum::{
     extract::{
@@ -17,8 +17,6 @@ use tokio::time::{Instant, timeout};
 
 /// A connection that has not said hello by then is closed.
 const HELLO: Duration = Duration::from_secs(10);
-/// A peer that has not answered a ping by then is gone.
-const PONG: Duration = Duration::from_secs(8);
 /// A frame that takes longer to write means the peer does not read.
 const WRITE: Duration = Duration::from_secs(10);
 
@@ -41,13 +39,16 @@ pub async fn upgrade(State(hub): State<Hub>, headers: HeaderMap, ws: WebSocketUp
 }
 
 async fn serve(hub: Hub, socket: WebSocket) {
+    let every = Duration::from_secs(u64::from(hub.0.settings.beat_s));
+    // A peer that has not answered a ping by then is gone.
+    let pong = every * 2 / 5;
     let mut conn = Conn::new(hub);
     let outbox = conn.outbox().clone();
     let (mut writer, mut reader) = socket.split();
     let started = Instant::now();
     let mut greeted = false;
     let mut heard = Instant::now();
-    let mut beat = Instant::now() + Duration::from_secs(u64::from(BEAT_S));
+    let mut beat = Instant::now() + every;
     let mut pinged: Option<Instant> = None;
     // One timer for the whole connection: frames come and go without touching the timers.
     let mut alarm = pin!(tokio::time::sleep_until(beat));
@@ -57,7 +58,7 @@ async fn serve(hub: Hub, socket: WebSocket) {
             wake = wake.min(started + HELLO);
         }
         if let Some(at) = pinged {
-            wake = wake.min(at + PONG);
+            wake = wake.min(at + pong);
         }
         if alarm.deadline() != wake {
             alarm.as_mut().reset(wake);
@@ -104,13 +105,13 @@ async fn serve(hub: Hub, socket: WebSocket) {
                 if let Some(at) = pinged {
                     if heard > at {
                         pinged = None;
-                    } else if now >= at + PONG {
+                    } else if now >= at + pong {
                         metrics::counter!("switchboard_silent_sockets_total").increment(1);
                         return;
                     }
                 }
                 if now >= beat {
-                    beat = now + Duration::from_secs(u64::from(BEAT_S));
+                    beat = now + every;
                     pinged = Some(now);
                     let ping = async {
                         writer.feed(Message::Ping(Vec::new().into())).await?;

@@ -148,6 +148,19 @@ async fn bad_frames_get_their_code_and_change_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn cc_32_a_client_of_another_protocol_is_refused_with_a_hint() {
+    let world = World::new().await;
+    let mut old = world.peer().await;
+    old.send(json!({"t":"hello","protocol":0,"build":"old"}))
+        .await;
+    let refusal = old.until("error").await;
+    assert_eq!(refusal["code"], "protocol_unsupported");
+    let hint = refusal["message"].as_str().unwrap();
+    assert!(hint.contains("reload to get the current client"), "{hint}");
+    assert_eq!(old.next().await, None, "closed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn connections_that_break_the_rules_are_closed() {
     let world = World::new().await;
     let mut table: Vec<(&str, Peer)> = Vec::new();

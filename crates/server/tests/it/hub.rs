@@ -30,6 +30,20 @@ async fn cc_2_one_object_per_session_gone_when_it_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn cc_2_cc_8_a_start_that_cannot_be_written_starts_nothing() {
+    let world = World::new().await;
+    let mut agent = world.console(&world.acme, 0).await;
+    world.store.close().await;
+    for service in ["help", "room"] {
+        let start = world.start_of(world.acme.id, service);
+        assert!(world.hub.start(start).await.is_err());
+    }
+    assert_eq!(world.hub.counts().0, 0);
+    agent.settle().await;
+    assert!(!agent.seen.iter().any(|frame| frame["t"] == "offer"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn cc_7_cc_8_one_input_one_session_of_that_service() {
     let world = World::new().await;
     let mut start = world.start_of(world.acme.id, "help");
@@ -78,6 +92,86 @@ async fn cc_9_the_transport_of_one_session_is_revoked_alone() {
     assert_eq!(late.answer("x").await["code"], "no_such_session");
     assert_eq!(b.say(second, "1", "still here").await["t"], "ok");
     c.event("line").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cc_9_sessions_on_one_connection_are_revoked_one_by_one() {
+    let world = World::new().await;
+    let (first, first_details) = world.room(2).await;
+    let (second, second_details) = world.room(2).await;
+    let mut both = world.attached(&first_details[0]).await;
+    both.attach(&second_details[0], 0).await;
+    let mut other = world.attached(&second_details[1]).await;
+    world
+        .hub
+        .remove(world.acme.id, first, first_details[0].leg)
+        .await
+        .unwrap();
+    assert_eq!(both.until("detached").await["s"], json!(first));
+    assert_eq!(both.say(first, "1", "gone").await["code"], "not_joined");
+    assert_eq!(both.say(second, "2", "still here").await["t"], "ok");
+    other.event("line").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cc_23_a_worker_speaks_for_an_assistant_like_the_assistant_itself() {
+    let world = World::new().await;
+    let (session, details) = world.room(1).await;
+    let mut visitor = world.attached(&details[0]).await;
+    let join = |key: &str, proxied| Join {
+        key: key.into(),
+        name: key.into(),
+        role: Role::Assistant,
+        proxied,
+    };
+    let direct = world
+        .hub
+        .join(world.acme.id, session, join("direct", false));
+    let direct = direct.await.unwrap();
+    let proxied = world
+        .hub
+        .join(world.acme.id, session, join("proxied", true));
+    let proxied = proxied.await.unwrap();
+    for details in [&direct, &proxied] {
+        let mut bot = world.attached(details).await;
+        let leg = json!(details.leg);
+        let is = |state: &'static str| {
+            let leg = leg.clone();
+            move |frame: &serde_json::Value| {
+                frame["event"]["kind"] == "leg_changed"
+                    && frame["event"]["leg"] == leg
+                    && frame["event"]["state"] == state
+            }
+        };
+        visitor.find(is("open")).await;
+        let (offer, thanks) = (format!("I am {leg}."), format!("Hello {leg}!"));
+        assert_eq!(bot.say(session, "1", &offer).await["t"], "ok");
+        let line = visitor.find(|frame| frame["event"]["text"] == offer).await;
+        assert_eq!(line["event"]["leg"], leg);
+        assert_eq!(visitor.say(session, &offer[..20], &thanks).await["t"], "ok");
+        bot.find(|frame| frame["event"]["text"] == thanks).await;
+        // The worker dies: that is the endpoint's own loss.
+        drop(bot);
+        visitor.find(is("lost")).await;
+    }
+    let roster = world.hub.roster(world.acme.id, session).await.unwrap();
+    let notes: Vec<_> = roster.iter().map(|m| (&*m.name, m.proxied)).collect();
+    assert!(notes.contains(&("proxied", true)) && notes.contains(&("direct", false)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cc_3_cc_30_a_cut_cable_is_noticed_within_the_limit() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::beating(1, dir, |_| {}).await;
+    let (_, details) = world.room(2).await;
+    let mut stays = world.attached(&details[0]).await;
+    // Open for ever, reads and says nothing: no end of the connection is ever heard.
+    let cut = world.attached(&details[1]).await;
+    let lost = stays
+        .find(|frame| frame["event"]["kind"] == "leg_changed" && frame["event"]["state"] == "lost")
+        .await;
+    assert_eq!(lost["event"]["leg"], json!(details[1].leg));
+    drop(cut);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,7 @@ mod faults;
 mod http;
 mod http_only;
 mod hub;
+mod latency;
 mod peer;
 mod postgres;
 mod rotation;

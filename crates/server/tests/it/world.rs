@@ -35,6 +35,7 @@ pub struct World {
     pub acme: Company,
     pub other: Company,
     pub ahead: Arc<AtomicI64>,
+    beat_s: u32,
     serving: tokio::task::JoinHandle<()>,
     _dir: tempfile::TempDir,
     next: std::sync::atomic::AtomicU64,
@@ -52,13 +53,22 @@ impl World {
 
     /// A world whose record lies in that directory.
     pub async fn on(dir: tempfile::TempDir, change: impl Fn(&mut TenantSettings)) -> World {
+        Self::beating(20, dir, change).await
+    }
+
+    /// A world whose connections have to answer that often.
+    pub async fn beating(
+        beat_s: u32,
+        dir: tempfile::TempDir,
+        change: impl Fn(&mut TenantSettings),
+    ) -> World {
         let store = switchboard_store::open(&url(&dir)).await.unwrap();
         let mut settings = TenantSettings::default();
         change(&mut settings);
         let acme = company(&*store, "acme", 3, settings).await;
         let other = company(&*store, "other", 1, TenantSettings::default()).await;
         let ahead = Arc::new(AtomicI64::new(0));
-        let (hub, base, serving) = serve(store.clone(), ahead.clone()).await;
+        let (hub, base, serving) = serve(store.clone(), ahead.clone(), beat_s).await;
         World {
             hub,
             store,
@@ -66,6 +76,7 @@ impl World {
             acme,
             other,
             ahead,
+            beat_s,
             serving,
             _dir: dir,
             next: 1.into(),
@@ -77,7 +88,7 @@ impl World {
         self.serving.abort();
         self.store.close().await;
         self.store = switchboard_store::open(&url(&self._dir)).await.unwrap();
-        let (hub, base, serving) = serve(self.store.clone(), self.ahead.clone()).await;
+        let (hub, base, serving) = serve(self.store.clone(), self.ahead.clone(), self.beat_s).await;
         (self.hub, self.base, self.serving) = (hub, base, serving);
     }
 
@@ -189,6 +200,7 @@ impl World {
 async fn serve(
     store: Arc<dyn Store>,
     ahead: Arc<AtomicI64>,
+    beat_s: u32,
 ) -> (Hub, String, tokio::task::JoinHandle<()>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
@@ -202,6 +214,7 @@ async fn serve(
         node: "n1".into(),
         commands_per_s: 0,
         cluster: None,
+        beat_s,
     };
     let hub = Hub::open(store, clock, settings).await.unwrap();
     let router = hub.router();

@@ -495,6 +495,7 @@ export const ar: Catalogue = {
   "param.visitor_grace_s": "يجوز انقطاع الزائر (بالثواني)",
   "param.agent_grace_s": "يجوز انقطاع الموظف (بالثواني)",
   "param.auto_accept": "اربط دون سؤال الموظف",
+  "param.question_first": "ابحث عن موظف بعد طرح السؤال فقط",
   "param.grace_s": "يجوز انقطاع العضو (بالثواني)",
   "param.max_members": "أقصى عدد للأعضاء",
   "param.json": "المعاملات (JSON)",

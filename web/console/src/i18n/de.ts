@@ -453,6 +453,7 @@ export const de: Catalogue = {
   "param.visitor_grace_s": "Besucher darf getrennt sein (Sekunden)",
   "param.agent_grace_s": "Agent darf getrennt sein (Sekunden)",
   "param.auto_accept": "Ohne Rückfrage mit dem Agenten verbinden",
+  "param.question_first": "Erst nach der Frage jemanden suchen",
   "param.grace_s": "Ein Mitglied darf getrennt sein (Sekunden)",
   "param.max_members": "Höchstens Mitglieder",
   "param.json": "Parameter (JSON)",

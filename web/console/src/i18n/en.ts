@@ -446,6 +446,7 @@ export const en = {
   "param.visitor_grace_s": "Visitor may be disconnected for (seconds)",
   "param.agent_grace_s": "Agent may be disconnected for (seconds)",
   "param.auto_accept": "Connect without asking the agent",
+  "param.question_first": "Look for somebody only after the question",
   "param.grace_s": "A member may be disconnected for (seconds)",
   "param.max_members": "Most members",
   "param.json": "Parameters (JSON)",

@@ -470,6 +470,7 @@ export const es: Catalogue = {
   "param.visitor_grace_s": "El visitante puede estar sin conexión (segundos)",
   "param.agent_grace_s": "El agente puede estar sin conexión (segundos)",
   "param.auto_accept": "Conectar sin preguntar al agente",
+  "param.question_first": "Buscar a alguien solo después de la pregunta",
   "param.grace_s": "Un miembro puede estar sin conexión (segundos)",
   "param.max_members": "Máximo de miembros",
   "param.json": "Parámetros (JSON)",

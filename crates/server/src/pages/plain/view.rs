@@ -67,7 +67,9 @@ pub fn form(visit: &Visit, token: &str, typed: &Typed, note: Option<&str>) -> St
     html.raw("<input type=\"hidden\" name=\"service\" value=\"")
         .text(&typed.service)
         .raw("\">");
-    let required = visit.config.tenant.settings.question_required;
+    let service = visit.config.service(&typed.service);
+    let service = service.or(visit.config.default_service());
+    let required = visit.config.needs_question(service);
     html.raw("<label for=\"q\">").text(words.question);
     if !required {
         html.raw(" <span class=\"soft\">(")

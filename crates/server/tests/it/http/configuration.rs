@@ -33,7 +33,7 @@ async fn is_39_a_changed_parameter_takes_effect_without_new_code() {
 }
 
 #[tokio::test]
-async fn services_have_one_default_and_checked_parameters() {
+async fn cc_6_services_have_one_default_and_checked_parameters() {
     let house = House::new().await;
     let admin = &house.acme.admin;
     let (_, queues) = house.json("GET", "/v1/queues", admin, None).await;

@@ -1,6 +1,7 @@
 //! No personal data in the log.
 
 use super::house::House;
+use crate::peer::Peer;
 use serde_json::json;
 use std::{
     io::Write,
@@ -40,8 +41,8 @@ const PLANTED: &[&str] = &[
     "planted password",
 ];
 
-#[test]
-fn log_lines_hold_no_personal_data() {
+/// Everything that is logged while that runs.
+fn logged<F: Future<Output = ()>>(work: impl FnOnce() -> F) -> String {
     let lines = Lines::default();
     let subscriber = tracing_subscriber::fmt()
         .json()
@@ -54,9 +55,42 @@ fn log_lines_hold_no_personal_data() {
             .enable_all()
             .build()
             .unwrap();
-        runtime.block_on(visit_and_fail());
+        runtime.block_on(work());
     });
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    String::from_utf8(lines.0.lock().unwrap().clone()).unwrap()
+}
+
+#[test]
+fn cc_31_a_frame_for_the_leg_of_somebody_else_is_dropped_and_logged() {
+    let text = logged(|| async {
+        let house = House::new().await;
+        let (_, visit) = house.visit(&house.acme, "victim").await;
+        let session = &visit["session"]["id"];
+        let mut forger = Peer::connect(&house.url("")).await;
+        forger.hello().await;
+        for t in ["detach", "leave", "say"] {
+            forger
+                .send(json!({"t":t,"s":session,"id":t,"text":"I am the visitor"}))
+                .await;
+            assert_eq!(forger.answer(t).await["code"], "not_joined");
+        }
+        let path = format!("/v1/sessions/{}", session.as_str().unwrap());
+        let (_, row) = house.json("GET", &path, &house.acme.supervisor, None).await;
+        assert_eq!(row["status"], "waiting", "nothing came of it");
+        let metrics = house.ask("GET", "/metrics", "").send().await.unwrap();
+        let metrics = metrics.text().await.unwrap();
+        assert!(metrics.contains("switchboard_unpaired_frames_total"));
+    });
+    let events: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("\"security\":true"))
+        .collect();
+    assert_eq!(events.len(), 3, "{events:?}");
+}
+
+#[test]
+fn log_lines_hold_no_personal_data() {
+    let text = logged(visit_and_fail);
     let ours: Vec<&str> = text
         .lines()
         .filter(|line| line.contains("\"target\":\"switchboard"))

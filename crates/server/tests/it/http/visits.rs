@@ -70,6 +70,9 @@ async fn is_30_the_cookie_recognises_and_a_forged_one_is_none() {
         elsewhere["visitor_known"], false,
         "another company's visitor"
     );
+    house.pass(366 * 86_400_000);
+    let late = house.start_document(&house.acme, "", &cookie).await;
+    assert_eq!(late["visitor_known"], false, "lapsed after a year");
 }
 
 #[tokio::test]
@@ -302,7 +305,7 @@ async fn is_104_is_106_address_time_and_a_random_id() {
 }
 
 #[tokio::test]
-async fn a_required_question_and_values_over_their_limits() {
+async fn is_33_a_required_question_and_values_over_their_limits() {
     let house = House::new().await;
     let change = json!({ "settings": { "question_required": true } });
     house
@@ -476,7 +479,68 @@ async fn is_29_two_companies_get_two_start_documents() {
 }
 
 #[tokio::test]
-async fn visitors_of_an_open_room_meet_in_one_session() {
+async fn is_29_what_cannot_be_put_together_is_left_at_its_default() {
+    let house = House::new().await;
+    let (cookie, _) = house.visit(&house.acme, "one").await;
+    let odd = "&service=%3Cscript%3E&locale=%00%ff&page=javascript:1&transport=pigeon&subject=";
+    let document = house.start_document(&house.acme, odd, &cookie).await;
+    assert_eq!(
+        (
+            &document["service"]["key"],
+            &document["locale"],
+            &document["transport"]
+        ),
+        (&json!("general"), &json!("en"), &json!("auto"))
+    );
+    assert_eq!(document["visitor_known"], true);
+    // The record cannot be read: the client of anybody is better than none.
+    house.server.app.store.close().await;
+    let document = house.start_document(&house.acme, "", &cookie).await;
+    assert_eq!(
+        (&document["visitor_known"], &document["session_live"]),
+        (&json!(false), &json!(false))
+    );
+    assert_eq!(document["tenant_name"], "ACME");
+}
+
+#[tokio::test]
+async fn cc_5_cc_6_a_service_may_want_the_question_first() {
+    let house = House::new().await;
+    let admin = &house.acme.admin;
+    let (_, queues) = house.json("GET", "/v1/queues", admin, None).await;
+    let params = json!({ "queue": queues["items"][0]["id"], "question_first": true });
+    let body =
+        json!({ "key": "asked", "name": "Asked", "behaviour": "help_desk", "params": params });
+    let (status, made) = house.json("POST", "/v1/services", admin, Some(body)).await;
+    assert_eq!(status, 201, "{made}");
+    for (service, required) in [("asked", true), ("general", false)] {
+        let more = format!("&service={service}");
+        let document = house.start_document(&house.acme, &more, "").await;
+        assert_eq!(document["question_required"], required, "{service}");
+        let plain = format!("/plain/{}?service={service}", house.acme.site_key);
+        let plain = house.ask("GET", &plain, "").send().await.unwrap();
+        let plain = plain.text().await.unwrap();
+        assert_eq!(plain.contains(" required>"), required, "{service}");
+        let body =
+            json!({ "token": document["token"], "service": service, "idempotency_key": service });
+        let (status, answer) = house.json("POST", "/v1/visits", "", Some(body)).await;
+        let expected = if required { 422 } else { 201 };
+        assert_eq!(status, expected, "{service}: {answer}");
+    }
+    // A program may start without it; nobody is looked for yet.
+    let body = json!({ "service": "asked", "name": "Phone", "key": "phone" });
+    let key = &house.acme.key;
+    let (status, started) = house
+        .json_by_key("POST", "/v1/sessions", key, Some(body))
+        .await;
+    assert_eq!(
+        (status, started["session"]["status"].as_str()),
+        (201, Some("active"))
+    );
+}
+
+#[tokio::test]
+async fn cc_6_cc_7_visitors_of_an_open_room_meet_in_one_session() {
     let house = House::new().await;
     let room = json!({ "key": "room", "name": "Room", "behaviour": "open_room" });
     assert_eq!(
