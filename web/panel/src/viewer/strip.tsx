@@ -1,4 +1,5 @@
 import { draw, state, t } from "../core/app.ts";
+import { keep, recall } from "../core/keep.ts";
 import { Face } from "../views/face.tsx";
 import { IconButton } from "../views/icon.tsx";
 import { askEnd } from "../views/menu.tsx";
@@ -12,6 +13,15 @@ const choose = (which: Side): void => {
   side = side === which ? undefined : which;
   draw();
 };
+
+const isAbove = (): boolean => document.body.classList.contains("above");
+
+/** The conversation stands below the page, or above it (IS-48). */
+const place = (): void => {
+  keep("above", document.body.classList.toggle("above"));
+  draw();
+};
+if (recall("above")) document.body.classList.add("above");
 
 const present = () => Object.entries(state.people).filter(([, { state }]) => state !== "removed");
 
@@ -39,6 +49,9 @@ export const Strip = () => (
           {word(which)}
         </button>
       ))}
+      <button type="button" class="button" aria-pressed={isAbove()} onClick={place}>
+        {word("above")}
+      </button>
       {state.phase === "live" && (
         <button type="button" class="button" onClick={askEnd}>
           {t("end")}

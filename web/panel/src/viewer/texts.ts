@@ -10,6 +10,7 @@ const en = {
   bad_address: "That is not an address",
   elsewhere: "Only pages of this site can be shown here",
   leading: "leads",
+  above: "Talk on top",
 };
 
 type Words = typeof en;
@@ -29,6 +30,7 @@ const texts: Record<string, Words> = {
     bad_address: "Eso no es una dirección",
     elsewhere: "Aquí solo se muestran páginas de este sitio",
     leading: "guía",
+    above: "Charla arriba",
   },
   de: {
     address: "Adresse",
@@ -42,6 +44,7 @@ const texts: Record<string, Words> = {
     bad_address: "Das ist keine Adresse",
     elsewhere: "Hier werden nur Seiten dieser Website gezeigt",
     leading: "führt",
+    above: "Gespräch oben",
   },
   ar: {
     address: "العنوان",
@@ -55,6 +58,7 @@ const texts: Record<string, Words> = {
     bad_address: "هذا ليس عنوانًا",
     elsewhere: "تُعرض هنا صفحات هذا الموقع فقط",
     leading: "يقود",
+    above: "المحادثة في الأعلى",
   },
 };
 

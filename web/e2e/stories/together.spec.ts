@@ -1,0 +1,127 @@
+// Looking at pages and talking about them, in one window.
+import type { Page } from "@playwright/test";
+import { Desk } from "../fixtures/desk.ts";
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from "../fixtures/index.ts";
+import type { People } from "../fixtures/people.ts";
+import { Visit } from "../fixtures/visit.ts";
+
+/** A visitor in the large window, with the agent who serves them. */
+const inViewer = async (people: People): Promise<{ page: Page; desk: Desk }> => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const page = await people.somebody();
+  const { server, site, site_key } = people.links;
+  const click = { site: site_key, page: `${site}/index.html`, origin: site, locale: "en" };
+  await page.goto(`${server}/viewer?${new URLSearchParams(click)}`);
+  await expect(page.locator("form.compose textarea")).toBeVisible();
+  await desk.accept();
+  return { page, desk };
+};
+
+test("IS-15 IS-49 IS-50 IS-51 one leads, both talk, and nothing gets lost", async ({ people }) => {
+  test.slow();
+  const { page, desk } = await inViewer(people);
+  const { server, site } = people.links;
+  const view = page.frameLocator("iframe.view");
+  const field = page.locator("form.compose textarea");
+  const lines = page.getByRole("log").locator(".line .bubble > p");
+  await expect(view.getByRole("heading", { level: 1 })).toBeVisible();
+
+  // Led to a page while a line comes: both are there, side by side.
+  await desk.pages();
+  await desk.address.fill(`${site}/trips.html`);
+  await desk.address.press("Enter");
+  await page.getByRole("button", { name: "Allow" }).click();
+  await desk.say("Here they are.");
+  await expect(lines.filter({ hasText: "Here they are." })).toBeInViewport();
+  await expect(view.getByRole("heading", { level: 1 })).toContainText(/trip/i);
+  await expect(page.locator("iframe.view")).toBeInViewport();
+
+  // Who does not lead moves nobody.
+  await page.getByRole("textbox", { name: "Address" }).fill(`${site}/shop.html`);
+  await page.getByRole("textbox", { name: "Address" }).press("Enter");
+  await expect(view.getByRole("heading", { level: 1 })).toContainText(/shop|gear/i);
+
+  // Cut off, what is typed waits in sight.
+  await field.fill("And in July?");
+  await field.press("Enter");
+  await expect(lines.filter({ hasText: "And in July?" })).toBeVisible();
+  await page.context().setOffline(true);
+  await field.fill("Or in August?");
+  await field.press("Enter");
+  await expect(page.locator(".pending")).toContainText("Or in August?");
+  await page.context().setOffline(false);
+  await desk.reads("Or in August?");
+  await expect(page.locator(".pending")).toHaveCount(0);
+
+  // What the window shows is what the archive holds.
+  const said = ["Here they are.", "And in July?", "Or in August?"];
+  expect(await lines.allInnerTexts()).toEqual(said);
+  const rows = await (await desk.page.request.get(`${server}/v1/sessions`)).json();
+  const path = `${server}/v1/sessions/${rows.items[0].id}`;
+  type Kept = { event: { kind: string; text: string; url: string } };
+  const { items } = (await (await desk.page.request.get(`${path}/events`)).json()) as {
+    items: Kept[];
+  };
+  const events = items.map(({ event }) => event);
+  expect(events.filter(({ kind }) => kind === "line").map(({ text }) => text)).toEqual(said);
+  expect(events.filter(({ kind }) => kind === "pushed").map(({ url }) => url)).toEqual([
+    `${site}/trips.html`,
+  ]);
+
+  // Nothing would be lost, so nobody is asked; then there is nothing to type into.
+  await page.locator(".controls").getByRole("button", { name: "End the conversation" }).click();
+  await expect(page.getByRole("heading", { name: "The conversation has ended" })).toBeVisible();
+  await expect(field).toHaveCount(0);
+});
+
+test("IS-48 the conversation stands below the page or above it, never over it", async ({
+  people,
+}) => {
+  const { page } = await inViewer(people);
+  const view = page.locator("iframe.view");
+  const talk = [page.locator(".strip"), page.locator(".talk")];
+  const above = page.getByRole("button", { name: "Talk on top" });
+  for (const size of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(size);
+    for (const on of [false, true]) {
+      await expect(above).toHaveAttribute("aria-pressed", `${on}`);
+      const place = (await view.boundingBox())!;
+      expect(place.height).toBeGreaterThan(100);
+      for (const part of talk) {
+        const box = (await part.boundingBox())!;
+        if (on) expect(box.y + box.height).toBeLessThanOrEqual(place.y + 1);
+        else expect(box.y).toBeGreaterThanOrEqual(place.y + place.height - 1);
+      }
+      await expectNoSidewaysScroll(page);
+      await expectAccessible(page);
+      await above.click();
+    }
+  }
+  // It is remembered.
+  await above.click();
+  await page.reload();
+  await expect(above).toHaveAttribute("aria-pressed", "true");
+});
+
+test("IS-15 on a small screen page and conversation are two panes of one session @phone", async ({
+  people,
+}) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const visit = await new Visit(await people.visitor("shop.html")).open();
+  await desk.accept();
+  await visit.say("Which tent?");
+  await visit.panel.getByRole("button", { name: "Minimise" }).click();
+  await expect(visit.field).toBeHidden();
+  await expect(visit.page.getByRole("heading", { level: 1 })).toBeInViewport();
+  await desk.say("The small one.");
+  await expect(visit.launcher.locator("b")).toHaveText("1");
+  await visit.launcher.click();
+  await visit.reads("The small one.");
+  expect(await visit.texts()).toEqual(["Which tent?", "The small one."]);
+  await expectAccessible(visit.page);
+});
