@@ -26,7 +26,11 @@ export default function WorkPage() {
   // Coming back to this window puts the keyboard into the chat input (IS-58).
   useListener("focus", () => {
     dispatch({ do: "seen" });
-    if (!document.activeElement || document.activeElement === document.body) focusIn("composer");
+    // After the click that brought the window back has put the focus where it belongs: what is
+    // typed into the address bar must not go to the visitor.
+    setTimeout(() => {
+      if (!document.activeElement || document.activeElement === document.body) focusIn("composer");
+    });
   });
   useEffect(closeDrawer, [focus]);
   useEffect(() => {
