@@ -5,7 +5,7 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 
 /// What 95 of 100 lines may need from the writer to the reader.
-const TARGET: Duration = Duration::from_millis(250);
+const TARGET: Duration = Duration::from_millis(500);
 /// Sessions that talk at the same time.
 const SESSIONS: usize = 50;
 /// Lines in each.
