@@ -47,6 +47,25 @@ pub struct TenantSettings {
     pub preload: bool,
     /// How long records about people are kept (IS-104, IS-132).
     pub retention: Retention,
+    /// Visitors may open the list of who is in their session (IS-73).
+    pub show_people: bool,
+    /// Visitors may open the list of rooms (IS-77).
+    pub show_rooms: bool,
+    /// How visitors are told of events by ear (IS-71).
+    pub notices: Notices,
+}
+
+/// How somebody is told of events by ear, unless they chose otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notices {
+    /// A tune for each kind of event.
+    #[default]
+    Chime,
+    /// A spoken notice.
+    Voice,
+    /// Not at all.
+    Off,
 }
 
 impl Default for TenantSettings {
@@ -62,6 +81,9 @@ impl Default for TenantSettings {
             allow_subdomains: false,
             preload: false,
             retention: Retention::default(),
+            show_people: true,
+            show_rooms: true,
+            notices: Notices::Chime,
         }
     }
 }
@@ -275,6 +297,8 @@ pub struct SessionFilter {
     pub agent: Option<AgentId>,
     /// Only this visitor's.
     pub visitor: Option<VisitorId>,
+    /// Only of services with these keys; empty is all.
+    pub services: Vec<String>,
     /// Only sessions whose lines, question, visitor name or page hold all these words;
     /// the last one as a prefix.
     pub text: Option<String>,

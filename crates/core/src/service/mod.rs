@@ -4,7 +4,7 @@
 //! them and knows no service. Adding one is one file here and one line in [`BEHAVIOURS`].
 
 mod help_desk;
-mod open_room;
+pub mod open_room;
 mod params;
 
 use crate::{

@@ -8,7 +8,8 @@ use crate::{
 use serde_json::Value;
 
 /// Parameters: `grace_s` (10 to 86,400, default 300), `max_members` (2 to 100,000; absent is
-/// no limit).
+/// no limit), `listed` (whether members of other sessions find it in their list of rooms, IS-52;
+/// absent is no).
 pub struct OpenRoom;
 
 impl Behaviour for OpenRoom {
@@ -17,8 +18,9 @@ impl Behaviour for OpenRoom {
     }
 
     fn check(&self, params: &Value) -> Result<(), ParamError> {
-        params::only(params, &["grace_s", "max_members"])?;
+        params::only(params, &["grace_s", "max_members", "listed"])?;
         params::seconds(params, "grace_s", 10, 86_400)?;
+        params::boolean(params, "listed")?;
         match params.get("max_members") {
             None => Ok(()),
             Some(value) if value.as_u64().is_some_and(|n| (2..=100_000).contains(&n)) => Ok(()),
@@ -32,11 +34,7 @@ impl Behaviour for OpenRoom {
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
         match trigger {
             Trigger::JoinAsked { candidate } => {
-                let max = params
-                    .get("max_members")
-                    .and_then(Value::as_u64)
-                    .unwrap_or(u64::MAX);
-                if state.roster.len() as u64 >= max {
+                if state.roster.len() as u64 >= most_members(params).unwrap_or(u64::MAX) {
                     vec![Decision::Refuse(Refusal::NotAdmitted)]
                 } else {
                     vec![Decision::Admit(candidate.clone())]
@@ -60,6 +58,16 @@ impl Behaviour for OpenRoom {
     fn grace(&self, params: &Value, _: &State, _: LegId) -> Millis {
         params::millis_of(params, "grace_s", 300)
     }
+}
+
+/// How many may be in a room at once; `None` is no limit.
+pub fn most_members(params: &Value) -> Option<u64> {
+    params.get("max_members").and_then(Value::as_u64)
+}
+
+/// Whether rooms of a service with these parameters are shown to members of other sessions.
+pub fn is_listed(params: &Value) -> bool {
+    params::flag_of(params, "listed")
 }
 
 fn gone(state: &State, leg: LegId, reason: RemoveReason) -> Vec<Decision> {

@@ -78,6 +78,11 @@ fn cc_6_a_bad_definition_is_refused_field_by_field() {
         ),
         (
             "open_room",
+            json!({ "listed": "yes" }),
+            Some("listed"),
+        ),
+        (
+            "open_room",
             json!({ "max_members": 1 }),
             Some("max_members"),
         ),

@@ -8,6 +8,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 pub const AGENT: &str = "__Host-sb_a";
 /// A visitor, inside the panel. Partitioned by the site that carries the panel.
 pub const VISITOR: &str = "sb_v";
+/// A visitor in a window of its own, who was recognised in the panel first.
+pub const WINDOW: &str = "sb_w";
 /// A visitor on the page without scripts.
 pub const PLAIN: &str = "sb_p";
 
@@ -60,6 +62,20 @@ pub fn set_visitor(token: &str) -> HeaderValue {
 pub fn clear_visitor() -> HeaderValue {
     header_value(format!(
         "{VISITOR}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=None; Partitioned"
+    ))
+}
+
+/// Sets the visitor in a window of its own. Not sent by frames on other sites.
+pub fn set_window(pass: &str) -> HeaderValue {
+    header_value(format!(
+        "{WINDOW}={pass}; Path=/; Max-Age={AGENT_LIFE_S}; HttpOnly; Secure; SameSite=Lax"
+    ))
+}
+
+/// Forgets the visitor in a window of its own.
+pub fn clear_window() -> HeaderValue {
+    header_value(format!(
+        "{WINDOW}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax"
     ))
 }
 

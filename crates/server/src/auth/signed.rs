@@ -25,7 +25,7 @@ pub struct StartToken {
 
 /// Signs and checks start tokens.
 #[derive(Clone)]
-pub struct Signer(Hmac<Sha256>);
+pub struct Signer(pub(super) Hmac<Sha256>);
 
 impl Signer {
     /// With the server's own random key, made on the first start and kept in the store, so

@@ -3,7 +3,7 @@
 use super::{check, live};
 use crate::{
     app::{App, Shared},
-    auth::{client::Client, cookie, token},
+    auth::{client::Client, cookie, pass::Purpose, token},
     error::{Outcome, Problem},
     hub::{HubError, Start, Started, TenantConfig},
 };
@@ -31,6 +31,33 @@ pub async fn visitor_of(app: &App, headers: &HeaderMap, name: &str) -> Outcome<O
     let expired =
         |visitor: &Visitor| visitor.seen_at + cookie::VISITOR_LIFE_S * 1_000 < app.clock.now();
     Ok(visitor.filter(|visitor| !expired(visitor)))
+}
+
+/// Who the visitor may be in the window that asks: by its pass, and by the panel's cookie.
+/// A browser may hold both, even of several tenants; the caller takes the one that fits.
+pub async fn visitors_here(app: &App, headers: &HeaderMap) -> Outcome<Vec<Visitor>> {
+    let mut here = Vec::new();
+    if let Some((tenant, secret)) = cookie::read(headers, cookie::WINDOW)
+        .and_then(|text| app.signer.admit(Purpose::Window, text, app.clock.now()))
+    {
+        here.extend(app.store.visitor(tenant, &secret).await?);
+    }
+    if let Some(visitor) = visitor_of(app, headers, cookie::VISITOR).await?
+        && !here.iter().any(|known: &Visitor| known.id == visitor.id)
+    {
+        here.push(visitor);
+    }
+    Ok(here)
+}
+
+/// The same, of one tenant.
+pub async fn visitor_here(
+    app: &App,
+    headers: &HeaderMap,
+    tenant: TenantId,
+) -> Outcome<Option<Visitor>> {
+    let here = visitors_here(app, headers).await?;
+    Ok(here.into_iter().find(|visitor| visitor.tenant == tenant))
 }
 
 /// What a visitor brings.

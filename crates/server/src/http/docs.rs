@@ -237,6 +237,11 @@ const CODES: &[(&str, &str)] = &[
         "bad_token",
         "The start document is too old or was changed; load it again.",
     ),
+    (
+        "bad_pass",
+        "The pass for a window is too old or was changed; open the window again.",
+    ),
+    ("rooms_off", "Visitors of this tenant get no list of rooms."),
     ("unknown_site", "No tenant has a site with that key."),
     (
         "origin_unregistered",

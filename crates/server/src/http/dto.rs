@@ -24,6 +24,13 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         question_required: row.question_required,
         allow_subdomains: row.allow_subdomains,
         preload: row.preload,
+        show_people: row.show_people,
+        show_rooms: row.show_rooms,
+        notices: match row.notices {
+            store::Notices::Chime => rest::Notices::Chime,
+            store::Notices::Voice => rest::Notices::Voice,
+            store::Notices::Off => rest::Notices::Off,
+        },
     }
 }
 
@@ -40,6 +47,13 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         allow_subdomains: sent.allow_subdomains,
         preload: sent.preload,
         retention: kept.retention.clone(),
+        show_people: sent.show_people,
+        show_rooms: sent.show_rooms,
+        notices: match sent.notices {
+            rest::Notices::Chime => store::Notices::Chime,
+            rest::Notices::Voice => store::Notices::Voice,
+            rest::Notices::Off => store::Notices::Off,
+        },
     }
 }
 

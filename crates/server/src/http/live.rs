@@ -5,13 +5,13 @@ use crate::{
     error::Outcome,
     hub::{Started, TenantConfig, Who},
 };
-use switchboard_core::VisitorId;
+use switchboard_core::{VisitorId, service::open_room};
 use switchboard_store::{PageRequest, Service, SessionFilter, SessionRow, SessionStatus};
 use switchboard_wire::socket::SessionBrief;
 
 /// A behaviour whose sessions are joined, not started anew.
-const OPEN_ROOM: &str = "open_room";
-/// Live rooms looked at, newest first.
+pub const OPEN_ROOM: &str = "open_room";
+/// Live rooms looked at for one visitor, newest first.
 const ROOMS: u32 = 100;
 
 /// The visitor's live session: one they started, or a room they joined.
@@ -20,20 +20,35 @@ pub async fn session_of(
     config: &TenantConfig,
     visitor: VisitorId,
 ) -> Outcome<Option<SessionRow>> {
-    if let Some(row) = app.store.live_session_of(config.id(), visitor).await? {
-        return Ok(Some(row));
-    }
-    for row in rooms(app, config, None).await? {
-        if app
-            .hub
-            .details(row.id, Who::Visitor(config.id(), visitor))
-            .await
-            .is_ok()
-        {
+    let own = app.store.live_session_of(config.id(), visitor).await?;
+    for row in own.into_iter().chain(rooms(app, config, None).await?) {
+        // The row of a room may still name a visitor who went on to another one.
+        if let Ok(Some(_)) = app.hub.visitor_leg(config.id(), row.id, visitor).await {
             return Ok(Some(row));
         }
     }
     Ok(None)
+}
+
+/// Services whose rooms members of other sessions may be shown (IS-52).
+pub fn listed(config: &TenantConfig) -> impl Iterator<Item = &Service> {
+    let all = &config.services;
+    all.iter()
+        .filter(|service| service.behaviour == OPEN_ROOM && open_room::is_listed(&service.params))
+}
+
+/// Whether visitors get a list of rooms at all (IS-77).
+pub fn has_rooms(config: &TenantConfig) -> bool {
+    config.tenant.settings.show_rooms && listed(config).next().is_some()
+}
+
+/// Live sessions of services that are rooms, newest first.
+pub fn rooms_of(services: impl Iterator<Item = String>) -> SessionFilter {
+    SessionFilter {
+        status: vec![SessionStatus::Waiting, SessionStatus::Active],
+        services: services.collect(),
+        ..SessionFilter::default()
+    }
 }
 
 /// The room that a visitor who asks for the service comes into, if it is open.
@@ -50,33 +65,24 @@ async fn rooms(
     config: &TenantConfig,
     only: Option<&Service>,
 ) -> Outcome<Vec<SessionRow>> {
-    let is_room = |key: &str| {
+    let wanted = |service: &&Service| {
+        service.behaviour == OPEN_ROOM && only.is_none_or(|only| only.key == service.key)
+    };
+    let filter = rooms_of(
         config
-            .service(key)
-            .is_some_and(|service| service.behaviour == OPEN_ROOM)
-    };
-    let any = match only {
-        Some(service) => is_room(&service.key),
-        None => config.services.iter().any(|service| is_room(&service.key)),
-    };
-    if !any {
+            .services
+            .iter()
+            .filter(wanted)
+            .map(|service| service.key.clone()),
+    );
+    if filter.services.is_empty() {
         return Ok(Vec::new());
     }
-    let filter = SessionFilter {
-        status: vec![SessionStatus::Waiting, SessionStatus::Active],
-        ..SessionFilter::default()
-    };
     let page = app
         .store
         .sessions(config.id(), &filter, PageRequest::first(ROOMS))
         .await?;
-    let wanted = |row: &SessionRow| {
-        only.map_or_else(
-            || is_room(&row.service),
-            |service| row.service == service.key,
-        )
-    };
-    Ok(page.items.into_iter().filter(wanted).collect())
+    Ok(page.items)
 }
 
 /// A live session as an answer, with fresh details for the visitor's own leg.

@@ -19,6 +19,7 @@ pub mod live;
 mod paging;
 mod queues;
 mod retention;
+mod rooms;
 mod services;
 mod sessions;
 mod setup;
@@ -28,8 +29,9 @@ mod tenant;
 mod transcript;
 mod visitors;
 mod visits;
+mod windows;
 
-pub use begin::{Begun, NewVisitor, begin, visitor_of};
+pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
 pub use check::{login as check_login, password as check_password};
 pub use layers::RequestId;
 
@@ -51,6 +53,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(legs::routes())
         .merge(visits::routes())
         .merge(visitors::routes())
+        .merge(windows::routes())
+        .merge(rooms::routes())
         .merge(availability::routes())
         .merge(canned_replies::routes())
         .merge(sites::routes())

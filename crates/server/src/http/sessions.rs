@@ -271,16 +271,19 @@ async fn details(
     request: Request,
 ) -> Outcome<Json<Details>> {
     let (mut parts, _) = request.into_parts();
-    if let Some(visitor) = super::begin::visitor_of(&app, &parts.headers, cookie::VISITOR).await? {
+    let mut refused = None;
+    for visitor in super::begin::visitors_here(&app, &parts.headers).await? {
         let who = Who::Visitor(visitor.tenant, visitor.id);
         match app.hub.details(id, who).await {
             Ok(details) => return Ok(Json(details)),
-            // The same browser may hold an agent's log-in too.
-            Err(error) if cookie::read(&parts.headers, cookie::AGENT).is_none() => {
-                return Err(error.into());
-            }
-            Err(_) => {}
+            Err(error) => refused = Some(error),
         }
+    }
+    // The same browser may hold an agent's log-in too.
+    if let Some(error) = refused
+        && cookie::read(&parts.headers, cookie::AGENT).is_none()
+    {
+        return Err(error.into());
     }
     let caller = Caller::from_request_parts(&mut parts, &app).await?;
     visible(&app, &caller, id).await?;

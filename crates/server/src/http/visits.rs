@@ -1,7 +1,7 @@
 //! A visitor's start, seen from the panel.
 
 use super::{
-    begin::{NewVisitor, begin, is_gone, keep, visitor_of},
+    begin::{NewVisitor, begin, is_gone, keep, visitor_here, visitor_of, visitors_here},
     extract::Body,
     live,
 };
@@ -143,9 +143,8 @@ async fn resume(
             "There is no session to come back to.",
         )
     };
-    let visitor = visitor_of(&app, &headers, cookie::VISITOR)
+    let visitor = visitor_here(&app, &headers, config.id())
         .await?
-        .filter(|visitor| visitor.tenant == config.id())
         .ok_or_else(none)?;
     let row = live::session_of(&app, &config, visitor.id)
         .await?
@@ -173,17 +172,15 @@ async fn transcript(
         .take(client.party.expose(), app.clock.now())
         .map_err(Problem::rate_limited)?;
     let none = || Problem::not_found("session");
-    let visitor = visitor_of(&app, &headers, cookie::VISITOR)
-        .await?
-        .ok_or_else(none)?;
-    let row = app
-        .store
-        .session(visitor.tenant, sent.session)
-        .await?
-        .ok_or_else(none)?;
-    let text = super::transcript::text(&app, &row, visitor.id)
-        .await?
-        .ok_or_else(none)?;
+    let mut text = None;
+    for visitor in visitors_here(&app, &headers).await? {
+        if let Some(row) = app.store.session(visitor.tenant, sent.session).await?
+            && text.is_none()
+        {
+            text = super::transcript::text(&app, &row, visitor.id).await?;
+        }
+    }
+    let text = text.ok_or_else(none)?;
     let headers = [
         (
             header::CONTENT_TYPE,
@@ -202,12 +199,15 @@ async fn transcript(
 /// The cookie goes and its secret is worth nothing any more; nothing else ends.
 #[utoipa::path(post, path = "/v1/visits/forget", tag = "visits", responses((status = 204)))]
 async fn forget(State(app): State<Shared>, headers: HeaderMap) -> Outcome<impl IntoResponse> {
-    if let Some(visitor) = visitor_of(&app, &headers, cookie::VISITOR).await? {
+    for visitor in visitors_here(&app, &headers).await? {
         // A secret that nobody knows replaces the old one.
         keep(&app, visitor).await?;
     }
     Ok((
         StatusCode::NO_CONTENT,
-        AppendHeaders([(header::SET_COOKIE, cookie::clear_visitor())]),
+        AppendHeaders([
+            (header::SET_COOKIE, cookie::clear_visitor()),
+            (header::SET_COOKIE, cookie::clear_window()),
+        ]),
     ))
 }

@@ -25,6 +25,7 @@ pub use desk_task::known_state;
 pub use error::HubError;
 pub use msg::Done;
 pub use start::{Join, Start, Started, Who};
+pub use summaries::Fill;
 pub use tenant::TenantConfig;
 
 pub(crate) use encode::frame as encode_frame;
@@ -44,7 +45,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 use switchboard_core::{
-    AgentId, LegId, SessionId, TenantId, Time,
+    AgentId, LegId, SessionId, TenantId, Time, VisitorId,
     desk::{AVAILABLE, Input as DeskInput},
     session::{self, Command},
 };
@@ -223,6 +224,22 @@ impl Hub {
             .call(tenant, session, session::Input::Close)
             .await
             .map(drop)
+    }
+
+    /// How full a live session is.
+    pub fn fill(&self, tenant: TenantId, session: SessionId) -> Option<Fill> {
+        self.0.summaries.fill(tenant, session)
+    }
+
+    /// The visitor's leg in a live session, if they are in it.
+    pub async fn visitor_leg(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        visitor: VisitorId,
+    ) -> Result<Option<LegId>, HubError> {
+        let endpoint = session::Endpoint::Visitor { visitor };
+        self.0.leg_of(tenant, session, endpoint).await
     }
 
     /// A member's command that does not come over a connection; durable when it returns.

@@ -539,9 +539,11 @@ impl Task {
 
     /// Tells the wall.
     fn publish(&self) {
-        self.hub
-            .summaries
-            .put(self.tenant, view::wall(&self.session));
+        self.hub.summaries.put(
+            self.tenant,
+            view::wall(&self.session),
+            view::fill(&self.session),
+        );
     }
 
     async fn conclude(&mut self, after: Vec<After>) {

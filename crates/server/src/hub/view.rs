@@ -1,7 +1,9 @@
 //! Descriptions of a session for its members.
 
+use super::summaries::Fill;
 use switchboard_core::{
     Time,
+    service::open_room,
     session::{Endpoint, Leg, Session, Stage, State},
 };
 use switchboard_store::{SessionRow, SessionStatus};
@@ -131,6 +133,15 @@ pub fn wall(session: &Session) -> WallSession {
         agent_name: state.members(true).next().map(|leg| leg.name.clone()),
         created_at: state.created_at,
         page: state.origin.page.clone(),
+    }
+}
+
+/// How full a session is.
+pub fn fill(session: &Session) -> Fill {
+    let state = session.state();
+    Fill {
+        members: state.roster.len() as u64,
+        most: open_room::most_members(&state.origin.params),
     }
 }
 

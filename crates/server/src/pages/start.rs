@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::{App, Shared},
-    auth::{client::Client, cookie, signed, token},
+    auth::{client::Client, signed, token},
     config::Delivery,
     error::{Outcome, Problem},
     http::{extract::Asked, live},
@@ -81,6 +81,9 @@ struct Start<'a> {
     css: String,
     status: &'a str,
     transport: &'a str,
+    people: bool,
+    rooms: bool,
+    notices: switchboard_store::Notices,
 }
 
 /// The panel, inside the page of a site.
@@ -162,9 +165,7 @@ async fn document(
             "This program was built without the web client.",
         ));
     }
-    let visitor = crate::http::visitor_of(app, headers, cookie::VISITOR)
-        .await?
-        .filter(|visitor| visitor.tenant == tenant.id);
+    let visitor = crate::http::visitor_here(app, headers, tenant.id).await?;
     let session_live = match &visitor {
         Some(visitor) => live::session_of(app, &config, visitor.id).await?.is_some(),
         None => false,
@@ -254,6 +255,9 @@ async fn document(
             Some("websocket") => "websocket",
             _ => "auto",
         },
+        people: tenant.settings.show_people,
+        rooms: live::has_rooms(&config),
+        notices: tenant.settings.notices,
     };
     let text = write(app, &start, kind, locale, &site.key);
     let browse = if kind == Kind::Viewer {

@@ -85,6 +85,16 @@ fn select<E: Engine>(
             .sql
             .push_str(&format!(" and s.status in ({})", list.join(", ")));
     }
+    if !filter.services.is_empty() {
+        let mut places = Vec::new();
+        for service in &filter.services {
+            select.args.push(service.as_str().into());
+            places.push(format!("${}", select.args.len()));
+        }
+        select
+            .sql
+            .push_str(&format!(" and s.service in ({})", places.join(", ")));
+    }
     if let Some(agent) = filter.agent {
         select.and(
             "s.id in (select session from session_agents where agent = {})",

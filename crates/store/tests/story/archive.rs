@@ -135,6 +135,13 @@ pub async fn filters_narrow_the_list(world: World) {
         .await,
         [e, w]
     );
+    let of = |keys: &[&str]| SessionFilter {
+        services: keys.iter().map(ToString::to_string).collect(),
+        ..none()
+    };
+    let key = active.row.service.clone();
+    assert_eq!(list(&store, tenant, of(&["none", &key])).await, [e, a, w]);
+    assert!(list(&store, tenant, of(&["none"])).await.is_empty());
     let both = SessionFilter {
         visitor: Some(visitor),
         ..live

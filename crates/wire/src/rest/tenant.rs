@@ -28,6 +28,24 @@ pub struct Settings {
     pub allow_subdomains: bool,
     /// Preload the panel's parts while the visitor reads (IS-44).
     pub preload: bool,
+    /// Visitors may open the list of who is in their session (IS-73).
+    pub show_people: bool,
+    /// Visitors may open the list of rooms (IS-77).
+    pub show_rooms: bool,
+    /// How visitors are told of events by ear, unless they chose otherwise (IS-71).
+    pub notices: Notices,
+}
+
+/// How somebody is told of events by ear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Notices {
+    /// A tune for each kind of event.
+    Chime,
+    /// A spoken notice.
+    Voice,
+    /// Not at all.
+    Off,
 }
 
 /// A company that uses the server.

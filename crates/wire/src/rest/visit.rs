@@ -63,6 +63,21 @@ pub struct Visit {
     pub details: Details,
 }
 
+/// Lets another window of the same browser act as the visitor.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WindowPass {
+    /// Taken in exchange for a cookie of that window's own, within a minute.
+    pub pass: String,
+}
+
+/// The window shows its pass.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewWindow {
+    /// As it was handed out.
+    pub pass: String,
+}
+
 /// Which session's transcript is wanted.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

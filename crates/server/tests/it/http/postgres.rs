@@ -1,6 +1,8 @@
 //! The same promises with the record on PostgreSQL.
 
-use super::{bad_requests, configuration, house::House, retention, sessions, tenancy, visits};
+use super::{
+    bad_requests, configuration, house::House, retention, rooms, sessions, tenancy, visits,
+};
 
 macro_rules! on_postgres {
     ($($name:ident => $story:path;)*) => {$(
@@ -21,6 +23,7 @@ on_postgres! {
     is_104_is_132_ages_are_applied_and_live_sessions_are_not_touched => retention::ages;
     is_132_an_administrator_erases_a_session => retention::erasing_a_session;
     is_132_an_administrator_erases_a_visitor => retention::erasing_a_visitor;
+    is_52_a_member_sees_the_rooms_and_goes_to_one => rooms::seen_and_gone_to;
     lists_come_in_parts => configuration::lists;
     every_bad_request_gets_a_problem_and_changes_nothing => bad_requests::every_bad_request;
 }
