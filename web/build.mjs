@@ -54,6 +54,23 @@ const BOOT = "boot:";
  * without it. */
 const PACKAGINGS = JSON.parse(readFileSync(join(web, "panel/pieces.json"), "utf8"));
 
+/** Spoken notices by language and name; their names hold their hash. */
+const NOTICES = readdirSync(join(web, "ui/voice"), { recursive: true })
+  .map(String)
+  .filter((file) => file.endsWith(".mp3"))
+  .sort()
+  .map((file) => {
+    const [language, name] = file.replace(".mp3", "").split(/[\\/]/);
+    const bytes = readFileSync(join(web, "ui/voice", file));
+    const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+    return { language, name, bytes, file: `voice-${language}-${name}-${digest}.mp3` };
+  });
+const voices = {};
+for (const { language, name, file } of NOTICES) {
+  voices[language] = { ...voices[language], [name]: `/assets/${file}` };
+}
+const VOICES = JSON.stringify(voices);
+
 /** The loader is one plain script; what it needs after the click is a module beside it. */
 const buildLoader = async () => {
   const out = join(work, "loader");
@@ -161,6 +178,7 @@ const buildPanel = async (packaging, laterCss, plugins = []) => {
       target: "es2022",
       define: {
         LATER_CSS: JSON.stringify(`/assets/${laterCss}`),
+        VOICES,
         BOOTLESS: `${packaging === "modules"}`,
       },
     },
@@ -248,6 +266,7 @@ const buildConsole = async () => {
     configFile: config,
     root: join(web, "console"),
     logLevel: "warn",
+    define: { VOICES },
     build: { outDir: out, emptyOutDir: true },
   });
   return out;
@@ -344,6 +363,7 @@ const main = async () => {
   for (const { out, files } of [compact, pieces, modules, styles]) {
     for (const { fileName } of files) cpSync(join(out, fileName), join(fresh, "assets", fileName));
   }
+  for (const { file, bytes } of NOTICES) writeFileSync(join(fresh, "assets", file), bytes);
   if (console_) {
     for (const name of readdirSync(console_))
       cpSync(join(console_, name), join(fresh, name), { recursive: true });

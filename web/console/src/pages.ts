@@ -53,6 +53,14 @@ export const PAGES: PageEntry[] = [
     load: () => import("./live/page.tsx"),
   },
   {
+    path: paths.rooms,
+    title: "nav.rooms",
+    rank: "agent",
+    icon: "people",
+    feature: "rooms",
+    load: () => import("./live/rooms.tsx"),
+  },
+  {
     path: paths.admin("sites"),
     title: "admin.sites",
     rank: "admin",

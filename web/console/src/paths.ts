@@ -6,5 +6,6 @@ export const paths = {
   archive: "/console/archive",
   session: (id: string) => `/console/archive/${encodeURIComponent(id)}`,
   live: "/console/live",
+  rooms: "/console/rooms",
   admin: (page: string) => `/console/admin/${page}`,
 } as const;

@@ -55,7 +55,15 @@ export interface Start {
   status: "ok" | "unregistered" | "unknown_site";
   /** Set by tests: which transport to use. */
   transport?: "auto" | "websocket" | "http";
+  /** Visitors may open the list of who is here. */
+  people: boolean;
+  /** There is a list of rooms to open. */
+  rooms: boolean;
+  /** How visitors are told of events by ear, unless they chose otherwise. */
+  notices: Notices;
 }
+
+export type Notices = "chime" | "voice" | "off";
 
 /** Body of POST /v1/visits. */
 export interface NewVisit {
@@ -77,6 +85,27 @@ export interface NewVisit {
 export interface Visit {
   session: SessionBrief;
   details: Details;
+}
+
+/** Answer of POST /v1/visits/pass. */
+export interface WindowPass {
+  pass: string;
+}
+
+/** An open room, in GET /v1/visits/{session}/rooms. */
+export interface Room {
+  id: string;
+  service: string;
+  name: string;
+  members: number;
+  max_members: number | null;
+  joined: boolean;
+}
+
+/** A part of a list; `next` is the cursor of the following part. */
+export interface PageOf<T> {
+  items: T[];
+  next: string | null;
 }
 
 /** RFC 9457 with a stable `code`. */

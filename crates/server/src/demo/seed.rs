@@ -118,7 +118,7 @@ async fn company(store: &dyn Store) -> Result<TenantId, StoreError> {
                 store.put_queue(&queue).await?;
                 ("help_desk", provision::help_desk(queue.id))
             }
-            None => ("open_room", json!({})),
+            None => ("open_room", json!({ "listed": true })),
         };
         store
             .put_service(&Service {

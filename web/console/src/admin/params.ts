@@ -16,6 +16,7 @@ export const FORMS: Record<string, Param[]> = {
   open_room: [
     { name: "max_members", kind: "number", min: 2, max: 100_000, usual: null },
     { name: "grace_s", kind: "number", min: 10, max: 86_400, usual: 300 },
+    { name: "listed", kind: "flag" },
   ],
 };
 

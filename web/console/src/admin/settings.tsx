@@ -20,10 +20,19 @@ const FEATURES = [
   "follow_me",
   "live_typing",
   "push",
+  "rooms",
   "sounds",
   "wall",
 ];
-const FLAGS = ["live_typing", "question_required", "allow_subdomains", "preload"] as const;
+const FLAGS = [
+  "live_typing",
+  "question_required",
+  "allow_subdomains",
+  "preload",
+  "show_people",
+  "show_rooms",
+] as const;
+const NOTICES = ["chime", "voice", "off"] as const;
 const HINTED = new Set<string>(["live_typing", "preload"]);
 
 export default function SettingsPage() {
@@ -142,6 +151,24 @@ function SettingsForm({ tenant }: { tenant: Tenant }) {
             onChange={(on) => set(flag, on)}
           />
         ))}
+        <Field label={t("settings.notices")} hint={t("settings.notices_hint")}>
+          {(ids) => (
+            <select
+              {...ids}
+              class="input"
+              value={settings.notices}
+              onChange={(event) =>
+                set("notices", event.currentTarget.value as Settings["notices"])
+              }
+            >
+              {NOTICES.map((way) => (
+                <option key={way} value={way}>
+                  {t(`notices.${way}`)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
         <Field
           label={t("settings.max_seats")}
           hint={t("settings.max_seats_hint")}

@@ -12,6 +12,9 @@ export interface Settings {
   question_required: boolean;
   allow_subdomains: boolean;
   preload: boolean;
+  show_people: boolean;
+  show_rooms: boolean;
+  notices: "chime" | "voice" | "off";
 }
 
 /** Lengths are days; null is without limit. */

@@ -24,6 +24,7 @@ export function notify(frame: Frame, before: Desk, after: Desk): void {
   }
   if (frame.t === "state" && frame.reason === "no_response") play("missed");
   if (frame.t === "event") {
+    tellAloud(frame, before);
     const was = before.sessions[frame.s]?.unread ?? 0;
     const session = after.sessions[frame.s];
     if (session && session.unread > was) {
@@ -35,11 +36,20 @@ export function notify(frame: Frame, before: Desk, after: Desk): void {
 
 function announce(offer: Offer): void {
   const who = t("offer.title", { name: offer.visitor_name, service: offer.service_name });
-  if (prefs.get().voice) speak(who);
+  speak("incoming_chat");
   if (document.hidden || !document.hasFocus()) {
     const note = show(`offer-${offer.offer}`, who, offer.question ?? offer.title ?? "");
     if (note) shown.set(offer.offer, note);
   }
+}
+
+/** Joining, announcements and the end, in sessions that were there before. */
+function tellAloud({ s, event }: Extract<Frame, { t: "event" }>, before: Desk): void {
+  const was = before.sessions[s];
+  if (!was?.leg) return;
+  if (event.kind === "leg_joined" && event.leg !== was.leg) speak("joined");
+  else if (event.kind === "announced") speak("announcement");
+  else if (event.kind === "ended") speak("ended");
 }
 
 function ring(on: boolean): void {

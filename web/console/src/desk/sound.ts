@@ -1,5 +1,6 @@
 /** Sounds and spoken notices, where the agent has them on. */
 import { chime, type Tune } from "@switchboard/ui/chime";
+import { type Notice, say } from "@switchboard/ui/voice";
 import { feature } from "../api/account.ts";
 import { locale } from "../i18n/index.ts";
 import { prefs } from "../lib/prefs.ts";
@@ -19,10 +20,8 @@ export function play(name: keyof typeof TUNES): void {
 /** A browser lets a page sound only after an act of its reader: a silent note opens the way. */
 export const unlock = (): void => chime("line", 0.0002);
 
-export function speak(text: string): void {
-  if (!("speechSynthesis" in window)) return;
-  const said = new SpeechSynthesisUtterance(text);
-  said.lang = locale();
-  speechSynthesis.cancel();
-  speechSynthesis.speak(said);
+/** A spoken notice, where the agent has sounds and the voice on; else nothing (IS-71). */
+export function speak(notice: Notice): void {
+  const { sound, voice } = prefs.get();
+  if (sound && voice && feature("sounds")) say(notice, locale(), () => chime("notice"));
 }

@@ -63,7 +63,7 @@ export function PrefsDialog({ onClose }: { onClose: () => void }) {
             icon="sound"
             onClick={() => {
               play("offer");
-              if (all.voice) speak(t("prefs.voice"));
+              speak("incoming_chat");
             }}
           >
             {t("prefs.try")}

@@ -1,8 +1,10 @@
 import { chime, type Tune } from "@switchboard/ui/chime";
+import { type Notice, say } from "@switchboard/ui/voice";
 import type { SessionEvent } from "@switchboard/wire";
 import { mark } from "./alerts.ts";
 import { state, t } from "./app.ts";
 import { tell } from "./bridge.ts";
+import { howLoud } from "./loud.ts";
 
 const TUNES: Partial<Record<string, Tune>> = {
   line: "line",
@@ -12,15 +14,23 @@ const TUNES: Partial<Record<string, Tune>> = {
   pushed: "notice",
   ended: "left",
 };
+const NOTICES: Partial<Record<SessionEvent["kind"], Notice>> = {
+  leg_joined: "joined",
+  announced: "announcement",
+  ended: "ended",
+};
 
 /**
- * Says what happened, by somebody of that name, so that it is noticed: a tune of its own for
- * each kind of event, and a notification.
+ * Says what happened, by somebody of that name, so that it is noticed: by ear as far as that
+ * is wanted, with a tune of its own for each kind of event, and by a notification.
  */
 export const aloud = (event: SessionEvent, name: string): void => {
   const tune = TUNES[event.kind];
   if (!tune) return;
-  if (state.sound) chime(tune);
+  const way = howLoud();
+  const notice = NOTICES[event.kind];
+  if (way === "voice" && notice) say(notice, document.documentElement.lang, () => chime(tune));
+  else if (way !== "off") chime(tune);
   // Whoever looked away while waiting is called back, as by a line (IS-70).
   if (tune === "joined" && !state.seen) {
     state.unread++;

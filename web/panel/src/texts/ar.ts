@@ -69,6 +69,7 @@ export const phrases: Record<Key, Phrase> = {
   minimise: "تصغير",
   large: "فتح في نافذة كبيرة",
   sound: "الأصوات",
+  voice: "إشعارات منطوقة",
   notify: "الإشعارات",
   share: "إظهار نصي أثناء الكتابة",
   share_hint: "يرى الآخرون نصك أثناء كتابته.",

@@ -58,6 +58,7 @@ export const phrases: Record<Key, Phrase> = {
   minimise: "Minimieren",
   large: "In großem Fenster öffnen",
   sound: "Töne",
+  voice: "Gesprochene Hinweise",
   notify: "Benachrichtigungen",
   share: "Meinen Text beim Schreiben zeigen",
   share_hint: "Andere sehen Ihren Text, während Sie ihn schreiben.",

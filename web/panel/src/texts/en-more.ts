@@ -30,6 +30,7 @@ export const more = {
   back: "Back",
   large: "Open in a large window",
   sound: "Sounds",
+  voice: "Spoken notices",
   notify: "Notifications",
   share: "Show my text while I type",
   share_hint: "Others see your text while you type it.",

@@ -57,6 +57,7 @@ export const phrases: Record<Key, Phrase> = {
   minimise: "Minimizar",
   large: "Abrir en una ventana grande",
   sound: "Sonidos",
+  voice: "Avisos hablados",
   notify: "Notificaciones",
   share: "Mostrar mi texto mientras escribo",
   share_hint: "Los demás ven su texto mientras lo escribe.",

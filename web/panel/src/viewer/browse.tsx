@@ -1,11 +1,18 @@
 import { address } from "@switchboard/ui/address";
 import { draw, state } from "../core/app.ts";
 import { arrived, showWith } from "../core/follow.ts";
+import { keep, recall } from "../core/keep.ts";
 import { report, send } from "../core/session.ts";
+import * as own from "./own-window.ts";
 import { word } from "./texts.ts";
 
-/** Pages seen here, newest first. */
-export const seen: { url: string; title: string }[] = [];
+interface Seen {
+  url: string;
+  title: string;
+}
+
+/** Pages seen here, newest first; kept while this window goes from room to room. */
+export const seen: Seen[] = recall<Seen[]>("seen") || [];
 
 let frame: HTMLIFrameElement | undefined;
 let field: HTMLInputElement | undefined;
@@ -21,19 +28,38 @@ const isOfSite = (url: string): boolean => {
 };
 
 export const show = (url: string): void => {
+  if (own.isOpen()) own.show(url);
   if (frame) frame.src = url;
   if (field) field.value = url;
 };
 
-/** Shows what was typed; when this visitor leads, the others come along. */
+/** The others come along when this visitor leads. */
+const lead = (url: string): void => {
+  const { baton, me } = state;
+  if (me && baton.holder === me) void send({ t: "push", url, target: "tab", epoch: baton.epoch });
+};
+
+/** Shows what was typed. */
 const go = (): void => {
   const url = address(field?.value || "");
   trouble = url ? (isOfSite(url) ? "" : "elsewhere") : "bad_address";
   draw();
   if (!url || trouble) return;
   show(url);
-  const { baton, me } = state;
-  if (me && baton.holder === me) void send({ t: "push", url, target: "tab", epoch: baton.epoch });
+  if (own.isMe) own.toMain({ sb: "go", url });
+  else lead(url);
+};
+
+/** A page is on the screen, here or in its own window. */
+const onScreen = ({ url, title, subject }: own.Page): void => {
+  if (field && document.activeElement !== field) field.value = url;
+  state.page = { url, title, ...(subject && { subject }) };
+  if (own.isMe) return own.toMain({ sb: "seen", url, title, ...(subject && { subject }) });
+  if (seen[0]?.url !== url) seen.unshift({ url, title });
+  keep("seen", seen.slice(0, 50));
+  arrived();
+  report();
+  draw();
 };
 
 /** A page in the browsing area says what it is; it may speak for itself only. */
@@ -42,20 +68,34 @@ const hear = ({ source, origin, data }: MessageEvent): void => {
   const { url, title = "", subject } = data;
   if (typeof url !== "string" || new URL(url).origin !== origin) return;
   frame.contentWindow?.postMessage({ sb: "framed" }, origin);
-  if (field && document.activeElement !== field) field.value = url;
-  if (seen[0]?.url !== url) seen.unshift({ url, title: `${title}` });
-  state.page = { url, title: `${title}`, ...(subject && { subject: `${subject}` }) };
-  arrived();
-  report();
-  draw();
+  onScreen({ url, title: `${title}`, subject: subject && `${subject}` });
 };
 
 export const begin = (): void => {
   addEventListener("message", hear);
+  own.listen({ show, seen: onScreen, go: lead, docked: draw });
   showWith(show);
 };
 
-export const Browse = () => (
+/** To a window of its own; where the browser lets none open, the page stays here (IS-16). */
+const float = (): void => {
+  trouble = own.open() ? "" : "stays";
+  if (!trouble) frame = field = undefined;
+  draw();
+};
+
+const Away = () => (
+  <section class="browse away">
+    <p class="bar" role="status">
+      <span>{word("floating")}</span>
+      <button type="button" class="link" onClick={own.close}>
+        {word("dock")}
+      </button>
+    </p>
+  </section>
+);
+
+const Here = () => (
   <section class="browse">
     <form
       class="bar-of"
@@ -71,7 +111,7 @@ export const Browse = () => (
         inputmode="url"
         autocomplete="off"
         aria-label={word("address")}
-        aria-invalid={trouble ? true : undefined}
+        aria-invalid={trouble && trouble !== "stays" ? true : undefined}
         made={(element) => {
           field = element;
           element.value = state.page.url;
@@ -80,6 +120,11 @@ export const Browse = () => (
       <button type="submit" class="button">
         {word("go")}
       </button>
+      {!own.isMe && (
+        <button type="button" class="button" onClick={float}>
+          {word("float")}
+        </button>
+      )}
     </form>
     {trouble && (
       <p class="bar warn" role="alert">
@@ -96,3 +141,5 @@ export const Browse = () => (
     />
   </section>
 );
+
+export const Browse = () => (own.isOpen() ? <Away key="away" /> : <Here key="here" />);

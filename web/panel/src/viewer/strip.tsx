@@ -3,25 +3,34 @@ import { keep, recall } from "../core/keep.ts";
 import { Face } from "../views/face.tsx";
 import { IconButton } from "../views/icon.tsx";
 import { askEnd } from "../views/menu.tsx";
+import { keep, recall } from "../core/keep.ts";
 import { seen, show } from "./browse.tsx";
+import { load, Rooms } from "./rooms.tsx";
 import { word } from "./texts.ts";
 
-type Side = "history" | "who" | "help";
+type Side = "history" | "who" | "rooms" | "help";
 let side: Side | undefined;
 
 const choose = (which: Side): void => {
   side = side === which ? undefined : which;
+  if (side === "rooms") void load();
   draw();
 };
 
-const isAbove = (): boolean => document.body.classList.contains("above");
+/** What the tenant switched off has no button (IS-73, IS-77). */
+const choices = (): Side[] => {
+  const { people, rooms } = state.start;
+  const all: (Side | false)[] = ["history", people && "who", rooms && "rooms", "help"];
+  return all.filter((each) => each !== false);
+};
 
-/** The conversation stands below the page, or above it (IS-48). */
-const place = (): void => {
-  keep("above", document.body.classList.toggle("above"));
+/** Talk and controls below the page, or above it (IS-48). */
+const place = (above: boolean): void => {
+  document.body.classList.toggle("above", above);
+  keep("above", above);
   draw();
 };
-if (recall("above")) document.body.classList.add("above");
+document.body.classList.toggle("above", !!recall("above"));
 
 const present = () => Object.entries(state.people).filter(([, { state }]) => state !== "removed");
 
@@ -38,7 +47,7 @@ export const Strip = () => (
       ))}
     </ul>
     <div class="controls">
-      {(["history", "who", "help"] as const).map((which) => (
+      {choices().map((which) => (
         <button
           key={which}
           type="button"
@@ -49,7 +58,12 @@ export const Strip = () => (
           {word(which)}
         </button>
       ))}
-      <button type="button" class="button" aria-pressed={isAbove()} onClick={place}>
+      <button
+        type="button"
+        class="button"
+        aria-pressed={document.body.classList.contains("above")}
+        onClick={() => place(!document.body.classList.contains("above"))}
+      >
         {word("above")}
       </button>
       {state.phase === "live" && (
@@ -88,6 +102,7 @@ export const Side = () => {
           ))}
         </ol>
       )}
+      {side === "rooms" && <Rooms />}
       {side === "who" && (
         <ul>
           {present().map(([leg, { name }]) => (

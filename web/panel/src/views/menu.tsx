@@ -1,7 +1,10 @@
 import "../texts/en-more.ts";
-import { draw, state, t } from "../core/app.ts";
+import type { Visit, WindowPass } from "@switchboard/wire";
+import { call } from "@switchboard/wire/api";
+import { draw, fail, state, t } from "../core/app.ts";
 import { framed } from "../core/bridge.ts";
 import { keep } from "../core/keep.ts";
+import { howLoud } from "../core/loud.ts";
 import { leave, send, typing } from "../core/session.ts";
 import { save } from "../core/transcript.ts";
 import { details } from "../core/visit.ts";
@@ -19,20 +22,31 @@ const popOut = (): void => {
     title: title || "",
     locale,
     origin: origin || "",
+    popped: "1",
   };
   const { session } = state;
-  // The new window may not read this one's cookie, so it asks this one.
+  // The new window may not read this one's cookie, so it is handed a pass for one of its own.
   Object.assign(window, {
-    switchboard: session && (async () => ({ session, details: await details(session.id) })),
+    switchboard:
+      session &&
+      (async (): Promise<Handed> => ({
+        session,
+        details: await details(session.id),
+        ...(await call<WindowPass>("POST", "/v1/visits/pass")),
+      })),
   });
   state.menu = false;
-  draw();
   state.popped = window.open(
     `/viewer?${new URLSearchParams(click)}`,
     "switchboard",
     "popup,width=1180,height=820",
   );
+  if (state.popped) draw();
+  else fail("blocked");
 };
+
+/** What the large window gets from the panel. */
+export type Handed = Visit & WindowPass;
 
 /** Ends at once, or asks first when something would be lost. */
 export const askEnd = (): void => {
@@ -55,6 +69,11 @@ const notify = async (on: boolean): Promise<void> => {
 
 const sound = (on: boolean): void => {
   keep("sound", (state.sound = on));
+  draw();
+};
+
+const voice = (on: boolean): void => {
+  keep("voice", on);
   draw();
 };
 
@@ -88,9 +107,11 @@ addEventListener("pointerdown", ({ target }) => {
 export const Menu = () => {
   const { session, phase } = state;
   const live = phase === "live";
+  const way = howLoud();
   return (
     <div class="menu" role="group" aria-label={t("menu")}>
-      <Switch is="sound" on={state.sound} set={sound} />
+      <Switch is="sound" on={way !== "off"} set={sound} />
+      {way !== "off" && <Switch is="voice" on={way === "voice"} set={voice} />}
       {notifies() && <Switch is="notify" on={state.notify} set={(on) => void notify(on)} />}
       {live && session?.live_typing && <Switch is="share" on={state.share} set={share} />}
       {session && (
