@@ -157,9 +157,7 @@ function SettingsForm({ tenant }: { tenant: Tenant }) {
               {...ids}
               class="input"
               value={settings.notices}
-              onChange={(event) =>
-                set("notices", event.currentTarget.value as Settings["notices"])
-              }
+              onChange={(event) => set("notices", event.currentTarget.value as Settings["notices"])}
             >
               {NOTICES.map((way) => (
                 <option key={way} value={way}>

@@ -3,7 +3,6 @@ import { keep, recall } from "../core/keep.ts";
 import { Face } from "../views/face.tsx";
 import { IconButton } from "../views/icon.tsx";
 import { askEnd } from "../views/menu.tsx";
-import { keep, recall } from "../core/keep.ts";
 import { seen, show } from "./browse.tsx";
 import { load, Rooms } from "./rooms.tsx";
 import { word } from "./texts.ts";

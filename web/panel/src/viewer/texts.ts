@@ -14,7 +14,8 @@ const en = {
   float: "Own window",
   floating: "The page is in a window of its own.",
   dock: "Bring it back",
-  stays: "Your browser did not open the window, so the page stays here. Allow pop-up windows to try again.",
+  stays:
+    "Your browser did not open the window, so the page stays here. Allow pop-up windows to try again.",
   above: "Talk above",
   members: "People",
   here: "you are here",
@@ -27,7 +28,8 @@ const en = {
   room_go: "Go to the room",
   room_stay: "Stay here",
   lost: "This window has lost its conversation",
-  lost_text: "The page it was opened from is gone. Go back to the website; your conversation goes on there, and its menu opens this window again.",
+  lost_text:
+    "The page it was opened from is gone. Go back to the website; your conversation goes on there, and its menu opens this window again.",
   try_again: "Try again",
   start_here: "Start a new conversation here",
 };
@@ -53,7 +55,8 @@ const texts: Record<string, Words> = {
     float: "Ventana propia",
     floating: "La página está en su propia ventana.",
     dock: "Traerla de vuelta",
-    stays: "El navegador no abrió la ventana, así que la página se queda aquí. Permita las ventanas emergentes para intentarlo de nuevo.",
+    stays:
+      "El navegador no abrió la ventana, así que la página se queda aquí. Permita las ventanas emergentes para intentarlo de nuevo.",
     above: "Charla arriba",
     members: "Personas",
     here: "está usted aquí",
@@ -66,7 +69,8 @@ const texts: Record<string, Words> = {
     room_go: "Ir a la sala",
     room_stay: "Quedarse aquí",
     lost: "Esta ventana ha perdido su conversación",
-    lost_text: "La página desde la que se abrió ya no está. Vuelva al sitio web; su conversación sigue allí, y su menú abre de nuevo esta ventana.",
+    lost_text:
+      "La página desde la que se abrió ya no está. Vuelva al sitio web; su conversación sigue allí, y su menú abre de nuevo esta ventana.",
     try_again: "Reintentar",
     start_here: "Empezar aquí una conversación nueva",
   },
@@ -86,7 +90,8 @@ const texts: Record<string, Words> = {
     float: "Eigenes Fenster",
     floating: "Die Seite ist in einem eigenen Fenster.",
     dock: "Zurückholen",
-    stays: "Ihr Browser hat das Fenster nicht geöffnet, daher bleibt die Seite hier. Erlauben Sie Pop-up-Fenster, um es noch einmal zu versuchen.",
+    stays:
+      "Ihr Browser hat das Fenster nicht geöffnet, daher bleibt die Seite hier. Erlauben Sie Pop-up-Fenster, um es noch einmal zu versuchen.",
     above: "Gespräch oben",
     members: "Personen",
     here: "Sie sind hier",
@@ -99,7 +104,8 @@ const texts: Record<string, Words> = {
     room_go: "In den Raum gehen",
     room_stay: "Hier bleiben",
     lost: "Dieses Fenster hat sein Gespräch verloren",
-    lost_text: "Die Seite, von der es geöffnet wurde, ist weg. Gehen Sie zur Website zurück; dort läuft Ihr Gespräch weiter, und das Menü öffnet dieses Fenster wieder.",
+    lost_text:
+      "Die Seite, von der es geöffnet wurde, ist weg. Gehen Sie zur Website zurück; dort läuft Ihr Gespräch weiter, und das Menü öffnet dieses Fenster wieder.",
     try_again: "Noch einmal versuchen",
     start_here: "Hier ein neues Gespräch beginnen",
   },
@@ -132,7 +138,8 @@ const texts: Record<string, Words> = {
     room_go: "الذهاب إلى الغرفة",
     room_stay: "البقاء هنا",
     lost: "فقدت هذه النافذة محادثتها",
-    lost_text: "الصفحة التي فُتحت منها لم تعد موجودة. عُد إلى الموقع؛ محادثتك مستمرة هناك، وقائمتها تفتح هذه النافذة من جديد.",
+    lost_text:
+      "الصفحة التي فُتحت منها لم تعد موجودة. عُد إلى الموقع؛ محادثتك مستمرة هناك، وقائمتها تفتح هذه النافذة من جديد.",
     try_again: "حاول مجددًا",
     start_here: "ابدأ محادثة جديدة هنا",
   },
