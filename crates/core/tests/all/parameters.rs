@@ -76,11 +76,7 @@ fn cc_6_a_bad_definition_is_refused_field_by_field() {
             json!({ "grace_s": 10, "max_members": 2 }),
             None,
         ),
-        (
-            "open_room",
-            json!({ "listed": "yes" }),
-            Some("listed"),
-        ),
+        ("open_room", json!({ "listed": "yes" }), Some("listed")),
         (
             "open_room",
             json!({ "max_members": 1 }),

@@ -42,7 +42,13 @@ impl Purpose {
 
 impl Signer {
     /// A pass for the visitor of that tenant whose secret has that hash, at most 128 characters.
-    pub fn pass(&self, purpose: Purpose, tenant: TenantId, secret: &TokenHash, now: Time) -> String {
+    pub fn pass(
+        &self,
+        purpose: Purpose,
+        tenant: TenantId,
+        secret: &TokenHash,
+        now: Time,
+    ) -> String {
         let until = now + purpose.life_ms();
         let mut bytes = Vec::with_capacity(8 + 32 + TAG);
         bytes.extend(until.0.to_be_bytes());

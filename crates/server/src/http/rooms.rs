@@ -102,10 +102,7 @@ async fn of_visitor(
     let mut page = page(&app, &config, keys.collect(), part).await?;
     let mut items = Vec::new();
     for mut room in page.items {
-        let leg = app
-            .hub
-            .visitor_leg(config.id(), room.id, visitor.id)
-            .await;
+        let leg = app.hub.visitor_leg(config.id(), room.id, visitor.id).await;
         room.joined = matches!(leg, Ok(Some(_)));
         if room.joined || room.max_members.is_none_or(|most| room.members < most) {
             items.push(room);
@@ -160,8 +157,15 @@ async fn go(
         }
         let (actor, target) = (format!("visitor:{}", visitor.id), Some(room.to_string()));
         let detail = json!({ "from": session, "service": row.service });
-        app.audit_as(Some(config.id()), actor, &client, "visit.room", target, detail)
-            .await?;
+        app.audit_as(
+            Some(config.id()),
+            actor,
+            &client,
+            "visit.room",
+            target,
+            detail,
+        )
+        .await?;
     }
     Ok(Json(Visit {
         session: started.session,

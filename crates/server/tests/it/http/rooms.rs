@@ -123,7 +123,10 @@ pub async fn seen_and_gone_to(house: House) {
     // From room to room: the one who opened the first is found in the second.
     let (status, _) = go(&cleo, &attic, &garden).await;
     assert_eq!(status, 200);
-    assert_eq!((roster(&house, &attic).await, roster(&house, &garden).await), (1, 2));
+    assert_eq!(
+        (roster(&house, &attic).await, roster(&house, &garden).await),
+        (1, 2)
+    );
     let (status, _) = go(&ben, &garden, &attic).await;
     assert_eq!(status, 200);
     let document = house.start_document(acme, "", &ben).await;
