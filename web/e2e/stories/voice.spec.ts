@@ -27,11 +27,12 @@ const recordings = (page: Page): string[] => {
 
 /** Chooses from the agent's own menu. */
 const account = async (page: Page, name: string): Promise<void> => {
-  await page.locator(".rail-user").getByRole("button").first().click();
+  await page.locator("button.rail-user").click();
   await page.getByRole("menuitem", { name }).click();
 };
 
 test("IS-71 a voice tells the agent of a chat; muted, it is only seen", async ({ people }) => {
+  test.slow();
   const desk = new Desk(await people.staff("ann"));
   const fetched = recordings(desk.page);
   await desk.ready();
@@ -48,6 +49,7 @@ test("IS-71 a voice tells the agent of a chat; muted, it is only seen", async ({
   await visit.panel.getByRole("button", { name: "Options" }).click();
   await visit.panel.getByRole("button", { name: "End the conversation" }).click();
   await expect.poll(() => heard(desk.page)).toContain("playing ended");
+  await expect.poll(() => heard(desk.page)).toContain("ended ended");
 
   await account(desk.page, "Turn sounds off");
   const before = (await heard(desk.page)).length;

@@ -104,6 +104,7 @@ test("IS-47 the large window stays in the session when the page it came from is 
 test("IS-51 the large window shows all distributed lines, as the archive has them", async ({
   people,
 }) => {
+  test.slow();
   const { desk, viewer } = await large(people);
   const field = viewer.locator("form.compose textarea");
   for (let n = 1; n <= 3; n++) {
@@ -127,6 +128,7 @@ test("IS-51 the large window shows all distributed lines, as the archive has the
 test("IS-48 talk and controls are below the page or above it, never over it", async ({
   people,
 }) => {
+  test.slow();
   const { viewer } = await large(people);
   const above = viewer.getByRole("button", { name: "Talk above" });
   for (const upside of [false, true]) {
