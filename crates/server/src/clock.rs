@@ -1,6 +1,10 @@
-//! Wall time as a value that tests can replace.
+//! The server's time, as a value that tests can replace.
 
-use std::{fmt, sync::Arc, time::SystemTime};
+mod steady;
+
+pub use steady::{Hands, Steady};
+
+use std::{fmt, sync::Arc};
 use switchboard_core::Time;
 
 /// Tells the time. Cheap to clone.
@@ -8,14 +12,14 @@ use switchboard_core::Time;
 pub struct Clock(pub Arc<dyn Fn() -> Time + Send + Sync>);
 
 impl Clock {
-    /// The clock of the machine.
+    /// The clock of the machine, without its jumps: see [`Steady`].
     pub fn system() -> Self {
-        Self(Arc::new(|| {
-            let since = SystemTime::now()
-                .duration_since(SystemTime::UNIX_EPOCH)
-                .unwrap_or_default();
-            Time(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-        }))
+        Self::steady(Steady::new(Hands::of_the_machine()))
+    }
+
+    /// A steady clock over any hands.
+    pub fn steady(steady: Steady) -> Self {
+        Self(Arc::new(move || steady.now()))
     }
 
     /// Now.
