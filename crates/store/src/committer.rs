@@ -6,6 +6,7 @@ use crate::plan::Prepared;
 use crate::traits::Appended;
 use std::future::Future;
 use std::sync::Mutex;
+use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -118,6 +119,9 @@ async fn run<C: Commit>(mut engine: C, mut queue: mpsc::Receiver<Job<C>>) {
         if appends.is_empty() && extras.is_empty() {
             continue;
         }
+        metrics::gauge!("switchboard_commit_queue").set(queue.len() as f64);
+        metrics::histogram!("switchboard_commit_jobs")
+            .record((appends.len() + extras.len()) as f64);
         let answers = batch(&mut engine, &appends, &extras, &mut failing).await;
         // A caller that went away does not want its answer.
         for (reply, answer) in append_replies.into_iter().zip(answers.appends) {
@@ -138,8 +142,10 @@ async fn batch<C: Commit>(
     extras: &[C::Extra],
     failing: &mut bool,
 ) -> Answers<C::Done> {
+    let begun = Instant::now();
     let error = match engine.commit(appends, extras).await {
         Ok(answers) => {
+            metrics::histogram!("switchboard_commit_seconds").record(begun.elapsed());
             if std::mem::take(failing) {
                 tracing::info!("the store writes again");
             }
@@ -147,6 +153,7 @@ async fn batch<C: Commit>(
         }
         Err(error) => error,
     };
+    metrics::counter!("switchboard_commit_failures_total").increment(1);
     // Once for each spell of trouble, not for each batch in it.
     if !std::mem::replace(failing, error.is_temporary()) {
         tracing::warn!(%error, appends = appends.len(), others = extras.len(), "batch not written");

@@ -10,6 +10,7 @@
 //!   written, the same call may succeed later.
 #![deny(missing_docs)]
 
+pub mod backup;
 mod committer;
 mod engine;
 mod error;

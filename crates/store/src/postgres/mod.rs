@@ -4,6 +4,7 @@
 mod connect;
 mod rows;
 mod search;
+mod snapshot;
 mod writer;
 
 use crate::committer::Committer;
@@ -25,6 +26,16 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
+pub use snapshot::Snapshot;
+pub(crate) use snapshot::is_empty;
+
+/// Schema changes, oldest first.
+pub(crate) const SCRIPTS: &[&str] = &[
+    include_str!("../../migrations/postgres/0001_start.sql"),
+    include_str!("../../migrations/postgres/0002_nodes.sql"),
+    include_str!("../../migrations/postgres/0003_retention.sql"),
+];
+
 pub(crate) struct Postgres {
     pool: PgPool,
     committer: Committer<writer::Writer>,
@@ -36,12 +47,7 @@ pub(crate) async fn open(url: &str) -> Result<Database<Postgres>> {
     let pool = connect::pool(url, connect::READERS, "switchboard").await?;
     let writer = connect::pool(url, 1, "switchboard-writer").await?;
     let mut conn = writer.acquire().await.map_err(failure)?;
-    let scripts = [
-        include_str!("../../migrations/postgres/0001_start.sql"),
-        include_str!("../../migrations/postgres/0002_nodes.sql"),
-        include_str!("../../migrations/postgres/0003_retention.sql"),
-    ];
-    crate::migrate::run(&mut *conn, &scripts).await?;
+    crate::migrate::run(&mut *conn, SCRIPTS).await?;
     drop(conn);
     let committed = Arc::new(Notify::new());
     let indexer = Indexer::spawn(search::Search::new(pool.clone()), committed.clone());

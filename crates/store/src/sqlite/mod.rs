@@ -3,6 +3,7 @@
 
 mod bulk;
 mod connect;
+mod copy;
 mod rows;
 mod scrub;
 mod search;
@@ -24,6 +25,15 @@ use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
+pub(crate) use copy::{Reading, copy, inspect};
+
+/// Schema changes, oldest first.
+pub(crate) const SCRIPTS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_start.sql"),
+    include_str!("../../migrations/sqlite/0002_nodes.sql"),
+    include_str!("../../migrations/sqlite/0003_retention.sql"),
+];
+
 pub(crate) struct Sqlite {
     readers: SqlitePool,
     committer: Committer<writer::Writer>,
@@ -34,12 +44,7 @@ pub(crate) struct Sqlite {
 pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>> {
     let files = connect::Files::new(path);
     let mut conn = connect::writer(&files).await?;
-    let scripts = [
-        include_str!("../../migrations/sqlite/0001_start.sql"),
-        include_str!("../../migrations/sqlite/0002_nodes.sql"),
-        include_str!("../../migrations/sqlite/0003_retention.sql"),
-    ];
-    crate::migrate::run(&mut conn, &scripts).await?;
+    crate::migrate::run(&mut conn, SCRIPTS).await?;
     let search = search::open(&files, &mut conn).await?;
     let readers = connect::readers(&files).await?;
     let committed = Arc::new(Notify::new());
