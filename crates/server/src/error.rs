@@ -135,6 +135,7 @@ struct Document<'a> {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        metrics::counter!("switchboard_problems_total", "code" => self.code).increment(1);
         let body = serde_json::to_vec(&Document {
             r#type: format!("/docs/errors#{}", self.code),
             title: self.status.canonical_reason().unwrap_or("Error"),

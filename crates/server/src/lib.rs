@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -17,5 +18,6 @@ pub mod pages;
 pub mod provision;
 pub mod serve;
 pub mod socket;
+pub mod systemd;
 pub mod telemetry;
 pub mod testing;

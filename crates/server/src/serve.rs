@@ -96,6 +96,18 @@ async fn cluster(config: &Config) -> Result<Option<ClusterSettings>, StartError>
     }))
 }
 
+/// Shows in the metrics what runs here.
+async fn tell_build(store: &dyn Store, web: &str) -> Result<(), StoreError> {
+    let (engine, version) = store.engine().await?;
+    let labels = [
+        ("version", env!("CARGO_PKG_VERSION").to_owned()),
+        ("web", web.to_owned()),
+        ("engine", format!("{engine} {version}")),
+    ];
+    metrics::gauge!("switchboard_build_info", &labels).set(1.0);
+    Ok(())
+}
+
 impl Server {
     /// Starts everything. The configuration's `listen` may name port 0; `public_url` must be
     /// right already.
@@ -134,6 +146,7 @@ impl Server {
         let redirect_address = redirecting.as_ref().map(|(_, address)| *address);
         let store = open_store(&config).await?;
         let web = Web::open(config.web_dir.as_deref());
+        tell_build(&*store, web.build()).await?;
         let settings = HubSettings {
             public_url: config.public_url.clone(),
             build: web.build().to_owned(),

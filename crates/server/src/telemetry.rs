@@ -1,7 +1,10 @@
 //! Logs and metrics. Personal data never reaches either.
 
+mod catalogue;
+pub mod process;
+
 use crate::config::{LogConfig, LogFormat};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::{fmt, sync::OnceLock};
 use tracing_subscriber::{EnvFilter, fmt as format};
 
@@ -56,80 +59,18 @@ pub fn install_logs(config: &LogConfig) {
 pub fn metrics() -> &'static PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE.get_or_init(|| {
-        let recorder = PrometheusBuilder::new()
-            .set_buckets(&[0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 30.0])
-            .expect("the list of buckets is not empty")
-            .build_recorder();
+        let mut builder = PrometheusBuilder::new()
+            .set_buckets(catalogue::COMMON_BUCKETS)
+            .expect("the list of buckets is not empty");
+        for (name, buckets) in catalogue::BUCKETS {
+            builder = builder
+                .set_buckets_for_metric(Matcher::Full((*name).to_owned()), buckets)
+                .expect("the list of buckets is not empty");
+        }
+        let recorder = builder.build_recorder();
         let handle = recorder.handle();
         let _ = ::metrics::set_global_recorder(recorder);
-        describe();
+        catalogue::register();
         handle
     })
-}
-
-fn describe() {
-    use ::metrics::{describe_counter, describe_gauge, describe_histogram};
-    describe_counter!(
-        "switchboard_http_requests_total",
-        "Answered requests by route, method and status."
-    );
-    describe_histogram!(
-        "switchboard_http_request_seconds",
-        "Time to the head of the answer by route."
-    );
-    describe_gauge!(
-        "switchboard_http_connections",
-        "Open connections, upgraded ones included."
-    );
-    describe_counter!(
-        "switchboard_http_connections_refused_total",
-        "Connections refused by a cap, by reason."
-    );
-    describe_counter!(
-        "switchboard_http_connections_timed_out_total",
-        "Connections closed for silence or slowness."
-    );
-    describe_counter!("switchboard_logins_total", "Log-ins by outcome.");
-    describe_counter!(
-        "switchboard_visits_total",
-        "Starts of sessions by visitors, by outcome."
-    );
-    describe_counter!(
-        "switchboard_unregistered_origins_total",
-        "Requests from sites of no tenant."
-    );
-    describe_counter!("switchboard_mails_total", "Mails by outcome.");
-    describe_counter!("switchboard_sessions_started_total", "Sessions started.");
-    describe_gauge!(
-        "switchboard_connections",
-        "Open sockets and HTTP-only streams."
-    );
-    describe_counter!(
-        "switchboard_append_failures_total",
-        "Appends that the record refused."
-    );
-    describe_counter!(
-        "switchboard_poisoned_logs_total",
-        "Sessions whose log cannot be rebuilt."
-    );
-    describe_counter!(
-        "switchboard_frames_refused_total",
-        "Refused frames by code."
-    );
-    describe_counter!(
-        "switchboard_silent_sockets_total",
-        "Sockets closed because the peer was gone."
-    );
-    describe_counter!(
-        "switchboard_unpaired_frames_total",
-        "Dropped frames for a leg that their connection never opened."
-    );
-    describe_counter!(
-        "switchboard_service_faults_total",
-        "Decisions at which a service's behaviour failed."
-    );
-    describe_counter!(
-        "switchboard_foreign_origins_total",
-        "Sockets refused for their origin."
-    );
 }

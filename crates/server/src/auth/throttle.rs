@@ -12,6 +12,7 @@ use switchboard_core::Time;
 
 /// Buckets by key, all of one size, refilled evenly over a minute.
 pub struct Throttle<K> {
+    name: &'static str,
     size: f64,
     buckets: Mutex<HashMap<K, Bucket>>,
 }
@@ -26,9 +27,10 @@ struct Bucket {
 const SWEEP_AT: usize = 10_000;
 
 impl<K: Eq + Hash + Clone> Throttle<K> {
-    /// So many acts a minute.
-    pub fn per_minute(acts: u32) -> Self {
+    /// So many acts a minute. The name is for metrics.
+    pub fn per_minute(name: &'static str, acts: u32) -> Self {
         Self {
+            name,
             size: f64::from(acts.max(1)),
             buckets: Mutex::new(HashMap::new()),
         }
@@ -50,6 +52,7 @@ impl<K: Eq + Hash + Clone> Throttle<K> {
             bucket.left = left - 1.0;
             return Ok(());
         }
+        metrics::counter!("switchboard_rate_limited_total", "limit" => self.name).increment(1);
         Err(((1.0 - left) * 60.0 / self.size).ceil() as u32)
     }
 
@@ -83,10 +86,13 @@ impl Throttles {
     /// As configured.
     pub fn new(limits: &Limits) -> Self {
         Self {
-            login: Throttle::per_minute(limits.logins_per_minute),
-            login_address: Throttle::per_minute(limits.logins_per_minute_and_address),
-            start: Throttle::per_minute(limits.starts_per_minute),
-            request: Throttle::per_minute(limits.requests_per_minute),
+            login: Throttle::per_minute("login", limits.logins_per_minute),
+            login_address: Throttle::per_minute(
+                "login_address",
+                limits.logins_per_minute_and_address,
+            ),
+            start: Throttle::per_minute("start", limits.starts_per_minute),
+            request: Throttle::per_minute("request", limits.requests_per_minute),
         }
     }
 }
@@ -97,7 +103,7 @@ mod tests {
 
     #[test]
     fn buckets_empty_and_fill_again() {
-        let throttle = Throttle::per_minute(2);
+        let throttle = Throttle::per_minute("test", 2);
         assert_eq!(throttle.take(&1, Time(0)), Ok(()));
         assert_eq!(throttle.take(&1, Time(0)), Ok(()));
         assert_eq!(throttle.take(&1, Time(0)), Err(30));

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod backup;
 mod doctor;
 mod run;
 
@@ -32,6 +33,10 @@ enum Command {
     Demo(run::DemoArgs),
     /// Create or upgrade the record, then exit
     Migrate(Source),
+    /// Copy the record and all other state into one file, while the server runs
+    Backup(backup::BackupArgs),
+    /// Check a backup, or restore it into an empty data directory
+    Restore(backup::RestoreArgs),
     /// Do what an administrator has to do at the machine
     Admin {
         #[command(subcommand)]
@@ -39,8 +44,8 @@ enum Command {
     },
     /// Print the API's document (OpenAPI 3.1)
     Openapi,
-    /// Check the surroundings: versions, disk, certificates, clock, mail
-    Doctor(Source),
+    /// Check the surroundings: versions, disk, limits, certificate, clock, mail
+    Doctor(doctor::DoctorArgs),
 }
 
 impl Source {
@@ -68,8 +73,10 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Serve(source) => run::serve(source.load()?).await,
             Command::Demo(args) => run::demo(args).await,
             Command::Migrate(source) => admin::migrate(source.load()?).await,
+            Command::Backup(args) => backup::backup(args).await,
+            Command::Restore(args) => backup::restore(args).await,
             Command::Admin { command } => admin::run(command).await,
-            Command::Doctor(source) => doctor::run(source).await,
+            Command::Doctor(args) => doctor::run(args).await,
             Command::Openapi => print_openapi(),
         }
     });

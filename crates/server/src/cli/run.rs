@@ -5,6 +5,7 @@ use crate::{
     config::{Config, Delivery},
     demo::{self, Ports},
     serve::Server,
+    systemd::Systemd,
     telemetry,
 };
 use clap::Args;
@@ -55,7 +56,19 @@ pub async fn serve(config: Config) -> Result<(), String> {
             .map_err(|error| error.to_string())?;
         println!("No company is set up yet. Open this link, which works once:\n\n  {link}\n");
     }
-    signals.wait(&server).await;
+    let systemd = Systemd::from_env();
+    systemd.ready();
+    // Alive: the executor turns and the hub's locks are free. A store that is away is no reason
+    // to be started anew.
+    let watch = systemd.watch(async || {
+        let app = app.clone();
+        let _ = tokio::task::spawn_blocking(move || app.hub.counts()).await;
+    });
+    tokio::select! {
+        () = signals.wait(&server) => {}
+        () = watch => {}
+    }
+    systemd.stopping();
     tracing::info!("stopping");
     server.stop().await;
     Ok(())

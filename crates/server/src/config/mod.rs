@@ -282,6 +282,13 @@ impl Config {
         }
     }
 
+    /// The record's file, if it is one.
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        let url = self.store_url();
+        let path = url.strip_prefix("sqlite:")?;
+        Some(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+    }
+
     /// Host of the public address, with the port if one is written.
     pub fn host(&self) -> &str {
         self.public_url

@@ -40,9 +40,12 @@ async fn numbers(State(app): State<Shared>, client: Client) -> Outcome<impl Into
     if !client.is_private() {
         return Err(Problem::not_found("thing"));
     }
-    let (sessions, connections) = app.hub.counts();
+    let (sessions, _) = app.hub.counts();
     metrics::gauge!("switchboard_sessions_live").set(sessions as f64);
-    metrics::gauge!("switchboard_connections_live").set(connections as f64);
+    if let Some(free) = telemetry::process::free_bytes(&app.config.data_dir) {
+        metrics::gauge!("switchboard_data_free_bytes").set(free as f64);
+    }
+    telemetry::process::measure();
     let body = telemetry::metrics().render();
     Ok((
         [(

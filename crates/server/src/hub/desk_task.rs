@@ -114,6 +114,12 @@ impl Task {
                     self.take(&hub, now, msg);
                 }
                 if self.lost {
+                    // From here on the next owner shows them.
+                    let mut queues = self.queues(now);
+                    for status in &mut queues {
+                        (status.waiting, status.agents_ready) = (0, 0);
+                    }
+                    measure(self.config.id(), &queues, now);
                     return left.collect();
                 }
             }
@@ -428,6 +434,7 @@ impl Task {
         }
         let tenant = self.config.id();
         let queues = self.queues(now);
+        measure(tenant, &queues, now);
         let status = encode::frame(&ServerFrame::DeskStatus {
             queues: queues.clone(),
         });
@@ -538,6 +545,24 @@ pub fn known_state(config: &TenantConfig, state: &str) -> bool {
             .not_ready_states
             .iter()
             .any(|known| known == state)
+}
+
+/// Shows the queues to those who run the server.
+fn measure(tenant: switchboard_core::TenantId, queues: &[QueueStatus], now: Time) {
+    for status in queues {
+        let labels = [
+            ("tenant", tenant.to_string()),
+            ("queue", status.queue.to_string()),
+        ];
+        let since = match status.waiting {
+            0 => 0.0,
+            _ => (now.0 - status.longest_ms) as f64 / 1_000.0,
+        };
+        metrics::gauge!("switchboard_queue_waiting", &labels).set(f64::from(status.waiting));
+        metrics::gauge!("switchboard_queue_waiting_since_seconds", &labels).set(since);
+        metrics::gauge!("switchboard_queue_agents_ready", &labels)
+            .set(f64::from(status.agents_ready));
+    }
 }
 
 fn seconds(millis: i64) -> u32 {

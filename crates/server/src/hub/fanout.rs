@@ -209,6 +209,7 @@ impl Fanout {
                 return true;
             }
             s.outbox.close(super::outbox::CloseReason::Slow);
+            metrics::counter!("switchboard_slow_readers_total").increment(1);
             behind.push(s.leg);
             false
         });

@@ -12,7 +12,7 @@ mod watch;
 pub use body::TooSlow;
 use slots::Slots;
 pub use slots::network_of;
-pub use tls::{TlsError, TlsFiles};
+pub use tls::{TlsError, TlsFiles, Validity};
 
 use crate::config::{Cidr, Limits};
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};

@@ -1,6 +1,9 @@
 //! One program for all integration tests of the server.
 
+mod alerts;
+mod backup;
 mod bad_frames;
+mod busy;
 mod cluster;
 mod breaks;
 mod crash;

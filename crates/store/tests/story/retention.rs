@@ -194,7 +194,10 @@ pub async fn is_132_an_erasure_that_broke_off_is_taken_up_again(mut world: World
     world.store.begin_erasure(&wanted).await.unwrap();
     world.reopen().await;
     let store = world.store.clone();
-    assert_eq!(store.erasures(9).await.unwrap(), std::slice::from_ref(&wanted));
+    assert_eq!(
+        store.erasures(9).await.unwrap(),
+        std::slice::from_ref(&wanted)
+    );
     assert_eq!(store.erase(&wanted).await.unwrap().events, 4);
     // Broken off once more, before it was told that it is over.
     assert_eq!(store.erase(&wanted).await.unwrap().events, 0);

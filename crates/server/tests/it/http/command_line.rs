@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-fn program(data: &Path) -> Command {
+pub fn program(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchboard"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SWITCHBOARD_")) {
         command.env_remove(name);
@@ -18,15 +18,15 @@ fn program(data: &Path) -> Command {
     command
 }
 
-fn run(data: &Path, arguments: &[&str]) -> Output {
+pub fn run(data: &Path, arguments: &[&str]) -> Output {
     program(data).args(arguments).output().unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn signal(child: &Child, name: &str) {
+pub fn signal(child: &Child, name: &str) {
     let status = Command::new("kill")
         .arg(name)
         .arg(child.id().to_string())

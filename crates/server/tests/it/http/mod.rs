@@ -9,6 +9,7 @@ mod log_lines;
 mod login;
 mod notices;
 mod openapi;
+mod operation;
 mod pages;
 mod plain;
 mod postgres;
