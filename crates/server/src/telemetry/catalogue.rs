@@ -78,10 +78,12 @@ const METRICS: &[Metric] = &[
     metric("switchboard_frames_refused_total", Counter, Each("code", &["rate_limited", "unavailable", "full"]), "Refused frames by code."),
     metric("switchboard_slow_readers_total", Counter, Bare, "Connections closed because too much waited for them; they come back with their position."),
     metric("switchboard_silent_sockets_total", Counter, Bare, "Sockets closed because the peer was gone."),
+    metric("switchboard_unpaired_frames_total", Counter, Bare, "Dropped frames for a leg that their connection never opened."),
     metric("switchboard_foreign_origins_total", Counter, Bare, "Sockets refused for their origin."),
     // Sessions
     metric("switchboard_visits_total", Counter, Each("outcome", &["started"]), "Starts of sessions by visitors, by outcome."),
     metric("switchboard_sessions_started_total", Counter, Bare, "Sessions started."),
+    metric("switchboard_service_faults_total", Counter, Bare, "Decisions at which a service's behaviour failed."),
     metric("switchboard_sessions_live", Gauge, Bare, "Sessions that have not ended."),
     metric("switchboard_queue_waiting", Gauge, Later, "Visitors who wait, by tenant and queue."),
     metric("switchboard_queue_agents_ready", Gauge, Later, "Agents who could take one more visitor at once, by tenant and queue."),
