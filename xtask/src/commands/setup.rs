@@ -13,6 +13,7 @@ pub fn main(arguments: &[String]) -> Result<()> {
         &apt::NPM,
         &apt::CHROMIUM,
         &apt::POSTGRES,
+        &apt::NATS,
     ])?;
     node::install(&workspace)?;
     println!("Everything is there. Next: cargo xtask run, cargo xtask test.");

@@ -4,6 +4,7 @@ use super::{check, generate};
 use crate::checks;
 use crate::failure::Result;
 use crate::steps::Steps;
+use crate::tools::nats::Nats;
 use crate::tools::postgres::Postgres;
 use crate::tools::process::{cargo, which};
 use crate::tools::{apt, node};
@@ -19,9 +20,10 @@ pub fn main(arguments: &[String]) -> Result<()> {
             &apt::NODE,
             &apt::NPM,
             &apt::POSTGRES,
+            &apt::NATS,
             &apt::CHROMIUM,
         ];
-        apt::require(if fast { &needs[..4] } else { &needs })
+        apt::require(if fast { &needs[..5] } else { &needs })
     });
     check::quick(&workspace, &mut steps);
     steps.step("tests of the web code", || {
@@ -46,9 +48,10 @@ pub fn main(arguments: &[String]) -> Result<()> {
     steps.finish()
 }
 
-/// All tests of the workspace, on both databases.
+/// All tests of the workspace, on both databases and both buses.
 fn rust(workspace: &Workspace) -> Result<()> {
     let postgres = Postgres::start()?;
+    let nats = Nats::start()?;
     let runner: &[&str] = match which("cargo-nextest") {
         Some(_) => &["nextest", "run", "--workspace"],
         None => &["test", "--workspace"],
@@ -56,6 +59,7 @@ fn rust(workspace: &Workspace) -> Result<()> {
     cargo(workspace.root())
         .args(runner)
         .env("SWITCHBOARD_TEST_POSTGRES", postgres.url())
+        .env("SWITCHBOARD_TEST_NATS", nats.url())
         .run()
 }
 

@@ -29,6 +29,10 @@ pub const CHROMIUM: Need = Need {
     package: "chromium",
     present: || Path::new("/usr/bin/chromium").exists(),
 };
+pub const NATS: Need = Need {
+    package: "nats-server",
+    present: || which("nats-server").is_some(),
+};
 pub const POSTGRES: Need = Need {
     package: "postgresql",
     present: || postgres::programs().is_ok(),

@@ -119,7 +119,7 @@ fn as_user(program: &Path) -> Program {
     Program::new(program).directory(&anywhere)
 }
 
-fn free_port() -> Result<u16> {
+pub fn free_port() -> Result<u16> {
     let listener = TcpListener::bind("127.0.0.1:0").context("cannot find a free port")?;
     Ok(listener
         .local_addr()

@@ -15,6 +15,7 @@ use crate::{
     config::Delivery,
     error::{Outcome, Problem},
     http::{extract::Asked, live},
+    hub::TenantConfig,
 };
 use axum::{
     extract::State,
@@ -165,10 +166,16 @@ async fn document(
             "This program was built without the web client.",
         ));
     }
-    let visitor = crate::http::visitor_here(app, headers, tenant.id).await?;
-    let session_live = match &visitor {
-        Some(visitor) => live::session_of(app, &config, visitor.id).await?.is_some(),
-        None => false,
+    let (visitor_known, session_live) = match recognised(app, headers, &config).await {
+        Ok(found) => found,
+        Err(problem) => {
+            // The client of anybody: what this visitor has to have is asked again by the client.
+            tracing::warn!(
+                code = problem.code,
+                "a visitor is not recognised for the moment"
+            );
+            (false, false)
+        }
     };
     let service = click
         .service
@@ -234,7 +241,7 @@ async fn document(
         dir: locale.dir(),
         accent: &tenant.settings.accent,
         live_typing: tenant.settings.live_typing,
-        question_required: tenant.settings.question_required,
+        question_required: config.needs_question(service),
         availability: app
             .hub
             .availability(tenant.id, service.map(|service| service.key.as_str())),
@@ -243,7 +250,7 @@ async fn document(
         referrer: referrer.as_deref(),
         subject: subject.as_deref(),
         origin: origin.as_deref(),
-        visitor_known: visitor.is_some(),
+        visitor_known,
         session_live,
         token,
         parts,
@@ -284,6 +291,21 @@ async fn document(
     );
     frameable(answer);
     Ok(response)
+}
+
+/// Whether this visitor was here before, and has a session now.
+async fn recognised(
+    app: &Shared,
+    headers: &HeaderMap,
+    config: &TenantConfig,
+) -> Outcome<(bool, bool)> {
+    match crate::http::visitor_here(app, headers, config.id()).await? {
+        Some(visitor) => {
+            let live = live::session_of(app, config, visitor.id).await?;
+            Ok((true, live.is_some()))
+        }
+        None => Ok((false, false)),
+    }
 }
 
 /// A site under cross-origin isolation may still frame it.

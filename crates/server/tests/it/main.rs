@@ -3,9 +3,9 @@
 mod alerts;
 mod backup;
 mod bad_frames;
+mod breaks;
 mod busy;
 mod cluster;
-mod breaks;
 mod crash;
 mod faults;
 mod http;

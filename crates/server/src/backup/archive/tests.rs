@@ -115,7 +115,6 @@ fn archives_of_newer_releases_are_refused_as_such() {
     }
     for change in [
         (|manifest| manifest.record.engine = "other".into()) as fn(&mut Manifest),
-        |manifest| manifest.files[1].name = "state/../../x".into(),
         |manifest| manifest.files.truncate(0),
     ] {
         let dir = tempfile::tempdir().unwrap();
