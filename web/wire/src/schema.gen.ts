@@ -353,6 +353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the open rooms
+         * @description For staff: also rooms that visitors find in no list, and full ones.
+         */
+        get: operations["get_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/services": {
         parameters: {
             query?: never;
@@ -760,6 +780,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a pass for another window of the visitor
+         * @description The panel's cookie belongs to the page that carries the panel; a window of its own does not
+         *     have it. Good for one minute.
+         */
+        post: operations["post_visits_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/resume": {
         parameters: {
             query?: never;
@@ -788,6 +829,67 @@ export interface paths {
         put?: never;
         /** Download the transcript of one's own session */
         post: operations["post_visits_transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/window": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be the visitor in this window too
+         * @description Takes the pass and sets a cookie of this window's own.
+         */
+        post: operations["post_visits_window"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{session}/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rooms that a visitor may go to
+         * @description Of the tenant of the session, for a member of it, newest first. Rooms that are full are left
+         *     out, so a part may hold fewer than `limit`.
+         */
+        get: operations["get_visits_session_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{session}/rooms/{room}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go to a room
+         * @description Joins the room, then leaves the session that the visitor was in; refused, nothing changes.
+         */
+        post: operations["post_visits_session_rooms_room"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,6 +1430,16 @@ export interface components {
             /** @description From the start document, unchanged (IS-39). */
             token: string;
         };
+        /** @description The window shows its pass. */
+        NewWindow: {
+            /** @description As it was handed out. */
+            pass: string;
+        };
+        /**
+         * @description How somebody is told of events by ear.
+         * @enum {string}
+         */
+        Notices: "chime" | "voice" | "off";
         /** @description A visitor presented to an agent. */
         Offer: {
             /**
@@ -1537,6 +1649,35 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Page_Room: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its session.
+                 */
+                id: string;
+                /** @description The caller is in it. False for staff. */
+                joined: boolean;
+                /**
+                 * Format: int64
+                 * @description How many may be in it at once; `null` is no limit.
+                 */
+                max_members?: number | null;
+                /**
+                 * Format: int64
+                 * @description How many are in it now.
+                 */
+                members: number;
+                /** @description Shown name of its service. */
+                name: string;
+                /** @description Key of its service. */
+                service: string;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Page_Service: {
             /** @description The rows. */
             items: {
@@ -1730,6 +1871,30 @@ export interface components {
              * @description Sessions with their log, after they ended (IS-132).
              */
             session_days?: number | null;
+        };
+        /** @description An open room. */
+        Room: {
+            /**
+             * Format: uuid
+             * @description Its session.
+             */
+            id: string;
+            /** @description The caller is in it. False for staff. */
+            joined: boolean;
+            /**
+             * Format: int64
+             * @description How many may be in it at once; `null` is no limit.
+             */
+            max_members?: number | null;
+            /**
+             * Format: int64
+             * @description How many are in it now.
+             */
+            members: number;
+            /** @description Shown name of its service. */
+            name: string;
+            /** @description Key of its service. */
+            service: string;
         };
         /** @description Seats of a tenant (IS-113). */
         Seats: {
@@ -2031,10 +2196,16 @@ export interface components {
             max_seats: number;
             /** @description States offered at log-in besides `available`; each takes no calls (IS-99). */
             not_ready_states: string[];
+            /** @description How visitors are told of events by ear, unless they chose otherwise (IS-71). */
+            notices: components["schemas"]["Notices"];
             /** @description Preload the panel's parts while the visitor reads (IS-44). */
             preload: boolean;
             /** @description The question must be given before the session starts (IS-33). */
             question_required: boolean;
+            /** @description Visitors may open the list of who is in their session (IS-73). */
+            show_people: boolean;
+            /** @description Visitors may open the list of rooms (IS-77). */
+            show_rooms: boolean;
         };
         /** @description A site on which buttons may stand. */
         Site: {
@@ -2182,6 +2353,11 @@ export interface components {
             status: components["schemas"]["Status"];
             /** @description Shown name of the visitor. */
             visitor_name: string;
+        };
+        /** @description Lets another window of the same browser act as the visitor. */
+        WindowPass: {
+            /** @description Taken in exchange for a cookie of that window's own, within a minute. */
+            pass: string;
         };
     };
     responses: never;
@@ -3190,6 +3366,38 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description At most so many, 1 to 200; default 50. */
+                limit: number | null;
+                /** @description `next` of the part before. */
+                cursor: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Room"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4492,6 +4700,41 @@ export interface operations {
             };
         };
     };
+    post_visits_pass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowPass"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_visits_resume: {
         parameters: {
             query?: never;
@@ -4553,6 +4796,146 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_window: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWindow"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visits_session_rooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+                /** @description At most so many, 1 to 200; default 50. */
+                limit: number | null;
+                /** @description `next` of the part before. */
+                cursor: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Room"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_session_rooms_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
