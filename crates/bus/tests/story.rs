@@ -179,7 +179,8 @@ async fn a_slow_subscriber_is_told_and_holds_up_nobody(bus: Fresh) {
         assert!(seen < SENT, "memory has a bound");
     }
     bus.publish("busy", bytes("again")).await;
-    assert_eq!(next(&mut slow).await, "busy=again");
+    // What was still on its way may come first.
+    while next(&mut slow).await != "busy=again" {}
     assert_eq!(
         next(&mut quiet).await,
         "calm=kept",

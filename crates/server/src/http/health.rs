@@ -6,7 +6,11 @@ use crate::{
     error::{Outcome, Problem},
     telemetry,
 };
-use axum::{extract::State, http::header, response::IntoResponse};
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 use switchboard_wire::rest::Problem as ProblemBody;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -25,10 +29,17 @@ async fn alive() -> &'static str {
 
 /// Say whether the server can serve
 ///
-/// Asks the store.
+/// Asks the store. A node that gives its sessions to others before it stops cannot.
 #[utoipa::path(get, path = "/readyz", tag = "system", responses((status = 200, body = String, content_type = "text/plain"), (status = 503, body = ProblemBody)))]
 async fn ready(State(app): State<Shared>) -> Outcome<&'static str> {
     app.store.ping().await?;
+    if app.hub.is_draining() {
+        return Err(Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "stopping",
+            "This node gives its sessions to others and stops.",
+        ));
+    }
     Ok("ready\n")
 }
 

@@ -126,14 +126,16 @@ impl HubInner {
 
     /// Addresses of the transports.
     pub fn addresses(&self) -> (String, String) {
-        // Clients of a cluster are told which node to use.
-        let public = match &self.cluster {
+        let public = &self.settings.public_url;
+        // Clients of a cluster are told which node to use; plain requests go where the page
+        // came from.
+        let node = match &self.cluster {
             Some(cluster) => cluster.address(),
-            None => &self.settings.public_url,
+            None => public,
         };
-        let socket = match public.strip_prefix("http") {
+        let socket = match node.strip_prefix("http") {
             Some(rest) => format!("ws{rest}/v1/socket"),
-            None => format!("{public}/v1/socket"),
+            None => format!("{node}/v1/socket"),
         };
         (socket, format!("{public}/v1/stream"))
     }

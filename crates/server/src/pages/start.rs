@@ -116,7 +116,14 @@ enum Kind {
 /// The socket's own scheme has to be named in a policy.
 pub fn socket_source(app: &App) -> String {
     let scheme = if app.config.is_https() { "wss" } else { "ws" };
-    format!("{scheme}://{}", app.config.host())
+    let own = format!("{scheme}://{}", app.config.host());
+    // Nodes of a cluster may have addresses of their own.
+    let nodes = app.hub.nodes().into_iter();
+    let sockets = nodes.filter_map(|node| Some(format!("ws{}", node.strip_prefix("http")?)));
+    let mut all: Vec<String> = sockets.chain([own]).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.join(" ")
 }
 
 /// Where the click happened. The browser's own word counts more than the page's: a page can
