@@ -1,20 +1,25 @@
 //! Keeps the search index behind the record: soon after commits, in lumps, never in their
-//! way. What is still to be indexed is known durably, so a crash loses nothing.
+//! way: under a heavy load it falls behind and catches up afterwards. What is still to be
+//! indexed is known durably, so a crash loses nothing.
 
 use crate::error::{Result, StoreError};
 use crate::retention::Left;
+use futures::FutureExt;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use switchboard_core::SessionId;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 /// Commits within this time are indexed together.
 const LUMP: Duration = Duration::from_millis(250);
 /// Looks for work of other processes and of failed passes.
 const IDLE: Duration = Duration::from_secs(5);
+/// Rest between two passes while others write, by the time that the pass before took: a
+/// tenth of one processor at most is kept from those who wait for their lines.
+const REST: u32 = 9;
 
 /// Indexes a bounded part of what is waiting.
 pub(crate) trait Index: Send + 'static {
@@ -95,29 +100,41 @@ impl Indexer {
 
 async fn run(mut index: impl Index, mut queue: mpsc::Receiver<Request>, wake: Arc<Notify>) {
     // What an earlier run left behind is indexed first.
-    let mut request = timeout(Duration::ZERO, queue.recv()).await;
+    let mut pause = Some(Duration::ZERO);
     loop {
-        match request {
-            Ok(Some(Request::Flush(reply))) => {
+        let request = match pause {
+            Some(pause) => timeout(pause, queue.recv()).await.ok(),
+            None => tokio::select! {
+                request = queue.recv() => Some(request),
+                _ = timeout(IDLE, wake.notified()) => {
+                    pause = Some(LUMP);
+                    continue;
+                }
+            },
+        };
+        pause = match request {
+            Some(Some(Request::Flush(reply))) => {
                 let _ = reply.send(catch_up(&mut index).await);
+                None
             }
-            Ok(Some(Request::Work(work, reply))) => {
+            Some(Some(Request::Work(work, reply))) => {
                 let _ = reply.send(index.work(work).await);
+                Some(Duration::ZERO)
             }
-            Ok(Some(Request::Close) | None) => return index.close().await,
-            Err(_) => {
-                if let Err(error) = catch_up(&mut index).await {
-                    tracing::warn!(%error, "search index is behind; trying again");
+            Some(Some(Request::Close) | None) => return index.close().await,
+            None => {
+                let began = Instant::now();
+                match index.pass().await {
+                    Ok(true) if wake.notified().now_or_never().is_some() => {
+                        Some(began.elapsed() * REST)
+                    }
+                    Ok(more) => more.then_some(Duration::ZERO),
+                    Err(error) => {
+                        tracing::warn!(%error, "search index is behind; trying again");
+                        None
+                    }
                 }
             }
-        }
-        let woken = tokio::select! {
-            request = queue.recv() => Some(request),
-            _ = timeout(IDLE, wake.notified()) => None,
-        };
-        request = match woken {
-            Some(request) => Ok(request),
-            None => timeout(LUMP, queue.recv()).await,
         };
     }
 }
@@ -125,4 +142,56 @@ async fn run(mut index: impl Index, mut queue: mpsc::Receiver<Request>, wake: Ar
 async fn catch_up(index: &mut impl Index) -> Result<()> {
     while index.pass().await? {}
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Five passes, the first of them slow; others write all the time.
+    struct Busy {
+        left: u32,
+        wake: Arc<Notify>,
+        passed: mpsc::UnboundedSender<u32>,
+    }
+
+    impl Index for Busy {
+        async fn pass(&mut self) -> Result<bool> {
+            if self.left == 5 {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            self.wake.notify_one();
+            self.left -= 1;
+            let _ = self.passed.send(self.left);
+            Ok(self.left > 0)
+        }
+
+        async fn work(&mut self, _: Work) -> Result<Left> {
+            unreachable!("nobody asks for work")
+        }
+
+        async fn close(self) {}
+    }
+
+    #[tokio::test]
+    async fn the_rest_between_passes_ends_for_who_cannot_wait() {
+        let wake = Arc::new(Notify::new());
+        let (passed, mut passes) = mpsc::unbounded_channel();
+        let busy = Busy {
+            left: 5,
+            wake: wake.clone(),
+            passed,
+        };
+        let indexer = Indexer::spawn(busy, wake);
+        assert_eq!(passes.recv().await, Some(4));
+        let rest = Duration::from_millis(500) * REST;
+        let early = timeout(rest / 10, passes.recv()).await;
+        assert!(early.is_err(), "no rest: {early:?}");
+        let began = Instant::now();
+        indexer.flush().await.unwrap();
+        assert_eq!(passes.try_recv(), Ok(3));
+        assert!(began.elapsed() < rest / 2, "{:?}", began.elapsed());
+        indexer.close().await;
+        assert_eq!(passes.recv().await, Some(2));
+    }
 }

@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use switchboard_core::{TenantId, session::Event};
 
-/// Events looked at in one pass.
-const PASS: i64 = 2_000;
+/// Events looked at in one pass: some milliseconds of work.
+const PASS: i64 = 500;
 /// Sequence numbers that fit beside a session's number; later events are not found.
 pub(super) const SEQ_BITS: u32 = 24;
 
