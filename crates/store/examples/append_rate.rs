@@ -115,12 +115,12 @@ fn append(tenant: TenantId, session: SessionId, seq: u64) -> Append {
         tenant,
         session,
         epoch: 1,
-        records: vec![Record {
+        records: Arc::new([Record {
             seq,
             at: Time(seq as i64),
             event,
-        }],
-        row,
+        }]),
+        row: Arc::new(row),
         create,
     }
 }

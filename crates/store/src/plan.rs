@@ -5,6 +5,7 @@ use crate::error::{Result, StoreError};
 use crate::model::SessionRow;
 use crate::traits::{Append, Appended};
 use std::collections::HashMap;
+use std::sync::Arc;
 use switchboard_core::{AgentId, SessionId, TenantId};
 
 /// Largest number of records in one append.
@@ -113,7 +114,7 @@ pub(crate) struct Known {
     pub epoch: u64,
     pub head: u64,
     /// `head` inside is not kept up to date.
-    pub row: SessionRow,
+    pub row: Arc<SessionRow>,
 }
 
 /// Idempotency keys used before.
@@ -129,7 +130,7 @@ pub(crate) struct Touched<'a> {
     pub row_changed: bool,
     pub epoch: u64,
     pub head: u64,
-    pub row: &'a SessionRow,
+    pub row: &'a Arc<SessionRow>,
     /// Agents that are new to the session.
     pub agents: Vec<AgentId>,
 }
@@ -138,7 +139,7 @@ pub(crate) struct Touched<'a> {
 pub(crate) struct After {
     pub epoch: u64,
     pub head: u64,
-    pub row: Option<SessionRow>,
+    pub row: Option<Arc<SessionRow>>,
 }
 
 impl Touched<'_> {
@@ -146,7 +147,7 @@ impl Touched<'_> {
         After {
             epoch: self.epoch,
             head: self.head,
-            row: self.row_changed.then(|| self.row.clone()),
+            row: self.row_changed.then(|| Arc::clone(self.row)),
         }
     }
 }
@@ -248,7 +249,10 @@ impl<'a> Plan<'a> {
 }
 
 /// Equal but for the head.
-fn same_row(a: &SessionRow, b: &SessionRow) -> bool {
+fn same_row(a: &Arc<SessionRow>, b: &Arc<SessionRow>) -> bool {
+    if Arc::ptr_eq(a, b) {
+        return true;
+    }
     a.status == b.status
         && a.agent == b.agent
         && a.visitor == b.visitor

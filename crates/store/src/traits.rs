@@ -2,6 +2,7 @@
 
 use crate::{error::Result, model::*, page::*, retention::*};
 use async_trait::async_trait;
+use std::sync::Arc;
 use switchboard_core::{
     AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId, session::Record,
 };
@@ -27,9 +28,10 @@ pub struct Append {
     /// Writer's fencing epoch; older than the stored one is a conflict.
     pub epoch: u64,
     /// Dense sequence numbers; the first is the stored head + 1.
-    pub records: Vec<Record>,
-    /// The session's row after these records.
-    pub row: SessionRow,
+    pub records: Arc<[Record]>,
+    /// The session's row after these records; its `head` is not looked at. The same row as
+    /// before costs nothing.
+    pub row: Arc<SessionRow>,
     /// Set on the first append: creates the session.
     pub create: Option<Create>,
 }
@@ -131,7 +133,7 @@ pub trait Archive: Send + Sync {
         visitor: VisitorId,
     ) -> Result<Option<SessionRow>>;
     /// Makes everything that is committed now findable by [`SessionFilter::text`]. Happens by
-    /// itself within about a second; for callers that cannot wait.
+    /// itself within about a second, under a heavy load later; for callers that cannot wait.
     async fn flush_search(&self) -> Result<()>;
 }
 

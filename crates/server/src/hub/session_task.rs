@@ -69,7 +69,9 @@ pub(super) struct Task {
     tenant: TenantId,
     session: Session,
     epoch: u64,
-    row: Option<SessionRow>,
+    row: Option<Arc<SessionRow>>,
+    /// Sequence number of the newest event that was delivered.
+    delivered: u64,
     fanout: Fanout,
     /// Legs without a connection, and when they count as lost.
     flapping: BTreeMap<LegId, Time>,
@@ -104,7 +106,8 @@ impl Task {
             tenant,
             session,
             epoch,
-            row,
+            delivered: row.as_ref().map_or(0, |row| row.head),
+            row: row.map(Arc::new),
             fanout: Fanout::owner(cluster),
             flapping: BTreeMap::new(),
             place: None,
@@ -126,13 +129,12 @@ impl Task {
         outcome: Outcome,
         idempotency: Option<(String, String)>,
     ) -> Result<Vec<Effect>, Result<SessionId, HubError>> {
-        let append = self.append_of(
-            &outcome.records,
-            Some(Create {
-                idempotency,
-                owner: self.hub.cluster.as_ref().map(|cluster| cluster.me),
-            }),
-        );
+        let records: Arc<[Record]> = outcome.records.into();
+        let create = Create {
+            idempotency,
+            owner: self.hub.cluster.as_ref().map(|cluster| cluster.me),
+        };
+        let append = self.append_of(records.clone(), Some(create));
         self.row = Some(append.row.clone());
         let created = match self.hub.store.append(append).await {
             // The store could not say so, but the session exists.
@@ -141,10 +143,7 @@ impl Task {
         };
         match created {
             Ok(Appended::Done) => {
-                for record in &outcome.records {
-                    self.fanout
-                        .deliver(self.session.id(), encode::event(self.session.id(), record));
-                }
+                self.deliver(&records);
                 self.publish();
                 Ok(outcome.effects)
             }
@@ -193,7 +192,7 @@ impl Task {
         }
         self.backlog.append(&mut batch);
         self.hub.summaries.drop(self.tenant, self.session.id());
-        let head = self.row.as_ref().map_or(0, |row| row.head);
+        let head = self.delivered;
         let fanout = std::mem::take(&mut self.fanout);
         fanout.moved(self.session.id());
         Exit::Lost(Box::new(fanout.local(None)), head, self.backlog)
@@ -224,7 +223,8 @@ impl Task {
             self.conclude(after).await;
             return;
         }
-        let append = self.append_of(&records, None);
+        let records: Arc<[Record]> = records.into();
+        let append = self.append_of(records.clone(), None);
         let row = append.row.clone();
         let store = self.hub.store.clone();
         let mut commit = store.append(append);
@@ -244,15 +244,12 @@ impl Task {
                 self.row = Some(row);
                 self.deliver(&records);
                 // Lines change nothing that the wall shows.
-                if records
-                    .iter()
-                    .any(|record| !matches!(record.event, Event::Line { .. }))
-                {
+                if !only_lines(&records) {
                     self.publish();
                 }
                 self.conclude(after).await;
             }
-            Err(error) => self.settle(records, row, after, error).await,
+            Err(error) => self.settle(&records, row, after, error).await,
         }
     }
 
@@ -502,18 +499,35 @@ impl Task {
         }
     }
 
-    fn append_of(&self, records: &[Record], create: Option<Create>) -> Append {
-        let line = records.iter().find_map(|record| match &record.event {
-            Event::Line { text, .. } => Some(text.as_str()),
-            _ => None,
-        });
+    fn append_of(&self, records: Arc<[Record]>, create: Option<Create>) -> Append {
         Append {
             tenant: self.tenant,
             session: self.session.id(),
             epoch: self.epoch,
-            records: records.to_vec(),
-            row: view::row(&self.session, self.row.as_ref(), self.tenant, line),
+            row: self.row_after(&records),
+            records,
             create,
+        }
+    }
+
+    fn row_after(&self, records: &[Record]) -> Arc<SessionRow> {
+        match &self.row {
+            // Lines after the first change nothing that lists show.
+            Some(row) if row.subject.is_some() && !records.is_empty() && only_lines(records) => {
+                row.clone()
+            }
+            before => {
+                let line = records.iter().find_map(|record| match &record.event {
+                    Event::Line { text, .. } => Some(text.as_str()),
+                    _ => None,
+                });
+                Arc::new(view::row(
+                    &self.session,
+                    before.as_deref(),
+                    self.tenant,
+                    line,
+                ))
+            }
         }
     }
 
@@ -534,6 +548,7 @@ impl Task {
             for leg in self.fanout.deliver(s, encode::event(s, record)) {
                 self.silent(now, leg);
             }
+            self.delivered = record.seq;
         }
     }
 
@@ -581,6 +596,11 @@ impl Task {
             }
         }
     }
+}
+
+fn only_lines(records: &[Record]) -> bool {
+    let line = |record: &Record| matches!(record.event, Event::Line { .. });
+    records.iter().all(line)
 }
 
 async fn sleep(millis: Option<i64>) {

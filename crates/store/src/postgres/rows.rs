@@ -7,7 +7,7 @@ use crate::plan::{Keys, Known, Plan, Prepared};
 use crate::tables::{SESSION_COLUMNS, take_session_row};
 use sqlx::postgres::PgConnection;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use switchboard_core::SessionId;
 use uuid::Uuid;
 
@@ -30,7 +30,7 @@ pub(super) async fn known(
     let mut known = HashMap::with_capacity(rows.len());
     for found in &rows {
         let mut columns = row(found)?;
-        let row = take_session_row(&mut columns)?;
+        let row = Arc::new(take_session_row(&mut columns)?);
         known.insert(
             row.id,
             Known {

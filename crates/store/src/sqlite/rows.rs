@@ -5,11 +5,11 @@ use super::{failure, row};
 use crate::error::{Result, StoreError};
 use crate::model::SessionRow;
 use crate::plan::{Keys, Plan, Prepared, Stored};
+use crate::traits::Append;
 use sqlx::SqliteConnection;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use switchboard_core::{AgentId, SessionId, TenantId};
-use uuid::Uuid;
 
 static SESSIONS: LazyLock<Bulk> = LazyLock::new(|| {
     let head = "insert into sessions (nr, id, tenant, name, service, visitor, visitor_name, agent, \
@@ -19,17 +19,6 @@ static SESSIONS: LazyLock<Bulk> = LazyLock::new(|| {
                 page = excluded.page, subject = excluded.subject, status = excluded.status, \
                 created_at = excluded.created_at, ended_at = excluded.ended_at";
     Bulk::new(head, 13, tail)
-});
-static HEADS: LazyLock<Bulk> = LazyLock::new(|| {
-    let tail = "on conflict (nr) do update set epoch = excluded.epoch, head = excluded.head";
-    Bulk::new("insert into heads (nr, epoch, head, owner) values", 4, tail)
-});
-static EVENTS: LazyLock<Bulk> = LazyLock::new(|| {
-    Bulk::new(
-        "insert into events (session, seq, at, kind, body) values",
-        5,
-        "",
-    )
 });
 static AGENTS: LazyLock<Bulk> = LazyLock::new(|| {
     Bulk::new(
@@ -77,7 +66,35 @@ pub(super) async fn used_keys(conn: &mut SqliteConnection, appends: &[Prepared])
     rows.iter().map(key).collect()
 }
 
-/// Writes everything that the plan lets hold.
+/// Events written by one message to the connection's thread; what is left over of a batch
+/// has a statement of its own for each number, so that each is prepared once.
+const SCRIPT: usize = 64;
+
+/// By number of events less one: raises the log heads, adds the events, ends the batch.
+static LAST: LazyLock<Vec<String>> =
+    LazyLock::new(|| (1..=SCRIPT).map(|n| lines(n) + "; commit").collect());
+/// [`SCRIPT`] events, and more follow.
+static MORE: LazyLock<String> = LazyLock::new(|| lines(SCRIPT));
+
+/// Each event raises its session's head to its own place, so both tables get as many rows.
+fn lines(rows: usize) -> String {
+    let values = |row: &str| vec![row; rows].join(",");
+    format!(
+        "insert into heads (nr, epoch, head, owner) values {} \
+           on conflict (nr) do update set epoch = excluded.epoch, head = excluded.head; \
+         insert into events (session, seq, at, kind, body) values {}",
+        values("(?,?,?,?)"),
+        values("(?,?,?,?,?)")
+    )
+}
+
+/// Ends a batch without events.
+pub(super) async fn commit(conn: &mut SqliteConnection) -> Result<()> {
+    let done = sqlx::query("commit").execute(conn).await;
+    done.map(drop).map_err(failure)
+}
+
+/// Writes everything that the plan lets hold, and commits.
 pub(super) async fn write_plan(
     conn: &mut SqliteConnection,
     plan: &Plan<'_>,
@@ -85,28 +102,15 @@ pub(super) async fn write_plan(
 ) -> Result<()> {
     let number = |session: &SessionId| numbers[session];
     let mut sessions: Vec<(i64, &SessionRow)> = Vec::new();
-    let mut heads: Vec<(i64, i64, i64, Option<Uuid>)> = Vec::with_capacity(plan.sessions.len());
     let mut agents: Vec<(AgentId, SessionId)> = Vec::new();
     for (session, touched) in &plan.sessions {
-        let nr = number(session);
         if touched.row_changed {
-            sessions.push((nr, touched.row));
+            sessions.push((number(session), touched.row.as_ref()));
         }
-        heads.push((nr, touched.epoch as i64, touched.head as i64, touched.owner));
         agents.extend(touched.agents.iter().map(|agent| (*agent, *session)));
     }
     // In the order of the file.
     sessions.sort_unstable_by_key(|(nr, _)| *nr);
-    heads.sort_unstable();
-    let events: Vec<(i64, &Stored)> = plan
-        .written
-        .iter()
-        .flat_map(|p| {
-            p.events
-                .iter()
-                .map(|event| (number(&p.append.session), event))
-        })
-        .collect();
     let keys: Vec<(TenantId, &str, &str, SessionId, i64)> = plan
         .keys
         .iter()
@@ -114,20 +118,6 @@ pub(super) async fn write_plan(
         .collect();
 
     SESSIONS.run(conn, &sessions, bind_session).await?;
-    HEADS
-        .run(conn, &heads, |q, (nr, epoch, head, owner)| {
-            q.bind(*nr).bind(*epoch).bind(*head).bind(*owner)
-        })
-        .await?;
-    EVENTS
-        .run(conn, &events, |q, (nr, e)| {
-            q.bind(*nr)
-                .bind(e.seq)
-                .bind(e.at)
-                .bind(e.kind.clone())
-                .bind(e.body.clone())
-        })
-        .await?;
     AGENTS
         .run(conn, &agents, |q, (agent, session)| {
             q.bind(agent.0).bind(session.0)
@@ -140,7 +130,55 @@ pub(super) async fn write_plan(
             .bind(session.0)
             .bind(*at)
     })
-    .await
+    .await?;
+    write_events(conn, plan, numbers).await
+}
+
+async fn write_events(
+    conn: &mut SqliteConnection,
+    plan: &Plan<'_>,
+    numbers: &HashMap<SessionId, i64>,
+) -> Result<()> {
+    let events: Vec<(i64, &Append, &Stored)> = plan
+        .written
+        .iter()
+        .flat_map(|p| {
+            let nr = numbers[&p.append.session];
+            p.events.iter().map(move |event| (nr, &p.append, event))
+        })
+        .collect();
+    if events.is_empty() {
+        return commit(conn).await;
+    }
+    let mut rest = events.as_slice();
+    while !rest.is_empty() {
+        let sql = match rest.len() {
+            left @ ..=SCRIPT => LAST[left - 1].as_str(),
+            _ => MORE.as_str(),
+        };
+        let (now, later) = rest.split_at(rest.len().min(SCRIPT));
+        let mut query: Bound<'_> = sqlx::query(sql);
+        for (nr, append, event) in now {
+            // Kept by the row that is new; later ones have another way to change it.
+            let owner = append.create.as_ref().and_then(|create| create.owner);
+            query = query
+                .bind(*nr)
+                .bind(append.epoch as i64)
+                .bind(event.seq)
+                .bind(owner);
+        }
+        for (nr, _, event) in now {
+            query = query
+                .bind(*nr)
+                .bind(event.seq)
+                .bind(event.at)
+                .bind(event.kind.clone())
+                .bind(event.body.clone());
+        }
+        query.execute(&mut *conn).await.map_err(failure)?;
+        rest = later;
+    }
+    Ok(())
 }
 
 fn bind_session<'q>(query: Bound<'q>, (nr, row): &(i64, &SessionRow)) -> Bound<'q> {

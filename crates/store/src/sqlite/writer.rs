@@ -1,7 +1,7 @@
 //! The committer's work on SQLite.
 
 use super::connect::{self, Files};
-use super::rows::{json, used_keys, write_plan};
+use super::rows::{commit, json, used_keys, write_plan};
 use super::{arguments, failure, row};
 use crate::committer::{Answers, Commit};
 use crate::engine::{Write, Wrote};
@@ -51,23 +51,26 @@ impl Writer {
             self.conn = Some(connect::writer(&self.files).await?);
         }
         let conn = self.conn.as_mut().expect("opened above");
-        let mut tx = conn.begin_with("begin immediate").await.map_err(failure)?;
+        // Not a transaction of the library's: each of its steps would be a message to the
+        // connection's thread and back.
+        let begin = sqlx::query_scalar("begin immediate; pragma data_version");
+        let data_version: i64 = begin.fetch_one(&mut *conn).await.map_err(failure)?;
         let mut extras = Vec::with_capacity(writes.len());
         for write in writes {
             if let Some(session) = write.fences {
                 self.memory.known.remove(&session);
             }
-            extras.push(single(&mut tx, write).await?);
+            extras.push(single(conn, write).await?);
         }
         if appends.is_empty() {
-            tx.commit().await.map_err(failure)?;
+            commit(conn).await?;
             return Ok(Answers {
                 appends: Vec::new(),
                 extras,
             });
         }
-        self.memory.refresh(&mut tx, appends).await?;
-        let used = used_keys(&mut tx, appends).await?;
+        self.memory.refresh(conn, data_version, appends).await?;
+        let used = used_keys(conn, appends).await?;
         let known = &self.memory.known;
         let plan = plan(
             appends,
@@ -75,8 +78,7 @@ impl Writer {
             &used,
         );
         let numbers = self.memory.numbers(&plan);
-        write_plan(&mut tx, &plan, &numbers).await?;
-        tx.commit().await.map_err(failure)?;
+        write_plan(conn, &plan, &numbers).await?;
         let answers = plan.answers.clone();
         let after = plan
             .sessions
@@ -143,12 +145,14 @@ async fn single(conn: &mut SqliteConnection, write: &Write) -> Result<Result<Wro
 }
 
 impl Memory {
-    /// Makes `known` true for all sessions of the batch.
-    async fn refresh(&mut self, conn: &mut SqliteConnection, appends: &[Prepared]) -> Result<()> {
-        let version: i64 = sqlx::query_scalar("pragma data_version")
-            .fetch_one(&mut *conn)
-            .await
-            .map_err(failure)?;
+    /// Makes `known` true for all sessions of the batch. `version` changes when somebody
+    /// else has written to the file.
+    async fn refresh(
+        &mut self,
+        conn: &mut SqliteConnection,
+        version: i64,
+        appends: &[Prepared],
+    ) -> Result<()> {
         if self.data_version != Some(version) {
             self.known.clear();
             let highest = sqlx::query_scalar("select coalesce(max(nr), 0) from sessions");
@@ -186,7 +190,7 @@ impl Memory {
             let known = Known {
                 epoch: columns.count()?,
                 head: row.head,
-                row,
+                row: Arc::new(row),
             };
             self.known.insert(known.row.id, (columns.int()?, known));
         }

@@ -2,6 +2,7 @@
 
 use crate::world::*;
 use std::collections::HashSet;
+use std::sync::Arc;
 use switchboard_core::{SessionId, TenantId, Time};
 use switchboard_store::*;
 use tokio::task::JoinSet;
@@ -15,7 +16,7 @@ pub async fn appended_records_are_read_back(world: World) {
     let all: Vec<_> = first
         .records
         .iter()
-        .chain(&second.records)
+        .chain(second.records.iter())
         .cloned()
         .collect();
     assert_eq!(store.append(first).await.unwrap(), Appended::Done);
@@ -104,14 +105,14 @@ pub async fn malformed_appends_are_refused(world: World) {
         let answer = store.append(append).await;
         assert!(matches!(answer, Err(StoreError::Damaged(_))), "{answer:?}");
     };
-    refused(|a| a.records.clear()).await;
-    refused(|a| a.records[1].seq = 3).await;
-    refused(|a| a.records[1].seq = 1).await;
-    refused(|a| a.records[0].seq = 0).await;
-    refused(|a| a.records[0].seq = u64::MAX).await;
-    refused(|a| a.row.id = SessionId::from_u128(1)).await;
-    refused(|a| a.row.tenant = TenantId::from_u128(1)).await;
-    refused(|a| a.row.visitor_name = "a\0b".into()).await;
+    refused(|a| a.records = [].into()).await;
+    refused(|a| Arc::make_mut(&mut a.records)[1].seq = 3).await;
+    refused(|a| Arc::make_mut(&mut a.records)[1].seq = 1).await;
+    refused(|a| Arc::make_mut(&mut a.records)[0].seq = 0).await;
+    refused(|a| Arc::make_mut(&mut a.records)[0].seq = u64::MAX).await;
+    refused(|a| Arc::make_mut(&mut a.row).id = SessionId::from_u128(1)).await;
+    refused(|a| Arc::make_mut(&mut a.row).tenant = TenantId::from_u128(1)).await;
+    refused(|a| Arc::make_mut(&mut a.row).visitor_name = "a\0b".into()).await;
     assert!(store.unfinished().await.unwrap().is_empty());
 }
 
@@ -263,7 +264,7 @@ pub async fn a_conflict_does_not_fail_its_neighbours(world: World) {
             let wrong = i % 3 == 0;
             let mut append = talk.append(vec![line("first")]);
             if wrong {
-                append.records[0].seq = 2;
+                Arc::make_mut(&mut append.records)[0].seq = 2;
             }
             (wrong, store.append(append).await)
         });
@@ -315,7 +316,7 @@ pub async fn long_appends_are_kept_whole(world: World) {
         .map(|i| line(&format!("{i} {}", "x".repeat(4_000))))
         .collect();
     let append = talk.append(events);
-    let records = append.records.clone();
+    let records = append.records.to_vec();
     store.append(append).await.unwrap();
     assert_eq!(
         store.read(tenant, talk.row.id, 0, 10_000).await.unwrap(),

@@ -160,8 +160,8 @@ impl Talk {
             tenant: self.row.tenant,
             session: self.row.id,
             epoch: self.epoch,
-            records,
-            row: self.row.clone(),
+            records: records.into(),
+            row: Arc::new(self.row.clone()),
             create: (first == 1).then_some(Create {
                 idempotency: None,
                 owner: None,

@@ -1,6 +1,7 @@
 //! What becomes of a batch whose append failed.
 
-use super::{After, ReplyTo, Task, answer, view};
+use super::{After, ReplyTo, Task, answer};
+use std::sync::Arc;
 use switchboard_core::session::{Effect, Record, Session};
 use switchboard_store::{SessionRow, StoreError};
 
@@ -10,8 +11,8 @@ impl Task {
     /// and the session is rebuilt from what is durable.
     pub(super) async fn settle(
         &mut self,
-        records: Vec<Record>,
-        row: SessionRow,
+        records: &[Record],
+        row: Arc<SessionRow>,
         mut after: Vec<After>,
         error: StoreError,
     ) {
@@ -22,7 +23,7 @@ impl Task {
         {
             return;
         }
-        let delivered = self.row.as_ref().map_or(0, |row| row.head);
+        let delivered = self.delivered;
         let mut pause = std::time::Duration::from_millis(50);
         let log = loop {
             match self.hub.read_log(self.tenant, self.session.id()).await {
@@ -39,7 +40,7 @@ impl Task {
         let durable = |last: &Record| log.get(last.seq as usize - 1) == Some(last);
         if records.last().is_some_and(durable) {
             self.row = Some(row);
-            self.deliver(&records);
+            self.deliver(records);
             self.publish();
             return self.conclude(after).await;
         }
@@ -70,12 +71,7 @@ impl Task {
         };
         self.session = session;
         self.fanout.forget_recent();
-        self.row = Some(view::row(
-            &self.session,
-            self.row.as_ref(),
-            self.tenant,
-            None,
-        ));
+        self.row = Some(self.row_after(&[]));
         self.deliver(&late);
         // What others were told before still stands; what waits or serves is said again.
         self.effects(self.session.restore_effects());
