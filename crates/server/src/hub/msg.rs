@@ -41,6 +41,22 @@ pub struct Done {
     pub leg: Option<LegId>,
 }
 
+/// A connection at another node that opens a leg.
+pub struct AttachRemote {
+    /// Which node.
+    pub node: Uuid,
+    /// The connection there.
+    pub conn: u64,
+    /// Whose.
+    pub leg: LegId,
+    /// Channels it opened.
+    pub channels: Vec<Channel>,
+    /// Sees what is for staff.
+    pub staff: bool,
+    /// Told what it finds.
+    pub reply: oneshot::Sender<Result<Box<Attached>, HubError>>,
+}
+
 /// What a session task is told.
 pub enum Msg {
     /// An input of the session.
@@ -55,20 +71,7 @@ pub enum Msg {
         id: String,
     },
     /// A connection at another node opens a leg.
-    AttachRemote {
-        /// Which node.
-        node: Uuid,
-        /// The connection there.
-        conn: u64,
-        /// Whose.
-        leg: LegId,
-        /// Channels it opened.
-        channels: Vec<Channel>,
-        /// Sees what is for staff.
-        staff: bool,
-        /// Told what it finds.
-        reply: oneshot::Sender<Result<Box<Attached>, HubError>>,
-    },
+    AttachRemote(AttachRemote),
     /// A connection at another node is gone.
     DetachRemote(Uuid, u64),
     /// A node is gone, or what it last said is lost.
@@ -167,7 +170,7 @@ pub(super) fn refuse(msg: Msg, error: HubError) {
             _,
         ) => {}
         Msg::Input(_, reply) => answer(reply, SessionId::from_u128(0), Err(error)),
-        Msg::AttachRemote { reply, .. } => drop(reply.send(Err(error))),
+        Msg::AttachRemote(remote) => drop(remote.reply.send(Err(error))),
         Msg::Attach { subscriber, id, .. } => {
             answer(
                 ReplyTo::Conn {

@@ -47,14 +47,7 @@ enum After {
         after: u64,
         id: String,
     },
-    AttachRemote {
-        node: Uuid,
-        conn: u64,
-        leg: LegId,
-        channels: Vec<Channel>,
-        staff: bool,
-        reply: oneshot::Sender<Result<Box<Attached>, HubError>>,
-    },
+    AttachRemote(AttachRemote),
     Offer {
         offer: OfferId,
         agent: AgentId,
@@ -355,36 +348,7 @@ impl Task {
                     self.left(now, leg, records, after);
                 }
             }
-            Msg::AttachRemote {
-                node,
-                conn,
-                leg,
-                channels,
-                staff,
-                reply,
-            } => {
-                let mut all = self.fanout.channels(leg);
-                all.extend(channels.iter().copied());
-                let report = LegReport::Open { channels: all };
-                match self
-                    .session
-                    .handle(now, Input::Leg { leg, report }, &mut OsIds)
-                {
-                    Ok(outcome) => {
-                        records.extend(outcome.records);
-                        after.push(After::Effects(outcome.effects));
-                        after.push(After::AttachRemote {
-                            node,
-                            conn,
-                            leg,
-                            channels,
-                            staff,
-                            reply,
-                        });
-                    }
-                    Err(refusal) => drop(reply.send(Err(refusal.into()))),
-                }
-            }
+            Msg::AttachRemote(remote) => self.attach_remote(now, remote, records, after),
             Msg::DetachRemote(node, conn) => {
                 if let Some(leg) = self.fanout.remove_remote(node, conn) {
                     self.left(now, leg, records, after);
@@ -571,21 +535,7 @@ impl Task {
                     after,
                     id,
                 } => self.attach(subscriber, after, id).await,
-                After::AttachRemote {
-                    node,
-                    conn,
-                    leg,
-                    channels,
-                    staff,
-                    reply,
-                } => {
-                    let found = self.found(leg, staff);
-                    if found.is_ok() {
-                        self.flapping.remove(&leg);
-                        self.fanout.add_remote(node, conn, leg, channels);
-                    }
-                    let _ = reply.send(found.map(Box::new));
-                }
+                After::AttachRemote(remote) => self.attached_remote(remote),
                 After::Offer {
                     offer,
                     agent,

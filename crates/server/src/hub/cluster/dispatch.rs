@@ -2,7 +2,11 @@
 //! node are taken in their order.
 
 use super::{Answer, Ask, Cluster, ConsoleOp, DeskAsk, Fault, Message, SessionAsk, Tell};
-use crate::hub::{HubError, HubInner, Msg, ReplyTo, desk_task::DeskMsg, msg::Done};
+use crate::hub::{
+    HubError, HubInner, Msg, ReplyTo,
+    desk_task::DeskMsg,
+    msg::{AttachRemote, Done},
+};
 use bytes::Bytes;
 use std::sync::{Arc, Weak};
 use switchboard_bus::LinkEvent;
@@ -118,7 +122,7 @@ fn session_asked(
             leg,
             channels,
             staff,
-        } => Msg::AttachRemote {
+        } => Msg::AttachRemote(AttachRemote {
             node: back.node,
             conn,
             leg,
@@ -128,7 +132,7 @@ fn session_asked(
                 Ok(attached) => Answer::Attached(attached),
                 Err(error) => Answer::Fault(Fault::from(error)),
             }),
-        },
+        }),
         SessionAsk::View => Msg::View(back.later(|view| Answer::View(Box::new(view)))),
         SessionAsk::Roster => Msg::Roster(back.later(Answer::Roster)),
         SessionAsk::RoleOf(leg) => Msg::RoleOf(leg, back.later(Answer::Role)),

@@ -6,14 +6,16 @@ use super::{
         cluster::{Answer, Ask},
         error::HubError,
         fanout::Fanout,
+        ids::OsIds,
+        msg::AttachRemote,
     },
     After, FLAP_MS, Task, answer,
 };
 use std::sync::Arc;
 use switchboard_core::{
-    SessionId, TenantId,
+    SessionId, TenantId, Time,
     desk::Input as Desk,
-    session::{Effect, LegState, Session},
+    session::{Effect, Input, LegReport, LegState, Record, Session},
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -84,6 +86,40 @@ impl Task {
         self.hub.settle_offers(self.tenant, session, known);
     }
 
+    /// A connection at another node opens its leg.
+    pub(super) fn attach_remote(
+        &mut self,
+        now: Time,
+        remote: AttachRemote,
+        records: &mut Vec<Record>,
+        after: &mut Vec<After>,
+    ) {
+        let leg = remote.leg;
+        let mut channels = self.fanout.channels(leg);
+        channels.extend(remote.channels.iter().copied());
+        let report = LegReport::Open { channels };
+        let input = Input::Leg { leg, report };
+        match self.session.handle(now, input, &mut OsIds) {
+            Ok(outcome) => {
+                records.extend(outcome.records);
+                after.push(After::Effects(outcome.effects));
+                after.push(After::AttachRemote(remote));
+            }
+            Err(refusal) => drop(remote.reply.send(Err(refusal.into()))),
+        }
+    }
+
+    /// What it did is durable: it is told what it finds, and from now on what follows.
+    pub(super) fn attached_remote(&mut self, remote: AttachRemote) {
+        let found = self.found(remote.leg, remote.staff);
+        if found.is_ok() {
+            self.flapping.remove(&remote.leg);
+            self.fanout
+                .add_remote(remote.node, remote.conn, remote.leg, remote.channels);
+        }
+        let _ = remote.reply.send(found.map(Box::new));
+    }
+
     /// Whether this node still owns the session.
     pub(super) async fn verify(&mut self) {
         let owner = self.hub.store.owner(self.tenant, self.session.id()).await;
@@ -136,7 +172,7 @@ impl Task {
                     };
                     self.backlog.push(msg);
                 }
-                After::AttachRemote { reply, .. } => drop(reply.send(Err(error.clone()))),
+                After::AttachRemote(remote) => drop(remote.reply.send(Err(error.clone()))),
                 After::Offer { .. } | After::Effects(_) | After::Verify => {}
                 After::HandOver(_, reply) => drop(reply.send(true)),
             }

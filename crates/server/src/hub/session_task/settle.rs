@@ -53,7 +53,7 @@ impl Task {
                     };
                     answer(reply, self.session.id(), Err(error.clone().into()));
                 }
-                After::AttachRemote { reply, .. } => drop(reply.send(Err(error.clone().into()))),
+                After::AttachRemote(remote) => drop(remote.reply.send(Err(error.clone().into()))),
                 After::HandOver(_, reply) => drop(reply.send(false)),
                 After::Offer { .. } => self.effects(vec![Effect::Dequeue]),
                 After::Effects(_) | After::Reply(..) | After::Verify => {}

@@ -1,14 +1,12 @@
-//! Several nodes on one record. On SQLite and the local bus, and on PostgreSQL and NATS where
+//! Stories of several nodes on one record. On SQLite and the local bus, and on PostgreSQL and NATS where
 //! `SWITCHBOARD_TEST_POSTGRES` and `SWITCHBOARD_TEST_NATS` name servers.
 
-mod world;
-
+use super::world::{self, Nodes, on_both};
 use crate::peer::Peer;
 use serde_json::json;
 use std::collections::BTreeSet;
 use switchboard_core::session::Role;
 use switchboard_server::hub::{HubError, Join, Who};
-use world::{Nodes, on_both};
 
 on_both! {
     cc_1_any_node_takes_any_client

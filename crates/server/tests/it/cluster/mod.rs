@@ -1,0 +1,4 @@
+//! Several nodes on one record.
+
+mod story;
+mod world;
