@@ -10,20 +10,18 @@ mod settle;
 
 use super::{
     HubInner,
-    cluster::{Attached, ConsoleOp},
+    cluster::ConsoleOp,
     encode,
     error::HubError,
     fanout::{Fanout, Subscriber},
     ids::OsIds,
-    msg::{Done, Msg, ReplyTo, answer, refuse, same},
+    msg::{AttachRemote, Done, Msg, ReplyTo, answer, refuse, same},
     view,
 };
 use std::{collections::BTreeMap, sync::Arc};
 use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, TenantId, Time,
-    session::{
-        Channel, Effect, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session,
-    },
+    session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session},
 };
 use switchboard_store::{Append, Appended, Create, SessionRow};
 use switchboard_wire::socket::ServerFrame;
