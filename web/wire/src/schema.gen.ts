@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * Say whether the server can serve
-         * @description Asks the store.
+         * @description Asks the store. A node that gives its sessions to others before it stops cannot.
          */
         get: operations["get_readyz"];
         put?: never;

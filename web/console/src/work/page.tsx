@@ -29,7 +29,9 @@ export default function WorkPage() {
     // After the click that brought the window back has put the focus where it belongs: what is
     // typed into the address bar must not go to the visitor.
     setTimeout(() => {
-      if (!document.activeElement || document.activeElement === document.body) focusIn("composer");
+      const { activeElement: at, body } = document;
+      // A frame that had it keeps the name, though the keyboard is here again.
+      if (!at || at === body || at instanceof HTMLIFrameElement) focusIn("composer");
     });
   });
   useEffect(closeDrawer, [focus]);
