@@ -81,6 +81,8 @@ const over = (reason: string): void => {
   state.status = "ended";
   state.cut = false;
   state.pending = [];
+  // Pages pushed in another session are counted anew.
+  keep("push", undefined);
   save();
   tell({ sb: "live", on: false });
   emit("ended", { session: state.session?.id, reason });

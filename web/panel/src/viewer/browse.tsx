@@ -121,7 +121,7 @@ const Here = () => (
         {word("go")}
       </button>
       {!own.isMe && (
-        <button type="button" class="button" onClick={float}>
+        <button type="button" class="button wide" onClick={float}>
           {word("float")}
         </button>
       )}

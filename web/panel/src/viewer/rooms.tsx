@@ -9,7 +9,9 @@ import { word } from "./texts.ts";
 
 let rooms: Room[] = [];
 let next: string | null = null;
-let stage: "loading" | "there" | "failed" | "refused" = "loading";
+let stage: "loading" | "there" | "failed" = "loading";
+/** The room that was chosen did not let anybody in. */
+let refused = false;
 /** Going there would end something; asked first. */
 let asking: Room | undefined;
 
@@ -18,6 +20,7 @@ const path = (rest = ""): string => `/v1/visits/${state.session?.id}/rooms${rest
 /** Fetches the list anew, or its following part. */
 export const load = async (after?: string): Promise<void> => {
   asking = undefined;
+  refused = false;
   if (!after) stage = "loading";
   draw();
   try {
@@ -39,7 +42,7 @@ const enter = async (room: Room): Promise<void> => {
   } catch (error) {
     // Full or closed by now.
     await load();
-    if (error instanceof ApiError && error.status) stage = "refused";
+    refused = error instanceof ApiError && error.status > 0;
     return draw();
   }
   for (const name of ["read", "push", "pending", "draft"]) keep(name, undefined);
@@ -83,7 +86,7 @@ const Row = ({ room }: { room: Room }) => (
 );
 
 export const Rooms = () => [
-  (stage === "failed" || stage === "refused") && (
+  (stage === "failed" || refused) && (
     <p key="trouble" class="warn" role="alert">
       {word(stage === "failed" ? "rooms_failed" : "room_refused")}
     </p>

@@ -59,7 +59,7 @@ export const Strip = () => (
       ))}
       <button
         type="button"
-        class="button"
+        class="button wide"
         aria-pressed={document.body.classList.contains("above")}
         onClick={() => place(!document.body.classList.contains("above"))}
       >
