@@ -6,8 +6,12 @@ import { Visit } from "../fixtures/visit.ts";
 const PART = /\/assets\/(\w+\/\w+\.js|panel-[\w-]+\.css)$/;
 
 test("IS-33 IS-38 IS-43 IS-45 IS-108 the question is taken while the client comes @phone", async ({
-  people,
-}) => {
+  browser,
+}, info) => {
+  // In pieces, so that some can be there and one not.
+  const server = new Server({ args: ["--delivery", "pieces"] });
+  await server.start();
+  const people = new People(browser, server, info.project.use);
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
   const visit = new Visit(await people.visitor());

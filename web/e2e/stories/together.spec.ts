@@ -81,7 +81,7 @@ test("IS-48 the conversation stands below the page or above it, never over it", 
   const { page } = await inViewer(people);
   const view = page.locator("iframe.view");
   const talk = [page.locator(".strip"), page.locator(".talk")];
-  const above = page.getByRole("button", { name: "Talk on top" });
+  const above = page.getByRole("button", { name: "Talk above" });
   for (const size of [
     { width: 1440, height: 900 },
     { width: 390, height: 844 },

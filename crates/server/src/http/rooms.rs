@@ -10,7 +10,7 @@ use crate::{
     app::Shared,
     auth::{Caller, Right, client::Client},
     error::{Outcome, Problem},
-    hub::TenantConfig,
+    hub::{Fill, TenantConfig},
 };
 use axum::{
     Json,
@@ -20,7 +20,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
-use switchboard_core::{LegId, SessionId, session::Command};
+use switchboard_core::{LegId, SessionId, service::open_room, session::Command};
 use switchboard_store::{SessionRow, Visitor};
 use switchboard_wire::rest::{Page, Problem as ProblemBody, Room, Visit};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -209,15 +209,25 @@ async fn page(
     let filter = live::rooms_of(keys.into_iter());
     let rows = app.store.sessions(config.id(), &filter, request).await?;
     let next = rows.next.map(|cursor| cursor.0);
-    let rooms = rows.items.into_iter();
-    let items = rooms.filter_map(|row| room(app, config, row)).collect();
+    let mut items = Vec::new();
+    for row in rows.items {
+        items.extend(room(app, config, row).await);
+    }
     Ok(Page { items, next })
 }
 
 /// `None` when it closed a moment ago.
-fn room(app: &Shared, config: &TenantConfig, row: SessionRow) -> Option<Room> {
-    let fill = app.hub.fill(config.id(), row.id)?;
-    let name = config.service(&row.service)?.name.clone();
+async fn room(app: &Shared, config: &TenantConfig, row: SessionRow) -> Option<Room> {
+    let service = config.service(&row.service)?;
+    let fill = match app.hub.fill(config.id(), row.id) {
+        Some(fill) => fill,
+        // Another node has it; that one is asked who is there.
+        None => Fill {
+            members: app.hub.roster(config.id(), row.id).await.ok()?.len() as u64,
+            most: open_room::most_members(&service.params),
+        },
+    };
+    let name = service.name.clone();
     Some(Room {
         id: row.id,
         service: row.service,
