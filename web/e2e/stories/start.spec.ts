@@ -1,6 +1,7 @@
 // What happens between the page view and the conversation.
 import { Desk } from "../fixtures/desk.ts";
-import { expect, expectAccessible, test } from "../fixtures/index.ts";
+import { expect, expectAccessible, Server, test } from "../fixtures/index.ts";
+import { People } from "../fixtures/people.ts";
 import { Visit } from "../fixtures/visit.ts";
 
 const PART = /\/assets\/(\w+\/\w+\.js|panel-[\w-]+\.css)$/;
@@ -65,6 +66,8 @@ test("IS-33 IS-38 IS-43 IS-45 IS-108 the question is taken while the client come
   await expect(desk.offers.first()).toContainText("Lost parcel");
   await desk.accept();
   await desk.reads("Lost parcel");
+  await people.leave();
+  await server.dispose();
 });
 
 test("IS-2 IS-37 a page view starts nothing, and the page does not notice", async ({ people }) => {

@@ -1,7 +1,7 @@
 // Looking at pages and talking about them, in one window.
 import type { Page } from "@playwright/test";
 import { Desk } from "../fixtures/desk.ts";
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "../fixtures/index.ts";
+import { expect, expectAccessible, test } from "../fixtures/index.ts";
 import type { People } from "../fixtures/people.ts";
 import { Visit } from "../fixtures/visit.ts";
 
@@ -73,38 +73,6 @@ test("IS-15 IS-49 IS-50 IS-51 one leads, both talk, and nothing gets lost", asyn
   await page.locator(".controls").getByRole("button", { name: "End the conversation" }).click();
   await expect(page.getByRole("heading", { name: "The conversation has ended" })).toBeVisible();
   await expect(field).toHaveCount(0);
-});
-
-test("IS-48 the conversation stands below the page or above it, never over it", async ({
-  people,
-}) => {
-  const { page } = await inViewer(people);
-  const view = page.locator("iframe.view");
-  const talk = [page.locator(".strip"), page.locator(".talk")];
-  const above = page.getByRole("button", { name: "Talk above" });
-  for (const size of [
-    { width: 1440, height: 900 },
-    { width: 390, height: 844 },
-  ]) {
-    await page.setViewportSize(size);
-    for (const on of [false, true]) {
-      await expect(above).toHaveAttribute("aria-pressed", `${on}`);
-      const place = (await view.boundingBox())!;
-      expect(place.height).toBeGreaterThan(100);
-      for (const part of talk) {
-        const box = (await part.boundingBox())!;
-        if (on) expect(box.y + box.height).toBeLessThanOrEqual(place.y + 1);
-        else expect(box.y).toBeGreaterThanOrEqual(place.y + place.height - 1);
-      }
-      await expectNoSidewaysScroll(page);
-      await expectAccessible(page);
-      await above.click();
-    }
-  }
-  // It is remembered.
-  await above.click();
-  await page.reload();
-  await expect(above).toHaveAttribute("aria-pressed", "true");
 });
 
 test("IS-15 on a small screen page and conversation are two panes of one session @phone", async ({

@@ -26,13 +26,7 @@ export default function WorkPage() {
   // Coming back to this window puts the keyboard into the chat input (IS-58).
   useListener("focus", () => {
     dispatch({ do: "seen" });
-    // After the click that brought the window back has put the focus where it belongs: what is
-    // typed into the address bar must not go to the visitor.
-    setTimeout(() => {
-      const { activeElement: at, body } = document;
-      // A frame that had it keeps the name, though the keyboard is here again.
-      if (!at || at === body || at instanceof HTMLIFrameElement) focusIn("composer");
-    });
+    if (!document.activeElement || document.activeElement === document.body) focusIn("composer");
   });
   useEffect(closeDrawer, [focus]);
   useEffect(() => {
