@@ -12,7 +12,8 @@ use serde_json::Value;
 
 /// Parameters: `queue` (id, required), `ring_s` (5 to 300, default 20), `visitor_grace_s`
 /// (10 to 86,400, default 600), `agent_grace_s` (5 to 3,600, default 60), `auto_accept`
-/// (default false).
+/// (default false), and `max_members` and `crowd_above` as in every service that many can join
+/// ([`params::members`]).
 pub struct HelpDesk;
 
 impl HelpDesk {
@@ -88,13 +89,16 @@ impl Behaviour for HelpDesk {
                 "visitor_grace_s",
                 "agent_grace_s",
                 "auto_accept",
+                "max_members",
+                "crowd_above",
             ],
         )?;
         params::queue(params, "queue")?;
         params::seconds(params, "ring_s", 5, 300)?;
         params::seconds(params, "visitor_grace_s", 10, 86_400)?;
         params::seconds(params, "agent_grace_s", 5, 3_600)?;
-        params::boolean(params, "auto_accept")
+        params::boolean(params, "auto_accept")?;
+        params::members(params)
     }
 
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
@@ -112,7 +116,7 @@ impl Behaviour for HelpDesk {
                 let lost = |m: &&Leg| m.role == Role::Agent && m.state == LegState::Lost;
                 let mut decisions: Vec<Decision> = state
                     .roster
-                    .values()
+                    .staff()
                     .filter(lost)
                     .map(|m| Decision::Remove {
                         leg: m.id,
@@ -156,8 +160,7 @@ impl Behaviour for HelpDesk {
 
 /// Members in that role, without `leg`.
 fn others(state: &State, leg: LegId, role: Role) -> usize {
-    let counts = |m: &&Leg| m.role == role && m.id != leg;
-    state.roster.values().filter(counts).count()
+    state.roster.others(leg, role)
 }
 
 fn is_agent(state: &State, leg: LegId) -> bool {

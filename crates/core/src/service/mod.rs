@@ -14,6 +14,7 @@ use crate::{
 use serde_json::Value;
 
 pub use params::ParamError;
+pub(crate) use params::most_members;
 
 /// What a behaviour is told.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,7 +113,8 @@ pub trait Behaviour: Sync {
     /// What to do about `trigger`. Must not panic on any parameters; a session keeps
     /// those it was started with.
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision>;
-    /// How long a leg may be silent before [`Trigger::GraceOver`].
+    /// How long a leg may be silent before [`Trigger::GraceOver`]: the same for all of one side,
+    /// staff or not.
     fn grace(&self, params: &Value, state: &State, leg: LegId) -> Millis;
 }
 

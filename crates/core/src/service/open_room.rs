@@ -3,12 +3,12 @@
 use super::{Behaviour, Decision, ParamError, Trigger, params};
 use crate::{
     LegId, Millis,
-    session::{EndReason, Refusal, RemoveReason, State},
+    session::{EndReason, RemoveReason, State},
 };
 use serde_json::Value;
 
-/// Parameters: `grace_s` (10 to 86,400, default 300), `max_members` (2 to 100,000; absent is
-/// no limit).
+/// Parameters: `grace_s` (10 to 86,400, default 300), and those of every service that many can
+/// join, see [`params::members`].
 pub struct OpenRoom;
 
 impl Behaviour for OpenRoom {
@@ -17,31 +17,14 @@ impl Behaviour for OpenRoom {
     }
 
     fn check(&self, params: &Value) -> Result<(), ParamError> {
-        params::only(params, &["grace_s", "max_members"])?;
+        params::only(params, &["grace_s", "max_members", "crowd_above"])?;
         params::seconds(params, "grace_s", 10, 86_400)?;
-        match params.get("max_members") {
-            None => Ok(()),
-            Some(value) if value.as_u64().is_some_and(|n| (2..=100_000).contains(&n)) => Ok(()),
-            Some(_) => Err(ParamError {
-                field: "max_members".into(),
-                message: "must be a whole number from 2 to 100000".into(),
-            }),
-        }
+        params::members(params)
     }
 
-    fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
+    fn decide(&self, _: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
         match trigger {
-            Trigger::JoinAsked { candidate } => {
-                let max = params
-                    .get("max_members")
-                    .and_then(Value::as_u64)
-                    .unwrap_or(u64::MAX);
-                if state.roster.len() as u64 >= max {
-                    vec![Decision::Refuse(Refusal::NotAdmitted)]
-                } else {
-                    vec![Decision::Admit(candidate.clone())]
-                }
-            }
+            Trigger::JoinAsked { candidate } => vec![Decision::Admit(candidate.clone())],
             Trigger::LeaveAsked { leg } => gone(state, *leg, RemoveReason::Left),
             Trigger::GraceOver { leg } => gone(state, *leg, RemoveReason::Lost),
             Trigger::EndAsked { leg } => vec![Decision::End {
@@ -63,7 +46,7 @@ impl Behaviour for OpenRoom {
 
 fn gone(state: &State, leg: LegId, reason: RemoveReason) -> Vec<Decision> {
     let remove = Decision::Remove { leg, reason };
-    if state.roster.keys().any(|other| *other != leg) {
+    if state.roster.len() > usize::from(state.roster.contains_key(&leg)) {
         vec![remove]
     } else {
         vec![

@@ -19,6 +19,7 @@ pub mod live;
 mod paging;
 mod queues;
 mod retention;
+mod roster;
 mod services;
 mod sessions;
 mod setup;

@@ -126,8 +126,22 @@ pub enum Msg {
     },
     /// The session as staff see it.
     View(oneshot::Sender<SessionView>),
-    /// The roster.
-    Roster(oneshot::Sender<Vec<Member>>),
+    /// A connection that catches up has everything up to a position.
+    CaughtUp {
+        /// Who and where.
+        subscriber: Subscriber,
+        /// The position.
+        after: u64,
+    },
+    /// A part of the roster.
+    Roster {
+        /// The part behind this leg.
+        after: Option<LegId>,
+        /// So many members at most.
+        most: usize,
+        /// Where to.
+        reply: oneshot::Sender<Vec<Member>>,
+    },
     /// The role of a leg.
     RoleOf(LegId, oneshot::Sender<Option<Role>>),
     /// The leg of an endpoint.
@@ -179,13 +193,6 @@ pub(super) fn refuse(msg: Msg, error: HubError) {
             );
         }
         _ => {}
-    }
-}
-
-pub(super) fn same(a: &Endpoint, b: &Endpoint) -> bool {
-    match (a, b) {
-        (Endpoint::External { key: a, .. }, Endpoint::External { key: b, .. }) => a == b,
-        _ => a == b,
     }
 }
 

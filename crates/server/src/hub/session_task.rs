@@ -4,21 +4,25 @@
 //! one, so a busy session shares commits. Nothing is delivered before it is durable.
 
 mod effects;
+mod flap;
 mod handover;
 pub(super) mod join;
 mod settle;
+mod sums;
 
 use super::{
     HubInner,
-    cluster::{Attached, ConsoleOp},
+    cluster::{Attached, ConsoleOp, Known},
     encode,
     error::HubError,
     fanout::{Fanout, Subscriber},
     ids::OsIds,
-    msg::{Done, Msg, ReplyTo, answer, refuse, same},
+    msg::{Done, Msg, ReplyTo, answer, refuse},
     view,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use flap::Flapping;
+use std::sync::Arc;
+use sums::Sums;
 use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, TenantId, Time,
     session::{
@@ -35,8 +39,10 @@ use uuid::Uuid;
 const FLAP_MS: i64 = 3_000;
 /// Commands taken into one append.
 const BATCH: usize = 512;
-/// Records read from the store at once.
-const READ: u32 = 1_000;
+/// Messages for which an idle session keeps room.
+const IDLE_BATCH: usize = 16;
+/// Events taken into memory after a restart.
+const TAIL: usize = 64;
 
 /// Work to do once the batch is durable.
 enum After {
@@ -71,14 +77,14 @@ pub(super) struct Task {
     epoch: u64,
     row: Option<SessionRow>,
     fanout: Fanout,
-    /// Legs without a connection, and when they count as lost.
-    flapping: BTreeMap<LegId, Time>,
+    flapping: Flapping,
+    sums: Sums,
     place: Option<(u32, u32, Option<u32>)>,
     finished: bool,
     /// Another node owns the session by now.
     lost: bool,
     /// Said before the task ran.
-    backlog: Vec<Msg>,
+    backlog: Vec<Box<Msg>>,
 }
 
 /// How a task ends.
@@ -87,7 +93,7 @@ pub(super) enum Exit {
     Finished,
     /// Another node owns it; the connections that are here, the newest event they got, and
     /// what was said meanwhile.
-    Lost(Box<Fanout>, u64, Vec<Msg>),
+    Lost(Box<Fanout>, Known, Vec<Box<Msg>>),
 }
 
 impl Task {
@@ -106,7 +112,8 @@ impl Task {
             epoch,
             row,
             fanout: Fanout::owner(cluster),
-            flapping: BTreeMap::new(),
+            flapping: Flapping::default(),
+            sums: Sums::default(),
             place: None,
             finished: false,
             lost: false,
@@ -116,7 +123,7 @@ impl Task {
 
     /// Takes these first, once it runs.
     pub(super) fn backlog(&mut self, waiting: impl IntoIterator<Item = Msg>) {
-        self.backlog.extend(waiting);
+        self.backlog.extend(waiting.into_iter().map(Box::new));
     }
 
     /// Writes the first events; then the session exists. `Err(Some(id))` when the
@@ -141,10 +148,7 @@ impl Task {
         };
         match created {
             Ok(Appended::Done) => {
-                for record in &outcome.records {
-                    self.fanout
-                        .deliver(self.session.id(), encode::event(self.session.id(), record));
-                }
+                self.deliver(&outcome.records);
                 self.publish();
                 Ok(outcome.effects)
             }
@@ -162,9 +166,15 @@ impl Task {
         log.is_ok_and(|log| !log.is_empty())
     }
 
+    /// Those that members are sent, ready to be sent.
+    fn encoded<'a>(&self, records: impl Iterator<Item = &'a Record>) -> Vec<encode::Encoded> {
+        let state = self.session.state();
+        encode::events(self.session.id(), records, state.crowd())
+    }
+
     pub(super) async fn run(
         mut self,
-        rx: &mut mpsc::UnboundedReceiver<Msg>,
+        rx: &mut mpsc::UnboundedReceiver<Box<Msg>>,
         effects: Vec<Effect>,
     ) -> Exit {
         self.effects(effects);
@@ -183,11 +193,15 @@ impl Task {
                     () = sleep(wait), if wait.is_some() => {}
                 }
             }
-            self.turn(&mut batch, rx).await;
+            // Boxed: a session that waits for its next message has no need of a turn's state.
+            Box::pin(self.turn(&mut batch, rx)).await;
+            if batch.is_empty() {
+                batch.shrink_to(IDLE_BATCH);
+            }
         }
         if self.finished {
             for msg in batch {
-                refuse(msg, HubError::NoSuchSession);
+                refuse(*msg, HubError::NoSuchSession);
             }
             return Exit::Finished;
         }
@@ -196,27 +210,38 @@ impl Task {
         let head = self.row.as_ref().map_or(0, |row| row.head);
         let fanout = std::mem::take(&mut self.fanout);
         fanout.moved(self.session.id());
-        Exit::Lost(Box::new(fanout.local(None)), head, self.backlog)
+        let crowd = self.session.state().crowd().clone();
+        let known = Known { head, crowd };
+        Exit::Lost(Box::new(fanout.local(None)), known, self.backlog)
     }
 
     /// Milliseconds until something is due without being told.
     fn next_wake(&self) -> Option<i64> {
         let deadline = self.session.deadline().map(|(at, _)| at);
-        let flap = self.flapping.values().copied().min();
-        let at = deadline.into_iter().chain(flap).min()?;
+        let at = deadline
+            .into_iter()
+            .chain(self.flapping.next())
+            .chain(self.sums_due())
+            .min()?;
         Some((at.0 - self.hub.clock.now().0).max(0))
     }
 
-    async fn turn(&mut self, batch: &mut Vec<Msg>, rx: &mut mpsc::UnboundedReceiver<Msg>) {
+    async fn turn(
+        &mut self,
+        batch: &mut Vec<Box<Msg>>,
+        rx: &mut mpsc::UnboundedReceiver<Box<Msg>>,
+    ) {
+        self.fanout.has_room().await;
         let now = self.hub.clock.now();
         let mut records = Vec::new();
         let mut after = Vec::new();
         self.due(now, &mut records, &mut after);
         for msg in batch.drain(..) {
-            self.take(now, msg, &mut records, &mut after);
+            self.take(now, *msg, &mut records, &mut after);
         }
         if records.is_empty() {
             self.conclude(after).await;
+            self.tell_sums(now);
             return;
         }
         let append = self.append_of(&records, None);
@@ -228,9 +253,9 @@ impl Task {
                 biased;
                 result = &mut commit => break result,
                 // Signals do not wait for the disk; everything else waits its turn.
-                Some(msg) = rx.recv(), if batch.len() < BATCH => match msg {
-                    Msg::Typing { conn, leg, text } => self.typing(conn, leg, &text),
-                    other => batch.push(other),
+                Some(msg) = rx.recv(), if batch.len() < BATCH => match *msg {
+                    Msg::Typing { leg, text, .. } => self.typing(leg, &text),
+                    other => batch.push(Box::new(other)),
                 },
             }
         };
@@ -249,18 +274,12 @@ impl Task {
             }
             Err(error) => self.settle(records, row, after, error).await,
         }
+        self.tell_sums(now);
     }
 
     /// What is due by the clock.
     fn due(&mut self, now: Time, records: &mut Vec<Record>, after: &mut Vec<After>) {
-        let lost: Vec<LegId> = self
-            .flapping
-            .iter()
-            .filter(|(_, at)| **at <= now)
-            .map(|(leg, _)| *leg)
-            .collect();
-        for leg in lost {
-            self.flapping.remove(&leg);
+        while let Some(leg) = self.flapping.pop(now) {
             if self.fanout.channels(leg).is_empty() {
                 let input = Input::Leg {
                     leg,
@@ -316,7 +335,7 @@ impl Task {
     fn take(&mut self, now: Time, msg: Msg, records: &mut Vec<Record>, after: &mut Vec<After>) {
         match msg {
             Msg::Input(input, reply) => self.input(now, input, reply, records, after),
-            Msg::Typing { conn, leg, text } => self.typing(conn, leg, &text),
+            Msg::Typing { leg, text, .. } => self.typing(leg, &text),
             Msg::Attach {
                 subscriber,
                 after: position,
@@ -422,27 +441,27 @@ impl Task {
                 of,
                 estimate_s,
             } => self.place(place, of, estimate_s),
+            Msg::CaughtUp { subscriber, after } => self.go_on(subscriber, after),
             Msg::View(reply) => {
                 let _ = reply.send(view::view(
                     &self.session,
                     &self.hub.tenant_name(self.tenant),
                     true,
+                    None,
                 ));
             }
-            Msg::Roster(reply) => {
-                let _ = reply.send(view::roster(self.session.state()));
+            Msg::Roster {
+                after: behind,
+                most,
+                reply,
+            } => {
+                let _ = reply.send(view::roster(self.session.state(), behind, most));
             }
             Msg::RoleOf(leg, reply) => {
                 let _ = reply.send(self.session.state().roster.get(&leg).map(|leg| leg.role));
             }
             Msg::LegOf(endpoint, reply) => {
-                let found = self
-                    .session
-                    .state()
-                    .roster
-                    .values()
-                    .find(|leg| same(&leg.endpoint, &endpoint));
-                let _ = reply.send(found.map(|leg| leg.id));
+                let _ = reply.send(self.session.state().roster.find(&endpoint));
             }
         }
     }
@@ -469,7 +488,7 @@ impl Task {
         }
     }
 
-    fn typing(&mut self, conn: u64, leg: LegId, text: &str) {
+    fn typing(&mut self, leg: LegId, text: &str) {
         if !self.session.state().may_type(leg) {
             return;
         }
@@ -479,21 +498,19 @@ impl Task {
             leg,
             text: text.to_owned(),
         });
-        self.fanout.signal(s, leg, Some(conn), &frame);
+        self.fanout.typing(s, leg, frame);
     }
 
     fn place(&mut self, place: u32, of: u32, estimate_s: Option<u32>) {
         if self.place.replace((place, of, estimate_s)) != Some((place, of, estimate_s)) {
             let s = self.session.id();
-            self.fanout.to_visitors(
+            let frame = encode::frame(&ServerFrame::Place {
                 s,
-                &encode::frame(&ServerFrame::Place {
-                    s,
-                    place,
-                    of,
-                    estimate_s,
-                }),
-            );
+                place,
+                of,
+                estimate_s,
+            });
+            self.fanout.to_visitors(s, frame);
         }
     }
 
@@ -513,8 +530,6 @@ impl Task {
     }
 
     fn deliver(&mut self, records: &[Record]) {
-        let s = self.session.id();
-        let now = self.hub.clock.now();
         for record in records {
             match &record.event {
                 Event::Dequeued { .. } => self.place = None,
@@ -526,10 +541,12 @@ impl Task {
                 }
                 _ => {}
             }
-            for leg in self.fanout.deliver(s, encode::event(s, record)) {
-                self.silent(now, leg);
-            }
         }
+        self.sums_changed_by(records);
+        let Some(last) = records.last() else { return };
+        let events = self.encoded(records.iter());
+        let (s, crowd) = (self.session.id(), self.session.state().crowd());
+        self.fanout.deliver(s, events, last.seq, crowd);
     }
 
     /// Tells the wall.
@@ -548,7 +565,7 @@ impl Task {
                     subscriber,
                     after,
                     id,
-                } => self.attach(subscriber, after, id).await,
+                } => self.attach(subscriber, after, id),
                 After::AttachRemote {
                     node,
                     conn,
@@ -559,7 +576,7 @@ impl Task {
                 } => {
                     let found = self.found(leg, staff);
                     if found.is_ok() {
-                        self.flapping.remove(&leg);
+                        self.flapping.remove(leg);
                         self.fanout.add_remote(node, conn, leg, channels);
                     }
                     let _ = reply.send(found.map(Box::new));

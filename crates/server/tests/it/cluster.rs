@@ -65,7 +65,7 @@ async fn cc_1_any_node_takes_any_client(nodes: Nodes) {
 
     let tenant = nodes.acme.id;
     for hub in nodes.hubs() {
-        let roster = hub.roster(tenant, session).await.unwrap();
+        let roster = hub.roster(tenant, session, None, 100).await.unwrap();
         assert_eq!(roster.len(), 2);
         let view = hub.view(tenant, session).await.unwrap();
         assert_eq!(view.id, session);

@@ -3,6 +3,7 @@
 mod bad_frames;
 mod cluster;
 mod crash;
+mod crowd;
 mod faults;
 mod http;
 mod http_only;

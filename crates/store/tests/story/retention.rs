@@ -29,7 +29,13 @@ async fn talk(store: &Arc<dyn Store>, tenant: TenantId, visitor: VisitorId, text
             attributes: BTreeMap::from([("plan".to_owned(), format!("plan{text}"))]),
             cid: None,
         },
-        line(&format!("line {text}")),
+        // As in a large session, where the name goes with the line.
+        Event::Line {
+            leg: LEG,
+            text: format!("line {text}"),
+            name: Some(format!("Name{text}")),
+            cid: None,
+        },
     ]);
     append.create = Some(Create {
         idempotency: Some(("visit:n".into(), format!("key{text}"))),
@@ -194,7 +200,10 @@ pub async fn is_132_an_erasure_that_broke_off_is_taken_up_again(mut world: World
     world.store.begin_erasure(&wanted).await.unwrap();
     world.reopen().await;
     let store = world.store.clone();
-    assert_eq!(store.erasures(9).await.unwrap(), std::slice::from_ref(&wanted));
+    assert_eq!(
+        store.erasures(9).await.unwrap(),
+        std::slice::from_ref(&wanted)
+    );
     assert_eq!(store.erase(&wanted).await.unwrap().events, 4);
     // Broken off once more, before it was told that it is over.
     assert_eq!(store.erase(&wanted).await.unwrap().events, 0);

@@ -69,7 +69,6 @@ impl Task {
             return;
         };
         self.session = session;
-        self.fanout.forget_recent();
         self.row = Some(view::row(
             &self.session,
             self.row.as_ref(),

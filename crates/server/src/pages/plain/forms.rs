@@ -160,7 +160,7 @@ pub async fn start(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Out
         Err(problem) => {
             let note = match problem.code {
                 "question_required" => words.question_required,
-                "seats_full" => words.full,
+                "seats_full" | "room_full" => words.full,
                 _ => words.failed,
             };
             log_if_ours(&problem);

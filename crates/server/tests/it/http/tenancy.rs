@@ -23,6 +23,7 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/visits", "+++++"),
         ("POST /v1/visits/resume", "+++++"),
         ("POST /v1/visits/transcript", "+++++"),
+        ("POST /v1/visits/roster", "+++++"),
         ("POST /v1/visits/forget", "+++++"),
         ("GET /v1/me", "1+++3"),
         ("POST /v1/desk/details", "1+++3"),
