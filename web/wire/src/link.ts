@@ -37,8 +37,6 @@ const MAX_MS = 30_000;
 export class Link implements Trunk {
   readonly world: World;
   state: LinkState = "closed";
-  /** The transport in use, for the curious. */
-  transport: "websocket" | "http" = "websocket";
   #options: LinkOptions;
   #strands = new Set<Strand>();
   #wire: Wire | undefined;
@@ -128,7 +126,6 @@ export class Link implements Trunk {
     const { socket, stream } = this.#options;
     const attempt = ++this.#attempt;
     world.cancel(this.#timer);
-    this.transport = http ? "http" : "websocket";
     this.#say("connecting");
     let transport: Transport = websocket;
     if (http) {

@@ -234,6 +234,15 @@ export const ar: Catalogue = {
   "end.submit": "إنهاء",
 
   "people.title": "من في هذه الجلسة",
+  "people.crowd": {
+    zero: "لا أحد ({n})",
+    one: "شخص واحد ({n})",
+    two: "شخصان ({n})",
+    few: "{n} أشخاص إجمالًا",
+    many: "{n} شخصًا إجمالًا",
+    other: "{n} شخص إجمالًا",
+  },
+  "people.open": "{n} متصلون",
   "people.you": "أنت",
   "people.none": "لا أحد هنا بعد.",
   "people.gone": "غادر الجميع.",
@@ -496,6 +505,7 @@ export const ar: Catalogue = {
   "param.agent_grace_s": "يجوز انقطاع الموظف (بالثواني)",
   "param.auto_accept": "اربط دون سؤال الموظف",
   "param.grace_s": "يجوز انقطاع العضو (بالثواني)",
+  "param.crowd_above": "يُذكر كل عضو باسمه حتى (عدد الأعضاء)",
   "param.max_members": "أقصى عدد للأعضاء",
   "param.json": "المعاملات (JSON)",
   "param.bad_json": "هذا ليس كائن JSON.",

@@ -211,6 +211,8 @@ export const de: Catalogue = {
   "end.submit": "Beenden",
 
   "people.title": "Personen in dieser Sitzung",
+  "people.crowd": { one: "insgesamt {n} Person", other: "insgesamt {n} Personen" },
+  "people.open": "{n} verbunden",
   "people.you": "Sie",
   "people.none": "Noch ist niemand da.",
   "people.gone": "Alle sind gegangen.",
@@ -454,6 +456,7 @@ export const de: Catalogue = {
   "param.agent_grace_s": "Agent darf getrennt sein (Sekunden)",
   "param.auto_accept": "Ohne Rückfrage mit dem Agenten verbinden",
   "param.grace_s": "Ein Mitglied darf getrennt sein (Sekunden)",
+  "param.crowd_above": "Alle werden einzeln genannt bis (Mitglieder)",
   "param.max_members": "Höchstens Mitglieder",
   "param.json": "Parameter (JSON)",
   "param.bad_json": "Das ist kein JSON-Objekt.",

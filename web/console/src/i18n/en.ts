@@ -207,6 +207,8 @@ export const en = {
   "end.submit": "End",
 
   "people.title": "People in this session",
+  "people.crowd": { one: "{n} person in all", other: "{n} people in all" },
+  "people.open": "{n} connected",
   "people.you": "you",
   "people.none": "Nobody is here yet.",
   "people.gone": "Everybody has left.",
@@ -447,6 +449,7 @@ export const en = {
   "param.agent_grace_s": "Agent may be disconnected for (seconds)",
   "param.auto_accept": "Connect without asking the agent",
   "param.grace_s": "A member may be disconnected for (seconds)",
+  "param.crowd_above": "Everybody is named up to (members)",
   "param.max_members": "Most members",
   "param.json": "Parameters (JSON)",
   "param.bad_json": "This is not a JSON object.",

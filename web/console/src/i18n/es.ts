@@ -223,6 +223,8 @@ export const es: Catalogue = {
   "end.submit": "Terminar",
 
   "people.title": "Personas en esta sesión",
+  "people.crowd": { one: "{n} persona en total", other: "{n} personas en total" },
+  "people.open": "{n} conectadas",
   "people.you": "usted",
   "people.none": "Todavía no hay nadie.",
   "people.gone": "Todos se han ido.",
@@ -471,6 +473,7 @@ export const es: Catalogue = {
   "param.agent_grace_s": "El agente puede estar sin conexión (segundos)",
   "param.auto_accept": "Conectar sin preguntar al agente",
   "param.grace_s": "Un miembro puede estar sin conexión (segundos)",
+  "param.crowd_above": "Se nombra a todos hasta (miembros)",
   "param.max_members": "Máximo de miembros",
   "param.json": "Parámetros (JSON)",
   "param.bad_json": "No es un objeto JSON.",

@@ -30,12 +30,12 @@ export const open = async (question?: string): Promise<void> => {
     state.asked = !!question;
   } catch (error) {
     const code = codeOf(error);
-    if (code === "seats_full") state.phase = "full";
+    if (/_full$/.test(code)) state.phase = "full";
     else if (code === "question_required") state.phase = "form";
     else if (code === "bad_token") return location.reload();
     else if (state.phase !== "full") state.phase = "failed";
     // A failed attempt changes nothing on the screen and is made again (IS-116).
-    const again = /^(seats_full|unreachable|rate_limited|unavailable|http_5..)$/.test(code);
+    const again = /_full$|^(unreachable|rate_limited|unavailable|http_5..)$/.test(code);
     if (again) attempt = setTimeout(() => void open(question), AGAIN_MS);
   }
   draw();

@@ -2,6 +2,7 @@ import { draw, state, t } from "../core/app.ts";
 import { Face } from "../views/face.tsx";
 import { IconButton } from "../views/icon.tsx";
 import { askEnd } from "../views/menu.tsx";
+import { Who } from "../views/who.tsx";
 import { seen, show } from "./browse.tsx";
 import { word } from "./texts.ts";
 
@@ -26,6 +27,7 @@ export const Strip = () => (
           {state.baton.holder === leg && <small>{word("leading")}</small>}
         </li>
       ))}
+      {state.crowd && <li>{t("who", { n: state.crowd.total })}</li>}
     </ul>
     <div class="controls">
       {(["history", "who", "help"] as const).map((which) => (
@@ -75,7 +77,8 @@ export const Side = () => {
           ))}
         </ol>
       )}
-      {side === "who" && (
+      {side === "who" && state.crowd && <Who />}
+      {side === "who" && !state.crowd && (
         <ul>
           {present().map(([leg, { name }]) => (
             <li key={leg}>

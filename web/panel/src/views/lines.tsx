@@ -24,7 +24,9 @@ const time = (at: string): string =>
     minute: "2-digit",
   });
 
-const nameOf = (leg: string): string => state.people[leg]?.name || "?";
+/** What is told with a line goes before what is known of the leg. */
+const nameOf = ({ leg, name }: { leg: string; name?: string | undefined }): string =>
+  name || state.people[leg]?.name || "?";
 
 const entry = (item: Item, first: boolean): VNode => {
   if (item.kind === "note") {
@@ -35,7 +37,7 @@ const entry = (item: Item, first: boolean): VNode => {
     const card = !mine && elsewhere(item);
     return (
       <div class={card ? "card" : "note"}>
-        <p>{t("push", { name: nameOf(item.leg) })}</p>
+        <p>{t("push", { name: nameOf(item) })}</p>
         <Text text={item.url} />
         {card && (
           <button type="button" class="button" onClick={() => openWindow(item)}>
@@ -47,9 +49,9 @@ const entry = (item: Item, first: boolean): VNode => {
   }
   return (
     <div class={mine ? "line mine" : first ? "line first" : "line"}>
-      {!mine && first && <Face name={nameOf(item.leg)} />}
+      {!mine && first && <Face name={nameOf(item)} />}
       <div class="bubble">
-        {first && <b class={mine ? "sr" : ""}>{mine ? t("you") : <bdi>{nameOf(item.leg)}</bdi>}</b>}
+        {first && <b class={mine ? "sr" : ""}>{mine ? t("you") : <bdi>{nameOf(item)}</bdi>}</b>}
         <p dir="auto">
           <Text text={item.text} />
         </p>
@@ -66,7 +68,7 @@ export const Lines = () => {
   let before: Item | undefined;
   return state.items.map((item) => {
     const same = before?.kind === "line" && item.kind === "line" && before.leg === item.leg;
-    const who = item.kind === "note" ? "" : nameOf(item.leg);
+    const who = item.kind === "note" ? "" : nameOf(item);
     const as = `${same}${who}${document.documentElement.lang}`;
     before = item;
     let old = kept.get(item);
@@ -104,10 +106,10 @@ export const Outgoing = () =>
 export const Typing = () =>
   Object.entries(state.drafts).map(([leg, text]) => (
     <div class="line first live" key={leg}>
-      <Face name={nameOf(leg)} />
+      <Face name={nameOf({ leg })} />
       <div class="bubble" aria-hidden="true">
         <b>
-          <bdi>{nameOf(leg)}</bdi>
+          <bdi>{nameOf({ leg })}</bdi>
         </b>
         <p dir="auto">{text}</p>
       </div>
