@@ -41,6 +41,9 @@ pub struct Done {
     pub leg: Option<LegId>,
 }
 
+/// Boxed: a channel keeps room for 32 messages, and most sessions are quiet.
+pub type Mail = Box<Msg>;
+
 /// What a session task is told.
 pub enum Msg {
     /// An input of the session.

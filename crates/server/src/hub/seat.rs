@@ -2,10 +2,10 @@
 //! change; what is addressed to the session, and its connections here, stay.
 
 use super::{
-    HubError, HubInner, Msg,
+    HubError, HubInner,
     cluster::{Cluster, End, Relay},
     fanout::Fanout,
-    msg::refuse,
+    msg::{Mail, refuse},
     session_task::{Exit, Task},
 };
 use std::sync::{
@@ -19,8 +19,7 @@ use tokio::sync::mpsc;
 #[derive(Clone)]
 pub(super) struct SeatHandle {
     pub tenant: TenantId,
-    /// Boxed: a channel keeps room for 32 messages, and most sessions are quiet.
-    pub tx: mpsc::UnboundedSender<Box<Msg>>,
+    pub tx: mpsc::UnboundedSender<Mail>,
     /// This node owns the session.
     pub owned: Arc<AtomicBool>,
 }
@@ -84,7 +83,7 @@ async fn run(
     hub: Arc<HubInner>,
     tenant: TenantId,
     session: SessionId,
-    mut rx: mpsc::UnboundedReceiver<Box<Msg>>,
+    mut rx: mpsc::UnboundedReceiver<Mail>,
     owned: Arc<AtomicBool>,
     mut part: Part,
 ) {

@@ -17,7 +17,7 @@ use super::{
     error::HubError,
     fanout::{Fanout, Subscriber},
     ids::OsIds,
-    msg::{Done, Msg, ReplyTo, answer, refuse},
+    msg::{Done, Mail, Msg, ReplyTo, answer, refuse},
     view,
 };
 use flap::Flapping;
@@ -84,7 +84,7 @@ pub(super) struct Task {
     /// Another node owns the session by now.
     lost: bool,
     /// Said before the task ran.
-    backlog: Vec<Box<Msg>>,
+    backlog: Vec<Mail>,
 }
 
 /// How a task ends.
@@ -93,7 +93,7 @@ pub(super) enum Exit {
     Finished,
     /// Another node owns it; the connections that are here, the newest event they got, and
     /// what was said meanwhile.
-    Lost(Box<Fanout>, Known, Vec<Box<Msg>>),
+    Lost(Box<Fanout>, Known, Vec<Mail>),
 }
 
 impl Task {
@@ -174,7 +174,7 @@ impl Task {
 
     pub(super) async fn run(
         mut self,
-        rx: &mut mpsc::UnboundedReceiver<Box<Msg>>,
+        rx: &mut mpsc::UnboundedReceiver<Mail>,
         effects: Vec<Effect>,
     ) -> Exit {
         self.effects(effects);
@@ -226,11 +226,7 @@ impl Task {
         Some((at.0 - self.hub.clock.now().0).max(0))
     }
 
-    async fn turn(
-        &mut self,
-        batch: &mut Vec<Box<Msg>>,
-        rx: &mut mpsc::UnboundedReceiver<Box<Msg>>,
-    ) {
+    async fn turn(&mut self, batch: &mut Vec<Mail>, rx: &mut mpsc::UnboundedReceiver<Mail>) {
         self.fanout.has_room().await;
         let now = self.hub.clock.now();
         let mut records = Vec::new();
@@ -510,7 +506,7 @@ impl Task {
                 of,
                 estimate_s,
             });
-            self.fanout.to_visitors(s, frame);
+            self.fanout.visitors(s, frame);
         }
     }
 

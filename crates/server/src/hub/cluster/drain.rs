@@ -1,7 +1,7 @@
 //! Gives everything to other nodes before this one stops.
 
 use super::{Cluster, Tell};
-use crate::hub::{HubInner, Msg};
+use crate::hub::{HubInner, Msg, msg::Mail};
 use futures::{StreamExt, stream};
 use std::sync::{Arc, atomic::Ordering};
 use switchboard_core::{SessionId, TenantId};
@@ -62,7 +62,7 @@ impl HubInner {
     }
 
     /// Sessions that this node owns.
-    fn owned(&self) -> Vec<(TenantId, SessionId, mpsc::UnboundedSender<Box<Msg>>)> {
+    fn owned(&self) -> Vec<(TenantId, SessionId, mpsc::UnboundedSender<Mail>)> {
         let sessions = self.sessions.read().expect("no panic while locked");
         let mine = sessions
             .iter()

@@ -6,7 +6,7 @@ use crate::hub::{
     Frame, HubError, HubInner, Msg, ReplyTo, Subscriber,
     encode::{self, Encoded},
     fanout::{Fanout, Told},
-    msg::{self, answer},
+    msg::{self, Mail, answer},
     session_task::{Task, join},
 };
 use serde_json::value::RawValue;
@@ -96,7 +96,7 @@ impl Relay {
         session: SessionId,
         fanout: Fanout,
         known: Option<Known>,
-        waiting: Vec<Box<Msg>>,
+        waiting: Vec<Mail>,
     ) -> Self {
         let asked: BTreeMap<u64, Msg> = (0..).zip(waiting.into_iter().map(|msg| *msg)).collect();
         Self {
@@ -114,7 +114,7 @@ impl Relay {
         }
     }
 
-    pub(in crate::hub) async fn run(mut self, rx: &mut mpsc::UnboundedReceiver<Box<Msg>>) -> End {
+    pub(in crate::hub) async fn run(mut self, rx: &mut mpsc::UnboundedReceiver<Mail>) -> End {
         loop {
             match self.locate().await {
                 Owner::Nobody => return self.over().await,
@@ -178,7 +178,7 @@ impl Relay {
 
     /// Works with that owner. True when the owner must be looked for again, false when the
     /// relay has nothing left to do.
-    async fn follow(&mut self, owner: Uuid, rx: &mut mpsc::UnboundedReceiver<Box<Msg>>) -> bool {
+    async fn follow(&mut self, owner: Uuid, rx: &mut mpsc::UnboundedReceiver<Mail>) -> bool {
         let again = std::mem::take(&mut self.asked);
         for (conn, leg, channels, staff) in self.fanout.locals() {
             let ask = SessionAsk::Attach {
@@ -469,7 +469,7 @@ impl Relay {
                 }
             }
             FanOp::Signal(from, frame) => self.fanout.typing(s, from, Frame::text(frame.get())),
-            FanOp::ToVisitors(frame) => self.fanout.to_visitors(s, Frame::text(frame.get())),
+            FanOp::ToVisitors(frame) => self.fanout.visitors(s, Frame::text(frame.get())),
             FanOp::Detach(leg, reason) => {
                 self.fanout.detach_leg(s, leg, join::reason(&reason));
                 self.fanout.forget(leg);

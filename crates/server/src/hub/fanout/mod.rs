@@ -333,7 +333,7 @@ impl Fanout {
     }
 
     /// Writes a frame to all connections of the non-staff side.
-    pub fn to_visitors(&mut self, session: SessionId, frame: Frame) {
+    pub fn visitors(&mut self, session: SessionId, frame: Frame) {
         self.remotes
             .tell(session, || FanOp::ToVisitors(encode::raw(&frame)));
         self.all(|| Work::Visitors(frame.clone()));
