@@ -2,8 +2,11 @@
 //! sets what it measures beside the limit measured in the same run.
 
 mod bare;
+mod bare_fan;
 mod benches;
 mod client;
+mod fan;
+mod files;
 mod load;
 mod machine;
 mod report;
@@ -22,7 +25,8 @@ pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + S
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
-    /// `all`, the name of one benchmark, `list`; or `bare` (the limit's server) or `table`.
+    /// `all`, the name of one benchmark, `list`; or `bare` or `bare-fan` (servers of the
+    /// limits) or `table`.
     #[arg(default_value = "all")]
     which: String,
     /// The `switchboard` program; absent is the one beside this program.
@@ -49,6 +53,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.which.as_str() {
         "bare" => bare::main(cli.db),
+        "bare-fan" => bare_fan::main(),
         "table" => table::main(cli.json, cli.write),
         "list" => {
             benches::ALL
@@ -56,7 +61,7 @@ fn main() -> ExitCode {
                 .for_each(|bench| println!("{:<12} {}", bench.name, bench.about));
             Ok(())
         }
-        _ => measure(cli),
+        _ => files::raise().and_then(|()| measure(cli)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -115,7 +115,8 @@ impl Server {
         Err(format!("no set-up link was printed:\n{}", self.said()).into())
     }
 
-    fn pid(&self) -> Result<u32> {
+    /// Of its process.
+    pub fn pid(&self) -> Result<u32> {
         self.child.id().ok_or_else(|| "the server is gone".into())
     }
 

@@ -1,5 +1,8 @@
 //! Sizes that input must keep to. All lengths count Unicode scalar values.
 
+/// Members of a session of whom all are told by name, unless the service's `crowd_above` says
+/// otherwise: with more, members are told of the others in sums (IS-127).
+pub const CROWD_ABOVE: usize = 50;
 /// A chat line.
 pub const LINE_CHARS: usize = 4_000;
 /// A name of a person or thing.

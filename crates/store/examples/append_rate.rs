@@ -89,6 +89,7 @@ fn append(tenant: TenantId, session: SessionId, seq: u64) -> Append {
     let event = Event::Line {
         leg: LegId::from_u128(1),
         text,
+        name: None,
         cid: Some(format!("c{seq}")),
     };
     let row = SessionRow {

@@ -25,6 +25,27 @@ describe("a session", () => {
     expect(session.unsaid(s, "c1").pending).toEqual([]);
   });
 
+  it("IS-127 counts the crowd of a large session and names only the few", () => {
+    const speaker = {
+      leg: "leg-speaker",
+      role: "agent" as const,
+      name: "Sue",
+      state: "open" as const,
+      channels: [],
+      joined_at: AT,
+      typing_shared: true,
+    };
+    const sums = { t: "roster", s: "s1", through: 70 } as const;
+    const crowd = { total: 20_000, open: 19_000 };
+    let s = session.counted(attachedSession(), { ...sums, crowd, members: [speaker] });
+    expect(s.roster.map((member) => member.leg)).toEqual(["leg-speaker", AGENT]);
+    expect(s.crowd?.total).toBe(20_000);
+    expect(after(s, line(69, "covered already"))).toBe(s);
+    s = after(s, stamped(71, { kind: "line", leg: "unknown", text: "hello", name: "Nora" }));
+    expect(session.nameOf(s, "unknown")).toBe("Nora");
+    expect(session.nameOf(s, VISITOR)).toBe("Vera");
+  });
+
   it("drops an event that was seen before", () => {
     const once = after(attachedSession(), line(1, "hi"));
     expect(after(once, line(1, "hi"))).toBe(once);

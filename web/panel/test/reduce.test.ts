@@ -56,6 +56,23 @@ const joined = event(4, {
   name: "Ann",
 });
 
+test("IS-127 in a large session the crowd is a number, and its lines bring their names", () => {
+  const member = { role: "agent", state: "open", channels: [], joined_at: at, typing_shared: true };
+  const state = play(
+    {
+      t: "roster",
+      s: "s",
+      through: 900,
+      crowd: { total: 20_000, open: 19_000 },
+      members: [{ ...member, leg: "ann", name: "Ann", role: "agent", state: "open" }],
+    },
+    event(901, { kind: "line", leg: "nobody-knows", text: "hello", name: "Nora" }),
+  );
+  expect(state.crowd).toEqual({ total: 20_000, open: 19_000 });
+  expect(Object.keys(state.people)).toEqual(["me", "ann"]);
+  expect(state.items.at(-1)).toMatchObject({ kind: "line", name: "Nora", text: "hello" });
+});
+
 test("IS-26 a line is in the conversation only when its event has come back", () => {
   const state = play();
   state.pending = [{ id: "c1", text: "hello" }];

@@ -43,6 +43,13 @@ export interface Member {
   consent?: boolean;
 }
 
+/** Members of a large session, as sums: only some of them are named. */
+export interface Crowd {
+  total: number;
+  /** Of them, those who are connected. */
+  open: number;
+}
+
 export interface Baton {
   holder?: string | null;
   /** Rises with every pass; commands of an older epoch are refused. */
@@ -81,7 +88,10 @@ export interface SessionView {
   question?: string | null;
   /** Language of the visitor. */
   locale?: string | null;
+  /** Members now; of a large session the named ones, and the reader. */
   roster: Member[];
+  /** Present when the session is large. */
+  crowd?: Crowd | null;
   baton: Baton;
   /** The leader whose pages are followed, if follow-me is on. */
   follow?: string | null;
@@ -105,7 +115,8 @@ export type SessionEvent =
   | { kind: "leg_joined"; leg: string; endpoint: Endpoint; role: Role; name: string }
   | { kind: "leg_changed"; leg: string; state: LegState; channels: Channel[] }
   | { kind: "leg_removed"; leg: string; reason: RemoveReason }
-  | { kind: "asked"; leg: string; question: string }
+  /** `name` is the asker's, where readers cannot know it: in large sessions. */
+  | { kind: "asked"; leg: string; question: string; name?: string }
   | {
       kind: "described";
       leg: string;
@@ -117,7 +128,7 @@ export type SessionEvent =
   | { kind: "dequeued"; queue: string }
   | { kind: "offered"; offer: string; agent: string }
   | { kind: "offer_answered"; offer: string; agent: string; answer: OfferAnswer }
-  | { kind: "line"; leg: string; text: string; cid?: string }
+  | { kind: "line"; leg: string; text: string; name?: string; cid?: string }
   | { kind: "announced"; notice: NoticeKind }
   | {
       kind: "pushed";
@@ -275,9 +286,20 @@ export type AttachedFrame = {
   id: string;
   /** Newest position of the log. */
   head: number;
+  /** Events behind this position follow. */
+  after?: number;
   session: SessionView;
 };
 export type EventFrame = { t: "event"; s: string } & EventRecord;
+/** Who is in a large session, as sums, and the named members. */
+export type RosterFrame = {
+  t: "roster";
+  s: string;
+  /** Nothing up to this position is missing here. */
+  through: number;
+  crowd: Crowd;
+  members: Member[];
+};
 export type TypingFrame = { t: "typing"; s: string; leg: string; text: string };
 export type PlaceFrame = {
   t: "place";
@@ -325,7 +347,7 @@ export type DeskServerFrame =
   | WallFrame;
 
 /** Frames that belong to one session and that its reader sees. */
-export type LegServerFrame = AttachedFrame | EventFrame | TypingFrame | PlaceFrame;
+export type LegServerFrame = AttachedFrame | EventFrame | RosterFrame | TypingFrame | PlaceFrame;
 
 export type ServerFrame =
   | { t: "welcome"; protocol: number; build: string; node: string; beat_s: number }

@@ -71,8 +71,11 @@ export class Leg extends Strand {
         this.seq = frame.seq;
         this.#options.onFrame(frame);
         return false;
+      case "roster":
       case "typing":
       case "place":
+        // Events that are for others leave no mark here but this one.
+        if (frame.t === "roster") this.seq = Math.max(this.seq, frame.through);
         this.#options.onFrame(frame);
         return false;
       case "behind":
@@ -96,12 +99,6 @@ export class Leg extends Strand {
   typing(text: string): void {
     this.#draft = text;
     if (!this.#pace) this.#flush();
-  }
-
-  /** Leaves this connection without leaving the session. */
-  detach(): void {
-    if (this.ready) this.trunk.send({ t: "detach", s: this.session, id: this.trunk.id() });
-    this.gone("detached");
   }
 
   #flush(): void {

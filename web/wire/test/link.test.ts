@@ -95,6 +95,22 @@ test("CC-29 a leg opens the channels that are both offered and supported", async
   );
 });
 
+test("IS-127 sums move the position over what is for others, and only forwards", async () => {
+  const scene = setUp();
+  scene.link.start();
+  const first = await attach(scene);
+  first.give(line(3));
+  const sums = { t: "roster", s: "s1", crowd: { total: 60, open: 58 }, members: [] };
+  first.give({ ...sums, through: 500 });
+  first.give({ ...sums, through: 400 });
+  first.give(line(450));
+  first.give(line(501));
+  expect(seqs(scene)).toEqual([3, 501]);
+  await breakOff(scene);
+  expect((await attach(scene)).last("attach").after).toBe(501);
+  expect(scene.heard.filter(({ t }) => t === "roster")).toHaveLength(2);
+});
+
 test("CC-34 every attach asks for fresh details; a ticket is never used twice", async () => {
   const scene = setUp();
   scene.link.start();

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::{task::JoinHandle, time::sleep};
 
 const OWN: usize = 5_000;
-/// Each of a room's members is told of all others: work grows with the square.
+/// The benchmark `seats` has ten times as many.
 const ROOM: usize = 2_000;
 const LIMIT_KIB: f64 = 8.0;
 /// So long after the last work, buffers of the moment are given back.

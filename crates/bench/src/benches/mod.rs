@@ -7,6 +7,8 @@ mod idle_memory;
 mod keystroke;
 mod lines;
 mod many;
+mod peers;
+mod seats;
 
 pub use bare_process::Bare;
 
@@ -62,5 +64,10 @@ pub const ALL: &[Bench] = &[
         name: "idle_memory",
         about: "memory of connected idle visitors",
         run: |scene| Box::pin(idle_memory::run(scene)),
+    },
+    Bench {
+        name: "seats",
+        about: "20,000 members of one session beside a bare loop and peers",
+        run: |scene| Box::pin(seats::run(scene)),
     },
 ];

@@ -111,6 +111,12 @@ impl Company {
             .await
     }
 
+    /// Adds the visitor of that number to a session.
+    pub async fn join_as(&self, session: &str, number: usize) -> Result<Details> {
+        self.join(session, &format!("visitor-{number}"), "visitor")
+            .await
+    }
+
     /// Fresh details for a leg: tickets live for a minute.
     pub async fn details(&self, leg: &Details) -> Result<Details> {
         self.integrate(

@@ -2,7 +2,9 @@
 
 use super::{Details, Socket};
 use crate::Result;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
+
+const PATH: &str = "/v1/socket";
 
 pub struct Member {
     pub socket: Socket,
@@ -12,7 +14,19 @@ pub struct Member {
 impl Member {
     /// Connects and opens the leg.
     pub async fn attach(address: SocketAddr, details: &Details) -> Result<Self> {
-        let mut socket = Socket::open(address, "/v1/socket").await?;
+        Self::attach_on(Socket::open(address, PATH).await?, details).await
+    }
+
+    /// The same from an address of this machine.
+    pub async fn attach_from(
+        source: Ipv4Addr,
+        address: SocketAddr,
+        details: &Details,
+    ) -> Result<Self> {
+        Self::attach_on(Socket::open_from(source, address, PATH).await?, details).await
+    }
+
+    async fn attach_on(mut socket: Socket, details: &Details) -> Result<Self> {
         socket.put(br#"{"t":"hello","protocol":1}"#);
         socket.put(attach(details).as_bytes());
         socket.flush().await?;

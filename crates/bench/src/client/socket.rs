@@ -4,10 +4,16 @@
 use super::frame::{self, Frame};
 use crate::Result;
 use serde_json::Value;
-use std::{cell::RefCell, collections::VecDeque, io, net::SocketAddr, time::Duration};
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 
@@ -35,7 +41,18 @@ fn gone(why: &str) -> io::Error {
 impl Socket {
     /// Connects and upgrades.
     pub async fn open(address: SocketAddr, path: &str) -> Result<Self> {
-        let mut stream = TcpStream::connect(address).await?;
+        Self::upgrade(TcpStream::connect(address).await?, address, path).await
+    }
+
+    /// The same from an address of this machine: there are some 28,000 ports for each pair of
+    /// addresses, and those used lately are not free yet.
+    pub async fn open_from(source: Ipv4Addr, address: SocketAddr, path: &str) -> Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((source, 0).into())?;
+        Self::upgrade(socket.connect(address).await?, address, path).await
+    }
+
+    async fn upgrade(mut stream: TcpStream, address: SocketAddr, path: &str) -> Result<Self> {
         stream.set_nodelay(true)?;
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\

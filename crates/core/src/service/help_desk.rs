@@ -13,7 +13,8 @@ use serde_json::Value;
 /// Parameters: `queue` (id, required), `ring_s` (5 to 300, default 20), `visitor_grace_s`
 /// (10 to 86,400, default 600), `agent_grace_s` (5 to 3,600, default 60), `auto_accept`
 /// (default false), `question_first` (default false: nobody is looked for before the visitor
-/// has said what it is about).
+/// has said what it is about), and `max_members` and `crowd_above` as in every service that
+/// many can join ([`params::members`]).
 pub struct HelpDesk;
 
 impl HelpDesk {
@@ -90,6 +91,8 @@ impl Behaviour for HelpDesk {
                 "agent_grace_s",
                 "auto_accept",
                 "question_first",
+                "max_members",
+                "crowd_above",
             ],
         )?;
         params::queue(params, "queue")?;
@@ -97,7 +100,8 @@ impl Behaviour for HelpDesk {
         params::seconds(params, "visitor_grace_s", 10, 86_400)?;
         params::seconds(params, "agent_grace_s", 5, 3_600)?;
         params::boolean(params, "auto_accept")?;
-        params::boolean(params, "question_first")
+        params::boolean(params, "question_first")?;
+        params::members(params)
     }
 
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
@@ -125,7 +129,7 @@ impl Behaviour for HelpDesk {
                 let lost = |m: &&Leg| m.role == Role::Agent && m.state == LegState::Lost;
                 let mut decisions: Vec<Decision> = state
                     .roster
-                    .values()
+                    .staff()
                     .filter(lost)
                     .map(|m| Decision::Remove {
                         leg: m.id,
@@ -173,8 +177,7 @@ impl Behaviour for HelpDesk {
 
 /// Members in that role, without `leg`.
 fn others(state: &State, leg: LegId, role: Role) -> usize {
-    let counts = |m: &&Leg| m.role == role && m.id != leg;
-    state.roster.values().filter(counts).count()
+    state.roster.others(leg, role)
 }
 
 fn is_agent(state: &State, leg: LegId) -> bool {

@@ -13,7 +13,7 @@ use crate::{
 };
 use serde_json::Value;
 
-pub use params::ParamError;
+pub use params::{ParamError, most_members};
 
 /// What a behaviour is told.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,7 +136,8 @@ pub trait Behaviour: Sync {
     fn needs_question(&self, _params: &Value) -> bool {
         false
     }
-    /// How long a leg may be silent before [`Trigger::GraceOver`].
+    /// How long a leg may be silent before [`Trigger::GraceOver`]: the same for all of one side,
+    /// staff or not.
     fn grace(&self, params: &Value, state: &State, leg: LegId) -> Millis;
 }
 

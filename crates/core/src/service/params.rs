@@ -68,6 +68,34 @@ pub fn queue_of(params: &Value, field: &str) -> Option<QueueId> {
     params.get(field)?.as_str()?.parse().ok()
 }
 
+/// Refuses sizes of the roster that no session can have; absent is fine. `max_members` (2 to
+/// 100,000; absent is no limit): whoever would be one more is refused (IS-111). `crowd_above`
+/// (1 to 1,000, default [`crate::limits::CROWD_ABOVE`]): with more members they are told of
+/// each other in sums (IS-127).
+pub fn members(params: &Value) -> Result<(), ParamError> {
+    whole(params, "max_members", 2, 100_000)?;
+    whole(params, "crowd_above", 1, 1_000)
+}
+
+/// The most members a session of this service may have, if there is a limit.
+pub fn most_members(params: &Value) -> Option<usize> {
+    params
+        .get("max_members")?
+        .as_u64()
+        .map(|most| most as usize)
+}
+
+fn whole(params: &Value, field: &str, min: u64, max: u64) -> Result<(), ParamError> {
+    match params.get(field) {
+        None => Ok(()),
+        Some(value) if value.as_u64().is_some_and(|n| (min..=max).contains(&n)) => Ok(()),
+        Some(_) => Err(ParamError::new(
+            field,
+            format!("must be a whole number from {min} to {max}"),
+        )),
+    }
+}
+
 /// A number of seconds as milliseconds, or the default.
 pub fn millis_of(params: &Value, field: &str, default_s: i64) -> Millis {
     params

@@ -24,6 +24,10 @@ pub enum Audience {
     Everyone,
     /// Members of the tenant's side only.
     Staff,
+    /// That member only: what became of a command of theirs in a large session.
+    Member(LegId),
+    /// Nobody in the session: the archive has it (IS-127).
+    Archive,
 }
 
 /// How a pushed page is to be shown.
@@ -170,6 +174,9 @@ pub enum Event {
         leg: LegId,
         /// The text.
         question: String,
+        /// The asker's name, where the members do not know it: in large sessions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
         /// The sender's command id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
@@ -225,6 +232,9 @@ pub enum Event {
         leg: LegId,
         /// The text, plain.
         text: String,
+        /// The writer's name, where the members do not know it: in large sessions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
         /// The writer's command id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
@@ -325,7 +335,8 @@ pub enum Event {
 }
 
 impl Event {
-    /// Who may see it.
+    /// Who may see it while the session is not large; see
+    /// [`State::audience`](super::State::audience).
     pub fn audience(&self) -> Audience {
         match self {
             Event::Created { .. }

@@ -76,6 +76,7 @@ impl Session {
             run.emit(Event::Asked {
                 leg,
                 question,
+                name: None,
                 cid: None,
             });
         }
@@ -128,7 +129,7 @@ impl Session {
         }
         self.state
             .roster
-            .values()
+            .longest_silent()
             .filter_map(|leg| {
                 let at = service::grace_over_at(self.behaviour, &self.state, leg)?;
                 Some((at, Wake::Grace(leg.id)))
@@ -165,7 +166,7 @@ impl Session {
                 }
             }
         }
-        for leg in self.state.roster.values() {
+        for leg in self.state.roster.staff() {
             if let Endpoint::Agent { agent } = leg.endpoint {
                 effects.push(Effect::AgentIn { agent, leg: leg.id });
             }
@@ -283,7 +284,7 @@ impl Run<'_> {
         }
         match decision {
             Decision::Admit(candidate) => {
-                if self.find(&candidate.endpoint).is_none() {
+                if self.state().roster.find(&candidate.endpoint).is_none() {
                     let leg = self.admit(candidate);
                     self.out.leg = Some(leg);
                 }

@@ -3,23 +3,10 @@
 use super::{instance::Run, *};
 use crate::{
     AgentId, LegId, OfferId, limits,
-    service::{Decision, Trigger},
+    service::{self, Decision, Trigger},
 };
 
 impl Run<'_> {
-    /// The leg of an endpoint that is on the roster.
-    pub(super) fn find(&self, endpoint: &Endpoint) -> Option<LegId> {
-        let same = |other: &Endpoint| match (endpoint, other) {
-            (Endpoint::External { key, .. }, Endpoint::External { key: other, .. }) => key == other,
-            (a, b) => a == b,
-        };
-        self.state()
-            .roster
-            .values()
-            .find(|leg| same(&leg.endpoint))
-            .map(|leg| leg.id)
-    }
-
     /// Puts a candidate on the roster.
     pub(super) fn admit(&mut self, candidate: Candidate) -> LegId {
         let leg = LegId::from_u128(self.ids.fresh());
@@ -54,7 +41,7 @@ impl Run<'_> {
         };
         self.emit(Event::LegRemoved { leg, reason });
         if self.state().baton == Some(leg) {
-            let heir = self.state().members(true).map(|m| m.id).next();
+            let heir = self.state().roster.staff().map(|m| m.id).next();
             self.pass_baton(heir);
         }
         self.out.effects.push(Effect::Detach { leg });
@@ -67,8 +54,12 @@ impl Run<'_> {
     }
 
     pub(super) fn join(&mut self, candidate: Candidate) -> Result<(), Refusal> {
-        if self.find(&candidate.endpoint).is_some() {
+        if self.state().roster.find(&candidate.endpoint).is_some() {
             return Err(Refusal::AlreadyJoined);
+        }
+        let most = service::most_members(&self.state().origin.params);
+        if most.is_some_and(|most| self.state().roster.len() >= most) {
+            return Err(Refusal::RoomFull);
         }
         let before = self.out.records.len();
         self.trigger(Trigger::JoinAsked { candidate });
@@ -208,7 +199,13 @@ impl Run<'_> {
                 if text.is_empty() {
                     return Err(Refusal::EmptyLine);
                 }
-                self.emit(Event::Line { leg, text, cid });
+                let name = self.state().unknown_name(leg);
+                self.emit(Event::Line {
+                    leg,
+                    text,
+                    name,
+                    cid,
+                });
             }
             Command::Ask { question } => {
                 if role.is_staff() {
@@ -220,7 +217,13 @@ impl Run<'_> {
                     return Err(Refusal::EmptyLine);
                 }
                 if self.state().question.as_deref() != Some(&question) {
-                    self.emit(Event::Asked { leg, question, cid });
+                    let name = self.state().unknown_name(leg);
+                    self.emit(Event::Asked {
+                        leg,
+                        question,
+                        name,
+                        cid,
+                    });
                     self.trigger(Trigger::QuestionAsked);
                 }
             }

@@ -6,6 +6,7 @@
 
 mod address;
 mod command;
+mod crowd;
 mod event;
 mod instance;
 mod lead;
@@ -13,13 +14,16 @@ mod leg;
 mod members;
 mod person;
 mod refusal;
+mod roster;
 mod state;
 
 pub use address::web_address;
 pub use command::*;
+pub use crowd::Crowd;
 pub use event::*;
 pub use instance::Session;
 pub use leg::*;
 pub use person::anonymous_name;
 pub use refusal::Refusal;
+pub use roster::Roster;
 pub use state::{Labels, Seen, Stage, State};

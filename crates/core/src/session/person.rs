@@ -40,6 +40,8 @@ impl Event {
                 (*name, *email) = (None, None);
                 *attributes = BTreeMap::new();
             }
+            // In large sessions the name goes with what is said; only the crowd's does.
+            Event::Line { name, .. } | Event::Asked { name, .. } => *name = None,
             _ => return None,
         }
         (event != *self).then_some(event)
@@ -101,5 +103,13 @@ mod tests {
             serde_json::json!({ "kind": "described", "leg": LegId::from_u128(1), "cid": "c1" })
         );
         assert_eq!(bare.without_person(), None, "nothing is left to take");
+        let line = |name: Option<&str>| Event::Line {
+            leg: LegId::from_u128(1),
+            text: "hello".into(),
+            name: name.map(str::to_owned),
+            cid: None,
+        };
+        assert_eq!(line(Some("Vera")).without_person(), Some(line(None)));
+        assert_eq!(line(None).without_person(), None);
     }
 }

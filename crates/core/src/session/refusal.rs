@@ -41,6 +41,9 @@ pub enum Refusal {
     /// No such push, leg or offer in this session.
     #[error("not found in this session")]
     Unknown,
+    /// The service's `max_members` are in the session (IS-111).
+    #[error("the session is full")]
+    RoomFull,
     /// The service does not admit this endpoint.
     #[error("the service does not admit this endpoint")]
     NotAdmitted,
@@ -65,6 +68,7 @@ impl Refusal {
             Refusal::TooMany => "too_many",
             Refusal::BadId => "bad_id",
             Refusal::Unknown => "unknown",
+            Refusal::RoomFull => "room_full",
             Refusal::NotAdmitted => "not_admitted",
             Refusal::BadReport => "bad_report",
         }

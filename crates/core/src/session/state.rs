@@ -63,7 +63,9 @@ pub struct State {
     /// Stage of life.
     pub stage: Stage,
     /// Members now, by leg.
-    pub roster: BTreeMap<LegId, Leg>,
+    pub roster: Roster,
+    /// Who of them is told of by name.
+    pub(super) crowd: Crowd,
     /// Labels by leg, also of members who left.
     pub labels: BTreeMap<LegId, Labels>,
     /// The visitor's question.
@@ -102,11 +104,12 @@ impl State {
             return None;
         };
         Some(State {
+            crowd: Crowd::new(&origin.params),
             origin: (**origin).clone(),
             created_at: record.at,
             head: record.seq,
             stage: Stage::Active,
-            roster: BTreeMap::new(),
+            roster: Roster::default(),
             labels: BTreeMap::new(),
             question: None,
             offers: BTreeMap::new(),
@@ -148,33 +151,34 @@ impl State {
                 if let Endpoint::Agent { agent } = endpoint {
                     self.agent = Some(*agent);
                 }
-                self.roster.insert(
-                    *leg,
-                    Leg {
-                        id: *leg,
-                        endpoint: endpoint.clone(),
-                        role: *role,
-                        name: name.clone(),
-                        state: LegState::Connecting,
-                        channels: Vec::new(),
-                        joined_at: at,
-                        silent_since: Some(at),
-                    },
-                );
+                self.roster.insert(Leg {
+                    id: *leg,
+                    endpoint: endpoint.clone(),
+                    role: *role,
+                    name: name.clone(),
+                    state: LegState::Connecting,
+                    channels: Vec::new(),
+                    joined_at: at,
+                    silent_since: Some(at),
+                });
+                if role.is_staff() {
+                    self.crowd.name(*leg, record.seq);
+                }
+                self.crowd.grown(self.roster.len(), record.seq);
             }
             Event::LegChanged {
                 leg,
                 state,
                 channels,
             } => {
-                if let Some(member) = self.roster.get_mut(leg) {
+                self.roster.change(*leg, |member| {
                     member.state = *state;
                     member.channels.clone_from(channels);
                     member.silent_since = (*state != LegState::Open).then_some(at);
-                }
+                });
             }
             Event::LegRemoved { leg, .. } => {
-                self.roster.remove(leg);
+                self.roster.remove(*leg);
                 self.consent.remove(leg);
                 self.hides_typing.remove(leg);
                 if self.follow == Some(*leg) {
@@ -189,8 +193,9 @@ impl State {
                 attributes,
                 ..
             } => {
-                if let (Some(name), Some(member)) = (name, self.roster.get_mut(leg)) {
-                    member.name.clone_from(name);
+                if let Some(name) = name {
+                    self.roster
+                        .change(*leg, |member| member.name.clone_from(name));
                 }
                 let labels = self.labels.entry(*leg).or_default();
                 if email.is_some() {
@@ -241,6 +246,9 @@ impl State {
                 self.consent.insert(*leg, *follow);
             }
             Event::BatonPassed { to, epoch } => {
+                if let Some(leader) = to {
+                    self.crowd.name(*leader, record.seq);
+                }
                 self.baton = *to;
                 self.epoch = *epoch;
                 if self.follow != *to {
@@ -257,13 +265,6 @@ impl State {
         }
     }
 
-    /// Members of one side.
-    pub fn members(&self, staff: bool) -> impl Iterator<Item = &Leg> {
-        self.roster
-            .values()
-            .filter(move |leg| leg.role.is_staff() == staff)
-    }
-
     /// Whether a line or typing may come from this leg now.
     pub fn may_chat(&self, leg: LegId) -> bool {
         self.stage != Stage::Ended
@@ -278,6 +279,8 @@ impl State {
         self.origin.live_typing
             && self.may_chat(leg)
             && !self.hides_typing.get(&leg).copied().unwrap_or(false)
+            // Letters of 20,000 to 20,000 are no use to anybody.
+            && self.is_named(leg)
     }
 }
 

@@ -70,12 +70,12 @@ fn cc_5_cc_6_one_service_looks_for_an_agent_at_once_another_after_the_question()
 }
 
 #[test]
-fn cc_5_the_limit_of_members_is_the_services_business() {
+fn is_111_cc_5_a_service_may_limit_its_members() {
     let mut room = Room::start("open_room", json!({ "max_members": 3 }));
     room.join(external("a", Role::Visitor));
     let b = room.join(external("b", Role::Visitor));
     let full = room.give(Input::Join(external("c", Role::Visitor)));
-    assert_eq!(full.unwrap_err(), Refusal::NotAdmitted);
+    assert_eq!(full.unwrap_err(), Refusal::RoomFull);
     room.give(Input::Remove { leg: b }).unwrap();
     room.join(external("c", Role::Visitor));
 }

@@ -2,6 +2,7 @@
 
 mod behaviours;
 mod commands;
+mod crowd;
 mod deadlines;
 mod desk;
 mod exits;

@@ -92,6 +92,16 @@ fn cc_6_a_bad_definition_is_refused_field_by_field() {
             json!({ "max_members": -3 }),
             Some("max_members"),
         ),
+        (
+            "help_desk",
+            json!({ "queue": queue, "max_members": 4, "crowd_above": 1_000 }),
+            None,
+        ),
+        (
+            "open_room",
+            json!({ "crowd_above": 0 }),
+            Some("crowd_above"),
+        ),
         ("open_room", json!({ "grace_s": 86_401 }), Some("grace_s")),
         ("open_room", json!({ "queue": queue }), Some("queue")),
     ];
@@ -133,6 +143,7 @@ fn json_value() -> impl Strategy<Value = Value> {
         Just("question_first".into()),
         Just("grace_s".into()),
         Just("max_members".into()),
+        Just("crowd_above".into()),
         ".{0,4}",
     ];
     prop_oneof![

@@ -219,8 +219,15 @@ fn cc_1_every_refusal_is_reachable_and_changes_nothing() {
         reached.insert(Refusal::SessionEnded);
     }
 
+    let mut small = Room::start("open_room", serde_json::json!({ "max_members": 2 }));
+    small.join(super::room::visitor(2));
+    let third = Input::Join(super::room::visitor(3));
+    assert_eq!(small.give(third).unwrap_err(), Refusal::RoomFull);
+    reached.insert(Refusal::RoomFull);
+
     let all = [
         Refusal::NotJoined,
+        Refusal::RoomFull,
         Refusal::SessionEnded,
         Refusal::NotAllowed,
         Refusal::AlreadyJoined,

@@ -204,7 +204,7 @@ fn check(room: &Room, help_desk: bool) {
     if let Some(holder) = state.baton {
         assert!(roster.contains_key(&holder), "the leader is a member");
     }
-    if state.members(true).next().is_some() {
+    if state.roster.staff().next().is_some() {
         assert!(state.baton.is_some(), "somebody leads while staff is in");
     }
     let passes = room.log.iter().filter_map(|r| match r.event {
@@ -268,7 +268,7 @@ fn check(room: &Room, help_desk: bool) {
     });
     assert_eq!(
         visitors.count(),
-        seats + state.members(false).count(),
+        seats + state.roster.visitors().count(),
         "each seat is freed once"
     );
     assert_eq!(over, usize::from(ended));

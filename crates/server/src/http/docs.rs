@@ -253,6 +253,10 @@ const CODES: &[(&str, &str)] = &[
         "The tenant asks for a question before the start.",
     ),
     ("seats_full", "All seats of the tenant are taken."),
+    (
+        "room_full",
+        "The session has as many members as its service allows.",
+    ),
     ("no_live_session", "There is no session to come back to."),
     ("no_such_session", "The session does not exist or is over."),
     ("already_joined", "That endpoint is a member already."),

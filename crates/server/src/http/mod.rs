@@ -20,6 +20,7 @@ mod paging;
 mod queues;
 mod retention;
 mod rooms;
+mod roster;
 mod services;
 mod sessions;
 mod setup;

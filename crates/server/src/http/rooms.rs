@@ -20,7 +20,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
-use switchboard_core::{LegId, SessionId, service::open_room, session::Command};
+use switchboard_core::{LegId, SessionId, service::{most_members, open_room}, session::Command};
 use switchboard_store::{SessionRow, Visitor};
 use switchboard_wire::rest::{Page, Problem as ProblemBody, Room, Visit};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -224,7 +224,7 @@ async fn room(app: &Shared, config: &TenantConfig, row: SessionRow) -> Option<Ro
         // Another node has it; that one is asked who is there.
         None => Fill {
             members: app.hub.roster(config.id(), row.id).await.ok()?.len() as u64,
-            most: open_room::most_members(&service.params),
+            most: most_members(&service.params).map(|most| most as u64),
         },
     };
     let name = service.name.clone();

@@ -4,13 +4,14 @@ use super::{
     dto,
     extract::{Asked, At},
     paging::{self, Paging},
+    roster::{RosterPart, members},
 };
 use crate::{
     app::Shared,
     auth::{Actor, Caller, Right, client::Client, cookie},
     erase,
     error::{Outcome, Problem},
-    hub::{HubError, Who},
+    hub::Who,
 };
 use axum::{
     Json,
@@ -216,19 +217,19 @@ async fn events(
 }
 
 /// List a session's members
-#[utoipa::path(get, path = "/v1/sessions/{id}/roster", tag = "sessions", params(("id" = String, Path)), responses(
-    (status = 200, body = Page<Member>), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+///
+/// In the order of the legs' ids. Members may come and go between two parts; whoever is a
+/// member all the while is in exactly one of them.
+#[utoipa::path(get, path = "/v1/sessions/{id}/roster", tag = "sessions", params(("id" = String, Path), RosterPart), responses(
+    (status = 200, body = Page<Member>), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn roster(
     State(app): State<Shared>,
     caller: Caller,
     At(id): At<SessionId>,
+    Asked(part): Asked<RosterPart>,
 ) -> Outcome<Json<Page<Member>>> {
     visible(&app, &caller, id).await?;
-    match app.hub.view(caller.tenant, id).await {
-        Ok(view) => Ok(Json(Page::all(view.roster))),
-        Err(HubError::NoSuchSession) => Ok(Json(Page::all([]))),
-        Err(error) => Err(error.into()),
-    }
+    Ok(Json(members(&app, caller.tenant, id, part).await?))
 }
 
 /// End a session

@@ -4,6 +4,7 @@ use super::{
     begin::{NewVisitor, begin, is_gone, keep, visitor_here, visitor_of, visitors_here},
     extract::Body,
     live,
+    roster::{RosterPart, members},
 };
 use crate::{
     app::{App, Shared},
@@ -18,10 +19,12 @@ use axum::{
     response::{AppendHeaders, IntoResponse},
 };
 use std::sync::Arc;
+use switchboard_core::session::Endpoint;
 use switchboard_store::Site;
 use switchboard_wire::rest::{
-    NewVisit, Problem as ProblemBody, ResumeVisit, TranscriptRequest, Visit,
+    NewVisit, Page, Problem as ProblemBody, ResumeVisit, RosterRequest, TranscriptRequest, Visit,
 };
+use switchboard_wire::socket::Member;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -29,6 +32,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(start))
         .routes(routes!(resume))
         .routes(routes!(transcript))
+        .routes(routes!(roster))
         .routes(routes!(forget))
 }
 
@@ -192,6 +196,44 @@ async fn transcript(
         ),
     ];
     Ok((headers, text))
+}
+
+/// List the members of one's own session
+///
+/// As in `GET /v1/sessions/{id}/roster`; for visitors who are members.
+#[utoipa::path(post, path = "/v1/visits/roster", tag = "visits", request_body = RosterRequest, responses(
+    (status = 200, body = Page<Member>), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn roster(
+    State(app): State<Shared>,
+    client: Client,
+    headers: HeaderMap,
+    Body(sent): Body<RosterRequest>,
+) -> Outcome<Json<Page<Member>>> {
+    app.throttles
+        .request
+        .take(client.party.expose(), app.clock.now())
+        .map_err(Problem::rate_limited)?;
+    let none = || Problem::not_found("session");
+    let visitor = visitor_of(&app, &headers, cookie::VISITOR)
+        .await?
+        .ok_or_else(none)?;
+    // Only who is in it may ask.
+    let endpoint = Endpoint::Visitor {
+        visitor: visitor.id,
+    };
+    app.hub
+        .0
+        .leg_of(visitor.tenant, sent.session, endpoint)
+        .await
+        .ok()
+        .flatten()
+        .ok_or_else(none)?;
+    let part = RosterPart {
+        cursor: sent.cursor,
+        limit: sent.limit,
+    };
+    let part = members(&app, visitor.tenant, sent.session, part).await?;
+    Ok(Json(part))
 }
 
 /// Forget the visitor in this browser

@@ -3,9 +3,9 @@
 use super::{
     cluster::ConsoleOp,
     encode,
+    frame::Frame,
     outbox::{CloseReason, Outbox},
 };
-use axum::extract::ws::Utf8Bytes;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -86,7 +86,7 @@ impl Consoles {
     pub fn apply(&self, op: ConsoleOp) {
         match op {
             ConsoleOp::Send(agent, frame) => {
-                let text = frame.get().to_owned().into();
+                let text = Frame::text(frame.get());
                 self.with(agent, |entry| send(entry, &text));
             }
             ConsoleOp::Offer(agent, offer) => self.offer(agent, *offer),
@@ -95,7 +95,7 @@ impl Consoles {
             ConsoleOp::Serves(agent, session) => self.serves(agent, session),
             ConsoleOp::ServesNoMore(agent, session) => self.serves_no_more(agent, session),
             ConsoleOp::Broadcast(tenant, frame, watchers_only) => {
-                self.broadcast(tenant, &frame.get().to_owned().into(), watchers_only);
+                self.broadcast(tenant, &Frame::text(frame.get()), watchers_only);
             }
             ConsoleOp::LogOut(agent) => self.close(agent, CloseReason::LoggedOut),
         }
@@ -194,7 +194,7 @@ impl Consoles {
     }
 
     /// Sends a frame to all consoles of a tenant, or only to those that watch the wall.
-    fn broadcast(&self, tenant: TenantId, text: &Utf8Bytes, watchers_only: bool) {
+    fn broadcast(&self, tenant: TenantId, text: &Frame, watchers_only: bool) {
         let agents = self.0.lock().expect("no panic while locked");
         for entry in agents.values().filter(|entry| entry.tenant == Some(tenant)) {
             for console in entry
@@ -202,7 +202,7 @@ impl Consoles {
                 .iter()
                 .filter(|c| c.watches || !watchers_only)
             {
-                console.outbox.push(text.clone());
+                console.outbox.push(text);
             }
         }
     }
@@ -216,8 +216,8 @@ impl Consoles {
     }
 }
 
-fn send(entry: &Agent, text: &Utf8Bytes) {
+fn send(entry: &Agent, text: &Frame) {
     for console in &entry.consoles {
-        console.outbox.push(text.clone());
+        console.outbox.push(text);
     }
 }

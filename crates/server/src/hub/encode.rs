@@ -1,28 +1,26 @@
 //! Frames as text, encoded once and shared by all readers.
 
-use axum::extract::ws::Utf8Bytes;
+use super::frame::Frame;
 use serde::Serialize;
 use switchboard_core::{
     LegId, SessionId,
-    session::{Audience, Event, Record},
+    session::{Audience, Crowd, Event, Record},
 };
 use switchboard_wire::socket::ServerFrame;
 
 /// A frame as shared text.
-pub fn frame(frame: &ServerFrame) -> Utf8Bytes {
+pub fn frame(frame: &ServerFrame) -> Frame {
     text(frame)
 }
 
-fn text(value: &impl Serialize) -> Utf8Bytes {
+fn text(value: &impl Serialize) -> Frame {
     // Our own types hold no maps with odd keys and no failing serializers.
-    serde_json::to_string(value)
-        .expect("frames serialize")
-        .into()
+    Frame::text(&serde_json::to_string(value).expect("frames serialize"))
 }
 
 /// A frame's text as a part of another message.
-pub fn raw(text: &Utf8Bytes) -> Box<serde_json::value::RawValue> {
-    serde_json::value::RawValue::from_string(text.to_string()).expect("frames are JSON")
+pub fn raw(frame: &Frame) -> Box<serde_json::value::RawValue> {
+    serde_json::value::RawValue::from_string(frame.json().to_owned()).expect("frames are JSON")
 }
 
 /// A durable event, ready for any reader who may see it.
@@ -35,7 +33,19 @@ pub struct Encoded {
     /// Who wrote it, when it is a line.
     pub writer: Option<LegId>,
     /// The frame.
-    pub text: Utf8Bytes,
+    pub frame: Frame,
+}
+
+impl Encoded {
+    /// Whether a member of that side may see it.
+    pub fn is_for(&self, leg: LegId, staff: bool) -> bool {
+        match self.audience {
+            Audience::Everyone => true,
+            Audience::Staff => staff,
+            Audience::Member(only) => only == leg,
+            Audience::Archive => false,
+        }
+    }
 }
 
 /// Same shape as [`ServerFrame::Event`], without copying the event.
@@ -48,20 +58,34 @@ struct EventFrame<'a> {
 }
 
 /// Encodes one record of a session.
-pub fn event(session: SessionId, record: &Record) -> Encoded {
+pub fn event(session: SessionId, record: &Record, audience: Audience) -> Encoded {
     Encoded {
         seq: record.seq,
-        audience: record.event.audience(),
+        audience,
         writer: match &record.event {
             Event::Line { leg, .. } => Some(*leg),
             _ => None,
         },
-        text: text(&EventFrame {
+        frame: text(&EventFrame {
             t: "event",
             s: session,
             record,
         }),
     }
+}
+
+/// Those records that members are sent, ready to be sent.
+pub fn events<'a>(
+    session: SessionId,
+    records: impl IntoIterator<Item = &'a Record>,
+    crowd: &Crowd,
+) -> Vec<Encoded> {
+    records
+        .into_iter()
+        .map(|record| (record, crowd.audience(record)))
+        .filter(|(_, audience)| *audience != Audience::Archive)
+        .map(|(record, audience)| event(session, record, audience))
+        .collect()
 }
 
 #[cfg(test)]
@@ -75,6 +99,7 @@ mod tests {
         let event = Event::Line {
             leg: LegId::from_u128(8),
             text: "hi".into(),
+            name: None,
             cid: Some("c1".into()),
         };
         let record = Record {
@@ -82,14 +107,15 @@ mod tests {
             at: Time(0),
             event: event.clone(),
         };
-        let ours = super::event(session, &record).text;
+        let ours = super::event(session, &record, Audience::Everyone).frame;
         let documented = frame(&ServerFrame::Event {
             s: session,
             seq: 3,
             at: Time(0),
             event,
         });
-        let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        let parse =
+            |frame: &Frame| serde_json::from_str::<serde_json::Value>(frame.json()).unwrap();
         assert_eq!(parse(&ours), parse(&documented));
     }
 }

@@ -48,7 +48,10 @@ impl HubError {
                 403
             }
             HubError::Refused(
-                Refusal::AlreadyJoined | Refusal::StaleEpoch | Refusal::SessionEnded,
+                Refusal::AlreadyJoined
+                | Refusal::RoomFull
+                | Refusal::StaleEpoch
+                | Refusal::SessionEnded,
             ) => 409,
             HubError::Refused(Refusal::Unknown) => 404,
             HubError::Refused(_) => 422,

@@ -235,7 +235,7 @@ impl HubInner {
     /// Tells the session's seat at this node, if it has one.
     pub(super) fn tell_here(&self, session: SessionId, msg: Msg) {
         if let Some(seat) = self.seat(session) {
-            let _ = seat.tx.send(msg);
+            let _ = seat.tx.send(Box::new(msg));
         }
     }
 
@@ -244,7 +244,7 @@ impl HubInner {
         if let Some(seat) = self.seat(session)
             && seat.owned.load(Ordering::Relaxed)
         {
-            let _ = seat.tx.send(msg);
+            let _ = seat.tx.send(Box::new(msg));
         }
     }
 
@@ -253,7 +253,7 @@ impl HubInner {
         if let Some(seat) = self.seat(session)
             && !seat.owned.load(Ordering::Relaxed)
         {
-            let _ = seat.tx.send(msg);
+            let _ = seat.tx.send(Box::new(msg));
         }
     }
 
@@ -269,7 +269,7 @@ impl HubInner {
             let (hub, cluster) = (self.clone(), cluster.clone());
             let relay = || Part::relay(hub, cluster, tenant, session);
             let seat = self.sit(tenant, session, relay);
-            let _ = seat.tx.send(Msg::Relocate);
+            let _ = seat.tx.send(Box::new(Msg::Relocate));
         }
     }
 
@@ -294,7 +294,9 @@ impl HubInner {
         let seat = seat
             .filter(|seat| seat.tenant == tenant)
             .ok_or(HubError::NoSuchSession)?;
-        seat.tx.send(msg).map_err(|_| HubError::NoSuchSession)
+        seat.tx
+            .send(Box::new(msg))
+            .map_err(|_| HubError::NoSuchSession)
     }
 
     /// Puts an input and waits until it is durable.

@@ -8,6 +8,7 @@ mod encode;
 mod error;
 mod expiry;
 mod fanout;
+mod frame;
 mod ids;
 mod inner;
 mod msg;
@@ -30,6 +31,7 @@ pub use tenant::TenantConfig;
 
 pub(crate) use encode::frame as encode_frame;
 pub(crate) use fanout::Subscriber;
+pub(crate) use frame::Frame;
 pub(crate) use ids::fill as random_fill;
 pub(crate) use inner::HubInner;
 pub(crate) use msg::{Msg, ReplyTo, known_channels};
@@ -273,14 +275,18 @@ impl Hub {
         rx.await.map_err(|_| HubError::NoSuchSession)
     }
 
-    /// Who is on the roster now (CC-3).
+    /// Who is on the roster now (CC-3), `most` of them behind `after` in the order of the legs'
+    /// ids. Whoever is a member all the while is in exactly one part.
     pub async fn roster(
         &self,
         tenant: TenantId,
         session: SessionId,
+        after: Option<LegId>,
+        most: usize,
     ) -> Result<Vec<Member>, HubError> {
-        let (tx, rx) = oneshot::channel();
-        self.0.send(tenant, session, Msg::Roster(tx))?;
+        let (reply, rx) = oneshot::channel();
+        self.0
+            .send(tenant, session, Msg::Roster { after, most, reply })?;
         rx.await.map_err(|_| HubError::NoSuchSession)
     }
 

@@ -57,6 +57,9 @@ pub struct AttachRemote {
     pub reply: oneshot::Sender<Result<Box<Attached>, HubError>>,
 }
 
+/// Boxed: a channel keeps room for 32 messages, and most sessions are quiet.
+pub type Mail = Box<Msg>;
+
 /// What a session task is told.
 pub enum Msg {
     /// An input of the session.
@@ -129,8 +132,22 @@ pub enum Msg {
     },
     /// The session as staff see it.
     View(oneshot::Sender<SessionView>),
-    /// The roster.
-    Roster(oneshot::Sender<Vec<Member>>),
+    /// A connection that catches up has everything up to a position.
+    CaughtUp {
+        /// Who and where.
+        subscriber: Subscriber,
+        /// The position.
+        after: u64,
+    },
+    /// A part of the roster.
+    Roster {
+        /// The part behind this leg.
+        after: Option<LegId>,
+        /// So many members at most.
+        most: usize,
+        /// Where to.
+        reply: oneshot::Sender<Vec<Member>>,
+    },
     /// The role of a leg.
     RoleOf(LegId, oneshot::Sender<Option<Role>>),
     /// The leg of an endpoint.
@@ -182,13 +199,6 @@ pub(super) fn refuse(msg: Msg, error: HubError) {
             );
         }
         _ => {}
-    }
-}
-
-pub(super) fn same(a: &Endpoint, b: &Endpoint) -> bool {
-    match (a, b) {
-        (Endpoint::External { key: a, .. }, Endpoint::External { key: b, .. }) => a == b,
-        _ => a == b,
     }
 }
 

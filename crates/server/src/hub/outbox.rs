@@ -1,27 +1,54 @@
-//! What waits to be written to one connection: events in order, signals conflated.
+//! What waits to be written to one connection: events in order, signals conflated. Where the
+//! connection allows it, a frame that finds nothing waiting is written at once by whoever
+//! delivers it, without waking the connection's own task.
 
-use axum::extract::ws::Utf8Bytes;
-use std::{collections::VecDeque, sync::Mutex};
+use super::frame::Frame;
+use std::{
+    collections::VecDeque,
+    io::IoSlice,
+    sync::{Arc, Mutex, MutexGuard},
+};
 use switchboard_core::{LegId, SessionId};
-use tokio::sync::Notify;
+use tokio::{net::TcpStream, sync::Notify};
 
 /// Bytes that may wait before the reader counts as too slow.
 const MAX_BYTES: usize = 1 << 20;
+/// Bytes of a catch-up that may wait before the next part is read.
+const PART_BYTES: usize = 64 << 10;
+/// Frames written in one call.
+const AT_ONCE: usize = 64;
 
 /// Queue of one connection. An idle one holds no buffers.
 #[derive(Default)]
 pub struct Outbox {
     inner: Mutex<Inner>,
     wake: Notify,
+    /// Told when what waited was taken.
+    taken: Notify,
 }
 
 #[derive(Default)]
 struct Inner {
-    frames: VecDeque<Utf8Bytes>,
+    frames: VecDeque<Frame>,
     bytes: usize,
-    /// Newest signal of each writer.
-    signals: Vec<((SessionId, LegId), Utf8Bytes)>,
+    /// Newest signal of each kind.
+    signals: Vec<(Signal, Frame)>,
     closed: Option<CloseReason>,
+    /// The connection is gone.
+    gone: bool,
+    /// The socket, where frames may be written without its task.
+    direct: Option<Arc<TcpStream>>,
+    /// The connection's task is writing what it took.
+    writing: bool,
+}
+
+/// What a signal tells of: a newer one replaces an older one that was not sent yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// Letters of a member.
+    Typing(SessionId, LegId),
+    /// The sums of a large session.
+    Roster(SessionId),
 }
 
 /// Why the server closes a connection.
@@ -40,56 +67,126 @@ pub enum CloseReason {
 /// What is to be written next.
 pub enum Next {
     /// Frames, in order.
-    Frames(Vec<Utf8Bytes>),
+    Frames(Vec<Frame>),
     /// Nothing more: close.
     Close(CloseReason),
 }
 
-impl Outbox {
-    /// Appends a frame. False when the reader is too far behind: the frame was not taken.
-    pub fn push(&self, frame: Utf8Bytes) -> bool {
-        let mut inner = self.inner.lock().expect("no panic while locked");
-        if inner.closed.is_some() {
-            return true;
-        }
-        if inner.bytes + frame.len() > MAX_BYTES {
+impl Inner {
+    fn idle(&self) -> bool {
+        self.frames.is_empty() && self.signals.is_empty() && !self.writing
+    }
+
+    /// Writes as much as the socket takes now; the rest is put into the queue.
+    fn write_now(&mut self, frames: &[&Frame]) -> bool {
+        let Some(socket) = self.direct.as_ref().filter(|_| self.idle()) else {
             return false;
+        };
+        let mut slices = [IoSlice::new(&[]); AT_ONCE];
+        let count = frames.len().min(AT_ONCE);
+        for (slice, frame) in slices.iter_mut().zip(frames) {
+            *slice = IoSlice::new(frame.wire());
         }
-        inner.bytes += frame.len();
-        inner.frames.push_back(frame);
-        drop(inner);
-        self.wake.notify_one();
+        // An error is the connection's own task to find and tell.
+        let Ok(mut written) = socket.try_write_vectored(&slices[..count]) else {
+            return false;
+        };
+        for frame in frames {
+            if written >= frame.len() {
+                written -= frame.len();
+            } else {
+                self.put(frame.rest(written));
+                written = 0;
+            }
+        }
         true
     }
 
-    /// Appends what the reader asked for, however much that is.
-    pub fn push_asked(&self, frame: Utf8Bytes) {
-        let mut inner = self.inner.lock().expect("no panic while locked");
-        if inner.closed.is_none() {
-            inner.frames.push_back(frame);
+    fn put(&mut self, frame: Frame) {
+        self.bytes += frame.len();
+        self.frames.push_back(frame);
+    }
+}
+
+impl Outbox {
+    /// Lets frames be written to the socket by whoever delivers them.
+    pub fn write_directly(&self, socket: Arc<TcpStream>) {
+        self.lock().direct = Some(socket);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().expect("no panic while locked")
+    }
+
+    /// Appends frames nobody asked for. A reader that is too far behind gets none of them: it
+    /// is told to come back with its position, and false is the answer.
+    pub fn deliver(&self, frames: &[&Frame]) -> bool {
+        let mut inner = self.lock();
+        if inner.closed.is_some() || inner.gone || frames.is_empty() {
+            return true;
         }
+        if !inner.write_now(frames) {
+            if inner.bytes + frames.iter().map(|frame| frame.len()).sum::<usize>() > MAX_BYTES {
+                inner.closed = Some(CloseReason::Slow);
+                drop(inner);
+                self.wake.notify_one();
+                metrics::counter!("switchboard_slow_readers_total").increment(1);
+                return false;
+            }
+            frames.iter().for_each(|frame| inner.put((*frame).clone()));
+        }
+        let waits = !inner.frames.is_empty();
         drop(inner);
-        self.wake.notify_one();
-    }
-
-    /// Appends an event, which makes an older signal of its writer void.
-    pub fn push_event(&self, frame: Utf8Bytes, writer: Option<(SessionId, LegId)>) -> bool {
-        if let Some(writer) = writer {
-            let mut inner = self.inner.lock().expect("no panic while locked");
-            inner.signals.retain(|(key, _)| *key != writer);
+        if waits {
+            self.wake.notify_one();
         }
-        self.push(frame)
+        true
     }
 
-    /// Sets the newest signal of a writer; an unsent older one is dropped.
-    pub fn signal(&self, writer: (SessionId, LegId), frame: Utf8Bytes) {
-        let mut inner = self.inner.lock().expect("no panic while locked");
-        if inner.closed.is_some() {
+    /// Appends one frame nobody asked for.
+    pub fn push(&self, frame: &Frame) -> bool {
+        self.deliver(&[frame])
+    }
+
+    /// Appends what the reader asked for, however much that is.
+    pub fn push_asked(&self, frame: Frame) {
+        let mut inner = self.lock();
+        if inner.closed.is_some() || inner.gone {
             return;
         }
-        match inner.signals.iter_mut().find(|(key, _)| *key == writer) {
-            Some((_, old)) => *old = frame,
-            None => inner.signals.push((writer, frame)),
+        if !inner.write_now(&[&frame]) {
+            inner.put(frame);
+        }
+        let waits = !inner.frames.is_empty();
+        drop(inner);
+        if waits {
+            self.wake.notify_one();
+        }
+    }
+
+    /// A line of a writer makes an older signal of theirs void.
+    pub fn void(&self, signal: Signal) {
+        let mut inner = self.lock();
+        if !inner.signals.is_empty() {
+            inner.signals.retain(|(key, _)| *key != signal);
+        }
+    }
+
+    /// Sets the newest signal of a kind; an unsent older one is dropped.
+    pub fn signal(&self, signal: Signal, frame: &Frame) {
+        let mut inner = self.lock();
+        if inner.closed.is_some() || inner.gone {
+            return;
+        }
+        if inner.write_now(&[frame]) {
+            if inner.frames.is_empty() {
+                return;
+            }
+        } else {
+            match inner.signals.iter_mut().find(|(key, _)| *key == signal) {
+                Some((_, old)) => *old = frame.clone(),
+                None => inner.signals.push((signal, frame.clone())),
+            }
         }
         drop(inner);
         self.wake.notify_one();
@@ -97,27 +194,39 @@ impl Outbox {
 
     /// Closes after what waits has been written.
     pub fn close(&self, reason: CloseReason) {
-        self.inner
-            .lock()
-            .expect("no panic while locked")
-            .closed
-            .get_or_insert(reason);
+        self.lock().closed.get_or_insert(reason);
         self.wake.notify_one();
     }
 
-    /// What waits now, if anything.
+    /// The connection is gone: nothing waits for it any more.
+    pub fn abandon(&self) {
+        let mut inner = self.lock();
+        *inner = Inner {
+            gone: true,
+            closed: inner.closed,
+            ..Inner::default()
+        };
+        drop(inner);
+        self.taken.notify_one();
+    }
+
+    /// What waits now, if anything. Whoever took frames has written them when they ask again.
     pub fn take(&self) -> Option<Next> {
-        let mut inner = self.inner.lock().expect("no panic while locked");
+        let mut inner = self.lock();
+        inner.writing = false;
         if inner.frames.is_empty() && inner.signals.is_empty() {
             return inner.closed.map(Next::Close);
         }
+        inner.writing = true;
         inner.bytes = 0;
-        let mut frames: Vec<Utf8Bytes> = std::mem::take(&mut inner.frames).into();
+        let mut frames: Vec<Frame> = std::mem::take(&mut inner.frames).into();
         frames.extend(
             std::mem::take(&mut inner.signals)
                 .into_iter()
                 .map(|(_, frame)| frame),
         );
+        drop(inner);
+        self.taken.notify_one();
         Some(Next::Frames(frames))
     }
 
@@ -131,6 +240,24 @@ impl Outbox {
             woken.await;
         }
     }
+
+    /// Waits until another part of a catch-up has room; false when the connection is gone.
+    /// One caller at a time.
+    pub async fn has_room(&self) -> bool {
+        loop {
+            let taken = self.taken.notified();
+            {
+                let inner = self.lock();
+                if inner.gone || inner.closed.is_some() {
+                    return false;
+                }
+                if inner.bytes < PART_BYTES {
+                    return true;
+                }
+            }
+            taken.await;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -139,7 +266,7 @@ mod tests {
 
     fn frames(outbox: &Outbox) -> Vec<String> {
         match outbox.take() {
-            Some(Next::Frames(frames)) => frames.iter().map(|f| f.to_string()).collect(),
+            Some(Next::Frames(frames)) => frames.iter().map(|f| f.json().to_owned()).collect(),
             _ => vec![],
         }
     }
@@ -147,21 +274,109 @@ mod tests {
     #[test]
     fn signals_are_conflated_and_voided_by_the_line() {
         let outbox = Outbox::default();
-        let writer = (SessionId::from_u128(1), LegId::from_u128(1));
-        outbox.signal(writer, "h".into());
-        outbox.signal(writer, "he".into());
+        let writer = Signal::Typing(SessionId::from_u128(1), LegId::from_u128(1));
+        outbox.signal(writer, &Frame::text("h"));
+        outbox.signal(writer, &Frame::text("he"));
         assert_eq!(frames(&outbox), ["he"]);
-        outbox.signal(writer, "hel".into());
-        assert!(outbox.push_event("line".into(), Some(writer)));
+        outbox.signal(writer, &Frame::text("hel"));
+        outbox.void(writer);
+        assert!(outbox.push(&Frame::text("line")));
         assert_eq!(frames(&outbox), ["line"]);
+    }
+
+    #[test]
+    fn is_127_sums_are_sent_after_the_events_they_cover_and_only_the_newest() {
+        let outbox = Outbox::default();
+        let sums = Signal::Roster(SessionId::from_u128(1));
+        outbox.push(&Frame::text("event 1"));
+        outbox.signal(sums, &Frame::text("through 1"));
+        outbox.push(&Frame::text("event 2"));
+        outbox.signal(sums, &Frame::text("through 2"));
+        assert_eq!(frames(&outbox), ["event 1", "event 2", "through 2"]);
     }
 
     #[test]
     fn a_slow_reader_is_refused_not_buffered() {
         let outbox = Outbox::default();
-        let big: Utf8Bytes = "x".repeat(400_000).into();
-        assert!(outbox.push(big.clone()));
-        assert!(outbox.push(big.clone()));
-        assert!(!outbox.push(big));
+        let big = Frame::text(&"x".repeat(400_000));
+        assert!(outbox.push(&big));
+        assert!(outbox.push(&big));
+        assert!(!outbox.push(&big));
+        assert_eq!(frames(&outbox).len(), 2);
+        assert!(matches!(
+            outbox.take(),
+            Some(Next::Close(CloseReason::Slow))
+        ));
+    }
+
+    #[tokio::test]
+    async fn is_127_frames_written_at_once_keep_their_order_behind_what_waits() {
+        use tokio::{io::AsyncReadExt, net::TcpListener};
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut far = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let (near, _) = listener.accept().await.unwrap();
+        near.writable().await.unwrap();
+        let outbox = Outbox::default();
+        outbox.write_directly(Arc::new(near));
+        outbox.push(&Frame::text("one"));
+        assert!(outbox.take().is_none(), "written already");
+        outbox.lock().put(Frame::text("two"));
+        outbox.push(&Frame::text("three"));
+        outbox.push_asked(Frame::text("3 1/2"));
+        assert_eq!(
+            frames(&outbox),
+            ["two", "three", "3 1/2"],
+            "behind what waits"
+        );
+        outbox.push(&Frame::text("four"));
+        assert_eq!(
+            frames(&outbox),
+            ["four"],
+            "not past what its task is writing"
+        );
+        assert!(outbox.take().is_none());
+        outbox.push_asked(Frame::text("five"));
+        let mut read = [0; 11];
+        far.read_exact(&mut read).await.unwrap();
+        assert_eq!(&read, b"\x81\x03one\x81\x04five");
+    }
+
+    #[tokio::test]
+    async fn is_127_what_the_socket_does_not_take_waits() {
+        use tokio::{io::AsyncReadExt, net::TcpListener};
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut far = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let (near, _) = listener.accept().await.unwrap();
+        near.writable().await.unwrap();
+        let near = Arc::new(near);
+        let outbox = Outbox::default();
+        outbox.write_directly(near.clone());
+        let frame = Frame::text(&"x".repeat(30_000));
+        let mut sent = 0;
+        while outbox.lock().frames.is_empty() {
+            assert!(outbox.push(&frame));
+            sent += frame.len();
+        }
+        let Some(Next::Frames(rest)) = outbox.take() else {
+            panic!("a rest waits")
+        };
+        let waiting: usize = rest.iter().map(Frame::len).sum();
+        let mut read = vec![0; sent - waiting];
+        far.read_exact(&mut read).await.unwrap();
+        for frame in rest {
+            let mut at = 0;
+            while at < frame.len() {
+                near.writable().await.unwrap();
+                at += near.try_write(&frame.wire()[at..]).unwrap_or(0);
+            }
+        }
+        let mut tail = vec![0; waiting];
+        far.read_exact(&mut tail).await.unwrap();
+        read.extend(tail);
+        assert!(read.chunks(frame.len()).all(|chunk| chunk == frame.wire()));
     }
 }

@@ -2,10 +2,10 @@
 //! change; what is addressed to the session, and its connections here, stay.
 
 use super::{
-    HubError, HubInner, Msg,
+    HubError, HubInner,
     cluster::{Cluster, End, Relay},
     fanout::Fanout,
-    msg::refuse,
+    msg::{Mail, refuse},
     session_task::{Exit, Task},
 };
 use std::sync::{
@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 #[derive(Clone)]
 pub(super) struct SeatHandle {
     pub tenant: TenantId,
-    pub tx: mpsc::UnboundedSender<Msg>,
+    pub tx: mpsc::UnboundedSender<Mail>,
     /// This node owns the session.
     pub owned: Arc<AtomicBool>,
 }
@@ -83,7 +83,7 @@ async fn run(
     hub: Arc<HubInner>,
     tenant: TenantId,
     session: SessionId,
-    mut rx: mpsc::UnboundedReceiver<Msg>,
+    mut rx: mpsc::UnboundedReceiver<Mail>,
     owned: Arc<AtomicBool>,
     mut part: Part,
 ) {
@@ -95,10 +95,10 @@ async fn run(
                 let exit = task.run(&mut rx, effects).await;
                 owned.store(false, Ordering::Relaxed);
                 match (exit, &hub.cluster) {
-                    (Exit::Lost(fanout, head, waiting), Some(cluster)) => {
-                        let (hub, cluster, head) = (hub.clone(), cluster.clone(), Some(head));
+                    (Exit::Lost(fanout, known, waiting), Some(cluster)) => {
+                        let (hub, cluster, known) = (hub.clone(), cluster.clone(), Some(known));
                         let relay =
-                            Relay::new(hub, cluster, tenant, session, *fanout, head, waiting);
+                            Relay::new(hub, cluster, tenant, session, *fanout, known, waiting);
                         Part::Relay(Box::new(relay))
                     }
                     _ => break,
@@ -120,8 +120,8 @@ async fn run(
     while let Some(msg) = rx.recv().await {
         if over {
             // Those who came too late are told so.
-            refuse(msg, HubError::NoSuchSession);
-        } else if let Err(error) = hub.pass(tenant, session, msg) {
+            refuse(*msg, HubError::NoSuchSession);
+        } else if let Err(error) = hub.pass(tenant, session, *msg) {
             tracing::debug!(%session, %error, "said to a session that went");
         }
     }

@@ -4,21 +4,25 @@
 //! one, so a busy session shares commits. Nothing is delivered before it is durable.
 
 mod effects;
+mod flap;
 mod handover;
 pub(super) mod join;
 mod settle;
+mod sums;
 
 use super::{
     HubInner,
-    cluster::ConsoleOp,
+    cluster::{ConsoleOp, Known},
     encode,
     error::HubError,
     fanout::{Fanout, Subscriber},
     ids::OsIds,
-    msg::{AttachRemote, Done, Msg, ReplyTo, answer, refuse, same},
+    msg::{AttachRemote, Done, Mail, Msg, ReplyTo, answer, refuse},
     view,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use flap::Flapping;
+use std::sync::Arc;
+use sums::Sums;
 use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, TenantId, Time,
     session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session},
@@ -33,8 +37,10 @@ use uuid::Uuid;
 const FLAP_MS: i64 = 3_000;
 /// Commands taken into one append.
 const BATCH: usize = 512;
-/// Records read from the store at once.
-const READ: u32 = 1_000;
+/// Messages for which an idle session keeps room.
+const IDLE_BATCH: usize = 16;
+/// Events taken into memory after a restart.
+const TAIL: usize = 64;
 
 /// Work to do once the batch is durable.
 enum After {
@@ -64,14 +70,14 @@ pub(super) struct Task {
     /// Sequence number of the newest event that was delivered.
     delivered: u64,
     fanout: Fanout,
-    /// Legs without a connection, and when they count as lost.
-    flapping: BTreeMap<LegId, Time>,
+    flapping: Flapping,
+    sums: Sums,
     place: Option<(u32, u32, Option<u32>)>,
     finished: bool,
     /// Another node owns the session by now.
     lost: bool,
     /// Said before the task ran.
-    backlog: Vec<Msg>,
+    backlog: Vec<Mail>,
 }
 
 /// How a task ends.
@@ -80,7 +86,7 @@ pub(super) enum Exit {
     Finished,
     /// Another node owns it; the connections that are here, the newest event they got, and
     /// what was said meanwhile.
-    Lost(Box<Fanout>, u64, Vec<Msg>),
+    Lost(Box<Fanout>, Known, Vec<Mail>),
 }
 
 impl Task {
@@ -100,7 +106,8 @@ impl Task {
             delivered: row.as_ref().map_or(0, |row| row.head),
             row: row.map(Arc::new),
             fanout: Fanout::owner(cluster),
-            flapping: BTreeMap::new(),
+            flapping: Flapping::default(),
+            sums: Sums::default(),
             place: None,
             finished: false,
             lost: false,
@@ -110,7 +117,7 @@ impl Task {
 
     /// Takes these first, once it runs.
     pub(super) fn backlog(&mut self, waiting: impl IntoIterator<Item = Msg>) {
-        self.backlog.extend(waiting);
+        self.backlog.extend(waiting.into_iter().map(Box::new));
     }
 
     /// Writes the first events; then the session exists. `Err(Some(id))` when the
@@ -152,9 +159,15 @@ impl Task {
         log.is_ok_and(|log| !log.is_empty())
     }
 
+    /// Those that members are sent, ready to be sent.
+    fn encoded<'a>(&self, records: impl Iterator<Item = &'a Record>) -> Vec<encode::Encoded> {
+        let state = self.session.state();
+        encode::events(self.session.id(), records, state.crowd())
+    }
+
     pub(super) async fn run(
         mut self,
-        rx: &mut mpsc::UnboundedReceiver<Msg>,
+        rx: &mut mpsc::UnboundedReceiver<Mail>,
         effects: Vec<Effect>,
     ) -> Exit {
         self.effects(effects);
@@ -173,11 +186,15 @@ impl Task {
                     () = sleep(wait), if wait.is_some() => {}
                 }
             }
-            self.turn(&mut batch, rx).await;
+            // Boxed: a session that waits for its next message has no need of a turn's state.
+            Box::pin(self.turn(&mut batch, rx)).await;
+            if batch.is_empty() {
+                batch.shrink_to(IDLE_BATCH);
+            }
         }
         if self.finished {
             for msg in batch {
-                refuse(msg, HubError::NoSuchSession);
+                refuse(*msg, HubError::NoSuchSession);
             }
             return Exit::Finished;
         }
@@ -186,24 +203,30 @@ impl Task {
         let head = self.delivered;
         let fanout = std::mem::take(&mut self.fanout);
         fanout.moved(self.session.id());
-        Exit::Lost(Box::new(fanout.local(None)), head, self.backlog)
+        let crowd = self.session.state().crowd().clone();
+        let known = Known { head, crowd };
+        Exit::Lost(Box::new(fanout.local(None)), known, self.backlog)
     }
 
     /// Milliseconds until something is due without being told.
     fn next_wake(&self) -> Option<i64> {
         let deadline = self.session.deadline().map(|(at, _)| at);
-        let flap = self.flapping.values().copied().min();
-        let at = deadline.into_iter().chain(flap).min()?;
+        let at = deadline
+            .into_iter()
+            .chain(self.flapping.next())
+            .chain(self.sums_due())
+            .min()?;
         Some((at.0 - self.hub.clock.now().0).max(0))
     }
 
-    async fn turn(&mut self, batch: &mut Vec<Msg>, rx: &mut mpsc::UnboundedReceiver<Msg>) {
+    async fn turn(&mut self, batch: &mut Vec<Mail>, rx: &mut mpsc::UnboundedReceiver<Mail>) {
+        self.fanout.has_room().await;
         let now = self.hub.clock.now();
         let mut records = Vec::new();
         let mut after = Vec::new();
         self.due(now, &mut records, &mut after);
         for msg in batch.drain(..) {
-            self.take(now, msg, &mut records, &mut after);
+            self.take(now, *msg, &mut records, &mut after);
         }
         if let Some(trigger) = self.session.take_fault() {
             let behaviour = &self.session.state().origin.behaviour;
@@ -212,6 +235,7 @@ impl Task {
         }
         if records.is_empty() {
             self.conclude(after).await;
+            self.tell_sums(now);
             return;
         }
         let records: Arc<[Record]> = records.into();
@@ -224,9 +248,9 @@ impl Task {
                 biased;
                 result = &mut commit => break result,
                 // Signals do not wait for the disk; everything else waits its turn.
-                Some(msg) = rx.recv(), if batch.len() < BATCH => match msg {
-                    Msg::Typing { conn, leg, text } => self.typing(conn, leg, &text),
-                    other => batch.push(other),
+                Some(msg) = rx.recv(), if batch.len() < BATCH => match *msg {
+                    Msg::Typing { leg, text, .. } => self.typing(leg, &text),
+                    other => batch.push(Box::new(other)),
                 },
             }
         };
@@ -242,18 +266,12 @@ impl Task {
             }
             Err(error) => self.settle(&records, row, after, error).await,
         }
+        self.tell_sums(now);
     }
 
     /// What is due by the clock.
     fn due(&mut self, now: Time, records: &mut Vec<Record>, after: &mut Vec<After>) {
-        let lost: Vec<LegId> = self
-            .flapping
-            .iter()
-            .filter(|(_, at)| **at <= now)
-            .map(|(leg, _)| *leg)
-            .collect();
-        for leg in lost {
-            self.flapping.remove(&leg);
+        while let Some(leg) = self.flapping.pop(now) {
             if self.fanout.channels(leg).is_empty() {
                 let input = Input::Leg {
                     leg,
@@ -309,7 +327,7 @@ impl Task {
     fn take(&mut self, now: Time, msg: Msg, records: &mut Vec<Record>, after: &mut Vec<After>) {
         match msg {
             Msg::Input(input, reply) => self.input(now, input, reply, records, after),
-            Msg::Typing { conn, leg, text } => self.typing(conn, leg, &text),
+            Msg::Typing { leg, text, .. } => self.typing(leg, &text),
             Msg::Attach {
                 subscriber,
                 after: position,
@@ -386,27 +404,27 @@ impl Task {
                 of,
                 estimate_s,
             } => self.place(place, of, estimate_s),
+            Msg::CaughtUp { subscriber, after } => self.go_on(subscriber, after),
             Msg::View(reply) => {
                 let _ = reply.send(view::view(
                     &self.session,
                     &self.hub.tenant_name(self.tenant),
                     true,
+                    None,
                 ));
             }
-            Msg::Roster(reply) => {
-                let _ = reply.send(view::roster(self.session.state()));
+            Msg::Roster {
+                after: behind,
+                most,
+                reply,
+            } => {
+                let _ = reply.send(view::roster(self.session.state(), behind, most));
             }
             Msg::RoleOf(leg, reply) => {
                 let _ = reply.send(self.session.state().roster.get(&leg).map(|leg| leg.role));
             }
             Msg::LegOf(endpoint, reply) => {
-                let found = self
-                    .session
-                    .state()
-                    .roster
-                    .values()
-                    .find(|leg| same(&leg.endpoint, &endpoint));
-                let _ = reply.send(found.map(|leg| leg.id));
+                let _ = reply.send(self.session.state().roster.find(&endpoint));
             }
         }
     }
@@ -433,7 +451,7 @@ impl Task {
         }
     }
 
-    fn typing(&mut self, conn: u64, leg: LegId, text: &str) {
+    fn typing(&mut self, leg: LegId, text: &str) {
         if !self.session.state().may_type(leg) {
             return;
         }
@@ -443,21 +461,19 @@ impl Task {
             leg,
             text: text.to_owned(),
         });
-        self.fanout.signal(s, leg, Some(conn), &frame);
+        self.fanout.typing(s, leg, frame);
     }
 
     fn place(&mut self, place: u32, of: u32, estimate_s: Option<u32>) {
         if self.place.replace((place, of, estimate_s)) != Some((place, of, estimate_s)) {
             let s = self.session.id();
-            self.fanout.to_visitors(
+            let frame = encode::frame(&ServerFrame::Place {
                 s,
-                &encode::frame(&ServerFrame::Place {
-                    s,
-                    place,
-                    of,
-                    estimate_s,
-                }),
-            );
+                place,
+                of,
+                estimate_s,
+            });
+            self.fanout.visitors(s, frame);
         }
     }
 
@@ -494,8 +510,6 @@ impl Task {
     }
 
     fn deliver(&mut self, records: &[Record]) {
-        let s = self.session.id();
-        let now = self.hub.clock.now();
         for record in records {
             match &record.event {
                 Event::Dequeued { .. } => self.place = None,
@@ -507,11 +521,13 @@ impl Task {
                 }
                 _ => {}
             }
-            for leg in self.fanout.deliver(s, encode::event(s, record)) {
-                self.silent(now, leg);
-            }
-            self.delivered = record.seq;
         }
+        self.sums_changed_by(records);
+        let Some(last) = records.last() else { return };
+        self.delivered = last.seq;
+        let events = self.encoded(records.iter());
+        let (s, crowd) = (self.session.id(), self.session.state().crowd());
+        self.fanout.deliver(s, events, last.seq, crowd);
     }
 
     /// Tells the wall.
@@ -532,7 +548,7 @@ impl Task {
                     subscriber,
                     after,
                     id,
-                } => self.attach(subscriber, after, id).await,
+                } => self.attach(subscriber, after, id),
                 After::AttachRemote(remote) => self.attached_remote(remote),
                 After::Offer {
                     offer,

@@ -2,17 +2,19 @@
 
 use super::summaries::Fill;
 use switchboard_core::{
-    Time,
-    service::open_room,
+    LegId, Time,
+    service::most_members,
     session::{Endpoint, Leg, Session, Stage, State},
 };
 use switchboard_store::{SessionRow, SessionStatus};
 use switchboard_wire::socket::{
-    Baton, Member, PageSeen, SessionBrief, SessionView, Status, VisitorView, WallSession,
+    Baton, Crowd, Member, PageSeen, SessionBrief, SessionView, Status, VisitorView, WallSession,
 };
 
 /// Characters of the question or first line kept in lists.
 const SUBJECT_CHARS: usize = 200;
+/// Named members told of in a large session.
+const NAMED: usize = 100;
 
 /// Where a session stands.
 pub fn status(state: &State) -> Status {
@@ -53,11 +55,12 @@ fn member(state: &State, leg: &Leg) -> Member {
 
 /// The first visitor, who is the one a help desk serves.
 pub fn visitor_leg(state: &State) -> Option<&Leg> {
-    state.members(false).min_by_key(|leg| leg.joined_at)
+    state.roster.visitors().next()
 }
 
-/// A session as a member sees it; what only staff may see is left out for others.
-pub fn view(session: &Session, tenant_name: &str, staff: bool) -> SessionView {
+/// A session as a member sees it; what only staff may see is left out for others. Of a large
+/// session's members the named ones are told, and `you`.
+pub fn view(session: &Session, tenant_name: &str, staff: bool, you: Option<LegId>) -> SessionView {
     let state = session.state();
     let origin = &state.origin;
     let for_staff = |text: &Option<String>| if staff { text.clone() } else { None };
@@ -96,11 +99,8 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool) -> SessionView {
         subject: for_staff(&origin.subject),
         question: state.question.clone(),
         locale: origin.locale.clone(),
-        roster: state
-            .roster
-            .values()
-            .map(|leg| member(state, leg))
-            .collect(),
+        roster: members(state, you),
+        crowd: crowd(state),
         baton: Baton {
             holder: state.baton,
             epoch: state.epoch,
@@ -110,13 +110,37 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool) -> SessionView {
     }
 }
 
-/// The roster alone (CC-3).
-pub fn roster(state: &State) -> Vec<Member> {
-    state
-        .roster
-        .values()
-        .map(|leg| member(state, leg))
-        .collect()
+/// A part of the roster (CC-3), behind `after` in the order of the legs' ids.
+pub fn roster(state: &State, after: Option<LegId>, most: usize) -> Vec<Member> {
+    let part = state.roster.page(after, most);
+    part.into_iter().map(|leg| member(state, leg)).collect()
+}
+
+/// Who is told of by name.
+pub fn named(state: &State) -> Vec<Member> {
+    let named = state.named().take(NAMED);
+    named.map(|leg| member(state, leg)).collect()
+}
+
+fn members(state: &State, you: Option<LegId>) -> Vec<Member> {
+    if !state.is_large() {
+        return roster(state, None, usize::MAX);
+    }
+    let mut members = named(state);
+    if let Some(leg) = you.and_then(|you| state.roster.get(&you))
+        && members.iter().all(|member| member.leg != leg.id)
+    {
+        members.push(member(state, leg));
+    }
+    members
+}
+
+/// How many a large session has; `None` for others.
+pub fn crowd(state: &State) -> Option<Crowd> {
+    state.is_large().then(|| Crowd {
+        total: state.roster.len() as u32,
+        open: state.roster.open() as u32,
+    })
 }
 
 /// A session on the wall.
@@ -130,7 +154,7 @@ pub fn wall(session: &Session) -> WallSession {
         visitor_name: visitor_leg(state)
             .map(|leg| leg.name.clone())
             .unwrap_or_default(),
-        agent_name: state.members(true).next().map(|leg| leg.name.clone()),
+        agent_name: state.roster.staff().next().map(|leg| leg.name.clone()),
         created_at: state.created_at,
         page: state.origin.page.clone(),
     }
@@ -141,7 +165,7 @@ pub fn fill(session: &Session) -> Fill {
     let state = session.state();
     Fill {
         members: state.roster.len() as u64,
-        most: open_room::most_members(&state.origin.params),
+        most: most_members(&state.origin.params).map(|most| most as u64),
     }
 }
 

@@ -10,8 +10,10 @@ mod tls;
 mod watch;
 
 pub use body::TooSlow;
+pub(crate) use slots::Slot;
 use slots::Slots;
 pub use slots::network_of;
+pub(crate) use stream::Watched;
 pub use tls::{TlsError, TlsFiles, Validity};
 
 use crate::config::{Cidr, Limits};

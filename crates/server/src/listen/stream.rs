@@ -25,7 +25,7 @@ pub enum Stream {
 pub struct Watched {
     stream: Stream,
     watch: Arc<Watch>,
-    _slot: Slot,
+    slot: Slot,
 }
 
 impl Watched {
@@ -34,7 +34,17 @@ impl Watched {
         Self {
             stream,
             watch,
-            _slot: slot,
+            slot,
+        }
+    }
+}
+
+impl Watched {
+    /// The bare socket and its slot; what is encrypted stays as it is.
+    pub fn into_socket(self) -> Result<(TcpStream, Slot), Self> {
+        match self.stream {
+            Stream::Plain(socket) => Ok((socket, self.slot)),
+            stream @ Stream::Tls(_) => Err(Self { stream, ..self }),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::rate::Bucket;
 use crate::hub::{
     Hub, HubError, Msg, Opens, Outbox, ReplyTo, Subscriber, encode_frame, known_channels,
 };
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 use switchboard_core::{
     AgentId, LegId, SessionId, TenantId, Time, limits,
     session::{Command, Input},
@@ -35,7 +35,8 @@ pub struct Conn {
     id: u64,
     outbox: Arc<Outbox>,
     greeted: bool,
-    legs: HashMap<SessionId, (TenantId, LegId)>,
+    /// Most connections have one.
+    legs: Vec<(SessionId, TenantId, LegId)>,
     desk: Option<(TenantId, AgentId)>,
     /// When the log-in ends that the connection lives on.
     until: Option<Time>,
@@ -54,7 +55,7 @@ impl Conn {
             id,
             outbox,
             greeted: false,
-            legs: HashMap::new(),
+            legs: Vec::new(),
             desk: None,
             until: None,
             commands: Bucket::new(per_s),
@@ -168,7 +169,7 @@ impl Conn {
                 channels,
             } => self.attach(id, &ticket, after, &channels).await,
             ClientFrame::Detach { s, id } => {
-                if let Some((tenant, _)) = self.legs.remove(&s) {
+                if let Some((tenant, _)) = self.forget(s) {
                     let _ = self.hub.0.send(tenant, s, Msg::Detach { conn: self.id });
                     self.send(&ServerFrame::Ok { id, seq: None });
                 } else {
@@ -237,7 +238,8 @@ impl Conn {
         let channels = known_channels(channels);
         // Sessions that ended meanwhile do not count: a console stays connected all day.
         if self.legs.len() >= MAX_LEGS {
-            self.legs.retain(|session, _| self.hub.0.is_live(*session));
+            self.legs
+                .retain(|(session, ..)| self.hub.0.is_live(*session));
         }
         if channels.is_empty() || self.legs.len() >= MAX_LEGS {
             return self.error(
@@ -262,7 +264,8 @@ impl Conn {
             channels,
             outbox: self.outbox.clone(),
         };
-        self.legs.insert(session, (tenant, leg));
+        self.forget(session);
+        self.legs.push((session, tenant, leg));
         self.ends(until);
         if self
             .hub
@@ -278,7 +281,7 @@ impl Conn {
             )
             .is_err()
         {
-            self.legs.remove(&session);
+            self.forget(session);
             self.error(
                 Some(id),
                 Some(session),
@@ -360,8 +363,20 @@ impl Conn {
         }
     }
 
+    /// The leg of a session that is open here.
+    fn leg(&self, s: SessionId) -> Option<(TenantId, LegId)> {
+        let found = self.legs.iter().find(|(session, ..)| *session == s);
+        found.map(|(_, tenant, leg)| (*tenant, *leg))
+    }
+
+    fn forget(&mut self, s: SessionId) -> Option<(TenantId, LegId)> {
+        let at = self.legs.iter().position(|(session, ..)| *session == s)?;
+        let (_, tenant, leg) = self.legs.swap_remove(at);
+        Some((tenant, leg))
+    }
+
     fn typing(&mut self, s: SessionId, text: String) {
-        let Some((tenant, leg)) = self.legs.get(&s).copied() else {
+        let Some((tenant, leg)) = self.leg(s) else {
             return;
         };
         if self.typing.take() && text.chars().count() <= limits::LINE_CHARS {
@@ -382,7 +397,7 @@ impl Conn {
         let Some((s, id, command)) = split(frame) else {
             return;
         };
-        let Some((tenant, leg)) = self.legs.get(&s).copied() else {
+        let Some((tenant, leg)) = self.leg(s) else {
             return self.unpaired(id, s);
         };
         let reply = ReplyTo::Conn {
@@ -402,7 +417,8 @@ impl Conn {
 
 impl Drop for Conn {
     fn drop(&mut self) {
-        for (session, (tenant, _)) in self.legs.drain() {
+        self.outbox.abandon();
+        for (session, tenant, _) in self.legs.drain(..) {
             let _ = self
                 .hub
                 .0

@@ -1,8 +1,11 @@
 //! Connections of endpoints: one protocol over two transports.
 
+mod codec;
 mod conn;
+mod line;
 mod rate;
 mod stream;
+mod upgrade;
 mod ws;
 
 use crate::hub::Hub;
@@ -15,7 +18,7 @@ pub const MAX_FRAME: usize = 64 * 1024;
 pub fn router(hub: Hub) -> Router {
     let streams = stream::Streams::start(hub.clone());
     Router::new()
-        .route("/v1/socket", routing::get(ws::upgrade))
+        .route("/v1/socket", routing::get(upgrade::upgrade))
         .with_state(hub)
         .merge(stream::router(streams))
 }

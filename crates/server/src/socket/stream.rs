@@ -319,7 +319,7 @@ impl Stream {
                 () = self.newer.notified() => {}
                 () = tokio::time::sleep(beat) => {
                     if hold == HOLD {
-                        down.push(encode_frame(&ServerFrame::Beat).to_string());
+                        down.push(encode_frame(&ServerFrame::Beat).json().to_owned());
                     }
                 }
             }
@@ -355,7 +355,7 @@ impl Down {
         match next {
             Next::Frames(frames) => frames
                 .into_iter()
-                .for_each(|frame| self.push(frame.to_string())),
+                .for_each(|frame| self.push(frame.json().to_owned())),
             Next::Close(_) => self.closed = true,
         }
     }

@@ -1,58 +1,78 @@
 //! The protocol over WebSocket.
 
-use super::conn::{Conn, Then};
-use crate::hub::{CloseReason, Hub, Next, Outbox, encode_frame};
-use axum::{
-    extract::{
-        State, WebSocketUpgrade,
-        ws::{CloseFrame, Message, Utf8Bytes, WebSocket},
-    },
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+use super::{
+    codec::{Decoder, Fault, Message},
+    conn::{Conn, Then},
+    line::{Line, WRITE},
 };
-use futures::{SinkExt, StreamExt, stream::SplitSink};
+use crate::hub::{CloseReason, Frame, Hub, Next, Outbox, encode_frame};
+use hyper::upgrade::Upgraded;
 use std::{pin::pin, time::Duration};
 use switchboard_wire::socket::ServerFrame;
 use tokio::time::{Instant, timeout};
 
 /// A connection that has not said hello by then is closed.
 const HELLO: Duration = Duration::from_secs(10);
-/// A frame that takes longer to write means the peer does not read.
-const WRITE: Duration = Duration::from_secs(10);
 
-/// Takes the upgrade. A browser's page of another origin may not open a socket here; what
-/// is not a browser sends no Origin and brings a ticket anyway.
-pub async fn upgrade(State(hub): State<Hub>, headers: HeaderMap, ws: WebSocketUpgrade) -> Response {
-    if let Some(origin) = headers.get(header::ORIGIN)
-        && origin.as_bytes() != hub.0.settings.public_url.as_bytes()
-    {
-        metrics::counter!("switchboard_foreign_origins_total").increment(1);
-        return (StatusCode::FORBIDDEN, "foreign origin").into_response();
-    }
-    ws.max_message_size(super::MAX_FRAME)
-        .max_frame_size(super::MAX_FRAME)
-        .read_buffer_size(4 * 1024)
-        // An event and the answer to its command go out together; idle sockets hold little.
-        .write_buffer_size(1024)
-        .max_write_buffer_size(1 << 20)
-        .on_upgrade(move |socket| serve(hub, socket))
-}
+/// First bytes of complete frames.
+const CLOSE: u8 = 0x88;
+const PING: u8 = 0x89;
+const PONG: u8 = 0x8a;
 
-async fn serve(hub: Hub, socket: WebSocket) {
+/// Closing code of a connection that the peer closes.
+const NORMAL: u16 = 1000;
+
+/// Closing code and reason.
+type Closing = (u16, &'static str);
+
+/// Serves a connection until either side ends it.
+pub async fn serve(hub: Hub, upgraded: Upgraded) {
     let every = Duration::from_secs(u64::from(hub.0.settings.beat_s));
-    // A peer that has not answered a ping by then is gone.
-    let pong = every * 2 / 5;
+    let (mut line, begin) = Line::new(upgraded);
     let mut conn = Conn::new(hub);
     let outbox = conn.outbox().clone();
-    let (mut writer, mut reader) = socket.split();
+    if let Some(socket) = line.socket() {
+        outbox.write_directly(socket);
+    }
+    let mut decoder = Decoder::beginning(begin);
+    let closing = talk(&mut line, &mut conn, &outbox, &mut decoder, every).await;
+    drop(conn);
+    if let Some(closing) = closing {
+        // The handshake of closing is finished, but not waited for for ever.
+        let _ = timeout(WRITE, say_goodbye(&mut line, &mut decoder, closing)).await;
+    }
+}
+
+/// Frames in both directions, with a beat `every` so often; how to close, or `None` when the peer is gone.
+async fn talk(
+    line: &mut Line,
+    conn: &mut Conn,
+    outbox: &Outbox,
+    decoder: &mut Decoder,
+    every: Duration,
+) -> Option<Closing> {
     let started = Instant::now();
+    // A peer that has not answered a ping by then is gone.
+    let pong = every * 2 / 5;
     let mut greeted = false;
-    let mut heard = Instant::now();
-    let mut beat = Instant::now() + every;
+    let mut heard = started;
+    let mut beat = started + every;
     let mut pinged: Option<Instant> = None;
     // One timer for the whole connection: frames come and go without touching the timers.
     let mut alarm = pin!(tokio::time::sleep_until(beat));
-    let close = loop {
+    let mut fresh = !decoder.input.is_empty();
+    loop {
+        if std::mem::take(&mut fresh) {
+            // Boxed: a silent connection has no need of the state of a command under way.
+            match Box::pin(take(conn, outbox, decoder, &mut greeted)).await {
+                Some(Some(closing)) => {
+                    flush(line, outbox).await;
+                    return Some(closing);
+                }
+                Some(None) => return Some((NORMAL, "")),
+                None => {}
+            }
+        }
         let mut wake = beat;
         if !greeted {
             wake = wake.min(started + HELLO);
@@ -65,100 +85,106 @@ async fn serve(hub: Hub, socket: WebSocket) {
         }
         tokio::select! {
             next = outbox.next() => match next {
-                Next::Frames(frames) => {
-                    if !write(&mut writer, frames).await {
-                        return;
-                    }
-                }
-                Next::Close(reason) => break close_of(reason),
+                Next::Frames(frames) => Box::pin(line.write(&frames)).await.ok()?,
+                Next::Close(reason) => return Some(close_of(reason)),
             },
-            message = reader.next() => {
+            read = line.read(&mut decoder.input) => {
+                if read.ok()? == 0 {
+                    return None;
+                }
                 heard = Instant::now();
-                match message {
-                    Some(Ok(Message::Text(text))) => {
-                        let then = conn.text(text.as_str()).await;
-                        greeted = true;
-                        if then == Then::Close {
-                            flush(&mut writer, &outbox).await;
-                            break (1008, "policy");
-                        }
-                    }
-                    Some(Ok(Message::Binary(_))) => {
-                        let text = r#"{"t":"error","code":"bad_frame","message":"text frames only"}"#;
-                        let _ = timeout(WRITE, writer.send(Message::Text(text.into()))).await;
-                        break (1003, "text only");
-                    }
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                    Some(Ok(Message::Close(_))) | None => return,
-                    Some(Err(error)) => {
-                        // Too large or malformed below our frames: say why, then close.
-                        tracing::debug!(%error, "socket error");
-                        break (1009, "bad message");
-                    }
-                }
-            },
+                fresh = true;
+            }
             () = &mut alarm => {
                 let now = Instant::now();
                 if !greeted && now >= started + HELLO {
-                    break (4000, "say hello within ten seconds");
+                    return Some((4000, "say hello within ten seconds"));
                 }
                 if let Some(at) = pinged {
                     if heard > at {
                         pinged = None;
                     } else if now >= at + pong {
                         metrics::counter!("switchboard_silent_sockets_total").increment(1);
-                        return;
+                        return None;
                     }
                 }
                 if now >= beat {
                     beat = now + every;
                     pinged = Some(now);
-                    let ping = async {
-                        writer.feed(Message::Ping(Vec::new().into())).await?;
-                        writer.send(Message::Text(encode_frame(&ServerFrame::Beat))).await
-                    };
-                    if !matches!(timeout(WRITE, ping).await, Ok(Ok(()))) {
-                        return;
-                    }
+                    let beat = encode_frame(&ServerFrame::Beat);
+                    outbox.deliver(&[&Frame::of(PING, b""), &beat]);
                 }
             }
         }
-    };
-    drop(conn);
-    let frame = CloseFrame {
-        code: close.0,
-        reason: close.1.into(),
-    };
-    let _ = timeout(WRITE, async {
-        writer.send(Message::Close(Some(frame))).await?;
-        // Finish the closing handshake, but do not wait for ever.
-        while let Some(Ok(_)) = reader.next().await {}
-        Ok::<_, axum::Error>(())
-    })
-    .await;
+    }
 }
 
-/// Writes frames, each within its time: a slow link may take long for many of them. False
-/// when the peer does not read.
-async fn write(writer: &mut SplitSink<WebSocket, Message>, frames: Vec<Utf8Bytes>) -> bool {
-    for frame in frames {
-        if !matches!(
-            timeout(WRITE, writer.feed(Message::Text(frame))).await,
-            Ok(Ok(()))
-        ) {
-            return false;
+/// Takes what has come in. `Some` ends the connection: with a reason, or as the peer wishes.
+async fn take(
+    conn: &mut Conn,
+    outbox: &Outbox,
+    decoder: &mut Decoder,
+    greeted: &mut bool,
+) -> Option<Option<Closing>> {
+    loop {
+        match decoder.next() {
+            Ok(None) => return None,
+            Ok(Some(Message::Text(text))) => {
+                let then = conn.text(&text).await;
+                *greeted = true;
+                if then == Then::Close {
+                    return Some(Some((1008, "policy")));
+                }
+            }
+            Ok(Some(Message::Binary)) => {
+                let text = r#"{"t":"error","code":"bad_frame","message":"text frames only"}"#;
+                outbox.push_asked(Frame::text(text));
+                return Some(Some((1003, "text only")));
+            }
+            // Bounded like all that is not asked for: a flood of pings ends the connection.
+            Ok(Some(Message::Ping(payload))) => {
+                outbox.push(&Frame::of(PONG, &payload));
+            }
+            Ok(Some(Message::Pong)) => {}
+            Ok(Some(Message::Close)) => return Some(None),
+            Err(Fault(code, reason)) => {
+                tracing::debug!(code, reason, "socket fault");
+                return Some(Some((code, reason)));
+            }
         }
     }
-    matches!(timeout(WRITE, writer.flush()).await, Ok(Ok(())))
 }
 
-async fn flush(writer: &mut SplitSink<WebSocket, Message>, outbox: &Outbox) {
+/// Writes what waits.
+async fn flush(line: &mut Line, outbox: &Outbox) {
     if let Some(Next::Frames(frames)) = outbox.take() {
-        write(writer, frames).await;
+        let _ = line.write(&frames).await;
     }
 }
 
-fn close_of(reason: CloseReason) -> (u16, &'static str) {
+async fn say_goodbye(
+    line: &mut Line,
+    decoder: &mut Decoder,
+    (code, reason): Closing,
+) -> std::io::Result<()> {
+    let mut payload = code.to_be_bytes().to_vec();
+    payload.extend_from_slice(reason.as_bytes());
+    line.write(&[Frame::of(CLOSE, &payload)]).await?;
+    // Otherwise the peer said so first, and waits for the end only.
+    if code != NORMAL {
+        loop {
+            match decoder.next() {
+                Ok(Some(Message::Close)) | Err(_) => break,
+                Ok(Some(_)) => {}
+                Ok(None) if line.read(&mut decoder.input).await? == 0 => break,
+                Ok(None) => {}
+            }
+        }
+    }
+    line.finish().await
+}
+
+fn close_of(reason: CloseReason) -> Closing {
     match reason {
         CloseReason::Slow => (4001, "behind: come back with your position"),
         CloseReason::LoggedOut => (4002, "logged out"),

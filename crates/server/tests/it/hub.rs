@@ -237,7 +237,7 @@ async fn is_94_cc_4_many_members_and_nobody_twice() {
     assert_eq!(
         world
             .hub
-            .roster(world.acme.id, session)
+            .roster(world.acme.id, session, None, 100)
             .await
             .unwrap()
             .len(),
@@ -269,7 +269,7 @@ async fn is_94_cc_4_many_members_and_nobody_twice() {
     assert_eq!(
         world
             .hub
-            .roster(world.acme.id, session)
+            .roster(world.acme.id, session, None, 100)
             .await
             .unwrap()
             .len(),
@@ -286,7 +286,11 @@ async fn cc_25_cc_29_a_headless_endpoint_joins_with_chat_alone() {
     bot.send(json!({"t":"attach","id":"a","ticket":details[1].ticket,"channels":["chat"]}))
         .await;
     bot.until("attached").await;
-    let roster = world.hub.roster(world.acme.id, session).await.unwrap();
+    let roster = world
+        .hub
+        .roster(world.acme.id, session, None, 100)
+        .await
+        .unwrap();
     let member = roster
         .iter()
         .find(|member| member.leg == details[1].leg)
@@ -321,7 +325,7 @@ async fn cc_3_the_roster_loses_who_is_cut_off() {
     stays.event("leg_removed").await;
     let roster: Vec<LegId> = world
         .hub
-        .roster(world.acme.id, session)
+        .roster(world.acme.id, session, None, 100)
         .await
         .unwrap()
         .iter()

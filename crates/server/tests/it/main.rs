@@ -7,6 +7,7 @@ mod breaks;
 mod busy;
 mod cluster;
 mod crash;
+mod crowd;
 mod faults;
 mod http;
 mod http_only;

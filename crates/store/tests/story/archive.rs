@@ -229,6 +229,7 @@ pub async fn words_find_their_sessions(world: World) {
     let asked = Event::Asked {
         leg: LegId::from_u128(1),
         question: "Red hats? مرحبا بالعالم 注文はどこ".into(),
+        name: None,
         cid: None,
     };
     let append = hats.append(vec![asked]);

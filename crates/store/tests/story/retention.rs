@@ -29,7 +29,13 @@ async fn talk(store: &Arc<dyn Store>, tenant: TenantId, visitor: VisitorId, text
             attributes: BTreeMap::from([("plan".to_owned(), format!("plan{text}"))]),
             cid: None,
         },
-        line(&format!("line {text}")),
+        // As in a large session, where the name goes with the line.
+        Event::Line {
+            leg: LEG,
+            text: format!("line {text}"),
+            name: Some(format!("Name{text}")),
+            cid: None,
+        },
     ]);
     append.create = Some(Create {
         idempotency: Some(("visit:n".into(), format!("key{text}"))),

@@ -108,6 +108,7 @@ pub fn line(text: &str) -> Event {
     Event::Line {
         leg: LegId::from_u128(7),
         text: text.into(),
+        name: None,
         cid: None,
     }
 }

@@ -16,7 +16,7 @@ impl World {
         let mut seats = 0;
         for (id, live) in &self.live {
             let state = live.session.state();
-            seats += state.members(false).count();
+            seats += state.roster.visitors().count();
             for leg in state.roster.values() {
                 if let Endpoint::Agent { agent } = leg.endpoint {
                     serving.entry(agent).or_default().insert(*id);
@@ -74,7 +74,7 @@ impl World {
         let leads = state
             .baton
             .is_some_and(|leg| state.roster.contains_key(&leg));
-        let staffed = state.members(true).next().is_some();
+        let staffed = state.roster.staff().next().is_some();
         if state.baton.is_some() != leads || (staffed && !leads) {
             return Some(format!("{id} is led by {:?}", state.baton));
         }

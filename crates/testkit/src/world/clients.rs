@@ -255,7 +255,7 @@ impl World {
             return;
         };
         let state = live.session.state();
-        let visitors: Vec<LegId> = state.members(false).map(|member| member.id).collect();
+        let visitors: Vec<LegId> = state.roster.visitors().map(|member| member.id).collect();
         let epoch = state.epoch;
         let command = match self.rng.below(5) {
             0 => Command::Follow {

@@ -82,7 +82,7 @@ impl World {
 
     fn go_on(&mut self, session: Session) {
         let id = session.id();
-        let visitors = session.state().members(false).count() as u32;
+        let visitors = session.state().roster.visitors().count() as u32;
         self.tell_desk(desk::Input::Seats {
             session: id,
             visitors,

@@ -86,3 +86,18 @@ pub struct TranscriptRequest {
     #[schema(value_type = String, format = Uuid)]
     pub session: SessionId,
 }
+
+/// Which part of the roster of the visitor's session is wanted.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RosterRequest {
+    /// One the visitor is in.
+    #[schema(value_type = String, format = Uuid)]
+    pub session: SessionId,
+    /// `next` of the part before.
+    #[serde(default)]
+    pub cursor: Option<String>,
+    /// 1 to 1,000; 200 if absent.
+    #[serde(default)]
+    pub limit: Option<u32>,
+}

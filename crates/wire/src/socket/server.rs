@@ -1,6 +1,6 @@
 //! Frames from the server to an endpoint.
 
-use super::{DeskSelf, Details, Offer, SessionBrief, SessionView, Status};
+use super::{Crowd, DeskSelf, Details, Member, Offer, SessionBrief, SessionView, Status};
 use serde::{Deserialize, Serialize};
 use switchboard_core::{
     AgentId, LegId, OfferId, QueueId, SessionId, Time,
@@ -99,6 +99,7 @@ pub enum ServerFrame {
         leg: LegId,
         id: String,
         head: u64,
+        after: u64,
         session: Box<SessionView>,
     },
     /// A durable event.
@@ -110,6 +111,14 @@ pub enum ServerFrame {
         at: Time,
         #[schema(value_type = Object)]
         event: Event,
+    },
+    /// Who is in a large session: sums, and the named members.
+    Roster {
+        #[schema(value_type = String)]
+        s: SessionId,
+        through: u64,
+        crowd: Crowd,
+        members: Vec<Member>,
     },
     /// Letters as they are typed.
     Typing {

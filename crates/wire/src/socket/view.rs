@@ -38,6 +38,15 @@ pub struct Member {
     pub consent: bool,
 }
 
+/// Members of a large session, as sums: only some of them are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Crowd {
+    /// All members.
+    pub total: u32,
+    /// Of them, those who are connected.
+    pub open: u32,
+}
+
 /// Who leads.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Baton {
@@ -104,8 +113,11 @@ pub struct SessionView {
     pub question: Option<String>,
     /// Language of the visitor.
     pub locale: Option<String>,
-    /// Members now.
+    /// Members now; of a large session the named ones, and the reader.
     pub roster: Vec<Member>,
+    /// Present when the session is large.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crowd: Option<Crowd>,
     /// Who leads.
     pub baton: Baton,
     /// The leader whose pages are followed, if follow-me is on.

@@ -12,10 +12,12 @@ export const FORMS: Record<string, Param[]> = {
     { name: "agent_grace_s", kind: "number", min: 5, max: 3_600, usual: 60 },
     { name: "auto_accept", kind: "flag" },
     { name: "question_first", kind: "flag" },
+    { name: "max_members", kind: "number", min: 2, max: 100_000, usual: null },
   ],
   open_room: [
     { name: "max_members", kind: "number", min: 2, max: 100_000, usual: null },
     { name: "grace_s", kind: "number", min: 10, max: 86_400, usual: 300 },
+    { name: "crowd_above", kind: "number", min: 1, max: 1_000, usual: 50 },
     { name: "listed", kind: "flag" },
   ],
 };

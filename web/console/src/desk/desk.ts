@@ -149,7 +149,7 @@ export async function start(): Promise<void> {
 
 export function stop(): void {
   deaf?.();
-  for (const leg of [...legs.values()]) leg.detach();
+  for (const leg of [...legs.values()]) leg.gone("detached");
   legs.clear();
   strand?.close();
   link?.stop();

@@ -3,6 +3,7 @@ import type { DeskServerFrame, DetachedFrame, LegServerFrame, WallFrame } from "
 
 export type {
   Channel,
+  Crowd,
   DeskAgent,
   Details,
   EventRecord as Stamped,

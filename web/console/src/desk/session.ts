@@ -3,7 +3,17 @@
  * functions. Facts come from the server's log only; a line of one's own is `pending` until its
  * event comes back (IS-26).
  */
-import type { Brief, Frame, Member, Outcome, PageView, Stamped, Status, View } from "./frames.ts";
+import type {
+  Brief,
+  Crowd,
+  Frame,
+  Member,
+  Outcome,
+  PageView,
+  Stamped,
+  Status,
+  View,
+} from "./frames.ts";
 
 export interface Pending {
   id: string;
@@ -34,7 +44,10 @@ export interface Session {
   seen: number;
   /** Head of the log when the view was taken: the view already holds what is at or below it. */
   viewHead: number;
+  /** Members; of a large session the named ones. */
   roster: Member[];
+  /** Sums of a large session. */
+  crowd: Crowd | null;
   /** Names of everybody who ever was here, by leg. */
   names: Record<string, { name: string; role: Member["role"] }>;
   baton: { holder: string | null; epoch: number };
@@ -71,6 +84,7 @@ export function opened(brief: Brief): Session {
     seen: 0,
     viewHead: 0,
     roster: [],
+    crowd: null,
     names: {},
     baton: { holder: null, epoch: 0 },
     follow: { leg: null, on: false },
@@ -114,6 +128,7 @@ export function attached(session: Session, frame: Attached): Session {
     createdAt: view.created_at,
     viewHead: frame.head,
     roster: view.roster,
+    crowd: view.crowd ?? null,
     names,
     consent: Object.fromEntries(view.roster.map((member) => [member.leg, member.consent === true])),
     baton: { holder: view.baton.holder ?? null, epoch: view.baton.epoch },
@@ -132,6 +147,19 @@ export function attached(session: Session, frame: Attached): Session {
       : session.visitor,
     typing: {},
   };
+}
+
+type Sums = Extract<Frame, { t: "roster" }>;
+
+/** The session is large: who is told of by name, and how many there are. */
+export function counted(session: Session, { through, crowd, members }: Sums): Session {
+  const names = { ...session.names };
+  for (const { leg, name, role } of members) names[leg] = { name, role };
+  const own = session.roster.filter(
+    ({ leg }) => leg === session.leg && members.every((member) => member.leg !== leg),
+  );
+  const seen = Math.max(session.seen, through);
+  return { ...session, seen, crowd, names, roster: [...members, ...own] };
 }
 
 /** Adds one event; one that was seen before changes nothing. `watched` = the agent is looking. */
@@ -157,10 +185,14 @@ function remember(s: Session, { at, event, seq }: Stamped, watched: boolean): Se
     case "line": {
       const text = event.kind === "line" ? event.text : event.question;
       const mine = event.leg === s.leg;
+      const names: Session["names"] = event.name
+        ? { ...s.names, [event.leg]: { name: event.name, role: "visitor" } }
+        : s.names;
       const { [event.leg]: _, ...typing } = s.typing;
       const counts = !mine && !watched && seq > s.viewHead && s.names[event.leg]?.role !== "agent";
       return {
         ...s,
+        names,
         typing,
         pending:
           event.kind === "line" && mine

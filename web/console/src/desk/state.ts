@@ -152,6 +152,8 @@ function onFrame(desk: Desk, frame: Frame, visible: boolean): Desk {
       const watched = visible && desk.panes.includes(frame.s);
       return change(desk, frame.s, (s) => session.happened(s, frame, watched));
     }
+    case "roster":
+      return change(desk, frame.s, (s) => session.counted(s, frame));
     case "typing":
       return change(desk, frame.s, (s) => session.typed(s, frame.leg, frame.text));
     case "detached":

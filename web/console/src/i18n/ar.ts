@@ -239,6 +239,15 @@ export const ar: Catalogue = {
   "end.submit": "إنهاء",
 
   "people.title": "من في هذه الجلسة",
+  "people.crowd": {
+    zero: "لا أحد ({n})",
+    one: "شخص واحد ({n})",
+    two: "شخصان ({n})",
+    few: "{n} أشخاص إجمالًا",
+    many: "{n} شخصًا إجمالًا",
+    other: "{n} شخص إجمالًا",
+  },
+  "people.open": "{n} متصلون",
   "people.you": "أنت",
   "people.none": "لا أحد هنا بعد.",
   "people.gone": "غادر الجميع.",
@@ -502,6 +511,7 @@ export const ar: Catalogue = {
   "param.auto_accept": "اربط دون سؤال الموظف",
   "param.question_first": "ابحث عن موظف بعد طرح السؤال فقط",
   "param.grace_s": "يجوز انقطاع العضو (بالثواني)",
+  "param.crowd_above": "يُذكر كل عضو باسمه حتى (عدد الأعضاء)",
   "param.max_members": "أقصى عدد للأعضاء",
   "param.listed": "مدرجة: يجدها أعضاء الجلسات الأخرى",
   "param.json": "المعاملات (JSON)",

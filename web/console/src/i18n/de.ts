@@ -216,6 +216,8 @@ export const de: Catalogue = {
   "end.submit": "Beenden",
 
   "people.title": "Personen in dieser Sitzung",
+  "people.crowd": { one: "insgesamt {n} Person", other: "insgesamt {n} Personen" },
+  "people.open": "{n} verbunden",
   "people.you": "Sie",
   "people.none": "Noch ist niemand da.",
   "people.gone": "Alle sind gegangen.",
@@ -460,6 +462,7 @@ export const de: Catalogue = {
   "param.auto_accept": "Ohne Rückfrage mit dem Agenten verbinden",
   "param.question_first": "Erst nach der Frage jemanden suchen",
   "param.grace_s": "Ein Mitglied darf getrennt sein (Sekunden)",
+  "param.crowd_above": "Alle werden einzeln genannt bis (Mitglieder)",
   "param.max_members": "Höchstens Mitglieder",
   "param.listed": "Gelistet: Mitglieder anderer Sitzungen finden den Raum",
   "param.json": "Parameter (JSON)",

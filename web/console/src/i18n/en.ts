@@ -212,6 +212,8 @@ export const en = {
   "end.submit": "End",
 
   "people.title": "People in this session",
+  "people.crowd": { one: "{n} person in all", other: "{n} people in all" },
+  "people.open": "{n} connected",
   "people.you": "you",
   "people.none": "Nobody is here yet.",
   "people.gone": "Everybody has left.",
@@ -453,6 +455,7 @@ export const en = {
   "param.auto_accept": "Connect without asking the agent",
   "param.question_first": "Look for somebody only after the question",
   "param.grace_s": "A member may be disconnected for (seconds)",
+  "param.crowd_above": "Everybody is named up to (members)",
   "param.max_members": "Most members",
   "param.listed": "Listed: members of other sessions find the room",
   "param.json": "Parameters (JSON)",

@@ -228,6 +228,8 @@ export const es: Catalogue = {
   "end.submit": "Terminar",
 
   "people.title": "Personas en esta sesión",
+  "people.crowd": { one: "{n} persona en total", other: "{n} personas en total" },
+  "people.open": "{n} conectadas",
   "people.you": "usted",
   "people.none": "Todavía no hay nadie.",
   "people.gone": "Todos se han ido.",
@@ -477,6 +479,7 @@ export const es: Catalogue = {
   "param.auto_accept": "Conectar sin preguntar al agente",
   "param.question_first": "Buscar a alguien solo después de la pregunta",
   "param.grace_s": "Un miembro puede estar sin conexión (segundos)",
+  "param.crowd_above": "Se nombra a todos hasta (miembros)",
   "param.max_members": "Máximo de miembros",
   "param.listed": "En la lista: los miembros de otras sesiones encuentran la sala",
   "param.json": "Parámetros (JSON)",

@@ -1,4 +1,4 @@
-import type { LegServerFrame, SessionEvent } from "@switchboard/wire";
+import type { LegServerFrame, Member, SessionEvent } from "@switchboard/wire";
 import type { Key } from "../texts/en.ts";
 import type { Entry, State } from "./state.ts";
 
@@ -28,6 +28,7 @@ const entry = (state: State, event: SessionEvent): Entry | undefined => {
 
 const change = (state: State, event: SessionEvent): void => {
   const { people } = state;
+  const known = people[(event as { leg: string }).leg];
   switch (event.kind) {
     case "leg_joined": {
       const { leg, name, role } = event;
@@ -35,10 +36,10 @@ const change = (state: State, event: SessionEvent): void => {
       return;
     }
     case "leg_changed":
-      if (people[event.leg]) people[event.leg]!.state = event.state;
+      if (known) known.state = event.state;
       return;
     case "leg_removed":
-      if (people[event.leg]) people[event.leg]!.state = "removed";
+      if (known) known.state = "removed";
       delete state.drafts[event.leg];
       return;
     case "queued":
@@ -62,7 +63,7 @@ const change = (state: State, event: SessionEvent): void => {
       state.follow = event.on ? event.leg : undefined;
       return;
     case "consent_changed":
-      if (people[event.leg]) people[event.leg]!.consent = event.follow;
+      if (known) known.consent = event.follow;
       if (event.leg === state.me) {
         state.declined = !event.follow;
         state.ask = undefined;
@@ -81,6 +82,13 @@ const change = (state: State, event: SessionEvent): void => {
   }
 };
 
+const meet = (state: State, members: Member[]): void => {
+  for (const member of members) {
+    state.people[member.leg] = member;
+    if (member.leg === state.me) state.share = member.typing_shared;
+  }
+};
+
 /** Brings the state up to date with a frame. */
 export const reduce = (state: State, frame: LegServerFrame): void => {
   switch (frame.t) {
@@ -96,12 +104,12 @@ export const reduce = (state: State, frame: LegServerFrame): void => {
       state.baton = view.baton;
       state.follow = view.follow || undefined;
       state.drafts = {};
-      for (const { leg, name, role, state: standing, consent, typing_shared } of view.roster) {
-        state.people[leg] = { name, role, state: standing, consent };
-        if (leg === state.me) state.share = typing_shared;
-      }
-      return;
+      // Sums of a large session follow at once.
+      return meet(state, view.roster);
     }
+    case "roster":
+      state.crowd = frame.crowd;
+      return meet(state, frame.members);
     case "event": {
       const { seq, at, event } = frame;
       change(state, event);

@@ -1,5 +1,6 @@
 import type {
   Baton,
+  Crowd,
   LegState,
   LinkState,
   Role,
@@ -19,7 +20,7 @@ export interface Person {
 
 /** One entry of the conversation. */
 export type Entry =
-  | { kind: "line"; leg: string; text: string }
+  | { kind: "line"; leg: string; text: string; name?: string }
   | { kind: "note"; key: Key; name?: string | undefined }
   | { kind: "page"; leg: string; url: string; push: string; target: string };
 export type Item = Entry & { seq: number; at: string };
@@ -45,6 +46,8 @@ export interface State {
   status: SessionStatus;
   me: string;
   people: Record<string, Person>;
+  /** Sums, where not everybody is told of by name. */
+  crowd?: Crowd | null | undefined;
   items: Item[];
   pending: Pending[];
   /** Letters of others as they type, by leg. */

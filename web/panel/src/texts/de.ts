@@ -49,6 +49,8 @@ export const phrases: Record<Key, Phrase> = {
   open: "Öffnen",
   blocked: "Ihr Browser hat das Fenster nicht geöffnet",
   ended: "Das Gespräch ist beendet",
+  who: { one: "{n} Person ist hier", other: "{n} Personen sind hier" },
+  more: "Mehr zeigen",
   transcript: "Gespräch speichern",
   again: "Neues Gespräch beginnen",
   end: "Gespräch beenden",

@@ -23,6 +23,8 @@ export const more = {
   wait_anyway: "Wait",
   leave_question: "Leave the question",
   left: "Thank you. Your question has been kept.",
+  who: { one: "{n} person is here", other: "{n} people are here" },
+  more: "Show more",
   transcript: "Save the transcript",
   again: "Start a new conversation",
   end: "End the conversation",

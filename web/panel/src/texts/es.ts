@@ -48,6 +48,8 @@ export const phrases: Record<Key, Phrase> = {
   open: "Abrir",
   blocked: "Su navegador no abrió la ventana",
   ended: "La conversación ha terminado",
+  who: { one: "Hay {n} persona aquí", other: "Hay {n} personas aquí" },
+  more: "Mostrar más",
   transcript: "Guardar la conversación",
   again: "Empezar una conversación nueva",
   end: "Terminar la conversación",

@@ -3,6 +3,7 @@ import { keep, recall } from "../core/keep.ts";
 import { Face } from "../views/face.tsx";
 import { IconButton } from "../views/icon.tsx";
 import { askEnd } from "../views/menu.tsx";
+import { Who } from "../views/who.tsx";
 import { seen, show } from "./browse.tsx";
 import { load, Rooms } from "./rooms.tsx";
 import { word } from "./texts.ts";
@@ -44,6 +45,7 @@ export const Strip = () => (
           {state.baton.holder === leg && <small>{word("leading")}</small>}
         </li>
       ))}
+      {state.crowd && <li>{t("who", { n: state.crowd.total })}</li>}
     </ul>
     <div class="controls">
       {choices().map((which) => (
@@ -102,7 +104,8 @@ export const Side = () => {
         </ol>
       )}
       {side === "rooms" && <Rooms />}
-      {side === "who" && (
+      {side === "who" && state.crowd && <Who />}
+      {side === "who" && !state.crowd && (
         <ul>
           {present().map(([leg, { name }]) => (
             <li key={leg}>

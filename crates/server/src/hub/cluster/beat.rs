@@ -91,7 +91,7 @@ impl HubInner {
     fn tell_seats(&self, msg: impl Fn() -> Msg) {
         let sessions = self.sessions.read().expect("no panic while locked");
         for seat in sessions.values() {
-            let _ = seat.tx.send(msg());
+            let _ = seat.tx.send(Box::new(msg()));
         }
     }
 }

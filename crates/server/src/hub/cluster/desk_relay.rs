@@ -223,7 +223,7 @@ impl HubInner {
         }
         let sessions = self.sessions.read().expect("no panic while locked");
         for seat in sessions.values().filter(|seat| seat.tenant == tenant) {
-            let _ = seat.tx.send(Msg::NewDesk);
+            let _ = seat.tx.send(Box::new(Msg::NewDesk));
         }
     }
 

@@ -134,7 +134,11 @@ fn session_asked(
             }),
         }),
         SessionAsk::View => Msg::View(back.later(|view| Answer::View(Box::new(view)))),
-        SessionAsk::Roster => Msg::Roster(back.later(Answer::Roster)),
+        SessionAsk::Roster(after, most) => Msg::Roster {
+            after,
+            most,
+            reply: back.later(Answer::Roster),
+        },
         SessionAsk::RoleOf(leg) => Msg::RoleOf(leg, back.later(Answer::Role)),
         SessionAsk::LegOf(endpoint) => Msg::LegOf(endpoint, back.later(Answer::Leg)),
         SessionAsk::Offered(offer, agent, expires_at) => {

@@ -1,7 +1,7 @@
 //! Gives everything to other nodes before this one stops.
 
 use super::{Cluster, Tell};
-use crate::hub::{HubInner, Msg};
+use crate::hub::{HubInner, Msg, msg::Mail};
 use futures::{StreamExt, stream};
 use std::sync::{Arc, atomic::Ordering};
 use switchboard_core::{SessionId, TenantId};
@@ -37,7 +37,7 @@ impl HubInner {
                 let heir = heirs[at % heirs.len()];
                 async move {
                     let (reply, took) = oneshot::channel();
-                    let told = tx.send(Msg::HandOver(heir, reply)).is_ok();
+                    let told = tx.send(Box::new(Msg::HandOver(heir, reply))).is_ok();
                     let took = told && took.await.unwrap_or(true);
                     if !took {
                         tracing::warn!(%session, "not handed over; it is free once this node is gone");
@@ -62,7 +62,7 @@ impl HubInner {
     }
 
     /// Sessions that this node owns.
-    fn owned(&self) -> Vec<(TenantId, SessionId, mpsc::UnboundedSender<Msg>)> {
+    fn owned(&self) -> Vec<(TenantId, SessionId, mpsc::UnboundedSender<Mail>)> {
         let sessions = self.sessions.read().expect("no panic while locked");
         let mine = sessions
             .iter()

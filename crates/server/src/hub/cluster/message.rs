@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use switchboard_core::{
     AgentId, LegId, OfferId, QueueId, SessionId, TenantId, Time, desk,
-    session::{Audience, Channel, Endpoint, Input, OfferAnswer, Refusal, Role},
+    session::{Audience, Channel, Crowd, Endpoint, Input, OfferAnswer, Refusal, Role},
 };
 use switchboard_store::StoreError;
 use switchboard_wire::socket::{Availability, DeskSelf, Member, Offer, SessionView, WallSession};
@@ -50,7 +50,8 @@ pub(crate) enum SessionAsk {
         staff: bool,
     },
     View,
-    Roster,
+    /// The part behind that leg, so many members at most.
+    Roster(Option<LegId>, usize),
     RoleOf(LegId),
     LegOf(Endpoint),
     /// The desk presents the session to an agent.
@@ -89,8 +90,14 @@ pub(crate) enum Answer {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Attached {
     pub head: u64,
+    /// Where the end of the conversation begins.
+    pub tail: u64,
     pub view: SessionView,
     pub place: Option<(u32, u32, Option<u32>)>,
+    /// Who may see what.
+    pub crowd: Crowd,
+    /// What members of a large session are told of each other, and the position it covers.
+    pub sums: Option<(u64, Box<RawValue>)>,
 }
 
 /// What wants no answer.
@@ -126,15 +133,34 @@ pub(crate) enum Tell {
 /// What a node with connections does for the owner of a session.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum FanOp {
-    Event {
-        seq: u64,
-        audience: Audience,
-        writer: Option<LegId>,
+    /// All events behind `from`, where the last of these ended, that members are sent up to
+    /// `through`.
+    Events {
+        from: u64,
+        through: u64,
+        events: Vec<FanEvent>,
+        /// Who may see what, when that has changed.
+        crowd: Option<Box<Crowd>>,
+    },
+    /// What members of a large session are told of each other. Behind `from` there was nothing
+    /// that they are sent.
+    Sums {
+        from: u64,
+        through: u64,
         frame: Box<RawValue>,
     },
     Signal(LegId, Box<RawValue>),
     ToVisitors(Box<RawValue>),
     Detach(LegId, String),
+}
+
+/// An event on its way to readers: each node gets it once, and gives it to those it is for.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct FanEvent {
+    pub seq: u64,
+    pub audience: Audience,
+    pub writer: Option<LegId>,
+    pub frame: Box<RawValue>,
 }
 
 /// What happens to the consoles of agents.

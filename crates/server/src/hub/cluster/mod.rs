@@ -15,10 +15,10 @@ mod relay;
 
 pub(super) use desk_relay::run as run_desk;
 pub(crate) use message::{
-    Answer, Ask, Attached, ConsoleOp, DeskAsk, FanOp, Fault, Message, SessionAsk, Tell, desk_lease,
-    short,
+    Answer, Ask, Attached, ConsoleOp, DeskAsk, FanEvent, FanOp, Fault, Message, SessionAsk, Tell,
+    desk_lease, short,
 };
-pub(super) use relay::{End, Relay};
+pub(super) use relay::{End, Known, Relay};
 
 use super::HubInner;
 use bytes::Bytes;

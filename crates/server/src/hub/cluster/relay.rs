@@ -1,14 +1,15 @@
 //! Stands in for a session that another node owns: passes on what is said to it, and hands
 //! what comes back to the connections of this node.
 
-use super::{Answer, Ask, Attached, Cluster, FanOp, SessionAsk, Tell};
+use super::{Answer, Ask, Attached, Cluster, FanEvent, FanOp, SessionAsk, Tell};
 use crate::hub::{
-    HubError, HubInner, Msg, ReplyTo, Subscriber,
-    encode::Encoded,
-    fanout::Fanout,
-    msg::{self, answer},
+    Frame, HubError, HubInner, Msg, ReplyTo, Subscriber,
+    encode::{self, Encoded},
+    fanout::{Fanout, Told},
+    msg::{self, Mail, answer},
     session_task::{Task, join},
 };
+use serde_json::value::RawValue;
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
@@ -16,7 +17,7 @@ use std::{
 };
 use switchboard_core::{
     SessionId, TenantId,
-    session::{Effect, Input, OfferAnswer},
+    session::{Crowd, Effect, Input, OfferAnswer, Session},
 };
 use tokio::{
     sync::mpsc,
@@ -26,6 +27,8 @@ use uuid::Uuid;
 
 /// A relay without connections and questions ends after this.
 const IDLE: Duration = Duration::from_secs(5);
+/// Records read from the store at once.
+const PART: u32 = 500;
 /// Pause before the record is asked again who the owner is.
 const AGAIN: Duration = Duration::from_millis(50);
 /// Longest such pause.
@@ -47,14 +50,36 @@ enum Owner {
     Nobody,
 }
 
+/// How far a session is known here.
+pub(in crate::hub) struct Known {
+    /// Everything up to here was handed on.
+    pub head: u64,
+    /// Who may see what, as far as that.
+    pub crowd: Crowd,
+}
+
+impl Known {
+    /// Answers overtake each other; what is known stays known.
+    fn learn(&mut self, crowd: Crowd) {
+        if crowd.age() >= self.crowd.age() {
+            self.crowd = crowd;
+        }
+    }
+}
+
 pub(in crate::hub) struct Relay {
     hub: Arc<HubInner>,
     cluster: Arc<Cluster>,
     tenant: TenantId,
     session: SessionId,
     fanout: Fanout,
-    /// Newest event that was handed on; `None` before the first connection.
-    head: Option<u64>,
+    /// `None` before the first connection.
+    known: Option<Known>,
+    /// Newest position the owner has spoken of.
+    heard: u64,
+    place: Option<(u32, u32, Option<u32>)>,
+    /// What members of a large session were last told of each other.
+    sums: Option<Told>,
     /// Asked and not answered, in order.
     /// Asked again under new numbers, so that answers of an earlier owner count no more.
     asked: BTreeMap<u64, Msg>,
@@ -62,31 +87,34 @@ pub(in crate::hub) struct Relay {
 }
 
 impl Relay {
-    /// For a session of which nothing is known here but its connections, if there are any, the
-    /// newest event they got, and what was said to it meanwhile.
+    /// For a session of which no more is known here than its connections, if there are any,
+    /// what they got, and what was said to it meanwhile.
     pub(in crate::hub) fn new(
         hub: Arc<HubInner>,
         cluster: Arc<Cluster>,
         tenant: TenantId,
         session: SessionId,
         fanout: Fanout,
-        head: Option<u64>,
-        waiting: Vec<Msg>,
+        known: Option<Known>,
+        waiting: Vec<Mail>,
     ) -> Self {
-        let asked: BTreeMap<u64, Msg> = (0..).zip(waiting).collect();
+        let asked: BTreeMap<u64, Msg> = (0..).zip(waiting.into_iter().map(|msg| *msg)).collect();
         Self {
             hub,
             cluster,
             tenant,
             session,
             fanout,
-            head,
+            heard: 0,
+            known,
+            place: None,
+            sums: None,
             next: asked.len() as u64,
             asked,
         }
     }
 
-    pub(in crate::hub) async fn run(mut self, rx: &mut mpsc::UnboundedReceiver<Msg>) -> End {
+    pub(in crate::hub) async fn run(mut self, rx: &mut mpsc::UnboundedReceiver<Mail>) -> End {
         loop {
             match self.locate().await {
                 Owner::Nobody => return self.over().await,
@@ -150,7 +178,7 @@ impl Relay {
 
     /// Works with that owner. True when the owner must be looked for again, false when the
     /// relay has nothing left to do.
-    async fn follow(&mut self, owner: Uuid, rx: &mut mpsc::UnboundedReceiver<Msg>) -> bool {
+    async fn follow(&mut self, owner: Uuid, rx: &mut mpsc::UnboundedReceiver<Mail>) -> bool {
         let again = std::mem::take(&mut self.asked);
         for (conn, leg, channels, staff) in self.fanout.locals() {
             let ask = SessionAsk::Attach {
@@ -167,7 +195,7 @@ impl Relay {
         let mut idle = Instant::now() + IDLE;
         loop {
             let msg = match timeout_at(idle, rx.recv()).await {
-                Ok(Some(msg)) => msg,
+                Ok(Some(msg)) => *msg,
                 Ok(None) => return false,
                 Err(_) if self.fanout.is_empty() && self.asked.is_empty() => return false,
                 Err(_) => {
@@ -218,6 +246,9 @@ impl Relay {
 
     /// Passes on what this node was told.
     fn pass(&mut self, owner: Uuid, msg: Msg) {
+        if let Msg::CaughtUp { subscriber, after } = msg {
+            return self.go_on(subscriber, after);
+        }
         let ask = match &msg {
             Msg::Input(input, _) => SessionAsk::Input(input.clone()),
             Msg::Attach { subscriber, .. } => SessionAsk::Attach {
@@ -227,7 +258,7 @@ impl Relay {
                 staff: subscriber.staff,
             },
             Msg::View(_) => SessionAsk::View,
-            Msg::Roster(_) => SessionAsk::Roster,
+            Msg::Roster { after, most, .. } => SessionAsk::Roster(*after, *most),
             Msg::RoleOf(leg, _) => SessionAsk::RoleOf(*leg),
             Msg::LegOf(endpoint, _) => SessionAsk::LegOf(endpoint.clone()),
             Msg::Offered {
@@ -237,6 +268,9 @@ impl Relay {
             } => SessionAsk::Offered(*offer, *agent, *expires_at),
             Msg::Detach { conn } => {
                 self.fanout.remove(*conn);
+                // The owner is told both, one after the other.
+                self.asked
+                    .retain(|_, asked| !matches!(asked, Msg::Attach { subscriber, .. } if subscriber.conn == *conn));
                 self.cluster.tell(owner, Tell::Detach(self.session, *conn));
                 return;
             }
@@ -274,7 +308,7 @@ impl Relay {
                 self.attach(subscriber, after, id, *attached).await;
             }
             (Msg::Reattach { .. }, Answer::Attached(attached)) => {
-                self.catch_up(attached.head).await;
+                self.learn(attached.head, attached.crowd).await;
             }
             (Msg::Reattach { conn, leg }, _) => {
                 // The leg is off the roster by now.
@@ -282,7 +316,7 @@ impl Relay {
             }
             (Msg::Input(_, reply), Answer::Done(done)) => answer(reply, self.session, Ok(done)),
             (Msg::View(reply), Answer::View(view)) => drop(reply.send(*view)),
-            (Msg::Roster(reply), Answer::Roster(roster)) => drop(reply.send(roster)),
+            (Msg::Roster { reply, .. }, Answer::Roster(roster)) => drop(reply.send(roster)),
             (Msg::RoleOf(_, reply), Answer::Role(role)) => drop(reply.send(role)),
             (Msg::LegOf(_, reply), Answer::Leg(leg)) => drop(reply.send(leg)),
             (question, Answer::Fault(fault)) => msg::refuse(question, fault.into()),
@@ -295,84 +329,150 @@ impl Relay {
     }
 
     async fn attach(&mut self, subscriber: Subscriber, after: u64, id: String, found: Attached) {
-        self.catch_up(found.head).await;
-        let head = found.head;
-        let missed = match self.fanout.since(after, head) {
-            Some(missed) => missed,
-            None => {
-                match join::read_after(&self.hub, self.tenant, self.session, after, head).await {
-                    Ok(missed) => missed,
-                    Err(error) => {
-                        let outbox = subscriber.outbox;
-                        let reply = ReplyTo::Conn { outbox, id };
-                        return answer(reply, self.session, Err(error.into()));
-                    }
-                }
-            }
-        };
-        join::greet(self.session, &subscriber, id, &found, missed);
-        self.fanout.add(subscriber);
+        let (s, ends) = (self.session, (found.head, found.tail));
+        self.place = found.place;
+        if let Some((through, frame)) = &found.sums {
+            self.told(*through, frame);
+        }
+        self.learn(found.head, found.crowd).await;
+        let after = join::greet(s, &subscriber, id, after, ends, found.view);
+        self.fanout.admit(&subscriber);
+        self.go_on(subscriber, after);
     }
 
-    /// Hands on what was committed up to `head` and has not come here.
-    async fn catch_up(&mut self, head: u64) {
-        let Some(after) = self.head else {
-            self.head = Some(head);
-            return;
+    fn go_on(&mut self, subscriber: Subscriber, after: u64) {
+        // Whoever was admitted was so after the owner's answer.
+        let Some(known) = &self.known else { return };
+        let now = join::Now {
+            hub: &self.hub,
+            tenant: self.tenant,
+            session: self.session,
+            crowd: &known.crowd,
+            place: self.place,
+            sums: self.sums.clone(),
         };
-        if head <= after {
-            return;
+        now.go_on(&mut self.fanout, subscriber, after);
+    }
+
+    /// What the owner knew when it was at `head`.
+    async fn learn(&mut self, head: u64, crowd: Crowd) {
+        match &mut self.known {
+            Some(known) => {
+                known.learn(crowd);
+                self.catch_up(head).await;
+            }
+            None => {
+                self.known = Some(Known { head, crowd });
+                self.fanout.remember(head, Vec::new());
+                // What came before this answer could not be handed on.
+                self.look_up(self.heard).await;
+            }
         }
-        // The record answers sooner or later; until then nothing new is handed on.
+    }
+
+    /// Hands on what was committed up to `head` and has not come here, when it is known who may
+    /// see it.
+    async fn catch_up(&mut self, head: u64) {
         let mut pause = AGAIN;
-        let missed = loop {
-            match join::read_after(&self.hub, self.tenant, self.session, after, head).await {
-                Ok(missed) => break missed,
+        while let Some(known) = &mut self.known {
+            if known.head >= head {
+                return;
+            }
+            let store = &self.hub.store;
+            let read = store.read(self.tenant, self.session, known.head, PART);
+            match read.await {
+                Ok(mut records) if !records.is_empty() => {
+                    records.retain(|record| record.seq <= head);
+                    known.head = records.last().map_or(head, |record| record.seq);
+                    let events = encode::events(self.session, &records, &known.crowd);
+                    self.fanout.deliver_here(self.session, events);
+                    self.fanout.has_room().await;
+                    continue;
+                }
+                Ok(_) => tracing::warn!(session = %self.session, "log ends before its head"),
+                Err(error) => tracing::warn!(session = %self.session, %error, "log not readable"),
+            }
+            // The record answers sooner or later; until then nothing new is handed on.
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST);
+        }
+    }
+
+    /// The same when the owner has not said who may see it: the log tells.
+    async fn look_up(&mut self, head: u64) {
+        let mut pause = AGAIN;
+        while let Some(known) = &mut self.known
+            && known.head < head
+        {
+            match self.hub.read_log(self.tenant, self.session).await {
+                Ok(log) => {
+                    let Some(session) = Session::rebuild(self.session, log) else {
+                        return tracing::error!(session = %self.session, "log cannot be rebuilt");
+                    };
+                    known.learn(session.state().crowd().clone());
+                    return self.catch_up(head).await;
+                }
                 Err(error) => {
                     tracing::warn!(session = %self.session, %error, "log not readable");
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(LONGEST);
                 }
             }
-        };
-        for event in missed {
-            self.event(event);
         }
     }
 
-    fn event(&mut self, event: Encoded) {
-        self.head = Some(event.seq);
-        self.fanout.deliver(self.session, event);
+    fn told(&mut self, through: u64, frame: &RawValue) -> Option<Told> {
+        if self
+            .sums
+            .as_ref()
+            .is_some_and(|told| told.through > through)
+        {
+            return None;
+        }
+        let frame = Frame::text(frame.get());
+        self.sums = Some(Told { through, frame });
+        self.sums.clone()
     }
 
     async fn fan(&mut self, op: FanOp) {
+        self.fanout.has_room().await;
+        let s = self.session;
         match op {
-            FanOp::Event {
-                seq,
-                audience,
-                writer,
+            FanOp::Events {
+                from,
+                through,
+                events,
+                crowd,
+            } => {
+                self.heard = self.heard.max(through);
+                self.look_up(from).await;
+                let Some(known) = &mut self.known else { return };
+                if let Some(crowd) = crowd {
+                    known.learn(*crowd);
+                }
+                let events = events.into_iter().filter(|event| event.seq > known.head);
+                let events = events.map(encoded).collect();
+                known.head = known.head.max(through);
+                self.fanout.deliver_here(s, events);
+            }
+            FanOp::Sums {
+                from,
+                through,
                 frame,
             } => {
-                let Some(head) = self.head.filter(|head| seq > *head) else {
-                    return;
-                };
-                if seq > head + 1 {
-                    self.catch_up(seq - 1).await;
+                self.heard = self.heard.max(through);
+                self.look_up(from).await;
+                let Some(known) = &mut self.known else { return };
+                known.head = known.head.max(through);
+                if let Some(told) = self.told(through, &frame) {
+                    self.fanout.sums(s, told);
                 }
-                self.event(Encoded {
-                    seq,
-                    audience,
-                    writer,
-                    text: text(&frame),
-                });
             }
-            FanOp::Signal(from, frame) => {
-                self.fanout.signal(self.session, from, None, &text(&frame));
-            }
-            FanOp::ToVisitors(frame) => self.fanout.to_visitors(self.session, &text(&frame)),
+            FanOp::Signal(from, frame) => self.fanout.typing(s, from, Frame::text(frame.get())),
+            FanOp::ToVisitors(frame) => self.fanout.visitors(s, Frame::text(frame.get())),
             FanOp::Detach(leg, reason) => {
-                let reason = join::reason(&reason);
-                self.fanout.detach_leg(self.session, leg, reason);
+                self.fanout.detach_leg(s, leg, join::reason(&reason));
+                self.fanout.forget(leg);
             }
         }
     }
@@ -382,7 +482,7 @@ impl Relay {
         if !self.fanout.is_empty()
             && let Ok(Some(row)) = self.hub.store.session(self.tenant, self.session).await
         {
-            self.catch_up(row.head).await;
+            self.look_up(row.head).await;
             for (_, leg, ..) in self.fanout.locals() {
                 self.fanout.detach_leg(self.session, leg, "ended");
             }
@@ -407,7 +507,7 @@ impl Relay {
             self.session,
             epoch,
             fanout,
-            self.head,
+            self.known.as_ref().map(|known| known.head),
         );
         let (mut task, effects) = match taken.await {
             Ok(taken) => taken,
@@ -426,8 +526,13 @@ impl Relay {
     }
 }
 
-fn text(frame: &serde_json::value::RawValue) -> axum::extract::ws::Utf8Bytes {
-    frame.get().to_owned().into()
+fn encoded(event: FanEvent) -> Encoded {
+    Encoded {
+        seq: event.seq,
+        audience: event.audience,
+        writer: event.writer,
+        frame: Frame::text(event.frame.get()),
+    }
 }
 
 impl HubInner {

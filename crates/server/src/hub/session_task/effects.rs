@@ -78,7 +78,8 @@ impl Task {
                     self.hub.uninvite(agent, id);
                 }
                 Effect::Detach { leg } => {
-                    self.flapping.remove(&leg);
+                    self.flapping.remove(leg);
+                    self.fanout.forget(leg);
                     let reason = if self.session.state().ended.is_some() {
                         "ended"
                     } else {

@@ -9,13 +9,13 @@ use super::{
         ids::OsIds,
         msg::AttachRemote,
     },
-    After, FLAP_MS, Task, answer,
+    After, FLAP_MS, Sums, TAIL, Task, answer,
 };
 use std::sync::Arc;
 use switchboard_core::{
     SessionId, TenantId, Time,
     desk::Input as Desk,
-    session::{Effect, Input, LegReport, LegState, Record, Session},
+    session::{Audience, Effect, Input, LegReport, LegState, Record, Session},
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -45,7 +45,7 @@ impl Task {
             .filter(|record| head.is_some_and(|head| record.seq > head))
             .cloned()
             .collect();
-        let Some(session) = Session::rebuild(session, log) else {
+        let Some(session) = Session::rebuild(session, log.iter().cloned()) else {
             metrics::counter!("switchboard_poisoned_logs_total").increment(1);
             tracing::error!(%session, "log cannot be rebuilt; the session stays as it is");
             return Err((HubError::NoSuchSession, Box::new(fanout)));
@@ -54,19 +54,29 @@ impl Task {
         let mut task = Task::new(hub, tenant, session, epoch, row);
         task.fanout = fanout.local(cluster);
         task.deliver(&late);
+        task.remember(&log);
+        task.sums = Sums::stale();
         // Legs without a connection here may be at other nodes, which will say so.
         let now = task.hub.clock.now();
-        let open = task.session.state().roster.values();
-        let silent: Vec<_> = open
-            .filter(|leg| leg.state == LegState::Open)
-            .map(|leg| leg.id)
-            .filter(|leg| task.fanout.channels(*leg).is_empty())
-            .collect();
-        task.flapping = silent.into_iter().map(|leg| (leg, now + FLAP_MS)).collect();
+        for leg in task.session.state().roster.values() {
+            if leg.state == LegState::Open && task.fanout.channels(leg.id).is_empty() {
+                task.flapping.insert(leg.id, now + FLAP_MS);
+            }
+        }
         task.publish();
         let effects = task.session.restore_effects();
         task.register(Vec::new());
         Ok((task, effects))
+    }
+
+    /// Takes the end of the log into memory.
+    fn remember(&mut self, log: &[Record]) {
+        let state = self.session.state();
+        let seen = |record: &&Record| state.audience(record) != Audience::Archive;
+        let begin = log.iter().rev().filter(seen).nth(TAIL);
+        let from = begin.map_or(0, |record| record.seq);
+        let events = self.encoded(log.iter().filter(|record| record.seq > from));
+        self.fanout.remember(from, events);
     }
 
     /// Tells a desk that may know nothing of this session what it must know. All of it may
@@ -74,7 +84,7 @@ impl Task {
     pub(super) fn register(&mut self, effects: Vec<Effect>) {
         let state = self.session.state();
         let session = self.session.id();
-        let visitors = state.members(false).count() as u32;
+        let visitors = state.roster.visitors().count() as u32;
         let known = state
             .offers
             .iter()
@@ -170,7 +180,7 @@ impl Task {
                         after,
                         id,
                     };
-                    self.backlog.push(msg);
+                    self.backlog.push(Box::new(msg));
                 }
                 After::AttachRemote(remote) => drop(remote.reply.send(Err(error.clone()))),
                 After::Offer { .. } | After::Effects(_) | After::Verify => {}

@@ -1,95 +1,215 @@
-//! A connection opens its leg: state, then what it missed, then live events.
+//! A connection opens its leg: state, then what it missed, then live events. It is the same at
+//! the owner and at a relay.
 
 use super::{
     super::{
         HubInner,
         cluster::Attached,
-        encode::{self, Encoded},
+        encode,
         error::HubError,
-        fanout::Subscriber,
-        msg::{ReplyTo, answer},
+        fanout::{Fanout, Subscriber, Told},
+        msg::{Msg, ReplyTo, answer},
+        outbox::{CloseReason, Signal},
         view,
     },
-    READ, Task,
+    Task,
 };
-use switchboard_core::{LegId, SessionId, TenantId, session::Audience};
+use std::{sync::Arc, time::Duration};
+use switchboard_core::{LegId, SessionId, TenantId, session::Crowd};
 use switchboard_store::StoreError;
-use switchboard_wire::socket::ServerFrame;
+use switchboard_wire::socket::{ServerFrame, SessionView};
+
+/// Records read from the store at once.
+const PART: u32 = 500;
+/// A reader that takes nothing of its catch-up for so long is closed.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Task {
-    pub(super) async fn attach(&mut self, subscriber: Subscriber, after: u64, id: String) {
+    pub(super) fn attach(&mut self, subscriber: Subscriber, after: u64, id: String) {
         let leg = subscriber.leg;
         let s = self.session.id();
-        let found = match self.found(leg, subscriber.staff) {
-            Ok(found) => found,
-            Err(error) => {
-                let reply = ReplyTo::Conn {
-                    outbox: subscriber.outbox,
-                    id,
-                };
-                return answer(reply, s, Err(error));
-            }
+        let Some(view) = self.view_of(leg, subscriber.staff) else {
+            let reply = ReplyTo::Conn {
+                outbox: subscriber.outbox,
+                id,
+            };
+            return answer(reply, s, Err(HubError::NoSuchSession));
         };
-        let missed = match self.fanout.since(after, found.head) {
-            Some(missed) => missed,
-            None => match read_after(&self.hub, self.tenant, s, after, found.head).await {
-                Ok(missed) => missed,
-                Err(error) => {
-                    let reply = ReplyTo::Conn {
-                        outbox: subscriber.outbox,
-                        id,
-                    };
-                    return answer(reply, s, Err(error.into()));
-                }
-            },
-        };
-        self.flapping.remove(&leg);
-        greet(s, &subscriber, id, &found, missed);
-        self.fanout.add(subscriber);
+        let (head, tail) = (self.session.state().head, self.fanout.tail_from());
+        let after = greet(s, &subscriber, id, after, (head, tail), view);
+        self.flapping.remove(leg);
+        self.fanout.admit(&subscriber);
+        self.go_on(subscriber, after);
+    }
+
+    fn view_of(&self, leg: LegId, staff: bool) -> Option<SessionView> {
+        let tenant_name = self.hub.tenant_name(self.tenant);
+        let known = self.session.state().roster.contains_key(&leg);
+        known.then(|| view::view(&self.session, &tenant_name, staff, Some(leg)))
     }
 
     /// The session as a connection of that leg finds it.
     pub(super) fn found(&self, leg: LegId, staff: bool) -> Result<Attached, HubError> {
         let state = self.session.state();
-        if !state.roster.contains_key(&leg) {
-            return Err(HubError::NoSuchSession);
-        }
         Ok(Attached {
             head: state.head,
-            view: view::view(&self.session, &self.hub.tenant_name(self.tenant), staff),
+            tail: self.fanout.tail_from(),
+            view: self.view_of(leg, staff).ok_or(HubError::NoSuchSession)?,
             place: self.place,
+            crowd: state.crowd().clone(),
+            sums: self
+                .sums()
+                .map(|told| (told.through, encode::raw(&told.frame))),
         })
+    }
+
+    /// Delivers to an admitted connection from that position on.
+    pub(super) fn go_on(&mut self, subscriber: Subscriber, after: u64) {
+        let now = Now {
+            hub: &self.hub,
+            tenant: self.tenant,
+            session: self.session.id(),
+            crowd: self.session.state().crowd(),
+            place: self.place,
+            sums: self.sums(),
+        };
+        now.go_on(&mut self.fanout, subscriber, after);
     }
 }
 
-/// Tells a connection what it finds and what it missed.
+/// Tells a connection what it finds; the position it goes on from. `head` and `tail` are where
+/// the log ends, and where the end of the conversation begins.
 pub fn greet(
     s: SessionId,
     subscriber: &Subscriber,
     id: String,
-    found: &Attached,
-    missed: Vec<Encoded>,
-) {
-    let (outbox, staff) = (&subscriber.outbox, subscriber.staff);
-    outbox.push_asked(encode::frame(&ServerFrame::Attached {
-        s,
-        leg: subscriber.leg,
-        id,
-        head: found.head,
-        session: Box::new(found.view.clone()),
-    }));
-    for event in missed {
-        if staff || event.audience == Audience::Everyone {
-            outbox.push_asked(event.text);
-        }
-    }
-    if let (false, Some((place, of, estimate_s))) = (staff, found.place) {
-        outbox.push_asked(encode::frame(&ServerFrame::Place {
+    after: u64,
+    (head, tail): (u64, u64),
+    view: SessionView,
+) -> u64 {
+    // Whoever comes new to a large session begins with the end of the conversation.
+    let after = match after {
+        0 if view.crowd.is_some() => tail,
+        after => after,
+    };
+    subscriber
+        .outbox
+        .push_asked(encode::frame(&ServerFrame::Attached {
             s,
-            place,
-            of,
-            estimate_s,
+            leg: subscriber.leg,
+            id,
+            head,
+            after,
+            session: Box::new(view),
         }));
+    after
+}
+
+/// The session as this node knows it.
+pub struct Now<'a> {
+    pub hub: &'a Arc<HubInner>,
+    pub tenant: TenantId,
+    pub session: SessionId,
+    pub crowd: &'a Crowd,
+    pub place: Option<(u32, u32, Option<u32>)>,
+    pub sums: Option<Told>,
+}
+
+impl Now<'_> {
+    /// Delivers to an admitted connection from that position on: out of memory, or first what
+    /// only the store has.
+    pub fn go_on(self, fanout: &mut Fanout, subscriber: Subscriber, after: u64) {
+        if !fanout.has(subscriber.conn) {
+            return;
+        }
+        let (s, outbox) = (self.session, &subscriber.outbox);
+        let Some(missed) = fanout.since(subscriber.leg, after) else {
+            let catch_up = CatchUp {
+                hub: self.hub.clone(),
+                tenant: self.tenant,
+                session: s,
+                crowd: self.crowd.clone(),
+                until: fanout.stored_until(subscriber.leg),
+            };
+            tokio::spawn(catch_up.run(subscriber, after));
+            return;
+        };
+        for event in missed {
+            if event.is_for(subscriber.leg, subscriber.staff) {
+                outbox.push_asked(event.frame);
+            }
+        }
+        if let (false, Some((place, of, estimate_s))) = (subscriber.staff, self.place) {
+            outbox.push_asked(encode::frame(&ServerFrame::Place {
+                s,
+                place,
+                of,
+                estimate_s,
+            }));
+        }
+        // They have everything up to here.
+        if let Some(told) = self.sums {
+            outbox.signal(Signal::Roster(s), &told.frame);
+        }
+        fanout.add(subscriber);
+    }
+}
+
+/// Reads what memory has no more, part by part, as fast as the reader takes it: nobody's
+/// catch-up is held in memory as a whole.
+struct CatchUp {
+    hub: Arc<HubInner>,
+    tenant: TenantId,
+    session: SessionId,
+    crowd: Crowd,
+    /// Memory has the rest.
+    until: u64,
+}
+
+impl CatchUp {
+    async fn run(self, subscriber: Subscriber, after: u64) {
+        let reading = self.read(&subscriber, after);
+        let done = match reading.await {
+            Ok(Some(after)) => Msg::CaughtUp { subscriber, after },
+            // The connection is gone, which its own task tells.
+            Ok(None) => return,
+            Err(error) => {
+                tracing::warn!(session = %self.session, %error, "catching up failed");
+                return subscriber.outbox.close(CloseReason::Slow);
+            }
+        };
+        let _ = self.hub.send(self.tenant, self.session, done);
+    }
+
+    /// The position reached; `None` when the reader is gone or takes nothing.
+    async fn read(
+        &self,
+        subscriber: &Subscriber,
+        mut after: u64,
+    ) -> Result<Option<u64>, StoreError> {
+        while after < self.until {
+            match tokio::time::timeout(PATIENCE, subscriber.outbox.has_room()).await {
+                Ok(true) => {}
+                Ok(false) => return Ok(None),
+                Err(_) => {
+                    subscriber.outbox.close(CloseReason::Slow);
+                    return Ok(None);
+                }
+            }
+            let store = &self.hub.store;
+            let records = store.read(self.tenant, self.session, after, PART).await?;
+            let Some(last) = records.last() else {
+                return Err(StoreError::Damaged("log ends before its head".into()));
+            };
+            after = last.seq.min(self.until);
+            for record in records.iter().filter(|record| record.seq <= after) {
+                let event = encode::event(self.session, record, self.crowd.audience(record));
+                if event.is_for(subscriber.leg, subscriber.staff) {
+                    subscriber.outbox.push_asked(event.frame);
+                }
+            }
+        }
+        Ok(Some(after))
     }
 }
 
@@ -99,25 +219,4 @@ pub fn reason(text: &str) -> &'static str {
         "ended" => "ended",
         _ => "removed",
     }
-}
-
-/// Durable events after a position, up to the head.
-pub async fn read_after(
-    hub: &HubInner,
-    tenant: TenantId,
-    session: SessionId,
-    mut after: u64,
-    head: u64,
-) -> Result<Vec<Encoded>, StoreError> {
-    let mut missed = Vec::new();
-    while after < head {
-        let records = hub.store.read(tenant, session, after, READ).await?;
-        let Some(last) = records.last() else {
-            return Err(StoreError::Damaged("log ends before its head".into()));
-        };
-        after = last.seq;
-        let wanted = records.iter().filter(|record| record.seq <= head);
-        missed.extend(wanted.map(|record| encode::event(session, record)));
-    }
-    Ok(missed)
 }

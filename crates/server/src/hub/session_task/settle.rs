@@ -70,7 +70,6 @@ impl Task {
             return;
         };
         self.session = session;
-        self.fanout.forget_recent();
         self.row = Some(self.row_after(&[]));
         self.deliver(&late);
         // What others were told before still stands; what waits or serves is said again.

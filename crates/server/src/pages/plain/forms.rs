@@ -173,7 +173,7 @@ pub(super) fn refused(visit: &Visit, problem: &Problem, sent: NewVisit) -> Respo
     let words = visit.words();
     let note = match problem.code {
         "question_required" => words.question_required,
-        "seats_full" => words.full,
+        "seats_full" | "room_full" => words.full,
         _ => words.failed,
     };
     log_if_ours(problem);

@@ -94,7 +94,7 @@ impl Presence {
         held.looked_at = Instant::now();
         if let Some(Next::Frames(frames)) = held.outbox.take() {
             for frame in frames {
-                held.note(&frame);
+                held.note(frame.json());
             }
         }
         held.place

@@ -19,6 +19,7 @@ on_both! {
     a_changed_configuration_is_known_everywhere
     an_agent_has_consoles_at_two_nodes
     waiting_visitors_outlive_their_desk
+    is_127_is_128_a_large_session_is_one_at_all_nodes
 }
 
 /// A visitor at one node and an agent at another talk in a session that a third one owns.
@@ -63,7 +64,7 @@ async fn cc_1_any_node_takes_any_client(nodes: Nodes) {
 
     let tenant = nodes.acme.id;
     for hub in nodes.hubs() {
-        let roster = hub.roster(tenant, session).await.unwrap();
+        let roster = hub.roster(tenant, session, None, 100).await.unwrap();
         assert_eq!(roster.len(), 2);
         let view = hub.view(tenant, session).await.unwrap();
         assert_eq!(view.id, session);
@@ -294,4 +295,93 @@ async fn waiting_visitors_outlive_their_desk(mut nodes: Nodes) {
     };
     let joined = nodes.hub(others[1]).join(nodes.acme.id, keep, join).await;
     assert!(joined.is_ok(), "{joined:?}");
+}
+
+/// Positions of the events a peer got, in order.
+fn seqs(peer: &Peer) -> Vec<u64> {
+    let events = peer.seen.iter().filter(|frame| frame["t"] == "event");
+    events.map(|frame| frame["seq"].as_u64().unwrap()).collect()
+}
+
+/// Waits for lines, all of which came once and in order.
+async fn hears(peer: &mut Peer, lines: &[&str]) {
+    while peer.lines().len() < lines.len() {
+        peer.event("line").await;
+    }
+    assert_eq!(peer.lines(), lines);
+    assert!(seqs(peer).windows(2).all(|two| two[0] < two[1]));
+}
+
+async fn is_127_is_128_a_large_session_is_one_at_all_nodes(mut nodes: Nodes) {
+    const MEMBERS: usize = 60;
+    let tenant = nodes.acme.id;
+    let session = nodes.room(0, 1).await;
+    let (mut peers, mut details) = (Vec::new(), Vec::new());
+    for n in 0..MEMBERS {
+        let join = Join {
+            key: format!("m{n}"),
+            name: format!("Member {n}"),
+            role: Role::Visitor,
+            proxied: false,
+        };
+        details.push(nodes.hub(0).join(tenant, session, join).await.unwrap());
+        peers.push(nodes.attached(n % 2, &details[n]).await);
+    }
+    assert_eq!(nodes.owned(), [1, 0, 0]);
+    for peer in &mut peers {
+        peer.find(|f| {
+            f["t"] == "roster"
+                && f["crowd"]["total"] == MEMBERS + 1
+                && f["crowd"]["open"] == MEMBERS
+        })
+        .await;
+    }
+    assert_eq!(peers[1].say(session, "a", "from afar").await["t"], "ok");
+    assert_eq!(peers[0].say(session, "b", "from here").await["t"], "ok");
+    for peer in &mut peers {
+        hears(peer, &["from afar", "from here"]).await;
+    }
+    for hub in nodes.hubs() {
+        let roster = hub.roster(tenant, session, None, 1_000).await.unwrap();
+        assert_eq!(roster.len(), MEMBERS + 1);
+    }
+    // What is for one member alone reaches that one, at the owner and elsewhere.
+    for at in [58, 59] {
+        let s = session.to_string();
+        let frame = json!({"t":"consent","id":"c","s":s,"follow":true});
+        peers[at].send(frame).await;
+        peers[at].event("consent_changed").await;
+    }
+    let told = |peer: &Peer| {
+        let of = |f: &&serde_json::Value| f["event"]["kind"] == "consent_changed";
+        peer.seen.iter().filter(of).count()
+    };
+    // Whoever comes back gets what they missed, at any node.
+    let leg = Who::Leg(tenant, details[1].leg);
+    let ticket = nodes.hub(2).details(session, leg).await.unwrap();
+    let mut again = nodes.attached(2, &ticket).await;
+    assert_eq!(again.say(session, "c", "at a third").await["t"], "ok");
+    let all = ["from afar", "from here", "at a third"];
+    hears(&mut again, &all).await;
+    for peer in &mut peers {
+        hears(peer, &all).await;
+    }
+    let told: Vec<usize> = peers.iter().map(told).collect();
+    assert_eq!((told.iter().sum::<usize>(), told[58], told[59]), (2, 1, 1));
+
+    nodes.kill(0);
+    let mut left: Vec<Peer> = peers.into_iter().skip(1).step_by(2).collect();
+    assert_eq!(left[3].say(session, "d", "after").await["t"], "ok");
+    let all = [&all[..], &["after"]].concat();
+    for peer in left.iter_mut().chain([&mut again]) {
+        hears(peer, &all).await;
+    }
+    for peer in left.iter_mut().chain([&mut again]) {
+        peer.find(|f| {
+            f["t"] == "roster"
+                && f["crowd"]["total"] == MEMBERS + 1
+                && f["crowd"]["open"] == MEMBERS / 2
+        })
+        .await;
+    }
 }

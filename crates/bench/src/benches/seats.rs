@@ -1,0 +1,293 @@
+//! One session of 20,000: what its leader says reaches all, beside a bare loop that only writes
+//! and, where they are installed, beside other servers (IS-127, IS-131).
+
+use super::{Scene, peers};
+use crate::{
+    Result,
+    client::{Company, Details, Member, Socket},
+    fan::{Audience, Plain, Speaker, connect, source},
+    files, machine,
+    report::{Row, number},
+    samples::Samples,
+    server::Server,
+};
+use futures::{StreamExt, TryStreamExt, stream};
+use std::{
+    process::Stdio,
+    time::{Duration, Instant},
+};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+    time::sleep,
+};
+
+const SEATS: usize = 20_000;
+/// Files that a process needs for other things than seats.
+const OTHER_FILES: usize = 120;
+/// Legs joined before they are opened: tickets live for a minute.
+const PART: usize = 2_000;
+const WARM_UP: Duration = Duration::from_secs(3);
+const MEASURE: Duration = Duration::from_secs(10);
+/// Deliveries a second at which latency is told.
+const STEADY: f64 = 100_000.0;
+const SHARE: f64 = 0.7;
+const P99_TIMES: f64 = 1.3;
+const LIMIT_KIB: f64 = 8.0;
+/// So long after the last work, buffers of the moment are given back.
+const SETTLE: Duration = Duration::from_secs(5);
+
+/// What a server did with its audience.
+struct Figures {
+    per_s: f64,
+    latency: Samples,
+    /// Processor microseconds of the server for each delivery, saturated.
+    cost_us: f64,
+    bytes_per_seat: f64,
+    connections_per_s: f64,
+}
+
+pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
+    let wanted = scene.size(SEATS);
+    let seats = wanted.min(files::allowed().saturating_sub(OTHER_FILES));
+    let mut limit = bare(scene, seats).await?;
+    let mut ours = ours(scene, seats).await?;
+    let mut others = Vec::new();
+    for peer in peers::ALL {
+        match peers::Running::start(peer).await {
+            Ok(running) => match plain(scene, seats, &running.plain, running.pid()?).await {
+                Ok(figures) => others.push((peer.name, figures)),
+                Err(error) => println!("{:12} {}: {error}", "", peer.name),
+            },
+            Err(missing) => println!("{:12} without {}: {missing}", "", peer.name),
+        }
+    }
+    let of = if seats < wanted {
+        format!(
+            "{} of {} seats: this machine lets a process open no more files",
+            number(seats as f64),
+            number(wanted as f64)
+        )
+    } else {
+        format!("{} seats", number(seats as f64))
+    };
+    let bare_p99 = limit.latency.quantile_ms(0.99);
+    let rate = format!("at {} deliveries/s", number(STEADY));
+    let mut rows = vec![
+        Row::new("deliveries, as many as go through", ours.per_s, "/s")
+            .beside("bare loop", limit.per_s, SHARE)
+            .note(format!(
+                "{of}; one durable line at a time to all, three under way"
+            )),
+        untargeted(
+            Row::new(
+                "processor time of the program per delivery",
+                ours.cost_us,
+                "µs",
+            ),
+            limit.cost_us,
+        ),
+        untargeted(
+            Row::new(
+                format!("line → reader, median, {rate}"),
+                ours.latency.median_ms(),
+                "ms",
+            ),
+            limit.latency.median_ms(),
+        ),
+        untargeted(
+            Row::new(
+                format!("line → reader, p99, {rate}"),
+                ours.latency.quantile_ms(0.99),
+                "ms",
+            ),
+            bare_p99,
+        )
+        .at_most(bare_p99 * P99_TIMES),
+        untargeted(
+            Row::new(
+                "memory of an idle seat, session state included",
+                ours.bytes_per_seat / 1024.0,
+                "KiB",
+            ),
+            limit.bytes_per_seat / 1024.0,
+        )
+        .at_most(LIMIT_KIB),
+        untargeted(
+            Row::new(
+                "connections, leg opened and durable",
+                ours.connections_per_s,
+                "/s",
+            ),
+            limit.connections_per_s,
+        ),
+    ];
+    for (name, mut figures) in others {
+        let beside = |row: Row, value| {
+            let mut row = row.beside(name, value, 0.0);
+            (row.target, row.met) = (None, None);
+            row
+        };
+        rows.push(beside(
+            Row::new("deliveries, as many as go through", ours.per_s, "/s"),
+            figures.per_s,
+        ));
+        let p99 = figures.latency.quantile_ms(0.99);
+        rows.push(beside(
+            Row::new(
+                format!("line → reader, p99, {rate}"),
+                ours.latency.quantile_ms(0.99),
+                "ms",
+            ),
+            p99,
+        ));
+        let kib = figures.bytes_per_seat / 1024.0;
+        rows.push(beside(
+            Row::new(
+                "memory of an idle seat",
+                ours.bytes_per_seat / 1024.0,
+                "KiB",
+            ),
+            kib,
+        ));
+    }
+    Ok(rows)
+}
+
+/// Beside the limit, without a share of it to reach.
+fn untargeted(row: Row, limit: f64) -> Row {
+    let mut row = row.beside("bare loop", limit, 0.0);
+    (row.target, row.met) = (None, None);
+    row
+}
+
+async fn measure(
+    scene: &Scene,
+    sockets: Vec<Socket>,
+    speaker: &mut impl Speaker,
+    pid: u32,
+) -> Result<(f64, Samples, f64)> {
+    let shorter = if scene.small { 5 } else { 1 };
+    let seats = sockets.len() as f64;
+    let audience = Audience::of(sockets);
+    let used = machine::processor_s(pid)?;
+    let saturated = audience
+        .saturate(speaker, WARM_UP / shorter, MEASURE / shorter)
+        .await?;
+    let seconds = ((WARM_UP + MEASURE) / shorter).as_secs_f64();
+    let cost_us =
+        (machine::processor_s(pid)? - used) * 1e6 / (saturated.deliveries_per_s * seconds);
+    let latency = audience
+        .steady(speaker, STEADY / seats, MEASURE / shorter)
+        .await?;
+    Ok((saturated.deliveries_per_s, latency, cost_us))
+}
+
+/// A server that sends everybody what one says, and knows nothing else.
+async fn plain(scene: &Scene, seats: usize, plain: &Plain, pid: u32) -> Result<Figures> {
+    let before = machine::resident(pid)?;
+    let began = Instant::now();
+    let sockets = plain.readers(seats).await?;
+    let connections_per_s = seats as f64 / began.elapsed().as_secs_f64();
+    sleep(SETTLE).await;
+    let bytes_per_seat = (machine::resident(pid)? - before) / seats as f64;
+    let mut speaker = plain.speaker().await?;
+    let (per_s, latency, cost_us) = measure(scene, sockets, &mut speaker, pid).await?;
+    Ok(Figures {
+        per_s,
+        latency,
+        cost_us,
+        bytes_per_seat,
+        connections_per_s,
+    })
+}
+
+async fn bare(scene: &Scene, seats: usize) -> Result<Figures> {
+    let mut child: Child = Command::new(std::env::current_exe()?)
+        .arg("bare-fan")
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()?;
+    let output = child.stdout.take().ok_or("no output")?;
+    let line = BufReader::new(output)
+        .lines()
+        .next_line()
+        .await?
+        .ok_or("the bare loop does not start")?;
+    let loops = Plain {
+        address: line.parse()?,
+        listen: "/".into(),
+        speak: "/say".into(),
+    };
+    let figures = plain(
+        scene,
+        seats,
+        &loops,
+        child.id().ok_or("the bare loop is gone")?,
+    )
+    .await?;
+    child.kill().await?;
+    Ok(figures)
+}
+
+/// The leader of the session.
+struct Leader {
+    member: Member,
+    said: u64,
+}
+
+impl Speaker for Leader {
+    async fn say(&mut self, text: &str) -> Result<()> {
+        self.said += 1;
+        let frame = format!(
+            r#"{{"t":"say","s":"{}","id":"{}","text":"{text}"}}"#,
+            self.member.session, self.said
+        );
+        Ok(self.member.socket.send(&frame).await?)
+    }
+}
+
+async fn ours(scene: &Scene, seats: usize) -> Result<Figures> {
+    let server = Server::start(&scene.program).await?;
+    let company = Company::found(&server).await?;
+    let first = company.room(0).await?;
+    let leader = company.join(&first.session, "leader", "agent").await?;
+    let member = Member::attach(company.address, &leader).await?;
+    let mut leader = Leader { member, said: 0 };
+    sleep(SETTLE).await;
+    let before = server.resident()?;
+    let mut opening = Duration::ZERO;
+    let mut sockets = Vec::with_capacity(seats);
+    for begin in (0..seats).step_by(PART) {
+        let part = begin..(begin + PART).min(seats);
+        let legs: Vec<Details> = stream::iter(part)
+            .map(|number| company.join_as(&first.session, number))
+            .buffered(64)
+            .try_collect()
+            .await?;
+        let address = company.address;
+        let began = Instant::now();
+        let opened = connect(legs.len(), |at| {
+            let leg = legs[at].clone();
+            async move {
+                let from = source(begin + at);
+                Ok(Member::attach_from(from, address, &leg).await?.socket)
+            }
+        })
+        .await?;
+        opening += began.elapsed();
+        sockets.extend(opened);
+    }
+    sleep(SETTLE).await;
+    let bytes_per_seat = (server.resident()? - before) / seats as f64;
+    let pid = server.pid()?;
+    let (per_s, latency, cost_us) = measure(scene, sockets, &mut leader, pid).await?;
+    server.stop().await?;
+    Ok(Figures {
+        per_s,
+        latency,
+        cost_us,
+        bytes_per_seat,
+        connections_per_s: seats as f64 / opening.as_secs_f64(),
+    })
+}

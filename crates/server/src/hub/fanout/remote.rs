@@ -1,0 +1,144 @@
+//! Connections of a session at other nodes. Each node gets everything once, and serves the
+//! connections it has.
+
+use super::{Encoded, Told};
+use crate::hub::{
+    cluster::{Cluster, FanEvent, FanOp, Tell},
+    encode,
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+use switchboard_core::{
+    LegId, SessionId,
+    session::{Channel, Crowd},
+};
+use uuid::Uuid;
+
+type Conn = (Uuid, u64);
+
+/// Only the owner of a session has any.
+#[derive(Default)]
+pub struct Remotes {
+    /// The way to other nodes.
+    cluster: Option<Arc<Cluster>>,
+    conns: HashMap<Conn, (LegId, Vec<Channel>)>,
+    legs: HashMap<LegId, Vec<Conn>>,
+    /// How many connections each node has.
+    nodes: BTreeMap<Uuid, usize>,
+    /// They have got everything up to here.
+    told: u64,
+    /// The age of what they know of who may see what.
+    crowd: usize,
+}
+
+impl Remotes {
+    pub fn new(cluster: Option<Arc<Cluster>>) -> Self {
+        Self {
+            cluster,
+            ..Self::default()
+        }
+    }
+
+    pub fn add(&mut self, node: Uuid, conn: u64, leg: LegId, channels: Vec<Channel>) {
+        self.remove(node, conn);
+        self.conns.insert((node, conn), (leg, channels));
+        self.legs.entry(leg).or_default().push((node, conn));
+        *self.nodes.entry(node).or_default() += 1;
+    }
+
+    pub fn remove(&mut self, node: Uuid, conn: u64) -> Option<LegId> {
+        let (leg, _) = self.conns.remove(&(node, conn))?;
+        if let Some(conns) = self.legs.get_mut(&leg) {
+            conns.retain(|other| *other != (node, conn));
+            if conns.is_empty() {
+                self.legs.remove(&leg);
+            }
+        }
+        if let Some(count) = self.nodes.get_mut(&node) {
+            *count -= 1;
+            if *count == 0 {
+                self.nodes.remove(&node);
+            }
+        }
+        Some(leg)
+    }
+
+    pub fn remove_node(&mut self, node: Uuid) -> Vec<LegId> {
+        let of = |(at, conn): &Conn| (*at == node).then_some(*conn);
+        let conns: Vec<u64> = self.conns.keys().filter_map(of).collect();
+        let legs = conns.into_iter().filter_map(|conn| self.remove(node, conn));
+        legs.collect()
+    }
+
+    /// Channels open on connections of a leg.
+    pub fn channels(&self, leg: LegId) -> impl Iterator<Item = Channel> {
+        let conns = self.legs.get(&leg).into_iter().flatten();
+        conns
+            .filter_map(|conn| self.conns.get(conn))
+            .flat_map(|(_, channels)| channels.iter().copied())
+    }
+
+    pub fn detach(&mut self, session: SessionId, leg: LegId, reason: &str) {
+        let Some(conns) = self.legs.get(&leg).cloned() else {
+            return;
+        };
+        self.tell(session, || FanOp::Detach(leg, reason.to_owned()));
+        for (node, conn) in conns {
+            self.remove(node, conn);
+        }
+    }
+
+    /// Tells the other nodes that this one is not the owner any more.
+    pub fn moved(&self, session: SessionId) {
+        if let Some(cluster) = &self.cluster {
+            cluster.tell_some(self.nodes.keys().copied(), Tell::Moved(session));
+        }
+    }
+
+    pub fn events(&mut self, session: SessionId, events: &[Encoded], through: u64, crowd: &Crowd) {
+        if self.nodes.is_empty() {
+            self.told = through;
+            return;
+        }
+        let news = (crowd.age() != self.crowd).then(|| Box::new(crowd.clone()));
+        if events.is_empty() && news.is_none() {
+            return;
+        }
+        self.crowd = crowd.age();
+        let from = std::mem::replace(&mut self.told, through);
+        self.tell(session, || FanOp::Events {
+            from,
+            through,
+            events: events.iter().map(fan_event).collect(),
+            crowd: news,
+        });
+    }
+
+    pub fn sums(&mut self, session: SessionId, sums: &Told) {
+        let through = sums.through;
+        let from = std::mem::replace(&mut self.told, through);
+        self.tell(session, || FanOp::Sums {
+            from,
+            through,
+            frame: encode::raw(&sums.frame),
+        });
+    }
+
+    /// Has the other nodes do it; encoded once.
+    pub fn tell(&self, session: SessionId, op: impl FnOnce() -> FanOp) {
+        if let (Some(cluster), false) = (&self.cluster, self.nodes.is_empty()) {
+            cluster.tell_some(self.nodes.keys().copied(), Tell::Fan(session, op()));
+        }
+    }
+}
+
+fn fan_event(event: &Encoded) -> FanEvent {
+    FanEvent {
+        seq: event.seq,
+        audience: event.audience,
+        writer: event.writer,
+        frame: encode::raw(&event.frame),
+    }
+}

@@ -1,0 +1,119 @@
+use super::{super::outbox::Next, *};
+use switchboard_core::session::Audience;
+
+const SESSION: SessionId = SessionId::from_u128(1);
+
+fn event(seq: u64, audience: Audience) -> Encoded {
+    Encoded {
+        seq,
+        audience,
+        writer: None,
+        frame: Frame::text(&seq.to_string()),
+    }
+}
+
+fn join(fanout: &mut Fanout, conn: u64, leg: u128, staff: bool) -> Arc<Outbox> {
+    let outbox = Arc::new(Outbox::default());
+    let subscriber = Subscriber {
+        conn,
+        leg: LegId::from_u128(leg),
+        staff,
+        channels: vec![Channel::Chat],
+        outbox: outbox.clone(),
+    };
+    fanout.admit(&subscriber);
+    fanout.add(subscriber);
+    outbox
+}
+
+async fn read(outbox: &Outbox, count: usize) -> Vec<String> {
+    let mut read = Vec::new();
+    while read.len() < count {
+        match outbox.next().await {
+            Next::Frames(frames) => read.extend(frames.iter().map(|f| f.json().to_owned())),
+            Next::Close(reason) => panic!("{reason:?}"),
+        }
+    }
+    read
+}
+
+#[tokio::test]
+async fn is_127_many_get_the_same_in_the_same_order_as_few() {
+    let mut fanout = Fanout::default();
+    let first = join(&mut fanout, 1, 1, true);
+    fanout.deliver_here(SESSION, vec![event(1, Audience::Everyone)]);
+    let mut others = Vec::new();
+    for conn in 2..=(3 * INLINE as u64) {
+        others.push(join(&mut fanout, conn, u128::from(conn), false));
+        fanout.deliver_here(SESSION, vec![event(conn, Audience::Everyone)]);
+    }
+    let head = 3 * INLINE as u64;
+    fanout.deliver_here(
+        SESSION,
+        vec![
+            event(head + 1, Audience::Staff),
+            event(head + 2, Audience::Everyone),
+        ],
+    );
+    let all = |from: u64| (from..=head).map(|seq| seq.to_string());
+    let staffs: Vec<String> = all(1)
+        .chain([(head + 1).to_string(), (head + 2).to_string()])
+        .collect();
+    assert_eq!(read(&first, staffs.len()).await, staffs);
+    for (at, outbox) in others.iter().enumerate() {
+        let expected: Vec<String> = all(at as u64 + 2).chain([(head + 2).to_string()]).collect();
+        assert_eq!(read(outbox, expected.len()).await, expected);
+        assert!(outbox.take().is_none());
+    }
+    fanout.has_room().await;
+}
+
+#[tokio::test]
+async fn is_127_who_left_gets_nothing_more_and_who_was_removed_a_last_word() {
+    let mut fanout = Fanout::default();
+    let outboxes: Vec<_> = (0..2 * INLINE as u64)
+        .map(|conn| join(&mut fanout, conn, u128::from(conn), false))
+        .collect();
+    assert_eq!(fanout.remove(3), Some(LegId::from_u128(3)));
+    assert!(fanout.channels(LegId::from_u128(3)).is_empty());
+    fanout.detach_leg(SESSION, LegId::from_u128(4), "removed");
+    fanout.deliver_here(SESSION, vec![event(1, Audience::Everyone)]);
+    assert_eq!(read(&outboxes[5], 1).await, ["1"]);
+    let last = read(&outboxes[4], 1).await;
+    assert!(last[0].contains("removed"), "{last:?}");
+    for (_, outbox) in outboxes
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| ![3, 4, 5].contains(at))
+    {
+        assert_eq!(read(outbox, 1).await, ["1"]);
+    }
+    assert!(outboxes[3].take().is_none() && outboxes[4].take().is_none());
+    assert_eq!(fanout.channels(LegId::from_u128(5)), [Channel::Chat]);
+}
+
+#[test]
+fn memory_tells_what_it_has_all_of() {
+    let mut recent = Recent::default();
+    let leg = LegId::from_u128(1);
+    let since = |recent: &Recent, after| recent.since(leg, after);
+    assert!(
+        since(&recent, 0).unwrap().is_empty(),
+        "nothing happened yet"
+    );
+    // Positions that nobody is sent do not use up memory.
+    let events: Vec<Encoded> = (1..=100)
+        .map(|n| event(n * 10, Audience::Everyone))
+        .collect();
+    recent.extend(&events);
+    assert_eq!(recent.from(), 360);
+    assert!(since(&recent, 359).is_none());
+    assert_eq!(since(&recent, 360).unwrap().len(), 64);
+    assert_eq!(since(&recent, 995).unwrap().len(), 1);
+    assert_eq!(since(&recent, 2_000).unwrap().len(), 0);
+    // What was for one member alone has to be read for that member.
+    recent.own(leg, 985);
+    assert!(since(&recent, 984).is_none());
+    assert_eq!(since(&recent, 985).unwrap().len(), 2);
+    assert!(recent.since(LegId::from_u128(2), 500).is_some());
+}
