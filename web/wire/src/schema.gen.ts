@@ -566,7 +566,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List a session's members */
+        /**
+         * List a session's members
+         * @description In the order of the legs' ids. Members may come and go between two parts; whoever is a
+         *     member all the while is in exactly one of them.
+         */
         get: operations["get_sessions_id_roster"];
         put?: never;
         post?: never;
@@ -812,6 +816,26 @@ export interface paths {
         put?: never;
         /** Come back to a live session */
         post: operations["post_visits_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the members of one's own session
+         * @description As in `GET /v1/sessions/{id}/roster`; for visitors who are members.
+         */
+        post: operations["post_visits_roster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1178,6 +1202,19 @@ export interface components {
             on: boolean;
             /** @enum {string} */
             t: "watch";
+        };
+        /** @description Members of a large session, as sums: only some of them are named. */
+        Crowd: {
+            /**
+             * Format: int32
+             * @description Of them, those who are connected.
+             */
+            open: number;
+            /**
+             * Format: int32
+             * @description All members.
+             */
+            total: number;
         };
         /** @description What a console needs to open its desk feed. */
         DeskDetails: {
@@ -1896,6 +1933,21 @@ export interface components {
             /** @description Key of its service. */
             service: string;
         };
+        /** @description Which part of the roster of the visitor's session is wanted. */
+        RosterRequest: {
+            /** @description `next` of the part before. */
+            cursor?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 1,000; 200 if absent.
+             */
+            limit?: number | null;
+            /**
+             * Format: uuid
+             * @description One the visitor is in.
+             */
+            session: string;
+        };
         /** @description Seats of a tenant (IS-113). */
         Seats: {
             /**
@@ -1921,6 +1973,8 @@ export interface components {
             t: "welcome";
         } | {
             /** Format: int64 */
+            after: number;
+            /** Format: int64 */
             head: number;
             id: string;
             leg: string;
@@ -1936,6 +1990,14 @@ export interface components {
             seq: number;
             /** @enum {string} */
             t: "event";
+        } | {
+            crowd: components["schemas"]["Crowd"];
+            members: components["schemas"]["Member"][];
+            s: string;
+            /** @enum {string} */
+            t: "roster";
+            /** Format: int64 */
+            through: number;
         } | {
             leg: string;
             s: string;
@@ -2125,6 +2187,7 @@ export interface components {
              * @description When it started.
              */
             created_at: string;
+            crowd?: components["schemas"]["Crowd"] | null;
             /** @description The leader whose pages are followed, if follow-me is on. */
             follow?: string | null;
             /**
@@ -2142,7 +2205,7 @@ export interface components {
             page?: string | null;
             /** @description The visitor's question. */
             question?: string | null;
-            /** @description Members now. */
+            /** @description Members now; of a large session the named ones, and the reader. */
             roster: components["schemas"]["Member"][];
             /** @description Shown name of the service. */
             service_name: string;
@@ -4075,6 +4138,10 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+                /** @description `next` of the part before. */
+                cursor: string | null;
+                /** @description 1 to 1,000; 200 if absent. */
+                limit: number | null;
             };
             cookie?: never;
         };
@@ -4097,6 +4164,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4765,6 +4840,45 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Member"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

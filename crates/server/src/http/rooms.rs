@@ -20,9 +20,12 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
-use switchboard_core::{LegId, SessionId, service::{most_members, open_room}, session::Command};
+use switchboard_core::{LegId, SessionId, service::most_members, session::Command};
 use switchboard_store::{SessionRow, Visitor};
-use switchboard_wire::rest::{Page, Problem as ProblemBody, Room, Visit};
+use switchboard_wire::{
+    rest::{Page, Problem as ProblemBody, Room, Visit},
+    socket::SessionView,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -223,7 +226,7 @@ async fn room(app: &Shared, config: &TenantConfig, row: SessionRow) -> Option<Ro
         Some(fill) => fill,
         // Another node has it; that one is asked who is there.
         None => Fill {
-            members: app.hub.roster(config.id(), row.id).await.ok()?.len() as u64,
+            members: members(&app.hub.view(config.id(), row.id).await.ok()?),
             most: most_members(&service.params).map(|most| most as u64),
         },
     };
@@ -236,4 +239,9 @@ async fn room(app: &Shared, config: &TenantConfig, row: SessionRow) -> Option<Ro
         max_members: fill.most,
         joined: false,
     })
+}
+
+fn members(view: &SessionView) -> u64 {
+    let all = view.crowd.map(|crowd| u64::from(crowd.total));
+    all.unwrap_or(view.roster.len() as u64)
 }

@@ -154,7 +154,11 @@ async fn cc_23_a_worker_speaks_for_an_assistant_like_the_assistant_itself() {
         drop(bot);
         visitor.find(is("lost")).await;
     }
-    let roster = world.hub.roster(world.acme.id, session).await.unwrap();
+    let roster = world
+        .hub
+        .roster(world.acme.id, session, None, 9)
+        .await
+        .unwrap();
     let notes: Vec<_> = roster.iter().map(|m| (&*m.name, m.proxied)).collect();
     assert!(notes.contains(&("proxied", true)) && notes.contains(&("direct", false)));
 }

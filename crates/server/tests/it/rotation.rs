@@ -110,7 +110,11 @@ async fn is_93_is_91_fifty_accepts_at_once_make_one_session_with_one_agent() {
     }
     let session = started.session.id;
     desks[0].until("invite").await;
-    let roster = world.hub.roster(world.acme.id, session).await.unwrap();
+    let roster = world
+        .hub
+        .roster(world.acme.id, session, None, 9)
+        .await
+        .unwrap();
     assert_eq!(roster.len(), 2, "one channel with both: {roster:?}");
     let log = world.log(world.acme.id, session).await;
     assert_eq!(log.iter().filter(|record| accepted(record)).count(), 1);

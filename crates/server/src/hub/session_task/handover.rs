@@ -123,7 +123,7 @@ impl Task {
     pub(super) fn attached_remote(&mut self, remote: AttachRemote) {
         let found = self.found(remote.leg, remote.staff);
         if found.is_ok() {
-            self.flapping.remove(&remote.leg);
+            self.flapping.remove(remote.leg);
             self.fanout
                 .add_remote(remote.node, remote.conn, remote.leg, remote.channels);
         }
