@@ -1,5 +1,4 @@
 import type {
-  AttachedFrame,
   Channel,
   ClientFrame,
   Details,
@@ -60,29 +59,21 @@ export class Leg extends Strand {
 
   take(frame: ServerFrame): boolean {
     if (!("s" in frame) || frame.s !== this.session) return false;
-    switch (frame.t) {
-      case "attached":
+    const { t } = frame;
+    if (t === "detached") this.gone(frame.reason);
+    else if (t === "behind") void this.open();
+    else if (t !== "error" && (t !== "event" || frame.seq > this.seq)) {
+      if (t === "event") this.seq = frame.seq;
+      // Events that are for others leave no mark here but this one.
+      if (t === "roster") this.seq = Math.max(this.seq, frame.through);
+      if (t === "attached") {
+        // A server that was restored from a backup knows less than it once told.
+        this.seq = Math.min(this.seq, frame.head);
         this.#shown = "";
-        this.#options.onFrame(frame as AttachedFrame);
         this.trunk.world.later(() => this.#flush(), 0);
-        return true;
-      case "event":
-        if (frame.seq <= this.seq) return false;
-        this.seq = frame.seq;
-        this.#options.onFrame(frame);
-        return false;
-      case "roster":
-      case "typing":
-      case "place":
-        // Events that are for others leave no mark here but this one.
-        if (frame.t === "roster") this.seq = Math.max(this.seq, frame.through);
-        this.#options.onFrame(frame);
-        return false;
-      case "behind":
-        void this.open();
-        return false;
-      case "detached":
-        this.gone(frame.reason);
+      }
+      this.#options.onFrame(frame);
+      return t === "attached";
     }
     return false;
   }

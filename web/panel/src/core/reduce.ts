@@ -1,6 +1,6 @@
 import type { LegServerFrame, Member, SessionEvent } from "@switchboard/wire";
 import type { Key } from "../texts/en.ts";
-import type { Entry, State } from "./state.ts";
+import type { Entry, Person, State } from "./state.ts";
 
 /** The entry that an event leaves in the conversation, if any. */
 const entry = (state: State, event: SessionEvent): Entry | undefined => {
@@ -28,18 +28,17 @@ const entry = (state: State, event: SessionEvent): Entry | undefined => {
 
 const change = (state: State, event: SessionEvent): void => {
   const { people } = state;
-  const known = people[(event as { leg: string }).leg];
+  // Of those a large session does not tell of there is nothing to change.
+  const person: Partial<Person> = people[(event as { leg: string }).leg] || {};
   switch (event.kind) {
-    case "leg_joined": {
-      const { leg, name, role } = event;
-      people[leg] = { name, role, state: "connecting" };
+    case "leg_joined":
+      people[event.leg] = { ...event, state: "connecting" };
       return;
-    }
     case "leg_changed":
-      if (known) known.state = event.state;
+      person.state = event.state;
       return;
     case "leg_removed":
-      if (known) known.state = "removed";
+      person.state = "removed";
       delete state.drafts[event.leg];
       return;
     case "queued":
@@ -63,7 +62,7 @@ const change = (state: State, event: SessionEvent): void => {
       state.follow = event.on ? event.leg : undefined;
       return;
     case "consent_changed":
-      if (known) known.consent = event.follow;
+      person.consent = event.follow;
       if (event.leg === state.me) {
         state.declined = !event.follow;
         state.ask = undefined;
@@ -82,15 +81,14 @@ const change = (state: State, event: SessionEvent): void => {
   }
 };
 
-const meet = (state: State, members: Member[]): void => {
-  for (const member of members) {
-    state.people[member.leg] = member;
-    if (member.leg === state.me) state.share = member.typing_shared;
-  }
-};
-
 /** Brings the state up to date with a frame. */
 export const reduce = (state: State, frame: LegServerFrame): void => {
+  const meet = (members: Member[]): void => {
+    for (const member of members) {
+      state.people[member.leg] = member;
+      if (member.leg === state.me) state.share = member.typing_shared;
+    }
+  };
   switch (frame.t) {
     case "attached": {
       const { session: view, leg, head } = frame;
@@ -105,11 +103,11 @@ export const reduce = (state: State, frame: LegServerFrame): void => {
       state.follow = view.follow || undefined;
       state.drafts = {};
       // Sums of a large session follow at once.
-      return meet(state, view.roster);
+      return meet(view.roster);
     }
     case "roster":
       state.crowd = frame.crowd;
-      return meet(state, frame.members);
+      return meet(frame.members);
     case "event": {
       const { seq, at, event } = frame;
       change(state, event);

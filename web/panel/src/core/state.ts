@@ -22,7 +22,7 @@ export interface Person {
 export type Entry =
   | { kind: "line"; leg: string; text: string; name?: string }
   | { kind: "note"; key: Key; name?: string | undefined }
-  | { kind: "page"; leg: string; url: string; push: string; target: string };
+  | { kind: "page"; leg: string; url: string; push: string; target: string; name?: string };
 export type Item = Entry & { seq: number; at: string };
 
 /** A line on its way: not in the conversation until it comes back (IS-26). */

@@ -27,8 +27,7 @@ const time = (at: string): string =>
   });
 
 /** What is told with a line goes before what is known of the leg. */
-const nameOf = ({ leg, name }: { leg: string; name?: string | undefined }): string =>
-  name || state.people[leg]?.name || "?";
+const nameOf = (leg: string, name?: string): string => name || state.people[leg]?.name || "?";
 
 /** What the log says by itself. What is said rarely comes when it is first to be said. */
 const noted = (key: Key, name = ""): string => {
@@ -76,7 +75,7 @@ export const Lines = () => {
   let before: Item | undefined;
   return state.items.map((item) => {
     const same = before?.kind === "line" && item.kind === "line" && before.leg === item.leg;
-    const said = item.kind === "note" ? noted(item.key, item.name) : nameOf(item);
+    const said = item.kind === "note" ? noted(item.key, item.name) : nameOf(item.leg, item.name);
     const as = `${same}${said}${document.documentElement.lang}`;
     before = item;
     let old = kept.get(item);
@@ -114,10 +113,10 @@ export const Outgoing = () =>
 export const Typing = () =>
   Object.entries(state.drafts).map(([leg, text]) => (
     <div class="line first live" key={leg}>
-      <Face name={nameOf({ leg })} />
+      <Face name={nameOf(leg)} />
       <div class="bubble" aria-hidden="true">
         <b>
-          <bdi>{nameOf({ leg })}</bdi>
+          <bdi>{nameOf(leg)}</bdi>
         </b>
         <p dir="auto">{text}</p>
       </div>

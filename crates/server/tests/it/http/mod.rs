@@ -17,6 +17,7 @@ mod programs;
 mod replay;
 mod retention;
 mod rooms;
+mod roster;
 mod sessions;
 mod setup;
 mod tenancy;

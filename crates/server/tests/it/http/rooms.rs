@@ -117,7 +117,7 @@ pub async fn seen_and_gone_to(house: House) {
     let (_, page) = rooms(&house, &cleo, &attic, "").await;
     assert_eq!(of(&page, "joined"), [true, false]);
     let (status, answer) = go(&ben, &garden, &attic).await;
-    assert_eq!((status, &answer["code"]), (403, &json!("not_admitted")));
+    assert_eq!((status, &answer["code"]), (409, &json!("room_full")));
     assert_eq!(roster(&house, &garden).await, 1);
 
     // From room to room: the one who opened the first is found in the second.
