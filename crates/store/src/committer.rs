@@ -1,5 +1,8 @@
-//! Group commit: one task owns the writing connection, takes whatever is queued, writes it
+//! Group commit: one thread owns the writing connection, takes whatever is queued, writes it
 //! in one transaction with one sync to disk, and answers everybody.
+//!
+//! A thread and not a task: everybody waits for it, so it must not wait for its turn among
+//! thousands of tasks at every step of a batch.
 
 use crate::error::{Result, StoreError};
 use crate::plan::Prepared;
@@ -7,8 +10,8 @@ use crate::traits::Appended;
 use std::future::Future;
 use std::sync::Mutex;
 use std::time::Instant;
+use tokio::runtime;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
 
 /// Most jobs in one transaction.
 const BATCH: usize = 512;
@@ -44,10 +47,11 @@ enum Job<C: Commit> {
     Close,
 }
 
-/// The way to the committing task.
+/// The way to the committing thread.
 pub(crate) struct Committer<C: Commit> {
     jobs: mpsc::Sender<Job<C>>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    /// Told when the thread is over.
+    over: Mutex<Option<oneshot::Receiver<()>>>,
 }
 
 fn closed<E>(_: E) -> StoreError {
@@ -55,13 +59,27 @@ fn closed<E>(_: E) -> StoreError {
 }
 
 impl<C: Commit> Committer<C> {
-    pub(crate) fn spawn(engine: C) -> Self {
+    /// Fails when the machine has no thread to give.
+    pub(crate) fn spawn(engine: C) -> Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let task = tokio::spawn(run(engine, queue));
-        Self {
+        let (end, over) = oneshot::channel();
+        let none = |error: std::io::Error| StoreError::Unavailable(error.to_string());
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(none)?;
+        std::thread::Builder::new()
+            .name("store-commit".into())
+            .spawn(move || {
+                runtime.block_on(run(engine, queue));
+                // Nobody may wait for it.
+                let _ = end.send(());
+            })
+            .map_err(none)?;
+        Ok(Self {
             jobs,
-            task: Mutex::new(Some(task)),
-        }
+            over: Mutex::new(Some(over)),
+        })
     }
 
     /// Dropping the future does not take back what is queued.
@@ -83,13 +101,13 @@ impl<C: Commit> Committer<C> {
         answer.await.map_err(closed)?
     }
 
-    /// Writes what is queued, then ends the task and refuses further jobs.
+    /// Writes what is queued, then ends the thread and refuses further jobs.
     pub(crate) async fn close(&self) {
-        // Both may fail only because the task is over already.
+        // Both may fail only because the thread is over already.
         let _ = self.jobs.send(Job::Close).await;
-        let task = self.task.lock().expect("no panic while held").take();
-        if let Some(task) = task {
-            let _ = task.await;
+        let over = self.over.lock().expect("no panic while held").take();
+        if let Some(over) = over {
+            let _ = over.await;
         }
     }
 }

@@ -40,6 +40,8 @@ struct Inner {
     direct: Option<Arc<TcpStream>>,
     /// The connection's task is writing what it took.
     writing: bool,
+    /// How many hold what is put in, to have it written together with what they add.
+    held: u32,
 }
 
 /// What a signal tells of: a newer one replaces an older one that was not sent yet.
@@ -74,7 +76,12 @@ pub enum Next {
 
 impl Inner {
     fn idle(&self) -> bool {
-        self.frames.is_empty() && self.signals.is_empty() && !self.writing
+        self.frames.is_empty() && self.signals.is_empty() && !self.writing && self.held == 0
+    }
+
+    /// Whether the connection's task has something to do.
+    fn waits(&self) -> bool {
+        self.held == 0 && !(self.frames.is_empty() && self.signals.is_empty())
     }
 
     /// Writes as much as the socket takes now; the rest is put into the queue.
@@ -135,7 +142,7 @@ impl Outbox {
             }
             frames.iter().for_each(|frame| inner.put((*frame).clone()));
         }
-        let waits = !inner.frames.is_empty();
+        let waits = inner.waits();
         drop(inner);
         if waits {
             self.wake.notify_one();
@@ -157,7 +164,25 @@ impl Outbox {
         if !inner.write_now(&[&frame]) {
             inner.put(frame);
         }
-        let waits = !inner.frames.is_empty();
+        let waits = inner.waits();
+        drop(inner);
+        if waits {
+            self.wake.notify_one();
+        }
+    }
+
+    fn release(&self) {
+        let mut inner = self.lock();
+        inner.held -= 1;
+        if inner.held == 0 && inner.signals.is_empty() && !inner.frames.is_empty() {
+            let frames = std::mem::take(&mut inner.frames);
+            let bytes = std::mem::take(&mut inner.bytes);
+            let all: Vec<&Frame> = frames.iter().collect();
+            if !inner.write_now(&all) {
+                (inner.frames, inner.bytes) = (frames, bytes);
+            }
+        }
+        let waits = inner.waits();
         drop(inner);
         if waits {
             self.wake.notify_one();
@@ -178,18 +203,17 @@ impl Outbox {
         if inner.closed.is_some() || inner.gone {
             return;
         }
-        if inner.write_now(&[frame]) {
-            if inner.frames.is_empty() {
-                return;
-            }
-        } else {
+        if !inner.write_now(&[frame]) {
             match inner.signals.iter_mut().find(|(key, _)| *key == signal) {
                 Some((_, old)) => *old = frame.clone(),
                 None => inner.signals.push((signal, frame.clone())),
             }
         }
+        let waits = inner.waits();
         drop(inner);
-        self.wake.notify_one();
+        if waits {
+            self.wake.notify_one();
+        }
     }
 
     /// Closes after what waits has been written.
@@ -204,6 +228,7 @@ impl Outbox {
         *inner = Inner {
             gone: true,
             closed: inner.closed,
+            held: inner.held,
             ..Inner::default()
         };
         drop(inner);
@@ -257,6 +282,27 @@ impl Outbox {
             }
             taken.await;
         }
+    }
+}
+
+/// Connections whose frames are put together and written when this is dropped: an event and
+/// the answer to its writer are one write.
+pub struct Held(Vec<Arc<Outbox>>);
+
+impl Held {
+    /// Holds these; one may be named more than once.
+    pub fn new<'a>(outboxes: impl Iterator<Item = &'a Arc<Outbox>>) -> Self {
+        let hold = |outbox: &Arc<Outbox>| {
+            outbox.lock().held += 1;
+            outbox.clone()
+        };
+        Self(outboxes.map(hold).collect())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|outbox| outbox.release());
     }
 }
 
@@ -341,6 +387,39 @@ mod tests {
         let mut read = [0; 11];
         far.read_exact(&mut read).await.unwrap();
         assert_eq!(&read, b"\x81\x03one\x81\x04five");
+    }
+
+    #[tokio::test]
+    async fn what_is_held_is_written_together_and_in_its_order() {
+        use tokio::{io::AsyncReadExt, net::TcpListener};
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut far = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let (near, _) = listener.accept().await.unwrap();
+        near.writable().await.unwrap();
+        let outbox = Arc::new(Outbox::default());
+        outbox.write_directly(Arc::new(near));
+        let held = Held::new([&outbox, &outbox].into_iter());
+        outbox.push(&Frame::text("event"));
+        assert_eq!(far.try_read(&mut [0; 9]).ok(), None, "not yet");
+        outbox.push_asked(Frame::text("ok"));
+        drop(held);
+        assert!(outbox.take().is_none(), "all is written");
+        let mut read = [0; 11];
+        far.read_exact(&mut read).await.unwrap();
+        assert_eq!(&read, b"\x81\x05event\x81\x02ok");
+
+        // Without a socket to write to, the connection's task is told at the end.
+        let outbox = Arc::new(Outbox::default());
+        let held = Held::new([&outbox].into_iter());
+        outbox.push(&Frame::text("event"));
+        outbox.signal(Signal::Roster(SessionId::from_u128(1)), &Frame::text("s"));
+        drop(held);
+        let Next::Frames(both) = outbox.next().await else {
+            panic!("not closed")
+        };
+        assert_eq!(both.len(), 2);
     }
 
     #[tokio::test]

@@ -18,6 +18,7 @@ use super::{
     fanout::{Fanout, Subscriber},
     ids::OsIds,
     msg::{AttachRemote, Done, Mail, Msg, ReplyTo, answer, refuse},
+    outbox::Held,
     view,
 };
 use flap::Flapping;
@@ -257,12 +258,15 @@ impl Task {
         match result {
             Ok(_) => {
                 self.row = Some(row);
+                // A writer gets the event and the answer in one write.
+                let held = held(&after);
                 self.deliver(&records);
                 // Lines change nothing that the wall shows.
                 if !only_lines(&records) {
                     self.publish();
                 }
                 self.conclude(after).await;
+                drop(held);
             }
             Err(error) => self.settle(&records, row, after, error).await,
         }
@@ -560,6 +564,16 @@ impl Task {
             }
         }
     }
+}
+
+/// Holds the connections that are to be answered, unless that takes time.
+fn held(after: &[After]) -> Held {
+    let waits = |work: &After| matches!(work, After::Verify | After::HandOver(..));
+    let after = if after.iter().any(waits) { &[] } else { after };
+    Held::new(after.iter().filter_map(|work| match work {
+        After::Reply(ReplyTo::Conn { outbox, .. }, _) => Some(outbox),
+        _ => None,
+    }))
 }
 
 fn only_lines(records: &[Record]) -> bool {

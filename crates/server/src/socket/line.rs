@@ -6,14 +6,15 @@ use crate::{
 };
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
+use socket2::SockRef;
 use std::{
     cell::RefCell,
-    io::{self, IoSlice},
+    io::{self, IoSlice, Read},
     sync::Arc,
     time::Duration,
 };
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, Interest},
     net::TcpStream,
     time::timeout,
 };
@@ -89,14 +90,8 @@ impl Line {
         match self {
             Self::Socket { socket, .. } => loop {
                 socket.readable().await?;
-                let read = SHARED.with_borrow_mut(|buffer| -> io::Result<usize> {
-                    let read = socket.try_read(buffer)?;
-                    input.extend_from_slice(&buffer[..read]);
-                    Ok(read)
-                });
-                match read {
-                    Err(error) if blocks(&error) => {}
-                    other => return other,
+                if let Some(read) = read_once(socket, input)? {
+                    return Ok(read);
                 }
             },
             Self::Other(stream) => {
@@ -126,6 +121,27 @@ impl Line {
             Self::Socket { .. } => Ok(()),
             Self::Other(stream) => stream.shutdown().await,
         }
+    }
+}
+
+/// Takes what is there; `None` is nothing. Less than there was room for is all of it, so the
+/// socket counts as empty without being asked once more.
+fn read_once(socket: &TcpStream, input: &mut Vec<u8>) -> io::Result<Option<usize>> {
+    let mut taken = None;
+    let tried = SHARED.with_borrow_mut(|buffer| {
+        socket.try_io(Interest::READABLE, || {
+            let read = (&*SockRef::from(socket)).read(buffer)?;
+            input.extend_from_slice(&buffer[..read]);
+            taken = Some(read);
+            if (1..buffer.len()).contains(&read) {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            Ok(())
+        })
+    });
+    match tried {
+        Err(error) if !blocks(&error) => Err(error),
+        _ => Ok(taken),
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) async fn open(url: &str) -> Result<Database<Postgres>> {
     drop(conn);
     let committed = Arc::new(Notify::new());
     let indexer = Indexer::spawn(search::Search::new(pool.clone()), committed.clone());
-    let committer = Committer::spawn(writer::Writer::new(writer, committed));
+    let committer = Committer::spawn(writer::Writer::new(writer, committed))?;
     Ok(Database::new(Postgres {
         pool,
         committer,

@@ -52,6 +52,8 @@ pub(super) async fn writer(files: &Files) -> Result<SqliteConnection> {
         .pragma("cache_size", "-65536")
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .pragma("journal_size_limit", "67108864")
+        // What undoes half a statement is no file of its own.
+        .pragma("temp_store", "memory")
         .thread_name(|_| "store-writer".into());
     let mut conn = SqliteConnection::connect_with(&options)
         .await

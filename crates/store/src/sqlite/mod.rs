@@ -52,7 +52,7 @@ pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>> {
         search::Search::new(files.clone(), search, readers.clone()),
         committed.clone(),
     );
-    let committer = Committer::spawn(writer::Writer::new(files, conn, committed));
+    let committer = Committer::spawn(writer::Writer::new(files, conn, committed))?;
     Ok(Database::new(Sqlite {
         readers,
         committer,
