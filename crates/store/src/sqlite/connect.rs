@@ -13,8 +13,8 @@ use std::time::Duration;
 const OLDEST: [u32; 3] = [3, 51, 3];
 /// Connections that read.
 const READERS: u32 = 4;
-/// WAL pages after which the writer checkpoints: 16 MiB.
-const CHECKPOINT_PAGES: &str = "4000";
+/// WAL pages after which the writer checkpoints what nobody has by then: 64 MiB.
+const CHECKPOINT_PAGES: &str = "16000";
 
 /// The two files of a record.
 #[derive(Debug, Clone)]
@@ -73,10 +73,13 @@ pub(super) async fn indexer(files: &Files) -> Result<SqliteConnection> {
         .map_err(failure)
 }
 
-/// A short-lived connection that empties the write-ahead log. It gives up soon, because
+/// A connection that brings the write-ahead log into its file. It gives up soon, because
 /// writers wait while it waits for readers.
 pub(super) async fn checkpointer(file: &Path) -> Result<SqliteConnection> {
-    let options = options(file).busy_timeout(Duration::from_millis(300));
+    let options = options(file)
+        .busy_timeout(Duration::from_millis(300))
+        .pragma("wal_autocheckpoint", "0")
+        .thread_name(|_| "store-checkpoint".into());
     SqliteConnection::connect_with(&options)
         .await
         .map_err(failure)

@@ -2,6 +2,7 @@
 //! every commit. The search index is a second file beside the record.
 
 mod bulk;
+mod checkpoint;
 mod connect;
 mod copy;
 mod rows;
@@ -18,11 +19,12 @@ use crate::retention::Left;
 use crate::tables::{NodeSql, node_sql};
 use crate::traits::Appended;
 use crate::value::{Row, Value};
+use checkpoint::Checkpointer;
 use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow};
 use sqlx::{Arguments, AssertSqlSafe, Row as _, SqlSafeStr, SqlStr, TypeInfo, ValueRef};
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 
 pub(crate) use copy::{Reading, copy, inspect};
@@ -38,6 +40,7 @@ pub(crate) struct Sqlite {
     readers: SqlitePool,
     committer: Committer<writer::Writer>,
     indexer: Indexer,
+    checkpointer: Mutex<Option<Checkpointer>>,
 }
 
 /// Opens the file, creates or migrates it.
@@ -52,11 +55,15 @@ pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>> {
         search::Search::new(files.clone(), search, readers.clone()),
         committed.clone(),
     );
-    let committer = Committer::spawn(writer::Writer::new(files, conn, committed))?;
+    let grown = Arc::new(Notify::new());
+    let checkpointer = Checkpointer::spawn(files.clone(), grown.clone());
+    let told = vec![committed, grown];
+    let committer = Committer::spawn(writer::Writer::new(files, conn, told))?;
     Ok(Database::new(Sqlite {
         readers,
         committer,
         indexer,
+        checkpointer: Mutex::new(Some(checkpointer)),
     }))
 }
 
@@ -119,6 +126,12 @@ impl Engine for Sqlite {
 
     async fn close(&self) {
         self.committer.close().await;
+        drop(
+            self.checkpointer
+                .lock()
+                .expect("no panic while held")
+                .take(),
+        );
         self.indexer.close().await;
         self.readers.close().await;
     }

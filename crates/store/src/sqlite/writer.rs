@@ -24,7 +24,8 @@ pub(super) struct Writer {
     files: Files,
     conn: Option<SqliteConnection>,
     memory: Memory,
-    committed: Arc<Notify>,
+    /// Told after each commit.
+    committed: Vec<Arc<Notify>>,
 }
 
 /// What is remembered of the file between batches; valid while nobody else writes to it.
@@ -37,7 +38,7 @@ struct Memory {
 }
 
 impl Writer {
-    pub(super) fn new(files: Files, conn: SqliteConnection, committed: Arc<Notify>) -> Self {
+    pub(super) fn new(files: Files, conn: SqliteConnection, committed: Vec<Arc<Notify>>) -> Self {
         Self {
             files,
             conn: Some(conn),
@@ -100,7 +101,7 @@ impl Commit for Writer {
     async fn commit(&mut self, appends: &[Prepared], writes: &[Write]) -> Result<Answers<Wrote>> {
         let result = self.attempt(appends, writes).await;
         match &result {
-            Ok(_) => self.committed.notify_one(),
+            Ok(_) => self.committed.iter().for_each(|told| told.notify_one()),
             Err(_) => {
                 self.conn = None;
                 self.memory = Memory::default();
