@@ -140,6 +140,52 @@ const buildBoot = async () => {
   return { out, file: fileName, short };
 };
 
+/** What stands in the start document where the client comes as modules: a plain script. */
+const buildGuard = async () => {
+  const out = join(work, "guard");
+  const made = await rolldown({
+    cwd: root,
+    input: join(web, "panel/src/boot/guard.ts"),
+    platform: "browser",
+    tsconfig: join(web, "panel/tsconfig.json"),
+    transform: { target: "es2022" },
+  });
+  const { output } = await made.write({
+    dir: out,
+    format: "iife",
+    minify: true,
+    comments: false,
+    entryFileNames: "[name]-[hash:6].js",
+  });
+  await made.close();
+  return { out, file: output[0].fileName };
+};
+
+/**
+ * A browser asks for a module once per document. What is fetched later is asked for under
+ * another address when it has failed: see panel/src/core/fetched.ts.
+ */
+const askAgain = (code) =>
+  code.replace(/\bimport\(([`"]\.\/\w+\.js[`"])\)/g, "import($1+(self.again||``))");
+
+/**
+ * The panel's entry only hands on what a larger chunk has. Where few bytes count it is left out:
+ * the larger chunk gives the name itself.
+ */
+const foldEntry = (chunks) => {
+  const facade = chunks.find(({ isEntry, name }) => isEntry && name === "panel");
+  const [, theirs, ours, file] = /^export\{(\w+) as (\w+)\}from["`]\.\/(\w+\.js)["`];\s*$/.exec(
+    facade.code,
+  );
+  const target = chunks.find(({ fileName }) => fileName === file);
+  const code = target.code.replace(
+    new RegExp(`(\\bexport\\{(?:[^}]*,)?)(\\w+) as ${theirs}\\b`),
+    `$1$2 as ${theirs},$2 as ${ours}`,
+  );
+  const rest = chunks.filter((chunk) => chunk !== facade && chunk !== target);
+  return [...rest, { ...target, code, isEntry: true, name: "panel" }];
+};
+
 /** Modules of the boot are not brought again: the pieces import them from it. */
 const fromBoot = ({ file, short }) => {
   const has = (id) => PACKAGINGS.boot.some((end) => id.endsWith(end));
@@ -186,7 +232,7 @@ const buildPanel = async (packaging, laterCss, plugins = []) => {
     preserveEntrySignatures: "allow-extension",
     treeshake: { moduleSideEffects: (id) => /entry\.tsx$|en-more\.ts$/.test(id) },
   });
-  const { output } = await bundle.generate({
+  const { output: made } = await bundle.generate({
     minify: true,
     comments: false,
     entryFileNames: "[name].js",
@@ -201,6 +247,15 @@ const buildPanel = async (packaging, laterCss, plugins = []) => {
     },
   });
   await bundle.close();
+  const chunks = made.map(({ type, fileName, name, isEntry, imports, code }) => ({
+    type,
+    fileName,
+    name,
+    isEntry,
+    imports,
+    code: askAgain(code),
+  }));
+  const output = packaging === "compact" ? foldEntry(chunks) : chunks;
   const folder = hash(output.map(({ fileName, code }) => fileName + code).join()).slice(0, 8);
   const files = output.map((file) => ({
     ...file,
@@ -346,6 +401,7 @@ const describe = ({ files }, css, viewerCss) => {
 const main = async () => {
   const loader = await buildLoader();
   const boot = await buildBoot();
+  const guard = await buildGuard();
   const styles = await buildStyles();
   const styleOf = (name) =>
     styles.files.find(({ fileName }) => fileName.startsWith(`${name}-`)).fileName;
@@ -359,7 +415,7 @@ const main = async () => {
   mkdirSync(join(fresh, "assets"), { recursive: true });
   cpSync(join(loader.out, "embed.js"), join(fresh, "embed.js"));
   cpSync(join(loader.out, loader.carry), join(fresh, "assets", loader.carry));
-  cpSync(join(boot.out, boot.file), join(fresh, "assets", boot.file));
+  for (const { out, file } of [boot, guard]) cpSync(join(out, file), join(fresh, "assets", file));
   for (const { out, files } of [compact, pieces, modules, styles]) {
     for (const { fileName } of files) cpSync(join(out, fileName), join(fresh, "assets", fileName));
   }
@@ -379,6 +435,7 @@ const main = async () => {
     loader: part("embed.js"),
     carry: part(asset(loader.carry)),
     boot: part(asset(boot.file)),
+    guard: part(asset(guard.file)),
     panel: described.panel,
     viewer: described.viewer,
     pieces: some.panel,

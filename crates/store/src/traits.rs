@@ -126,6 +126,13 @@ pub trait Archive: Send + Sync {
     ) -> Result<Page<SessionRow>>;
     /// One.
     async fn session(&self, tenant: TenantId, session: SessionId) -> Result<Option<SessionRow>>;
+    /// The session that was started under an idempotency key.
+    async fn session_begun(
+        &self,
+        tenant: TenantId,
+        scope: &str,
+        key: &str,
+    ) -> Result<Option<SessionRow>>;
     /// The visitor's newest session that has not ended.
     async fn live_session_of(
         &self,

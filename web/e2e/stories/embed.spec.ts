@@ -152,6 +152,44 @@ test("IS-1 rival scripts and a hostile page do not break it", async ({ people })
   expect(visit.page.url()).toContain("/about.html");
 });
 
+test("IS-1 a visit leaves a cookie and nothing else behind", async ({ people }) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const visit = await new Visit(await people.visitor("care.html")).open();
+  await desk.accept();
+  await visit.say("Hello?");
+  await desk.page.keyboard.press("Alt+e");
+  await expect(visit.ended).toBeVisible();
+  await visit.page.reload();
+  await expect(visit.launcher).toBeVisible();
+  const left = () =>
+    visit.page.evaluate(async () => ({
+      workers: (await navigator.serviceWorker.getRegistrations()).length,
+      caches: (await caches.keys()).length,
+      databases: (await indexedDB.databases()).length,
+      stored: [localStorage.length, sessionStorage.length],
+    }));
+  const nothing = { workers: 0, caches: 0, databases: 0, stored: [0, 0] };
+  expect(await left()).toEqual(nothing);
+  const cookies = await visit.page.context().cookies();
+  expect(cookies.map(({ name }) => name)).toEqual(["sb_v"]);
+  await visit.page.goto(`${people.links.server}/v1/version`);
+  expect(await left()).toEqual(nothing);
+});
+
+test("IS-1 a browser that is too old gets a plain way", async ({ people }) => {
+  const visit = new Visit(await people.somebody());
+  const { page } = visit;
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(ShadowRoot.prototype, "adoptedStyleSheets");
+  });
+  await page.goto(`${people.links.site}/about.html`);
+  await expect(visit.launcher).toHaveCount(0);
+  await page.getByRole("link", { name: "Chat", exact: true }).click();
+  await expect(page.getByLabel("Your question")).toBeVisible();
+  await expectAccessible(page);
+});
+
 test("IS-8 a page with a strict policy carries it in one tag @phone", async ({ people }) => {
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();

@@ -117,7 +117,25 @@ test("IS-26 IS-54 letters are seen as they are typed, lines when everybody has t
 }) => {
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
-  const visit = await new Visit(await people.visitor()).open();
+  const visit = new Visit(await people.visitor());
+  // The visitor is told before the first letter: while the client comes, and when it is there.
+  const told = visit.panel.getByText("Others see your text while you type it.");
+  let release = () => {};
+  const held = new Promise<void>((go) => {
+    release = go;
+  });
+  await visit.page.route(/\/talk\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await visit.launcher.click();
+  await expect(visit.question).toBeVisible();
+  await expect(told).toBeVisible();
+  release();
+  await expect(visit.field).toBeVisible();
+  await expect(told).toBeVisible();
+  await expect(visit.field).toHaveAccessibleDescription("Others see your text while you type it.");
+  await expectAccessible(visit.page);
   await desk.accept();
   await visit.field.pressSequentially("help");
   await expect(desk.typing).toContainText("help");
@@ -140,6 +158,7 @@ test("IS-26 IS-54 letters are seen as they are typed, lines when everybody has t
   await visit.reads("Does it weigh 2.4 kg?");
   await desk.reads("Does it weigh 2.4 kg?");
   await expect(visit.panel.locator(".pending")).toHaveCount(0);
+  await expect(told).toHaveCount(0);
 
   // The visitor may keep the letters to themselves.
   await visit.panel.getByRole("button", { name: "Options" }).click();
@@ -148,6 +167,27 @@ test("IS-26 IS-54 letters are seen as they are typed, lines when everybody has t
   await visit.field.pressSequentially("secret");
   await visit.field.press("Enter");
   await desk.reads("secret");
+});
+
+test("IS-54 a company that wants no letters shown has none, and nobody is told of any", async ({
+  people,
+}) => {
+  await people.configure<object>("/v1/tenant", () => ({ settings: { live_typing: false } }));
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const visit = await new Visit(await people.visitor()).open();
+  await desk.accept();
+  await expect(visit.panel.getByText("Others see your text")).toHaveCount(0);
+  const sent: string[] = [];
+  visit.page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => sent.push(String(payload))),
+  );
+  await visit.page.reload();
+  await visit.field.pressSequentially("help");
+  await visit.say("help");
+  await desk.reads("help");
+  expect(sent.filter((frame) => frame.includes('"say"'))).toHaveLength(1);
+  expect(sent.filter((frame) => frame.includes('"typing"'))).toEqual([]);
 });
 
 test("IS-25 a conversation goes on over ten links without losing a line", async ({ people }) => {

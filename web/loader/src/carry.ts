@@ -53,7 +53,7 @@ export default (kit: Kit): void => {
     frame = Object.assign(d.createElement("iframe"), {
       allow: "autoplay",
       referrerPolicy: "origin",
-      title: button.textContent || site,
+      title: button.textContent,
       src: `${server}/panel?${new URLSearchParams({
         ...more,
         site,
@@ -94,9 +94,16 @@ export default (kit: Kit): void => {
     frame!.focus();
     tell({ sb: "open" });
   };
+  const unmount = (): void => {
+    frame?.remove();
+    frame = undefined;
+    ready = false;
+  };
   const close = (): void => {
     if (!shown) return;
     emit("close");
+    // Closed while it comes: nothing more of it comes, and nothing has started (IS-2).
+    if (!ready && !live()) unmount();
     show(false);
     (opener?.isConnected && opener !== d.body ? opener : button).focus();
   };
@@ -109,9 +116,7 @@ export default (kit: Kit): void => {
   const gone = (): void => {
     live("");
     kept("");
-    frame?.remove();
-    frame = undefined;
-    ready = false;
+    unmount();
     close();
     if (unread) mark(0);
   };

@@ -5,4 +5,4 @@ export const frameLook =
   "@media(max-width:480px){iframe{inset:0!important;inline-size:100%;block-size:100dvh;border-radius:0}.ready button{display:none}}" +
   "@media(forced-colors:active){iframe{border:2px solid}}" +
   "@media(prefers-reduced-motion:no-preference){iframe{animation:u .18s}}" +
-  "@keyframes u{from{opacity:0;transform:translateY(12px)}}";
+  "@keyframes u{from{opacity:0;translate:0 12px}}";

@@ -12,12 +12,12 @@ import { texts } from "./texts.ts";
 declare const CARRY: string;
 
 /** `l` tells the real thing from the snippet's queue. */
-type Api = ((...call: unknown[]) => unknown) & { q?: ArrayLike<unknown>[]; l?: 1 };
+type Api = ((...call: unknown[]) => unknown) & { q?: Iterable<unknown>[]; l?: 1 };
 const w = window as unknown as Window & { Switchboard?: Api };
 const d = document;
 const script = d.currentScript as HTMLScriptElement;
 const set = script.dataset;
-const server = new URL(script.src).origin;
+const server = script.src.split("/", 3).join("/");
 const host = d.createElement("div");
 const root = host.attachShadow({ mode: "open" });
 const box = d.createElement("div");
@@ -27,23 +27,37 @@ const stop = new AbortController();
 let listeners: [string, (detail: unknown) => void][] = [];
 let state = "";
 let coming = false;
+let tries = 0;
 
-const carry = (...call: unknown[]): void => {
-  if (call[0]) kit.queue.push(call);
-  if (coming) return;
-  coming = true;
-  import(/* @vite-ignore */ server + CARRY).then(
-    (second) => second.default(kit),
+/** A browser asks for a module once, so each try has an address of its own (IS-36). */
+const bring = (): unknown =>
+  import(/* @vite-ignore */ `${server + CARRY}?${tries}`).then(
+    (second) => {
+      tries = 0;
+      second.default(kit);
+      draw();
+    },
     () => {
-      // The next click tries again.
+      // Once more by itself; then the button says so, and a click tries again.
+      if (++tries % 2) return setTimeout(bring, 1_000);
       coming = false;
+      kit.queue = kit.queue.filter(([verb]) => verb !== "open");
+      draw();
     },
   );
+
+const carry = (call: string): void => {
+  kit.queue.push([call]);
+  if (coming) return;
+  coming = true;
+  bring();
 };
+
+const open = (): void => carry("open");
 
 const draw = (): void => {
   const tag = kit.locale.slice(0, 2);
-  const level = { available: 1, busy: 2, full: 2, away: 3 }[state] || 0;
+  const level = tries > 1 ? 4 : { available: 1, busy: 2, full: 2, away: 3 }[state] || 0;
   label.textContent = (texts[tag] || texts.en!)[level]!;
   button.className = `s${level}`;
   box.dir = tag === "ar" ? "rtl" : "ltr";
@@ -61,6 +75,12 @@ let ahead = (): void => {
 
 const poll = async (): Promise<void> => {
   if (d.hidden) return;
+  try {
+    // Live from an earlier page, or in another tab.
+    if (localStorage.getItem(kit.flag)) (kit.verbs.back || carry)("back" as never);
+  } catch {
+    // No storage, nothing to come back to.
+  }
   let now = "";
   try {
     const at = `${server}/v1/sites/${kit.site}/availability?service=${kit.service}`;
@@ -98,19 +118,19 @@ const kit: Kit = {
   on: (target, name, run) =>
     target.addEventListener(name, run as EventListener, { signal: stop.signal }),
   verbs: {
-    open: () => carry("open"),
-    toggle: () => carry("toggle"),
-    show: () => {
+    open,
+    toggle: open,
+    show() {
       button.hidden = false;
     },
-    hide: () => {
+    hide() {
       button.hidden = true;
     },
-    locale: (to: string) => {
+    locale(to: string) {
       kit.locale = to;
       draw();
     },
-    service: (to: string) => {
+    service(to: string) {
       kit.service = to;
       void poll();
     },
@@ -118,7 +138,7 @@ const kit: Kit = {
     off: (name: string, run: unknown) => {
       listeners = listeners.filter((one) => one[0] !== name || one[1] !== run);
     },
-    destroy: () => {
+    destroy() {
       host.remove();
       stop.abort();
       clearInterval(timer);
@@ -132,7 +152,14 @@ const api: Api = (verb, ...args) => {
 };
 
 const start = (): void => {
-  const { on, verbs, flag } = kit;
+  const { on, verbs } = kit;
+  if (!root.adoptedStyleSheets) {
+    // A browser too old for the rest: the page that needs no script (IS-1).
+    const link = d.createElement("a");
+    link.href = `${server}/plain/${kit.site}`;
+    link.append("Chat");
+    return d.body.append(link);
+  }
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(look);
   root.adoptedStyleSheets = [sheet];
@@ -152,21 +179,16 @@ const start = (): void => {
     verbs.open!();
   });
   on(d, "visibilitychange", poll);
-  // Live in another tab: here too.
-  on(w, "storage", ({ key, newValue }: StorageEvent) => key === flag && newValue && carry("back"));
   d.body.append(host);
-  try {
-    if (localStorage.getItem(flag)) carry("back");
-  } catch {
-    // No storage, nothing to come back to.
-  }
-  if (parent !== w) carry();
+  // Inside the server's browsing area, whose panel is told of each page.
+  if (parent !== w) carry("");
   draw();
-  void poll();
+  // Not before the page has time: the first request and the first look into storage are dear.
+  (w.requestIdleCallback || setTimeout)(poll, { timeout: 500 } as IdleRequestOptions & number);
   const early = w.Switchboard?.q || [];
   w.Switchboard = api;
   api.l = 1;
-  for (const call of Array.from(early)) api(...Array.from(call));
+  for (const call of early) api(...call);
 };
 
 if (!w.Switchboard?.l) {

@@ -43,6 +43,16 @@ test("IS-2 before the visitor acts there is a button and nothing else", async ()
   expect(asked).toEqual([`${SERVER}/v1/sites/KEY/availability?service=`]);
 });
 
+test("IS-44 the parts come ahead where the company wants it and the visitor does not save data", async () => {
+  answer = async () => ({ state: "available" });
+  expect((await load()).querySelectorAll("iframe")).toHaveLength(0);
+  answer = async () => ({ state: "available", preload: true });
+  expect((await load()).querySelector("iframe")!.src).toBe(`${SERVER}/preload/KEY`);
+  Object.defineProperty(navigator, "connection", { value: { saveData: true }, configurable: true });
+  expect((await load()).querySelectorAll("iframe")).toHaveLength(0);
+  Reflect.deleteProperty(navigator, "connection");
+});
+
 test("IS-67 the button says whether somebody is there, not by colour alone", async () => {
   const said = new Set<string>();
   for (const state of ["available", "busy", "away"]) {
@@ -171,6 +181,25 @@ test("a live session is marked in storage, and the mark goes with it", async () 
   expect(localStorage.getItem("switchboard.KEY")).toBe("0");
   from({ sb: "live", on: false });
   expect(localStorage.length).toBe(0);
+});
+
+test("IS-2 closed before it is there, the panel is taken away; afterwards it is only hidden", async () => {
+  const { verbs, frame, from, button } = await carry();
+  verbs.close!();
+  expect(frame.isConnected).toBe(false);
+  verbs.open!();
+  const next = button.parentElement!.querySelector("iframe")!;
+  Object.defineProperty(next, "contentWindow", { value: frame.contentWindow });
+  from({ sb: "ready" });
+  verbs.close!();
+  expect([next.isConnected, next.hidden]).toEqual([true, true]);
+});
+
+test("IS-2 a live session's panel is not lost by closing it while a page turn brings it back", async () => {
+  localStorage.setItem("switchboard.KEY", "1");
+  const { verbs, frame } = await carry();
+  verbs.close!();
+  expect([frame.isConnected, frame.hidden]).toEqual([true, true]);
 });
 
 test("the panel cannot lead the page to another origin", async () => {

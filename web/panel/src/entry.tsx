@@ -3,7 +3,7 @@ import { mark } from "./core/alerts.ts";
 import { begin, draw, speak, state } from "./core/app.ts";
 import { emit, type FromLoader, listen, tell } from "./core/bridge.ts";
 import { act, arrived } from "./core/follow.ts";
-import { keep, keepWith } from "./core/keep.ts";
+import { keepWith } from "./core/keep.ts";
 import { first, type Handover } from "./core/opening.ts";
 import { read } from "./core/reduce.ts";
 import { report, send } from "./core/session.ts";
@@ -34,6 +34,8 @@ const hear = (message: FromLoader): void => {
   switch (message.sb) {
     case "visible":
       shown = message.on;
+      // Closed before the session was there: then there shall be none (IS-2).
+      if (!shown && state.phase === "opening" && window.onpagehide) tell({ sb: "gone" });
       return seen();
     case "open":
       return focus();
@@ -62,11 +64,13 @@ export const start = async (
   handover: Handover = {},
   screen: () => Child = Panel,
 ): Promise<void> => {
-  if (BOOTLESS) document.documentElement.style.setProperty("--accent", given.accent);
+  if (BOOTLESS) {
+    document.getElementById("app")!.replaceChildren();
+    document.documentElement.style.setProperty("--accent", given.accent);
+  }
   await begin(given, screen);
   state.seen = shown && !document.hidden;
   keepWith((text) => tell({ sb: "keep", text }));
-  if (handover.draft) keep("draft", handover.draft);
   listen(hear);
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;

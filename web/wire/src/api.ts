@@ -2,28 +2,33 @@ import type { Problem } from "./rest.ts";
 
 /** A refusal by the server (`status` > 0), or no answer at all (`status` 0). */
 export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly problem?: Problem,
-  ) {
+  declare readonly status: number;
+  declare readonly code: string;
+  declare readonly problem?: Problem;
+
+  constructor(status: number, code: string, problem?: Problem) {
     super(problem?.detail || problem?.title || code);
+    Object.assign(this, { status, code, problem });
   }
 }
 
 /** One call of the REST interface; answers with the JSON body, throws `ApiError`. */
-export const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+export const call = async <T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  more?: RequestInit,
+): Promise<T> => {
   let answer: Response;
   try {
     answer = await fetch(path, {
       method,
-      credentials: "same-origin",
-      cache: "no-store",
       headers: {
         "Sb-Request": "1",
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(body !== undefined && { "Content-Type": "application/json" }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...more,
     });
   } catch {
     throw new ApiError(0, "unreachable");

@@ -879,6 +879,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a start
+         * @description For a visitor who closed the panel before it was there: the session that was started by the
+         *     same start document with the same key ends. Needs no cookie, because the answer that sets it
+         *     may not have been heard. A start that is still under way is waited for. A room that was
+         *     joined goes on; who never connects to it is taken out after its grace time.
+         */
+        post: operations["post_visits_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/{session}/rooms": {
         parameters: {
             query?: never;
@@ -2421,6 +2444,13 @@ export interface components {
         WindowPass: {
             /** @description Taken in exchange for a cookie of that window's own, within a minute. */
             pass: string;
+        };
+        /** @description A visitor closes the panel before it is there. */
+        WithdrawVisit: {
+            /** @description Key of the start that is withdrawn. */
+            idempotency_key: string;
+            /** @description From the start document, unchanged. */
+            token: string;
         };
     };
     responses: never;
@@ -4947,6 +4977,43 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawVisit"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

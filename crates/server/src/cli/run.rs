@@ -30,6 +30,9 @@ pub struct DemoArgs {
     /// How the client's parts reach the visitor's browser.
     #[arg(long, value_enum, default_value_t = Delivery::Compact)]
     pub delivery: Delivery,
+    /// Directory with a web client that is used in place of the built-in one.
+    #[arg(long)]
+    pub web_dir: Option<PathBuf>,
     /// Log levels.
     #[arg(long, default_value = "warn")]
     pub log: String,
@@ -82,7 +85,14 @@ pub async fn demo(args: DemoArgs) -> Result<(), String> {
         unregistered: args.unregistered_port,
     };
     let mut signals = Signals::listen()?;
-    let demo = demo::start(&args.data_dir, ports, args.delivery, &args.log).await?;
+    let demo = demo::start(
+        &args.data_dir,
+        ports,
+        args.delivery,
+        args.web_dir,
+        &args.log,
+    )
+    .await?;
     println!("{}", demo.greeting);
     signals.wait(&demo.server).await;
     demo.stop().await;

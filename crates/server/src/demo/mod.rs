@@ -10,7 +10,10 @@ use crate::{
     serve::Server,
     telemetry,
 };
-use std::{net::Ipv4Addr, path::Path};
+use std::{
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -66,6 +69,7 @@ pub async fn start(
     data_dir: &Path,
     ports: Ports,
     delivery: Delivery,
+    web_dir: Option<PathBuf>,
     log: &str,
 ) -> Result<Demo, String> {
     telemetry::install_logs(&LogConfig {
@@ -83,6 +87,7 @@ pub async fn start(
         public_url: format!("http://localhost:{port}"),
         data_dir: data_dir.to_owned(),
         delivery,
+        web_dir,
         // Everybody who tries the demo does so from one address.
         limits: Limits {
             logins_per_minute: 600,

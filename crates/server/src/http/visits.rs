@@ -10,7 +10,7 @@ use crate::{
     app::{App, Shared},
     auth::{client::Client, cookie, signed::StartToken},
     error::{Outcome, Problem},
-    hub::TenantConfig,
+    hub::{HubError, TenantConfig},
 };
 use axum::{
     Json,
@@ -18,11 +18,12 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse},
 };
-use std::sync::Arc;
-use switchboard_core::session::Endpoint;
-use switchboard_store::Site;
+use std::{sync::Arc, time::Duration};
+use switchboard_core::session::{Command, Endpoint};
+use switchboard_store::{SessionRow, SessionStatus, Site};
 use switchboard_wire::rest::{
     NewVisit, Page, Problem as ProblemBody, ResumeVisit, RosterRequest, TranscriptRequest, Visit,
+    WithdrawVisit,
 };
 use switchboard_wire::socket::Member;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -31,10 +32,15 @@ pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(start))
         .routes(routes!(resume))
+        .routes(routes!(withdraw))
         .routes(routes!(transcript))
         .routes(routes!(roster))
         .routes(routes!(forget))
 }
+
+/// A start and its withdrawal travel apart: the first may come last.
+const LOOKS: u32 = 10;
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 type SetCookie = AppendHeaders<[(HeaderName, HeaderValue); 1]>;
 
@@ -93,11 +99,7 @@ async fn start(
     let known = visitor_of(&app, &headers, cookie::VISITOR)
         .await?
         .filter(|visitor| visitor.tenant == config.id());
-    // The nonce is known to this start document only, so nobody else can repeat its start.
-    let idempotency = (
-        format!("visit:{}", token.nonce),
-        sent.idempotency_key.clone(),
-    );
+    let idempotency = (scope(&token), sent.idempotency_key.clone());
     let begun = begin(
         &app,
         &client,
@@ -120,6 +122,11 @@ async fn start(
         details: begun.started.details,
     };
     Ok((status, set(&begun.cookie), Json(visit)))
+}
+
+/// The nonce is known to one start document only, so nobody else can repeat its start.
+fn scope(token: &StartToken) -> String {
+    format!("visit:{}", token.nonce)
 }
 
 fn set(value: &str) -> SetCookie {
@@ -160,6 +167,58 @@ async fn resume(
         session: started.session,
         details: started.details,
     }))
+}
+
+/// Withdraw a start
+///
+/// For a visitor who closed the panel before it was there: the session that was started by the
+/// same start document with the same key ends. Needs no cookie, because the answer that sets it
+/// may not have been heard. A start that is still under way is waited for. A room that was
+/// joined goes on; who never connects to it is taken out after its grace time.
+#[utoipa::path(post, path = "/v1/visits/withdraw", tag = "visits", request_body = WithdrawVisit, responses(
+    (status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn withdraw(
+    State(app): State<Shared>,
+    client: Client,
+    Body(sent): Body<WithdrawVisit>,
+) -> Outcome<StatusCode> {
+    app.throttles
+        .request
+        .take(client.party.expose(), app.clock.now())
+        .map_err(Problem::rate_limited)?;
+    let (token, config, _) = place(&app, &sent.token).await?;
+    let (scope, key) = (scope(&token), &sent.idempotency_key);
+    for look in 0..LOOKS {
+        if look > 0 {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        let row = app.store.session_begun(config.id(), &scope, key).await?;
+        if let Some(row) = row {
+            take_back(&app, &config, &row).await?;
+            return Ok(StatusCode::NO_CONTENT);
+        }
+    }
+    Err(Problem::not_found("session"))
+}
+
+/// The visitor leaves, unless the session is over already.
+async fn take_back(app: &Shared, config: &TenantConfig, row: &SessionRow) -> Outcome<()> {
+    let Some(visitor) = row.visitor.filter(|_| row.status != SessionStatus::Ended) else {
+        return Ok(());
+    };
+    let leave = async {
+        let endpoint = Endpoint::Visitor { visitor };
+        if let Some(leg) = app.hub.0.leg_of(config.id(), row.id, endpoint).await? {
+            app.hub
+                .command(config.id(), row.id, leg, "withdraw".into(), Command::Leave)
+                .await?;
+        }
+        Ok::<_, HubError>(())
+    };
+    leave
+        .await
+        .map_err(Problem::from)
+        .or_else(|problem| is_gone(&problem).then_some(()).ok_or(problem))
 }
 
 /// Download the transcript of one's own session

@@ -1,6 +1,9 @@
-//! Content security policies, one per kind of page. Nothing is inline anywhere.
+//! Content security policies, one per kind of page. No script is inline anywhere, and of styles
+//! one sheet of the start document, by its hash.
 
 use axum::http::HeaderValue;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256};
 
 /// As a header. Origins in it were checked, so they are visible ASCII.
 pub fn header(policy: String) -> HeaderValue {
@@ -8,11 +11,12 @@ pub fn header(policy: String) -> HeaderValue {
 }
 
 /// The visitor's panel: our own files, our own server, shown inside registered origins only.
-/// `browse` are the origins its browsing area may show.
-pub fn client(frame_ancestors: &str, browse: &str, socket: &str) -> String {
+/// `browse` are the origins its browsing area may show; `inline` is the sheet in the document.
+pub fn client(frame_ancestors: &str, browse: &str, socket: &str, inline: &str) -> String {
+    let inline = STANDARD.encode(Sha256::digest(inline));
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-         media-src 'self' data:; connect-src 'self' {socket}; frame-src {browse}; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{inline}'; img-src 'self' data:; \
+         font-src 'self'; media-src 'self' data:; connect-src 'self' {socket}; frame-src {browse}; base-uri 'none'; form-action 'none'; \
          frame-ancestors {frame_ancestors}; require-trusted-types-for 'script'; trusted-types 'none'"
     )
 }

@@ -294,7 +294,7 @@ async fn document(
     );
     answer.insert(
         header::CONTENT_SECURITY_POLICY,
-        csp::header(csp::client(&ancestors, &browse, &socket_source(app))),
+        csp::header(csp::client(&ancestors, &browse, &socket_source(app), LATE)),
     );
     frameable(answer);
     Ok(response)
@@ -335,14 +335,25 @@ pub(super) fn is_other_language(bundle: &Bundle, file: &str, locale: Locale) -> 
         .any(|(tag, text)| text == file && tag != locale.tag())
 }
 
+/// Looks of the notice that nothing comes (IS-43), in which nothing may have to come: it shows
+/// itself after a while, and the first part that runs takes it away.
+const LATE: &str = ":root{color-scheme:light dark}\
+#late{margin:24px;font:15px/1.5 system-ui,sans-serif;animation:late 0s 12s both}\
+#late a{display:block;inline-size:fit-content;margin-block-start:14px;padding:10px 18px;\
+border:1px solid #848b99;border-radius:9px;color:inherit;font-weight:600;text-decoration:none}\
+@keyframes late{from{visibility:hidden}}";
+
 fn write(app: &App, start: &Start<'_>, kind: Kind, locale: Locale, site: &str) -> String {
     let mut html = Html::document(locale.tag(), locale.dir(), start.tenant_name);
     html.raw("<script type=\"application/json\" id=\"start\">")
         .raw(&html::json_for_script(start))
         .raw("</script>");
-    html.raw("<link rel=\"stylesheet\" href=\"")
-        .text(&start.css)
-        .raw("\">");
+    html.raw("<style>").raw(LATE).raw("</style>");
+    if app.config.delivery == Delivery::Modules {
+        html.raw("<script src=\"")
+            .text(&app.web.guard())
+            .raw("\"></script>");
+    }
     let boot = app.web.boot();
     // A piece is fetched as what the boot asks for, so that it may ask again for one that failed:
     // a module that failed once has failed for good.
@@ -365,11 +376,21 @@ fn write(app: &App, start: &Start<'_>, kind: Kind, locale: Locale, site: &str) -
         } else {
             "panel"
         })
-        .raw("\"><div id=\"app\"></div>");
+        .raw("\"><div id=\"app\">");
+    let words = words::of(locale);
+    html.raw("<p id=\"late\" role=\"alert\">")
+        .text(words.late)
+        .raw(" <a href=\"\">")
+        .text(words.retry)
+        .raw("</a></p></div>");
+    // Behind the notice, which shows also when this does not come. Scripts wait for it.
+    html.raw("<link rel=\"stylesheet\" href=\"")
+        .text(&start.css)
+        .raw("\">");
     html.raw("<noscript><p><a target=\"_top\" href=\"/plain/")
         .text(site)
         .raw("\">");
-    html.text(words::of(locale).without_scripts)
+    html.text(words.without_scripts)
         .raw("</a></p></noscript></body></html>");
     html.into_string()
 }

@@ -56,6 +56,7 @@ struct Boot {
 struct Manifest {
     build: String,
     boot: Boot,
+    guard: Boot,
     panel: Bundle,
     viewer: Bundle,
     pieces: Bundle,
@@ -111,6 +112,11 @@ impl Web {
     /// The script that streams the panel's pieces.
     pub fn boot(&self) -> String {
         address(&self.manifest.boot.file)
+    }
+
+    /// The script that asks again for modules that did not come.
+    pub fn guard(&self) -> String {
+        address(&self.manifest.guard.file)
     }
 
     /// The panel, packed for a way of delivery (IS-41, IS-42).

@@ -169,6 +169,22 @@ impl<E: Engine> Archive for Database<E> {
             .pop())
     }
 
+    async fn session_begun(
+        &self,
+        tenant: TenantId,
+        scope: &str,
+        key: &str,
+    ) -> Result<Option<SessionRow>> {
+        let sql = format!(
+            "select {SESSION_COLUMNS} from idempotency i join session_rows s on s.id = i.session \
+              where i.tenant = $1 and i.scope = $2 and i.key = $3 and s.tenant = i.tenant"
+        );
+        Ok(self
+            .all(sql, args![tenant.0, scope, key], session_row)
+            .await?
+            .pop())
+    }
+
     async fn live_session_of(
         &self,
         tenant: TenantId,

@@ -215,6 +215,19 @@ pub async fn the_live_session_of_a_visitor_is_found(world: World) {
     );
 }
 
+pub async fn a_session_is_found_by_the_key_it_was_begun_with(world: World) {
+    let store = world.store;
+    let (acme, other) = (tenant(&store, "acme").await, tenant(&store, "other").await);
+    let mut talk = Talk::new(acme, 10);
+    let append = talk.start("visit:n", "one");
+    assert_eq!(store.append(append).await.unwrap(), Appended::Done);
+    let begun = async |tenant, scope, key| store.session_begun(tenant, scope, key).await.unwrap();
+    assert_eq!(begun(acme, "visit:n", "one").await, Some(talk.row.clone()));
+    assert_eq!(begun(acme, "visit:n", "two").await, None);
+    assert_eq!(begun(acme, "visit:m", "one").await, None);
+    assert_eq!(begun(other, "visit:n", "one").await, None);
+}
+
 pub async fn words_find_their_sessions(world: World) {
     let store = world.store;
     let tenant = tenant(&store, "acme").await;

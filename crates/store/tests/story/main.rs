@@ -56,6 +56,7 @@ stories! {
         filters_narrow_the_list
         agents_of_the_past_are_remembered
         the_live_session_of_a_visitor_is_found
+        a_session_is_found_by_the_key_it_was_begun_with
         words_find_their_sessions
         renamed_visitors_are_found_by_the_new_name_only
         hostile_queries_are_harmless

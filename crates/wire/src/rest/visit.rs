@@ -54,6 +54,16 @@ pub struct ResumeVisit {
     pub token: String,
 }
 
+/// A visitor closes the panel before it is there.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawVisit {
+    /// From the start document, unchanged.
+    pub token: String,
+    /// Key of the start that is withdrawn.
+    pub idempotency_key: String,
+}
+
 /// The visitor's session and how to connect to it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Visit {

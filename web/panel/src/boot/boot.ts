@@ -1,4 +1,5 @@
 import type { Start } from "@switchboard/wire";
+import { keep, recall } from "../core/keep.ts";
 import { begin } from "../core/visit.ts";
 import { words as english } from "./words.ts";
 
@@ -13,7 +14,6 @@ export * from "./words.ts";
 const start: Start = JSON.parse(document.getElementById("start")!.textContent!);
 const urls = start.parts.map(({ url }) => url);
 const app = document.getElementById("app")!;
-app.dataset.boot = "1";
 document.documentElement.style.setProperty("--accent", start.accent);
 
 const load = (url: string) => import(/* @vite-ignore */ url);
@@ -29,18 +29,46 @@ const make = <T extends keyof HTMLElementTagNameMap>(
 };
 
 const bar = make("progress", { max: 1, value: 0 });
-const notice = make("p", { className: "bad", role: "alert" });
-const field = make("textarea", { id: "question", dir: "auto", rows: 4, maxLength: 4000 });
+const field = make("textarea", {
+  id: "question",
+  dir: "auto",
+  rows: 4,
+  maxLength: 4000,
+  // Kept from a start that was broken off.
+  value: recall<string>("draft") || "",
+  oninput: () => keep("draft", field.value),
+});
 const button = make("button", { className: "button main" });
 let question: string | undefined;
+
+let stop = new AbortController();
+let idle: unknown;
+const retry = make("button", {
+  className: "button",
+  onclick() {
+    notice.remove();
+    stop.abort();
+    stop = new AbortController();
+  },
+});
+const notice = make("div", { className: "card", role: "alert" });
+/** Says that something is missing, with a way to ask for it anew. */
+const missing = (): void => bar.after(notice);
+/** Says so when nothing has come for a while (IS-43, IS-45). */
+const watch = (): void => {
+  clearTimeout(idle as number);
+  idle = setTimeout(missing, 10_000);
+};
 
 /** Says whom one is being connected to, and takes the question. */
 const show = (words: typeof english): HTMLElement => {
   bar.ariaLabel = words.connecting.replace("{name}", start.tenant_name);
   field.placeholder = words.question_hint;
   button.textContent = words.send;
+  retry.textContent = words.retry;
+  notice.append(words.load_failed, retry);
   const heading = make("h2", { textContent: bar.ariaLabel });
-  const main = make("main", { className: "ask boot" }, heading, bar, notice);
+  const main = make("main", { className: "ask" }, heading, bar);
   const form = make(
     "form",
     {
@@ -53,41 +81,41 @@ const show = (words: typeof english): HTMLElement => {
     make("label", { className: "field" }, make("span", { textContent: words.question }), field),
     button,
   );
+  // What is typed here and not sent is shown to the others later (IS-54).
+  if (start.live_typing)
+    button.before(make("p", { className: "note", textContent: words.share_hint }));
   if (!start.session_live) main.append(form);
-  app.append(main);
+  app.replaceChildren(main);
   field.focus();
+  watch();
   return main;
 };
 
-const got: number[] = urls.map(() => 0);
 const total = start.parts.reduce((sum, { bytes }) => sum + bytes, 0);
-
-const bring = async (url: string, at: number): Promise<void> => {
-  const answer = await fetch(url);
-  const reader = answer.ok && answer.body?.getReader();
-  if (!reader) throw answer.status;
-  got[at] = 0;
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    got[at]! += chunk.value.length;
-    // Never goes back, also when a piece is asked for again.
-    bar.value = Math.max(bar.value, got.reduce((sum, bytes) => sum + bytes, 0) / total);
-  }
-};
+let got = 0;
 
 /** A piece that fails is asked for again, alone: three times, then when the visitor says so. */
-const insist = async (words: typeof english, url: string, at: number): Promise<void> => {
+const insist = async (url: string): Promise<void> => {
   for (let tries = 1; ; tries++) {
+    let own = 0;
     try {
-      return await bring(url, at);
+      const answer = await fetch(url, stop);
+      const reader = answer.ok && answer.body?.getReader();
+      if (!reader) throw 0;
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+        own += chunk.value.length;
+        got += chunk.value.length;
+        // Never goes back, also when a piece is asked for again.
+        bar.value = Math.max(bar.value, got / total);
+        watch();
+      }
+      return;
     } catch {
+      got -= own;
       if (tries % 3) await new Promise((go) => setTimeout(go, 300 * tries));
       else {
-        notice.textContent = words.load_failed;
-        await new Promise((onclick) => {
-          const retry = { className: "button", textContent: words.retry, onclick };
-          notice.append(" ", make("button", retry));
-        });
-        notice.textContent = "";
+        missing();
+        await new Promise((go) => stop.signal.addEventListener("abort", go));
       }
     }
   }
@@ -95,21 +123,20 @@ const insist = async (words: typeof english, url: string, at: number): Promise<v
 
 /** The first thing on the screen, until the client is there (IS-36, IS-38, IS-45). */
 const boot = async (): Promise<void> => {
-  const over = new AbortController();
-  const key = ({ key }: KeyboardEvent): void => {
+  window.onkeydown = ({ key }) => {
     if (key === "Escape" && start.origin) parent.postMessage({ sb: "close" }, start.origin);
   };
-  addEventListener("keydown", key, over);
   // Another language than English is a piece like any other, needed first.
   const texts = urls.find((url) => url.includes(`/${start.locale}.`));
   // It fails: then it is said in English.
   const own = texts && (await load(texts).catch(() => {}));
   const words: typeof english = own?.phrases || english;
   const main = show(words);
-  await Promise.all(urls.map((url, at) => insist(words, url, at)));
+  await Promise.all(urls.map(insist));
   // All pieces are in the cache: from here on nothing can be half there (IS-43). Told of them at
   // once, the browser needs not find one import line after the other; the visit begins meanwhile.
   button.disabled = true;
+  retry.onclick = () => location.reload();
   const begun = document.body.className === "panel" && begin(start, question);
   // Whether it was refused is for the client to hear.
   if (begun) begun.catch(() => {});
@@ -117,8 +144,10 @@ const boot = async (): Promise<void> => {
     if (href.endsWith(".js")) document.head.append(make("link", { rel: "modulepreload", href }));
   }
   const client = await load(start.entry);
+  clearTimeout(idle as number);
+  if (question) keep("draft", undefined);
   main.remove();
-  over.abort();
-  client.start(start, { question, draft: question ? "" : field.value, begun });
+  window.onkeydown = null;
+  client.start(start, { question, begun });
 };
 void boot();

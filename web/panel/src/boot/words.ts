@@ -4,6 +4,7 @@ export const words = {
   question: "Your question",
   question_hint: "What can we help you with?",
   send: "Send",
+  share_hint: "Others see your text while you type it.",
   load_failed: "A part could not be loaded.",
   retry: "Try again",
 };

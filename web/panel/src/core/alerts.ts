@@ -1,6 +1,7 @@
 import type { EventFrame } from "@switchboard/wire";
 import { state } from "./app.ts";
 import { emit, framed, tell } from "./bridge.ts";
+import { failed } from "./fetched.ts";
 
 let told = 0;
 
@@ -30,5 +31,5 @@ export const hear = ({ seq, event }: EventFrame): void => {
   const { name = "", role } = state.people[leg] || {};
   if (event.kind === "leg_joined") meet(leg);
   if (event.kind === "leg_removed") emit("left", { name, role });
-  import("./aloud.ts").then(({ aloud }) => aloud(event, name)).catch(() => {});
+  import("./aloud.ts").then(({ aloud }) => aloud(event, name), failed);
 };

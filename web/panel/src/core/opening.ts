@@ -12,8 +12,6 @@ const AGAIN_MS = 5_000;
 export interface Handover {
   /** The question was sent off already. */
   question?: string | undefined;
-  /** What is typed and not sent. */
-  draft?: string | undefined;
   /** The session is live in the window that opened this one. */
   visit?: Visit | undefined;
   /** What the boot has begun already. */
@@ -40,11 +38,7 @@ export const open = async (
     connect(await visit);
     state.asked = !!question;
   } catch (error) {
-    try {
-      (await rest()).refused(codeOf(error), question);
-    } catch {
-      again(question);
-    }
+    (await rest()).refused(codeOf(error), question);
   }
   draw();
 };

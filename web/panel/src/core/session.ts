@@ -5,6 +5,7 @@ import { fresh } from "@switchboard/wire/world";
 import { hear, meet } from "./alerts.ts";
 import { draw, state } from "./app.ts";
 import { emit, tell } from "./bridge.ts";
+import { failed } from "./fetched.ts";
 import { arrived, follow } from "./follow.ts";
 import { keep } from "./keep.ts";
 import { reduce } from "./reduce.ts";
@@ -23,12 +24,18 @@ export const connect = ({ session, details: first }: Visit): void => {
   link = new Link({
     socket: first.socket,
     stream: first.stream,
-    http: () => import("@switchboard/wire/http").then(({ http }) => http),
+    http: () =>
+      import("@switchboard/wire/http").then(
+        ({ http }) => http,
+        (error) => {
+          failed();
+          throw error;
+        },
+      ),
     transport,
     build,
     locale,
     onState(now) {
-      state.link = now;
       if (now === "outdated") location.reload();
       clearTimeout(slow as number);
       if (now === "open") state.cut = false;
@@ -52,6 +59,7 @@ export const connect = ({ session, details: first }: Visit): void => {
       reduce(state, frame);
       if (frame.t === "attached") {
         if (fresh) {
+          window.onpagehide = null;
           arrived();
           tell({ sb: "live", on: true });
           emit("started", { session: session.id });

@@ -2,7 +2,6 @@ import type {
   Baton,
   Crowd,
   LegState,
-  LinkState,
   Role,
   SessionBrief,
   SessionStatus,
@@ -39,7 +38,6 @@ export type Phase = "form" | "away" | "full" | "opening" | "live" | "ended" | "l
 export interface State {
   start: Start;
   phase: Phase;
-  link: LinkState;
   /** The connection has been gone long enough to say so. */
   cut?: boolean;
   session?: SessionBrief | undefined;
@@ -70,8 +68,7 @@ export interface State {
   ending?: boolean;
   /** The visitor only leaves a question. */
   leaving?: boolean;
-  sound: boolean;
-  notify: boolean;
+  notify?: boolean | undefined;
   share: boolean;
   /** A refusal to show. */
   error?: Key | undefined;
@@ -83,7 +80,6 @@ export interface State {
 export const initial = (start: Start): State => ({
   start,
   phase: "opening",
-  link: "closed",
   status: "waiting",
   me: "",
   people: {},
@@ -95,8 +91,7 @@ export const initial = (start: Start): State => ({
   read: recall<number>("read") ?? -1,
   unread: 0,
   seen: true,
-  sound: recall<boolean>("sound") ?? true,
-  notify: recall<boolean>("notify") ?? false,
+  notify: recall<boolean>("notify"),
   share: recall<boolean>("share") ?? true,
   page: { url: start.page, title: start.title, subject: start.subject },
 });

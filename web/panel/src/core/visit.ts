@@ -1,5 +1,5 @@
 import type { Details, NewVisit, Start, Visit } from "@switchboard/wire";
-import { ApiError, call } from "@switchboard/wire/api";
+import { call } from "@switchboard/wire/api";
 import { fresh } from "@switchboard/wire/world";
 
 /** What the visitor or the page says about the visitor. */
@@ -35,20 +35,23 @@ export const startVisit = (
   start: Start,
   question?: string,
   { url, ...named }: { url: string } = { url: start.page },
-): Promise<Visit> =>
-  call("POST", "/v1/visits", {
+): Promise<Visit> => {
+  const once = { token: start.token, idempotency_key: key };
+  // Who closes before the session is there has started nothing (IS-2).
+  window.onpagehide = () => void call("POST", "/v1/visits/withdraw", once, { keepalive: true });
+  return call("POST", "/v1/visits", {
     title: start.title,
     subject: start.subject,
     ...named,
-    token: start.token,
+    ...once,
     service: start.service.key,
     locale: start.locale,
-    idempotency_key: key,
     page: url,
     referrer: start.referrer,
     ...labels,
     question: question || undefined,
   } satisfies NewVisit);
+};
 
 /** What a click starts by itself; nothing when something has to be asked first. */
 export const begin = (start: Start, question?: string): Promise<Visit> | undefined => {
@@ -72,4 +75,4 @@ export const detailsFrom = (ask: typeof details): void => {
 export const forget = (): Promise<unknown> => call("POST", "/v1/visits/forget", {});
 
 export const codeOf = (error: unknown): string =>
-  error instanceof ApiError ? error.code : "unreachable";
+  (error as { code?: string }).code || "unreachable";

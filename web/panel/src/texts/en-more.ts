@@ -35,7 +35,6 @@ export const more = {
   voice: "Spoken notices",
   notify: "Notifications",
   share: "Show my text while I type",
-  share_hint: "Others see your text while you type it.",
   agent_connection_lost: "The connection to {name} is interrupted. Please wait a moment.",
   agent_returned: "{name} is back",
   back_in_queue: "You are back in the queue, at the front",

@@ -11,6 +11,9 @@ import { tellLost } from "./lost.ts";
 import { isMe } from "./own-window.ts";
 import { Side, Strip } from "./strip.tsx";
 
+/** Known to the build: no boot goes before. */
+declare const BOOTLESS: boolean;
+
 /** The panel that opened this window, while its page is there. */
 const panel = (): undefined | (() => Promise<Handed>) => {
   try {
@@ -75,7 +78,7 @@ export const start = async (given: Start, handover: Handover = {}): Promise<void
   await begin(given, handover, Viewer);
 };
 
-const element = document.getElementById("start");
-if (element && !document.getElementById("app")?.dataset.boot) {
-  void start(JSON.parse(element.textContent || "{}"));
+if (BOOTLESS) {
+  document.getElementById("late")?.remove();
+  void start(JSON.parse(document.getElementById("start")!.textContent!));
 }

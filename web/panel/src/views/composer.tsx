@@ -55,7 +55,16 @@ const made = (element: HTMLTextAreaElement): void => {
 export const Composer = () => {
   const first = state.status === "waiting" && !state.asked;
   const label = t(first ? "message_wait" : "message");
-  return (
+  const { session, share, items, me } = state;
+  // Until they have seen for themselves what a line is (IS-54).
+  const seen =
+    session?.live_typing && share && !items.some((item) => (item as { leg?: string }).leg === me);
+  return [
+    seen && (
+      <p class="note" id="hint">
+        {t("share_hint")}
+      </p>
+    ),
     <form
       class="compose"
       onSubmit={(event) => {
@@ -71,6 +80,7 @@ export const Composer = () => {
         enterkeyhint="send"
         placeholder={label}
         aria-label={label}
+        aria-describedby="hint"
         made={made}
         onInput={typed}
         onKeyDown={key}
@@ -78,6 +88,6 @@ export const Composer = () => {
       <button type="submit" class="icon send" aria-label={t("send")}>
         <Icon of="send" />
       </button>
-    </form>
-  );
+    </form>,
+  ];
 };

@@ -1,23 +1,28 @@
-import { draw } from "../core/app.ts";
+import { draw, fail } from "../core/app.ts";
+import { failed } from "../core/fetched.ts";
 import type { Child, Component } from "../render/render.ts";
 
 type Rest = typeof import("./rest.ts");
 let here: Rest | undefined;
 let coming: Promise<Rest> | undefined;
+let wait = 0;
 
-/** What is fetched when it is first wanted; tried again when it is wanted again. */
+/** Makes the next try, each a second later than the last; what fails again is said. */
+const retry = async (): Promise<Rest> => {
+  failed();
+  if (wait) fail("load_failed");
+  await new Promise((go) => setTimeout(go, (wait += 1_000)));
+  coming = undefined;
+  return rest();
+};
+
+/** What is fetched when it is first wanted, and asked for until it comes (IS-42). */
 export const rest = (): Promise<Rest> => {
-  coming ||= import("./rest.ts").then(
-    (rest) => {
-      here = rest;
-      draw();
-      return rest;
-    },
-    (error) => {
-      coming = undefined;
-      throw error;
-    },
-  );
+  coming ||= import("./rest.ts").then((rest) => {
+    here = rest;
+    draw();
+    return rest;
+  }, retry);
   return coming;
 };
 
@@ -26,6 +31,6 @@ export const later =
   (name: Exclude<keyof Rest, "refused">) =>
   (props: object): Child => {
     if (here) return (here[name] as Component)(props);
-    rest().catch(() => {});
+    void rest();
     return null;
   };

@@ -32,7 +32,7 @@ const nameOf = (leg: string, name?: string): string => name || state.people[leg]
 /** What the log says by itself. What is said rarely comes when it is first to be said. */
 const noted = (key: Key, name = ""): string => {
   const text = t(key, { name });
-  if (!text) rest().catch(() => {});
+  if (!text) void rest();
   return text;
 };
 

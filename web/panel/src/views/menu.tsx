@@ -69,7 +69,7 @@ const notify = async (on: boolean): Promise<void> => {
 };
 
 const sound = (on: boolean): void => {
-  keep("sound", (state.sound = on));
+  keep("sound", on);
   draw();
 };
 
@@ -113,7 +113,7 @@ export const Menu = () => {
     <div class="menu" role="group" aria-label={t("menu")}>
       <Switch is="sound" on={way !== "off"} set={sound} />
       {way !== "off" && <Switch is="voice" on={way === "voice"} set={voice} />}
-      {notifies() && <Switch is="notify" on={state.notify} set={(on) => void notify(on)} />}
+      {notifies() && <Switch is="notify" on={!!state.notify} set={(on) => void notify(on)} />}
       {live && session?.live_typing && <Switch is="share" on={state.share} set={share} />}
       {live && state.status === "active" && <Who />}
       {session && (

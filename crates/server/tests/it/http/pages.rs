@@ -25,7 +25,7 @@ async fn cc_33_cc_34_the_page_load_is_the_delivery_and_is_never_kept() {
     for part in [
         "default-src 'none'",
         "script-src 'self';",
-        "style-src 'self';",
+        "style-src 'self' 'sha256-",
         "frame-ancestors https://acme.example;",
         "base-uri 'none'",
         "require-trusted-types-for 'script'",
@@ -60,9 +60,12 @@ async fn cc_33_cc_34_the_page_load_is_the_delivery_and_is_never_kept() {
         page.contains(&format!("/plain/{}", house.acme.site_key)),
         "a way on without scripts"
     );
-    for inline in ["<script>", "<style", " style=", "onload=", "onclick="] {
+    for inline in ["<script>", " style=", "onload=", "onclick="] {
         assert!(!page.contains(inline), "{inline}");
     }
+    // One sheet, for the notice that nothing comes, in which nothing may have to come.
+    assert_eq!(page.matches("<style").count(), 1);
+    assert!(page.contains("<p id=\"late\" role=\"alert\">Das dauert länger, als es sollte. <a"));
     let english = house.start_document(&house.acme, "&locale=en", "").await;
     assert_eq!(
         english["parts"].as_array().unwrap().len(),
