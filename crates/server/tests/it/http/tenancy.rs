@@ -24,6 +24,7 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/visits/resume", "+++++"),
         ("POST /v1/visits/transcript", "+++++"),
         ("POST /v1/visits/roster", "+++++"),
+        ("POST /v1/visits/withdraw", "+++++"),
         ("POST /v1/visits/forget", "+++++"),
         ("POST /v1/visits/pass", "+++++"),
         ("POST /v1/visits/window", "+++++"),
