@@ -83,6 +83,18 @@ describe("the chat input", () => {
     expect(document.activeElement).toBe(field(root));
   });
 
+  it("IS-58 leaves the keyboard to a control that was pressed on the way back", async () => {
+    const address = document.body.appendChild(document.createElement("input"));
+    await act(() => {
+      focusIn("composer", true);
+      address.focus();
+    });
+    expect(document.activeElement).toBe(address);
+    await act(() => focusIn("composer"));
+    expect(document.activeElement).toBe(field(root));
+    address.remove();
+  });
+
   it("is closed when the session has ended", async () => {
     await tell({
       t: "event",

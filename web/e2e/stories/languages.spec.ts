@@ -1,7 +1,15 @@
 // The whole way by keyboard, by ear, and in four languages.
+import type { Page } from "@playwright/test";
 import { Desk } from "../fixtures/desk.ts";
 import { expect, expectAccessible, test } from "../fixtures/index.ts";
 import { Visit } from "../fixtures/visit.ts";
+
+/** Whatever the console wanted to do about what just happened is done: it acts once it has drawn. */
+const drawn = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const frame = () => new Promise<unknown>((go) => requestAnimationFrame(go));
+    for (let n = 0; n < 4; n++) await frame().then(() => new Promise((go) => setTimeout(go)));
+  });
 
 test("IS-28 IS-58 a visitor needs no mouse, and the focus comes back", async ({ people }) => {
   const desk = new Desk(await people.staff("ann"));
@@ -83,6 +91,68 @@ test("IS-58 the agent who comes back from the pages types into the conversation"
     await desk.page.keyboard.type("so ");
   }
   await expect(desk.field).toHaveValue("so so ");
+});
+
+test("IS-58 what the agent presses on the way back keeps the keyboard", async ({ people }) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const { page } = desk;
+  // Letters on their way to a visitor.
+  const letters: string[] = [];
+  page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => {
+      if (String(payload).includes('"t":"typing"')) letters.push(String(payload));
+    }),
+  );
+  await page.reload();
+  await desk.ready();
+  await new Visit(await people.visitor()).open();
+  await desk.accept();
+  await expect(desk.field).toBeFocused();
+  await page.keyboard.type("h");
+  await expect.poll(() => letters.length).toBeGreaterThan(0);
+  await page.keyboard.press("Backspace");
+  await desk.pages();
+
+  const shown = page.frameLocator(".browse-view iframe");
+  const away = async () => {
+    await shown.locator("h1").first().click();
+    await expect(desk.field).not.toBeFocused();
+  };
+  for (const control of [desk.address, desk.follow]) {
+    await away();
+    await control.click();
+    await drawn(page);
+    await expect(control).toBeFocused();
+  }
+  // A menu takes the keyboard into itself.
+  await away();
+  await page.locator(".split-more").click();
+  await drawn(page);
+  await expect(page.getByRole("menuitem").first()).toBeFocused();
+  await page.keyboard.press("Escape");
+
+  await away();
+  letters.length = 0;
+  await desk.address.click();
+  await drawn(page);
+  await page.keyboard.type("/secret");
+  await expect(desk.address).toHaveValue("/secret");
+  await expect(desk.field).toHaveValue("");
+  expect(letters).toEqual([]);
+
+  // Nor does the conversation beside it take what is typed into the one that was pressed.
+  await new Visit(await people.visitor("shop.html")).open();
+  await expect(desk.offers).toHaveCount(1);
+  await page.keyboard.press("Alt+a");
+  await expect(desk.sessions).toHaveCount(2);
+  await page.locator(".session-beside").first().click();
+  await expect(desk.address).toHaveCount(2);
+  for (const at of [0, 1, 0]) {
+    await desk.address.nth(at).click();
+    await drawn(page);
+    await expect(desk.address.nth(at)).toBeFocused();
+  }
 });
 
 for (const [locale, page, dir] of [

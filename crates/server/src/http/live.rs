@@ -7,7 +7,6 @@ use crate::{
 };
 use switchboard_core::{VisitorId, service::open_room};
 use switchboard_store::{PageRequest, Service, SessionFilter, SessionRow, SessionStatus};
-use switchboard_wire::socket::SessionBrief;
 
 /// A behaviour whose sessions are joined, not started anew.
 pub const OPEN_ROOM: &str = "open_room";
@@ -96,17 +95,8 @@ pub async fn started(
         .hub
         .details(row.id, Who::Visitor(config.id(), visitor))
         .await?;
-    let view = app.hub.view(config.id(), row.id).await?;
-    let session = SessionBrief {
-        id: row.id,
-        name: view.name,
-        service_name: view.service_name,
-        tenant_name: view.tenant_name,
-        status: view.status,
-        live_typing: view.live_typing,
-    };
     Ok(Started {
-        session,
+        session: app.hub.brief(config.id(), row.id).await?,
         details,
         replayed: true,
     })

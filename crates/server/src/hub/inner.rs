@@ -407,21 +407,21 @@ impl HubInner {
             .await
             .ok()
             .flatten()?;
-        let (tx, rx) = oneshot::channel();
-        self.send(tenant, session, Msg::View(tx)).ok()?;
-        let view = rx.await.ok()?;
-        let brief = SessionBrief {
-            id: session,
-            name: view.name,
-            service_name: view.service_name,
-            tenant_name: view.tenant_name,
-            status: view.status,
-            live_typing: view.live_typing,
-        };
         Some(Invite {
-            session: brief,
+            session: self.brief(tenant, session).await.ok()?,
             details: self.details(tenant, session, leg),
         })
+    }
+
+    /// A live session in a few words.
+    pub async fn brief(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+    ) -> Result<SessionBrief, HubError> {
+        let (tx, rx) = oneshot::channel();
+        self.send(tenant, session, Msg::Brief(tx))?;
+        rx.await.map_err(|_| HubError::NoSuchSession)
     }
 
     /// The leg of an endpoint in a live session.

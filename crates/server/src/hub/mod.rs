@@ -54,7 +54,7 @@ use switchboard_core::{
 use switchboard_store::{Agent, Site, Store, StoreError};
 use switchboard_wire::{
     PROTOCOL,
-    socket::{Availability, DeskDetails, DeskSelf, Member, ServerFrame, SessionView},
+    socket::{Availability, DeskDetails, DeskSelf, Member, ServerFrame, SessionBrief, SessionView},
 };
 use tokio::sync::oneshot;
 
@@ -262,6 +262,15 @@ impl Hub {
             .call(tenant, session, input)
             .await
             .map(|done| done.seq)
+    }
+
+    /// A live session in a few words.
+    pub async fn brief(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+    ) -> Result<SessionBrief, HubError> {
+        self.0.brief(tenant, session).await
     }
 
     /// A live session as staff see it.

@@ -13,7 +13,7 @@ use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, Time,
     session::{Channel, Endpoint, Input, OfferAnswer, Role},
 };
-use switchboard_wire::socket::{Member, ServerFrame, SessionView};
+use switchboard_wire::socket::{Member, ServerFrame, SessionBrief, SessionView};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -130,6 +130,8 @@ pub enum Msg {
         /// Honest estimate.
         estimate_s: Option<u32>,
     },
+    /// The session in a few words.
+    Brief(oneshot::Sender<SessionBrief>),
     /// The session as staff see it.
     View(oneshot::Sender<SessionView>),
     /// A connection that catches up has everything up to a position.

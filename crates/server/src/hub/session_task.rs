@@ -29,7 +29,7 @@ use switchboard_core::{
     session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session},
 };
 use switchboard_store::{Append, Appended, Create, SessionRow};
-use switchboard_wire::socket::ServerFrame;
+use switchboard_wire::socket::{ServerFrame, SessionBrief};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -409,6 +409,9 @@ impl Task {
                 estimate_s,
             } => self.place(place, of, estimate_s),
             Msg::CaughtUp { subscriber, after } => self.go_on(subscriber, after),
+            Msg::Brief(reply) => {
+                let _ = reply.send(self.brief());
+            }
             Msg::View(reply) => {
                 let _ = reply.send(view::view(
                     &self.session,
@@ -431,6 +434,10 @@ impl Task {
                 let _ = reply.send(self.session.state().roster.find(&endpoint));
             }
         }
+    }
+
+    fn brief(&self) -> SessionBrief {
+        view::brief(&self.session, &self.hub.tenant_name(self.tenant))
     }
 
     /// A connection of the leg is gone; it may have others.

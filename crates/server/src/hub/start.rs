@@ -180,17 +180,8 @@ impl Hub {
             .leg_of(tenant, session, endpoint)
             .await?
             .ok_or(HubError::NoSuchSession)?;
-        let view = self.view(tenant, session).await?;
-        let brief = SessionBrief {
-            id: session,
-            name: view.name,
-            service_name: view.service_name,
-            tenant_name: view.tenant_name,
-            status: view.status,
-            live_typing: view.live_typing,
-        };
         Ok(Started {
-            session: brief,
+            session: self.brief(tenant, session).await?,
             details: self.0.details(tenant, session, leg),
             replayed: true,
         })

@@ -7,10 +7,26 @@ import { createStore } from "../lib/store.ts";
 
 export type Spot = "composer" | "canned" | "address";
 
-/** The part of the focused session that is to take the keyboard; the part itself looks here. */
-export const wantedFocus = createStore<{ spot: Spot; n: number }>({ spot: "composer", n: 0 });
+interface Wish {
+  spot: Spot;
+  n: number;
+  /** A control that has the keyboard by the time the wish is heard keeps it. */
+  yields: boolean;
+}
 
-export const focusIn = (spot: Spot): void => wantedFocus.update((old) => ({ spot, n: old.n + 1 }));
+/** The part of the focused session that is to take the keyboard; the part itself looks here. */
+export const wantedFocus = createStore<Wish>({ spot: "composer", n: 0, yields: false });
+
+export const focusIn = (spot: Spot, yields = false): void =>
+  wantedFocus.update((old) => ({ spot, n: old.n + 1, yields }));
+
+/**
+ * Whether a control in there has the keyboard. What can be focused only to be scrolled is none:
+ * whoever presses the transcript wants to write.
+ */
+export const atControl = (within: Element | null): boolean =>
+  !!within?.contains(document.activeElement) &&
+  !!document.activeElement?.matches("a, button, input, select, textarea, iframe, [role=separator]");
 
 /** The session whose end waits for a yes, because something typed would be lost. */
 export const confirmEnd = createStore<string | null>(null);

@@ -11,7 +11,7 @@ import { t } from "../i18n/index.ts";
 import { IconButton } from "../kit/button.tsx";
 import { toastProblem } from "../kit/toast.tsx";
 import { useStore } from "../lib/store.ts";
-import { wantedFocus } from "./acts.ts";
+import { atControl, wantedFocus } from "./acts.ts";
 import { CannedList } from "./canned-list.tsx";
 
 /** Longest chat line the server takes. */
@@ -31,13 +31,20 @@ export function Composer({ id }: { id: string }) {
   const [dismissed, setDismissed] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const wish = useStore(wantedFocus);
+  const heard = useRef(wish);
 
   const query = feature("canned_replies") && !dismissed ? slashQuery(draft) : null;
   const found = query === null ? [] : findReplies(all, query);
   const current = Math.min(at, found.length - 1);
 
   useEffect(() => {
+    const asked = heard.current !== wish;
+    heard.current = wish;
     if (!focused || !open || wish.spot === "address") return;
+    // What is typed into a control that was pressed meanwhile must not reach the visitor. Unasked,
+    // the pane has got the focus: by a press on a control of its own, or from outside of it.
+    const box = asked ? document.body : (field.current?.closest(".pane") ?? null);
+    if ((!asked || wish.yields) && atControl(box)) return;
     field.current?.focus();
     if (wish.spot === "canned" && field.current?.value === "") change("/");
   }, [wish, focused, open]);

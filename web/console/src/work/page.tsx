@@ -23,10 +23,12 @@ export default function WorkPage() {
   const phone = useMedia("(max-width: 720px)");
   const shown = phone ? panes.filter((id) => id === focus) : panes;
 
-  // Coming back to this window puts the keyboard into the chat input (IS-58).
+  // Coming back to this window puts the keyboard into the chat input (IS-58). A press that brings
+  // the agent back gives the focus to the window first and to what was pressed only then.
   useListener("focus", () => {
     dispatch({ do: "seen" });
-    if (!document.activeElement || document.activeElement === document.body) focusIn("composer");
+    if (!document.activeElement || document.activeElement === document.body)
+      focusIn("composer", true);
   });
   useEffect(closeDrawer, [focus]);
   useEffect(() => {

@@ -133,6 +133,7 @@ fn session_asked(
                 Err(error) => Answer::Fault(Fault::from(error)),
             }),
         }),
+        SessionAsk::Brief => Msg::Brief(back.later(Answer::Brief)),
         SessionAsk::View => Msg::View(back.later(|view| Answer::View(Box::new(view)))),
         SessionAsk::Roster(after, most) => Msg::Roster {
             after,

@@ -8,7 +8,9 @@ use switchboard_core::{
     session::{Audience, Channel, Crowd, Endpoint, Input, OfferAnswer, Refusal, Role},
 };
 use switchboard_store::StoreError;
-use switchboard_wire::socket::{Availability, DeskSelf, Member, Offer, SessionView, WallSession};
+use switchboard_wire::socket::{
+    Availability, DeskSelf, Member, Offer, SessionBrief, SessionView, WallSession,
+};
 use uuid::Uuid;
 
 /// One message.
@@ -49,6 +51,7 @@ pub(crate) enum SessionAsk {
         channels: Vec<Channel>,
         staff: bool,
     },
+    Brief,
     View,
     /// The part behind that leg, so many members at most.
     Roster(Option<LegId>, usize),
@@ -75,6 +78,7 @@ pub(crate) enum Answer {
     Fault(Fault),
     Done(Done),
     Attached(Box<Attached>),
+    Brief(SessionBrief),
     View(Box<SessionView>),
     Roster(Vec<Member>),
     Role(Option<Role>),

@@ -257,6 +257,7 @@ impl Relay {
                 channels: subscriber.channels.clone(),
                 staff: subscriber.staff,
             },
+            Msg::Brief(_) => SessionAsk::Brief,
             Msg::View(_) => SessionAsk::View,
             Msg::Roster { after, most, .. } => SessionAsk::Roster(*after, *most),
             Msg::RoleOf(leg, _) => SessionAsk::RoleOf(*leg),
@@ -315,6 +316,7 @@ impl Relay {
                 self.fanout.drop_part(self.session, conn, leg);
             }
             (Msg::Input(_, reply), Answer::Done(done)) => answer(reply, self.session, Ok(done)),
+            (Msg::Brief(reply), Answer::Brief(brief)) => drop(reply.send(brief)),
             (Msg::View(reply), Answer::View(view)) => drop(reply.send(*view)),
             (Msg::Roster { reply, .. }, Answer::Roster(roster)) => drop(reply.send(roster)),
             (Msg::RoleOf(_, reply), Answer::Role(role)) => drop(reply.send(role)),

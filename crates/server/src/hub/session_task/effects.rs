@@ -70,8 +70,7 @@ impl Task {
                 Effect::Dequeue => desk.input(Desk::Dequeue { session: id }),
                 Effect::AgentIn { agent, leg } => {
                     desk.input(Desk::Serving { agent, session: id });
-                    let brief = view::brief(&self.session, &self.hub.tenant_name(self.tenant));
-                    self.hub.invite(self.tenant, agent, brief, leg);
+                    self.hub.invite(self.tenant, agent, self.brief(), leg);
                 }
                 Effect::AgentOut { agent } => {
                     desk.input(Desk::Released { agent, session: id });
