@@ -11,6 +11,8 @@ import { install, seen, until } from "./lib/watch.mjs";
 const ROUNDS = Number(process.env.SWITCHBOARD_BENCH_ROUNDS ?? 20);
 /** Clicks before it counts: the server's and the machine's caches are warm, the profile's is not. */
 const WARM_UP = 2;
+/** Between the page and the click: its own loading is over. */
+const REST_MS = 500;
 
 /** One click; how long until the visitor sees the agent, and how many bytes it moved. */
 async function click(context, links, agent) {
@@ -19,6 +21,8 @@ async function click(context, links, agent) {
   await page.goto(`${links.site}/index.html`);
   await until(page, () => typeof globalThis.Switchboard === "function");
   await panel.launcher(page).waitFor();
+  // Nobody clicks while the page is still being built.
+  await page.waitForTimeout(REST_MS);
   moved.clear();
   await panel.launcher(page).click();
   const connected = await seen(await panel.frame(page), agent.name);

@@ -187,7 +187,7 @@ test("IS-89 an agent logs in and works through a proxy that knows plain requests
   }
 });
 
-test("IS-120 over a line of 33.6 kbit/s the question comes soon and letters are seen live", async ({
+test("IS-120 over a line of 33.6 kbit/s the question comes soon, letters are seen live and one is led", async ({
   people,
 }) => {
   test.slow();
@@ -220,6 +220,16 @@ test("IS-120 over a line of 33.6 kbit/s the question comes soon and letters are 
     await visit.reads("We do");
     await visit.field.pressSequentially("Gre");
     await expect(desk.typing).toContainText("Gre");
+
+    // Led to another page, and the conversation is there again.
+    const led = page.waitForURL(/trips\.html/, { waitUntil: "commit", timeout: 60_000 });
+    await desk.pages();
+    await desk.address.fill(`${people.links.site}/trips.html`);
+    await desk.page.keyboard.press("Enter");
+    await visit.panel.getByRole("button", { name: /allow/i }).click({ timeout: 30_000 });
+    await led;
+    await expect(visit.lines.filter({ hasText: "We do" })).toHaveCount(1, { timeout: 60_000 });
+    await expect(visit.field).toHaveValue("Gre");
   } finally {
     proxy.close();
   }

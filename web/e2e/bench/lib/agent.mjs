@@ -42,16 +42,16 @@ async function serve() {
     count += 1;
     socket.send(JSON.stringify({ id: `a${count}`, ...frame }));
   };
-  globalThis.benchEndAll = () =>
-    Promise.all(
-      [...open.keys()].map(
-        (s) =>
-          new Promise((ended) => {
-            open.set(s, ended);
-            send({ t: "end", s });
-          }),
-      ),
-    );
+  globalThis.benchEndAll = async () => {
+    // The visitor may see the agent before the agent has opened the session.
+    while (!open.size) await new Promise((later) => setTimeout(later, 10));
+    const end = (s) =>
+      new Promise((ended) => {
+        open.set(s, ended);
+        send({ t: "end", s });
+      });
+    await Promise.all([...open.keys()].map(end));
+  };
   await new Promise((ready, failed) => {
     socket.onopen = () => {
       socket.send('{"t":"hello","protocol":1}');
