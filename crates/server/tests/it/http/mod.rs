@@ -24,3 +24,4 @@ mod tenancy;
 mod tls;
 mod visits;
 mod windows;
+mod withdraw;
