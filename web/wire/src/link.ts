@@ -137,13 +137,18 @@ export class Link implements Trunk {
       if (attempt !== this.#attempt) return;
     }
     let greeted = false;
+    // Who comes back may be sent away, so it asks for tickets when it is welcome.
+    const again = this.#worked;
+    const open = () => {
+      for (const strand of this.#strands) void strand.open();
+    };
     const failed = () => {
       if (attempt !== this.#attempt) return;
-      if (greeted) return this.#lost();
-      this.#hangUp();
-      const mayFall = !http && (this.#options.transport || "auto") === "auto";
-      if (mayFall && (!this.#worked || this.#attempts > 1)) void this.#connect(true);
-      else this.#later();
+      const mayFall = !greeted && !http && (this.#options.transport || "auto") === "auto";
+      if (mayFall && (!this.#worked || this.#attempts > 1)) {
+        this.#hangUp();
+        void this.#connect(true);
+      } else this.#lost();
     };
     this.#timer = world.later(failed, http ? WELCOME_MS : OPEN_MS);
     this.#wire = transport(
@@ -156,7 +161,7 @@ export class Link implements Trunk {
           this.#heard = world.now();
           const { build, locale } = this.#options;
           this.send({ t: "hello", protocol: PROTOCOL, build, locale });
-          for (const strand of this.#strands) void strand.open();
+          if (!again) open();
         },
         heard: () => {
           this.#heard = world.now();
@@ -171,6 +176,7 @@ export class Link implements Trunk {
             this.#guard();
             this.#say("open");
           }
+          if (again && frame.t === "welcome") open();
           this.#take(frame);
         },
         closed: failed,
@@ -180,10 +186,7 @@ export class Link implements Trunk {
   }
 
   #take(frame: ServerFrame): void {
-    if (frame.t === "retry") {
-      this.#hangUp();
-      return this.#later(frame.after_ms);
-    }
+    if (frame.t === "retry") return this.#lost(frame.after_ms);
     if (frame.t === "error" && frame.code === "protocol_unsupported") {
       this.#hangUp();
       return this.#say("outdated");
@@ -210,18 +213,17 @@ export class Link implements Trunk {
     for (const strand of this.#strands) strand.pause();
   }
 
-  #lost(): void {
+  #lost(ms?: number): void {
     this.#hangUp();
-    this.#later();
+    this.#later(ms);
   }
 
-  /** Full jitter: all who were cut off together come back apart. */
-  #later(ms?: number): void {
-    const limit = Math.min(MAX_MS, 2 * MIN_MS * 2 ** this.#attempts++);
+  /** Full jitter: all who were cut off together come back apart. Being told when is no failure. */
+  #later(
+    ms = MIN_MS +
+      this.world.random() * (Math.min(MAX_MS, 2 * MIN_MS * 2 ** this.#attempts++) - MIN_MS),
+  ): void {
     this.#say("waiting");
-    this.#timer = this.world.later(
-      () => void this.#connect(),
-      ms ?? MIN_MS + this.world.random() * (limit - MIN_MS),
-    );
+    this.#timer = this.world.later(() => void this.#connect(), ms);
   }
 }
