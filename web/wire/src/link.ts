@@ -75,9 +75,9 @@ export class Link implements Trunk {
     if (this.state === "closed") void this.#connect();
   }
 
-  stop(): void {
+  stop(state: LinkState = "closed"): void {
     this.#hangUp();
-    this.#say("closed");
+    this.#say(state);
   }
 
   /** Something hints that the network is back: try now instead of later. */
@@ -90,8 +90,9 @@ export class Link implements Trunk {
   listen(target: Window): () => void {
     const stop = new AbortController();
     const wake = () => target.document.hidden || this.wake();
-    for (const name of ["online", "pageshow"]) target.addEventListener(name, wake, stop);
-    target.document.addEventListener("visibilitychange", wake, stop);
+    // The last is the document's and reaches its window.
+    for (const name of ["online", "pageshow", "visibilitychange"])
+      target.addEventListener(name, wake, stop);
     return () => stop.abort();
   }
 
@@ -168,6 +169,7 @@ export class Link implements Trunk {
         },
         frame: (frame) => {
           this.#heard = world.now();
+          if (frame.t === "retry") return this.#lost(frame.after_ms);
           if (!greeted) {
             greeted = true;
             world.cancel(this.#timer);
@@ -175,8 +177,8 @@ export class Link implements Trunk {
             else this.#worked = true;
             this.#guard();
             this.#say("open");
+            if (again) open();
           }
-          if (again && frame.t === "welcome") open();
           this.#take(frame);
         },
         closed: failed,
@@ -186,11 +188,7 @@ export class Link implements Trunk {
   }
 
   #take(frame: ServerFrame): void {
-    if (frame.t === "retry") return this.#lost(frame.after_ms);
-    if (frame.t === "error" && frame.code === "protocol_unsupported") {
-      this.#hangUp();
-      return this.#say("outdated");
-    }
+    if (frame.t === "error" && frame.code === "protocol_unsupported") return this.stop("outdated");
     for (const strand of [...this.#strands]) if (strand.hear(frame)) return;
   }
 
