@@ -130,19 +130,12 @@ export class Link implements Trunk {
     this.#say("connecting");
     let transport: Transport = websocket;
     if (http) {
-      try {
-        transport = await this.#options.http();
-      } catch {
-        return attempt === this.#attempt ? this.#later() : undefined;
-      }
+      const brought = await this.#options.http().catch(() => undefined);
       if (attempt !== this.#attempt) return;
+      if (!brought) return this.#later();
+      transport = brought;
     }
     let greeted = false;
-    // Who comes back may be sent away, so it asks for tickets when it is welcome.
-    const again = this.#worked;
-    const open = () => {
-      for (const strand of this.#strands) void strand.open();
-    };
     const failed = () => {
       if (attempt !== this.#attempt) return;
       const mayFall = !greeted && !http && (this.#options.transport || "auto") === "auto";
@@ -162,7 +155,8 @@ export class Link implements Trunk {
           this.#heard = world.now();
           const { build, locale } = this.#options;
           this.send({ t: "hello", protocol: PROTOCOL, build, locale });
-          if (!again) open();
+          // The first time a ticket is at hand, and no time is to be lost.
+          if (!this.#worked) for (const strand of this.#strands) void strand.open();
         },
         heard: () => {
           this.#heard = world.now();
@@ -172,12 +166,13 @@ export class Link implements Trunk {
           if (frame.t === "retry") return this.#lost(frame.after_ms);
           if (!greeted) {
             greeted = true;
+            // Who comes back may be sent away, so it asks for tickets when it is welcome.
+            if (this.#worked) for (const strand of this.#strands) void strand.open();
             world.cancel(this.#timer);
             if (http) this.#blocked = true;
             else this.#worked = true;
             this.#guard();
             this.#say("open");
-            if (again) open();
           }
           this.#take(frame);
         },
@@ -218,8 +213,7 @@ export class Link implements Trunk {
 
   /** Full jitter: all who were cut off together come back apart. Being told when is no failure. */
   #later(
-    ms = MIN_MS +
-      this.world.random() * (Math.min(MAX_MS, 2 * MIN_MS * 2 ** this.#attempts++) - MIN_MS),
+    ms = MIN_MS + this.world.random() * (Math.min(MAX_MS, MIN_MS * 2 ** ++this.#attempts) - MIN_MS),
   ): void {
     this.#say("waiting");
     this.#timer = this.world.later(() => void this.#connect(), ms);
