@@ -232,7 +232,7 @@ impl Default for Limits {
             keep_alive_s: 60,
             drain_s: 10,
             body_bytes: 64 * 1024,
-            arrivals_per_s: 4_000,
+            arrivals_per_s: 10_000,
             logins_per_minute: 5,
             logins_per_minute_and_address: 30,
             starts_per_minute: 60,

@@ -3,7 +3,7 @@
 //! After a break of a node or of a network all its clients come back together. Each one that
 //! is let in costs a ticket, a commit and a catching up; those who are in already must not
 //! feel it. So only so many a second are greeted. The others are told when to come, one after
-//! the other at that same rate, which costs next to nothing.
+//! the other at that same rate: that costs a connection, but no ticket, commit or catching up.
 
 use super::ids;
 use std::{sync::Mutex, time::Duration};

@@ -211,7 +211,7 @@ impl Seat {
     async fn live(mut self, mut lines: Option<watch::Receiver<u64>>) {
         loop {
             let Err(end) = self.connection(&mut lines).await;
-            let limit = MAX_MS.min(2 * MIN_MS << self.attempts.min(10));
+            let limit = MAX_MS.min((2 * MIN_MS) << self.attempts.min(10));
             self.attempts += 1;
             let pause = match end {
                 Break::Told(after) => after,
