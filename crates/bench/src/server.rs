@@ -42,7 +42,34 @@ impl Server {
 
     /// With a directory that may hold data already.
     pub async fn start_in(program: &Path, data: &Path) -> Result<Self> {
-        let address = free_address()?;
+        let unbounded = [("SWITCHBOARD_LIMITS_ARRIVALS_PER_S", MANY)];
+        Self::start_at(program, data, free_address()?, &unbounded).await
+    }
+
+    /// The same, letting in as many connections a second as it does by default.
+    pub async fn start_bounded(program: &Path, data: &Path) -> Result<Self> {
+        Self::start_at(program, data, free_address()?, &[]).await
+    }
+
+    /// SIGKILL: no good-bye to anybody.
+    pub async fn kill(&mut self) -> Result<()> {
+        Ok(self.child.kill().await?)
+    }
+
+    /// Started again after a kill, with the same data at the same address.
+    pub async fn again(&mut self, program: &Path, data: &Path) -> Result<()> {
+        let own = self._own.take();
+        *self = Self::start_at(program, data, self.address, &[]).await?;
+        self._own = own;
+        Ok(())
+    }
+
+    async fn start_at(
+        program: &Path,
+        data: &Path,
+        address: SocketAddr,
+        settings: &[(&str, &str)],
+    ) -> Result<Self> {
         let log = data.join("bench.log");
         let output = File::options().create(true).append(true).open(&log)?;
         let began = Instant::now();
@@ -59,6 +86,7 @@ impl Server {
             .env("SWITCHBOARD_LIMITS_STARTS_PER_MINUTE", MANY)
             .env("SWITCHBOARD_LIMITS_REQUESTS_PER_MINUTE", MANY)
             .env("SWITCHBOARD_LIMITS_LOGINS_PER_MINUTE_AND_ADDRESS", MANY)
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output)

@@ -152,6 +152,7 @@ impl Server {
             build: web.build().to_owned(),
             node: format!("{:08x}", u32::from_be_bytes(token::random())),
             commands_per_s: COMMANDS_PER_S,
+            arrivals_per_s: config.limits.arrivals_per_s,
             cluster: cluster(&config).await?,
             beat_s: BEAT_S,
         };

@@ -75,9 +75,9 @@ export class Link implements Trunk {
     if (this.state === "closed") void this.#connect();
   }
 
-  stop(): void {
+  stop(state: LinkState = "closed"): void {
     this.#hangUp();
-    this.#say("closed");
+    this.#say(state);
   }
 
   /** Something hints that the network is back: try now instead of later. */
@@ -90,8 +90,9 @@ export class Link implements Trunk {
   listen(target: Window): () => void {
     const stop = new AbortController();
     const wake = () => target.document.hidden || this.wake();
-    for (const name of ["online", "pageshow"]) target.addEventListener(name, wake, stop);
-    target.document.addEventListener("visibilitychange", wake, stop);
+    // The last is the document's and reaches its window.
+    for (const name of ["online", "pageshow", "visibilitychange"])
+      target.addEventListener(name, wake, stop);
     return () => stop.abort();
   }
 
@@ -129,21 +130,19 @@ export class Link implements Trunk {
     this.#say("connecting");
     let transport: Transport = websocket;
     if (http) {
-      try {
-        transport = await this.#options.http();
-      } catch {
-        return attempt === this.#attempt ? this.#later() : undefined;
-      }
+      const brought = await this.#options.http().catch(() => undefined);
       if (attempt !== this.#attempt) return;
+      if (!brought) return this.#later();
+      transport = brought;
     }
     let greeted = false;
     const failed = () => {
       if (attempt !== this.#attempt) return;
-      if (greeted) return this.#lost();
-      this.#hangUp();
-      const mayFall = !http && (this.#options.transport || "auto") === "auto";
-      if (mayFall && (!this.#worked || this.#attempts > 1)) void this.#connect(true);
-      else this.#later();
+      const mayFall = !greeted && !http && (this.#options.transport || "auto") === "auto";
+      if (mayFall && (!this.#worked || this.#attempts > 1)) {
+        this.#hangUp();
+        void this.#connect(true);
+      } else this.#lost();
     };
     this.#timer = world.later(failed, http ? WELCOME_MS : OPEN_MS);
     this.#wire = transport(
@@ -156,15 +155,19 @@ export class Link implements Trunk {
           this.#heard = world.now();
           const { build, locale } = this.#options;
           this.send({ t: "hello", protocol: PROTOCOL, build, locale });
-          for (const strand of this.#strands) void strand.open();
+          // The first time a ticket is at hand, and no time is to be lost.
+          if (!this.#worked) for (const strand of this.#strands) void strand.open();
         },
         heard: () => {
           this.#heard = world.now();
         },
         frame: (frame) => {
           this.#heard = world.now();
+          if (frame.t === "retry") return this.#lost(frame.after_ms);
           if (!greeted) {
             greeted = true;
+            // Who comes back may be sent away, so it asks for tickets when it is welcome.
+            if (this.#worked) for (const strand of this.#strands) void strand.open();
             world.cancel(this.#timer);
             if (http) this.#blocked = true;
             else this.#worked = true;
@@ -180,14 +183,7 @@ export class Link implements Trunk {
   }
 
   #take(frame: ServerFrame): void {
-    if (frame.t === "retry") {
-      this.#hangUp();
-      return this.#later(frame.after_ms);
-    }
-    if (frame.t === "error" && frame.code === "protocol_unsupported") {
-      this.#hangUp();
-      return this.#say("outdated");
-    }
+    if (frame.t === "error" && frame.code === "protocol_unsupported") return this.stop("outdated");
     for (const strand of [...this.#strands]) if (strand.hear(frame)) return;
   }
 
@@ -210,18 +206,16 @@ export class Link implements Trunk {
     for (const strand of this.#strands) strand.pause();
   }
 
-  #lost(): void {
+  #lost(ms?: number): void {
     this.#hangUp();
-    this.#later();
+    this.#later(ms);
   }
 
-  /** Full jitter: all who were cut off together come back apart. */
-  #later(ms?: number): void {
-    const limit = Math.min(MAX_MS, 2 * MIN_MS * 2 ** this.#attempts++);
+  /** Full jitter: all who were cut off together come back apart. Being told when is no failure. */
+  #later(
+    ms = MIN_MS + this.world.random() * (Math.min(MAX_MS, MIN_MS * 2 ** ++this.#attempts) - MIN_MS),
+  ): void {
     this.#say("waiting");
-    this.#timer = this.world.later(
-      () => void this.#connect(),
-      ms ?? MIN_MS + this.world.random() * (limit - MIN_MS),
-    );
+    this.#timer = this.world.later(() => void this.#connect(), ms);
   }
 }

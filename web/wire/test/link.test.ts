@@ -13,7 +13,6 @@ const setUp = (options: Partial<LinkOptions> = {}) => {
   const states: LinkState[] = [];
   const heard: LegServerFrame[] = [];
   const gone: string[] = [];
-  let tickets = 0;
   const link = new Link({
     socket: "wss://s/v1/socket",
     stream: "https://s/v1/stream",
@@ -22,12 +21,12 @@ const setUp = (options: Partial<LinkOptions> = {}) => {
     onState: (state) => states.push(state),
     ...options,
   });
-  const ask = { fail: undefined as unknown };
+  const ask = { fail: undefined as unknown, asked: 0 };
   const leg = link.leg({
     session: "s1",
     details: async (session) => {
       if (ask.fail) throw ask.fail;
-      return details(session, `ticket-${++tickets}`);
+      return details(session, `ticket-${++ask.asked}`);
     },
     onFrame: (frame) => heard.push(frame),
     onGone: (code) => gone.push(code),
@@ -259,6 +258,29 @@ test("a server that drains says when to come back", async () => {
   expect(scene.world.sockets).toHaveLength(1);
   await scene.world.pass(1);
   expect(scene.world.sockets).toHaveLength(2);
+});
+
+test("IS-128 in a storm it comes when it is told, and asks for a ticket when it is welcome", async () => {
+  const scene = setUp();
+  scene.link.start();
+  const first = await attach(scene);
+  first.give(line(7));
+  await breakOff(scene);
+  for (let times = 0; times < 3; times++) {
+    const socket = scene.world.socket_;
+    const count = scene.world.sockets.length;
+    socket.onopen?.();
+    await scene.world.pass();
+    expect(scene.ask.asked).toBe(1);
+    socket.give({ t: "retry", after_ms: 6_000 });
+    expect(socket.closed).toBe(true);
+    await scene.world.pass(5_999);
+    expect(scene.world.sockets).toHaveLength(count);
+    await scene.world.pass(1);
+    expect(scene.world.sockets).toHaveLength(count + 1);
+  }
+  const socket = await attach(scene);
+  expect(socket.last("attach")).toMatchObject({ after: 7, ticket: "ticket-2" });
 });
 
 test("a reader that was too slow attaches again with its position", async () => {

@@ -9,6 +9,7 @@ mod lines;
 mod many;
 mod peers;
 mod seats;
+mod storm;
 
 pub use bare_process::Bare;
 
@@ -69,5 +70,10 @@ pub const ALL: &[Bench] = &[
         name: "seats",
         about: "20,000 members of one session beside a bare loop and peers",
         run: |scene| Box::pin(seats::run(scene)),
+    },
+    Bench {
+        name: "storm",
+        about: "20,000 members lose their node and come back",
+        run: |scene| Box::pin(storm::run(scene)),
     },
 ];

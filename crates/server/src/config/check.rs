@@ -169,6 +169,7 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
         ("limits.keep_alive_s", limits.keep_alive_s, 1),
         ("limits.drain_s", limits.drain_s, 1),
         ("limits.body_bytes", limits.body_bytes as u64, 16 * 1024),
+        ("limits.arrivals_per_s", u64::from(limits.arrivals_per_s), 1),
         (
             "limits.logins_per_minute",
             u64::from(limits.logins_per_minute),

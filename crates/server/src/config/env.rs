@@ -46,6 +46,7 @@ const KEYS: &[(&str, Kind)] = &[
     ("limits.keep_alive_s", Kind::Number),
     ("limits.drain_s", Kind::Number),
     ("limits.body_bytes", Kind::Number),
+    ("limits.arrivals_per_s", Kind::Number),
     ("limits.logins_per_minute", Kind::Number),
     ("limits.logins_per_minute_and_address", Kind::Number),
     ("limits.starts_per_minute", Kind::Number),

@@ -209,6 +209,8 @@ pub struct Limits {
     pub drain_s: u64,
     /// Largest request body in bytes.
     pub body_bytes: usize,
+    /// Sockets and streams greeted a second; others are told when to come again.
+    pub arrivals_per_s: u32,
     /// Failed log-ins a minute for one log-in name from one address.
     pub logins_per_minute: u32,
     /// Log-in tries a minute from one address.
@@ -230,6 +232,7 @@ impl Default for Limits {
             keep_alive_s: 60,
             drain_s: 10,
             body_bytes: 64 * 1024,
+            arrivals_per_s: 10_000,
             logins_per_minute: 5,
             logins_per_minute_and_address: 30,
             starts_per_minute: 60,

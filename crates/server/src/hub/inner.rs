@@ -2,6 +2,7 @@
 
 use super::{
     HubError, HubSettings,
+    arrivals::Arrivals,
     cluster::{self, Answer, Ask, Cluster, ConsoleOp},
     consoles::Consoles,
     desk_task::{DeskHandle, DeskMsg},
@@ -44,6 +45,7 @@ pub(crate) struct HubInner {
     pub store: Arc<dyn Store>,
     pub clock: Clock,
     pub settings: HubSettings,
+    pub arrivals: Arrivals,
     pub tickets: Tickets,
     pub consoles: Consoles,
     pub expiries: Expiries,

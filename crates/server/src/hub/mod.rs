@@ -1,5 +1,6 @@
 //! The driver: runs sessions and desks, commits before it delivers, routes between them.
 
+mod arrivals;
 mod cluster;
 mod consoles;
 mod desk;
@@ -71,6 +72,8 @@ pub struct HubSettings {
     pub cluster: Option<ClusterSettings>,
     /// Commands a connection may send per second in the long run; 0 is no limit.
     pub commands_per_s: u32,
+    /// Connections greeted per second when many come at once; 0 is no limit.
+    pub arrivals_per_s: u32,
     /// Seconds between beats. A peer that does not answer one for two fifths of that is gone.
     pub beat_s: u32,
 }
@@ -110,6 +113,7 @@ impl Hub {
             cluster,
             store,
             clock,
+            arrivals: arrivals::Arrivals::new(settings.arrivals_per_s),
             settings,
             tickets: ticket::Tickets::new(prefix),
             consoles: consoles::Consoles::default(),

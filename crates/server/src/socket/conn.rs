@@ -27,6 +27,8 @@ pub enum Then {
     Continue,
     /// Closes, after what waits has been written.
     Close,
+    /// The same, and nobody is to blame: too many are here at once.
+    Later,
 }
 
 /// One connection.
@@ -203,6 +205,11 @@ impl Conn {
                 format!("this server speaks protocol {PROTOCOL}; reload to get the current client");
             self.error(None, None, codes::PROTOCOL_UNSUPPORTED, &hint);
             return Then::Close;
+        }
+        if let Some(later) = self.hub.0.arrivals.later() {
+            let after_ms = u64::try_from(later.as_millis()).unwrap_or(u64::MAX);
+            self.send(&ServerFrame::Retry { after_ms });
+            return Then::Later;
         }
         self.greeted = true;
         self.send(&ServerFrame::Welcome {

@@ -288,7 +288,7 @@ impl Stream {
                 continue;
             }
             up.have += 1;
-            if up.conn.text(frame.get()).await == Then::Close {
+            if up.conn.text(frame.get()).await != Then::Continue {
                 up.closed = true;
             }
         }

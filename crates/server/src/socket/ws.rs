@@ -132,8 +132,10 @@ async fn take(
             Ok(Some(Message::Text(text))) => {
                 let then = conn.text(&text).await;
                 *greeted = true;
-                if then == Then::Close {
-                    return Some(Some((1008, "policy")));
+                match then {
+                    Then::Continue => {}
+                    Then::Close => return Some(Some((1008, "policy"))),
+                    Then::Later => return Some(Some((1013, "come back later"))),
                 }
             }
             Ok(Some(Message::Binary)) => {

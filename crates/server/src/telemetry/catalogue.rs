@@ -75,6 +75,7 @@ const METRICS: &[Metric] = &[
     metric("switchboard_mails_total", Counter, Each("outcome", &["sent", "put_off", "given_up"]), "Mails by outcome."),
     // Sockets
     metric("switchboard_connections", Gauge, Bare, "Open sockets and HTTP-only streams."),
+    metric("switchboard_arrivals_total", Counter, Each("outcome", &["welcome", "later"]), "Connections that said hello: greeted, or told when to come again because too many came at once."),
     metric("switchboard_frames_refused_total", Counter, Each("code", &["rate_limited", "unavailable", "full"]), "Refused frames by code."),
     metric("switchboard_slow_readers_total", Counter, Bare, "Connections closed because too much waited for them; they come back with their position."),
     metric("switchboard_silent_sockets_total", Counter, Bare, "Sockets closed because the peer was gone."),

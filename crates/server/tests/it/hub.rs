@@ -1,6 +1,6 @@
 //! Sessions as objects of the server: made, named, limited and gone again.
 
-use crate::world::World;
+use crate::world::{Pace, World};
 use serde_json::json;
 use std::collections::HashSet;
 use switchboard_core::{
@@ -166,7 +166,15 @@ async fn cc_23_a_worker_speaks_for_an_assistant_like_the_assistant_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn cc_3_cc_30_a_cut_cable_is_noticed_within_the_limit() {
     let dir = tempfile::tempdir().unwrap();
-    let world = World::beating(1, dir, |_| {}).await;
+    let world = World::at(
+        Pace {
+            beat_s: 1,
+            ..Pace::default()
+        },
+        dir,
+        |_| {},
+    )
+    .await;
     let (_, details) = world.room(2).await;
     let mut stays = world.attached(&details[0]).await;
     // Open for ever, reads and says nothing: no end of the connection is ever heard.

@@ -17,4 +17,5 @@ mod peer;
 mod postgres;
 mod rotation;
 mod socket;
+mod storm;
 mod world;

@@ -27,6 +27,24 @@ pub struct Company {
     pub agents: Vec<AgentId>,
 }
 
+/// What a world's connections keep to.
+#[derive(Clone, Copy)]
+pub struct Pace {
+    /// How often they have to answer.
+    pub beat_s: u32,
+    /// How many are greeted a second; 0 is no limit.
+    pub arrivals_per_s: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            beat_s: 20,
+            arrivals_per_s: 0,
+        }
+    }
+}
+
 /// A server of which everything but HTTP resources is real.
 pub struct World {
     pub hub: Hub,
@@ -35,7 +53,7 @@ pub struct World {
     pub acme: Company,
     pub other: Company,
     pub ahead: Arc<AtomicI64>,
-    beat_s: u32,
+    pace: Pace,
     serving: tokio::task::JoinHandle<()>,
     _dir: tempfile::TempDir,
     next: std::sync::atomic::AtomicU64,
@@ -53,12 +71,12 @@ impl World {
 
     /// A world whose record lies in that directory.
     pub async fn on(dir: tempfile::TempDir, change: impl Fn(&mut TenantSettings)) -> World {
-        Self::beating(20, dir, change).await
+        Self::at(Pace::default(), dir, change).await
     }
 
-    /// A world whose connections have to answer that often.
-    pub async fn beating(
-        beat_s: u32,
+    /// A world whose connections keep to that.
+    pub async fn at(
+        pace: Pace,
         dir: tempfile::TempDir,
         change: impl Fn(&mut TenantSettings),
     ) -> World {
@@ -68,7 +86,7 @@ impl World {
         let acme = company(&*store, "acme", 3, settings).await;
         let other = company(&*store, "other", 1, TenantSettings::default()).await;
         let ahead = Arc::new(AtomicI64::new(0));
-        let (hub, base, serving) = serve(store.clone(), ahead.clone(), beat_s).await;
+        let (hub, base, serving) = serve(store.clone(), ahead.clone(), pace).await;
         World {
             hub,
             store,
@@ -76,7 +94,7 @@ impl World {
             acme,
             other,
             ahead,
-            beat_s,
+            pace,
             serving,
             _dir: dir,
             next: 1.into(),
@@ -88,7 +106,7 @@ impl World {
         self.serving.abort();
         self.store.close().await;
         self.store = switchboard_store::open(&url(&self._dir)).await.unwrap();
-        let (hub, base, serving) = serve(self.store.clone(), self.ahead.clone(), self.beat_s).await;
+        let (hub, base, serving) = serve(self.store.clone(), self.ahead.clone(), self.pace).await;
         (self.hub, self.base, self.serving) = (hub, base, serving);
     }
 
@@ -200,7 +218,7 @@ impl World {
 async fn serve(
     store: Arc<dyn Store>,
     ahead: Arc<AtomicI64>,
-    beat_s: u32,
+    pace: Pace,
 ) -> (Hub, String, tokio::task::JoinHandle<()>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
@@ -213,8 +231,9 @@ async fn serve(
         build: "test".into(),
         node: "n1".into(),
         commands_per_s: 0,
+        arrivals_per_s: pace.arrivals_per_s,
         cluster: None,
-        beat_s,
+        beat_s: pace.beat_s,
     };
     let hub = Hub::open(store, clock, settings).await.unwrap();
     let router = hub.router();

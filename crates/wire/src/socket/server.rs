@@ -166,7 +166,7 @@ pub enum ServerFrame {
     },
     /// Still there.
     Beat,
-    /// The server drains: come back after that time.
+    /// The server drains, or too many come at once: come back after that time.
     Retry { after_ms: u64 },
     /// The desk feed is open.
     Desk {
