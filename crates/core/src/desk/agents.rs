@@ -69,6 +69,12 @@ impl Desk {
     pub fn agent(&self, agent: AgentId) -> Option<&AgentSeat> {
         self.agents.get(&agent).filter(|seat| seat.employed)
     }
+
+    /// Whether an agent has the session, also one who is dismissed and has not left it yet.
+    pub fn is_served(&self, session: SessionId) -> bool {
+        let has = |seat: &AgentSeat| seat.serving.contains(&session);
+        self.agents.values().any(has)
+    }
 }
 
 impl Run<'_> {

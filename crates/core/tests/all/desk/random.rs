@@ -94,11 +94,7 @@ fn take(bench: &mut Bench, step: Step) {
         } => {
             let session = session(n.into());
             // A session that is served does not wait.
-            if bench
-                .desk
-                .agents()
-                .any(|(_, seat)| seat.serving.contains(&session))
-            {
+            if bench.desk.is_served(session) {
                 return;
             }
             Input::Enqueue {
