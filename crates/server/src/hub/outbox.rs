@@ -309,6 +309,17 @@ impl Drop for Held {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::{io::AsyncReadExt, net::TcpListener};
+
+    /// Both ends of a connection.
+    async fn line() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let far = TcpStream::connect(listener.local_addr().unwrap());
+        let (near, far) = tokio::join!(listener.accept(), far);
+        let (near, _) = near.unwrap();
+        near.writable().await.unwrap();
+        (near, far.unwrap())
+    }
 
     fn frames(outbox: &Outbox) -> Vec<String> {
         match outbox.take() {
@@ -357,13 +368,7 @@ mod tests {
 
     #[tokio::test]
     async fn is_127_frames_written_at_once_keep_their_order_behind_what_waits() {
-        use tokio::{io::AsyncReadExt, net::TcpListener};
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut far = TcpStream::connect(listener.local_addr().unwrap())
-            .await
-            .unwrap();
-        let (near, _) = listener.accept().await.unwrap();
-        near.writable().await.unwrap();
+        let (near, mut far) = line().await;
         let outbox = Outbox::default();
         outbox.write_directly(Arc::new(near));
         outbox.push(&Frame::text("one"));
@@ -391,13 +396,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_held_is_written_together_and_in_its_order() {
-        use tokio::{io::AsyncReadExt, net::TcpListener};
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut far = TcpStream::connect(listener.local_addr().unwrap())
-            .await
-            .unwrap();
-        let (near, _) = listener.accept().await.unwrap();
-        near.writable().await.unwrap();
+        let (near, mut far) = line().await;
         let outbox = Arc::new(Outbox::default());
         outbox.write_directly(Arc::new(near));
         let held = Held::new([&outbox, &outbox].into_iter());
@@ -424,13 +423,7 @@ mod tests {
 
     #[tokio::test]
     async fn is_127_what_the_socket_does_not_take_waits() {
-        use tokio::{io::AsyncReadExt, net::TcpListener};
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut far = TcpStream::connect(listener.local_addr().unwrap())
-            .await
-            .unwrap();
-        let (near, _) = listener.accept().await.unwrap();
-        near.writable().await.unwrap();
+        let (near, mut far) = line().await;
         let near = Arc::new(near);
         let outbox = Outbox::default();
         outbox.write_directly(near.clone());
