@@ -3,9 +3,9 @@
 //! Every event is in the log. But if each of n members were told of each other one's coming,
 //! going and consent, n members would cost n² messages. So from the event on that makes a
 //! session large, events about members of the *crowd* stay in the log, or go to the member
-//! alone whose act they were; the others are told sums, and read the roster by the page. What a reader sees is a
-//! function of the log alone: catching up after a break gives what was sent live, neither more
-//! nor less.
+//! alone whose act they were; the others are told sums, and read the roster by the page. What
+//! a reader sees is a function of the log alone: catching up after a break gives what was sent
+//! live, neither more nor less.
 
 use super::{Audience, Event, Record, State};
 use crate::{LegId, limits};
