@@ -28,10 +28,11 @@ use std::{
         Arc, Mutex, RwLock, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 use switchboard_bus::{Bus, Links};
 use switchboard_store::{Node, Store, StoreError};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 /// How a node takes part.
