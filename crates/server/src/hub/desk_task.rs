@@ -11,7 +11,7 @@ use super::{
     tenant::TenantConfig,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -47,9 +47,9 @@ pub(super) struct Task {
     changed: bool,
     told_at: Instant,
     /// Consoles of each node, and whether one there watches the wall.
-    consoles: HashMap<Uuid, (BTreeMap<AgentId, u32>, bool)>,
+    consoles: BTreeMap<Uuid, (BTreeMap<AgentId, u32>, bool)>,
     /// Sessions of other nodes, for the wall.
-    elsewhere: HashMap<Uuid, Vec<WallSession>>,
+    elsewhere: BTreeMap<Uuid, Vec<WallSession>>,
     /// Another node is to own the desk.
     lost: bool,
 }
@@ -70,8 +70,8 @@ impl Task {
             places: BTreeSet::new(),
             changed: true,
             told_at: Instant::now(),
-            consoles: HashMap::new(),
-            elsewhere: HashMap::new(),
+            consoles: BTreeMap::new(),
+            elsewhere: BTreeMap::new(),
             lost: false,
         };
         let now = hub.clock.now();

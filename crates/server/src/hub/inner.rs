@@ -17,7 +17,7 @@ use super::{
 };
 use crate::clock::Clock;
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{
         Arc, Mutex, RwLock, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -51,10 +51,10 @@ pub(crate) struct HubInner {
     pub expiries: Expiries,
     pub summaries: Summaries,
     pub(super) tenants: RwLock<HashMap<TenantId, Arc<TenantConfig>>>,
-    pub(super) desks: RwLock<HashMap<TenantId, DeskHandle>>,
+    pub(super) desks: RwLock<BTreeMap<TenantId, DeskHandle>>,
     pub(super) sessions: RwLock<HashMap<SessionId, SeatHandle>>,
     /// Connections, to be told when the server drains.
-    pub(super) connections: Mutex<HashMap<u64, Arc<Outbox>>>,
+    pub(super) connections: Mutex<BTreeMap<u64, Arc<Outbox>>>,
     pub(super) next_conn: AtomicU64,
 }
 
@@ -222,6 +222,21 @@ impl HubInner {
         {
             sessions.remove(&session);
         }
+    }
+
+    /// Some of the seats at this node, in the order of their sessions' ids, so that a run can be
+    /// repeated.
+    pub(super) fn seats(
+        &self,
+        which: impl Fn(&SeatHandle) -> bool,
+    ) -> Vec<(SessionId, SeatHandle)> {
+        let mut seats: Vec<_> = {
+            let sessions = self.sessions.read().expect("no panic while locked");
+            let chosen = sessions.iter().filter(|(_, seat)| which(seat));
+            chosen.map(|(id, seat)| (*id, seat.clone())).collect()
+        };
+        seats.sort_unstable_by_key(|(session, _)| *session);
+        seats
     }
 
     fn seat(&self, session: SessionId) -> Option<SeatHandle> {

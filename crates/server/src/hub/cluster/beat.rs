@@ -3,7 +3,7 @@
 use super::{Cluster, Tell};
 use crate::hub::{HubInner, Msg};
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{Arc, Weak},
 };
 use switchboard_store::{Node, StoreError};
@@ -36,7 +36,7 @@ pub(super) async fn run(cluster: Arc<Cluster>, hub: Weak<HubInner>) {
 }
 
 async fn look(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> {
-    let now: HashMap<Uuid, Node> = cluster
+    let now: BTreeMap<Uuid, Node> = cluster
         .store
         .nodes()
         .await?
@@ -89,8 +89,7 @@ impl HubInner {
     }
 
     fn tell_seats(&self, msg: impl Fn() -> Msg) {
-        let sessions = self.sessions.read().expect("no panic while locked");
-        for seat in sessions.values() {
+        for (_, seat) in self.seats(|_| true) {
             let _ = seat.tx.send(Box::new(msg()));
         }
     }

@@ -221,8 +221,7 @@ impl HubInner {
         if let Some(desk) = self.known_desk(tenant) {
             desk.send(self.console_report(tenant, self.consoles.counts(tenant)));
         }
-        let sessions = self.sessions.read().expect("no panic while locked");
-        for seat in sessions.values().filter(|seat| seat.tenant == tenant) {
+        for (_, seat) in self.seats(|seat| seat.tenant == tenant) {
             let _ = seat.tx.send(Box::new(Msg::NewDesk));
         }
     }

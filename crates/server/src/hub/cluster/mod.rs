@@ -23,7 +23,7 @@ pub(super) use relay::{End, Known, Relay};
 use super::HubInner;
 use bytes::Bytes;
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{
         Arc, Mutex, RwLock, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -56,7 +56,7 @@ pub(crate) struct Cluster {
     lease: Duration,
     links: Links,
     store: Arc<dyn Store>,
-    peers: RwLock<HashMap<Uuid, Node>>,
+    peers: RwLock<BTreeMap<Uuid, Node>>,
     calls: Mutex<HashMap<u64, (Uuid, Then)>>,
     next_call: AtomicU64,
     draining: AtomicBool,
@@ -222,11 +222,12 @@ impl Cluster {
     fn fail_calls(&self, node: Uuid) {
         let failed: Vec<Then> = {
             let mut calls = self.calls.lock().expect("no panic while locked");
-            let ids: Vec<u64> = calls
+            let mut ids: Vec<u64> = calls
                 .iter()
                 .filter(|(_, (of, _))| *of == node)
                 .map(|(id, _)| *id)
                 .collect();
+            ids.sort_unstable();
             ids.iter()
                 .filter_map(|id| calls.remove(id))
                 .map(|(_, then)| then)
