@@ -12,6 +12,8 @@ mod fanout;
 mod frame;
 mod ids;
 mod inner;
+#[cfg(test)]
+mod inspect;
 mod msg;
 mod outbox;
 mod seat;
