@@ -168,8 +168,8 @@ impl Task {
         tracing::warn!(session = %self.session.id(), "another node owns the session");
         for work in after.drain(..) {
             match work {
-                After::Reply(reply, Ok(_)) => answer(reply, self.session.id(), Err(error.clone())),
-                After::Reply(reply, refused) => answer(reply, self.session.id(), refused),
+                // A refusal too: it may be for what the batch had changed.
+                After::Reply(reply, _) => answer(reply, self.session.id(), Err(error.clone())),
                 After::Attach {
                     subscriber,
                     after,

@@ -90,15 +90,15 @@ impl Task {
         self.publish();
     }
 
-    /// Answers all who wait with the error; gives the work that is left.
+    /// Answers all who wait with the error; gives the work that is left. A refusal too: it may
+    /// be for what the batch had changed, which never came to be.
     fn tell_failed(&self, after: Vec<After>, error: &StoreError) -> Vec<After> {
         let mut left = Vec::new();
         for work in after {
             match work {
-                After::Reply(reply, Ok(_)) => {
+                After::Reply(reply, _) => {
                     answer(reply, self.session.id(), Err(error.clone().into()))
                 }
-                After::Reply(reply, refused) => answer(reply, self.session.id(), refused),
                 other => left.push(other),
             }
         }
