@@ -17,7 +17,7 @@ use super::{
     error::HubError,
     fanout::{Fanout, Subscriber},
     ids::OsIds,
-    msg::{AttachRemote, Done, Mail, Msg, ReplyTo, answer, refuse},
+    msg::{AttachRemote, Done, Mail, Msg, ReplyTo, answer},
     outbox::Held,
     view,
 };
@@ -195,7 +195,8 @@ impl Task {
         }
         if self.finished {
             for msg in batch {
-                refuse(*msg, HubError::NoSuchSession);
+                let (tenant, id) = (self.tenant, self.session.id());
+                self.hub.too_late(tenant, id, *msg);
             }
             return Exit::Finished;
         }
@@ -235,6 +236,7 @@ impl Task {
             metrics::counter!("switchboard_service_faults_total").increment(1);
         }
         if records.is_empty() {
+            let after = self.sure(after).await;
             self.conclude(after).await;
             self.tell_sums(now);
             return;
@@ -566,7 +568,7 @@ impl Task {
                     agent,
                     expires_at,
                 } => self.offer(offer, agent, expires_at),
-                After::Verify => self.verify().await,
+                After::Verify => drop(self.verify().await),
                 After::HandOver(to, reply) => self.hand_over(to, reply).await,
             }
         }

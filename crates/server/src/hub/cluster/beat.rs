@@ -18,19 +18,20 @@ pub(super) async fn run(cluster: Arc<Cluster>, hub: Weak<HubInner>) {
         tokio::time::sleep(pause).await;
         let Some(hub) = hub.upgrade() else { return };
         let lapsed = !cluster.is_fresh();
-        let beaten = match cluster.renew().await {
+        let beaten = cluster.renew().await;
+        if lapsed && beaten.is_ok() {
+            // Others may have taken over what was ours. Sessions hear of that before anything
+            // that is said to them from now on.
+            tracing::warn!("this node was late; it looks what it still owns");
+            hub.verify();
+        }
+        let beaten = match beaten {
             Ok(()) => look(&cluster, &hub).await,
             Err(error) => Err(error),
         };
         if let Err(error) = beaten {
             metrics::counter!("switchboard_missed_beats_total").increment(1);
             tracing::warn!(%error, "the record was not told that this node lives");
-            continue;
-        }
-        if lapsed {
-            // Others may have taken over what was ours.
-            tracing::warn!("this node was late; it looks what it still owns");
-            hub.verify();
         }
     }
 }

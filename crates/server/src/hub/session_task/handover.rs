@@ -7,7 +7,7 @@ use super::{
         error::HubError,
         fanout::Fanout,
         ids::OsIds,
-        msg::AttachRemote,
+        msg::{AttachRemote, ReplyTo},
     },
     After, FLAP_MS, Sums, TAIL, Task, answer,
 };
@@ -17,6 +17,7 @@ use switchboard_core::{
     desk::Input as Desk,
     session::{Audience, Effect, Input, LegReport, LegState, Record, Session},
 };
+use switchboard_store::StoreError;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -121,6 +122,10 @@ impl Task {
 
     /// What it did is durable: it is told what it finds, and from now on what follows.
     pub(super) fn attached_remote(&mut self, remote: AttachRemote) {
+        if self.lost {
+            // Unanswered it asks the next owner.
+            return;
+        }
         let found = self.found(remote.leg, remote.staff);
         if found.is_ok() {
             self.flapping.remove(remote.leg);
@@ -130,14 +135,38 @@ impl Task {
         let _ = remote.reply.send(found.map(Box::new));
     }
 
-    /// Whether this node still owns the session.
-    pub(super) async fn verify(&mut self) {
+    /// Whether this node still owns the session. False when the record does not say.
+    pub(super) async fn verify(&mut self) -> bool {
         let owner = self.hub.store.owner(self.tenant, self.session.id()).await;
-        if let Ok(Some(owner)) = owner
+        if let Ok(Some(owner)) = &owner
             && owner.epoch != self.epoch
         {
             self.lost = true;
         }
+        owner.is_ok()
+    }
+
+    /// An attach that changes nothing needs no append, which would tell that another node has
+    /// taken over. A node that may have been taken for dead looks before it says how the
+    /// session stands; when it cannot, it does not say.
+    pub(super) async fn sure(&mut self, after: Vec<After>) -> Vec<After> {
+        let attaches = |work: &After| matches!(work, After::Attach { .. } | After::AttachRemote(_));
+        let cluster = self.hub.cluster.as_ref();
+        let fresh = cluster.is_none_or(|cluster| cluster.is_fresh());
+        if fresh || !after.iter().any(attaches) || self.verify().await {
+            return after;
+        }
+        let unsure = StoreError::Unavailable("the record does not say who owns this".into());
+        let (attaches, others): (Vec<_>, Vec<_>) = after.into_iter().partition(attaches);
+        for work in attaches {
+            // Of another node unanswered, so that it asks again who the owner is.
+            if let After::Attach { subscriber, id, .. } = work {
+                let outbox = subscriber.outbox;
+                let reply = ReplyTo::Conn { outbox, id };
+                answer(reply, self.session.id(), Err(unsure.clone().into()));
+            }
+        }
+        others
     }
 
     /// Has another node take the session over.
@@ -150,7 +179,7 @@ impl Task {
         // Without an answer it may have been taken all the same; the record knows.
         match answer {
             Some(Answer::Yes(true)) => self.lost = true,
-            _ => self.verify().await,
+            _ => drop(self.verify().await),
         }
         let _ = reply.send(self.lost);
     }
