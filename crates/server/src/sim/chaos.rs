@@ -12,7 +12,8 @@ pub async fn run(world: Arc<World>, mut rng: Rng) {
     let all: usize = weights.iter().sum();
     let (least, most) = world.plan.pause_ms;
     while all > 0 {
-        pause(rng.between(least, most)).await;
+        let left = CALM_MS.saturating_sub(world.common.now()) as i64;
+        pause(rng.between(least, most).min(left)).await;
         if world.common.now() >= CALM_MS {
             break;
         }

@@ -490,12 +490,7 @@ impl Relay {
             }
         }
         for msg in std::mem::take(&mut self.asked).into_values() {
-            if let Msg::Offered { .. } = msg {
-                let session = self.session;
-                let desk = self.hub.desk(self.tenant);
-                desk.input(switchboard_core::desk::Input::Dequeue { session });
-            }
-            msg::refuse(msg, HubError::NoSuchSession);
+            self.hub.too_late(self.tenant, self.session, msg);
         }
         End::Over
     }

@@ -18,6 +18,8 @@ pub struct Visitor {
     starts: u32,
     lines: u32,
     tries: u32,
+    /// Was told that all seats are taken.
+    full: bool,
     /// Has said something since nothing breaks any more.
     calm: bool,
 }
@@ -42,6 +44,7 @@ impl Visitor {
             starts: 0,
             lines: 0,
             tries: 0,
+            full: false,
             calm: false,
         }
     }
@@ -58,10 +61,11 @@ impl Visitor {
 
     /// Waits for nothing.
     pub fn is_quiet(&self) -> bool {
-        matches!(
-            self.stage,
-            Stage::Away(_) | Stage::Talks(..) | Stage::Stays(..)
-        )
+        match self.stage {
+            Stage::Away(_) | Stage::Talks(..) | Stage::Stays(..) => true,
+            Stage::Asked(_) => self.full,
+            Stage::Leaves(_) => false,
+        }
     }
 
     fn key(&self) -> String {
@@ -152,6 +156,7 @@ impl Visitor {
         client: &mut Client,
         begun: Option<Result<(SessionId, Details), HubError>>,
     ) {
+        self.full = matches!(begun, Some(Err(HubError::SeatsFull)));
         match begun {
             Some(Ok((session, details))) => {
                 client
