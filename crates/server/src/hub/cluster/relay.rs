@@ -1,7 +1,7 @@
 //! Stands in for a session that another node owns: passes on what is said to it, and hands
 //! what comes back to the connections of this node.
 
-use super::{Answer, Ask, Attached, Cluster, FanEvent, FanOp, SessionAsk, Tell};
+use super::{Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, SessionAsk, Tell};
 use crate::hub::{
     Frame, HubError, HubInner, Msg, ReplyTo, Subscriber,
     encode::{self, Encoded},
@@ -180,15 +180,7 @@ impl Relay {
     /// relay has nothing left to do.
     async fn follow(&mut self, owner: Uuid, rx: &mut mpsc::UnboundedReceiver<Mail>) -> bool {
         let again = std::mem::take(&mut self.asked);
-        for (conn, leg, channels, staff) in self.fanout.locals() {
-            let ask = SessionAsk::Attach {
-                conn,
-                leg,
-                channels,
-                staff,
-            };
-            self.ask(owner, Msg::Reattach { conn, leg }, ask);
-        }
+        self.reattach(owner, None);
         for msg in again.into_values() {
             self.pass(owner, msg);
         }
@@ -217,17 +209,50 @@ impl Relay {
                             tokio::time::sleep(AGAIN).await;
                             return true;
                         }
+                        Some(Answer::Fault(Fault::Full | Fault::Unavailable(_)))
+                            if matches!(question, Msg::Reattach { .. }) =>
+                        {
+                            self.later(question);
+                        }
                         Some(given) => self.answered(question, given).await,
                     }
                 }
                 Msg::NodeLost(node) if node == owner => return true,
                 Msg::NodeLost(_) | Msg::Verify | Msg::NewDesk => {}
+                Msg::Reattach { conn, .. } => self.reattach(owner, Some(conn)),
                 Msg::Relocate => return true,
                 Msg::Fan(node, op) if node == owner => self.fan(op).await,
                 Msg::Fan(..) => {}
                 msg => self.pass(owner, msg),
             }
         }
+    }
+
+    /// Makes the connections that are here known to the owner: all, or only that one.
+    fn reattach(&mut self, owner: Uuid, only: Option<u64>) {
+        for (conn, leg, channels, staff) in self.fanout.locals() {
+            if only.is_some_and(|only| only != conn) {
+                continue;
+            }
+            let ask = SessionAsk::Attach {
+                conn,
+                leg,
+                channels,
+                staff,
+            };
+            self.ask(owner, Msg::Reattach { conn, leg }, ask);
+        }
+    }
+
+    /// Has something said to this session again after a pause.
+    fn later(&self, msg: Msg) {
+        let (hub, session) = (Arc::downgrade(&self.hub), self.session);
+        tokio::spawn(async move {
+            tokio::time::sleep(LONGEST).await;
+            if let Some(hub) = hub.upgrade() {
+                hub.tell_here(session, msg);
+            }
+        });
     }
 
     fn ask(&mut self, owner: Uuid, question: Msg, ask: SessionAsk) {
