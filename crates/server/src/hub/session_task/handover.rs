@@ -146,25 +146,40 @@ impl Task {
         owner.is_ok()
     }
 
-    /// An attach that changes nothing needs no append, which would tell that another node has
-    /// taken over. A node that may have been taken for dead looks before it says how the
-    /// session stands; when it cannot, it does not say.
+    /// What changes nothing needs no append, which would tell that another node has taken over:
+    /// an attach, a refusal. A node that may have been taken for dead looks before it says how
+    /// the session stands; when it cannot, it does not say.
     pub(super) async fn sure(&mut self, after: Vec<After>) -> Vec<After> {
-        let attaches = |work: &After| matches!(work, After::Attach { .. } | After::AttachRemote(_));
+        let tells = |work: &After| {
+            let attaches = matches!(work, After::Attach { .. } | After::AttachRemote(_));
+            attaches || matches!(work, After::Reply(_, Err(_)))
+        };
         let cluster = self.hub.cluster.as_ref();
         let fresh = cluster.is_none_or(|cluster| cluster.is_fresh());
-        if fresh || !after.iter().any(attaches) || self.verify().await {
+        if fresh || !after.iter().any(tells) || (self.verify().await && !self.lost) {
             return after;
         }
         let unsure = StoreError::Unavailable("the record does not say who owns this".into());
-        let (attaches, others): (Vec<_>, Vec<_>) = after.into_iter().partition(attaches);
-        for work in attaches {
-            // Of another node unanswered, so that it asks again who the owner is.
-            if let After::Attach { subscriber, id, .. } = work {
-                let outbox = subscriber.outbox;
-                let reply = ReplyTo::Conn { outbox, id };
-                answer(reply, self.session.id(), Err(unsure.clone().into()));
-            }
+        let (telling, others): (Vec<_>, Vec<_>) = after.into_iter().partition(tells);
+        for work in telling {
+            let reply = match work {
+                After::Reply(reply, _) => reply,
+                After::Attach {
+                    subscriber,
+                    after,
+                    id,
+                } if self.lost => {
+                    self.attach(subscriber, after, id);
+                    continue;
+                }
+                After::Attach { subscriber, id, .. } => ReplyTo::Conn {
+                    outbox: subscriber.outbox,
+                    id,
+                },
+                // Of another node unanswered, so that it asks again who the owner is.
+                _ => continue,
+            };
+            answer(reply, self.session.id(), Err(unsure.clone().into()));
         }
         others
     }

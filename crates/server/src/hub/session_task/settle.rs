@@ -44,6 +44,9 @@ impl Task {
             self.publish();
             return self.conclude(after).await;
         }
+        if self.was_fenced(&mut after, &error.clone().into()).await {
+            return;
+        }
         for work in self.tell_failed(after, &error) {
             match work {
                 After::Attach { subscriber, id, .. } => {
