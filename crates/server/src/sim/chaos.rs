@@ -98,7 +98,7 @@ impl Trouble {
 
     async fn restart(mut self, node: usize, least: i64, most: i64) {
         pause(self.rng.between(least, most)).await;
-        if !self.world.is_calm() && self.world.gate(node).is_dead() {
+        if self.world.gate(node).is_dead() {
             self.world.start(node);
         }
     }

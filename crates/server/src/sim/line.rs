@@ -206,7 +206,10 @@ impl End {
                     Next::Frames(frames) => {
                         self.write(frames.iter().map(|frame| frame.json())).await;
                     }
-                    Next::Close(_) => break,
+                    Next::Close(reason) => {
+                        self.common.note(format_args!("closed: {reason:?}"));
+                        break;
+                    }
                 },
                 () = sleep_until(wake) => {
                     let now = Instant::now();

@@ -139,6 +139,9 @@ impl DeskRelay {
             for msg in again.into_values() {
                 self.pass(&hub, owner, msg);
             }
+            // Whatever was told an owner before may be lost, and so may be that there is a new
+            // one.
+            hub.register(self.tenant);
         }
         while let Some(msg) = rx.recv().await {
             let Some(hub) = self.hub.upgrade() else {

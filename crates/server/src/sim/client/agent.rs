@@ -4,8 +4,11 @@ use super::{Client, leg::Command, session_of};
 use crate::sim::company;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
-use switchboard_core::{SessionId, Time, desk::AVAILABLE};
+use switchboard_core::{SessionId, desk::AVAILABLE};
 use tokio::time::Instant;
+
+/// How long a log-in lasts.
+const LOG_IN_MS: i64 = 12 * 3_600_000;
 
 /// The newest wall that the supervisor saw, and when.
 pub type Wall = Arc<Mutex<Option<(u64, Value)>>>;
@@ -120,7 +123,8 @@ impl Agent {
         client.request(
             move |hub| async move {
                 let found = hub.tenant(tenant)?.agents.get(&agent)?.clone();
-                Some(hub.desk_ticket(&found, Time(i64::MAX)).ticket)
+                let until = hub.0.clock.now() + LOG_IN_MS;
+                Some(hub.desk_ticket(&found, until).ticket)
             },
             |ticket: Option<Option<String>>| super::Answer::Desk(ticket.flatten()),
         );
