@@ -150,6 +150,7 @@ impl Stream {
     /// Sends everything again that is unsure, at the next [`Stream::packets`].
     pub(super) fn repeat(&mut self) {
         (self.sent, self.sent_bytes) = (0, 0);
+        self.again_at = None;
     }
 
     /// What is to be written now.
@@ -176,7 +177,8 @@ impl Stream {
             self.sent += messages.len();
             self.sent_bytes += messages.iter().map(Bytes::len).sum::<usize>();
             packets.push(self.packet(first, messages));
-            self.again_at = Some(now + self.patience);
+            // What is sent later does not put off what was sent first.
+            self.again_at.get_or_insert(now + self.patience);
         }
         if packets.is_empty() && self.answer {
             packets.push(self.packet(self.base, Vec::new()));
