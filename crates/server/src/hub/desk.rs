@@ -48,6 +48,12 @@ pub enum DeskMsg {
         accept: bool,
         reply: oneshot::Sender<Result<(), HubError>>,
     },
+    /// An agent says whether they take visitors.
+    State {
+        agent: AgentId,
+        state: String,
+        reply: oneshot::Sender<()>,
+    },
     /// The agent as the desk knows them.
     Of(AgentId, oneshot::Sender<Option<DeskSelf>>),
     /// Somebody watches: tell everything again.

@@ -234,6 +234,14 @@ impl Task {
                     Err(HubError::OfferOver)
                 });
             }
+            DeskMsg::State {
+                agent,
+                state,
+                reply,
+            } => {
+                self.handle(hub, now, Input::SetState { agent, state });
+                let _ = reply.send(());
+            }
             DeskMsg::Of(agent, reply) => {
                 let _ = reply.send(self.desk.agent(agent).map(|seat| DeskSelf {
                     agent,

@@ -176,6 +176,7 @@ impl DeskRelay {
             DeskMsg::TakeSeat(session, _) => DeskAsk::TakeSeat(*session),
             DeskMsg::Rings(session, _) => DeskAsk::Rings(*session),
             DeskMsg::Of(agent, _) => DeskAsk::Of(*agent),
+            DeskMsg::State { agent, state, .. } => DeskAsk::State(*agent, state.clone()),
             DeskMsg::Answer {
                 agent,
                 offer,
@@ -208,6 +209,7 @@ fn answered(question: DeskMsg, given: Answer) {
         (DeskMsg::TakeSeat(_, reply), Answer::Yes(yes)) => drop(reply.send(yes)),
         (DeskMsg::Rings(_, reply), Answer::Offers(offers)) => drop(reply.send(offers)),
         (DeskMsg::Of(_, reply), Answer::Agent(agent)) => drop(reply.send(agent)),
+        (DeskMsg::State { reply, .. }, Answer::Yes(_)) => drop(reply.send(())),
         (DeskMsg::Answer { reply, .. }, Answer::Yes(_)) => drop(reply.send(Ok(()))),
         (DeskMsg::Answer { reply, .. }, Answer::Fault(fault)) => {
             let _ = reply.send(Err(HubError::from(fault)));

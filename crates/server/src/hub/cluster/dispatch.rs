@@ -161,6 +161,11 @@ fn desk_asked(hub: &Arc<HubInner>, back: Back, tenant: TenantId, ask: DeskAsk) {
     desk.send(match ask {
         DeskAsk::TakeSeat(session) => DeskMsg::TakeSeat(session, back.later(Answer::Yes)),
         DeskAsk::Of(agent) => DeskMsg::Of(agent, back.later(Answer::Agent)),
+        DeskAsk::State(agent, state) => DeskMsg::State {
+            agent,
+            state,
+            reply: back.later(|()| Answer::Yes(true)),
+        },
         DeskAsk::Rings(session) => DeskMsg::Rings(session, back.later(Answer::Offers)),
         DeskAsk::Answer(agent, offer, accept) => DeskMsg::Answer {
             agent,
