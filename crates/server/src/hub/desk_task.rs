@@ -4,7 +4,7 @@ pub(crate) use super::desk::{DeskHandle, DeskMsg};
 use super::{
     HubInner,
     cluster::{Answer, Ask, ConsoleOp, Tell, desk_lease},
-    encode,
+    desk_record, encode,
     error::HubError,
     ids::OsIds,
     msg::{Msg, ReplyTo},
@@ -29,6 +29,7 @@ use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
 };
+use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 /// How often queues, places and the wall are told at most.
@@ -52,16 +53,20 @@ pub(super) struct Task {
     elsewhere: BTreeMap<Uuid, Vec<WallSession>>,
     /// Another node is to own the desk.
     lost: bool,
+    /// Looks up what the desk knows, where others can own it.
+    _looking: Option<AbortOnDropHandle<()>>,
 }
 
 impl Task {
-    /// An empty desk. `states` are the agents' states before.
+    /// A desk that knows these sessions. `states` are the agents' states before.
     pub(super) fn new(
         hub: &Arc<HubInner>,
         config: Arc<TenantConfig>,
         states: BTreeMap<AgentId, String>,
+        known: Vec<Input>,
         handle: DeskHandle,
     ) -> Self {
+        let (tenant, looks) = (config.id(), handle.clone());
         let mut task = Task {
             hub: Arc::downgrade(hub),
             desk: Desk::new(config.tenant.settings.max_seats),
@@ -73,9 +78,16 @@ impl Task {
             consoles: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
             lost: false,
+            _looking: hub.cluster.as_ref().map(|_| {
+                let looking = desk_record::look_after(Arc::downgrade(hub), tenant, looks);
+                AbortOnDropHandle::new(tokio::spawn(looking))
+            }),
         };
         let now = hub.clock.now();
         task.configure(hub, now, config);
+        for input in known {
+            task.desk.handle(now, input, &mut OsIds);
+        }
         for (agent, state) in states {
             task.desk
                 .handle(now, Input::SetState { agent, state }, &mut OsIds);
@@ -206,7 +218,8 @@ impl Task {
                 }
             }
             DeskMsg::GiveUp => self.lost = true,
-            DeskMsg::Sessions(node, rows) => {
+            DeskMsg::Sessions(reply) => drop(reply.send(self.desk.sessions())),
+            DeskMsg::Elsewhere(node, rows) => {
                 self.elsewhere.insert(node, rows);
             }
             DeskMsg::Verify | DeskMsg::Answered(..) | DeskMsg::Moved(_) => {}
@@ -482,7 +495,7 @@ impl Task {
             let handle = self.handle.clone();
             cluster.ask(node.id, Ask::Sessions(self.config.id()), move |answer| {
                 if let Some(Answer::Sessions(rows)) = answer {
-                    handle.send(DeskMsg::Sessions(node.id, rows));
+                    handle.send(DeskMsg::Elsewhere(node.id, rows));
                 }
             });
         }

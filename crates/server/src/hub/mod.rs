@@ -4,6 +4,7 @@ mod arrivals;
 mod cluster;
 mod consoles;
 mod desk;
+mod desk_record;
 mod desk_task;
 mod encode;
 mod error;

@@ -4,7 +4,7 @@ use super::{Answer, Ask, Cluster, DeskAsk, Tell, desk_lease};
 use crate::hub::{
     HubInner, Msg,
     desk::{DeskHandle, DeskMsg},
-    desk_task,
+    desk_record, desk_task,
     error::HubError,
     state_fact,
 };
@@ -110,7 +110,12 @@ impl DeskRelay {
                 states.insert(*agent, state);
             }
         }
-        let task = desk_task::Task::new(&hub, config, states, self.handle.clone());
+        let known = match hub.cluster {
+            Some(_) => desk_record::known(&hub, self.tenant).await?,
+            // Alone this node owns all sessions, which say so themselves.
+            None => Vec::new(),
+        };
+        let task = desk_task::Task::new(&hub, config, states, known, self.handle.clone());
         self.handle.set_here(true);
         for msg in std::mem::take(&mut self.asked).into_values() {
             self.handle.send(msg);
