@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     sync::{Arc, Mutex, Weak},
     time::Duration,
 };
@@ -29,6 +30,23 @@ impl Weather {
         twice: 0,
         late: 0,
     };
+}
+
+/// A packet of a link, as the trace shows it: length; stream and first number, stream that is
+/// followed and number that is expected.
+struct Shown<'a>(&'a Bytes);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = |at: usize| {
+            let bytes = self.0.get(16 + 8 * at..24 + 8 * at);
+            let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+            bytes.map_or(0, u64::from_be_bytes)
+        };
+        let [stream, first, follows, expects] = [0, 1, 2, 3].map(number);
+        let length = self.0.len();
+        write!(f, "{length} {stream}:{first} {follows}:{expects}")
+    }
 }
 
 /// All of it.
@@ -122,9 +140,9 @@ impl Net {
             };
             let parted = state.cut.contains(&(from, *node));
             if parted || state.rng.chance(weather.lost) {
-                let bytes = payload.len();
+                let packet = Shown(&payload);
                 self.common
-                    .note(format_args!("bus {from}>{node} lost {bytes}"));
+                    .note(format_args!("bus {from}>{node} lost {packet}"));
                 continue;
             }
             let times = 1 + usize::from(state.rng.chance(weather.twice));
@@ -148,8 +166,9 @@ impl Net {
                 };
                 inbox.put(at, state.sent, Delivery::Message(message));
             }
+            let packet = Shown(&payload);
             self.common
-                .note(format_args!("bus {from}>{node} {times}x {}", payload.len()));
+                .note(format_args!("bus {from}>{node} {times}x {packet}"));
         }
     }
 }
