@@ -153,6 +153,13 @@ impl Task {
             .lease(&desk_lease(self.config.id()), cluster.me)
             .await;
         self.lost = matches!(lease, Ok(None));
+        if lease.is_err() {
+            let handle = self.handle.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(TELL).await;
+                handle.send(DeskMsg::Verify);
+            });
+        }
     }
 
     /// Brings the desk in line with the consoles that a node has.

@@ -22,6 +22,7 @@ use std::{
         Arc, Mutex, RwLock, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 use switchboard_core::{
     AgentId, LegId, SessionId, TenantId, Time,
@@ -33,6 +34,9 @@ use switchboard_wire::{
     socket::{Details, Invite, ServerFrame, SessionBrief},
 };
 use tokio::sync::oneshot;
+
+/// The pause before what could not be done is tried again.
+const LATER: Duration = Duration::from_secs(1);
 
 /// Records read from the store at once when a session is rebuilt.
 const READ: u32 = 5_000;
@@ -254,6 +258,17 @@ impl HubInner {
         if let Some(seat) = self.seat(session) {
             let _ = seat.tx.send(Box::new(msg));
         }
+    }
+
+    /// The same after a pause: what could not be done now.
+    pub(super) fn tell_later(&self, session: SessionId, msg: Msg) {
+        let hub = self.this.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(LATER).await;
+            if let Some(hub) = hub.upgrade() {
+                hub.tell_here(session, msg);
+            }
+        });
     }
 
     /// Tells the session if this node owns it.

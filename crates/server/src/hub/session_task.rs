@@ -223,6 +223,9 @@ impl Task {
 
     async fn turn(&mut self, batch: &mut Vec<Mail>, rx: &mut mpsc::UnboundedReceiver<Mail>) {
         self.fanout.has_room().await;
+        if self.doubts(batch).await {
+            return;
+        }
         let now = self.hub.clock.now();
         let mut records = Vec::new();
         let mut after = Vec::new();
@@ -384,7 +387,8 @@ impl Task {
             Msg::Verify => after.push(After::Verify),
             Msg::HandOver(to, reply) => after.push(After::HandOver(to, reply)),
             Msg::NewDesk => self.register(self.session.restore_effects()),
-            Msg::Relocate | Msg::Answered(..) | Msg::Reattach { .. } | Msg::Fan(..) => {}
+            Msg::Reattach { leg, .. } => self.left(now, leg, records, after),
+            Msg::Relocate | Msg::Answered(..) | Msg::Fan(..) => {}
             Msg::Offered {
                 offer,
                 agent,
@@ -568,7 +572,7 @@ impl Task {
                     agent,
                     expires_at,
                 } => self.offer(offer, agent, expires_at),
-                After::Verify => drop(self.verify().await),
+                After::Verify => self.look().await,
                 After::HandOver(to, reply) => self.hand_over(to, reply).await,
             }
         }

@@ -212,7 +212,7 @@ impl Relay {
                         Some(Answer::Fault(Fault::Full | Fault::Unavailable(_)))
                             if matches!(question, Msg::Reattach { .. }) =>
                         {
-                            self.later(question);
+                            self.hub.tell_later(self.session, question);
                         }
                         Some(given) => self.answered(question, given).await,
                     }
@@ -242,17 +242,6 @@ impl Relay {
             };
             self.ask(owner, Msg::Reattach { conn, leg }, ask);
         }
-    }
-
-    /// Has something said to this session again after a pause.
-    fn later(&self, msg: Msg) {
-        let (hub, session) = (Arc::downgrade(&self.hub), self.session);
-        tokio::spawn(async move {
-            tokio::time::sleep(LONGEST).await;
-            if let Some(hub) = hub.upgrade() {
-                hub.tell_here(session, msg);
-            }
-        });
     }
 
     fn ask(&mut self, owner: Uuid, question: Msg, ask: SessionAsk) {
@@ -504,12 +493,25 @@ impl Relay {
         }
     }
 
+    /// Position of the last event; `None` when there is no such session.
+    async fn end_of_log(&self) -> Option<u64> {
+        loop {
+            match self.hub.store.session(self.tenant, self.session).await {
+                Ok(row) => return row.map(|row| row.head),
+                Err(error) => {
+                    tracing::warn!(session = %self.session, %error, "end of the log unknown");
+                    tokio::time::sleep(LONGEST).await;
+                }
+            }
+        }
+    }
+
     /// The session is over: who is here still gets the rest of it.
     async fn over(mut self) -> End {
-        if !self.fanout.is_empty()
-            && let Ok(Some(row)) = self.hub.store.session(self.tenant, self.session).await
-        {
-            self.look_up(row.head).await;
+        if !self.fanout.is_empty() {
+            if let Some(head) = self.end_of_log().await {
+                self.look_up(head).await;
+            }
             for (_, leg, ..) in self.fanout.locals() {
                 self.fanout.detach_leg(self.session, leg, "ended");
             }
@@ -523,6 +525,10 @@ impl Relay {
     /// This node owns the session now: it is rebuilt from its log.
     async fn promote(&mut self, epoch: u64) -> Result<End, HubError> {
         let fanout = std::mem::take(&mut self.fanout);
+        // An owner before may have taken those who are here for lost.
+        let here = fanout.locals().into_iter();
+        let here = here.map(|(conn, leg, ..)| Msg::Reattach { conn, leg });
+        let here: Vec<Msg> = here.collect();
         let taken = Task::take_over(
             self.hub.clone(),
             self.tenant,
@@ -542,7 +548,7 @@ impl Relay {
             .into_values()
             .filter(|msg| !matches!(msg, Msg::Reattach { .. }))
             .collect();
-        task.backlog(waiting);
+        task.backlog(here.into_iter().chain(waiting));
         metrics::counter!("switchboard_sessions_taken_over_total").increment(1);
         Ok(End::Mine(Box::new(task), effects))
     }

@@ -3,15 +3,15 @@
 use super::{
     super::{
         HubInner,
-        cluster::{Answer, Ask},
+        cluster::{Answer, Ask, Cluster},
         error::HubError,
         fanout::Fanout,
         ids::OsIds,
-        msg::{AttachRemote, ReplyTo},
+        msg::{AttachRemote, Mail, Msg, ReplyTo},
     },
     After, FLAP_MS, Sums, TAIL, Task, answer,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use switchboard_core::{
     SessionId, TenantId, Time,
     desk::Input as Desk,
@@ -20,6 +20,9 @@ use switchboard_core::{
 use switchboard_store::StoreError;
 use tokio::sync::oneshot;
 use uuid::Uuid;
+
+/// Pause before the record is asked again who the owner is.
+const AGAIN: Duration = Duration::from_millis(200);
 
 impl Task {
     /// Makes the owner of a session from its log. `fanout` has the connections that are here
@@ -144,6 +147,27 @@ impl Task {
             self.lost = true;
         }
         owner.is_ok()
+    }
+
+    /// Looks whether this node still owns the session, and again when the record does not say.
+    pub(super) async fn look(&mut self) {
+        if !self.verify().await {
+            self.hub.tell_later(self.session.id(), Msg::Verify);
+        }
+    }
+
+    /// Whether the session is another node's by now. A node that may have been taken for dead
+    /// looks before it says who is in it; when it cannot, whoever asks has to wait.
+    pub(super) async fn doubts(&mut self, batch: &[Mail]) -> bool {
+        let asks = |mail: &Mail| matches!(**mail, Msg::RoleOf(..) | Msg::LegOf(..));
+        let doubtful = |cluster: &Arc<Cluster>| !cluster.is_fresh();
+        if !self.hub.cluster.as_ref().is_some_and(doubtful) || !batch.iter().any(asks) {
+            return false;
+        }
+        while !self.verify().await {
+            tokio::time::sleep(AGAIN).await;
+        }
+        self.lost
     }
 
     /// What changes nothing needs no append, which would tell that another node has taken over:
