@@ -407,9 +407,14 @@ impl HubInner {
         id: String,
     ) -> bool {
         let desk = self.desk(tenant);
-        let Some(you) = desk.ask(|tx| DeskMsg::Of(agent, tx)).await.flatten() else {
+        if desk
+            .ask(|tx| DeskMsg::Of(agent, tx))
+            .await
+            .flatten()
+            .is_none()
+        {
             return false;
-        };
+        }
         let (offers, sessions) = self.consoles.add(tenant, agent, conn, outbox.clone());
         self.report(tenant, agent);
         let mut invites = Vec::new();
@@ -418,6 +423,11 @@ impl HubInner {
                 invites.push(invite);
             }
         }
+        // Collecting them may have taken long: what changed meanwhile was told before this.
+        let Some(you) = desk.ask(|tx| DeskMsg::Of(agent, tx)).await.flatten() else {
+            self.close_desk(tenant, agent, conn);
+            return false;
+        };
         outbox.push_asked(encode::frame(&ServerFrame::Desk {
             id,
             you,

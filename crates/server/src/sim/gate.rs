@@ -54,11 +54,6 @@ impl Gate {
         until.filter(|until| *until > Instant::now())
     }
 
-    /// Whether something gets through at this moment.
-    pub fn is_open(&self) -> bool {
-        !self.is_dead() && self.opens().is_none()
-    }
-
     /// Waits until the gate is open; for ever when the process is dead.
     pub async fn pass(&self) {
         loop {

@@ -1,6 +1,7 @@
 use super::{
     plan::LENGTH_MS,
     run::{Report, run},
+    sabotage::Sabotage,
 };
 use std::sync::{
     Mutex,
@@ -64,6 +65,31 @@ fn is_128_worlds_of_many_seeds_come_to_rest_with_nothing_lost() {
         println!("seed {}: {:#?}", report.seed, report.violations);
     }
     assert!(bad.is_empty(), "{} seeds failed", bad.len());
+}
+
+/// Worlds that a control may need until it is noticed.
+const FEW: u64 = 40;
+
+#[test]
+fn every_control_is_noticed_within_few_seeds() {
+    let next = Mutex::new(Sabotage::ALL.iter());
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let Some(broken) = next.lock().unwrap().next().copied() else {
+                        return;
+                    };
+                    let mut reports = (0..FEW).map(|seed| run(seed, Some(broken), false));
+                    let noticed = reports.find(|report| !report.violations.is_empty());
+                    let report = noticed.unwrap_or_else(|| panic!("{broken:?} is not noticed"));
+                    let first = &report.violations[0];
+                    println!("{broken:?} noticed by seed {}: {first}", report.seed);
+                }
+            });
+        }
+    });
 }
 
 #[test]

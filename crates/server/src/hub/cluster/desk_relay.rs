@@ -8,6 +8,8 @@ use crate::hub::{
     error::HubError,
     state_fact,
 };
+#[cfg(test)]
+use crate::sim::sabotage::{self, Sabotage};
 use std::{collections::BTreeMap, sync::Weak, time::Duration};
 use switchboard_core::{AgentId, TenantId};
 use switchboard_store::StoreError;
@@ -228,6 +230,10 @@ impl HubInner {
     /// The desk of a tenant is new somewhere, or was not told everything: this node's
     /// sessions and consoles say again what counts.
     pub(in crate::hub) fn register(&self, tenant: TenantId) {
+        #[cfg(test)]
+        if sabotage::is(Sabotage::NoRegistration) {
+            return;
+        }
         if let Some(desk) = self.known_desk(tenant) {
             desk.send(self.console_report(tenant, self.consoles.counts(tenant)));
         }

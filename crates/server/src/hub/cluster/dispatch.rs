@@ -7,6 +7,8 @@ use crate::hub::{
     desk_task::DeskMsg,
     msg::{AttachRemote, Done},
 };
+#[cfg(test)]
+use crate::sim::sabotage::{self, Sabotage};
 use bytes::Bytes;
 use std::sync::{Arc, Weak};
 use switchboard_bus::LinkEvent;
@@ -92,6 +94,10 @@ fn asked(cluster: &Arc<Cluster>, hub: &Arc<HubInner>, node: Uuid, id: u64, ask: 
                 let me = back.cluster.me;
                 let claimed = hub.store.claim_from(tenant, session, epoch, me).await;
                 let took = matches!(claimed, Ok(Some(_)));
+                #[cfg(test)]
+                if sabotage::is(Sabotage::LoseHandOver) {
+                    return back.now(Answer::Yes(took));
+                }
                 if took {
                     hub.wake(tenant, session);
                 }

@@ -113,14 +113,12 @@ impl Task {
         channels.extend(remote.channels.iter().copied());
         let report = LegReport::Open { channels };
         let input = Input::Leg { leg, report };
-        match self.session.handle(now, input, &mut OsIds) {
-            Ok(outcome) => {
-                records.extend(outcome.records);
-                after.push(After::Effects(outcome.effects));
-                after.push(After::AttachRemote(remote));
-            }
-            Err(refusal) => drop(remote.reply.send(Err(refusal.into()))),
+        // One who is no member any more is told so once what made it so is durable.
+        if let Ok(outcome) = self.session.handle(now, input, &mut OsIds) {
+            records.extend(outcome.records);
+            after.push(After::Effects(outcome.effects));
         }
+        after.push(After::AttachRemote(remote));
     }
 
     /// What it did is durable: it is told what it finds, and from now on what follows.
