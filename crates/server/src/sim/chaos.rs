@@ -75,6 +75,7 @@ struct Trouble {
 
 impl Trouble {
     fn note(&self, what: &str, node: usize) {
+        self.world.breaks();
         self.world
             .common
             .note(format_args!("TROUBLE {what} n{node}"));

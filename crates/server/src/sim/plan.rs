@@ -38,6 +38,15 @@ impl Troubles {
     }
 }
 
+impl Troubles {
+    /// Nothing but nodes that go.
+    pub fn only_nodes(&self) -> bool {
+        let Self { kill, drain, .. } = *self;
+        let nodes = kill + drain;
+        nodes > 0 && self.weights().iter().sum::<usize>() == nodes
+    }
+}
+
 /// The world of a seed.
 #[derive(Clone, Debug)]
 pub struct Plan {

@@ -63,7 +63,13 @@ async fn story(seed: u64, print: bool) -> Report {
     people(&world, &mut rng, &wall);
     tokio::spawn(chaos::run(world.clone(), Rng::new(rng.next_u64())));
     let mut rest_ms = None;
-    sleep(Duration::from_millis(CALM_MS + 1)).await;
+    let mut ownerless = verdict::Ownerless::default();
+    while world.common.now() <= CALM_MS {
+        sleep(LOOK).await;
+        if plan.troubles.only_nodes() {
+            ownerless.look(&world);
+        }
+    }
     while world.common.now() < LENGTH_MS {
         sleep(LOOK).await;
         let rests = verdict::complaints(&world, &wall).is_empty();

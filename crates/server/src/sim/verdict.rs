@@ -1,7 +1,7 @@
 //! What must hold once everything has come to rest.
 
 use super::{client::Wall, company, history::Reader, world::World};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::{AgentId, SessionId};
 
 /// Age of the newest wall at most, in milliseconds: it is told once a second.
@@ -57,6 +57,40 @@ fn owners(world: &World, found: &mut Vec<String>) {
     }
     for (session, _) in owners {
         found.push(format!("{session} is over and run all the same"));
+    }
+}
+
+/// Sessions that have been without an owner since then, and how long that may last when nothing
+/// else breaks: a lease, a beat, and what a hand-over takes.
+#[derive(Default)]
+pub struct Ownerless(BTreeMap<SessionId, u64>);
+
+const OWNERLESS_MS: u64 = 5_000;
+
+impl Ownerless {
+    /// Looks which there are now.
+    pub fn look(&mut self, world: &World) {
+        let owned: BTreeSet<SessionId> = world
+            .hubs()
+            .iter()
+            .flat_map(|hub| hub.owned_sessions())
+            .collect();
+        let rows = world.record.rows();
+        let live: BTreeSet<SessionId> = rows.live().map(|kept| kept.row.id).collect();
+        drop(rows);
+        let now = world.common.now();
+        self.0
+            .retain(|session, _| live.contains(session) && !owned.contains(session));
+        for session in live.difference(&owned) {
+            let since = self.0.entry(*session).or_insert(now);
+            *since = (*since).max(world.broke_at());
+            if now > *since + OWNERLESS_MS {
+                world
+                    .common
+                    .violated(format!("nobody runs {session} since {since}"));
+                *since = u64::MAX - OWNERLESS_MS;
+            }
+        }
     }
 }
 

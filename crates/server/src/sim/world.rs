@@ -45,6 +45,8 @@ pub struct World {
     lines: Mutex<Vec<Weak<Line>>>,
     processes: AtomicU64,
     calm: AtomicBool,
+    /// When something last broke.
+    broke_at: AtomicU64,
     standings: Mutex<BTreeMap<usize, Standing>>,
     begun: Instant,
 }
@@ -87,6 +89,7 @@ impl World {
             lines: Mutex::default(),
             processes: AtomicU64::new(0),
             calm: AtomicBool::new(false),
+            broke_at: AtomicU64::new(0),
             standings: Mutex::default(),
             begun: Instant::now(),
         })
@@ -94,6 +97,16 @@ impl World {
 
     fn slots(&self) -> MutexGuard<'_, Vec<Slot>> {
         self.slots.lock().expect("no panic while locked")
+    }
+
+    /// Something breaks now.
+    pub fn breaks(&self) {
+        self.broke_at.store(self.common.now(), Ordering::Relaxed);
+    }
+
+    /// When something last broke.
+    pub fn broke_at(&self) -> u64 {
+        self.broke_at.load(Ordering::Relaxed)
     }
 
     /// Nothing breaks any more.

@@ -88,6 +88,11 @@ impl Visitor {
                         self.calm = true;
                         self.talk(client, session, 1);
                     }
+                } else if client.rng.chance(250) {
+                    // They look at something else, and come back.
+                    let back = client.later(3_000, 15_000);
+                    client.close_page(back);
+                    self.stage = Stage::Stays(session, back);
                 } else if client.rng.chance(600) {
                     let mut rows = client.world.record.rows();
                     if let Some(kept) = rows.sessions.get_mut(&session) {
