@@ -92,6 +92,34 @@ async fn is_127_who_left_gets_nothing_more_and_who_was_removed_a_last_word() {
     assert_eq!(fanout.channels(LegId::from_u128(5)), [Channel::Chat]);
 }
 
+#[tokio::test]
+async fn is_127_a_lane_that_is_behind_keeps_the_order_and_tells_each_what_is_theirs() {
+    let mut fanout = Fanout::default();
+    let outboxes: Vec<_> = (0..2 * INLINE as u64)
+        .map(|conn| join(&mut fanout, conn, u128::from(conn), conn % 2 == 0))
+        .collect();
+    // No lane has had its turn yet: all of this waits in them.
+    for seq in 1..=100 {
+        let audience = match seq % 10 {
+            3 => Audience::Staff,
+            7 => Audience::Member(LegId::from_u128(9)),
+            _ => Audience::Everyone,
+        };
+        fanout.deliver_here(SESSION, vec![event(seq, audience)]);
+    }
+    fanout.remove(11);
+    fanout.deliver_here(SESSION, vec![event(101, Audience::Everyone)]);
+    for (at, outbox) in outboxes.iter().enumerate().filter(|(at, _)| *at != 11) {
+        let seen = |seq: &u64| match seq % 10 {
+            3 => at % 2 == 0,
+            7 => at == 9,
+            _ => true,
+        };
+        let expected: Vec<String> = (1..=101).filter(seen).map(|seq| seq.to_string()).collect();
+        assert_eq!(read(outbox, expected.len()).await, expected, "reader {at}");
+    }
+}
+
 #[test]
 fn memory_tells_what_it_has_all_of() {
     let mut recent = Recent::default();
