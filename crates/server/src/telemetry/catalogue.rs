@@ -78,6 +78,7 @@ const METRICS: &[Metric] = &[
     metric("switchboard_arrivals_total", Counter, Each("outcome", &["welcome", "later"]), "Connections that said hello: greeted, or told when to come again because too many came at once."),
     metric("switchboard_frames_refused_total", Counter, Each("code", &["rate_limited", "unavailable", "full"]), "Refused frames by code."),
     metric("switchboard_slow_readers_total", Counter, Bare, "Connections closed because too much waited for them; they come back with their position."),
+    metric("switchboard_catch_ups_total", Counter, Each("from", &["memory", "store"]), "Readers who were given what they missed, by where it came from."),
     metric("switchboard_silent_sockets_total", Counter, Bare, "Sockets closed because the peer was gone."),
     metric("switchboard_unpaired_frames_total", Counter, Bare, "Dropped frames for a leg that their connection never opened."),
     metric("switchboard_foreign_origins_total", Counter, Bare, "Sockets refused for their origin."),

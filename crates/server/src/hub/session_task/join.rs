@@ -131,9 +131,11 @@ impl Now<'_> {
                 crowd: self.crowd.clone(),
                 until: fanout.stored_until(subscriber.leg),
             };
+            metrics::counter!("switchboard_catch_ups_total", "from" => "store").increment(1);
             tokio::spawn(catch_up.run(subscriber, after));
             return;
         };
+        metrics::counter!("switchboard_catch_ups_total", "from" => "memory").increment(1);
         for event in missed {
             if event.is_for(subscriber.leg, subscriber.staff) {
                 outbox.push_asked(event.frame);
