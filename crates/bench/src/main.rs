@@ -5,6 +5,7 @@ mod bare;
 mod bare_fan;
 mod benches;
 mod client;
+mod cluster;
 mod fan;
 mod files;
 mod load;

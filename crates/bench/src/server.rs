@@ -1,6 +1,6 @@
 //! The program under test, started as people start it, on a free port.
 
-use crate::{Result, machine};
+use crate::{Result, cluster::Cluster, machine};
 use reqwest::Client;
 use std::{
     fs::{self, File},
@@ -49,6 +49,23 @@ impl Server {
     /// The same, letting in as many connections a second as it does by default.
     pub async fn start_bounded(program: &Path, data: &Path) -> Result<Self> {
         Self::start_at(program, data, free_address()?, &[]).await
+    }
+
+    /// A node of a cluster, with a directory of its own.
+    pub async fn start_node(program: &Path, cluster: &Cluster) -> Result<Self> {
+        let data = TempDir::with_prefix("switchboard-bench-")?;
+        let address = free_address()?;
+        let own = format!("http://{address}");
+        let settings = [
+            ("SWITCHBOARD_LIMITS_ARRIVALS_PER_S", MANY),
+            ("SWITCHBOARD_DATABASE_URL", &cluster.database),
+            ("SWITCHBOARD_CLUSTER_NATS_URL", &cluster.nats),
+            ("SWITCHBOARD_CLUSTER_NAME", &cluster.name),
+            ("SWITCHBOARD_CLUSTER_ADDRESS", &own),
+        ];
+        let mut server = Self::start_at(program, data.path(), address, &settings).await?;
+        server._own = Some(data);
+        Ok(server)
     }
 
     /// SIGKILL: no good-bye to anybody.
@@ -151,6 +168,23 @@ impl Server {
     /// Resident memory in bytes.
     pub fn resident(&self) -> Result<f64> {
         machine::resident(self.pid()?)
+    }
+
+    /// The most memory that it ever had, in bytes.
+    pub fn peak(&self) -> Result<f64> {
+        machine::peak(self.pid()?)
+    }
+
+    /// A metric with its labels, as it stands in `/metrics`.
+    pub async fn metric(&self, name: &str) -> Result<f64> {
+        let http = Client::builder().no_proxy().build()?;
+        let answer = http.get(format!("{}/metrics", self.url())).send().await?;
+        let text = answer.error_for_status()?.text().await?;
+        let value = text
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
+            .ok_or_else(|| format!("there is no metric {name}"))?;
+        Ok(value.parse()?)
     }
 
     /// Processor seconds used so far.

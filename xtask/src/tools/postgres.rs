@@ -1,5 +1,4 @@
-//! A private PostgreSQL for one test run: own directory, free port, no care
-//! for durability, gone afterwards.
+//! A private PostgreSQL for one run: own directory, free port, gone afterwards.
 
 use std::fs;
 use std::net::TcpListener;
@@ -10,6 +9,9 @@ use std::process::{Child, Stdio};
 use super::process::{Program, is_root, which};
 use crate::failure::{Context, Failure, Result};
 
+/// For tests: what they write need not outlive the machine.
+const CARELESS: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+
 /// The server refuses to run as root; Debian's package makes this user.
 const USER: &str = "postgres";
 
@@ -19,7 +21,17 @@ pub struct Postgres {
 }
 
 impl Postgres {
+    /// For tests: fast, and with no care for durability.
     pub fn start() -> Result<Self> {
+        Self::start_with(CARELESS)
+    }
+
+    /// As people run it: what is committed is on the disk.
+    pub fn durable() -> Result<Self> {
+        Self::start_with("")
+    }
+
+    fn start_with(settings: &str) -> Result<Self> {
         let programs = programs()?;
         let directory =
             std::env::temp_dir().join(format!("switchboard-postgres-{}", std::process::id()));
@@ -44,8 +56,7 @@ impl Postgres {
             .args([directory.join("data")])
             .output()?;
         let options = format!(
-            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off \
-             -c full_page_writes=off -c max_connections=300",
+            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=300 {settings}",
             directory.display()
         );
         let log = directory.join("log");
