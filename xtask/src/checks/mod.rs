@@ -3,6 +3,7 @@
 
 mod crates;
 mod demo;
+mod figures;
 mod imports;
 mod leaks;
 mod length;
