@@ -153,6 +153,7 @@ impl Server {
             node: format!("{:08x}", u32::from_be_bytes(token::random())),
             commands_per_s: COMMANDS_PER_S,
             arrivals_per_s: config.limits.arrivals_per_s,
+            sessions: config.limits.sessions as usize,
             cluster: cluster(&config).await?,
             beat_s: BEAT_S,
         };

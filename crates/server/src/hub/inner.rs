@@ -259,6 +259,13 @@ impl HubInner {
         }
     }
 
+    /// Whether this node has as many sessions as it may; of many starts at once a few more
+    /// than that may get through.
+    pub(super) fn is_full(&self) -> bool {
+        let most = self.settings.sessions;
+        most > 0 && self.sessions.read().expect("no panic while locked").len() >= most
+    }
+
     /// Whether this node owns that session.
     pub(super) fn owns(&self, tenant: TenantId, session: SessionId) -> bool {
         self.seat(session)

@@ -74,6 +74,8 @@ pub struct HubSettings {
     pub commands_per_s: u32,
     /// Connections greeted per second when many come at once; 0 is no limit.
     pub arrivals_per_s: u32,
+    /// Sessions this node may have a part in; 0 is no limit.
+    pub sessions: usize,
     /// Seconds between beats. A peer that does not answer one for two fifths of that is gone.
     pub beat_s: u32,
 }
@@ -382,8 +384,9 @@ impl Hub {
         }
     }
 
-    /// Tells all connections to come back elsewhere or later, spread over `spread_ms`.
-    pub async fn drain(&self, spread_ms: u64) {
+    /// Tells all connections to come back elsewhere or later: spread over `least_ms`, or over
+    /// as much more as a node needs that greets them all.
+    pub async fn drain(&self, least_ms: u64) {
         let connections: Vec<Arc<Outbox>> = self
             .0
             .connections
@@ -393,6 +396,8 @@ impl Hub {
             .cloned()
             .collect();
         let count = connections.len().max(1) as u64;
+        let greeting_ms = (count * 1_000).checked_div(self.0.settings.arrivals_per_s.into());
+        let spread_ms = least_ms.max(greeting_ms.unwrap_or(0));
         for (at, outbox) in connections.into_iter().enumerate() {
             let after_ms = spread_ms * at as u64 / count;
             outbox.push_asked(encode::frame(&ServerFrame::Retry { after_ms }));

@@ -96,6 +96,9 @@ impl Hub {
         let service = config
             .service(&start.service)
             .ok_or(HubError::UnknownService)?;
+        if self.0.is_full() {
+            return Err(HubError::NodeFull);
+        }
         let creator = creator(&start)?;
         let question = text(start.question, limits::LINE_CHARS, Refusal::LineTooLong)?;
         let takes_seat = creator.role == Role::Visitor;

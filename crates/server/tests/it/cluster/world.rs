@@ -367,6 +367,7 @@ async fn node(n: usize, url: String, bus: Arc<dyn Bus>) -> Node {
             node: format!("n{n}"),
             commands_per_s: 0,
             arrivals_per_s: 0,
+            sessions: 0,
             beat_s: 20,
             cluster: Some(ClusterSettings {
                 bus,
