@@ -70,11 +70,13 @@ fn p99(figures: &mut Figures, nodes: usize, rate: &str) -> Row {
 /// The session at the first of so many nodes, its members at all of them.
 async fn spread(scene: &Scene, seats: usize, count: usize) -> Result<Figures> {
     let cluster = Cluster::new(count).await?;
-    let mut nodes = Vec::new();
-    for _ in 0..count {
+    let mut nodes = vec![Server::start_node(&scene.program, &cluster).await?];
+    let company = Company::found(&nodes[0]).await?;
+    for _ in 1..count {
         nodes.push(Server::start_node(&scene.program, &cluster).await?);
     }
-    let company = Company::found(&nodes[0]).await?;
+    // Until they know each other.
+    sleep(SETTLE).await;
     let first = company.room(0).await?;
     let leader = company.join(&first.session, "leader", "agent").await?;
     let mut leader = Leader::attach(&company, &leader).await?;
