@@ -32,7 +32,7 @@ use switchboard_wire::{
     PROTOCOL,
     socket::{Details, Invite, ServerFrame, SessionBrief},
 };
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 /// Records read from the store at once when a session is rebuilt.
 const READ: u32 = 5_000;
@@ -56,7 +56,13 @@ pub(crate) struct HubInner {
     /// Connections, to be told when the server drains.
     pub(super) connections: Mutex<HashMap<u64, Arc<Outbox>>>,
     pub(super) next_conn: AtomicU64,
+    /// Parts of catch-ups that may be read from the store at once: those who come back must
+    /// not keep the others waiting for it.
+    pub(super) catching_up: Semaphore,
 }
+
+/// See [`HubInner::catching_up`].
+pub(super) const CATCHING_UP: usize = 4;
 
 impl HubInner {
     /// The desk of a tenant that exists.

@@ -57,7 +57,7 @@ use switchboard_wire::{
     PROTOCOL,
     socket::{Availability, DeskDetails, DeskSelf, Member, ServerFrame, SessionBrief, SessionView},
 };
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 /// What the hub must know of its surroundings.
 #[derive(Clone)]
@@ -126,6 +126,7 @@ impl Hub {
             sessions: RwLock::default(),
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
+            catching_up: Semaphore::new(inner::CATCHING_UP),
         }));
         for tenant in hub.0.store.tenants().await? {
             hub.0.read_config(tenant.id).await?;

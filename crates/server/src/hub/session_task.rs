@@ -40,8 +40,6 @@ const FLAP_MS: i64 = 3_000;
 const BATCH: usize = 512;
 /// Messages for which an idle session keeps room.
 const IDLE_BATCH: usize = 16;
-/// Events taken into memory after a restart.
-const TAIL: usize = 64;
 
 /// Work to do once the batch is durable.
 enum After {

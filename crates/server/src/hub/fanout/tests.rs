@@ -134,14 +134,37 @@ fn memory_tells_what_it_has_all_of() {
         .map(|n| event(n * 10, Audience::Everyone))
         .collect();
     recent.extend(&events);
-    assert_eq!(recent.from(), 360);
+    assert_eq!(recent.tail(), 360);
     assert!(since(&recent, 359).is_none());
     assert_eq!(since(&recent, 360).unwrap().len(), 64);
     assert_eq!(since(&recent, 995).unwrap().len(), 1);
     assert_eq!(since(&recent, 2_000).unwrap().len(), 0);
-    // What was for one member alone has to be read for that member.
-    recent.own(leg, 985);
+    // What was for one member alone is among the rest, for that member only.
+    recent.own(leg, event(985, Audience::Member(leg)));
+    let seqs = |leg, after| {
+        let since = recent.since(leg, after).expect("memory has it");
+        since.iter().map(|event| event.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(seqs(leg, 970), [980, 985, 990, 1_000]);
+    assert_eq!(seqs(leg, 985), [990, 1_000]);
+    assert_eq!(seqs(LegId::from_u128(2), 970), [980, 990, 1_000]);
+    // Not for ever: then the store is asked for what is older.
+    for seq in 1_001..=1_004 {
+        recent.own(leg, event(seq, Audience::Member(leg)));
+    }
     assert!(since(&recent, 984).is_none());
-    assert_eq!(since(&recent, 985).unwrap().len(), 2);
+    assert_eq!(recent.stored_until(leg), 985);
+    // A large session keeps more, of which newcomers get the end.
+    let more: Vec<Encoded> = (1_101..=1_200)
+        .map(|seq| event(seq, Audience::Everyone))
+        .collect();
+    let mut large = Recent::default();
+    large.own(leg, event(1_100, Audience::Member(leg)));
+    large.extend(&more);
+    assert_eq!(large.since(leg, 1_099).unwrap().len(), 101);
+    assert_eq!(large.tail(), 1_136);
+    assert_eq!(since(&recent, 985).unwrap().len(), 6);
     assert!(recent.since(LegId::from_u128(2), 500).is_some());
+    recent.forget(leg);
+    assert_eq!(since(&recent, 985).unwrap().len(), 2);
 }

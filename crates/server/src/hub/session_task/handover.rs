@@ -5,11 +5,11 @@ use super::{
         HubInner,
         cluster::{Answer, Ask},
         error::HubError,
-        fanout::Fanout,
+        fanout::{Fanout, KEPT, KEPT_LARGE},
         ids::OsIds,
         msg::AttachRemote,
     },
-    After, FLAP_MS, Sums, TAIL, Task, answer,
+    After, FLAP_MS, Sums, Task, answer,
 };
 use std::sync::Arc;
 use switchboard_core::{
@@ -72,8 +72,15 @@ impl Task {
     /// Takes the end of the log into memory.
     fn remember(&mut self, log: &[Record]) {
         let state = self.session.state();
-        let seen = |record: &&Record| state.audience(record) != Audience::Archive;
-        let begin = log.iter().rev().filter(seen).nth(TAIL);
+        let tail = match state.is_large() {
+            true => KEPT_LARGE,
+            false => KEPT,
+        };
+        let for_all = |record: &&Record| {
+            let audience = state.audience(record);
+            !matches!(audience, Audience::Archive | Audience::Member(_))
+        };
+        let begin = log.iter().rev().filter(for_all).nth(tail);
         let from = begin.map_or(0, |record| record.seq);
         let events = self.encoded(log.iter().filter(|record| record.seq > from));
         self.fanout.remember(from, events);

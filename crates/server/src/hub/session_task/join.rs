@@ -198,8 +198,11 @@ impl CatchUp {
                     return Ok(None);
                 }
             }
+            // Never closed.
+            let turn = self.hub.catching_up.acquire().await;
             let store = &self.hub.store;
             let records = store.read(self.tenant, self.session, after, PART).await?;
+            drop(turn);
             let Some(last) = records.last() else {
                 return Err(StoreError::Damaged("log ends before its head".into()));
             };
