@@ -51,7 +51,7 @@ async fn look(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> 
     for node in before.keys().filter(|node| !now.contains_key(node)) {
         tracing::warn!(%node, "a node is gone");
         cluster.links.forget(*node);
-        cluster.fail_calls(*node);
+        cluster.calls.lost(*node);
         hub.node_lost(*node);
     }
     for node in now.keys().filter(|node| !before.contains_key(node)) {

@@ -1,7 +1,9 @@
 //! What other nodes say, put where it belongs. Nothing here waits, so that messages of one
 //! node are taken in their order.
 
-use super::{Answer, Ask, Cluster, ConsoleOp, DeskAsk, Fault, Message, SessionAsk, Tell};
+use super::{
+    Answer, Ask, Cluster, ConsoleOp, DeskAsk, Envelope, Fault, LONGEST, SessionAsk, Tell, refused,
+};
 use crate::hub::{
     HubError, HubInner, Msg, ReplyTo,
     desk_task::DeskMsg,
@@ -24,7 +26,7 @@ pub(super) async fn run(
         match event {
             LinkEvent::Reset { node } => {
                 tracing::warn!(%node, "the link to a node begins anew");
-                cluster.fail_calls(node);
+                cluster.calls.lost(node);
                 hub.node_lost(node);
                 hub.node_came(node);
             }
@@ -34,15 +36,38 @@ pub(super) async fn run(
 }
 
 fn take(cluster: &Arc<Cluster>, hub: &Arc<HubInner>, from: Uuid, message: Bytes) {
-    match serde_json::from_slice::<Message>(&message) {
-        Ok(Message::Ask(id, ask)) => asked(cluster, hub, from, id, ask),
-        Ok(Message::Answer(id, answer)) => cluster.answered(from, id, Some(*answer)),
-        Ok(Message::Tell(tell)) => told(hub, from, tell),
-        Err(error) => {
-            // A newer release may say what this one does not know.
-            metrics::counter!("switchboard_node_messages_unknown_total").increment(1);
-            tracing::warn!(%from, %error, "a node's message was not understood");
+    if message.len() > LONGEST {
+        refused("too_long");
+        return tracing::warn!(%from, bytes = message.len(), "a node's message is too long");
+    }
+    let unknown = |error: serde_json::Error| {
+        // A newer release may say what this one does not know.
+        metrics::counter!("switchboard_node_messages_unknown_total").increment(1);
+        tracing::warn!(%from, %error, "a node's message was not understood");
+    };
+    match serde_json::from_slice::<Envelope>(&message) {
+        Ok(Envelope::Ask(id, ask)) => match serde_json::from_str(ask.get()) {
+            Ok(ask) => asked(cluster, hub, from, id, ask),
+            Err(error) => {
+                unknown(error);
+                cluster.answer(from, id, Answer::Unknown);
+            }
+        },
+        Ok(Envelope::Answer(id, answer)) => {
+            let answer = serde_json::from_str(answer.get()).unwrap_or_else(|error| {
+                unknown(error);
+                Answer::Unknown
+            });
+            if !cluster.calls.answered(from, id, Some(answer)) {
+                refused("unasked");
+                tracing::debug!(%from, id, "an answer that nobody waits for");
+            }
         }
+        Ok(Envelope::Tell(tell)) => match serde_json::from_str(tell.get()) {
+            Ok(tell) => told(hub, from, tell),
+            Err(error) => unknown(error),
+        },
+        Err(error) => unknown(error),
     }
 }
 
@@ -55,8 +80,7 @@ struct Back {
 
 impl Back {
     fn now(self, answer: Answer) {
-        let message = Message::Answer(self.id, Box::new(answer));
-        self.cluster.send(self.node, &message);
+        self.cluster.answer(self.node, self.id, answer);
     }
 
     /// Answers when somebody has said so; `Elsewhere` when nobody does.

@@ -7,6 +7,7 @@
 //! what counts. Nothing here is the record.
 
 mod beat;
+mod calls;
 mod desk_relay;
 mod dispatch;
 mod drain;
@@ -15,8 +16,8 @@ mod relay;
 
 pub(super) use desk_relay::run as run_desk;
 pub(crate) use message::{
-    Answer, Ask, Attached, ConsoleOp, DeskAsk, FanEvent, FanOp, Fault, Message, SessionAsk, Tell,
-    desk_lease, short,
+    Answer, Ask, Attached, ConsoleOp, DeskAsk, Envelope, FanEvent, FanOp, Fault, Message,
+    SessionAsk, Tell, desk_lease, short,
 };
 pub(super) use relay::{End, Known, Relay};
 
@@ -26,12 +27,13 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, RwLock, Weak,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::{Duration, Instant as StdInstant},
 };
 use switchboard_bus::{Bus, Links};
 use switchboard_store::{Node, Store, StoreError};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 /// How a node takes part.
@@ -45,7 +47,8 @@ pub struct ClusterSettings {
     pub lease: Duration,
 }
 
-type Then = Box<dyn FnOnce(Option<Answer>) + Send>;
+/// Bytes of the longest message: NATS carries a mebibyte.
+const LONGEST: usize = 1_000 << 10;
 
 /// This node among the others.
 pub(crate) struct Cluster {
@@ -56,10 +59,9 @@ pub(crate) struct Cluster {
     links: Links,
     store: Arc<dyn Store>,
     peers: RwLock<HashMap<Uuid, Node>>,
-    calls: Mutex<HashMap<u64, (Uuid, Then)>>,
-    next_call: AtomicU64,
+    calls: calls::Calls,
     draining: AtomicBool,
-    fresh_until: Mutex<Instant>,
+    fresh_until: Mutex<StdInstant>,
 }
 
 impl Cluster {
@@ -79,10 +81,9 @@ impl Cluster {
             links,
             store,
             peers: RwLock::default(),
-            calls: Mutex::default(),
-            next_call: AtomicU64::new(1),
+            calls: calls::Calls::default(),
             draining: AtomicBool::new(false),
-            fresh_until: Mutex::new(Instant::now()),
+            fresh_until: Mutex::new(StdInstant::now()),
         });
         cluster.renew().await?;
         let peers = cluster.store.nodes().await?;
@@ -97,12 +98,13 @@ impl Cluster {
     /// Begins to work for the hub.
     pub fn start(self: &Arc<Self>, listening: Listening, hub: Weak<HubInner>) {
         tokio::spawn(dispatch::run(self.clone(), listening.0, hub.clone()));
+        tokio::spawn(calls::watch(self.clone(), hub.clone()));
         tokio::spawn(beat::run(self.clone(), hub));
     }
 
     /// Keeps this node alive.
     pub(super) async fn renew(&self) -> Result<(), StoreError> {
-        let asked = Instant::now();
+        let asked = StdInstant::now();
         let node = Node {
             id: self.me,
             address: self.address.clone(),
@@ -118,7 +120,7 @@ impl Cluster {
 
     /// Whether nobody can have taken this node for dead.
     pub fn is_fresh(&self) -> bool {
-        *self.fresh_until.lock().expect("no panic while locked") > Instant::now()
+        *self.fresh_until.lock().expect("no panic while locked") > StdInstant::now()
     }
 
     /// Whether this node gives everything away.
@@ -151,8 +153,14 @@ impl Cluster {
         peers.contains_key(&node)
     }
 
-    fn send(&self, to: Uuid, message: &Message) {
-        self.links.send(to, encode(message));
+    /// Sends what is not too long to arrive, and whatever depends on it.
+    fn send(&self, to: Uuid, message: &Message) -> bool {
+        let bytes = encode(message);
+        let fits = fits(&bytes);
+        if fits {
+            self.links.send(to, bytes);
+        }
+        fits
     }
 
     /// Tells one node.
@@ -176,22 +184,30 @@ impl Cluster {
             return;
         }
         let bytes = encode(&Message::Tell(tell));
+        if !fits(&bytes) {
+            return;
+        }
         for node in nodes {
             self.links.send(node, bytes.clone());
         }
     }
 
-    /// Asks; `then` is called once, with nothing when the node is gone or the question lost.
+    /// Asks; `then` is called once: with nothing when the node is gone or the question lost,
+    /// with a fault when the node lives and does not answer.
     pub fn ask(&self, node: Uuid, ask: Ask, then: impl FnOnce(Option<Answer>) + Send + 'static) {
-        let id = self.next_call.fetch_add(1, Ordering::Relaxed);
-        self.calls
-            .lock()
-            .expect("no panic while locked")
-            .insert(id, (node, Box::new(then)));
-        if self.knows(node) {
-            self.send(node, &Message::Ask(id, ask));
-        } else {
-            self.answered(node, id, None);
+        let id = self.calls.add(node, Instant::now(), Box::new(then));
+        if !self.knows(node) {
+            self.calls.answered(node, id, None);
+        } else if !self.send(node, &Message::Ask(id, ask)) {
+            self.calls.answered(node, id, Some(Answer::Unknown));
+        }
+    }
+
+    /// Answers question `id` of a node.
+    fn answer(&self, node: Uuid, id: u64, answer: Answer) {
+        if !self.send(node, &Message::Answer(id, Box::new(answer))) {
+            let fault = Fault::Unavailable("the answer is too long".into());
+            self.send(node, &Message::Answer(id, Box::new(Answer::Fault(fault))));
         }
     }
 
@@ -203,38 +219,6 @@ impl Cluster {
         });
         rx.await.ok().flatten()
     }
-
-    fn answered(&self, from: Uuid, id: u64, answer: Option<Answer>) {
-        let call = {
-            let mut calls = self.calls.lock().expect("no panic while locked");
-            match calls.get(&id) {
-                Some((node, _)) if *node == from => calls.remove(&id),
-                _ => None,
-            }
-        };
-        if let Some((_, then)) = call {
-            then(answer);
-        }
-    }
-
-    /// What was on its way to or from a node is lost.
-    fn fail_calls(&self, node: Uuid) {
-        let failed: Vec<Then> = {
-            let mut calls = self.calls.lock().expect("no panic while locked");
-            let ids: Vec<u64> = calls
-                .iter()
-                .filter(|(_, (of, _))| *of == node)
-                .map(|(id, _)| *id)
-                .collect();
-            ids.iter()
-                .filter_map(|id| calls.remove(id))
-                .map(|(_, then)| then)
-                .collect()
-        };
-        for then in failed {
-            then(None);
-        }
-    }
 }
 
 /// What others say, until somebody listens.
@@ -245,6 +229,21 @@ fn encode(message: &Message) -> Bytes {
     serde_json::to_vec(message)
         .expect("messages serialize")
         .into()
+}
+
+/// One that does not fit would hold up all behind it.
+fn fits(bytes: &Bytes) -> bool {
+    let fits = bytes.len() <= LONGEST;
+    if !fits {
+        refused("too_long");
+        tracing::error!(bytes = bytes.len(), "a message to other nodes is too long");
+    }
+    fits
+}
+
+/// Counts a message between nodes that is not taken.
+fn refused(reason: &'static str) {
+    metrics::counter!("switchboard_node_messages_refused_total", "reason" => reason).increment(1);
 }
 
 fn rand_u128() -> u128 {

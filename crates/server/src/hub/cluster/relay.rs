@@ -1,13 +1,14 @@
 //! Stands in for a session that another node owns: passes on what is said to it, and hands
 //! what comes back to the connections of this node.
 
-use super::{Answer, Ask, Attached, Cluster, FanEvent, FanOp, SessionAsk, Tell};
+use super::{Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, SessionAsk, Tell};
 use crate::hub::{
     Frame, HubError, HubInner, Msg, ReplyTo, Subscriber,
     encode::{self, Encoded},
     fanout::{Fanout, Told},
     msg::{self, Mail, answer},
     session_task::{Task, join},
+    view,
 };
 use serde_json::value::RawValue;
 use std::{
@@ -217,6 +218,14 @@ impl Relay {
                             tokio::time::sleep(AGAIN).await;
                             return true;
                         }
+                        // The connections stay; the owner may answer another time.
+                        Some(Answer::Fault(Fault::Unavailable(why)))
+                            if matches!(question, Msg::Reattach { .. }) =>
+                        {
+                            tracing::warn!(session = %self.session, why, "not attached again");
+                            tokio::time::sleep(LONGEST).await;
+                            return true;
+                        }
                         Some(given) => self.answered(question, given).await,
                     }
                 }
@@ -257,8 +266,7 @@ impl Relay {
                 channels: subscriber.channels.clone(),
                 staff: subscriber.staff,
             },
-            Msg::Brief(_) => SessionAsk::Brief,
-            Msg::View(_) => SessionAsk::View,
+            Msg::Brief(_) | Msg::View(_) => SessionAsk::View,
             Msg::Roster { after, most, .. } => SessionAsk::Roster(*after, *most),
             Msg::RoleOf(leg, _) => SessionAsk::RoleOf(*leg),
             Msg::LegOf(endpoint, _) => SessionAsk::LegOf(endpoint.clone()),
@@ -316,7 +324,7 @@ impl Relay {
                 self.fanout.drop_part(self.session, conn, leg);
             }
             (Msg::Input(_, reply), Answer::Done(done)) => answer(reply, self.session, Ok(done)),
-            (Msg::Brief(reply), Answer::Brief(brief)) => drop(reply.send(brief)),
+            (Msg::Brief(reply), Answer::View(view)) => drop(reply.send(view::in_brief(*view))),
             (Msg::View(reply), Answer::View(view)) => drop(reply.send(*view)),
             (Msg::Roster { reply, .. }, Answer::Roster(roster)) => drop(reply.send(roster)),
             (Msg::RoleOf(_, reply), Answer::Role(role)) => drop(reply.send(role)),
