@@ -6,6 +6,7 @@ mod demo;
 mod imports;
 mod leaks;
 mod length;
+mod migrations;
 mod requirements;
 mod sizes;
 mod titles;
@@ -36,6 +37,10 @@ pub const SOURCES: &[Check] = &[
     Check {
         name: "forbidden crates",
         problems: crates::forbidden,
+    },
+    Check {
+        name: "landed schema changes",
+        problems: migrations::problems,
     },
     Check {
         name: "imports between web packages",

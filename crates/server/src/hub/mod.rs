@@ -194,7 +194,7 @@ impl Hub {
     pub async fn reload(&self, id: TenantId) -> Result<(), StoreError> {
         self.0.read_config(id).await?;
         if let Some(cluster) = &self.0.cluster {
-            cluster.tell_all(Tell::Config(id));
+            cluster.config_changed(id);
         }
         Ok(())
     }
@@ -361,6 +361,15 @@ impl Hub {
     /// Gives what this node owns to the others of its cluster.
     pub async fn hand_over(&self) {
         self.0.hand_everything_over().await;
+    }
+
+    /// Whether this node does what only one of a cluster does: it takes that over when nobody
+    /// has it, and keeps it for as long as it lives. Alone it always does.
+    pub async fn holds(&self, duty: &str) -> Result<bool, StoreError> {
+        match &self.0.cluster {
+            Some(cluster) => cluster.hold(duty).await,
+            None => Ok(true),
+        }
     }
 
     /// Leaves the cluster, when nothing is connected any more.

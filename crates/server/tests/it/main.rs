@@ -18,4 +18,5 @@ mod postgres;
 mod rotation;
 mod socket;
 mod storm;
+mod upgrade;
 mod world;

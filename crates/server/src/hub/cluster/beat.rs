@@ -56,6 +56,7 @@ async fn look(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> 
     }
     for node in now.keys().filter(|node| !before.contains_key(node)) {
         tracing::info!(%node, "a node came");
+        cluster.tell_changed(*node);
         hub.node_came(*node);
     }
     metrics::gauge!("switchboard_nodes").set(now.len() as f64 + 1.0);

@@ -32,6 +32,7 @@ use std::{
     time::{Duration, Instant as StdInstant},
 };
 use switchboard_bus::{Bus, Links};
+use switchboard_core::TenantId;
 use switchboard_store::{Node, Store, StoreError};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -60,6 +61,9 @@ pub(crate) struct Cluster {
     store: Arc<dyn Store>,
     peers: RwLock<HashMap<Uuid, Node>>,
     calls: calls::Calls,
+    /// Configurations that changed of late: a node that came meanwhile has read the old ones,
+    /// and was not known to be told.
+    changed: Mutex<Vec<(TenantId, Instant)>>,
     draining: AtomicBool,
     fresh_until: Mutex<StdInstant>,
 }
@@ -82,6 +86,7 @@ impl Cluster {
             store,
             peers: RwLock::default(),
             calls: calls::Calls::default(),
+            changed: Mutex::default(),
             draining: AtomicBool::new(false),
             fresh_until: Mutex::new(StdInstant::now()),
         });
@@ -128,6 +133,15 @@ impl Cluster {
         self.draining.load(Ordering::Relaxed)
     }
 
+    /// Takes or keeps a lease for this node, or gives it up when it gives everything away.
+    pub async fn hold(&self, name: &str) -> Result<bool, StoreError> {
+        if self.is_draining() {
+            self.store.give_up(name, self.me).await?;
+            return Ok(false);
+        }
+        Ok(self.store.lease(name, self.me).await?.is_some())
+    }
+
     /// The other nodes, as last heard.
     pub fn peers(&self) -> Vec<Node> {
         let peers = self.peers.read().expect("no panic while locked");
@@ -146,6 +160,24 @@ impl Cluster {
     /// Where clients reach this node.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Tells all that a tenant's configuration has changed, also those who come just now.
+    pub fn config_changed(&self, tenant: TenantId) {
+        let now = Instant::now();
+        let mut changed = self.changed.lock().expect("no panic while locked");
+        changed.retain(|(of, at)| *of != tenant && now - *at < self.lease * 2);
+        changed.push((tenant, now));
+        drop(changed);
+        self.tell_all(Tell::Config(tenant));
+    }
+
+    /// What a node that came may have missed.
+    fn tell_changed(&self, node: Uuid) {
+        let changed = self.changed.lock().expect("no panic while locked");
+        for (tenant, _) in changed.iter() {
+            self.tell(node, Tell::Config(*tenant));
+        }
     }
 
     fn knows(&self, node: Uuid) -> bool {
