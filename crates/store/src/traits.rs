@@ -83,6 +83,8 @@ pub trait Log: Send + Sync {
 /// Nodes that share one record, and what each of them owns. All times are the database's.
 #[async_trait]
 pub trait Nodes: Send + Sync {
+    /// The database's time.
+    async fn now(&self) -> Result<Time>;
     /// Enters the node, or keeps it alive for `alive_ms` from now.
     async fn beat(&self, node: &Node, alive_ms: u32) -> Result<()>;
     /// The node is gone; what it owned is free at once.

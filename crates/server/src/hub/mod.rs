@@ -100,7 +100,8 @@ impl Hub {
     ) -> Result<Hub, StoreError> {
         let entered = match settings.cluster.take() {
             Some(cluster) => {
-                Some(Cluster::enter(cluster, store.clone(), settings.build.clone()).await?)
+                let build = settings.build.clone();
+                Some(Cluster::enter(cluster, store.clone(), build, clock.clone()).await?)
             }
             None => None,
         };
@@ -108,6 +109,7 @@ impl Hub {
         let prefix = cluster
             .as_ref()
             .map_or_else(String::new, |cluster| format!("{}.", short(cluster.me)));
+        let clock = cluster.as_ref().map_or(clock, |cluster| cluster.clock());
         let hub = Hub(Arc::new_cyclic(|this| HubInner {
             this: this.clone(),
             cluster,
@@ -122,6 +124,7 @@ impl Hub {
             tenants: RwLock::default(),
             desks: RwLock::default(),
             sessions: RwLock::default(),
+            unreadable: RwLock::default(),
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
         }));
@@ -164,6 +167,11 @@ impl Hub {
             }
         }
         Ok(())
+    }
+
+    /// The time it goes by: in a cluster the record's.
+    pub fn clock(&self) -> Clock {
+        self.0.clock.clone()
     }
 
     /// The live copy of a tenant's configuration.

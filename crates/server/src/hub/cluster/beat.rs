@@ -19,7 +19,7 @@ pub(super) async fn run(cluster: Arc<Cluster>, hub: Weak<HubInner>) {
         let Some(hub) = hub.upgrade() else { return };
         let lapsed = !cluster.is_fresh();
         let beaten = match cluster.renew().await {
-            Ok(()) => look(&cluster, &hub).await,
+            Ok(()) => settle(&cluster, &hub).await,
             Err(error) => Err(error),
         };
         if let Err(error) = beaten {
@@ -33,6 +33,11 @@ pub(super) async fn run(cluster: Arc<Cluster>, hub: Weak<HubInner>) {
             hub.verify();
         }
     }
+}
+
+async fn settle(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> {
+    cluster.set_clock().await?;
+    look(cluster, hub).await
 }
 
 async fn look(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> {

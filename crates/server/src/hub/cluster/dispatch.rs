@@ -1,5 +1,5 @@
 //! What other nodes say, put where it belongs. Nothing here waits, so that messages of one
-//! node are taken in their order.
+//! node are taken in their order; only of a sender that is unknown the record is asked once.
 
 use super::{
     Answer, Ask, Cluster, ConsoleOp, DeskAsk, Envelope, Fault, LONGEST, SessionAsk, Tell, refused,
@@ -10,10 +10,17 @@ use crate::hub::{
     msg::{AttachRemote, Done},
 };
 use bytes::Bytes;
-use std::sync::{Arc, Weak};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 use switchboard_bus::LinkEvent;
 use switchboard_core::{SessionId, TenantId};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 use uuid::Uuid;
 
 pub(super) async fn run(
@@ -21,6 +28,7 @@ pub(super) async fn run(
     mut heard: mpsc::UnboundedReceiver<LinkEvent>,
     hub: Weak<HubInner>,
 ) {
+    let mut strangers = Strangers::default();
     while let Some(event) = heard.recv().await {
         let Some(hub) = hub.upgrade() else { return };
         match event {
@@ -30,8 +38,41 @@ pub(super) async fn run(
                 hub.node_lost(node);
                 hub.node_came(node);
             }
-            LinkEvent::Message { from, message } => take(&cluster, &hub, from, message),
+            LinkEvent::Message { from, message } => {
+                if cluster.knows(from) || strangers.are_nodes(&cluster, from).await {
+                    take(&cluster, &hub, from, message);
+                } else {
+                    refused("stranger");
+                    tracing::warn!(%from, "a message of what is no living node");
+                }
+            }
         }
+    }
+}
+
+/// Longest wait for the record to tell who is a node. When it does not, the bus is believed.
+const TELL_WITHIN: Duration = Duration::from_secs(1);
+/// How long it counts what the record has told of a stranger.
+const TOLD_FOR: Duration = Duration::from_secs(1);
+
+/// Senders that this node has not heard of: nodes that came just now, or none at all.
+#[derive(Default)]
+struct Strangers(HashMap<Uuid, (bool, Instant)>);
+
+impl Strangers {
+    async fn are_nodes(&mut self, cluster: &Cluster, from: Uuid) -> bool {
+        let now = Instant::now();
+        self.0.retain(|_, (_, at)| now - *at < TOLD_FOR);
+        if let Some((is_node, _)) = self.0.get(&from) {
+            return *is_node;
+        }
+        let asked = tokio::time::timeout(TELL_WITHIN, cluster.store.nodes()).await;
+        let is_node = match asked {
+            Ok(Ok(nodes)) => nodes.iter().any(|node| node.id == from),
+            Ok(Err(_)) | Err(_) => true,
+        };
+        self.0.insert(from, (is_node, Instant::now()));
+        is_node
     }
 }
 
@@ -133,7 +174,14 @@ fn session_asked(
     ask: SessionAsk,
 ) {
     if !hub.owns(tenant, session) {
-        return back.now(Answer::Elsewhere);
+        // Who asks would look for the owner for ever.
+        let unreadable = hub.unreadable(session);
+        let none = || Answer::Fault(Fault::NoSuchSession);
+        return back.now(if unreadable {
+            none()
+        } else {
+            Answer::Elsewhere
+        });
     }
     let done = |result: Result<Done, HubError>| match result {
         Ok(done) => Answer::Done(done),

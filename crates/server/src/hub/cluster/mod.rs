@@ -22,6 +22,7 @@ pub(crate) use message::{
 pub(super) use relay::{End, Known, Relay};
 
 use super::HubInner;
+use crate::clock::{Clock, Shift};
 use bytes::Bytes;
 use std::{
     collections::HashMap,
@@ -64,6 +65,8 @@ pub(crate) struct Cluster {
     /// Configurations that changed of late: a node that came meanwhile has read the old ones,
     /// and was not known to be told.
     changed: Mutex<Vec<(TenantId, Instant)>>,
+    clock: Clock,
+    shift: Shift,
     draining: AtomicBool,
     fresh_until: Mutex<StdInstant>,
 }
@@ -74,8 +77,10 @@ impl Cluster {
         settings: ClusterSettings,
         store: Arc<dyn Store>,
         build: String,
+        clock: Clock,
     ) -> Result<(Arc<Cluster>, Listening), StoreError> {
         let me = Uuid::from_u128(rand_u128());
+        let shift = Shift::default();
         let (links, heard) = Links::open(settings.bus, me).await;
         let cluster = Arc::new(Cluster {
             me,
@@ -87,10 +92,13 @@ impl Cluster {
             peers: RwLock::default(),
             calls: calls::Calls::default(),
             changed: Mutex::default(),
+            clock: shift.over(clock),
+            shift,
             draining: AtomicBool::new(false),
             fresh_until: Mutex::new(StdInstant::now()),
         });
         cluster.renew().await?;
+        cluster.set_clock().await?;
         let peers = cluster.store.nodes().await?;
         *cluster.peers.write().expect("no panic while locked") = peers
             .into_iter()
@@ -120,6 +128,27 @@ impl Cluster {
             .beat(&node, self.lease.as_millis() as u32)
             .await?;
         *self.fresh_until.lock().expect("no panic while locked") = asked + self.lease;
+        Ok(())
+    }
+
+    /// The time that all nodes go by.
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
+    /// Puts the clock right by the record's.
+    pub(super) async fn set_clock(&self) -> Result<(), StoreError> {
+        let before = self.clock.now();
+        let record = self.store.now().await?;
+        let moved = self.shift.measure(before, record, self.clock.now());
+        let off_ms = self.shift.off();
+        metrics::gauge!("switchboard_clock_off_record_seconds").set(off_ms as f64 / 1_000.0);
+        if moved {
+            tracing::warn!(
+                off_ms,
+                "this machine's clock is wrong; the record's is used"
+            );
+        }
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use crate::hub::{
     encode::{self, Encoded},
     fanout::{Fanout, Told},
     msg::{self, Mail, answer},
-    session_task::{Task, join},
+    session_task::{Task, join, unreadable},
     view,
 };
 use serde_json::value::RawValue;
@@ -20,6 +20,7 @@ use switchboard_core::{
     SessionId, TenantId,
     session::{Crowd, Effect, Input, OfferAnswer, Session},
 };
+use switchboard_store::StoreError;
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout_at},
@@ -117,10 +118,14 @@ impl Relay {
 
     pub(in crate::hub) async fn run(mut self, rx: &mut mpsc::UnboundedReceiver<Mail>) -> End {
         loop {
+            if self.hub.unreadable(self.session) {
+                return self.gone();
+            }
             match self.locate().await {
                 Owner::Nobody => return self.over().await,
                 Owner::Me(epoch) => match self.promote(epoch).await {
                     Ok(end) => return end,
+                    Err(HubError::NoSuchSession) => self.hub.note_unreadable(self.session),
                     Err(error) => {
                         tracing::warn!(session = %self.session, %error, "not taken over");
                         tokio::time::sleep(LONGEST).await;
@@ -233,7 +238,10 @@ impl Relay {
                 Msg::NodeLost(_) | Msg::Verify | Msg::NewDesk => {}
                 Msg::Relocate => return true,
                 Msg::Fan(node, op) if node == owner => self.fan(op).await,
-                Msg::Fan(..) => {}
+                Msg::Fan(node, _) => {
+                    super::refused("not_the_owner");
+                    tracing::debug!(session = %self.session, %node, "said by another than the owner");
+                }
                 msg => self.pass(owner, msg),
             }
         }
@@ -400,6 +408,7 @@ impl Relay {
                     continue;
                 }
                 Ok(_) => tracing::warn!(session = %self.session, "log ends before its head"),
+                Err(StoreError::Damaged(why)) => return self.damaged(&why),
                 Err(error) => tracing::warn!(session = %self.session, %error, "log not readable"),
             }
             // The record answers sooner or later; until then nothing new is handed on.
@@ -422,6 +431,7 @@ impl Relay {
                     known.learn(session.state().crowd().clone());
                     return self.catch_up(head).await;
                 }
+                Err(StoreError::Damaged(why)) => return self.damaged(&why),
                 Err(error) => {
                     tracing::warn!(session = %self.session, %error, "log not readable");
                     tokio::time::sleep(pause).await;
@@ -429,6 +439,13 @@ impl Relay {
                 }
             }
         }
+    }
+
+    /// What was written cannot be read: this relay ends, and whoever is here is told.
+    fn damaged(&mut self, why: &str) {
+        unreadable(self.session, why);
+        self.hub.note_unreadable(self.session);
+        self.hub.tell_here(self.session, Msg::Relocate);
     }
 
     fn told(&mut self, through: u64, frame: &RawValue) -> Option<Told> {
@@ -493,9 +510,14 @@ impl Relay {
             && let Ok(Some(row)) = self.hub.store.session(self.tenant, self.session).await
         {
             self.look_up(row.head).await;
-            for (_, leg, ..) in self.fanout.locals() {
-                self.fanout.detach_leg(self.session, leg, "ended");
-            }
+        }
+        self.gone()
+    }
+
+    /// Nobody gets anything any more.
+    fn gone(&mut self) -> End {
+        for (_, leg, ..) in self.fanout.locals() {
+            self.fanout.detach_leg(self.session, leg, "ended");
         }
         for msg in std::mem::take(&mut self.asked).into_values() {
             if let Msg::Offered { .. } = msg {
