@@ -40,7 +40,7 @@ pub(crate) use outbox::{CloseReason, Next, Outbox};
 pub(crate) use ticket::Opens;
 
 use crate::clock::Clock;
-use cluster::{Cluster, ConsoleOp, Tell, short};
+use cluster::{Cluster, ConsoleOp, short};
 use desk_task::DeskMsg;
 use seat::Part;
 use std::sync::{

@@ -5,6 +5,7 @@
 //! `SWITCHBOARD_TEST_PREVIOUS`; which one that is stands in `deploy/previous-release`.
 
 mod alone;
+mod frames;
 mod rolling;
 
 use crate::busy::{Crowd, Program, Setup, lines, ready};
