@@ -50,6 +50,11 @@ const COMMANDS: &[Command] = &[
         run: commands::bench::main,
     },
     Command {
+        name: "previous",
+        about: "build the last release and say where its program is, for tests called by hand",
+        run: commands::previous::main,
+    },
+    Command {
         name: "gen",
         about: "write the generated files anew; --check only compares",
         run: commands::generate::main,
@@ -79,7 +84,7 @@ fn usage(name: &str) -> ExitCode {
     }
     eprintln!("cargo xtask <command>\n");
     for command in COMMANDS {
-        eprintln!("  {:<6} {}", command.name, command.about);
+        eprintln!("  {:<8} {}", command.name, command.about);
     }
     ExitCode::from(if wanted { 0 } else { 2 })
 }

@@ -157,7 +157,8 @@ impl Server {
             cluster: cluster(&config).await?,
             beat_s: BEAT_S,
         };
-        let hub = Hub::open(store.clone(), clock.clone(), settings).await?;
+        let hub = Hub::open(store.clone(), clock, settings).await?;
+        let clock = hub.clock();
         let app: Shared = Arc::new(App {
             signer: Signer::open(&*store).await?,
             throttles: Throttles::new(&config.limits),

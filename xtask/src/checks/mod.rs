@@ -7,6 +7,7 @@ mod figures;
 mod imports;
 mod leaks;
 mod length;
+mod migrations;
 mod requirements;
 mod sizes;
 mod titles;
@@ -37,6 +38,10 @@ pub const SOURCES: &[Check] = &[
     Check {
         name: "forbidden crates",
         problems: crates::forbidden,
+    },
+    Check {
+        name: "landed schema changes",
+        problems: migrations::problems,
     },
     Check {
         name: "imports between web packages",

@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod check;
 pub mod generate;
+pub mod previous;
 pub mod run;
 pub mod setup;
 pub mod test;

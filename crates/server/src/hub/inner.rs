@@ -17,7 +17,7 @@ use super::{
 };
 use crate::clock::Clock;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, RwLock, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -53,6 +53,8 @@ pub(crate) struct HubInner {
     pub(super) tenants: RwLock<HashMap<TenantId, Arc<TenantConfig>>>,
     pub(super) desks: RwLock<HashMap<TenantId, DeskHandle>>,
     pub(super) sessions: RwLock<HashMap<SessionId, SeatHandle>>,
+    /// Sessions whose logs cannot be rebuilt. They are refused until this node starts anew.
+    pub(super) unreadable: RwLock<HashSet<SessionId>>,
     /// Connections, to be told when the server drains.
     pub(super) connections: Mutex<HashMap<u64, Arc<Outbox>>>,
     pub(super) next_conn: AtomicU64,
@@ -270,6 +272,18 @@ impl HubInner {
     pub(super) fn is_full(&self) -> bool {
         let most = self.settings.sessions;
         most > 0 && self.sessions.read().expect("no panic while locked").len() >= most
+    }
+
+    /// Whether this node has found that the session's log cannot be rebuilt.
+    pub(super) fn unreadable(&self, session: SessionId) -> bool {
+        let unreadable = self.unreadable.read().expect("no panic while locked");
+        unreadable.contains(&session)
+    }
+
+    /// From now on the session is refused here, and its log is not read again.
+    pub(super) fn note_unreadable(&self, session: SessionId) {
+        let mut unreadable = self.unreadable.write().expect("no panic while locked");
+        unreadable.insert(session);
     }
 
     /// Whether this node owns that session.

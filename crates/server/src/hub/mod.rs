@@ -40,7 +40,7 @@ pub(crate) use outbox::{CloseReason, Next, Outbox};
 pub(crate) use ticket::Opens;
 
 use crate::clock::Clock;
-use cluster::{Cluster, ConsoleOp, Tell, short};
+use cluster::{Cluster, ConsoleOp, short};
 use desk_task::DeskMsg;
 use seat::Part;
 use std::sync::{
@@ -102,7 +102,8 @@ impl Hub {
     ) -> Result<Hub, StoreError> {
         let entered = match settings.cluster.take() {
             Some(cluster) => {
-                Some(Cluster::enter(cluster, store.clone(), settings.build.clone()).await?)
+                let build = settings.build.clone();
+                Some(Cluster::enter(cluster, store.clone(), build, clock.clone()).await?)
             }
             None => None,
         };
@@ -110,6 +111,7 @@ impl Hub {
         let prefix = cluster
             .as_ref()
             .map_or_else(String::new, |cluster| format!("{}.", short(cluster.me)));
+        let clock = cluster.as_ref().map_or(clock, |cluster| cluster.clock());
         let hub = Hub(Arc::new_cyclic(|this| HubInner {
             this: this.clone(),
             cluster,
@@ -124,6 +126,7 @@ impl Hub {
             tenants: RwLock::default(),
             desks: RwLock::default(),
             sessions: RwLock::default(),
+            unreadable: RwLock::default(),
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
             catching_up: Semaphore::new(inner::CATCHING_UP),
@@ -169,6 +172,11 @@ impl Hub {
         Ok(())
     }
 
+    /// The time it goes by: in a cluster the record's.
+    pub fn clock(&self) -> Clock {
+        self.0.clock.clone()
+    }
+
     /// The live copy of a tenant's configuration.
     pub fn tenant(&self, id: TenantId) -> Option<Arc<TenantConfig>> {
         self.0.config_of(id)
@@ -197,7 +205,7 @@ impl Hub {
     pub async fn reload(&self, id: TenantId) -> Result<(), StoreError> {
         self.0.read_config(id).await?;
         if let Some(cluster) = &self.0.cluster {
-            cluster.tell_all(Tell::Config(id));
+            cluster.config_changed(id);
         }
         Ok(())
     }
@@ -364,6 +372,15 @@ impl Hub {
     /// Gives what this node owns to the others of its cluster.
     pub async fn hand_over(&self) {
         self.0.hand_everything_over().await;
+    }
+
+    /// Whether this node does what only one of a cluster does: it takes that over when nobody
+    /// has it, and keeps it for as long as it lives. Alone it always does.
+    pub async fn holds(&self, duty: &str) -> Result<bool, StoreError> {
+        match &self.0.cluster {
+            Some(cluster) => cluster.hold(duty).await,
+            None => Ok(true),
+        }
     }
 
     /// Leaves the cluster, when nothing is connected any more.

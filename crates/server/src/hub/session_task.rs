@@ -22,6 +22,7 @@ use super::{
     view,
 };
 use flap::Flapping;
+pub(super) use handover::unreadable;
 use std::sync::Arc;
 use sums::Sums;
 use switchboard_core::{

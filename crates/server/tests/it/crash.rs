@@ -12,7 +12,7 @@ const KILLS: u64 = 5;
 const BETWEEN: u64 = 400;
 
 /// Whether a log has what a member was told, once and in its order.
-fn verdict(member: &Member, lines: &[Line]) -> Result<(), String> {
+pub fn verdict(member: &Member, lines: &[Line]) -> Result<(), String> {
     let mut texts: Vec<&String> = lines.iter().map(|(_, text)| text).collect();
     texts.sort_unstable();
     if let Some(pair) = texts.windows(2).find(|pair| pair[0] == pair[1]) {

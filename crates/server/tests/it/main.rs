@@ -19,4 +19,5 @@ mod postgres;
 mod rotation;
 mod socket;
 mod storm;
+mod upgrade;
 mod world;

@@ -7,11 +7,12 @@ use crate::model::{Node, Owner, SessionRow};
 use crate::traits::Nodes;
 use crate::value::Row;
 use async_trait::async_trait;
-use switchboard_core::{SessionId, TenantId};
+use switchboard_core::{SessionId, TenantId, Time};
 use uuid::Uuid;
 
 /// Statements that name the engine's clock or the key of its log positions.
 pub(crate) struct NodeSql {
+    now: &'static str,
     beat: &'static str,
     alive: &'static str,
     owner: &'static str,
@@ -27,6 +28,7 @@ pub(crate) struct NodeSql {
 macro_rules! node_sql {
     ($now:literal, $head:literal, $session:literal) => {
         $crate::tables::NodeSql::new(
+            concat!("select ", $now),
             concat!(
                 "insert into nodes (id, address, build, draining, alive_until) values ($1, $2, $3, $4, ", $now, " + $5) ",
                 "on conflict (id) do update set address = excluded.address, build = excluded.build, ",
@@ -67,6 +69,7 @@ pub(crate) use node_sql;
 impl NodeSql {
     #[allow(clippy::too_many_arguments, reason = "filled in by the macro alone")]
     pub(crate) const fn new(
+        now: &'static str,
         beat: &'static str,
         alive: &'static str,
         owner: &'static str,
@@ -77,6 +80,7 @@ impl NodeSql {
         holder: &'static str,
     ) -> Self {
         Self {
+            now,
             beat,
             alive,
             owner,
@@ -106,6 +110,13 @@ fn epoch(value: Option<i64>) -> Result<Option<u64>> {
 
 #[async_trait]
 impl<E: Engine> Nodes for Database<E> {
+    async fn now(&self) -> Result<Time> {
+        let now = self
+            .one(E::NODES.now, args![], |mut row| row.int().map(Time))
+            .await?;
+        now.ok_or_else(|| StoreError::Damaged("no time".into()))
+    }
+
     async fn beat(&self, node: &Node, alive_ms: u32) -> Result<()> {
         let args = args![node.id, &node.address, &node.build, node.draining, alive_ms];
         self.write(Write::new(E::NODES.beat, args)).await.map(drop)

@@ -19,7 +19,7 @@ pub(super) async fn run(cluster: Arc<Cluster>, hub: Weak<HubInner>) {
         let Some(hub) = hub.upgrade() else { return };
         let lapsed = !cluster.is_fresh();
         let beaten = match cluster.renew().await {
-            Ok(()) => look(&cluster, &hub).await,
+            Ok(()) => settle(&cluster, &hub).await,
             Err(error) => Err(error),
         };
         if let Err(error) = beaten {
@@ -33,6 +33,11 @@ pub(super) async fn run(cluster: Arc<Cluster>, hub: Weak<HubInner>) {
             hub.verify();
         }
     }
+}
+
+async fn settle(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> {
+    cluster.set_clock().await?;
+    look(cluster, hub).await
 }
 
 async fn look(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> {
@@ -51,11 +56,12 @@ async fn look(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> 
     for node in before.keys().filter(|node| !now.contains_key(node)) {
         tracing::warn!(%node, "a node is gone");
         cluster.links.forget(*node);
-        cluster.fail_calls(*node);
+        cluster.calls.lost(*node);
         hub.node_lost(*node);
     }
     for node in now.keys().filter(|node| !before.contains_key(node)) {
         tracing::info!(%node, "a node came");
+        cluster.tell_changed(*node);
         hub.node_came(*node);
     }
     metrics::gauge!("switchboard_nodes").set(now.len() as f64 + 1.0);

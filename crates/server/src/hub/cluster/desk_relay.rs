@@ -210,6 +210,7 @@ fn answered(question: DeskMsg, given: Answer) {
             let _ = reply.send(Err(HubError::from(fault)));
         }
         // Whoever asked sees that nobody answers.
+        (_, Answer::Fault(fault)) => tracing::warn!(?fault, "the desk's owner did not answer"),
         _ => tracing::error!("a desk's answer to another question"),
     }
 }

@@ -1,4 +1,8 @@
 //! What nodes say to each other, as JSON. Frames for browsers travel as they are.
+//!
+//! Nodes of two releases work together (IS-5): a release understands what is new here one
+//! release before it says it, and leaves out no field that the release before it reads; see
+//! docs/decisions/0007-upgrades.md.
 
 use super::super::{HubError, msg::Done};
 use serde::{Deserialize, Serialize};
@@ -22,6 +26,18 @@ pub(crate) enum Message {
     Answer(u64, Box<Answer>),
     /// Wants none.
     Tell(Tell),
+}
+
+/// A message whose content is not understood yet: who asked can be told so.
+#[derive(Deserialize)]
+pub(crate) enum Envelope<'a> {
+    /// [`Message::Ask`].
+    Ask(u64, #[serde(borrow)] &'a RawValue),
+    /// [`Message::Answer`].
+    Answer(u64, #[serde(borrow)] &'a RawValue),
+    /// [`Message::Tell`].
+    #[serde(borrow)]
+    Tell(&'a RawValue),
 }
 
 /// What wants an answer.
@@ -51,6 +67,7 @@ pub(crate) enum SessionAsk {
         channels: Vec<Channel>,
         staff: bool,
     },
+    /// Understood, and not asked yet: the release before this one does not know it.
     Brief,
     View,
     /// The part behind that leg, so many members at most.
@@ -75,6 +92,8 @@ pub(crate) enum DeskAsk {
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Answer {
     Elsewhere,
+    /// This release does not know the question.
+    Unknown,
     Fault(Fault),
     Done(Done),
     Attached(Box<Attached>),

@@ -1,13 +1,14 @@
 //! Stands in for a session that another node owns: passes on what is said to it, and hands
 //! what comes back to the connections of this node.
 
-use super::{Answer, Ask, Attached, Cluster, FanEvent, FanOp, SessionAsk, Tell};
+use super::{Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, SessionAsk, Tell};
 use crate::hub::{
     Frame, HubError, HubInner, Msg, ReplyTo, Subscriber,
     encode::{self, Encoded},
     fanout::{Fanout, Told},
     msg::{self, Mail, answer},
-    session_task::{Task, join},
+    session_task::{Task, join, unreadable},
+    view,
 };
 use serde_json::value::RawValue;
 use std::{
@@ -19,6 +20,7 @@ use switchboard_core::{
     SessionId, TenantId,
     session::{Crowd, Effect, Input, OfferAnswer, Session},
 };
+use switchboard_store::StoreError;
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout_at},
@@ -116,10 +118,14 @@ impl Relay {
 
     pub(in crate::hub) async fn run(mut self, rx: &mut mpsc::UnboundedReceiver<Mail>) -> End {
         loop {
+            if self.hub.unreadable(self.session) {
+                return self.gone();
+            }
             match self.locate().await {
                 Owner::Nobody => return self.over().await,
                 Owner::Me(epoch) => match self.promote(epoch).await {
                     Ok(end) => return end,
+                    Err(HubError::NoSuchSession) => self.hub.note_unreadable(self.session),
                     Err(error) => {
                         tracing::warn!(session = %self.session, %error, "not taken over");
                         tokio::time::sleep(LONGEST).await;
@@ -217,6 +223,14 @@ impl Relay {
                             tokio::time::sleep(AGAIN).await;
                             return true;
                         }
+                        // The connections stay; the owner may answer another time.
+                        Some(Answer::Fault(Fault::Unavailable(why)))
+                            if matches!(question, Msg::Reattach { .. }) =>
+                        {
+                            tracing::warn!(session = %self.session, why, "not attached again");
+                            tokio::time::sleep(LONGEST).await;
+                            return true;
+                        }
                         Some(given) => self.answered(question, given).await,
                     }
                 }
@@ -224,7 +238,10 @@ impl Relay {
                 Msg::NodeLost(_) | Msg::Verify | Msg::NewDesk => {}
                 Msg::Relocate => return true,
                 Msg::Fan(node, op) if node == owner => self.fan(op).await,
-                Msg::Fan(..) => {}
+                Msg::Fan(node, _) => {
+                    super::refused("not_the_owner");
+                    tracing::debug!(session = %self.session, %node, "said by another than the owner");
+                }
                 msg => self.pass(owner, msg),
             }
         }
@@ -257,8 +274,7 @@ impl Relay {
                 channels: subscriber.channels.clone(),
                 staff: subscriber.staff,
             },
-            Msg::Brief(_) => SessionAsk::Brief,
-            Msg::View(_) => SessionAsk::View,
+            Msg::Brief(_) | Msg::View(_) => SessionAsk::View,
             Msg::Roster { after, most, .. } => SessionAsk::Roster(*after, *most),
             Msg::RoleOf(leg, _) => SessionAsk::RoleOf(*leg),
             Msg::LegOf(endpoint, _) => SessionAsk::LegOf(endpoint.clone()),
@@ -316,7 +332,7 @@ impl Relay {
                 self.fanout.drop_part(self.session, conn, leg);
             }
             (Msg::Input(_, reply), Answer::Done(done)) => answer(reply, self.session, Ok(done)),
-            (Msg::Brief(reply), Answer::Brief(brief)) => drop(reply.send(brief)),
+            (Msg::Brief(reply), Answer::View(view)) => drop(reply.send(view::in_brief(*view))),
             (Msg::View(reply), Answer::View(view)) => drop(reply.send(*view)),
             (Msg::Roster { reply, .. }, Answer::Roster(roster)) => drop(reply.send(roster)),
             (Msg::RoleOf(_, reply), Answer::Role(role)) => drop(reply.send(role)),
@@ -392,6 +408,7 @@ impl Relay {
                     continue;
                 }
                 Ok(_) => tracing::warn!(session = %self.session, "log ends before its head"),
+                Err(StoreError::Damaged(why)) => return self.damaged(&why),
                 Err(error) => tracing::warn!(session = %self.session, %error, "log not readable"),
             }
             // The record answers sooner or later; until then nothing new is handed on.
@@ -414,6 +431,7 @@ impl Relay {
                     known.learn(session.state().crowd().clone());
                     return self.catch_up(head).await;
                 }
+                Err(StoreError::Damaged(why)) => return self.damaged(&why),
                 Err(error) => {
                     tracing::warn!(session = %self.session, %error, "log not readable");
                     tokio::time::sleep(pause).await;
@@ -421,6 +439,13 @@ impl Relay {
                 }
             }
         }
+    }
+
+    /// What was written cannot be read: this relay ends, and whoever is here is told.
+    fn damaged(&mut self, why: &str) {
+        unreadable(self.session, why);
+        self.hub.note_unreadable(self.session);
+        self.hub.tell_here(self.session, Msg::Relocate);
     }
 
     fn told(&mut self, through: u64, frame: &RawValue) -> Option<Told> {
@@ -485,9 +510,14 @@ impl Relay {
             && let Ok(Some(row)) = self.hub.store.session(self.tenant, self.session).await
         {
             self.look_up(row.head).await;
-            for (_, leg, ..) in self.fanout.locals() {
-                self.fanout.detach_leg(self.session, leg, "ended");
-            }
+        }
+        self.gone()
+    }
+
+    /// Nobody gets anything any more.
+    fn gone(&mut self) -> End {
+        for (_, leg, ..) in self.fanout.locals() {
+            self.fanout.detach_leg(self.session, leg, "ended");
         }
         for msg in std::mem::take(&mut self.asked).into_values() {
             if let Msg::Offered { .. } = msg {

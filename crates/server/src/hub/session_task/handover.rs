@@ -17,13 +17,20 @@ use switchboard_core::{
     desk::Input as Desk,
     session::{Audience, Effect, Input, LegReport, LegState, Record, Session},
 };
+use switchboard_store::StoreError;
 use tokio::sync::oneshot;
 use uuid::Uuid;
+
+/// That session alone is refused from now on.
+pub(in crate::hub) fn unreadable(session: SessionId, why: &str) {
+    metrics::counter!("switchboard_poisoned_logs_total").increment(1);
+    tracing::error!(%session, why, "log cannot be rebuilt; the session stays as it is");
+}
 
 impl Task {
     /// Makes the owner of a session from its log. `fanout` has the connections that are here
     /// already, which have got everything up to `head`; it comes back when the log cannot be
-    /// read.
+    /// read. [`HubError::NoSuchSession`] when it never will be: its log is damaged.
     pub(in crate::hub) async fn take_over(
         hub: Arc<HubInner>,
         tenant: TenantId,
@@ -38,6 +45,10 @@ impl Task {
         };
         let (row, log) = match read.await {
             Ok(read) => read,
+            Err(HubError::Store(StoreError::Damaged(why))) => {
+                unreadable(session, &why);
+                return Err((HubError::NoSuchSession, Box::new(fanout)));
+            }
             Err(error) => return Err((error, Box::new(fanout))),
         };
         let late: Vec<_> = log
@@ -46,8 +57,7 @@ impl Task {
             .cloned()
             .collect();
         let Some(session) = Session::rebuild(session, log.iter().cloned()) else {
-            metrics::counter!("switchboard_poisoned_logs_total").increment(1);
-            tracing::error!(%session, "log cannot be rebuilt; the session stays as it is");
+            unreadable(session, "it has a gap or does not begin");
             return Err((HubError::NoSuchSession, Box::new(fanout)));
         };
         let cluster = hub.cluster.clone();

@@ -28,6 +28,12 @@ impl Task {
         let log = loop {
             match self.hub.read_log(self.tenant, self.session.id()).await {
                 Ok(log) => break log,
+                Err(StoreError::Damaged(why)) => {
+                    super::unreadable(self.session.id(), &why);
+                    self.tell_failed(after, &error);
+                    self.finished = true;
+                    return;
+                }
                 Err(unread) => {
                     tracing::warn!(session = %self.session.id(), error = %unread, "log not readable, trying again");
                     // Nobody is kept waiting; a command sent again is recognised.
