@@ -6,6 +6,7 @@ mod bare_fan;
 mod benches;
 mod client;
 mod fan;
+mod faults;
 mod files;
 mod load;
 mod machine;
@@ -25,10 +26,12 @@ pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + S
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
-    /// `all`, the name of one benchmark, `list`; or `bare` or `bare-fan` (servers of the
-    /// limits) or `table`.
+    /// `all`, the name of one benchmark, `list`; `faults`; or `bare` or `bare-fan` (servers of
+    /// the limits) or `table`.
     #[arg(default_value = "all")]
     which: String,
+    /// With `faults`: the campaigns; absent is all.
+    campaigns: Vec<String>,
     /// The `switchboard` program; absent is the one beside this program.
     #[arg(long)]
     server: Option<PathBuf>,
@@ -41,6 +44,12 @@ struct Cli {
     /// A tenth of the load: proves that the benchmark works, its figures mean nothing.
     #[arg(long)]
     small: bool,
+    /// With `faults`: the sizes that take an hour.
+    #[arg(long)]
+    full: bool,
+    /// With `faults`: how many faults instead of the usual number.
+    #[arg(long)]
+    count: Option<usize>,
     /// With `bare`: the database file.
     #[arg(long)]
     db: Option<PathBuf>,
@@ -61,6 +70,7 @@ fn main() -> ExitCode {
                 .for_each(|bench| println!("{:<12} {}", bench.name, bench.about));
             Ok(())
         }
+        "faults" => files::raise().and_then(|()| break_things(cli)),
         _ => files::raise().and_then(|()| measure(cli)),
     };
     match done {
@@ -70,6 +80,25 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The program under test.
+fn program(cli: &Cli) -> Result<PathBuf> {
+    let path = match &cli.server {
+        Some(path) => path.clone(),
+        None => std::env::current_exe()?.with_file_name("switchboard"),
+    };
+    let whole = path.canonicalize();
+    whole.map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+fn break_things(cli: Cli) -> Result<()> {
+    let scene = faults::Scene {
+        program: program(&cli)?,
+        full: cli.full,
+        count: cli.count,
+    };
+    faults::main(&scene, &cli.campaigns)
 }
 
 fn measure(cli: Cli) -> Result<()> {
@@ -88,14 +117,8 @@ fn measure(cli: Cli) -> Result<()> {
         )
         .into());
     }
-    let program = match cli.server {
-        Some(path) => path,
-        None => std::env::current_exe()?.with_file_name("switchboard"),
-    };
     let scene = benches::Scene {
-        program: program
-            .canonicalize()
-            .map_err(|e| format!("{}: {e}", program.display()))?,
+        program: program(&cli)?,
         small: cli.small,
     };
     // One thread: the servers under test need the cores.

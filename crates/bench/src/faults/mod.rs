@@ -1,0 +1,131 @@
+//! Fault campaigns: the real program under load, broken again and again, and a judge who knows
+//! every acknowledged line. A new campaign is a new file and a line in [`ALL`].
+
+mod chance;
+mod controls;
+mod crowd;
+mod history;
+mod kill_node;
+mod kill_one;
+mod member;
+mod nodes;
+mod parts;
+mod tally;
+mod verdict;
+
+use crate::{Result, machine::Machine};
+use chance::Chance;
+use std::{path::PathBuf, pin::Pin, time::Instant};
+use tally::Tally;
+
+/// What a campaign needs.
+pub struct Scene {
+    /// The program under test.
+    pub program: PathBuf,
+    /// By hand, not on the build machine.
+    pub full: bool,
+    /// How many faults, instead of the usual number.
+    pub count: Option<usize>,
+}
+
+impl Scene {
+    /// How many faults to make.
+    pub fn count(&self, small: usize, full: usize) -> usize {
+        self.count.unwrap_or(if self.full { full } else { small })
+    }
+
+    /// Random numbers; the seed is told.
+    pub fn chance(&self, campaign: &str) -> Chance {
+        let chance = Chance::fresh();
+        eprintln!("{campaign}: seed {}", chance.seed());
+        chance
+    }
+}
+
+type Run<'a> = Pin<Box<dyn Future<Output = Result<Tally>> + 'a>>;
+
+/// One campaign.
+struct Campaign {
+    name: &'static str,
+    about: &'static str,
+    /// Campaigns of the same lane run one after the other, the lanes side by side.
+    lane: u8,
+    run: for<'a> fn(&'a Scene) -> Run<'a>,
+}
+
+const ALL: &[Campaign] = &[
+    Campaign {
+        name: "kill-one",
+        about: "one node on SQLite, killed and started again",
+        lane: 0,
+        run: |scene| Box::pin(kill_one::run(scene)),
+    },
+    Campaign {
+        name: "kill-node",
+        about: "three nodes on PostgreSQL and NATS, one of them killed",
+        lane: 1,
+        run: |scene| Box::pin(kill_node::run(scene)),
+    },
+];
+
+/// Runs the campaigns of these names, or all.
+pub fn main(scene: &Scene, names: &[String]) -> Result<()> {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| *name != "all" && ALL.iter().all(|campaign| campaign.name != **name))
+    {
+        let known: Vec<String> = ALL
+            .iter()
+            .map(|campaign| format!("\n  {:<12} {}", campaign.name, campaign.about))
+            .collect();
+        return Err(format!("there is no campaign `{unknown}`:{}", known.concat()).into());
+    }
+    let all = names.is_empty() || names.iter().any(|name| name == "all");
+    let chosen = |lane: u8| {
+        let named = move |campaign: &&Campaign| {
+            campaign.lane == lane && (all || names.iter().any(|name| name == campaign.name))
+        };
+        ALL.iter().filter(named)
+    };
+    println!("{}\n", Machine::look()?);
+    // One thread: the servers under test need the cores.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let failed = runtime.block_on(async {
+        let lanes = [0, 1].map(|lane| lane_of(scene, chosen(lane)));
+        futures::future::join_all(lanes).await.concat()
+    });
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("failed: {}", failed.join(", ")).into())
+    }
+}
+
+/// Runs campaigns one after the other; names of those that failed.
+async fn lane_of(
+    scene: &Scene,
+    campaigns: impl Iterator<Item = &'static Campaign>,
+) -> Vec<&'static str> {
+    let mut failed = Vec::new();
+    for campaign in campaigns {
+        let began = Instant::now();
+        let mut done = (campaign.run)(scene).await;
+        if let Ok(tally) = &mut done
+            && let Err(error) = tally.close()
+        {
+            println!("{}: {tally}", campaign.name);
+            done = Err(error);
+        }
+        let took = began.elapsed().as_secs();
+        match done {
+            Ok(tally) => println!("ok    {:<10} {took:>5} s  {tally}", campaign.name),
+            Err(error) => {
+                println!("FAIL  {:<10} {took:>5} s  {error}", campaign.name);
+                failed.push(campaign.name);
+            }
+        }
+    }
+    failed
+}

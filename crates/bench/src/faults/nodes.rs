@@ -1,0 +1,51 @@
+//! Three nodes on one PostgreSQL and one NATS server.
+
+use super::parts::{nats::Nats, postgres::Postgres};
+use crate::{
+    Result,
+    client::Company,
+    server::{Launch, Server},
+};
+use std::path::Path;
+use tempfile::TempDir;
+
+pub const NODES: usize = 3;
+
+pub struct Nodes {
+    pub servers: Vec<Server>,
+    /// The company at each node.
+    pub companies: Vec<Company>,
+    pub postgres: Postgres,
+    pub nats: Nats,
+    _homes: Vec<TempDir>,
+}
+
+impl Nodes {
+    pub async fn start(program: &Path) -> Result<Self> {
+        let (postgres, nats) = (Postgres::start().await?, Nats::start().await?);
+        let mut homes = Vec::new();
+        let mut servers: Vec<Server> = Vec::new();
+        let mut companies: Vec<Company> = Vec::new();
+        for _ in 0..NODES {
+            let home = TempDir::with_prefix("switchboard-faults-")?;
+            let launch = Launch::new(program, home.path())?
+                .set("SWITCHBOARD_DATABASE_URL", postgres.url())
+                .set("SWITCHBOARD_CLUSTER_NATS_URL", nats.url());
+            let server = launch.start().await?;
+            // Before another node makes a set-up link of its own.
+            companies.push(match companies.first() {
+                None => Company::found(&server).await?,
+                Some(company) => company.at(server.address),
+            });
+            servers.push(server);
+            homes.push(home);
+        }
+        Ok(Self {
+            servers,
+            companies,
+            postgres,
+            nats,
+            _homes: homes,
+        })
+    }
+}
