@@ -36,10 +36,15 @@ pub async fn run(scene: &Scene) -> Result<Tally> {
             nodes.servers[node].kill().await?;
             sleep(chance.pause(AWAY_MS)).await;
             nodes.servers[node].again().await?;
-            tally.fault(&crowd.healed("talk after a kill").await?);
+            tally.fault(
+                &format!("node {node} of three killed"),
+                &crowd
+                    .healed("talk after a kill")
+                    .await
+                    .map_err(|e| format!("{e}{}", nodes.said()))?,
+            );
         }
         tally.judge(&crowd.finish(&nodes.companies[0]).await?)?;
-        eprintln!("kill-node: {} of {kills} kills", tally.faults);
     }
     Ok(tally)
 }

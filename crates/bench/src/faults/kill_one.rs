@@ -49,13 +49,12 @@ pub async fn run(scene: &Scene) -> Result<Tally> {
             server.kill().await?;
             server.again().await?;
             slowest = slowest.max(server.ready_after);
-            tally.fault(&crowd.healed("talk after a kill").await?);
+            tally.fault("node killed", &crowd.healed("talk after a kill").await?);
         }
         tally.judge(&crowd.finish(&company).await?)?;
-        eprintln!("kill-one: {} of {kills} kills", tally.faults);
     }
     server.stop().await?;
-    tally.notes.push(format!(
+    tally.note(format!(
         "listening again after {} at most",
         seconds(slowest)
     ));

@@ -1,9 +1,11 @@
 //! Fault campaigns: the real program under load, broken again and again, and a judge who knows
 //! every acknowledged line. A new campaign is a new file and a line in [`ALL`].
 
+mod bus;
 mod chance;
 mod controls;
 mod crowd;
+mod database;
 mod history;
 mod kill_node;
 mod kill_one;
@@ -65,6 +67,18 @@ const ALL: &[Campaign] = &[
         about: "three nodes on PostgreSQL and NATS, one of them killed",
         lane: 1,
         run: |scene| Box::pin(kill_node::run(scene)),
+    },
+    Campaign {
+        name: "bus",
+        about: "three nodes whose NATS server is killed or held",
+        lane: 0,
+        run: |scene| Box::pin(bus::run(scene)),
+    },
+    Campaign {
+        name: "database",
+        about: "three nodes whose PostgreSQL server is stopped and started",
+        lane: 1,
+        run: |scene| Box::pin(database::run(scene)),
     },
 ];
 

@@ -10,6 +10,8 @@ use std::path::Path;
 use tempfile::TempDir;
 
 pub const NODES: usize = 3;
+/// Lines of a node's output that tell what happened.
+const LINES: usize = 12;
 
 pub struct Nodes {
     pub servers: Vec<Server>,
@@ -47,5 +49,20 @@ impl Nodes {
             nats,
             _homes: homes,
         })
+    }
+
+    /// What the nodes printed last.
+    pub fn said(&self) -> String {
+        let mut text = String::new();
+        for (node, server) in self.servers.iter().enumerate() {
+            let said = server.said();
+            let lines: Vec<&str> = said.lines().rev().take(LINES).collect();
+            text += &format!("\nnode {node} printed last:");
+            lines
+                .iter()
+                .rev()
+                .for_each(|line| text += &format!("\n  {line}"));
+        }
+        text
     }
 }

@@ -25,7 +25,7 @@ pub struct Tally {
     /// Per member that lost its connection by a fault.
     pub members: Samples,
     /// Whatever else is worth telling.
-    pub notes: Vec<String>,
+    notes: Vec<String>,
     /// Promises about the time to heal hold here.
     bounded: bool,
 }
@@ -46,7 +46,9 @@ impl Tally {
     }
 
     /// A fault, and how the members got over it.
-    pub fn fault(&mut self, healing: &Healing) {
+    pub fn fault(&mut self, what: &str, healing: &Healing) {
+        let healed = seconds(healing.all);
+        eprintln!("{:>5}. {what}, healed after {healed}", self.faults + 1);
         self.faults += 1;
         self.healed.add(healing.all);
         healing.hit.iter().for_each(|time| self.members.add(*time));
@@ -70,6 +72,10 @@ impl Tally {
         let shortest = shortest.min_by_key(|story| story.log.len());
         self.controls += controls::run(shortest.ok_or("too little was said to judge anything")?)?;
         Ok(())
+    }
+
+    pub fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
     }
 
     /// What is left to say at the end.
