@@ -2,6 +2,7 @@
 
 use crate::{Result, machine};
 use reqwest::Client;
+use rustix::process::{Pid, Signal, kill_process};
 use std::{
     ffi::OsStr,
     fs::{self, File},
@@ -53,6 +54,15 @@ impl Launch {
         self
     }
 
+    /// Where its own pages say that they are.
+    fn origin(&self) -> String {
+        match self.address.ip().is_loopback() {
+            true => format!("http://{}", self.address),
+            // Clear text is for this machine only.
+            false => format!("http://localhost:{}", self.address.port()),
+        }
+    }
+
     /// By another program.
     pub fn within(mut self, words: &[&str]) -> Self {
         self.within = words.iter().map(|&word| word.to_owned()).collect();
@@ -77,7 +87,7 @@ impl Launch {
             // Not our own environment: settings could hide in it.
             .env_clear()
             .env("SWITCHBOARD_LISTEN", address.to_string())
-            .env("SWITCHBOARD_PUBLIC_URL", format!("http://{address}"))
+            .env("SWITCHBOARD_PUBLIC_URL", self.origin())
             .env("SWITCHBOARD_DATA_DIR", self.data())
             .env("SWITCHBOARD_LOG_FILTER", "warn")
             .env("SWITCHBOARD_LIMITS_CONNECTIONS", "100000")
@@ -126,6 +136,12 @@ impl Launch {
     }
 }
 
+/// Sends a signal to a process that was started here.
+pub fn signal(child: &Child, signal: Signal) -> Result<()> {
+    let pid = child.id().and_then(|id| Pid::from_raw(id as i32));
+    Ok(kill_process(pid.ok_or("the process is gone")?, signal)?)
+}
+
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
@@ -163,6 +179,15 @@ impl Server {
     /// SIGKILL: no good-bye to anybody.
     pub async fn kill(&mut self) -> Result<()> {
         Ok(self.child.kill().await?)
+    }
+
+    /// Holds it, as a machine without processor time would.
+    pub fn freeze(&self) -> Result<()> {
+        signal(&self.child, Signal::STOP)
+    }
+
+    pub fn thaw(&self) -> Result<()> {
+        signal(&self.child, Signal::CONT)
     }
 
     /// Another process after a kill, with the same data at the same address; whether it serves
@@ -203,6 +228,11 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// Where its own pages say that they are.
+    pub fn origin(&self) -> String {
+        self.launch.origin()
+    }
+
     /// Everything it has printed.
     pub fn said(&self) -> String {
         fs::read_to_string(self.launch.log()).unwrap_or_default()
@@ -239,8 +269,7 @@ impl Server {
 
     /// Asks for an orderly stop and waits for it.
     pub async fn stop(mut self) -> Result<()> {
-        let pid = self.pid()?.to_string();
-        Command::new("kill").args(["-TERM", &pid]).status().await?;
+        signal(&self.child, Signal::TERM)?;
         self.child.wait().await?;
         Ok(())
     }

@@ -19,6 +19,8 @@ pub const ORIGIN: &str = "http://shop.example.test";
 pub struct Company {
     pub address: SocketAddr,
     url: String,
+    /// Of the server's own pages.
+    origin: String,
     /// Carries the administrator's log-in.
     admin: Client,
     /// Carries nothing.
@@ -79,6 +81,7 @@ impl Company {
         let mut company = Self {
             address: server.address,
             url: server.url(),
+            origin: server.origin(),
             admin,
             http: Client::builder().no_proxy().build()?,
             key: String::new(),
@@ -126,7 +129,7 @@ impl Company {
     fn own(&self, request: RequestBuilder) -> RequestBuilder {
         request
             .header("Sb-Request", "1")
-            .header("Origin", &self.url)
+            .header("Origin", &self.origin)
     }
 
     async fn integrate<T: DeserializeOwned>(&self, path: &str, body: &Value) -> Result<T> {

@@ -206,28 +206,14 @@ impl Crowd {
         self.scene.talk.send_replace(false);
         let answered = |scene: &Scene| scene.state().iter().all(|member| member.waiting == 0);
         self.until(answered).await;
-        let mut sessions: Vec<String> = Vec::new();
-        for member in self.scene.state().iter() {
-            if !sessions.contains(&member.session) {
-                sessions.push(member.session.clone());
-            }
-        }
-        let mut stories = Vec::new();
+        let mut logs: HashMap<String, Vec<Place>> = HashMap::new();
         let mut ends: HashMap<String, u64> = HashMap::new();
-        for session in sessions {
-            let log: Vec<Place> = archive
-                .log(&session)
-                .await?
-                .iter()
-                .map(Place::from)
-                .collect();
+        for Story { session, .. } in self.told() {
+            let log = archive.log(&session).await?;
+            let log: Vec<Place> = log.iter().map(Place::from).collect();
             let last = log.iter().rfind(|place| place.text.is_some());
             ends.insert(session.clone(), last.map_or(0, |place| place.seq));
-            stories.push(Story {
-                session,
-                members: Vec::new(),
-                log,
-            });
+            logs.insert(session, log);
         }
         let seen = |scene: &Scene| {
             let all = scene.state();
@@ -235,17 +221,40 @@ impl Crowd {
         };
         self.until(seen).await;
         self.tasks.iter().for_each(JoinHandle::abort);
-        for member in self.scene.state().drain(..) {
-            let story = stories.iter_mut().find(|s| s.session == member.session);
-            story
-                .ok_or("a member without a session")?
-                .members
-                .push(member.history);
+        let mut stories = self.told();
+        for story in &mut stories {
+            story.log = logs.remove(&story.session).unwrap_or_default();
         }
         for story in &stories {
             archive.end(&story.session).await?;
         }
         Ok(stories)
+    }
+
+    /// How often lines were refused so far.
+    pub fn refusals(&self) -> usize {
+        let state = self.scene.state();
+        state
+            .iter()
+            .map(|member| member.history.refusals().count())
+            .sum()
+    }
+
+    /// What the members said and saw so far, by session.
+    pub fn told(&self) -> Vec<Story> {
+        let mut stories: Vec<Story> = Vec::new();
+        for member in self.scene.state().iter() {
+            let known = stories.iter().position(|s| s.session == member.session);
+            let at = known.unwrap_or_else(|| {
+                stories.push(Story {
+                    session: member.session.clone(),
+                    ..Story::default()
+                });
+                stories.len() - 1
+            });
+            stories[at].members.push(member.history.clone());
+        }
+        stories
     }
 
     async fn until(&self, done: impl Fn(&Scene) -> bool) {

@@ -4,7 +4,7 @@
 use super::{
     Scene,
     crowd::{Crowd, Load},
-    nodes::Nodes,
+    nodes::{Nodes, said},
     parts::postgres::Stop,
     tally::{Tally, seconds},
 };
@@ -44,7 +44,7 @@ pub async fn run(scene: &Scene) -> Result<Tally> {
                 &crowd
                     .healed("talk after the database came back")
                     .await
-                    .map_err(|e| format!("{e}{}", nodes.said()))?,
+                    .map_err(|e| format!("{e}{}", said(&nodes.servers)))?,
             );
         }
         tally.judge(&crowd.finish(&nodes.companies[0]).await?)?;

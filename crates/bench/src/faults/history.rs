@@ -48,8 +48,13 @@ impl History {
 
     /// Lines that were not taken at least once.
     pub fn refused(&self) -> impl Iterator<Item = u64> {
+        self.refusals().map(|(number, _)| number)
+    }
+
+    /// The same with the codes, as often as they were told.
+    pub fn refusals(&self) -> impl Iterator<Item = (u64, &str)> {
         self.entries.iter().filter_map(|(_, entry)| match entry {
-            Entry::Refused(number, _) => Some(*number),
+            Entry::Refused(number, code) => Some((*number, code.as_str())),
             _ => None,
         })
     }

@@ -4,7 +4,7 @@
 use super::{
     Scene,
     crowd::{Crowd, Load},
-    nodes::{NODES, Nodes},
+    nodes::{NODES, Nodes, said},
     tally::Tally,
 };
 use crate::Result;
@@ -41,7 +41,7 @@ pub async fn run(scene: &Scene) -> Result<Tally> {
                 &crowd
                     .healed("talk after a kill")
                     .await
-                    .map_err(|e| format!("{e}{}", nodes.said()))?,
+                    .map_err(|e| format!("{e}{}", said(&nodes.servers)))?,
             );
         }
         tally.judge(&crowd.finish(&nodes.companies[0]).await?)?;

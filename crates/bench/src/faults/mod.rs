@@ -6,12 +6,15 @@ mod chance;
 mod controls;
 mod crowd;
 mod database;
+mod disk_full;
 mod history;
 mod kill_node;
 mod kill_one;
 mod member;
 mod nodes;
+mod partition;
 mod parts;
+mod power_cut;
 mod tally;
 mod verdict;
 
@@ -79,6 +82,24 @@ const ALL: &[Campaign] = &[
         about: "three nodes whose PostgreSQL server is stopped and started",
         lane: 1,
         run: |scene| Box::pin(database::run(scene)),
+    },
+    Campaign {
+        name: "partition",
+        about: "three nodes whose network is cut, one way and both",
+        lane: 0,
+        run: |scene| Box::pin(partition::run(scene)),
+    },
+    Campaign {
+        name: "power-cut",
+        about: "the disk under one node loses its power",
+        lane: 1,
+        run: |scene| Box::pin(power_cut::run(scene)),
+    },
+    Campaign {
+        name: "disk-full",
+        about: "the disk of one node runs full and gets space again",
+        lane: 1,
+        run: |scene| Box::pin(disk_full::run(scene)),
     },
 ];
 

@@ -50,19 +50,17 @@ impl Nodes {
             _homes: homes,
         })
     }
+}
 
-    /// What the nodes printed last.
-    pub fn said(&self) -> String {
-        let mut text = String::new();
-        for (node, server) in self.servers.iter().enumerate() {
-            let said = server.said();
-            let lines: Vec<&str> = said.lines().rev().take(LINES).collect();
-            text += &format!("\nnode {node} printed last:");
-            lines
-                .iter()
-                .rev()
-                .for_each(|line| text += &format!("\n  {line}"));
-        }
-        text
+/// What nodes printed last.
+pub fn said(servers: &[Server]) -> String {
+    let mut text = String::new();
+    for (node, server) in servers.iter().enumerate() {
+        let said = server.said();
+        let lines: Vec<&str> = said.lines().rev().take(LINES).collect();
+        text += &format!("\nnode {node} printed last:");
+        let told = lines.iter().rev().map(|line| format!("\n  {line}"));
+        text.extend(told);
     }
+    text
 }

@@ -1,21 +1,16 @@
 //! What a campaign can break besides the program: servers of its own.
 
 pub mod nats;
+pub mod network;
 pub mod postgres;
+pub mod rig;
 
 use crate::Result;
-use rustix::process::{Pid, Signal, kill_process};
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
 };
-use tokio::process::{Child, Command};
-
-/// Sends a signal to a process that was started here.
-pub fn signal(child: &Child, signal: Signal) -> Result<()> {
-    let pid = child.id().and_then(|id| Pid::from_raw(id as i32));
-    Ok(kill_process(pid.ok_or("the process is gone")?, signal)?)
-}
+use tokio::process::Command;
 
 /// Finds a program on the search path and where Debian puts those of administrators.
 pub fn find(name: &str) -> Result<PathBuf> {

@@ -1,7 +1,10 @@
 //! A NATS server that can be killed, stopped and started again.
 
-use super::{find, signal};
-use crate::{Result, server::free_address};
+use super::find;
+use crate::{
+    Result,
+    server::{free_address, signal},
+};
 use rustix::process::Signal;
 use std::{net::SocketAddr, process::Stdio, time::Duration};
 use tokio::{

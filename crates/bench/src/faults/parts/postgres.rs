@@ -1,8 +1,11 @@
 //! A PostgreSQL server that can be stopped hard and started again. Durable, unlike that of the
 //! other tests: what it has committed is what the nodes acknowledge.
 
-use super::{find, is_root, run, signal};
-use crate::{Result, server::free_address};
+use super::{find, is_root, run};
+use crate::{
+    Result,
+    server::{free_address, signal},
+};
 use rustix::process::Signal;
 use std::{
     net::{IpAddr, SocketAddr},
