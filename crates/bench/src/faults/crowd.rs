@@ -56,6 +56,8 @@ pub struct State {
     session: String,
     /// Node it is connected to.
     pub at: Option<usize>,
+    /// Its own end of that connection.
+    pub port: u16,
     /// Lines without an answer.
     pub waiting: usize,
     /// Newest position seen.
@@ -229,6 +231,13 @@ impl Crowd {
             archive.end(&story.session).await?;
         }
         Ok(stories)
+    }
+
+    /// The members' ends of their connections.
+    pub fn ports(&self) -> Vec<u16> {
+        let state = self.scene.state();
+        let open = state.iter().filter(|member| member.at.is_some());
+        open.map(|member| member.port).collect()
     }
 
     /// How often lines were refused so far.

@@ -132,6 +132,7 @@ impl Member {
     async fn connection(&mut self) -> Attempt<std::convert::Infallible> {
         let address = self.scene.companies[self.node].address;
         let mut socket = welcome(Socket::open(address, "/v1/socket")).await?;
+        self.scene.state()[self.number].port = socket.port()?;
         self.leg = self.details().await?;
         let attach = format!(
             r#"{{"t":"attach","id":"a","ticket":"{}","after":{},"channels":["chat"]}}"#,

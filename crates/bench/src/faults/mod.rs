@@ -3,6 +3,7 @@
 
 mod bus;
 mod chance;
+mod clock;
 mod controls;
 mod crowd;
 mod database;
@@ -15,6 +16,7 @@ mod nodes;
 mod partition;
 mod parts;
 mod power_cut;
+mod sockets;
 mod tally;
 mod verdict;
 
@@ -100,6 +102,18 @@ const ALL: &[Campaign] = &[
         about: "the disk of one node runs full and gets space again",
         lane: 1,
         run: |scene| Box::pin(disk_full::run(scene)),
+    },
+    Campaign {
+        name: "clock",
+        about: "three nodes whose clocks jump by hours and years",
+        lane: 1,
+        run: |scene| Box::pin(clock::run(scene)),
+    },
+    Campaign {
+        name: "sockets",
+        about: "sockets that go silent, and many that mean harm",
+        lane: 0,
+        run: |scene| Box::pin(sockets::run(scene)),
     },
 ];
 

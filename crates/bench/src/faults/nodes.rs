@@ -24,16 +24,21 @@ pub struct Nodes {
 
 impl Nodes {
     pub async fn start(program: &Path) -> Result<Self> {
+        Self::start_with(program, |_, launch| launch).await
+    }
+
+    /// The same with something of one's own about each node.
+    pub async fn start_with(program: &Path, own: impl Fn(usize, Launch) -> Launch) -> Result<Self> {
         let (postgres, nats) = (Postgres::start().await?, Nats::start().await?);
         let mut homes = Vec::new();
         let mut servers: Vec<Server> = Vec::new();
         let mut companies: Vec<Company> = Vec::new();
-        for _ in 0..NODES {
+        for node in 0..NODES {
             let home = TempDir::with_prefix("switchboard-faults-")?;
             let launch = Launch::new(program, home.path())?
                 .set("SWITCHBOARD_DATABASE_URL", postgres.url())
                 .set("SWITCHBOARD_CLUSTER_NATS_URL", nats.url());
-            let server = launch.start().await?;
+            let server = own(node, launch).start().await?;
             // Before another node makes a set-up link of its own.
             companies.push(match companies.first() {
                 None => Company::found(&server).await?,
