@@ -50,6 +50,10 @@ struct Cli {
     /// With `faults`: how many faults instead of the usual number.
     #[arg(long)]
     count: Option<usize>,
+    /// With `faults`, and a program built with the feature `sabotage`: the promise that it
+    /// breaks, which every campaign named has to notice.
+    #[arg(long)]
+    sabotage: Option<String>,
     /// With `bare`: the database file.
     #[arg(long)]
     db: Option<PathBuf>,
@@ -97,6 +101,7 @@ fn break_things(cli: Cli) -> Result<()> {
         program: program(&cli)?,
         full: cli.full,
         count: cli.count,
+        sabotage: cli.sabotage,
     };
     faults::main(&scene, &cli.campaigns)
 }

@@ -9,6 +9,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::Stdio,
+    sync::OnceLock,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
@@ -17,6 +18,9 @@ use tokio::process::{Child, Command};
 /// A start that takes longer has failed.
 const READY: Duration = Duration::from_secs(20);
 const MANY: &str = "100000000";
+
+/// The promise that a program built for it is to break.
+pub static SABOTAGE: OnceLock<String> = OnceLock::new();
 
 /// How the program is started.
 #[derive(Clone)]
@@ -95,6 +99,7 @@ impl Launch {
             .env("SWITCHBOARD_LIMITS_STARTS_PER_MINUTE", MANY)
             .env("SWITCHBOARD_LIMITS_REQUESTS_PER_MINUTE", MANY)
             .env("SWITCHBOARD_LIMITS_LOGINS_PER_MINUTE_AND_ADDRESS", MANY)
+            .envs(SABOTAGE.get().map(|which| ("SABOTAGE", which)))
             .envs(self.settings.iter().cloned())
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)

@@ -15,7 +15,7 @@ pub const NEEDS: &[&Need] = &[
     &apt::FAKETIME,
 ];
 
-/// Arguments go to the campaigns: their names, `--full`, `--count N`.
+/// Arguments go to the campaigns: their names, `--full`, `--count N`, `--sabotage NAME`.
 pub fn main(arguments: &[String]) -> Result<()> {
     let workspace = Workspace::find()?;
     apt::require(&[&apt::COMPILER])?;
@@ -25,9 +25,15 @@ pub fn main(arguments: &[String]) -> Result<()> {
 
 /// Builds what is needed and runs campaigns.
 pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let broken = arguments.iter().any(|word| word.starts_with("--sabotage"));
+    let features: &[&str] = match broken {
+        true => &["--features", "switchboard-server/sabotage"],
+        false => &[],
+    };
     cargo(workspace.root())
         .args(["build", "--package", "switchboard-server"])
         .args(["--package", "switchboard-bench"])
+        .args(features)
         .run()?;
     Program::new(workspace.built("debug", "switchboard-bench")?)
         .args(["faults"])

@@ -20,10 +20,10 @@ mod sockets;
 mod tally;
 mod verdict;
 
-use crate::{Result, machine::Machine};
+use crate::{Result, machine::Machine, server};
 use chance::Chance;
 use std::{path::PathBuf, pin::Pin, time::Instant};
-use tally::Tally;
+use tally::{Broken, Tally};
 
 /// What a campaign needs.
 pub struct Scene {
@@ -33,6 +33,8 @@ pub struct Scene {
     pub full: bool,
     /// How many faults, instead of the usual number.
     pub count: Option<usize>,
+    /// The promise that the program breaks on purpose: a campaign that does not notice fails.
+    pub sabotage: Option<String>,
 }
 
 impl Scene {
@@ -136,6 +138,9 @@ pub fn main(scene: &Scene, names: &[String]) -> Result<()> {
         };
         ALL.iter().filter(named)
     };
+    if let Some(which) = &scene.sabotage {
+        let _ = server::SABOTAGE.set(which.clone());
+    }
     println!("{}\n", Machine::look()?);
     // One thread: the servers under test need the cores.
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -168,12 +173,19 @@ async fn lane_of(
             done = Err(error);
         }
         let took = began.elapsed().as_secs();
-        match done {
-            Ok(tally) => println!("ok    {:<10} {took:>5} s  {tally}", campaign.name),
-            Err(error) => {
-                println!("FAIL  {:<10} {took:>5} s  {error}", campaign.name);
-                failed.push(campaign.name);
-            }
+        let good = match (&done, &scene.sabotage) {
+            (done, None) => done.is_ok(),
+            // Another failure than this would notice nothing.
+            (done, Some(_)) => done.as_ref().is_err_and(|error| error.is::<Broken>()),
+        };
+        let mark = if good { "ok   " } else { "FAIL " };
+        let text = match done {
+            Ok(tally) => tally.to_string(),
+            Err(error) => error.to_string(),
+        };
+        println!("{mark} {:<10} {took:>5} s  {text}", campaign.name);
+        if !good {
+            failed.push(campaign.name);
         }
     }
     failed

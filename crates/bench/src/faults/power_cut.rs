@@ -10,7 +10,11 @@ use super::{
     tally::Tally,
     verdict::Breach,
 };
-use crate::{Result, client::Company, server::Launch};
+use crate::{
+    Result,
+    client::{Company, Refused},
+    server::Launch,
+};
 use sqlx::{
     ConnectOptions, Connection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -70,8 +74,12 @@ pub async fn run(scene: &Scene) -> Result<Tally> {
 async fn read(archive: &Company, told: Vec<Story>) -> Result<Vec<Story>> {
     let mut stories = Vec::new();
     for story in told {
-        let log = archive.log(&story.session).await?;
-        let log = log.iter().map(Place::from).collect();
+        let log = match archive.log(&story.session).await {
+            Ok(log) => log.iter().map(Place::from).collect(),
+            // It knows neither the session nor the company: all that was acknowledged is lost.
+            Err(error) if error.is::<Refused>() => Vec::new(),
+            Err(error) => return Err(error),
+        };
         stories.push(Story { log, ..story });
     }
     Ok(stories)

@@ -30,8 +30,20 @@ pub struct Tally {
     bounded: bool,
 }
 
+/// A promise was broken: what a campaign looks for.
+#[derive(Debug)]
+pub struct Broken(String);
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Broken {}
+
 #[derive(Serialize)]
-struct Broken<'a> {
+struct Evidence<'a> {
     findings: &'a [Finding],
     story: &'a Story,
 }
@@ -71,7 +83,7 @@ impl Tally {
             let mut findings = judge(story);
             findings.retain(|finding| !but.contains(&finding.breach));
             if !findings.is_empty() {
-                return Err(broken(&findings, story)?.into());
+                return Err(Broken(broken(&findings, story)?).into());
             }
         }
         // One session stands for all: copies of long logs take time.
@@ -99,7 +111,7 @@ impl Tally {
 fn broken(findings: &[Finding], story: &Story) -> Result<String> {
     let place = PathBuf::from(format!("target/faults/{}.json", story.session));
     fs::create_dir_all(place.parent().ok_or("no place for histories")?)?;
-    fs::write(&place, serde_json::to_vec(&Broken { findings, story })?)?;
+    fs::write(&place, serde_json::to_vec(&Evidence { findings, story })?)?;
     let mut text = format!(
         "{} broken promises in session {}, its histories are in {}:",
         findings.len(),
