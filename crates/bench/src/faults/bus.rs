@@ -21,7 +21,7 @@ const LOAD: Load = Load {
 const QUIET_MS: usize = 1_500;
 const AWAY_MS: usize = 5_000;
 
-pub async fn run(scene: &Scene) -> Result<Tally> {
+pub async fn is_128_the_bus_may_go_and_come(scene: &Scene) -> Result<Tally> {
     let faults = scene.count(SMALL, FULL);
     let mut chance = scene.chance("bus");
     let mut nodes = Nodes::start(&scene.program).await?;

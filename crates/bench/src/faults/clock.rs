@@ -91,7 +91,7 @@ fn library() -> Result<PathBuf> {
     found.ok_or_else(|| "this machine lacks libfaketime".into())
 }
 
-pub async fn run(scene: &Scene) -> Result<Tally> {
+pub async fn is_128_clocks_may_jump(scene: &Scene) -> Result<Tally> {
     let jumps = scene.count(SMALL, FULL);
     let mut chance = scene.chance("clock");
     let mut clocks = Clocks::new()?;

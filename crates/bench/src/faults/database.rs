@@ -23,7 +23,7 @@ const QUIET_MS: usize = 1_500;
 /// Longer than a lease at times.
 const AWAY_MS: usize = 5_000;
 
-pub async fn run(scene: &Scene) -> Result<Tally> {
+pub async fn is_128_is_132_the_database_may_go_and_come(scene: &Scene) -> Result<Tally> {
     let faults = scene.count(SMALL, FULL);
     let mut chance = scene.chance("database");
     let mut nodes = Nodes::start(&scene.program).await?;

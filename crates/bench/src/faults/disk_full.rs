@@ -25,7 +25,7 @@ const FULL_MS: usize = 1_500;
 /// The log that is written ahead has some room left.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub async fn run(scene: &Scene) -> Result<Tally> {
+pub async fn is_132_a_full_disk_acknowledges_nothing(scene: &Scene) -> Result<Tally> {
     let cycles = scene.count(SMALL, FULL);
     let mut chance = scene.chance("disk-full");
     let home = TempDir::with_prefix("switchboard-faults-")?;

@@ -22,7 +22,7 @@ const QUIET_MS: usize = 800;
 /// Until somebody starts the killed one again.
 const AWAY_MS: usize = 1_500;
 
-pub async fn run(scene: &Scene) -> Result<Tally> {
+pub async fn is_128_is_132_members_go_on_when_a_node_dies(scene: &Scene) -> Result<Tally> {
     let kills = scene.count(SMALL, FULL);
     let mut chance = scene.chance("kill-node");
     let mut nodes = Nodes::start(&scene.program).await?;

@@ -25,7 +25,7 @@ const TWICE: usize = 6;
 /// Within this time of its start.
 const YOUNG_MS: usize = 400;
 
-pub async fn run(scene: &Scene) -> Result<Tally> {
+pub async fn is_128_is_132_a_killed_node_loses_nothing(scene: &Scene) -> Result<Tally> {
     let kills = scene.count(SMALL, FULL);
     let mut chance = scene.chance("kill-one");
     let home = TempDir::with_prefix("switchboard-faults-")?;

@@ -67,55 +67,59 @@ const ALL: &[Campaign] = &[
         name: "kill-one",
         about: "one node on SQLite, killed and started again",
         lane: 0,
-        run: |scene| Box::pin(kill_one::run(scene)),
+        run: |scene| Box::pin(kill_one::is_128_is_132_a_killed_node_loses_nothing(scene)),
     },
     Campaign {
         name: "kill-node",
         about: "three nodes on PostgreSQL and NATS, one of them killed",
         lane: 1,
-        run: |scene| Box::pin(kill_node::run(scene)),
+        run: |scene| {
+            Box::pin(kill_node::is_128_is_132_members_go_on_when_a_node_dies(
+                scene,
+            ))
+        },
     },
     Campaign {
         name: "bus",
         about: "three nodes whose NATS server is killed or held",
         lane: 0,
-        run: |scene| Box::pin(bus::run(scene)),
+        run: |scene| Box::pin(bus::is_128_the_bus_may_go_and_come(scene)),
     },
     Campaign {
         name: "database",
         about: "three nodes whose PostgreSQL server is stopped and started",
         lane: 1,
-        run: |scene| Box::pin(database::run(scene)),
+        run: |scene| Box::pin(database::is_128_is_132_the_database_may_go_and_come(scene)),
     },
     Campaign {
         name: "partition",
         about: "three nodes whose network is cut, one way and both",
         lane: 0,
-        run: |scene| Box::pin(partition::run(scene)),
+        run: |scene| Box::pin(partition::is_128_a_cut_network_makes_no_second_owner(scene)),
     },
     Campaign {
         name: "power-cut",
         about: "the disk under one node loses its power",
         lane: 1,
-        run: |scene| Box::pin(power_cut::run(scene)),
+        run: |scene| Box::pin(power_cut::is_132_a_power_cut_loses_nothing(scene)),
     },
     Campaign {
         name: "disk-full",
         about: "the disk of one node runs full and gets space again",
         lane: 1,
-        run: |scene| Box::pin(disk_full::run(scene)),
+        run: |scene| Box::pin(disk_full::is_132_a_full_disk_acknowledges_nothing(scene)),
     },
     Campaign {
         name: "clock",
         about: "three nodes whose clocks jump by hours and years",
         lane: 1,
-        run: |scene| Box::pin(clock::run(scene)),
+        run: |scene| Box::pin(clock::is_128_clocks_may_jump(scene)),
     },
     Campaign {
         name: "sockets",
         about: "sockets that go silent, and many that mean harm",
         lane: 0,
-        run: |scene| Box::pin(sockets::run(scene)),
+        run: |scene| Box::pin(sockets::is_128_silent_and_harmful_sockets_are_let_go(scene)),
     },
 ];
 

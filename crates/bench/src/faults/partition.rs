@@ -161,7 +161,7 @@ async fn found(scene: &Scene, postgres: &Postgres) -> Result<Company> {
     Ok(company)
 }
 
-pub async fn run(scene: &Scene) -> Result<Tally> {
+pub async fn is_128_a_cut_network_makes_no_second_owner(scene: &Scene) -> Result<Tally> {
     let cuts = scene.count(SMALL, FULL);
     let mut chance = scene.chance("partition");
     let hosts = Hosts::start(scene).await?;

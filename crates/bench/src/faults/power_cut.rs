@@ -37,7 +37,7 @@ const DRAIN: Duration = Duration::from_millis(50);
 /// Rows that the control writes before its power goes.
 const ROWS: u64 = 200;
 
-pub async fn run(scene: &Scene) -> Result<Tally> {
+pub async fn is_132_a_power_cut_loses_nothing(scene: &Scene) -> Result<Tally> {
     let cuts = scene.count(SMALL, FULL);
     let mut chance = scene.chance("power-cut");
     let mut rig = Rig::new().await?;

@@ -31,7 +31,7 @@ const CLIENT: Duration = Duration::from_secs(35);
 const LATE: Duration = Duration::from_secs(3);
 const PORT: u16 = 8_080;
 
-pub async fn run(scene: &Scene) -> Result<Tally> {
+pub async fn is_128_silent_and_harmful_sockets_are_let_go(scene: &Scene) -> Result<Tally> {
     let sessions = scene.count(SMALL, FULL);
     let network = Network::new(1).await?;
     let home = TempDir::with_prefix("switchboard-faults-")?;

@@ -25,8 +25,6 @@ const SESSIONS: usize = 8;
 pub struct Program {
     pub child: Child,
     pub base: String,
-    data: std::path::PathBuf,
-    database: String,
 }
 
 impl Program {
@@ -39,19 +37,7 @@ impl Program {
             .port();
         let base = format!("http://127.0.0.1:{port}");
         let child = start(&base, data, database);
-        Program {
-            child,
-            base,
-            data: data.to_owned(),
-            database: database.to_owned(),
-        }
-    }
-
-    /// SIGKILL, then a new process on the same record and address.
-    pub fn kill_and_restart(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-        self.child = start(&self.base, &self.data, &self.database);
+        Program { child, base }
     }
 }
 
