@@ -20,7 +20,8 @@ use report::Report;
 use std::{path::PathBuf, process::ExitCode};
 
 /// Whatever went wrong, in words. Benchmarks have no caller that could tell errors apart.
-pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
+pub type Result<T> = std::result::Result<T, Error>;
 
 /// Benchmarks of Switchboard.
 #[derive(Parser)]

@@ -5,6 +5,7 @@ use super::{
     Scene,
     crowd::{Crowd, Load},
     nodes::{NODES, Nodes, said},
+    parts::Unable,
     tally::Tally,
 };
 use crate::{Result, server::Launch};
@@ -88,7 +89,10 @@ fn library() -> Result<PathBuf> {
     let file = Path::new("faketime/libfaketime.so.1");
     let mut found = places.map(|place| place.path().join(file));
     let found = found.find(|library| library.is_file());
-    found.ok_or_else(|| "this machine lacks libfaketime".into())
+    found.ok_or_else(|| {
+        let why = "this machine lacks libfaketime".to_owned();
+        Unable { why, kernel: false }.into()
+    })
 }
 
 pub async fn is_128_clocks_may_jump(scene: &Scene) -> Result<Tally> {

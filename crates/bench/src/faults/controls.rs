@@ -28,6 +28,10 @@ pub const ALL: &[Control] = &[
         spoil: turned,
     },
     Control {
+        breach: Breach::Overtaken,
+        spoil: overtaken,
+    },
+    Control {
         breach: Breach::Gap,
         spoil: gap,
     },
@@ -59,7 +63,10 @@ pub fn run(good: &Story) -> Result<usize> {
 
 /// Whether there is enough in a session to break it in every way.
 pub fn can_run(story: &Story) -> bool {
-    story.lines().count() >= 2 && story.acknowledged() > 0
+    story.members.first().is_some_and(|member| {
+        let refused = member.refused().count();
+        refused == 0 && member.acknowledged().count() >= 2
+    })
 }
 
 /// Index of a line in the middle.
@@ -97,6 +104,19 @@ fn turned(story: &mut Story) {
         let text = story.log[at].text.take();
         story.log[at].text = story.log[next].text.take();
         story.log[next].text = text;
+    }
+}
+
+/// A writer's second line as if it had been the first.
+fn overtaken(story: &mut Story) {
+    let name = story.members[0].name.clone();
+    let [first, second] = [0, 1].map(|number| Some(format!("{name} {number}")));
+    for place in &mut story.log {
+        if place.text == first {
+            place.text.clone_from(&second);
+        } else if place.text == second {
+            place.text.clone_from(&first);
+        }
     }
 }
 

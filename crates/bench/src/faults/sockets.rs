@@ -10,13 +10,11 @@ use super::{
     tally::{Tally, seconds},
 };
 use crate::{
-    Result,
+    Error, Result,
     client::Company,
     server::{Launch, Server},
 };
 use std::{path::Path, time::Duration};
-
-type Error = Box<dyn std::error::Error + Send + Sync>;
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 

@@ -11,8 +11,10 @@ pub enum Breach {
     Lost,
     /// More than once in the record.
     Doubled,
-    /// Seen, or said, in another order than the record's.
+    /// Seen in another order than the record's.
     Turned,
+    /// Stands behind a later line of the same writer.
+    Overtaken,
     /// The record lacks a place.
     Gap,
     /// Nobody said it.
@@ -119,7 +121,8 @@ fn own_order(member: &History, lines: &[(u64, &str)], found: &mut Findings) {
         let number: Option<u64> = number.parse().ok();
         let number = number.filter(|number| name == member.name && !refused.contains(number));
         if number.is_some() && number < before {
-            return found.add(Breach::Turned, format!("{text} at {seq} came too late"));
+            found.add(Breach::Overtaken, format!("{text} at {seq}"));
+            continue;
         }
         before = number.or(before);
     }

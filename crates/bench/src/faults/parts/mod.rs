@@ -7,10 +7,52 @@ pub mod rig;
 
 use crate::Result;
 use std::{
+    fmt,
     path::{Path, PathBuf},
     process::Stdio,
 };
 use tokio::process::Command;
+
+/// A campaign cannot run on this machine.
+#[derive(Debug)]
+pub struct Unable {
+    pub why: String,
+    /// Nobody can change that: the kernel has no such thing.
+    pub kernel: bool,
+}
+
+impl fmt::Display for Unable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.why.fmt(f)
+    }
+}
+
+impl std::error::Error for Unable {}
+
+/// What programs say when the kernel lacks something.
+const LACKING: &[&str] = &[
+    "unknown filesystem type",
+    "Unknown device type",
+    "not supported",
+];
+
+/// Tells what the kernel lacks from what went wrong.
+pub fn may_lack(error: crate::Error) -> crate::Error {
+    let why = error.to_string();
+    if LACKING.iter().any(|word| why.contains(word)) {
+        return Unable { why, kernel: true }.into();
+    }
+    error
+}
+
+/// Fails unless we may do what only the administrator of a machine may.
+pub async fn need_root(what: &str) -> Result<()> {
+    if is_root().await {
+        return Ok(());
+    }
+    let why = format!("only root can {what}");
+    Err(Unable { why, kernel: false }.into())
+}
 
 /// Finds a program on the search path and where Debian puts those of administrators.
 pub fn find(name: &str) -> Result<PathBuf> {
@@ -19,7 +61,10 @@ pub fn find(name: &str) -> Result<PathBuf> {
     places.extend(["/usr/sbin", "/sbin"].map(PathBuf::from));
     let found = places.into_iter().map(|place| place.join(name));
     let found = found.into_iter().find(|program| program.is_file());
-    found.ok_or_else(|| format!("this machine lacks the program `{name}`").into())
+    found.ok_or_else(|| {
+        let why = format!("this machine lacks the program `{name}`");
+        Unable { why, kernel: false }.into()
+    })
 }
 
 /// Runs a program to its end; what it printed.

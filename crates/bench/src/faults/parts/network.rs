@@ -1,7 +1,7 @@
 //! A small network on this machine: namespaces at one bridge, whose packets can be dropped.
 //! Needs root; gone when dropped.
 
-use super::{find, is_root, run};
+use super::{find, may_lack, need_root, run};
 use crate::Result;
 use std::{
     net::Ipv4Addr,
@@ -24,9 +24,7 @@ pub struct Network {
 impl Network {
     /// With so many hosts.
     pub async fn new(hosts: usize) -> Result<Self> {
-        if !is_root().await {
-            return Err("namespaces can only be made by root".into());
-        }
+        need_root("make namespaces").await?;
         let id = process::id();
         let mut network = Self {
             ip: find("ip")?,
@@ -106,14 +104,14 @@ impl Network {
 
     async fn ip(&self, words: &str) -> Result<()> {
         let words: Vec<&str> = words.split(' ').collect();
-        run(&self.ip, &words).await.map(drop)
+        run(&self.ip, &words).await.map(drop).map_err(may_lack)
     }
 
     async fn nft(&self, host: usize, words: &str) -> Result<String> {
         let (space, nft) = (self.space(host), self.nft.display().to_string());
         let mut all = vec!["netns", "exec", &space, &nft];
         all.extend(words.split(' '));
-        run(&self.ip, &all).await
+        run(&self.ip, &all).await.map_err(may_lack)
     }
 }
 

@@ -2,7 +2,7 @@
 //! A reflink copy of the inner image is what the disk would hold had the power gone that
 //! moment: all that the inner file system has not written is missing. Needs root.
 
-use super::{find, is_root, run};
+use super::{find, may_lack, need_root, run};
 use crate::Result;
 use std::{
     fs::File,
@@ -21,12 +21,11 @@ pub struct Mount(PathBuf);
 impl Mount {
     /// Mounts something at a directory, which is made.
     pub async fn new(at: PathBuf, words: &[&str]) -> Result<Self> {
-        if !is_root().await {
-            return Err("only root can mount".into());
-        }
+        need_root("mount").await?;
         std::fs::create_dir_all(&at)?;
         let place = at.display().to_string();
-        run(find("mount")?, &[words, &[&place]].concat()).await?;
+        let mounted = run(find("mount")?, &[words, &[&place]].concat()).await;
+        mounted.map_err(may_lack)?;
         Ok(Self(at))
     }
 
