@@ -63,10 +63,7 @@ pub fn run(good: &Story) -> Result<usize> {
 
 /// Whether there is enough in a session to break it in every way.
 pub fn can_run(story: &Story) -> bool {
-    story.members.first().is_some_and(|member| {
-        let refused = member.refused().count();
-        refused == 0 && member.acknowledged().count() >= 2
-    })
+    pair(story).is_some()
 }
 
 /// Index of a line in the middle.
@@ -79,11 +76,8 @@ fn middle(story: &Story) -> usize {
 
 /// What is behind it moves up, as if it had never been written.
 fn lost(story: &mut Story) {
-    let acknowledged = story.members.iter().find_map(|member| {
-        let (number, seq) = member.acknowledged().next()?;
-        Some((seq, member.text(number)))
-    });
-    let seq = acknowledged.map(|(seq, _)| seq).unwrap_or_default();
+    let mut acknowledged = story.members.iter().flat_map(|m| m.acknowledged());
+    let seq = acknowledged.next().map_or(0, |(_, seq)| seq);
     story.log.retain(|place| place.seq != seq);
     let behind = story.log.iter_mut().filter(|place| place.seq > seq);
     behind.for_each(|place| place.seq -= 1);
@@ -107,14 +101,27 @@ fn turned(story: &mut Story) {
     }
 }
 
-/// A writer's second line as if it had been the first.
+/// Two lines of one writer that were taken at the first attempt.
+fn pair(story: &Story) -> Option<[Option<String>; 2]> {
+    story.members.iter().find_map(|member| {
+        let refused: Vec<u64> = member.refused().collect();
+        let taken = member.acknowledged().map(|(number, _)| number);
+        let mut taken: Vec<u64> = taken.filter(|number| !refused.contains(number)).collect();
+        taken.sort_unstable();
+        let (first, last) = (taken.first()?, taken.last()?);
+        (first < last).then(|| [first, last].map(|number| Some(member.text(*number))))
+    })
+}
+
+/// A writer's later line as if it had been the earlier one.
 fn overtaken(story: &mut Story) {
-    let name = story.members[0].name.clone();
-    let [first, second] = [0, 1].map(|number| Some(format!("{name} {number}")));
+    let Some([first, last]) = pair(story) else {
+        return;
+    };
     for place in &mut story.log {
         if place.text == first {
-            place.text.clone_from(&second);
-        } else if place.text == second {
+            place.text.clone_from(&last);
+        } else if place.text == last {
             place.text.clone_from(&first);
         }
     }
