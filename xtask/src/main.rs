@@ -36,7 +36,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "test",
-        about: "everything the build machine runs; --fast leaves out the browser, --keep-going goes on after a failure",
+        about: "everything the build machine runs; --fast leaves out the fault campaigns and the browser, --keep-going goes on after a failure",
         run: commands::test::main,
     },
     Command {
@@ -53,6 +53,11 @@ const COMMANDS: &[Command] = &[
         name: "previous",
         about: "build the last release and say where its program is, for tests called by hand",
         run: commands::previous::main,
+    },
+    Command {
+        name: "faults",
+        about: "the program under load, broken again and again; --full takes an hour",
+        run: commands::faults::main,
     },
     Command {
         name: "gen",

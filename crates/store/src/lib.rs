@@ -21,6 +21,8 @@ mod page;
 mod plan;
 mod postgres;
 mod retention;
+#[doc(hidden)]
+pub mod sabotage;
 mod sqlite;
 mod tables;
 mod traits;

@@ -5,8 +5,6 @@ use std::path::Path;
 
 use crate::failure::{Context, Result};
 use crate::progress;
-use crate::tools::nats::Nats;
-use crate::tools::postgres::Postgres;
 use crate::tools::process::{Program, cargo};
 use crate::tools::{apt, node};
 use crate::workspace::Workspace;
@@ -21,7 +19,7 @@ const TABLE: &str = "docs/benchmarks.md";
 /// benchmark; then nothing else is measured and nothing is written.
 pub fn main(arguments: &[String]) -> Result<()> {
     let workspace = Workspace::find()?;
-    apt::require(&[&apt::COMPILER, &apt::CHROMIUM, &apt::POSTGRES, &apt::NATS])?;
+    apt::require(&[&apt::COMPILER, &apt::CHROMIUM])?;
     node::install(&workspace)?;
     node::build(&workspace)?;
     let packages = [
@@ -46,11 +44,7 @@ pub fn main(arguments: &[String]) -> Result<()> {
     } else {
         arguments
     };
-    // Idle, but for the benchmark of several nodes.
-    let (postgres, nats) = (Postgres::durable()?, Nats::start()?);
     Program::new(&bench)
-        .env("SWITCHBOARD_BENCH_POSTGRES", postgres.url())
-        .env("SWITCHBOARD_BENCH_NATS", nats.url())
         .args(which)
         .args(["--server".as_ref(), server.as_os_str()])
         .args(["--json".as_ref(), results.as_os_str()])

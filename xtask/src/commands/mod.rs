@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod check;
+pub mod faults;
 pub mod generate;
 pub mod previous;
 pub mod run;

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything the build machine runs, cheapest first.
 
-use super::{check, generate};
+use super::{check, faults, generate};
 use crate::checks;
 use crate::failure::Result;
 use crate::steps::Steps;
@@ -24,7 +24,8 @@ pub fn main(arguments: &[String]) -> Result<()> {
             &apt::NATS,
             &apt::CHROMIUM,
         ];
-        apt::require(if fast { &needs[..5] } else { &needs })
+        apt::require(if fast { &needs[..5] } else { &needs })?;
+        apt::require(if fast { &[] } else { faults::NEEDS })
     });
     check::quick(&workspace, &mut steps);
     steps.step("tests of the web code", || {
@@ -50,6 +51,7 @@ pub fn main(arguments: &[String]) -> Result<()> {
     });
     steps.step("generated files", || generate::compare(&workspace));
     if !fast {
+        steps.step("fault campaigns", || faults::run(&workspace, &[]));
         steps.step("browser tests", || browser(&workspace, last.as_ref()));
     }
     steps.finish()

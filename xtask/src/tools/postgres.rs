@@ -1,4 +1,5 @@
-//! A private PostgreSQL for one run: own directory, free port, gone afterwards.
+//! A private PostgreSQL for one test run: own directory, free port, no care
+//! for durability, gone afterwards.
 
 use std::fs;
 use std::net::TcpListener;
@@ -9,9 +10,6 @@ use std::process::{Child, Stdio};
 use super::process::{Program, is_root, which};
 use crate::failure::{Context, Failure, Result};
 
-/// For tests: what they write need not outlive the machine.
-const CARELESS: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
-
 /// The server refuses to run as root; Debian's package makes this user.
 const USER: &str = "postgres";
 
@@ -21,17 +19,7 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// For tests: fast, and with no care for durability.
     pub fn start() -> Result<Self> {
-        Self::start_with(CARELESS)
-    }
-
-    /// As people run it: what is committed is on the disk.
-    pub fn durable() -> Result<Self> {
-        Self::start_with("")
-    }
-
-    fn start_with(settings: &str) -> Result<Self> {
         let programs = programs()?;
         let directory =
             std::env::temp_dir().join(format!("switchboard-postgres-{}", std::process::id()));
@@ -56,7 +44,8 @@ impl Postgres {
             .args([directory.join("data")])
             .output()?;
         let options = format!(
-            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=300 {settings}",
+            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off \
+             -c full_page_writes=off -c max_connections=300",
             directory.display()
         );
         let log = directory.join("log");

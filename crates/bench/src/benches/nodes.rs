@@ -7,13 +7,12 @@ use super::{
 };
 use crate::{
     Result,
-    client::Company,
-    cluster::Cluster,
     fan::Audience,
+    faults::nodes::Nodes,
     files,
     report::{Row, number},
     samples::Samples,
-    server::Server,
+    server::{Launch, MANY, Server},
 };
 use std::time::Duration;
 use tokio::time::sleep;
@@ -69,19 +68,16 @@ fn p99(figures: &mut Figures, nodes: usize, rate: &str) -> Row {
 
 /// The session at the first of so many nodes, its members at all of them.
 async fn spread(scene: &Scene, seats: usize, count: usize) -> Result<Figures> {
-    let cluster = Cluster::new(count).await?;
-    let mut nodes = vec![Server::start_node(&scene.program, &cluster).await?];
-    let company = Company::found(&nodes[0]).await?;
-    for _ in 1..count {
-        nodes.push(Server::start_node(&scene.program, &cluster).await?);
-    }
+    let unbounded = |_, launch: Launch| launch.set("SWITCHBOARD_LIMITS_ARRIVALS_PER_S", MANY);
+    let nodes = Nodes::start_some(&scene.program, count, unbounded).await?;
+    let company = &nodes.companies[0];
     // Until they know each other.
     sleep(SETTLE).await;
     let first = company.room(0).await?;
     let leader = company.join(&first.session, "leader", "agent").await?;
-    let mut leader = Leader::attach(&company, &leader).await?;
-    let addresses: Vec<_> = nodes.iter().map(|node| node.address).collect();
-    let (sockets, _) = hall::fill(&company, &first.session, seats, &addresses).await?;
+    let mut leader = Leader::attach(company, &leader).await?;
+    let addresses: Vec<_> = nodes.servers.iter().map(|node| node.address).collect();
+    let (sockets, _) = hall::fill(company, &first.session, seats, &addresses).await?;
     sleep(SETTLE).await;
     let audience = Audience::of(sockets);
     let shorter = if scene.small { 5 } else { 1 };
@@ -93,14 +89,10 @@ async fn spread(scene: &Scene, seats: usize, count: usize) -> Result<Figures> {
     let time = MEASURE / shorter;
     let latency = audience.steady(&mut leader, per_s, time).await?;
     let cost_us = (used(&nodes)? - before) * 1e6 / latency.len() as f64;
-    drop(audience);
-    for node in nodes {
-        node.stop().await?;
-    }
     Ok(Figures { cost_us, latency })
 }
 
 /// Processor seconds of all nodes.
-fn used(nodes: &[Server]) -> Result<f64> {
-    nodes.iter().map(Server::processor_s).sum()
+fn used(nodes: &Nodes) -> Result<f64> {
+    nodes.servers.iter().map(Server::processor_s).sum()
 }

@@ -5,7 +5,7 @@ mod canary;
 mod seat;
 
 use super::{Scene, hall::SETTLE};
-use crate::{Result, client::Company, files, report::Row, report::number, server::Server};
+use crate::{Result, client::Company, files, report::Row, report::number, server::Launch};
 use seat::{Crowd, Seat};
 use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
@@ -34,7 +34,7 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
         .size(MEMBERS)
         .min(files::allowed().saturating_sub(OTHER_FILES));
     let data = TempDir::with_prefix("switchboard-bench-")?;
-    let mut server = Server::start_bounded(&scene.program, data.path()).await?;
+    let mut server = Launch::new(&scene.program, data.path())?.start().await?;
     let company = Arc::new(Company::found(&server).await?);
     let room = company.room(0).await?;
     let leader = company.join(&room.session, "leader", "agent").await?;
@@ -62,7 +62,7 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
     let lost = Instant::now();
     crowd.lose();
     server.kill().await?;
-    server.again(&scene.program, data.path()).await?;
+    server.again().await?;
     let ready = lost.elapsed();
     // The leader speaks while the others come back.
     let began = Instant::now();

@@ -114,7 +114,7 @@ impl Driver {
                 taken = orders.recv_many(&mut batch, 1_024) => if taken == 0 { return },
                 delivery = subscription.next() => match delivery {
                     Some(Delivery::Message(message)) => self.take(message.payload),
-                    Some(Delivery::Lagged) => self.streams.values_mut().for_each(Stream::repeat),
+                    Some(Delivery::Lagged) => self.streams.values_mut().for_each(Stream::back),
                     None => return,
                 },
                 () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => {}

@@ -69,13 +69,6 @@ impl Program {
         Program { child, base, setup }
     }
 
-    /// SIGKILL, then a new process on the same record and address.
-    pub fn kill_and_restart(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-        self.child = start(&self.base, &self.setup);
-    }
-
     /// SIGTERM, then another build on the same record and address.
     pub fn replace(&mut self, program: &Path) {
         let pid = self.child.id().to_string();

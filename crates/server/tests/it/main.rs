@@ -6,7 +6,6 @@ mod bad_frames;
 mod breaks;
 mod busy;
 mod cluster;
-mod crash;
 mod crowd;
 mod faults;
 mod http;

@@ -50,6 +50,11 @@ impl Task {
             self.publish();
             return self.conclude(after).await;
         }
+        // While the record could not be reached others may have gone on with the session, and
+        // what is in the log now is their doing: by it members who are here would be away.
+        if self.was_fenced(&mut after, &error.clone().into()).await {
+            return;
+        }
         for work in self.tell_failed(after, &error) {
             match work {
                 After::Attach { subscriber, id, .. } => {

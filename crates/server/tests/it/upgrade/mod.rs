@@ -7,6 +7,7 @@
 mod alone;
 mod frames;
 mod rolling;
+mod verdict;
 
 use crate::busy::{Crowd, Program, Setup, lines, ready};
 use serde_json::{Value, json};
@@ -113,7 +114,8 @@ async fn compare(crowd: Crowd, database: &str) {
     let store = switchboard_store::open(database).await.unwrap();
     for member in &done {
         let lines = lines(&*store, tenant, member.session).await;
-        crate::crash::verdict(member, &lines).unwrap();
+        verdict::verdict(member, &lines).unwrap();
+        verdict::controls(member, &lines);
     }
     store.close().await;
 }
