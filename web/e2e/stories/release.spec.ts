@@ -43,7 +43,6 @@ const nextRelease = (): string => {
 test("IS-3 IS-4 a start runs the newest release, and the last one when that is taken back", async ({
   browser,
 }) => {
-  test.slow();
   const next = nextRelease();
   const releases = new Server();
   try {

@@ -10,7 +10,12 @@ const SCRIPT = new Set([
   "EventDispatch",
 ]);
 
-/** Runs `act` and tells the milliseconds: of all tasks, and of the embed's own script. */
+/** A task that keeps the page from answering for longer is felt: the measure of the W3C's Long Tasks. */
+const LONG_MS = 50;
+
+/**
+ * Runs `act` and tells the milliseconds: of all tasks, of long tasks, and of the embed's own script.
+ */
 export async function mainThread(browser, page, act) {
   await browser.startTracing(page, { categories: CATEGORIES });
   await act();
@@ -19,9 +24,10 @@ export async function mainThread(browser, page, act) {
   const here = traceEvents.filter(
     ({ ph, pid, tid }) => ph === "X" && pid === thread.pid && tid === thread.tid,
   );
-  const tasks = here.filter(({ name }) => name.endsWith("RunTask"));
+  const tasks = outermost(here.filter(({ name }) => name.endsWith("RunTask")));
+  const long = tasks.filter((task) => cpu([task]) > LONG_MS);
   const script = here.filter(({ name, args }) => SCRIPT.has(name) && ofLoader(args?.data));
-  return { all: cpu(tasks), script: cpu(outermost(script)) };
+  return { all: cpu(tasks), long: cpu(long), script: cpu(outermost(script)) };
 }
 
 const ofLoader = (data) => [data?.url, data?.fileName].some((url) => url?.includes("/embed.js"));
