@@ -1,5 +1,5 @@
 // A day at the agent's desk.
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { Desk } from "../fixtures/desk.ts";
 import { expect, expectAccessible, test } from "../fixtures/index.ts";
 import { Visit } from "../fixtures/visit.ts";
@@ -55,6 +55,35 @@ test("IS-97 IS-99 the log-in asks for the state, and refuses all alike @phone", 
   await page.getByRole("switch", { name: /On break/ }).click();
   await expect(desk.offers).toHaveCount(1);
   await expectAccessible(page);
+});
+
+test("a part of the console that does not come is asked for again, and missing it is said", async ({
+  people,
+}) => {
+  const page = await people.staff("ann");
+  const desk = await new Desk(page).ready();
+  let fails = 2;
+  const flaky = (route: Route) => (fails-- > 0 ? route.abort() : route.continue());
+  await page.route(/console-desk-.*\.js/, flaky);
+  await page.reload();
+  await desk.ready();
+  expect(fails).toBeLessThan(0);
+  fails = Number.POSITIVE_INFINITY;
+  await page.reload();
+  await expect(page.getByRole("alert")).toContainText("could not be loaded");
+  await expectAccessible(page);
+  fails = 0;
+  await page.getByRole("link", { name: "Try again" }).click();
+  await desk.ready();
+
+  // A page of it.
+  await page.route(/console-list-.*\.js/, flaky);
+  fails = Number.POSITIVE_INFINITY;
+  await desk.go("Archive");
+  await expect(page.getByRole("main")).toContainText("This page could not be loaded");
+  fails = 0;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("searchbox")).toBeVisible();
 });
 
 test("IS-69 IS-82 an offer that is declined or missed goes to the next agent", async ({

@@ -30,7 +30,7 @@ const nextRelease = (): string => {
   for (const name of readdirSync(folder, { recursive: true }).map(String)) {
     const file = join(folder, name);
     if (name.endsWith(".gz")) rmSync(file);
-    else if (/\.(js|json|css)$/.test(name)) {
+    else if (/\.(js|json|css|html)$/.test(name)) {
       const text = renamed(readFileSync(file, "utf8"));
       const build = text.replace(/"build": "\w+"/, '"build": "next"');
       writeFileSync(file, build.replace("Write a message", "Write to us"));
