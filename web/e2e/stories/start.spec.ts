@@ -102,18 +102,22 @@ const hold = async (page: Page, what: RegExp) => {
   return release;
 };
 
+// On the phone in one language: the notice takes ten seconds to come.
 for (const [locale, missing, retry] of [
   ["en", "A part could not be loaded.", "Try again"],
-  ["ar", "تعذّر تحميل جزء.", "أعد المحاولة"],
+  ["ar @phone", "تعذّر تحميل جزء.", "أعد المحاولة"],
 ] as const) {
-  test(`IS-43 IS-45 what does not come is said in ${locale}, and may be tried again @phone`, async ({
+  test(`IS-43 IS-45 what does not come is said, and may be tried again: ${locale}`, async ({
     people,
   }) => {
     const desk = new Desk(await people.staff("ann"));
     await desk.ready();
     const visit = new Visit(await people.visitor());
     const { page, panel } = visit;
-    await page.evaluate((to) => (window as unknown as Site).Switchboard("locale", to), locale);
+    await page.evaluate(
+      (to) => (window as unknown as Site).Switchboard("locale", to),
+      locale.slice(0, 2),
+    );
     let asked = 0;
     await page.route(/\/talk\.js/, async (route) => {
       // The first time it never answers.
