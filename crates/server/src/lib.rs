@@ -17,6 +17,8 @@ pub mod listen;
 pub mod pages;
 pub mod provision;
 pub mod serve;
+#[cfg(test)]
+mod sim;
 pub mod socket;
 pub mod systemd;
 pub mod telemetry;

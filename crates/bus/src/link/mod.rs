@@ -14,7 +14,7 @@ mod tests;
 use crate::{Bus, Delivery};
 use bytes::Bytes;
 use packet::Packet;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use stream::Stream;
@@ -22,6 +22,9 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use uuid::Uuid;
+
+/// Orders taken at once.
+const AT_ONCE: usize = 1_024;
 
 /// Subject of a node's packets.
 fn subject(node: Uuid) -> String {
@@ -68,7 +71,7 @@ impl Links {
             events,
             started: Instant::now(),
             last_id: 0,
-            streams: HashMap::new(),
+            streams: BTreeMap::new(),
         };
         let task = tokio::spawn(driver.run(todo, subscription));
         (Links { orders, task }, heard)
@@ -97,7 +100,8 @@ struct Driver {
     events: mpsc::UnboundedSender<LinkEvent>,
     started: Instant,
     last_id: u64,
-    streams: HashMap<Uuid, Stream>,
+    /// Packets are written in the order of the nodes, so that a run can be repeated.
+    streams: BTreeMap<Uuid, Stream>,
 }
 
 impl Driver {
@@ -111,13 +115,20 @@ impl Driver {
             let due = self.streams.values().filter_map(Stream::deadline).min();
             let wait = due.map(|at| Duration::from_millis(at.saturating_sub(self.now())));
             tokio::select! {
-                taken = orders.recv_many(&mut batch, 1_024) => if taken == 0 { return },
+                biased;
                 delivery = subscription.next() => match delivery {
                     Some(Delivery::Message(message)) => self.take(message.payload),
                     Some(Delivery::Lagged) => self.streams.values_mut().for_each(Stream::back),
                     None => return,
                 },
+                taken = orders.recv_many(&mut batch, AT_ONCE) => if taken == 0 { return },
                 () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => {}
+            }
+            // What is to be sent has its turn however much comes in.
+            while batch.len() < AT_ONCE
+                && let Ok(order) = orders.try_recv()
+            {
+                batch.push(order);
             }
             for order in batch.drain(..) {
                 match order {

@@ -150,6 +150,7 @@ impl Stream {
     /// Sends everything again that is unsure, at the next [`Stream::packets`].
     fn repeat(&mut self) {
         (self.sent, self.sent_bytes) = (0, 0);
+        self.again_at = None;
     }
 
     /// The bus was away: everything that is unsure again, and soon once more.

@@ -234,6 +234,21 @@ fn when_the_bus_is_back_the_first_repetition_is_near() {
 }
 
 #[test]
+fn what_was_lost_is_repeated_however_much_is_said_meanwhile() {
+    let mut pair = Pair::new(vec![Fate::Lost]);
+    pair.step(&Step::Say(false, 1));
+    for _ in 0..30 {
+        pair.now += 100;
+        assert!(pair.sides[0].stream.push(Bytes::from_static(&[0, 0, 0, 9])));
+        pair.write(0, false);
+        pair.read(1);
+        pair.write(1, false);
+        pair.read(0);
+    }
+    assert_eq!(pair.sides[1].heard[0].first(), Some(&0), "the first came");
+}
+
+#[test]
 fn what_is_no_packet_is_refused() {
     assert_eq!(Packet::decode(Bytes::from_static(b"hello")), None);
     let packet = Packet {

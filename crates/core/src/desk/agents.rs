@@ -176,6 +176,19 @@ impl Run<'_> {
         }
     }
 
+    /// Forgets a session: its seats, its place in the queue, and who serves it.
+    pub(super) fn over(&mut self, session: SessionId) {
+        self.desk.set_seats(session, 0);
+        self.dequeue(session);
+        let serves = |(agent, seat): (&AgentId, &AgentSeat)| {
+            seat.serving.contains(&session).then_some(*agent)
+        };
+        let agents: Vec<AgentId> = self.desk.agents.iter().filter_map(serves).collect();
+        for agent in agents {
+            self.released(agent, session);
+        }
+    }
+
     pub(super) fn released(&mut self, agent: AgentId, session: SessionId) {
         if let Some(seat) = self.desk.agents.get_mut(&agent) {
             seat.serving.remove(&session);

@@ -97,6 +97,11 @@ pub enum Input {
         /// Which.
         session: SessionId,
     },
+    /// A session is over, whatever was known of it.
+    Over {
+        /// Which.
+        session: SessionId,
+    },
     /// The deadline has come.
     Tick,
 }

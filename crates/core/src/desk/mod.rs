@@ -92,6 +92,7 @@ impl Desk {
             } => run.answer(agent, offer, accept),
             Input::Serving { agent, session } => run.serving(agent, session),
             Input::Released { agent, session } => run.released(agent, session),
+            Input::Over { session } => run.over(session),
             Input::Tick => {}
         }
         run.lapse();
@@ -116,6 +117,13 @@ impl Desk {
             _ => self.seats.insert(session, visitors),
         };
         self.seats_used = self.seats_used - before.unwrap_or_default() + visitors;
+    }
+
+    /// All sessions of which anything is known here.
+    pub fn sessions(&self) -> BTreeSet<SessionId> {
+        let served = self.agents.values().flat_map(|seat| &seat.serving);
+        let known = self.seats.keys().chain(self.waiting.keys());
+        known.chain(served).copied().collect()
     }
 
     /// Seats taken, and the maximum (0 is no limit).

@@ -7,7 +7,7 @@ use super::{
     outbox::{CloseReason, Outbox},
 };
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{Arc, Mutex},
 };
 use switchboard_core::{AgentId, OfferId, SessionId, TenantId, session::OfferAnswer};
@@ -30,7 +30,7 @@ struct Console {
 
 /// All consoles of all tenants.
 #[derive(Default)]
-pub struct Consoles(Mutex<HashMap<AgentId, Agent>>);
+pub struct Consoles(Mutex<BTreeMap<AgentId, Agent>>);
 
 impl Consoles {
     fn with<T>(&self, agent: AgentId, work: impl FnOnce(&mut Agent) -> T) -> T {

@@ -2,7 +2,7 @@
 
 use super::{cluster::Answer, error::HubError, tenant::TenantConfig};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, RwLock,
         atomic::{AtomicBool, Ordering},
@@ -39,14 +39,22 @@ pub enum DeskMsg {
     GiveUp,
     /// The owner's answer to a question.
     Answered(u64, Option<Answer>),
+    /// Which sessions the desk knows.
+    Sessions(oneshot::Sender<BTreeSet<SessionId>>),
     /// What other nodes' sessions look like, for the wall.
-    Sessions(Uuid, Vec<WallSession>),
+    Elsewhere(Uuid, Vec<WallSession>),
     /// An agent answers an offer.
     Answer {
         agent: AgentId,
         offer: OfferId,
         accept: bool,
         reply: oneshot::Sender<Result<(), HubError>>,
+    },
+    /// An agent says whether they take visitors.
+    State {
+        agent: AgentId,
+        state: String,
+        reply: oneshot::Sender<()>,
     },
     /// The agent as the desk knows them.
     Of(AgentId, oneshot::Sender<Option<DeskSelf>>),

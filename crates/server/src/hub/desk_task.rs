@@ -4,14 +4,14 @@ pub(crate) use super::desk::{DeskHandle, DeskMsg};
 use super::{
     HubInner,
     cluster::{Answer, Ask, ConsoleOp, Tell, desk_lease},
-    encode,
+    desk_record, encode,
     error::HubError,
     ids::OsIds,
     msg::{Msg, ReplyTo},
     tenant::TenantConfig,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -29,6 +29,7 @@ use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
 };
+use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 /// How often queues, places and the wall are told at most.
@@ -47,21 +48,25 @@ pub(super) struct Task {
     changed: bool,
     told_at: Instant,
     /// Consoles of each node, and whether one there watches the wall.
-    consoles: HashMap<Uuid, (BTreeMap<AgentId, u32>, bool)>,
+    consoles: BTreeMap<Uuid, (BTreeMap<AgentId, u32>, bool)>,
     /// Sessions of other nodes, for the wall.
-    elsewhere: HashMap<Uuid, Vec<WallSession>>,
+    elsewhere: BTreeMap<Uuid, Vec<WallSession>>,
     /// Another node is to own the desk.
     lost: bool,
+    /// Looks up what the desk knows, where others can own it.
+    _looking: Option<AbortOnDropHandle<()>>,
 }
 
 impl Task {
-    /// An empty desk. `states` are the agents' states before.
+    /// A desk that knows these sessions. `states` are the agents' states before.
     pub(super) fn new(
         hub: &Arc<HubInner>,
         config: Arc<TenantConfig>,
         states: BTreeMap<AgentId, String>,
+        known: Vec<Input>,
         handle: DeskHandle,
     ) -> Self {
+        let (tenant, looks) = (config.id(), handle.clone());
         let mut task = Task {
             hub: Arc::downgrade(hub),
             desk: Desk::new(config.tenant.settings.max_seats),
@@ -70,12 +75,19 @@ impl Task {
             places: BTreeSet::new(),
             changed: true,
             told_at: Instant::now(),
-            consoles: HashMap::new(),
-            elsewhere: HashMap::new(),
+            consoles: BTreeMap::new(),
+            elsewhere: BTreeMap::new(),
             lost: false,
+            _looking: hub.cluster.as_ref().map(|_| {
+                let looking = desk_record::look_after(Arc::downgrade(hub), tenant, looks);
+                AbortOnDropHandle::new(tokio::spawn(looking))
+            }),
         };
         let now = hub.clock.now();
         task.configure(hub, now, config);
+        for input in known {
+            task.desk.handle(now, input, &mut OsIds);
+        }
         for (agent, state) in states {
             task.desk
                 .handle(now, Input::SetState { agent, state }, &mut OsIds);
@@ -141,6 +153,13 @@ impl Task {
             .lease(&desk_lease(self.config.id()), cluster.me)
             .await;
         self.lost = matches!(lease, Ok(None));
+        if lease.is_err() {
+            let handle = self.handle.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(TELL).await;
+                handle.send(DeskMsg::Verify);
+            });
+        }
     }
 
     /// Brings the desk in line with the consoles that a node has.
@@ -206,7 +225,8 @@ impl Task {
                 }
             }
             DeskMsg::GiveUp => self.lost = true,
-            DeskMsg::Sessions(node, rows) => {
+            DeskMsg::Sessions(reply) => drop(reply.send(self.desk.sessions())),
+            DeskMsg::Elsewhere(node, rows) => {
                 self.elsewhere.insert(node, rows);
             }
             DeskMsg::Verify | DeskMsg::Answered(..) | DeskMsg::Moved(_) => {}
@@ -233,6 +253,14 @@ impl Task {
                 } else {
                     Err(HubError::OfferOver)
                 });
+            }
+            DeskMsg::State {
+                agent,
+                state,
+                reply,
+            } => {
+                self.handle(hub, now, Input::SetState { agent, state });
+                let _ = reply.send(());
             }
             DeskMsg::Of(agent, reply) => {
                 let _ = reply.send(self.desk.agent(agent).map(|seat| DeskSelf {
@@ -474,7 +502,7 @@ impl Task {
             let handle = self.handle.clone();
             cluster.ask(node.id, Ask::Sessions(self.config.id()), move |answer| {
                 if let Some(Answer::Sessions(rows)) = answer {
-                    handle.send(DeskMsg::Sessions(node.id, rows));
+                    handle.send(DeskMsg::Elsewhere(node.id, rows));
                 }
             });
         }

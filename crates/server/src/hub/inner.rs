@@ -17,11 +17,12 @@ use super::{
 };
 use crate::clock::Clock;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{
         Arc, Mutex, RwLock, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 use switchboard_core::{
     AgentId, LegId, SessionId, TenantId, Time,
@@ -33,6 +34,9 @@ use switchboard_wire::{
     socket::{Details, Invite, ServerFrame, SessionBrief},
 };
 use tokio::sync::{Semaphore, oneshot};
+
+/// The pause before what could not be done is tried again.
+const LATER: Duration = Duration::from_secs(1);
 
 /// Records read from the store at once when a session is rebuilt.
 const READ: u32 = 5_000;
@@ -51,12 +55,12 @@ pub(crate) struct HubInner {
     pub expiries: Expiries,
     pub summaries: Summaries,
     pub(super) tenants: RwLock<HashMap<TenantId, Arc<TenantConfig>>>,
-    pub(super) desks: RwLock<HashMap<TenantId, DeskHandle>>,
+    pub(super) desks: RwLock<BTreeMap<TenantId, DeskHandle>>,
     pub(super) sessions: RwLock<HashMap<SessionId, SeatHandle>>,
     /// Sessions whose logs cannot be rebuilt. They are refused until this node starts anew.
     pub(super) unreadable: RwLock<HashSet<SessionId>>,
     /// Connections, to be told when the server drains.
-    pub(super) connections: Mutex<HashMap<u64, Arc<Outbox>>>,
+    pub(super) connections: Mutex<BTreeMap<u64, Arc<Outbox>>>,
     pub(super) next_conn: AtomicU64,
     /// Parts of catch-ups that may be read from the store at once: those who come back must
     /// not keep the others waiting for it.
@@ -232,6 +236,21 @@ impl HubInner {
         }
     }
 
+    /// Some of the seats at this node, in the order of their sessions' ids, so that a run can be
+    /// repeated.
+    pub(super) fn seats(
+        &self,
+        which: impl Fn(&SeatHandle) -> bool,
+    ) -> Vec<(SessionId, SeatHandle)> {
+        let mut seats: Vec<_> = {
+            let sessions = self.sessions.read().expect("no panic while locked");
+            let chosen = sessions.iter().filter(|(_, seat)| which(seat));
+            chosen.map(|(id, seat)| (*id, seat.clone())).collect()
+        };
+        seats.sort_unstable_by_key(|(session, _)| *session);
+        seats
+    }
+
     fn seat(&self, session: SessionId) -> Option<SeatHandle> {
         let sessions = self.sessions.read().expect("no panic while locked");
         sessions.get(&session).cloned()
@@ -247,6 +266,17 @@ impl HubInner {
         if let Some(seat) = self.seat(session) {
             let _ = seat.tx.send(Box::new(msg));
         }
+    }
+
+    /// The same after a pause: what could not be done now.
+    pub(super) fn tell_later(&self, session: SessionId, msg: Msg) {
+        let hub = self.this.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(LATER).await;
+            if let Some(hub) = hub.upgrade() {
+                hub.tell_here(session, msg);
+            }
+        });
     }
 
     /// Tells the session if this node owns it.
@@ -404,9 +434,14 @@ impl HubInner {
         id: String,
     ) -> bool {
         let desk = self.desk(tenant);
-        let Some(you) = desk.ask(|tx| DeskMsg::Of(agent, tx)).await.flatten() else {
+        if desk
+            .ask(|tx| DeskMsg::Of(agent, tx))
+            .await
+            .flatten()
+            .is_none()
+        {
             return false;
-        };
+        }
         let (offers, sessions) = self.consoles.add(tenant, agent, conn, outbox.clone());
         self.report(tenant, agent);
         let mut invites = Vec::new();
@@ -415,6 +450,11 @@ impl HubInner {
                 invites.push(invite);
             }
         }
+        // Collecting them may have taken long: what changed meanwhile was told before this.
+        let Some(you) = desk.ask(|tx| DeskMsg::Of(agent, tx)).await.flatten() else {
+            self.close_desk(tenant, agent, conn);
+            return false;
+        };
         outbox.push_asked(encode::frame(&ServerFrame::Desk {
             id,
             you,

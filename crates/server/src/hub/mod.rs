@@ -4,6 +4,7 @@ mod arrivals;
 mod cluster;
 mod consoles;
 mod desk;
+mod desk_record;
 mod desk_task;
 mod encode;
 mod error;
@@ -12,6 +13,8 @@ mod fanout;
 mod frame;
 mod ids;
 mod inner;
+#[cfg(test)]
+mod inspect;
 mod msg;
 mod outbox;
 mod seat;
@@ -333,7 +336,8 @@ impl Hub {
         }
     }
 
-    /// An agent says whether they take visitors. False when the tenant knows no such state.
+    /// An agent says whether they take visitors; their desk knows when this returns. False when
+    /// the tenant knows no such state.
     pub async fn agent_state(
         &self,
         tenant: TenantId,
@@ -344,10 +348,16 @@ impl Hub {
         if !known_state(&config, &state) {
             return Ok(false);
         }
-        self.0
-            .desk(tenant)
-            .input(DeskInput::SetState { agent, state });
-        Ok(true)
+        // A desk that begins anew reads it; the one there is may be gone before it has kept it.
+        let fact = state_fact(agent);
+        self.0.store.put_fact(&fact, &state).await?;
+        let says = |reply| DeskMsg::State {
+            agent,
+            state,
+            reply,
+        };
+        let told = self.0.desk(tenant).ask(says).await;
+        told.map(|()| true).ok_or(HubError::NoSuchSession)
     }
 
     /// The agent as the desk knows them.

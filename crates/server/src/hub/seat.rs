@@ -5,14 +5,14 @@ use super::{
     HubError, HubInner,
     cluster::{Cluster, End, Relay},
     fanout::Fanout,
-    msg::{Mail, refuse},
+    msg::{Mail, Msg, refuse},
     session_task::{Exit, Task},
 };
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
-use switchboard_core::{SessionId, TenantId, session::Effect};
+use switchboard_core::{SessionId, TenantId, desk, session::Effect};
 use tokio::sync::mpsc;
 
 /// Where a session is told things.
@@ -79,6 +79,17 @@ impl HubInner {
     }
 }
 
+impl HubInner {
+    /// Tells that a session is over: whoever said it something, and a desk that still has it in
+    /// its queue.
+    pub(super) fn too_late(&self, tenant: TenantId, session: SessionId, msg: Msg) {
+        if let Msg::Offered { .. } = msg {
+            self.desk(tenant).input(desk::Input::Dequeue { session });
+        }
+        refuse(msg, HubError::NoSuchSession);
+    }
+}
+
 async fn run(
     hub: Arc<HubInner>,
     tenant: TenantId,
@@ -120,7 +131,7 @@ async fn run(
     while let Some(msg) = rx.recv().await {
         if over {
             // Those who came too late are told so.
-            refuse(*msg, HubError::NoSuchSession);
+            hub.too_late(tenant, session, *msg);
         } else if let Err(error) = hub.pass(tenant, session, *msg) {
             tracing::debug!(%session, %error, "said to a session that went");
         }

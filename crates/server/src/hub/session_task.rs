@@ -17,7 +17,7 @@ use super::{
     error::HubError,
     fanout::{Fanout, Subscriber},
     ids::OsIds,
-    msg::{AttachRemote, Done, Mail, Msg, ReplyTo, answer, refuse},
+    msg::{AttachRemote, Done, Mail, Msg, ReplyTo, answer},
     outbox::Held,
     view,
 };
@@ -194,7 +194,8 @@ impl Task {
         }
         if self.finished {
             for msg in batch {
-                refuse(*msg, HubError::NoSuchSession);
+                let (tenant, id) = (self.tenant, self.session.id());
+                self.hub.too_late(tenant, id, *msg);
             }
             return Exit::Finished;
         }
@@ -221,6 +222,9 @@ impl Task {
 
     async fn turn(&mut self, batch: &mut Vec<Mail>, rx: &mut mpsc::UnboundedReceiver<Mail>) {
         self.fanout.has_room().await;
+        if self.doubts(batch).await {
+            return;
+        }
         let now = self.hub.clock.now();
         let mut records = Vec::new();
         let mut after = Vec::new();
@@ -234,6 +238,7 @@ impl Task {
             metrics::counter!("switchboard_service_faults_total").increment(1);
         }
         if records.is_empty() {
+            let after = self.sure(after).await;
             self.conclude(after).await;
             self.tell_sums(now);
             return;
@@ -381,7 +386,8 @@ impl Task {
             Msg::Verify => after.push(After::Verify),
             Msg::HandOver(to, reply) => after.push(After::HandOver(to, reply)),
             Msg::NewDesk => self.register(self.session.restore_effects()),
-            Msg::Relocate | Msg::Answered(..) | Msg::Reattach { .. } | Msg::Fan(..) => {}
+            Msg::Reattach { leg, .. } => self.left(now, leg, records, after),
+            Msg::Relocate | Msg::Answered(..) | Msg::Fan(..) => {}
             Msg::Offered {
                 offer,
                 agent,
@@ -565,7 +571,7 @@ impl Task {
                     agent,
                     expires_at,
                 } => self.offer(offer, agent, expires_at),
-                After::Verify => self.verify().await,
+                After::Verify => self.look().await,
                 After::HandOver(to, reply) => self.hand_over(to, reply).await,
             }
         }

@@ -9,7 +9,9 @@ use super::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 use switchboard_core::{
-    AgentId, LegId, SessionId, SiteId, TenantId, Time, VisitorId, limits,
+    AgentId, LegId, SessionId, SiteId, TenantId, Time, VisitorId,
+    desk::Input::Seats,
+    limits,
     session::{
         Candidate, Endpoint, Input, Opening, Origin, Refusal, Role, Session, anonymous_name,
         web_address,
@@ -150,6 +152,13 @@ impl Hub {
                 seat.keep();
                 let part = || Part::Owner(Box::new(task), effects);
                 self.0.sit(start.tenant, id, part);
+                // The seat was taken at a desk that may have got another owner meanwhile.
+                if takes_seat && self.0.cluster.is_some() {
+                    self.0.desk(start.tenant).input(Seats {
+                        session: id,
+                        visitors: 1,
+                    });
+                }
                 metrics::counter!("switchboard_sessions_started_total").increment(1);
                 let details = self.0.details(start.tenant, id, leg);
                 Ok(Started {

@@ -8,6 +8,9 @@ mod stream;
 mod upgrade;
 mod ws;
 
+#[cfg(test)]
+pub(crate) use conn::{Conn, Then};
+
 use crate::hub::Hub;
 use axum::{Router, routing};
 

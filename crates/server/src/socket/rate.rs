@@ -1,6 +1,6 @@
 //! Token bucket of one connection.
 
-use std::time::Instant;
+use tokio::time::Instant;
 
 /// How many seconds' worth of tokens may be saved up.
 const BURST_S: f64 = 5.0;

@@ -3,7 +3,7 @@
 use super::{Cluster, Tell};
 use crate::hub::{HubInner, Msg};
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{Arc, Weak},
 };
 use switchboard_store::{Node, StoreError};
@@ -18,19 +18,20 @@ pub(super) async fn run(cluster: Arc<Cluster>, hub: Weak<HubInner>) {
         tokio::time::sleep(pause).await;
         let Some(hub) = hub.upgrade() else { return };
         let lapsed = !cluster.is_fresh();
-        let beaten = match cluster.renew().await {
+        let beaten = cluster.renew().await;
+        if lapsed && beaten.is_ok() {
+            // Others may have taken over what was ours. Sessions hear of that before anything
+            // that is said to them from now on.
+            tracing::warn!("this node was late; it looks what it still owns");
+            hub.verify();
+        }
+        let beaten = match beaten {
             Ok(()) => settle(&cluster, &hub).await,
             Err(error) => Err(error),
         };
         if let Err(error) = beaten {
             metrics::counter!("switchboard_missed_beats_total").increment(1);
             tracing::warn!(%error, "the record was not told that this node lives");
-            continue;
-        }
-        if lapsed {
-            // Others may have taken over what was ours.
-            tracing::warn!("this node was late; it looks what it still owns");
-            hub.verify();
         }
     }
 }
@@ -41,7 +42,7 @@ async fn settle(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError
 }
 
 async fn look(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> {
-    let now: HashMap<Uuid, Node> = cluster
+    let now: BTreeMap<Uuid, Node> = cluster
         .store
         .nodes()
         .await?
@@ -95,8 +96,7 @@ impl HubInner {
     }
 
     fn tell_seats(&self, msg: impl Fn() -> Msg) {
-        let sessions = self.sessions.read().expect("no panic while locked");
-        for seat in sessions.values() {
+        for (_, seat) in self.seats(|_| true) {
             let _ = seat.tx.send(Box::new(msg()));
         }
     }

@@ -4,10 +4,12 @@ use super::{Answer, Ask, Cluster, DeskAsk, Tell, desk_lease};
 use crate::hub::{
     HubInner, Msg,
     desk::{DeskHandle, DeskMsg},
-    desk_task,
+    desk_record, desk_task,
     error::HubError,
     state_fact,
 };
+#[cfg(test)]
+use crate::sim::sabotage::{self, Sabotage};
 use std::{collections::BTreeMap, sync::Weak, time::Duration};
 use switchboard_core::{AgentId, TenantId};
 use switchboard_store::StoreError;
@@ -110,7 +112,12 @@ impl DeskRelay {
                 states.insert(*agent, state);
             }
         }
-        let task = desk_task::Task::new(&hub, config, states, self.handle.clone());
+        let known = match hub.cluster {
+            Some(_) => desk_record::known(&hub, self.tenant).await?,
+            // Alone this node owns all sessions, which say so themselves.
+            None => Vec::new(),
+        };
+        let task = desk_task::Task::new(&hub, config, states, known, self.handle.clone());
         self.handle.set_here(true);
         for msg in std::mem::take(&mut self.asked).into_values() {
             self.handle.send(msg);
@@ -139,6 +146,9 @@ impl DeskRelay {
             for msg in again.into_values() {
                 self.pass(&hub, owner, msg);
             }
+            // Whatever was told an owner before may be lost, and so may be that there is a new
+            // one.
+            hub.register(self.tenant);
         }
         while let Some(msg) = rx.recv().await {
             let Some(hub) = self.hub.upgrade() else {
@@ -173,6 +183,7 @@ impl DeskRelay {
             DeskMsg::TakeSeat(session, _) => DeskAsk::TakeSeat(*session),
             DeskMsg::Rings(session, _) => DeskAsk::Rings(*session),
             DeskMsg::Of(agent, _) => DeskAsk::Of(*agent),
+            DeskMsg::State { agent, state, .. } => DeskAsk::State(*agent, state.clone()),
             DeskMsg::Answer {
                 agent,
                 offer,
@@ -205,6 +216,7 @@ fn answered(question: DeskMsg, given: Answer) {
         (DeskMsg::TakeSeat(_, reply), Answer::Yes(yes)) => drop(reply.send(yes)),
         (DeskMsg::Rings(_, reply), Answer::Offers(offers)) => drop(reply.send(offers)),
         (DeskMsg::Of(_, reply), Answer::Agent(agent)) => drop(reply.send(agent)),
+        (DeskMsg::State { reply, .. }, Answer::Yes(_)) => drop(reply.send(())),
         (DeskMsg::Answer { reply, .. }, Answer::Yes(_)) => drop(reply.send(Ok(()))),
         (DeskMsg::Answer { reply, .. }, Answer::Fault(fault)) => {
             let _ = reply.send(Err(HubError::from(fault)));
@@ -219,11 +231,14 @@ impl HubInner {
     /// The desk of a tenant is new somewhere, or was not told everything: this node's
     /// sessions and consoles say again what counts.
     pub(in crate::hub) fn register(&self, tenant: TenantId) {
+        #[cfg(test)]
+        if sabotage::is(Sabotage::NoRegistration) {
+            return;
+        }
         if let Some(desk) = self.known_desk(tenant) {
             desk.send(self.console_report(tenant, self.consoles.counts(tenant)));
         }
-        let sessions = self.sessions.read().expect("no panic while locked");
-        for seat in sessions.values().filter(|seat| seat.tenant == tenant) {
+        for (_, seat) in self.seats(|seat| seat.tenant == tenant) {
             let _ = seat.tx.send(Box::new(Msg::NewDesk));
         }
     }

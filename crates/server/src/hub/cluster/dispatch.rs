@@ -9,6 +9,8 @@ use crate::hub::{
     desk_task::DeskMsg,
     msg::{AttachRemote, Done},
 };
+#[cfg(test)]
+use crate::sim::sabotage::{self, Sabotage};
 use bytes::Bytes;
 use std::{
     collections::HashMap,
@@ -157,6 +159,10 @@ fn asked(cluster: &Arc<Cluster>, hub: &Arc<HubInner>, node: Uuid, id: u64, ask: 
                 let me = back.cluster.me;
                 let claimed = hub.store.claim_from(tenant, session, epoch, me).await;
                 let took = matches!(claimed, Ok(Some(_)));
+                #[cfg(test)]
+                if sabotage::is(Sabotage::LoseHandOver) {
+                    return back.now(Answer::Yes(took));
+                }
                 if took {
                     hub.wake(tenant, session);
                 }
@@ -233,6 +239,11 @@ fn desk_asked(hub: &Arc<HubInner>, back: Back, tenant: TenantId, ask: DeskAsk) {
     desk.send(match ask {
         DeskAsk::TakeSeat(session) => DeskMsg::TakeSeat(session, back.later(Answer::Yes)),
         DeskAsk::Of(agent) => DeskMsg::Of(agent, back.later(Answer::Agent)),
+        DeskAsk::State(agent, state) => DeskMsg::State {
+            agent,
+            state,
+            reply: back.later(|()| Answer::Yes(true)),
+        },
         DeskAsk::Rings(session) => DeskMsg::Rings(session, back.later(Answer::Offers)),
         DeskAsk::Answer(agent, offer, accept) => DeskMsg::Answer {
             agent,

@@ -1,11 +1,11 @@
 //! Gives everything to other nodes before this one stops.
 
 use super::{Cluster, Tell};
-use crate::hub::{HubInner, Msg, msg::Mail};
+use crate::hub::{HubInner, Msg, seat::SeatHandle};
 use futures::{StreamExt, stream};
 use std::sync::{Arc, atomic::Ordering};
 use switchboard_core::{SessionId, TenantId};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 /// Sessions given away at the same time.
 const AT_ONCE: usize = 32;
@@ -33,11 +33,11 @@ impl HubInner {
         let mine = self.owned();
         let count = mine.len();
         let given = stream::iter(mine.into_iter().enumerate())
-            .map(|(at, (_, session, tx))| {
+            .map(|(at, (session, seat))| {
                 let heir = heirs[at % heirs.len()];
                 async move {
                     let (reply, took) = oneshot::channel();
-                    let told = tx.send(Box::new(Msg::HandOver(heir, reply))).is_ok();
+                    let told = seat.tx.send(Box::new(Msg::HandOver(heir, reply))).is_ok();
                     let took = told && took.await.unwrap_or(true);
                     if !took {
                         tracing::warn!(%session, "not handed over; it is free once this node is gone");
@@ -62,13 +62,8 @@ impl HubInner {
     }
 
     /// Sessions that this node owns.
-    fn owned(&self) -> Vec<(TenantId, SessionId, mpsc::UnboundedSender<Mail>)> {
-        let sessions = self.sessions.read().expect("no panic while locked");
-        let mine = sessions
-            .iter()
-            .filter(|(_, seat)| seat.owned.load(Ordering::Relaxed));
-        mine.map(|(session, seat)| (seat.tenant, *session, seat.tx.clone()))
-            .collect()
+    fn owned(&self) -> Vec<(SessionId, SeatHandle)> {
+        self.seats(|seat| seat.owned.load(Ordering::Relaxed))
     }
 
     async fn give_up_desks(&self) {

@@ -84,6 +84,7 @@ pub(crate) enum DeskAsk {
     TakeSeat(SessionId),
     Answer(AgentId, OfferId, bool),
     Of(AgentId),
+    State(AgentId, String),
     /// Which offers ring for the session.
     Rings(SessionId),
 }

@@ -25,12 +25,12 @@ use super::HubInner;
 use crate::clock::{Clock, Shift};
 use bytes::Bytes;
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{
         Arc, Mutex, RwLock, Weak,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant as StdInstant},
+    time::Duration,
 };
 use switchboard_bus::{Bus, Links};
 use switchboard_core::TenantId;
@@ -60,7 +60,7 @@ pub(crate) struct Cluster {
     lease: Duration,
     links: Links,
     store: Arc<dyn Store>,
-    peers: RwLock<HashMap<Uuid, Node>>,
+    peers: RwLock<BTreeMap<Uuid, Node>>,
     calls: calls::Calls,
     /// Configurations that changed of late: a node that came meanwhile has read the old ones,
     /// and was not known to be told.
@@ -68,7 +68,7 @@ pub(crate) struct Cluster {
     clock: Clock,
     shift: Shift,
     draining: AtomicBool,
-    fresh_until: Mutex<StdInstant>,
+    fresh_until: Mutex<Instant>,
 }
 
 impl Cluster {
@@ -95,7 +95,7 @@ impl Cluster {
             clock: shift.over(clock),
             shift,
             draining: AtomicBool::new(false),
-            fresh_until: Mutex::new(StdInstant::now()),
+            fresh_until: Mutex::new(Instant::now()),
         });
         cluster.renew().await?;
         cluster.set_clock().await?;
@@ -117,7 +117,7 @@ impl Cluster {
 
     /// Keeps this node alive.
     pub(super) async fn renew(&self) -> Result<(), StoreError> {
-        let asked = StdInstant::now();
+        let asked = Instant::now();
         let node = Node {
             id: self.me,
             address: self.address.clone(),
@@ -154,7 +154,7 @@ impl Cluster {
 
     /// Whether nobody can have taken this node for dead.
     pub fn is_fresh(&self) -> bool {
-        *self.fresh_until.lock().expect("no panic while locked") > StdInstant::now()
+        *self.fresh_until.lock().expect("no panic while locked") > Instant::now()
     }
 
     /// Whether this node gives everything away.

@@ -186,15 +186,7 @@ impl Relay {
     /// relay has nothing left to do.
     async fn follow(&mut self, owner: Uuid, rx: &mut mpsc::UnboundedReceiver<Mail>) -> bool {
         let again = std::mem::take(&mut self.asked);
-        for (conn, leg, channels, staff) in self.fanout.locals() {
-            let ask = SessionAsk::Attach {
-                conn,
-                leg,
-                channels,
-                staff,
-            };
-            self.ask(owner, Msg::Reattach { conn, leg }, ask);
-        }
+        self.reattach(owner, None);
         for msg in again.into_values() {
             self.pass(owner, msg);
         }
@@ -223,19 +215,17 @@ impl Relay {
                             tokio::time::sleep(AGAIN).await;
                             return true;
                         }
-                        // The connections stay; the owner may answer another time.
-                        Some(Answer::Fault(Fault::Unavailable(why)))
+                        Some(Answer::Fault(Fault::Full | Fault::Unavailable(_)))
                             if matches!(question, Msg::Reattach { .. }) =>
                         {
-                            tracing::warn!(session = %self.session, why, "not attached again");
-                            tokio::time::sleep(LONGEST).await;
-                            return true;
+                            self.hub.tell_later(self.session, question);
                         }
                         Some(given) => self.answered(question, given).await,
                     }
                 }
                 Msg::NodeLost(node) if node == owner => return true,
                 Msg::NodeLost(_) | Msg::Verify | Msg::NewDesk => {}
+                Msg::Reattach { conn, .. } => self.reattach(owner, Some(conn)),
                 Msg::Relocate => return true,
                 Msg::Fan(node, op) if node == owner => self.fan(op).await,
                 Msg::Fan(node, _) => {
@@ -244,6 +234,22 @@ impl Relay {
                 }
                 msg => self.pass(owner, msg),
             }
+        }
+    }
+
+    /// Makes the connections that are here known to the owner: all, or only that one.
+    fn reattach(&mut self, owner: Uuid, only: Option<u64>) {
+        for (conn, leg, channels, staff) in self.fanout.locals() {
+            if only.is_some_and(|only| only != conn) {
+                continue;
+            }
+            let ask = SessionAsk::Attach {
+                conn,
+                leg,
+                channels,
+                staff,
+            };
+            self.ask(owner, Msg::Reattach { conn, leg }, ask);
         }
     }
 
@@ -504,12 +510,25 @@ impl Relay {
         }
     }
 
+    /// Position of the last event; `None` when there is no such session.
+    async fn end_of_log(&self) -> Option<u64> {
+        loop {
+            match self.hub.store.session(self.tenant, self.session).await {
+                Ok(row) => return row.map(|row| row.head),
+                Err(error) => {
+                    tracing::warn!(session = %self.session, %error, "end of the log unknown");
+                    tokio::time::sleep(LONGEST).await;
+                }
+            }
+        }
+    }
+
     /// The session is over: who is here still gets the rest of it.
     async fn over(mut self) -> End {
         if !self.fanout.is_empty()
-            && let Ok(Some(row)) = self.hub.store.session(self.tenant, self.session).await
+            && let Some(head) = self.end_of_log().await
         {
-            self.look_up(row.head).await;
+            self.look_up(head).await;
         }
         self.gone()
     }
@@ -520,12 +539,7 @@ impl Relay {
             self.fanout.detach_leg(self.session, leg, "ended");
         }
         for msg in std::mem::take(&mut self.asked).into_values() {
-            if let Msg::Offered { .. } = msg {
-                let session = self.session;
-                let desk = self.hub.desk(self.tenant);
-                desk.input(switchboard_core::desk::Input::Dequeue { session });
-            }
-            msg::refuse(msg, HubError::NoSuchSession);
+            self.hub.too_late(self.tenant, self.session, msg);
         }
         End::Over
     }
@@ -533,6 +547,10 @@ impl Relay {
     /// This node owns the session now: it is rebuilt from its log.
     async fn promote(&mut self, epoch: u64) -> Result<End, HubError> {
         let fanout = std::mem::take(&mut self.fanout);
+        // An owner before may have taken those who are here for lost.
+        let here = fanout.locals().into_iter();
+        let here = here.map(|(conn, leg, ..)| Msg::Reattach { conn, leg });
+        let here: Vec<Msg> = here.collect();
         let taken = Task::take_over(
             self.hub.clone(),
             self.tenant,
@@ -552,7 +570,7 @@ impl Relay {
             .into_values()
             .filter(|msg| !matches!(msg, Msg::Reattach { .. }))
             .collect();
-        task.backlog(waiting);
+        task.backlog(here.into_iter().chain(waiting));
         metrics::counter!("switchboard_sessions_taken_over_total").increment(1);
         Ok(End::Mine(Box::new(task), effects))
     }

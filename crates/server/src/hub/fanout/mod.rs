@@ -115,7 +115,9 @@ impl Fanout {
     pub fn locals(&self) -> Vec<(u64, LegId, Vec<Channel>, bool)> {
         let part =
             |(conn, seat): (&u64, &Seat)| (*conn, seat.leg, seat.channels.clone(), seat.staff);
-        self.seats.iter().map(part).collect()
+        let mut locals: Vec<_> = self.seats.iter().map(part).collect();
+        locals.sort_unstable_by_key(|(conn, ..)| *conn);
+        locals
     }
 
     /// Adds a connection of another node; an earlier part of the same connection is replaced.

@@ -67,7 +67,8 @@ impl Remotes {
 
     pub fn remove_node(&mut self, node: Uuid) -> Vec<LegId> {
         let of = |(at, conn): &Conn| (*at == node).then_some(*conn);
-        let conns: Vec<u64> = self.conns.keys().filter_map(of).collect();
+        let mut conns: Vec<u64> = self.conns.keys().filter_map(of).collect();
+        conns.sort_unstable();
         let legs = conns.into_iter().filter_map(|conn| self.remove(node, conn));
         legs.collect()
     }

@@ -3,15 +3,15 @@
 use super::{
     super::{
         HubInner,
-        cluster::{Answer, Ask},
+        cluster::{Answer, Ask, Cluster},
         error::HubError,
         fanout::{Fanout, KEPT, KEPT_LARGE},
         ids::OsIds,
-        msg::AttachRemote,
+        msg::{AttachRemote, Mail, Msg, ReplyTo},
     },
     After, FLAP_MS, Sums, Task, answer,
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use switchboard_core::{
     SessionId, TenantId, Time,
     desk::Input as Desk,
@@ -20,6 +20,9 @@ use switchboard_core::{
 use switchboard_store::StoreError;
 use tokio::sync::oneshot;
 use uuid::Uuid;
+
+/// Pause before the record is asked again who the owner is.
+const AGAIN: Duration = Duration::from_millis(200);
 
 /// That session alone is refused from now on.
 pub(in crate::hub) fn unreadable(session: SessionId, why: &str) {
@@ -126,18 +129,20 @@ impl Task {
         channels.extend(remote.channels.iter().copied());
         let report = LegReport::Open { channels };
         let input = Input::Leg { leg, report };
-        match self.session.handle(now, input, &mut OsIds) {
-            Ok(outcome) => {
-                records.extend(outcome.records);
-                after.push(After::Effects(outcome.effects));
-                after.push(After::AttachRemote(remote));
-            }
-            Err(refusal) => drop(remote.reply.send(Err(refusal.into()))),
+        // One who is no member any more is told so once what made it so is durable.
+        if let Ok(outcome) = self.session.handle(now, input, &mut OsIds) {
+            records.extend(outcome.records);
+            after.push(After::Effects(outcome.effects));
         }
+        after.push(After::AttachRemote(remote));
     }
 
     /// What it did is durable: it is told what it finds, and from now on what follows.
     pub(super) fn attached_remote(&mut self, remote: AttachRemote) {
+        if self.lost {
+            // Unanswered it asks the next owner.
+            return;
+        }
         let found = self.found(remote.leg, remote.staff);
         if found.is_ok() {
             self.flapping.remove(remote.leg);
@@ -147,14 +152,74 @@ impl Task {
         let _ = remote.reply.send(found.map(Box::new));
     }
 
-    /// Whether this node still owns the session.
-    pub(super) async fn verify(&mut self) {
+    /// Whether this node still owns the session. False when the record does not say.
+    pub(super) async fn verify(&mut self) -> bool {
         let owner = self.hub.store.owner(self.tenant, self.session.id()).await;
-        if let Ok(Some(owner)) = owner
+        if let Ok(Some(owner)) = &owner
             && owner.epoch != self.epoch
         {
             self.lost = true;
         }
+        owner.is_ok()
+    }
+
+    /// Looks whether this node still owns the session, and again when the record does not say.
+    pub(super) async fn look(&mut self) {
+        if !self.verify().await {
+            self.hub.tell_later(self.session.id(), Msg::Verify);
+        }
+    }
+
+    /// Whether the session is another node's by now. A node that may have been taken for dead
+    /// looks before it says who is in it; when it cannot, whoever asks has to wait.
+    pub(super) async fn doubts(&mut self, batch: &[Mail]) -> bool {
+        let asks = |mail: &Mail| matches!(**mail, Msg::RoleOf(..) | Msg::LegOf(..));
+        let doubtful = |cluster: &Arc<Cluster>| !cluster.is_fresh();
+        if !self.hub.cluster.as_ref().is_some_and(doubtful) || !batch.iter().any(asks) {
+            return false;
+        }
+        while !self.verify().await {
+            tokio::time::sleep(AGAIN).await;
+        }
+        self.lost
+    }
+
+    /// What changes nothing needs no append, which would tell that another node has taken over:
+    /// an attach, a refusal. A node that may have been taken for dead looks before it says how
+    /// the session stands; when it cannot, it does not say.
+    pub(super) async fn sure(&mut self, after: Vec<After>) -> Vec<After> {
+        let tells = |work: &After| {
+            let attaches = matches!(work, After::Attach { .. } | After::AttachRemote(_));
+            attaches || matches!(work, After::Reply(_, Err(_)))
+        };
+        let cluster = self.hub.cluster.as_ref();
+        let fresh = cluster.is_none_or(|cluster| cluster.is_fresh());
+        if fresh || !after.iter().any(tells) || (self.verify().await && !self.lost) {
+            return after;
+        }
+        let unsure = StoreError::Unavailable("the record does not say who owns this".into());
+        let (telling, others): (Vec<_>, Vec<_>) = after.into_iter().partition(tells);
+        for work in telling {
+            let reply = match work {
+                After::Reply(reply, _) => reply,
+                After::Attach {
+                    subscriber,
+                    after,
+                    id,
+                } if self.lost => {
+                    self.attach(subscriber, after, id);
+                    continue;
+                }
+                After::Attach { subscriber, id, .. } => ReplyTo::Conn {
+                    outbox: subscriber.outbox,
+                    id,
+                },
+                // Of another node unanswered, so that it asks again who the owner is.
+                _ => continue,
+            };
+            answer(reply, self.session.id(), Err(unsure.clone().into()));
+        }
+        others
     }
 
     /// Has another node take the session over.
@@ -167,7 +232,7 @@ impl Task {
         // Without an answer it may have been taken all the same; the record knows.
         match answer {
             Some(Answer::Yes(true)) => self.lost = true,
-            _ => self.verify().await,
+            _ => drop(self.verify().await),
         }
         let _ = reply.send(self.lost);
     }
@@ -185,8 +250,8 @@ impl Task {
         tracing::warn!(session = %self.session.id(), "another node owns the session");
         for work in after.drain(..) {
             match work {
-                After::Reply(reply, Ok(_)) => answer(reply, self.session.id(), Err(error.clone())),
-                After::Reply(reply, refused) => answer(reply, self.session.id(), refused),
+                // A refusal too: it may be for what the batch had changed.
+                After::Reply(reply, _) => answer(reply, self.session.id(), Err(error.clone())),
                 After::Attach {
                     subscriber,
                     after,

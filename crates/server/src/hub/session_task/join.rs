@@ -26,6 +26,15 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Task {
     pub(super) fn attach(&mut self, subscriber: Subscriber, after: u64, id: String) {
+        if self.lost {
+            // The next owner knows what it finds.
+            let msg = Msg::Attach {
+                subscriber,
+                after,
+                id,
+            };
+            return self.backlog.push(Box::new(msg));
+        }
         let leg = subscriber.leg;
         let s = self.session.id();
         let Some(view) = self.view_of(leg, subscriber.staff) else {

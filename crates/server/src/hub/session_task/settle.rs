@@ -1,5 +1,8 @@
 //! What becomes of a batch whose append failed.
 
+#[cfg(test)]
+use crate::sim::sabotage::{self, Sabotage};
+
 use super::{After, ReplyTo, Task, answer};
 use std::sync::Arc;
 use switchboard_core::session::{Effect, Record, Session};
@@ -18,6 +21,12 @@ impl Task {
     ) {
         tracing::warn!(session = %self.session.id(), %error, "append failed");
         metrics::counter!("switchboard_append_failures_total").increment(1);
+        #[cfg(test)]
+        if sabotage::is(Sabotage::TakeFailureForGranted) {
+            self.row = Some(row);
+            self.deliver(records);
+            return self.conclude(after).await;
+        }
         if matches!(error, StoreError::Conflict)
             && self.was_fenced(&mut after, &error.clone().into()).await
         {
@@ -101,15 +110,15 @@ impl Task {
         self.publish();
     }
 
-    /// Answers all who wait with the error; gives the work that is left.
+    /// Answers all who wait with the error; gives the work that is left. A refusal too: it may
+    /// be for what the batch had changed, which never came to be.
     fn tell_failed(&self, after: Vec<After>, error: &StoreError) -> Vec<After> {
         let mut left = Vec::new();
         for work in after {
             match work {
-                After::Reply(reply, Ok(_)) => {
+                After::Reply(reply, _) => {
                     answer(reply, self.session.id(), Err(error.clone().into()))
                 }
-                After::Reply(reply, refused) => answer(reply, self.session.id(), refused),
                 other => left.push(other),
             }
         }

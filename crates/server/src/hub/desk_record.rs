@@ -1,0 +1,103 @@
+//! What a desk learns from the record: which sessions there are when it begins, and later which
+//! of those it knows are over. What sessions say themselves may be lost on its way.
+
+use super::{
+    HubInner,
+    desk::{DeskHandle, DeskMsg},
+};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Weak},
+    time::Duration,
+};
+use switchboard_core::{SessionId, TenantId, desk::Input};
+use switchboard_store::{PageRequest, SessionFilter, SessionRow, SessionStatus, StoreError};
+use tokio::time::{Instant, sleep};
+
+/// Rows read at once.
+const PART: u32 = 200;
+/// Sessions looked up one after the other before a pause.
+const AT_ONCE: usize = 50;
+/// The pause.
+const PAUSE: Duration = Duration::from_secs(1);
+/// A session that is not in the record after so long will not come: its start has failed.
+const STARTS: Duration = Duration::from_secs(10);
+
+/// What a new desk must know before it gives anything away: seats that are taken and agents that
+/// are busy, in sessions whose owners may not have said so yet, or are dead. Every session counts
+/// as one seat until its owner says how many it has.
+pub(super) async fn known(hub: &HubInner, tenant: TenantId) -> Result<Vec<Input>, StoreError> {
+    let filter = SessionFilter {
+        status: vec![SessionStatus::Waiting, SessionStatus::Active],
+        ..SessionFilter::default()
+    };
+    let mut page = PageRequest::first(PART);
+    let mut inputs = Vec::new();
+    loop {
+        let found = hub.store.sessions(tenant, &filter, page).await?;
+        found.items.iter().for_each(|row| tell(row, &mut inputs));
+        let Some(next) = found.next else {
+            return Ok(inputs);
+        };
+        page = PageRequest {
+            after: Some(next),
+            limit: PART,
+        };
+    }
+}
+
+fn tell(row: &SessionRow, inputs: &mut Vec<Input>) {
+    let session = row.id;
+    inputs.push(Input::Seats {
+        session,
+        visitors: 1,
+    });
+    if let (SessionStatus::Active, Some(agent)) = (row.status, row.agent) {
+        inputs.push(Input::Serving { agent, session });
+    }
+}
+
+/// Looks up the sessions that a desk knows, over and over again, and tells it which are over.
+pub(super) async fn look_after(hub: Weak<HubInner>, tenant: TenantId, desk: DeskHandle) {
+    let mut missing: BTreeMap<SessionId, Instant> = BTreeMap::new();
+    loop {
+        sleep(PAUSE).await;
+        let Some(known) = desk.ask(DeskMsg::Sessions).await else {
+            return;
+        };
+        missing.retain(|session, _| known.contains(session));
+        let known: Vec<SessionId> = known.into_iter().collect();
+        for part in known.chunks(AT_ONCE) {
+            let Some(hub) = hub.upgrade() else { return };
+            for session in part {
+                if is_over(&hub, tenant, *session, &mut missing).await {
+                    desk.input(Input::Over { session: *session });
+                }
+            }
+            drop(hub);
+            sleep(PAUSE).await;
+        }
+    }
+}
+
+async fn is_over(
+    hub: &Arc<HubInner>,
+    tenant: TenantId,
+    session: SessionId,
+    missing: &mut BTreeMap<SessionId, Instant>,
+) -> bool {
+    match hub.store.owner(tenant, session).await {
+        Ok(Some(owner)) => {
+            missing.remove(&session);
+            owner.ended
+        }
+        Ok(None) => {
+            missing
+                .entry(session)
+                .or_insert_with(Instant::now)
+                .elapsed()
+                >= STARTS
+        }
+        Err(_) => false,
+    }
+}

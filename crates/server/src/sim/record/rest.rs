@@ -1,0 +1,258 @@
+//! The rest of the record's contract: what a hub asks of it is here, what it does not ask for is
+//! refused by name.
+
+use super::door::{Door, Result};
+use async_trait::async_trait;
+use switchboard_core::{AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId};
+use switchboard_store::*;
+
+/// Nothing here pretends to have done what it has not.
+pub(super) fn not_simulated(what: &str) -> StoreError {
+    StoreError::Damaged(format!("the simulated record has no {what}"))
+}
+
+fn of<T: Clone>(rows: &[T], wanted: impl Fn(&T) -> bool) -> Vec<T> {
+    rows.iter().filter(|row| wanted(row)).cloned().collect()
+}
+
+#[async_trait]
+impl Store for Door {
+    async fn engine(&self) -> Result<(&'static str, String)> {
+        Ok(("simulated", "1".into()))
+    }
+    async fn ping(&self) -> Result<()> {
+        self.read("ping", |_, _| ()).await
+    }
+    async fn close(&self) {}
+}
+
+#[async_trait]
+impl Directory for Door {
+    async fn tenants(&self) -> Result<Vec<Tenant>> {
+        self.read("tenants", |rows, _| {
+            rows.tenants.values().cloned().collect()
+        })
+        .await
+    }
+    async fn tenant_by_slug(&self, _: &str) -> Result<Option<Tenant>> {
+        Err(not_simulated("tenant_by_slug"))
+    }
+    async fn put_tenant(&self, tenant: &Tenant) -> Result<()> {
+        let tenant = tenant.clone();
+        self.write("tenant", move |rows, _| {
+            rows.tenants.insert(tenant.id, tenant);
+            Ok(())
+        })
+        .await
+    }
+    async fn site_by_key(&self, _: &str) -> Result<Option<Site>> {
+        Err(not_simulated("site_by_key"))
+    }
+    async fn sites(&self, tenant: TenantId) -> Result<Vec<Site>> {
+        self.read("sites", |rows, _| {
+            of(&rows.sites, |site| site.tenant == tenant)
+        })
+        .await
+    }
+    async fn put_site(&self, _: &Site) -> Result<()> {
+        Err(not_simulated("put_site"))
+    }
+    async fn delete_site(&self, _: TenantId, _: SiteId) -> Result<()> {
+        Err(not_simulated("delete_site"))
+    }
+    async fn services(&self, tenant: TenantId) -> Result<Vec<Service>> {
+        self.read("services", |rows, _| {
+            of(&rows.services, |service| service.tenant == tenant)
+        })
+        .await
+    }
+    async fn put_service(&self, _: &Service) -> Result<()> {
+        Err(not_simulated("put_service"))
+    }
+    async fn delete_service(&self, _: TenantId, _: ServiceId) -> Result<()> {
+        Err(not_simulated("delete_service"))
+    }
+    async fn queues(&self, tenant: TenantId) -> Result<Vec<Queue>> {
+        self.read("queues", |rows, _| {
+            of(&rows.queues, |queue| queue.tenant == tenant)
+        })
+        .await
+    }
+    async fn put_queue(&self, _: &Queue) -> Result<()> {
+        Err(not_simulated("put_queue"))
+    }
+    async fn delete_queue(&self, _: TenantId, _: QueueId) -> Result<()> {
+        Err(not_simulated("delete_queue"))
+    }
+    async fn canned_replies(&self, _: TenantId) -> Result<Vec<CannedReply>> {
+        Err(not_simulated("canned_replies"))
+    }
+    async fn put_canned_reply(&self, _: &CannedReply) -> Result<()> {
+        Err(not_simulated("put_canned_reply"))
+    }
+    async fn delete_canned_reply(&self, _: TenantId, _: uuid::Uuid) -> Result<()> {
+        Err(not_simulated("delete_canned_reply"))
+    }
+}
+
+#[async_trait]
+impl People for Door {
+    async fn agents(&self, tenant: TenantId) -> Result<Vec<Agent>> {
+        self.read("agents", |rows, _| {
+            of(&rows.agents, |agent| agent.tenant == tenant)
+        })
+        .await
+    }
+    async fn agent(&self, tenant: TenantId, agent: AgentId) -> Result<Option<Agent>> {
+        self.read("agent", |rows, _| {
+            of(&rows.agents, |known| {
+                known.tenant == tenant && known.id == agent
+            })
+            .pop()
+        })
+        .await
+    }
+    async fn agent_by_login(&self, _: TenantId, _: &str) -> Result<Option<Agent>> {
+        Err(not_simulated("agent_by_login"))
+    }
+    async fn put_agent(&self, _: &Agent) -> Result<()> {
+        Err(not_simulated("put_agent"))
+    }
+    async fn put_login(&self, _: &Login) -> Result<()> {
+        Err(not_simulated("put_login"))
+    }
+    async fn login(&self, _: &TokenHash, _: Time) -> Result<Option<Login>> {
+        Err(not_simulated("login"))
+    }
+    async fn end_login(&self, _: &TokenHash) -> Result<()> {
+        Err(not_simulated("end_login"))
+    }
+    async fn end_logins(&self, _: TenantId, _: AgentId) -> Result<()> {
+        Err(not_simulated("end_logins"))
+    }
+    async fn put_api_key(&self, _: &ApiKey) -> Result<()> {
+        Err(not_simulated("put_api_key"))
+    }
+    async fn api_key(&self, _: &TokenHash) -> Result<Option<ApiKey>> {
+        Err(not_simulated("api_key"))
+    }
+    async fn api_keys(&self, _: TenantId) -> Result<Vec<ApiKey>> {
+        Err(not_simulated("api_keys"))
+    }
+    async fn delete_api_key(&self, _: TenantId, _: uuid::Uuid) -> Result<()> {
+        Err(not_simulated("delete_api_key"))
+    }
+    async fn put_visitor(&self, _: &Visitor) -> Result<()> {
+        Err(not_simulated("put_visitor"))
+    }
+    async fn visitor(&self, _: TenantId, _: &TokenHash) -> Result<Option<Visitor>> {
+        Err(not_simulated("visitor"))
+    }
+    async fn put_setup_token(&self, _: &TokenHash) -> Result<()> {
+        Err(not_simulated("put_setup_token"))
+    }
+    async fn take_setup_token(&self, _: &TokenHash) -> Result<bool> {
+        Err(not_simulated("take_setup_token"))
+    }
+}
+
+#[async_trait]
+impl Journal for Door {
+    async fn audit(&self, entry: &Audit) -> Result<()> {
+        let entry = entry.clone();
+        self.write("audit", move |rows, _| {
+            rows.audits.push(entry);
+            Ok(())
+        })
+        .await
+    }
+    async fn audits(&self, _: TenantId, _: PageRequest) -> Result<Page<Audit>> {
+        Err(not_simulated("audits"))
+    }
+    async fn put_mail(&self, _: &Mail) -> Result<()> {
+        Err(not_simulated("put_mail"))
+    }
+    async fn due_mails(&self, _: Time, _: u32) -> Result<Vec<Mail>> {
+        Err(not_simulated("due_mails"))
+    }
+    async fn drop_mail(&self, _: uuid::Uuid) -> Result<()> {
+        Err(not_simulated("drop_mail"))
+    }
+    async fn fact(&self, name: &str) -> Result<Option<String>> {
+        self.read("fact", |rows, _| rows.facts.get(name).cloned())
+            .await
+    }
+    async fn put_fact(&self, name: &str, value: &str) -> Result<()> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.write("fact", move |rows, _| {
+            rows.facts.insert(name, value);
+            Ok(())
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl Retain for Door {
+    async fn begin_erasure(&self, _: &Erasure) -> Result<()> {
+        Err(not_simulated("begin_erasure"))
+    }
+    async fn erasures(&self, _: u32) -> Result<Vec<Erasure>> {
+        Err(not_simulated("erasures"))
+    }
+    async fn erase(&self, _: &Erasure) -> Result<Erased> {
+        Err(not_simulated("erase"))
+    }
+    async fn end_erasure(&self, _: SessionId) -> Result<()> {
+        Err(not_simulated("end_erasure"))
+    }
+    async fn erase_visitor(&self, _: TenantId, _: VisitorId) -> Result<(bool, u64)> {
+        Err(not_simulated("erase_visitor"))
+    }
+    async fn sessions_of(&self, _: TenantId, _: VisitorId) -> Result<Vec<SessionId>> {
+        Err(not_simulated("sessions_of"))
+    }
+    async fn sessions_ended(&self, _: TenantId, _: Time, _: u32) -> Result<Vec<SessionId>> {
+        Err(not_simulated("sessions_ended"))
+    }
+    async fn sessions_named(&self, _: TenantId, _: Time, _: u32) -> Result<Vec<SessionId>> {
+        Err(not_simulated("sessions_named"))
+    }
+    async fn anonymise(&self, _: TenantId, _: SessionId, _: Time) -> Result<()> {
+        Err(not_simulated("anonymise"))
+    }
+    async fn anonymise_visitors(&self, _: TenantId, _: Time, _: u32) -> Result<u64> {
+        Err(not_simulated("anonymise_visitors"))
+    }
+    async fn drop_visitors(&self, _: TenantId, _: Time, _: u32) -> Result<u64> {
+        Err(not_simulated("drop_visitors"))
+    }
+    async fn shorten_addresses(&self, _: TenantId, _: Time, _: AddressForm, _: u32) -> Result<u64> {
+        Err(not_simulated("shorten_addresses"))
+    }
+    async fn drop_audits(&self, _: TenantId, _: Time, _: u32) -> Result<u64> {
+        Err(not_simulated("drop_audits"))
+    }
+    async fn drop_erased(&self, _: TenantId, _: Time, _: u32) -> Result<u64> {
+        Err(not_simulated("drop_erased"))
+    }
+    async fn drop_keys(&self, _: Time, _: u32) -> Result<u64> {
+        Err(not_simulated("drop_keys"))
+    }
+    async fn scrub(&self) -> Result<Left> {
+        Err(not_simulated("scrub"))
+    }
+}
+
+#[async_trait]
+impl Guesses for Door {
+    async fn guess(&self, _: &[u8; 32], _: u32) -> Result<std::result::Result<(), u32>> {
+        Err(not_simulated("guess"))
+    }
+    async fn take_back(&self, _: &[u8; 32], _: u32) -> Result<()> {
+        Err(not_simulated("take_back"))
+    }
+    async fn drop_guesses(&self) -> Result<u64> {
+        Err(not_simulated("drop_guesses"))
+    }
+}
