@@ -36,13 +36,13 @@ fn worlds(first: u64, count: u64) -> Vec<Report> {
 }
 
 #[test]
-fn is_128_worlds_of_many_seeds_come_to_rest_with_nothing_lost() {
+fn cc_3_is_112_is_128_worlds_of_many_seeds_come_to_rest_with_nothing_lost() {
     if let Some(seed) = number("SWITCHBOARD_SEED") {
         let report = run(seed, None, true);
         assert!(report.violations.is_empty(), "{report:#?}");
         return;
     }
-    let count = number("SWITCHBOARD_SEEDS").unwrap_or(100);
+    let count = number("SWITCHBOARD_SEEDS").unwrap_or(500);
     let first = number("SWITCHBOARD_FIRST_SEED").unwrap_or(0);
     let reports = worlds(first, count);
     let mut bad: Vec<_> = reports
