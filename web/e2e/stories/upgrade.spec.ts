@@ -59,12 +59,19 @@ class Between {
   /** Connections that are still to be told that their protocol is too old. */
   outdated = 0;
 
+  constructor(private readonly server: string) {}
+
   async put(page: Page): Promise<this> {
     await page.routeWebSocket(/\/v1\/socket/, (socket) => {
       if (this.outdated === 0) return void socket.connectToServer();
-      this.outdated--;
-      const code = "protocol_unsupported";
-      socket.onMessage(() => socket.send(JSON.stringify({ t: "error", code, message: "" })));
+      socket.onMessage(async () => {
+        // Only a server that is there says so.
+        const there = await fetch(`${this.server}/readyz`).catch(() => undefined);
+        if (!there?.ok || this.outdated === 0) return void socket.close();
+        this.outdated--;
+        const code = "protocol_unsupported";
+        socket.send(JSON.stringify({ t: "error", code, message: "" }));
+      });
     });
     return this;
   }
@@ -72,13 +79,13 @@ class Between {
 
 test("IS-5 clients older than one release load anew and come back", async ({ people, server }) => {
   const agent = await people.somebody({ viewport: { width: 1440, height: 900 } });
-  const atDesk = await new Between().put(agent);
+  const atDesk = await new Between(people.links.server).put(agent);
   await people.logIn(agent.context(), "ann", "available");
   await agent.goto(`${people.links.server}/console`);
   const desk = new Desk(agent);
   await desk.ready();
   const page = await people.somebody();
-  const atPanel = await new Between().put(page);
+  const atPanel = await new Between(people.links.server).put(page);
   await page.goto(`${people.links.site}/index.html`);
   const visit = new Visit(page);
   await visit.open();

@@ -12,6 +12,7 @@ mod desk_relay;
 mod dispatch;
 mod drain;
 mod message;
+mod offers;
 mod relay;
 
 pub(super) use desk_relay::run as run_desk;

@@ -3,7 +3,7 @@
 
 use super::{Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, SessionAsk, Tell};
 use crate::hub::{
-    Frame, HubError, HubInner, Msg, ReplyTo, Subscriber,
+    Frame, HubError, HubInner, Msg, Subscriber,
     encode::{self, Encoded},
     fanout::{Fanout, Told},
     msg::{self, Mail, answer},
@@ -18,7 +18,7 @@ use std::{
 };
 use switchboard_core::{
     SessionId, TenantId,
-    session::{Crowd, Effect, Input, OfferAnswer, Session},
+    session::{Crowd, Effect, Session},
 };
 use switchboard_store::StoreError;
 use tokio::{
@@ -582,38 +582,5 @@ fn encoded(event: FanEvent) -> Encoded {
         audience: event.audience,
         writer: event.writer,
         frame: Frame::text(event.frame.get()),
-    }
-}
-
-impl HubInner {
-    /// Tells the offers that the session's log knows and the desk does not that they are over.
-    pub(in crate::hub) fn settle_offers(
-        self: &Arc<Self>,
-        tenant: TenantId,
-        session: SessionId,
-        known: Vec<(switchboard_core::OfferId, switchboard_core::AgentId)>,
-    ) {
-        if known.is_empty() {
-            return;
-        }
-        let hub = self.clone();
-        tokio::spawn(async move {
-            let desk = hub.desk(tenant);
-            let ask = |tx| crate::hub::desk_task::DeskMsg::Rings(session, tx);
-            let rings = desk.ask(ask).await.unwrap_or_default();
-            for (offer, agent) in known {
-                if rings.contains(&offer) {
-                    continue;
-                }
-                let (name, answer) = (String::new(), OfferAnswer::Withdrawn);
-                let input = Input::OfferAnswered {
-                    offer,
-                    agent,
-                    name,
-                    answer,
-                };
-                hub.tell(tenant, session, Msg::Input(input, ReplyTo::Nobody));
-            }
-        });
     }
 }

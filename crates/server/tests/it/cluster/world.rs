@@ -148,13 +148,13 @@ impl Nodes {
             Arc::new(AtomicU64::new(0)),
         );
         let mut nodes = Vec::new();
-        for n in 0..3 {
+        for (n, off) in clocks.into_iter().enumerate() {
             let bus = Arc::new(Switchable {
                 bus: bus.clone(),
                 silent: silent.clone(),
                 lost: lost.clone(),
             });
-            nodes.push(node(n, url.clone(), bus, clocks[n]).await);
+            nodes.push(node(n, url.clone(), bus, off).await);
         }
         let all = Nodes {
             nodes,

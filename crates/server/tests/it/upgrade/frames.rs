@@ -19,8 +19,10 @@ const WORDS: &[&str] = &[
     "question", "url", "type",
 ];
 
-/// What each says, and what is to come of it at whom: an answer, or a frame or event of a kind.
-fn script() -> Vec<(&'static str, Value, Vec<(&'static str, &'static str)>)> {
+/// Who says what, and what is to come of it at whom: an answer, or a frame or event of a kind.
+type Step = (&'static str, Value, Vec<(&'static str, &'static str)>);
+
+fn script() -> Vec<Step> {
     let say = |id: &str, text: &str| json!({"t":"say","s":"$s","id":id,"text":text});
     let command = |id: &str, t: &str, rest: Value| {
         let mut frame = json!({"t":t,"s":"$s","id":id});
