@@ -10,6 +10,7 @@ mod faults;
 mod files;
 mod load;
 mod machine;
+mod random;
 mod report;
 mod samples;
 mod server;
@@ -51,6 +52,9 @@ struct Cli {
     /// With `faults`: how many faults instead of the usual number.
     #[arg(long)]
     count: Option<usize>,
+    /// With `faults`: the seed of the random numbers, as an earlier run told it.
+    #[arg(long)]
+    seed: Option<u64>,
     /// With `faults`, and a program built with the feature `sabotage`: the promise that it
     /// breaks, which every campaign named has to notice.
     #[arg(long)]
@@ -102,6 +106,7 @@ fn break_things(cli: Cli) -> Result<()> {
         program: program(&cli)?,
         full: cli.full,
         count: cli.count,
+        seed: cli.seed,
         sabotage: cli.sabotage,
     };
     faults::main(&scene, &cli.campaigns)

@@ -15,7 +15,7 @@ pub const NEEDS: &[&Need] = &[
     &apt::FAKETIME,
 ];
 
-/// Arguments go to the campaigns: their names, `--full`, `--count N`, `--sabotage NAME`.
+/// Arguments go to the campaigns: their names, `--full`, `--count N`, `--seed N`, `--sabotage NAME`.
 pub fn main(arguments: &[String]) -> Result<()> {
     let workspace = Workspace::find()?;
     apt::require(&[&apt::COMPILER])?;

@@ -1,7 +1,7 @@
 //! Coming back after a break as the web client does: in its own time, unless it is told when.
 
 use super::Socket;
-use crate::Result;
+use crate::{Result, random::Random};
 use serde_json::Value;
 use std::{io, time::Duration};
 use tokio::time::timeout;
@@ -32,7 +32,7 @@ pub type Attempt<T> = std::result::Result<T, Break>;
 /// Counts attempts and spreads them.
 pub struct Comeback {
     attempts: u32,
-    random: u64,
+    random: Random,
 }
 
 impl Comeback {
@@ -40,7 +40,7 @@ impl Comeback {
     pub fn new(seed: u64) -> Self {
         Self {
             attempts: 0,
-            random: seed + 1,
+            random: Random::new(seed),
         }
     }
 
@@ -55,17 +55,8 @@ impl Comeback {
         self.attempts += 1;
         match end {
             Break::Told(after) => *after,
-            Break::Lost(_) => Duration::from_millis(MIN_MS + self.chance() % (limit - MIN_MS)),
+            Break::Lost(_) => Duration::from_millis(MIN_MS + self.random.below(limit - MIN_MS)),
         }
-    }
-
-    /// The next of a row of numbers without an order (Knuth's MMIX).
-    pub fn chance(&mut self) -> u64 {
-        self.random = self
-            .random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        self.random >> 33
     }
 }
 

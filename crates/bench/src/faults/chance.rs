@@ -1,21 +1,23 @@
 //! When to break what.
 
-use crate::client::Comeback;
+use crate::random::Random;
 use std::time::{Duration, SystemTime};
 
 /// Random numbers from a seed that can be told.
 pub struct Chance {
     seed: u64,
-    numbers: Comeback,
+    numbers: Random,
 }
 
 impl Chance {
-    pub fn fresh() -> Self {
+    /// From that seed, or one that nobody knows before.
+    pub fn new(seed: Option<u64>) -> Self {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let seed = now.map_or(0, |now| now.as_millis() as u64 % 1_000_000_007);
+        let fresh = now.map_or(0, |now| now.as_millis() as u64 % 1_000_000_007);
+        let seed = seed.unwrap_or(fresh);
         Self {
             seed,
-            numbers: Comeback::new(seed),
+            numbers: Random::new(seed),
         }
     }
 
@@ -25,7 +27,7 @@ impl Chance {
 
     /// Less than that.
     pub fn below(&mut self, limit: usize) -> usize {
-        (self.numbers.chance() % limit as u64) as usize
+        self.numbers.below(limit as u64) as usize
     }
 
     /// A time up to that many milliseconds.

@@ -34,6 +34,8 @@ pub struct Scene {
     pub full: bool,
     /// How many faults, instead of the usual number.
     pub count: Option<usize>,
+    /// Of the random numbers: when is broken what. What the machine makes of it differs.
+    pub seed: Option<u64>,
     /// The promise that the program breaks on purpose: a campaign that does not notice fails.
     pub sabotage: Option<String>,
 }
@@ -46,7 +48,7 @@ impl Scene {
 
     /// Random numbers; the seed is told.
     pub fn chance(&self, campaign: &str) -> Chance {
-        let chance = Chance::fresh();
+        let chance = Chance::new(self.seed);
         eprintln!("{campaign}: seed {}", chance.seed());
         chance
     }
