@@ -134,12 +134,13 @@ impl Engine for Sqlite {
 
     async fn close(&self) {
         self.committer.close().await;
-        drop(
-            self.checkpointer
-                .lock()
-                .expect("no panic while held")
-                .take(),
-        );
+        let checkpointer = {
+            let mut held = self.checkpointer.lock().expect("no panic while held");
+            held.take()
+        };
+        if let Some(checkpointer) = checkpointer {
+            checkpointer.close().await;
+        }
         self.indexer.close().await;
         self.readers.close().await;
     }
