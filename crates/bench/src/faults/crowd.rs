@@ -4,7 +4,10 @@ use super::{
     history::{Entry, History, Place, Story},
     member::{Member, Place as Seat},
 };
-use crate::{Result, client::Company};
+use crate::{
+    Result,
+    client::{Company, Details, Refused},
+};
 use futures::future::try_join_all;
 use std::{
     collections::HashMap,
@@ -27,6 +30,8 @@ const MEMBERS: usize = 2;
 /// What has not come by then never will.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(5);
+/// Before something that may be had later is asked for again.
+const AGAIN: Duration = Duration::from_millis(200);
 
 /// How much is said.
 #[derive(Clone, Copy)]
@@ -274,19 +279,35 @@ impl Crowd {
     }
 }
 
+/// Asks again while the answer is that it may be had later, as programs do.
+async fn patiently(ask: impl AsyncFn() -> Result<Details>) -> Result<Details> {
+    let began = Instant::now();
+    loop {
+        let asked = ask().await;
+        let later = asked.as_ref().is_err_and(|error| {
+            let refused = error.downcast_ref::<Refused>();
+            refused.is_some_and(|refused| refused.status.as_u16() == 503)
+        });
+        if !later || began.elapsed() > PATIENCE {
+            return asked;
+        }
+        sleep(AGAIN).await;
+    }
+}
+
 /// A session, spread over the nodes.
 async fn seats(companies: &[Company], number: usize) -> Result<Vec<Seat>> {
     let unique = NUMBER.fetch_add(1, Ordering::Relaxed) as usize;
     let home = number % companies.len();
-    let first = companies[home].room(unique).await?;
+    let first = patiently(async || companies[home].room(unique).await).await?;
     let mut seats = Vec::new();
     for at in 0..MEMBERS {
         let leg = match at {
             0 => first.clone(),
             _ => {
-                companies[home]
-                    .join_as(&first.session, unique * MEMBERS + at)
-                    .await?
+                let number = unique * MEMBERS + at;
+                let join = async || companies[home].join_as(&first.session, number).await;
+                patiently(join).await?
             }
         };
         // Members of one session are at different nodes, if there are several.

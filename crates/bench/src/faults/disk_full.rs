@@ -29,7 +29,7 @@ pub async fn is_132_a_full_disk_acknowledges_nothing(scene: &Scene) -> Result<Ta
     let cycles = scene.count(SMALL, FULL);
     let mut chance = scene.chance("disk-full");
     let home = TempDir::with_prefix("switchboard-faults-")?;
-    let words = ["-t", "tmpfs", "-o", "size=64m", "tmpfs"];
+    let words = ["-t", "tmpfs", "-o", "size=256m", "tmpfs"];
     let disk = Mount::new(home.path().join("data"), &words).await?;
     let server = Launch::new(&scene.program, home.path())?.start().await?;
     let company = Company::found(&server).await?;

@@ -193,15 +193,18 @@ impl Task {
                 self.configure(hub, now, config);
             }
             DeskMsg::TakeSeat(session, reply) => {
-                // A node that may be taken for dead gives nothing away.
+                // A node that may be taken for dead gives nothing away. Whoever asks gets no
+                // answer: it does not mean that all seats are taken.
                 let fresh = hub
                     .cluster
                     .as_ref()
                     .is_none_or(|cluster| cluster.is_fresh());
-                let got = fresh && self.desk.take_seat(session);
-                self.changed = true;
-                if reply.send(got).is_err() && got {
-                    self.handle(hub, now, Input::SeatFree { session });
+                if fresh {
+                    let got = self.desk.take_seat(session);
+                    self.changed = true;
+                    if reply.send(got).is_err() && got {
+                        self.handle(hub, now, Input::SeatFree { session });
+                    }
                 }
             }
             DeskMsg::Rings(session, reply) => {
