@@ -1,6 +1,6 @@
 //! The way to a tenant's desk, wherever its owner is.
 
-use super::{cluster::Answer, error::HubError, tenant::TenantConfig};
+use super::{HubInner, cluster::Answer, error::HubError, msg::Done, tenant::TenantConfig};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
@@ -8,10 +8,34 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-use switchboard_core::{AgentId, OfferId, QueueId, SessionId, desk::Input};
+use switchboard_core::{
+    AgentId, OfferId, QueueId, SessionId, TenantId, desk::Input, session::Endpoint,
+};
 use switchboard_wire::socket::{Availability, AvailabilityState, DeskSelf, WallSession};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
+
+impl HubInner {
+    /// Whether an agent is in the session whose offer they accepted. Where the answer does not
+    /// tell, it may have been written all the same.
+    pub(super) async fn took(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        agent: AgentId,
+        answer: Option<Result<Done, HubError>>,
+    ) -> bool {
+        match answer {
+            Some(Ok(_)) => true,
+            Some(Err(HubError::Store(_))) | None => {
+                let endpoint = Endpoint::Agent { agent };
+                let leg = self.leg_of(tenant, session, endpoint).await;
+                matches!(leg, Ok(Some(_)))
+            }
+            Some(Err(_)) => false,
+        }
+    }
+}
 
 /// What a desk task is told.
 pub enum DeskMsg {

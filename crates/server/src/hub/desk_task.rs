@@ -195,11 +195,7 @@ impl Task {
             DeskMsg::TakeSeat(session, reply) => {
                 // A node that may be taken for dead gives nothing away. Whoever asks gets no
                 // answer: it does not mean that all seats are taken.
-                let fresh = hub
-                    .cluster
-                    .as_ref()
-                    .is_none_or(|cluster| cluster.is_fresh());
-                if fresh {
+                if hub.is_fresh() {
                     let got = self.desk.take_seat(session);
                     self.changed = true;
                     if reply.send(got).is_err() && got {
@@ -262,8 +258,11 @@ impl Task {
                 state,
                 reply,
             } => {
-                self.handle(hub, now, Input::SetState { agent, state });
-                let _ = reply.send(());
+                // Nor does it confirm what the next desk may not know.
+                if hub.is_fresh() {
+                    self.handle(hub, now, Input::SetState { agent, state });
+                    let _ = reply.send(());
+                }
             }
             DeskMsg::Of(agent, reply) => {
                 let _ = reply.send(self.desk.agent(agent).map(|seat| DeskSelf {
@@ -349,10 +348,11 @@ impl Task {
                     Msg::Input(input, ReplyTo::Call(tx)),
                 );
                 if answer == OfferAnswer::Accepted {
-                    let handle = self.handle.clone();
+                    let (hub, handle) = (hub.clone(), self.handle.clone());
+                    let tenant = self.config.id();
                     tokio::spawn(async move {
                         // A session that ended meanwhile leaves the agent free.
-                        if !told || !matches!(rx.await, Ok(Ok(_))) {
+                        if !told || !hub.took(tenant, session, agent, rx.await.ok()).await {
                             handle.input(Input::Released { agent, session });
                         }
                     });

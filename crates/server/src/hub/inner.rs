@@ -71,6 +71,12 @@ pub(crate) struct HubInner {
 pub(super) const CATCHING_UP: usize = 4;
 
 impl HubInner {
+    /// Whether nobody can have taken this node for dead.
+    pub(super) fn is_fresh(&self) -> bool {
+        let cluster = self.cluster.as_ref();
+        cluster.is_none_or(|cluster| cluster.is_fresh())
+    }
+
     /// The desk of a tenant that exists.
     pub fn desk(&self, tenant: TenantId) -> DeskHandle {
         self.known_desk(tenant)

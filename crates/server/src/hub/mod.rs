@@ -357,7 +357,8 @@ impl Hub {
             reply,
         };
         let told = self.0.desk(tenant).ask(says).await;
-        told.map(|()| true).ok_or(HubError::NoSuchSession)
+        let gone = || StoreError::Unavailable("the desk is between two nodes".into());
+        Ok(told.map(|()| true).ok_or_else(gone)?)
     }
 
     /// The agent as the desk knows them.

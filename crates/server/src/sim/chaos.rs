@@ -11,10 +11,10 @@ pub async fn run(world: Arc<World>, mut rng: Rng) {
     let weights = world.plan.troubles.weights();
     let all: usize = weights.iter().sum();
     let (least, most) = world.plan.pause_ms;
-    while all > 0 {
+    loop {
         let left = CALM_MS.saturating_sub(world.common.now()) as i64;
         pause(rng.between(least, most).min(left)).await;
-        if world.common.now() >= CALM_MS {
+        if all == 0 || world.common.now() >= CALM_MS {
             break;
         }
         let mut at = rng.below(all);

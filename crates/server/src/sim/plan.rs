@@ -7,6 +7,9 @@ pub const LENGTH_MS: u64 = 60_000;
 /// From then on nothing breaks any more, and everything must come to rest.
 pub const CALM_MS: u64 = 38_000;
 
+/// From then on nobody says anything new, so that all of it can arrive.
+pub const HUSH_MS: u64 = 56_000;
+
 /// Kinds of trouble, by how often each is chosen.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Troubles {

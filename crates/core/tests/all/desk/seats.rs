@@ -54,3 +54,20 @@ fn is_113_no_limit_and_restored_seats() {
     desk.handle(Time(0), Input::SeatFree { session }, &mut || 0);
     assert_eq!(desk.seats(), (2, 1));
 }
+
+#[test]
+fn a_session_that_is_over_leaves_nothing_at_the_desk() {
+    let mut bench = Bench::with_agents(1);
+    let agent = super::agent(1);
+    bench.desk.take_seat(HOUSE);
+    bench.give(Input::Serving {
+        agent,
+        session: HOUSE,
+    });
+    assert!(bench.desk.sessions().contains(&HOUSE));
+    bench.give(Input::Over { session: HOUSE });
+    assert!(bench.desk.sessions().is_empty());
+    assert_eq!(bench.desk.seats().0, 0);
+    assert!(bench.desk.agent(agent).unwrap().free());
+    bench.give(Input::Over { session: HOUSE });
+}

@@ -3,7 +3,7 @@
 use super::{
     super::{
         HubInner,
-        cluster::{Answer, Ask, Cluster},
+        cluster::{Answer, Ask},
         error::HubError,
         fanout::{Fanout, KEPT, KEPT_LARGE},
         ids::OsIds,
@@ -174,8 +174,7 @@ impl Task {
     /// looks before it says who is in it; when it cannot, whoever asks has to wait.
     pub(super) async fn doubts(&mut self, batch: &[Mail]) -> bool {
         let asks = |mail: &Mail| matches!(**mail, Msg::RoleOf(..) | Msg::LegOf(..));
-        let doubtful = |cluster: &Arc<Cluster>| !cluster.is_fresh();
-        if !self.hub.cluster.as_ref().is_some_and(doubtful) || !batch.iter().any(asks) {
+        if self.hub.is_fresh() || !batch.iter().any(asks) {
             return false;
         }
         while !self.verify().await {
@@ -192,9 +191,7 @@ impl Task {
             let attaches = matches!(work, After::Attach { .. } | After::AttachRemote(_));
             attaches || matches!(work, After::Reply(_, Err(_)))
         };
-        let cluster = self.hub.cluster.as_ref();
-        let fresh = cluster.is_none_or(|cluster| cluster.is_fresh());
-        if fresh || !after.iter().any(tells) || (self.verify().await && !self.lost) {
+        if self.hub.is_fresh() || !after.iter().any(tells) || (self.verify().await && !self.lost) {
             return after;
         }
         let unsure = StoreError::Unavailable("the record does not say who owns this".into());

@@ -1,7 +1,7 @@
 //! Agents: they answer what rings and what is said. The supervisor only watches.
 
 use super::{Client, leg::Command, session_of};
-use crate::sim::company;
+use crate::sim::{company, plan::HUSH_MS};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use switchboard_core::{SessionId, desk::AVAILABLE};
@@ -107,7 +107,8 @@ impl Agent {
             client.send(&json!({"t": "answer", "id": id, "offer": offer, "accept": accept}));
         }
         let due: Vec<_> = self.replies.extract_if(.., |(_, at)| *at <= now).collect();
-        for (session, _) in due {
+        let hush = client.world.common.now() >= HUSH_MS;
+        for (session, _) in due.into_iter().filter(|_| !hush) {
             self.lines += 1;
             let text = format!("a{} line {}", self.number, self.lines);
             client.deliver(session, Command::Say(text));

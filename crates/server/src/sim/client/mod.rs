@@ -264,7 +264,7 @@ impl Client {
         self.heard_at = Instant::now();
         let frame: Value = serde_json::from_str(text).expect("a node sends JSON");
         match frame["t"].as_str().unwrap_or_default() {
-            "retry" => return self.lost(frame["after_ms"].as_u64()),
+            "retry" => self.lost(frame["after_ms"].as_u64()),
             "welcome" => {
                 self.greeted = true;
                 for session in self.legs.keys().copied().collect::<Vec<_>>() {

@@ -3,7 +3,7 @@
 use super::{Client, leg::Command};
 use crate::{
     hub::{Hub, HubError, Start, Who},
-    sim::company,
+    sim::{company, plan::HUSH_MS},
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -111,6 +111,11 @@ impl Visitor {
     }
 
     fn talk(&mut self, client: &mut Client, session: SessionId, left: u32) {
+        if client.world.common.now() >= HUSH_MS {
+            self.calm = true;
+            self.stage = Stage::Stays(session, Instant::now());
+            return;
+        }
         let at_once = if client.rng.chance(150) { 3 } else { 1 };
         let now = left.min(at_once);
         if client.rng.chance(300) {
