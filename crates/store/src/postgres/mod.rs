@@ -37,10 +37,16 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
         include_str!("../../migrations/postgres/0002_nodes.sql"),
         include_str!("../../migrations/postgres/0003_retention.sql"),
     ],
-    steps: &[(
-        2001,
-        include_str!("../../migrations/postgres/2001_guesses.sql"),
-    )],
+    steps: &[
+        (
+            2001,
+            include_str!("../../migrations/postgres/2001_guesses.sql"),
+        ),
+        (
+            2002,
+            include_str!("../../migrations/postgres/2002_speaks.sql"),
+        ),
+    ],
 };
 
 pub(crate) struct Postgres {

@@ -37,10 +37,16 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
         include_str!("../../migrations/sqlite/0002_nodes.sql"),
         include_str!("../../migrations/sqlite/0003_retention.sql"),
     ],
-    steps: &[(
-        2001,
-        include_str!("../../migrations/sqlite/2001_guesses.sql"),
-    )],
+    steps: &[
+        (
+            2001,
+            include_str!("../../migrations/sqlite/2001_guesses.sql"),
+        ),
+        (
+            2002,
+            include_str!("../../migrations/sqlite/2002_speaks.sql"),
+        ),
+    ],
 };
 
 pub(crate) struct Sqlite {

@@ -30,11 +30,11 @@ macro_rules! node_sql {
         $crate::tables::NodeSql::new(
             concat!("select ", $now),
             concat!(
-                "insert into nodes (id, address, build, draining, alive_until) values ($1, $2, $3, $4, ", $now, " + $5) ",
+                "insert into nodes (id, address, build, draining, alive_until, speaks) values ($1, $2, $3, $4, ", $now, " + $5, $6) ",
                 "on conflict (id) do update set address = excluded.address, build = excluded.build, ",
-                "draining = excluded.draining, alive_until = excluded.alive_until"
+                "draining = excluded.draining, alive_until = excluded.alive_until, speaks = excluded.speaks"
             ),
-            concat!("select id, address, build, draining from nodes where alive_until > ", $now, " order by id"),
+            concat!("select id, address, build, draining, speaks from nodes where alive_until > ", $now, " order by id"),
             concat!(
                 "select n.id, h.epoch, s.status from sessions s join heads h on h.", $head, " = s.", $session,
                 " left join nodes n on n.id = h.owner and n.alive_until > ", $now, " where s.id = $1 and s.tenant = $2"
@@ -99,6 +99,7 @@ fn node(mut row: Row) -> Result<Node> {
         address: row.text()?,
         build: row.text()?,
         draining: row.bool()?,
+        speaks: u32::try_from(row.int()?).map_err(|_| StoreError::Damaged("speaks".into()))?,
     })
 }
 
@@ -118,7 +119,14 @@ impl<E: Engine> Nodes for Database<E> {
     }
 
     async fn beat(&self, node: &Node, alive_ms: u32) -> Result<()> {
-        let args = args![node.id, &node.address, &node.build, node.draining, alive_ms];
+        let args = args![
+            node.id,
+            &node.address,
+            &node.build,
+            node.draining,
+            alive_ms,
+            node.speaks
+        ];
         self.write(Write::new(E::NODES.beat, args)).await.map(drop)
     }
 

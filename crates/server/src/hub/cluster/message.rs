@@ -17,6 +17,12 @@ use switchboard_wire::socket::{
 };
 use uuid::Uuid;
 
+/// What this build understands. A node says it in the record, so that whoever has something to
+/// say that is newer knows to whom it may.
+pub(crate) const SPEAKS: u32 = DESK_STATES;
+/// [`DeskAsk::State`] and [`desk::Input::Over`].
+pub(crate) const DESK_STATES: u32 = 2;
+
 /// One message.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Message {
@@ -84,6 +90,7 @@ pub(crate) enum DeskAsk {
     TakeSeat(SessionId),
     Answer(AgentId, OfferId, bool),
     Of(AgentId),
+    /// Since [`DESK_STATES`].
     State(AgentId, String),
     /// Which offers ring for the session.
     Rings(SessionId),

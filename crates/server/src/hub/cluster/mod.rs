@@ -124,6 +124,7 @@ impl Cluster {
             address: self.address.clone(),
             build: self.build.clone(),
             draining: self.is_draining(),
+            speaks: message::SPEAKS,
         };
         self.store
             .beat(&node, self.lease.as_millis() as u32)
@@ -216,6 +217,12 @@ impl Cluster {
     }
 
     /// Sends what is not too long to arrive, and whatever depends on it.
+    /// Whether a node understands what came with that number; see [`message::SPEAKS`].
+    pub(super) fn understands(&self, node: Uuid, number: u32) -> bool {
+        let peers = self.peers.read().expect("no panic while locked");
+        peers.get(&node).is_some_and(|node| node.speaks >= number)
+    }
+
     fn send(&self, to: Uuid, message: &Message) -> bool {
         let bytes = encode(message);
         let fits = fits(&bytes);

@@ -119,6 +119,7 @@ async fn bad_messages_between_nodes_are_refused_counted_and_named(nodes: Nodes) 
         address: "http://bad.test".into(),
         build: "bad".into(),
         draining: false,
+        speaks: 2,
     };
     store.beat(&row, 600_000).await.unwrap();
     let mut bad = Voice::of(&nodes, node).await;
