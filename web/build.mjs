@@ -312,8 +312,8 @@ const buildStyles = async () => {
   return { out, files };
 };
 
-/** The console is an application of its own with its own settings. */
-const buildConsole = async () => {
+/** The console is an application of its own with its own settings. The guard goes before it. */
+const buildConsole = async (guard) => {
   const config = join(web, "console/vite.config.ts");
   if (!existsSync(config)) return undefined;
   const out = join(work, "console");
@@ -322,6 +322,14 @@ const buildConsole = async () => {
     root: join(web, "console"),
     logLevel: "warn",
     define: { VOICES },
+    plugins: [
+      {
+        name: "guard",
+        transformIndexHtml: () => [
+          { tag: "script", attrs: { src: `/${asset(guard)}` }, injectTo: "head-prepend" },
+        ],
+      },
+    ],
     build: { outDir: out, emptyOutDir: true },
   });
   return out;
@@ -408,7 +416,7 @@ const main = async () => {
   const compact = await buildPanel("compact", styleOf("later"), [fromBoot(boot)]);
   const pieces = await buildPanel("pieces", styleOf("later"), [fromBoot(boot)]);
   const modules = await buildPanel("modules", styleOf("later"));
-  const console_ = await buildConsole();
+  const console_ = await buildConsole(guard.file);
 
   const fresh = `${dist}.new`;
   rmSync(fresh, { recursive: true, force: true });

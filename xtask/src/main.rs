@@ -36,7 +36,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "test",
-        about: "everything the build machine runs; --fast leaves out the browser, --keep-going goes on after a failure",
+        about: "everything the build machine runs; --fast leaves out the fault campaigns and the browser, --keep-going goes on after a failure",
         run: commands::test::main,
     },
     Command {
@@ -48,6 +48,16 @@ const COMMANDS: &[Command] = &[
         name: "bench",
         about: "the benchmarks, as a table and as target/bench.json",
         run: commands::bench::main,
+    },
+    Command {
+        name: "previous",
+        about: "build the last release and say where its program is, for tests called by hand",
+        run: commands::previous::main,
+    },
+    Command {
+        name: "faults",
+        about: "the program under load, broken again and again; --full takes an hour",
+        run: commands::faults::main,
     },
     Command {
         name: "gen",
@@ -79,7 +89,7 @@ fn usage(name: &str) -> ExitCode {
     }
     eprintln!("cargo xtask <command>\n");
     for command in COMMANDS {
-        eprintln!("  {:<6} {}", command.name, command.about);
+        eprintln!("  {:<8} {}", command.name, command.about);
     }
     ExitCode::from(if wanted { 0 } else { 2 })
 }

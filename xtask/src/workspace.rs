@@ -28,11 +28,16 @@ impl Workspace {
             .ancestors()
             .find(|directory| directory.join("xtask/Cargo.toml").is_file())
             .context("call this inside the checkout")?;
-        Ok(Self {
+        Ok(Self::at(root))
+    }
+
+    /// Another checkout.
+    pub fn at(root: &Path) -> Self {
+        Self {
             root: root.to_owned(),
             files: OnceCell::new(),
             metadata: OnceCell::new(),
-        })
+        }
     }
 
     pub fn root(&self) -> &Path {

@@ -152,6 +152,7 @@ mod tests {
             address,
             listen: "/".into(),
             speak: "/say".into(),
+            hello: None,
         };
         let audience = Audience::of(plain.readers(30).await.unwrap());
         let mut speaker = plain.speaker().await.unwrap();

@@ -249,13 +249,23 @@ pub struct Plain {
     pub address: SocketAddr,
     pub listen: String,
     pub speak: String,
+    /// What a reader says first, and waits for the answer to.
+    pub hello: Option<&'static str>,
 }
 
 impl Plain {
     pub async fn readers(&self, count: usize) -> Result<Vec<Socket>> {
         connect(count, |number| {
             let plain = self.clone();
-            async move { Socket::open_from(source(number), plain.address, &plain.listen).await }
+            async move {
+                let from = source(number);
+                let mut socket = Socket::open_from(from, plain.address, &plain.listen).await?;
+                if let Some(hello) = plain.hello {
+                    socket.send(hello).await?;
+                    socket.until(|_| true).await?;
+                }
+                Ok(socket)
+            }
         })
         .await
     }

@@ -91,8 +91,8 @@ pub async fn lines(members: Vec<Member>, plan: Plan, run: u32) -> Result<Outcome
 
 /// Where a member is between two lines.
 struct Turn {
-    /// End of the frame head, before the number of the line.
-    head: String,
+    /// Begins of frames, one for each session, up to the number of the line.
+    heads: Vec<String>,
     frame: String,
     number: u64,
     /// What its own line carries when it comes back.
@@ -102,10 +102,11 @@ struct Turn {
 }
 
 impl Turn {
-    fn new(session: &str, name: &str) -> Self {
-        let head = format!(r#"{{"t":"say","s":"{session}","id":"{name}-"#);
+    /// Speaks in these sessions, in one after the other.
+    fn new<'a>(sessions: impl Iterator<Item = &'a String>, name: &str) -> Self {
+        let head = |session| format!(r#"{{"t":"say","s":"{session}","id":"{name}-"#);
         Self {
-            head,
+            heads: sessions.map(head).collect(),
             frame: String::new(),
             number: 0,
             needle: format!(r#""cid":"{name}-"#),
@@ -117,7 +118,8 @@ impl Turn {
     fn next(&mut self, due: Instant) -> &[u8] {
         self.number += 1;
         self.due = Some(due);
-        let (head, number) = (&self.head, self.number);
+        let number = self.number;
+        let head = &self.heads[number as usize % self.heads.len()];
         self.frame.clear();
         // Writing to a String cannot fail.
         let _ = write!(
@@ -148,7 +150,10 @@ async fn talk(
     pace: Option<(Duration, Duration)>,
     name: String,
 ) -> Result<(Member, Samples)> {
-    let mut turn = Turn::new(&member.session, &name);
+    let mut turn = Turn::new(
+        std::iter::once(&member.session).chain(&member.others),
+        &name,
+    );
     let mut samples = Samples::default();
     let mut next = Instant::now() + pace.map(|(_, first)| first).unwrap_or_default();
     loop {
@@ -201,7 +206,7 @@ mod tests {
 
     #[test]
     fn only_the_line_on_its_way_is_ones_own() {
-        let mut turn = Turn::new("s", "r1m7");
+        let mut turn = Turn::new(["s".to_owned()].iter(), "r1m7");
         let sent = String::from_utf8(turn.next(Instant::now()).to_vec()).unwrap();
         assert!(sent.starts_with(r#"{"t":"say","s":"s","id":"r1m7-1","text":"1: good"#));
         assert!(turn.is_own(br#"{"t":"event","event":{"kind":"line","cid":"r1m7-1"}}"#));

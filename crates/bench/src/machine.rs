@@ -32,7 +32,16 @@ fn field(path: &str, key: &str) -> Option<String> {
 
 /// Resident memory of a process in bytes.
 pub fn resident(pid: u32) -> Result<f64> {
-    let text = field(&format!("/proc/{pid}/status"), "VmRSS").ok_or("the process is gone")?;
+    memory(pid, "VmRSS")
+}
+
+/// The most that it ever was.
+pub fn peak(pid: u32) -> Result<f64> {
+    memory(pid, "VmHWM")
+}
+
+fn memory(pid: u32, key: &str) -> Result<f64> {
+    let text = field(&format!("/proc/{pid}/status"), key).ok_or("the process is gone")?;
     let kib: f64 = text.trim_end_matches("kB").trim().parse()?;
     Ok(kib * 1024.0)
 }

@@ -6,9 +6,11 @@ mod bare_fan;
 mod benches;
 mod client;
 mod fan;
+mod faults;
 mod files;
 mod load;
 mod machine;
+mod random;
 mod report;
 mod samples;
 mod server;
@@ -19,16 +21,19 @@ use report::Report;
 use std::{path::PathBuf, process::ExitCode};
 
 /// Whatever went wrong, in words. Benchmarks have no caller that could tell errors apart.
-pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
+pub type Result<T> = std::result::Result<T, Error>;
 
 /// Benchmarks of Switchboard.
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
-    /// `all`, the name of one benchmark, `list`; or `bare` or `bare-fan` (servers of the
-    /// limits) or `table`.
+    /// `all`, the name of one benchmark, `list`; `faults`; or `bare` or `bare-fan` (servers of
+    /// the limits) or `table`.
     #[arg(default_value = "all")]
     which: String,
+    /// With `faults`: the campaigns; absent is all.
+    campaigns: Vec<String>,
     /// The `switchboard` program; absent is the one beside this program.
     #[arg(long)]
     server: Option<PathBuf>,
@@ -41,6 +46,19 @@ struct Cli {
     /// A tenth of the load: proves that the benchmark works, its figures mean nothing.
     #[arg(long)]
     small: bool,
+    /// With `faults`: the sizes that take an hour.
+    #[arg(long)]
+    full: bool,
+    /// With `faults`: how many faults instead of the usual number.
+    #[arg(long)]
+    count: Option<usize>,
+    /// With `faults`: the seed of the random numbers, as an earlier run told it.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// With `faults`, and a program built with the feature `sabotage`: the promise that it
+    /// breaks, which every campaign named has to notice.
+    #[arg(long)]
+    sabotage: Option<String>,
     /// With `bare`: the database file.
     #[arg(long)]
     db: Option<PathBuf>,
@@ -61,6 +79,7 @@ fn main() -> ExitCode {
                 .for_each(|bench| println!("{:<12} {}", bench.name, bench.about));
             Ok(())
         }
+        "faults" => files::raise().and_then(|()| break_things(cli)),
         _ => files::raise().and_then(|()| measure(cli)),
     };
     match done {
@@ -70,6 +89,27 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The program under test.
+fn program(cli: &Cli) -> Result<PathBuf> {
+    let path = match &cli.server {
+        Some(path) => path.clone(),
+        None => std::env::current_exe()?.with_file_name("switchboard"),
+    };
+    let whole = path.canonicalize();
+    whole.map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+fn break_things(cli: Cli) -> Result<()> {
+    let scene = faults::Scene {
+        program: program(&cli)?,
+        full: cli.full,
+        count: cli.count,
+        seed: cli.seed,
+        sabotage: cli.sabotage,
+    };
+    faults::main(&scene, &cli.campaigns)
 }
 
 fn measure(cli: Cli) -> Result<()> {
@@ -88,14 +128,8 @@ fn measure(cli: Cli) -> Result<()> {
         )
         .into());
     }
-    let program = match cli.server {
-        Some(path) => path,
-        None => std::env::current_exe()?.with_file_name("switchboard"),
-    };
     let scene = benches::Scene {
-        program: program
-            .canonicalize()
-            .map_err(|e| format!("{}: {e}", program.display()))?,
+        program: program(&cli)?,
         small: cli.small,
     };
     // One thread: the servers under test need the cores.

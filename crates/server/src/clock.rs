@@ -1,7 +1,9 @@
 //! The server's time, as a value that tests can replace.
 
+mod shifted;
 mod steady;
 
+pub use shifted::Shift;
 pub use steady::{Hands, Steady};
 
 use std::{fmt, sync::Arc};

@@ -153,10 +153,12 @@ impl Server {
             node: format!("{:08x}", u32::from_be_bytes(token::random())),
             commands_per_s: COMMANDS_PER_S,
             arrivals_per_s: config.limits.arrivals_per_s,
+            sessions: config.limits.sessions as usize,
             cluster: cluster(&config).await?,
             beat_s: BEAT_S,
         };
-        let hub = Hub::open(store.clone(), clock.clone(), settings).await?;
+        let hub = Hub::open(store.clone(), clock, settings).await?;
+        let clock = hub.clock();
         let app: Shared = Arc::new(App {
             signer: Signer::open(&*store).await?,
             throttles: Throttles::new(&config.limits),

@@ -33,16 +33,25 @@ pub(crate) const COUNTS: &str = "select (select max(version) from _sqlx_migratio
      (select count(*) from tenants), (select count(*) from sessions), \
      (select count(*) from events), (select max(at) from events), (select count(*) from audits)";
 
+/// Newest of the later schema changes, for records that have the table; see
+/// [`STEPS_TABLE`](crate::migrate::STEPS_TABLE).
+pub(crate) const LATER: &str = "select max(version) from schema_steps";
+
 /// A row of [`COUNTS`].
 pub(crate) type Counts = (i64, i64, i64, i64, Option<i64>, i64);
 
-pub(crate) fn extent(engine: &str, engine_version: String, counts: Counts) -> Extent {
+pub(crate) fn extent(
+    engine: &str,
+    engine_version: String,
+    counts: Counts,
+    step: Option<i64>,
+) -> Extent {
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     let (schema, tenants, sessions, events, newest_event_at, audits) = counts;
     Extent {
         engine: engine.into(),
         engine_version,
-        schema,
+        schema: step.unwrap_or(schema),
         tenants: count(tenants),
         sessions: count(sessions),
         events: count(events),
@@ -53,12 +62,11 @@ pub(crate) fn extent(engine: &str, engine_version: String, counts: Counts) -> Ex
 
 /// The newest schema that this release knows, of the engine named in an [`Extent`].
 pub fn newest_schema(engine: &str) -> Option<i64> {
-    let scripts = match engine {
-        "sqlite" => sqlite::SCRIPTS.len(),
-        "postgres" => postgres::SCRIPTS.len(),
+    Some(match engine {
+        "sqlite" => sqlite::SCRIPTS.newest(),
+        "postgres" => postgres::SCRIPTS.newest(),
         _ => return None,
-    };
-    i64::try_from(scripts).ok()
+    })
 }
 
 /// Copies the SQLite record at `from` into the empty file `to`, as it is at one moment, while

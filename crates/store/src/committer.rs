@@ -6,10 +6,11 @@
 
 use crate::error::{Result, StoreError};
 use crate::plan::Prepared;
+use crate::sabotage;
 use crate::traits::Appended;
 use std::future::Future;
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::runtime;
 use tokio::sync::{mpsc, oneshot};
 
@@ -17,6 +18,9 @@ use tokio::sync::{mpsc, oneshot};
 const BATCH: usize = 512;
 /// Jobs that wait before callers are held back.
 const QUEUE: usize = 8_192;
+
+/// How much too early, with that sabotage.
+const EARLY: Duration = Duration::from_millis(30);
 
 /// Writes batches. `Extra` is any other write that shares the commits, `Done` its answer.
 pub(crate) trait Commit: Send + 'static {
@@ -136,6 +140,12 @@ async fn run<C: Commit>(mut engine: C, mut queue: mpsc::Receiver<Job<C>>) {
         }
         if appends.is_empty() && extras.is_empty() {
             continue;
+        }
+        if sabotage::is("early") {
+            for reply in append_replies.drain(..) {
+                let _ = reply.send(Ok(Appended::Done));
+            }
+            tokio::time::sleep(EARLY).await;
         }
         metrics::gauge!("switchboard_commit_queue").set(queue.len() as f64);
         metrics::histogram!("switchboard_commit_jobs")

@@ -5,7 +5,7 @@ use crate::error::{Result, StoreError};
 use crate::indexer::Work;
 use crate::plan::Prepared;
 use crate::retention::Left;
-use crate::tables::NodeSql;
+use crate::tables::{GuessSql, NodeSql};
 use crate::traits::Appended;
 use crate::value::{Row, Value};
 use std::borrow::Cow;
@@ -22,6 +22,8 @@ pub(crate) trait Engine: Send + Sync + 'static {
     const CLAIM: &'static str;
     /// Statements about nodes and owners.
     const NODES: NodeSql;
+    /// Statements about failed log-ins.
+    const GUESSES: GuessSql;
     /// Deletes events of a session that has ended by (session, tenant, most).
     const ERASE_EVENTS: &'static str;
     /// seq and body of the events that tell of persons, by (session, tenant).

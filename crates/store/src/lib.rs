@@ -21,6 +21,8 @@ mod page;
 mod plan;
 mod postgres;
 mod retention;
+#[doc(hidden)]
+pub mod sabotage;
 mod sqlite;
 mod tables;
 mod traits;
@@ -28,6 +30,7 @@ mod value;
 mod words;
 
 pub use error::StoreError;
+pub use migrate::RELEASE;
 pub use model::*;
 pub use page::{Cursor, Page, PageRequest};
 pub use retention::*;
@@ -40,7 +43,8 @@ use std::sync::Arc;
 /// `sqlite:<path>` (the file is created when it is absent; a search index lies beside it),
 /// or `postgres://user:password@host/database`.
 ///
-/// [`StoreError::Damaged`] for any other URL and for a database of a newer release,
+/// [`StoreError::Damaged`] for any other URL and for a database that is more than one release
+/// newer than this program,
 /// [`StoreError::Unavailable`] when it does not answer or is too old to be trusted.
 pub async fn open(url: &str) -> error::Result<Arc<dyn Store>> {
     if let Some(path) = url.strip_prefix("sqlite:") {

@@ -355,6 +355,9 @@ pub struct Node {
     pub build: String,
     /// Takes nothing over any more.
     pub draining: bool,
+    /// What it understands of what others say; rises with what is new in that. The first
+    /// release, which does not say, has 1.
+    pub speaks: u32,
 }
 
 /// Whose a session is.

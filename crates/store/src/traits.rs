@@ -9,7 +9,7 @@ use switchboard_core::{
 
 /// Everything a server needs from its record.
 #[async_trait]
-pub trait Store: Log + Archive + Directory + People + Journal + Nodes + Retain {
+pub trait Store: Log + Archive + Directory + People + Guesses + Journal + Nodes + Retain {
     /// Engine and version, for `doctor` and the log: `("sqlite", "3.51.3")`.
     async fn engine(&self) -> Result<(&'static str, String)>;
     /// Cheap read that proves the store answers.
@@ -83,6 +83,8 @@ pub trait Log: Send + Sync {
 /// Nodes that share one record, and what each of them owns. All times are the database's.
 #[async_trait]
 pub trait Nodes: Send + Sync {
+    /// The database's time.
+    async fn now(&self) -> Result<Time>;
     /// Enters the node, or keeps it alive for `alive_ms` from now.
     async fn beat(&self, node: &Node, alive_ms: u32) -> Result<()>;
     /// The node is gone; what it owned is free at once.
@@ -216,6 +218,17 @@ pub trait People: Send + Sync {
     async fn put_setup_token(&self, token: &TokenHash) -> Result<()>;
     /// True exactly once for the token kept; also forgets it.
     async fn take_setup_token(&self, token: &TokenHash) -> Result<bool>;
+}
+
+/// Failed log-ins, counted for all nodes together. All times are the database's.
+#[async_trait]
+pub trait Guesses: Send + Sync {
+    /// Counts one guess; where it is one too many, seconds until there may be another.
+    async fn guess(&self, key: &[u8; 32], per_minute: u32) -> Result<Result<(), u32>>;
+    /// It was none: the password was right.
+    async fn take_back(&self, key: &[u8; 32], per_minute: u32) -> Result<()>;
+    /// Removes what is forgotten; how many rows.
+    async fn drop_guesses(&self) -> Result<u64>;
 }
 
 /// Audit trail, mails to send, small facts.

@@ -5,6 +5,10 @@ import { setLanguage, wanted } from "./i18n/index.ts";
 import { applyTheme } from "./lib/prefs.ts";
 
 applyTheme();
-void setLanguage(wanted()).then(() => {
-  render(<App />, document.getElementById("app")!);
-});
+setLanguage(wanted()).then(
+  () => render(<App />, document.getElementById("app")!),
+  () => {
+    // Without words: the notice of the document.
+    document.getElementById("late")!.hidden = false;
+  },
+);

@@ -32,7 +32,6 @@ test("every page of the demo site is accessible and fits the screen @phone", asy
   people,
   isMobile,
 }) => {
-  test.slow();
   const page = await people.visitor();
   for (const path of PAGES) {
     await page.goto(new URL(path, page.url()).href);

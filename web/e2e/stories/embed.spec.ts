@@ -41,7 +41,7 @@ test("IS-8 calls before and after the load do what they say", async ({ people })
   await expect
     .poll(async () => (await told("joined"))[0]?.[1])
     .toMatchObject({ name: "Ann Solberg" });
-  expect(await told("started")).toHaveLength(1);
+  await expect.poll(() => told("started")).toHaveLength(1);
   await call("identify", { name: "Ruth Berg", email: "ruth@example.org" });
   await expect(desk.sessions.first()).toContainText("Ruth Berg");
   await call("ask", "Where is my order?");
@@ -170,7 +170,7 @@ test("IS-1 a visit leaves a cookie and nothing else behind", async ({ people }) 
       stored: [localStorage.length, sessionStorage.length],
     }));
   const nothing = { workers: 0, caches: 0, databases: 0, stored: [0, 0] };
-  expect(await left()).toEqual(nothing);
+  await expect.poll(left).toEqual(nothing);
   const cookies = await visit.page.context().cookies();
   expect(cookies.map(({ name }) => name)).toEqual(["sb_v"]);
   await visit.page.goto(`${people.links.server}/v1/version`);

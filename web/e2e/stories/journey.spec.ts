@@ -11,15 +11,13 @@ test("IS-67 the button tells before the click whether somebody is there", async 
 
   await desk.page.getByRole("switch", { name: /Ready/ }).click();
   // The button asks again every ten seconds, without a reload of the page.
-  await expect(visit.launcher).toHaveText("Leave a question", { timeout: 13_000 });
+  await expect(visit.launcher).toHaveText("Leave a question");
 });
 
 test("IS-1 IS-8 IS-19 IS-20 IS-91 IS-92 WT-4 one click starts a live dialogue @phone", async ({
   people,
+  isMobile,
 }) => {
-  test.slow();
-  // Looking for barriers takes its time.
-  await people.rings(120);
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
   await expectAccessible(desk.page);
@@ -59,13 +57,15 @@ test("IS-1 IS-8 IS-19 IS-20 IS-91 IS-92 WT-4 one click starts a live dialogue @p
   await panel.getByRole("button", { name: "Allow" }).click();
   await page.waitForURL(target);
   await expect(desk.page.locator(".browse-result")).toContainText("arrived");
-  if (!(await visit.field.isVisible())) await visit.launcher.click();
+  // On a small screen the panel made way for what is shown.
+  if (isMobile) await visit.launcher.click();
+  await expect(visit.field).toBeVisible();
   await visit.reads("It is, up to 5,000 mm.");
 
   // Both end with the same words.
   await visit.say("Perfect, thank you. Goodbye!");
   await desk.reads("Perfect, thank you. Goodbye!");
-  expect(await visit.texts()).toEqual(await desk.texts());
+  await expect.poll(() => visit.texts()).toEqual(await desk.texts());
   await desk.page.keyboard.press("Alt+e");
   await expect(visit.ended).toBeVisible();
   await expect(visit.lines.filter({ hasText: "Goodbye" })).toBeVisible();
@@ -191,7 +191,6 @@ test("IS-54 a company that wants no letters shown has none, and nobody is told o
 });
 
 test("IS-25 a conversation goes on over ten links without losing a line", async ({ people }) => {
-  test.slow();
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
   const visit = await new Visit(await people.visitor()).open();
@@ -215,7 +214,6 @@ test("IS-25 a conversation goes on over ten links without losing a line", async 
 test("CC-27 the visitor follows the agent over the pages of the site, in order", async ({
   people,
 }) => {
-  test.slow();
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
   const visit = await new Visit(await people.visitor()).open();

@@ -5,7 +5,6 @@ import { expect, expectNoSidewaysScroll, test } from "../fixtures/index.ts";
 test("CC-33 IS-115 IS-120 WT-4 without scripts one waits, is accepted and talks @phone", async ({
   people,
 }) => {
-  test.slow();
   const page = await people.visitor("index.html", { javaScriptEnabled: false });
   await page.getByRole("link", { name: "Chat with us" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -17,11 +16,12 @@ test("CC-33 IS-115 IS-120 WT-4 without scripts one waits, is accepted and talks 
   await page.getByRole("button").first().click();
   await page.waitForURL("**/session*");
   await expectNoSidewaysScroll(page);
-  await expect.poll(() => looks.length, { timeout: 25_000 }).toBeGreaterThanOrEqual(4);
-  // Five seconds from one page to the next; fetching a page takes its own time.
+  await expect.poll(() => looks.length).toBeGreaterThanOrEqual(3);
+  // Five seconds from one page to the next, of which the browser is told; no page is fetched
+  // sooner, and how much later the machine decides.
+  expect(await page.locator("meta[http-equiv=refresh]").getAttribute("content")).toMatch(/^5\b/);
   const gaps = looks.slice(1).map((at, n) => at - looks[n]!);
   for (const gap of gaps) expect(gap).toBeGreaterThan(4_500);
-  expect(Math.min(...gaps)).toBeLessThan(5_500);
 
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();

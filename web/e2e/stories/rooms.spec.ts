@@ -28,7 +28,6 @@ const say = async (page: Page, text: string): Promise<void> => {
 test("IS-52 a click in the list of rooms leads from the queue into a room @phone", async ({
   people,
 }) => {
-  test.slow();
   const host = await inViewer(people, "campfire");
   await say(host, "Sit down, there is tea.");
   const guest = await inViewer(people, "general");
@@ -81,10 +80,8 @@ test("IS-52 a room that closed meanwhile is told, and nothing is lost", async ({
 test("IS-73 IS-77 what the tenant switched off has no button; who leads is set all the same", async ({
   people,
 }) => {
-  test.slow();
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
-  await people.rings(120);
   await inViewer(people, "campfire");
   for (const on of [true, false]) {
     await people.configure("/v1/tenant", () => ({

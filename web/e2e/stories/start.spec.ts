@@ -1,8 +1,10 @@
 // What happens between the page view and the conversation.
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
+import { mainThread } from "../bench/lib/trace.mjs";
 import { Desk } from "../fixtures/desk.ts";
 import { expect, expectAccessible, Server, test } from "../fixtures/index.ts";
 import { People } from "../fixtures/people.ts";
+import { Middle } from "../fixtures/proxy.ts";
 import { Visit } from "../fixtures/visit.ts";
 
 type Site = { Switchboard: (...call: unknown[]) => void };
@@ -56,8 +58,9 @@ test("IS-33 IS-38 IS-43 IS-45 IS-108 the question is taken while the client come
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
   expect(seen.at(-1)).toBeLessThan(1);
   // While the form is open, all parts but the one held back are there already (IS-108).
-  await expect.poll(() => [...asked].filter((url) => !fetched.has(url)).length).toBe(1);
-  expect(asked.size).toBeGreaterThanOrEqual(12);
+  await expect
+    .poll(() => [asked.size >= 12, [...asked].filter((url) => !fetched.has(url)).length])
+    .toEqual([true, 1]);
   await expect(visit.question).toHaveValue("Lost parcel");
   // Nothing half there: the conversation is not shown before the last part.
   await expect(visit.field).toHaveCount(0);
@@ -99,19 +102,22 @@ const hold = async (page: Page, what: RegExp) => {
   return release;
 };
 
+// On the phone in one language: the notice takes ten seconds to come.
 for (const [locale, missing, retry] of [
   ["en", "A part could not be loaded.", "Try again"],
-  ["ar", "تعذّر تحميل جزء.", "أعد المحاولة"],
+  ["ar @phone", "تعذّر تحميل جزء.", "أعد المحاولة"],
 ] as const) {
-  test(`IS-43 IS-45 what does not come is said in ${locale}, and may be tried again @phone`, async ({
+  test(`IS-43 IS-45 what does not come is said, and may be tried again: ${locale}`, async ({
     people,
   }) => {
-    test.slow();
     const desk = new Desk(await people.staff("ann"));
     await desk.ready();
     const visit = new Visit(await people.visitor());
     const { page, panel } = visit;
-    await page.evaluate((to) => (window as unknown as Site).Switchboard("locale", to), locale);
+    await page.evaluate(
+      (to) => (window as unknown as Site).Switchboard("locale", to),
+      locale.slice(0, 2),
+    );
     let asked = 0;
     await page.route(/\/talk\.js/, async (route) => {
       // The first time it never answers.
@@ -120,7 +126,7 @@ for (const [locale, missing, retry] of [
     await visit.launcher.click();
     await visit.question.fill("Lost parcel");
     const notice = panel.getByRole("alert");
-    await expect(notice).toContainText(missing, { timeout: 20_000 });
+    await expect(notice).toContainText(missing);
     // Nothing half there, and nothing typed is lost.
     await expect(visit.field).toHaveCount(0);
     await expectAccessible(page);
@@ -134,7 +140,6 @@ for (const delivery of ["compact", "pieces", "modules"]) {
   test(`IS-43 where not even the first part comes, that is said (${delivery})`, async ({
     browser,
   }, info) => {
-    test.slow();
     const server = new Server({ args: ["--delivery", delivery] });
     try {
       await server.start();
@@ -151,7 +156,7 @@ for (const delivery of ["compact", "pieces", "modules"]) {
       await visit.launcher.click();
       const notice = panel.getByRole("alert");
       await expect(panel.locator("#late")).toBeHidden();
-      await expect(notice).toContainText("This takes longer than it should.", { timeout: 20_000 });
+      await expect(notice).toContainText("This takes longer than it should.");
       await expectAccessible(page);
       comes = true;
       await notice.getByRole("link", { name: "Try again" }).click();
@@ -231,26 +236,32 @@ for (const [way, go] of [
     const desk = new Desk(await people.staff("ann"));
     await desk.ready();
     const supervisor = await people.staff("sue", "away");
-    const visit = new Visit(await people.visitor());
-    const { page } = visit;
-    // The server has started it, and the browser does not know yet.
-    await page.route("**/v1/visits", async (route) => {
-      await route.fetch();
-    });
-    const begun = page.waitForRequest("**/v1/visits");
-    await visit.launcher.click();
-    await begun;
-    await expect(desk.offers).toHaveCount(1);
-    await go(visit);
-    await expect(desk.offers).toHaveCount(0);
-    const all = await supervisor.request.get(`${people.links.server}/v1/sessions`);
-    expect((await all.json()).items).toMatchObject([{ status: "ended" }]);
-    // The next page starts anew.
-    await page.unroute("**/v1/visits");
-    await page.goto(people.links.site);
-    await expect(page.locator("iframe")).toHaveCount(0);
-    await visit.open();
-    await desk.accept();
+    const sessions = async () => {
+      const all = await supervisor.request.get(`${people.links.server}/v1/sessions`);
+      return (await all.json()).items;
+    };
+    // The server has started it, and the browser does not know yet. Not by a route of Playwright's,
+    // which also holds what a page sends while it goes, and may never let it go.
+    const proxy = new Middle();
+    proxy.keeps = /\/v1\/visits$/;
+    try {
+      const visit = new Visit(await people.visitor("index.html", { proxy: await proxy.open() }));
+      const { page } = visit;
+      await visit.launcher.click();
+      await expect(desk.offers).toHaveCount(1);
+      await expect.poll(() => proxy.kept).toBe(1);
+      await go(visit);
+      await expect(desk.offers).toHaveCount(0);
+      await expect.poll(sessions).toMatchObject([{ status: "ended" }]);
+      // The next page starts anew.
+      proxy.keeps = undefined;
+      await page.goto(people.links.site);
+      await expect(page.locator("iframe")).toHaveCount(0);
+      await visit.open();
+      await desk.accept();
+    } finally {
+      proxy.close();
+    }
   });
 }
 
@@ -299,55 +310,60 @@ test("IS-42 what is fetched when it is wanted is asked for again, and missing it
   // One can talk without it.
   await visit.say("Hello?");
   await expect(visit.panel.getByText("You are next")).toBeVisible();
-  expect(asked).toBe(3);
+  await expect.poll(() => asked).toBe(3);
 });
 
 /** What a visitor's page goes through while it is viewed and while the client comes. */
-const felt = async (visit: Visit, url: string, start: boolean) => {
-  await visit.page.addInitScript(() => {
-    const felt = { shift: 0, long: 0 };
+const felt = async (browser: Browser, visit: Visit, url: string, start: boolean) => {
+  const { page } = visit;
+  await page.addInitScript(() => {
+    const felt = { shift: 0 };
     Object.assign(window, { felt });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries())
         felt.shift += (entry as unknown as { value: number }).value;
     }).observe({ type: "layout-shift", buffered: true });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) felt.long += entry.duration;
-    }).observe({ type: "longtask", buffered: true });
   });
-  if (!start) await visit.page.route(/embed\.js/, (route) => route.abort());
-  await visit.page.goto(url);
-  if (start) {
+  if (!start) await page.route(/embed\.js/, (route) => route.abort());
+  const { long } = await mainThread(browser, page, async () => {
+    await page.goto(url);
+    if (!start) return;
     await expect(visit.launcher).toHaveText(/Leave|Chat/);
     await visit.launcher.click();
     await expect(visit.panel.getByRole("heading", { level: 2 })).toHaveText(
       "Nobody is here right now",
     );
-  }
-  const { shift, long } = await visit.page.evaluate(
-    () => (window as unknown as { felt: { shift: number; long: number } }).felt,
+  });
+  const { shift } = await page.evaluate(
+    () => (window as unknown as { felt: { shift: number } }).felt,
   );
-  await visit.page.context().close();
+  await page.context().close();
   return { shift, long };
 };
 
-test("IS-37 the page is as quick and still with the client as without", async ({ people }) => {
-  test.slow();
+test("IS-37 the page is as quick and still with the client as without", async ({
+  browser,
+  people,
+}) => {
   const url = `${people.links.site}/shop.html`;
-  // The best of some: a busy machine is slow with either.
-  const best = { with: { shift: 9, long: 9_999 }, without: { shift: 9, long: 9_999 } };
-  for (let round = 0; round < 3; round++) {
+  const view = async (start: boolean) =>
+    felt(browser, new Visit(await people.somebody()), url, start);
+  // Processor time of the page's own thread, since a busy machine lets any task wait. The least of
+  // each: what the page does by itself varies, what the client does is there every time.
+  const least = { with: { shift: 9, long: 9_999 }, without: { shift: 9, long: 9_999 } };
+  const told = () =>
+    // The button tells within its own place whether somebody is there; 0.1 would be felt.
+    least.with.shift <= least.without.shift + 0.005 &&
+    // Milliseconds in tasks of over 50 ms.
+    least.with.long < least.without.long + 50;
+  for (let round = 0; round < 2 || (round < 10 && !told()); round++) {
     for (const kind of ["with", "without"] as const) {
-      const one = await felt(new Visit(await people.somebody()), url, kind === "with");
-      best[kind].shift = Math.min(best[kind].shift, one.shift);
-      best[kind].long = Math.min(best[kind].long, one.long);
+      const { shift, long } = await view(kind === "with");
+      least[kind].shift = Math.min(least[kind].shift, shift);
+      least[kind].long = Math.min(least[kind].long, long);
     }
   }
-  // The button tells within its own place whether somebody is there; 0.1 would be felt.
-  expect(best.with.shift).toBeLessThanOrEqual(best.without.shift + 0.005);
-  expect(best.with.long, "milliseconds in tasks of over 50 ms").toBeLessThan(
-    best.without.long + 50,
-  );
+  expect(told(), JSON.stringify(least)).toBe(true);
 });
 
 test("IS-37 a slow network slows the client and not the page", async ({ people }) => {

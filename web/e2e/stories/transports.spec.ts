@@ -48,5 +48,8 @@ test("IS-116 IS-123 polls that fail change nothing, the next one goes on", async
   await desk.say("Here I am.");
   await expect(visit.panel.getByText("You are next")).toHaveCount(0);
   await visit.reads("Here I am.");
-  expect(failures).toBe(3);
+  // What has been on its way before may have brought that one.
+  await expect.poll(() => failures).toBe(3);
+  await desk.say("Still here.");
+  await visit.reads("Still here.");
 });

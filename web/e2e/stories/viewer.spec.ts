@@ -24,7 +24,7 @@ async function expectOrder(page: Page, areas: Locator[]): Promise<void> {
         end = box!.y + box!.height;
       }
       expect(end).toBeLessThanOrEqual(size.height + 1);
-    }).toPass({ timeout: 5_000 });
+    }).toPass();
     await expectNoSidewaysScroll(page);
   }
 }
@@ -32,7 +32,6 @@ async function expectOrder(page: Page, areas: Locator[]): Promise<void> {
 test("IS-15 IS-46 IS-47 IS-48 IS-49 IS-50 IS-51 IS-52 IS-53 the viewer has its areas in order", async ({
   people,
 }) => {
-  test.slow();
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
   const page = await people.somebody();

@@ -32,7 +32,6 @@ const account = async (page: Page, name: string): Promise<void> => {
 };
 
 test("IS-71 a voice tells the agent of a chat; muted, it is only seen", async ({ people }) => {
-  test.slow();
   const desk = new Desk(await people.staff("ann"));
   const fetched = recordings(desk.page);
   await desk.ready();

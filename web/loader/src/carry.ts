@@ -62,7 +62,7 @@ export default (kit: Kit): void => {
         locale,
         origin: location.origin,
         ref: d.referrer,
-        transport: set.transport || "",
+        transport: set("transport"),
       })}#${[how, kept() || "", JSON.stringify(said)].map(encodeURIComponent).join("=")}`,
     });
     box.append(frame);

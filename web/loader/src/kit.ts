@@ -8,8 +8,8 @@ export interface Kit {
   root: ShadowRoot;
   box: HTMLElement;
   button: HTMLElement;
-  /** Settings of the script element. */
-  set: Record<string, string | undefined>;
+  /** A setting of the script element. */
+  set(name: string): string;
   service: string;
   locale: string;
   verbs: Record<string, (...args: never[]) => unknown>;

@@ -11,19 +11,29 @@ import { texts } from "./texts.ts";
 /** Address of the second part, known to the build. */
 declare const CARRY: string;
 
+/** What the server answers about a site. */
+interface Available {
+  state: string;
+  accent: string;
+  preload: boolean;
+}
+
 /** `l` tells the real thing from the snippet's queue. */
 type Api = ((...call: unknown[]) => unknown) & { q?: Iterable<unknown>[]; l?: 1 };
 const w = window as unknown as Window & { Switchboard?: Api };
 const d = document;
 const script = d.currentScript as HTMLScriptElement;
-const set = script.dataset;
+/** An attribute of the script element. */
+const set = (name: string): string => script.getAttribute(`data-${name}`) || "";
+const site = set("site");
 const server = script.src.split("/", 3).join("/");
 const host = d.createElement("div");
 const root = host.attachShadow({ mode: "open" });
 const box = d.createElement("div");
 const button = d.createElement("button");
 const label = d.createElement("span");
-const stop = new AbortController();
+/** Takes back what `on` did. */
+const undo: (() => void)[] = [];
 let listeners: [string, (detail: unknown) => void][] = [];
 let state = "";
 let coming = false;
@@ -58,7 +68,7 @@ const open = (): void => carry("open");
 const draw = (): void => {
   const tag = kit.locale.slice(0, 2);
   const level = tries > 1 ? 4 : { available: 1, busy: 2, full: 2, away: 3 }[state] || 0;
-  label.textContent = (texts[tag] || texts.en!)[level]!;
+  label.textContent = (texts[tag] || texts.en!).split("|")[level]!;
   button.className = `s${level}`;
   box.dir = tag === "ar" ? "rtl" : "ltr";
 };
@@ -69,11 +79,21 @@ let ahead = (): void => {
   if ((navigator as { connection?: { saveData?: boolean } }).connection?.saveData) return;
   const frame = d.createElement("iframe");
   frame.hidden = true;
-  frame.src = `${server}/preload/${kit.site}`;
+  frame.src = `${server}/preload/${site}`;
   root.append(frame);
 };
 
-const poll = async (): Promise<void> => {
+/** What the server says of it, or why that is not known: then the button stays neutral. */
+const told = (got: Partial<Available>): void => {
+  const now = got.state || "";
+  if (now && now !== state) kit.emit("availability", got);
+  if (got.accent) box.style.setProperty("--a", got.accent);
+  if (got.preload) ahead();
+  state = now;
+  draw();
+};
+
+const poll = (): void => {
   if (d.hidden) return;
   try {
     // Live from an earlier page, or in another tab.
@@ -81,42 +101,35 @@ const poll = async (): Promise<void> => {
   } catch {
     // No storage, nothing to come back to.
   }
-  let now = "";
-  try {
-    const at = `${server}/v1/sites/${kit.site}/availability?service=${kit.service}`;
-    const got = await (await fetch(at)).json();
-    now = got.state || "";
-    if (now !== state) kit.emit("availability", got);
-    if (got.accent) box.style.setProperty("--a", got.accent);
-    if (got.preload) ahead();
-  } catch {
-    // Not known: the button stays neutral.
-  }
-  state = now;
-  draw();
+  fetch(`${server}/v1/sites/${site}/availability?service=${kit.service}`)
+    .then((answer) => answer.json())
+    .then(told)
+    .catch(told);
 };
 
 const timer = setInterval(poll, 10_000);
 
 const kit: Kit = {
   server,
-  site: set.site!,
-  flag: `switchboard.${set.site}`,
+  site,
+  flag: `switchboard.${site}`,
   host,
   root,
   box,
   button,
   set,
-  service: set.service || "",
-  locale: set.locale || d.documentElement.lang || navigator.language,
+  service: set("service"),
+  locale: set("locale") || d.documentElement.lang || navigator.language,
   queue: [],
   draw,
   emit: (name, detail = {}) => {
     // A listener that fails is the page's own trouble.
     for (const [on, run] of listeners) if (on === name) setTimeout(run, 0, detail);
   },
-  on: (target, name, run) =>
-    target.addEventListener(name, run as EventListener, { signal: stop.signal }),
+  on: (target, name, run) => {
+    target.addEventListener(name, run as EventListener);
+    undo.push(() => target.removeEventListener(name, run as EventListener));
+  },
   verbs: {
     open,
     toggle: open,
@@ -132,7 +145,7 @@ const kit: Kit = {
     },
     service(to: string) {
       kit.service = to;
-      void poll();
+      poll();
     },
     on: (name: string, run: (detail: unknown) => void) => listeners.push([name, run]),
     off: (name: string, run: unknown) => {
@@ -140,7 +153,7 @@ const kit: Kit = {
     },
     destroy() {
       host.remove();
-      stop.abort();
+      for (const back of undo) back();
       clearInterval(timer);
     },
   },
@@ -156,7 +169,7 @@ const start = (): void => {
   if (!root.adoptedStyleSheets) {
     // A browser too old for the rest: the page that needs no script (IS-1).
     const link = d.createElement("a");
-    link.href = `${server}/plain/${kit.site}`;
+    link.href = `${server}/plain/${site}`;
     link.append("Chat");
     return d.body.append(link);
   }
@@ -165,7 +178,7 @@ const start = (): void => {
   root.adoptedStyleSheets = [sheet];
   root.append(box);
   box.append(button);
-  box.className = set.side!;
+  box.className = set("side");
   button.append(d.createElement("i"), label);
   button.ariaExpanded = "false";
   on(button, "click", () => verbs.toggle!());

@@ -106,7 +106,7 @@ const carry = async (
     root,
     box,
     button,
-    set: {},
+    set: () => "",
     service: "repairs",
     locale: "en",
     verbs: { on: () => 0 },

@@ -3,9 +3,11 @@
 
 mod crates;
 mod demo;
+mod figures;
 mod imports;
 mod leaks;
 mod length;
+mod migrations;
 mod requirements;
 mod sizes;
 mod titles;
@@ -36,6 +38,10 @@ pub const SOURCES: &[Check] = &[
     Check {
         name: "forbidden crates",
         problems: crates::forbidden,
+    },
+    Check {
+        name: "landed schema changes",
+        problems: migrations::problems,
     },
     Check {
         name: "imports between web packages",

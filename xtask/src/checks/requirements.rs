@@ -1,10 +1,11 @@
 //! The table of requirements says the truth: every id once and in order, and
-//! what is called proven stands in the title of a test in each file named.
+//! what is called proven stands in the title of a test in each file named, or at the head of a
+//! benchmark whose figures meet their targets.
 
 use crate::failure::Result;
 use crate::workspace::Workspace;
 
-use super::titles;
+use super::{figures, titles};
 
 const TABLE: &str = "docs/requirements.md";
 
@@ -38,6 +39,9 @@ pub fn problems(workspace: &Workspace) -> Result<Vec<String>> {
         for file in files {
             match workspace.read(file) {
                 Err(_) => problems.push(format!("{}: {file} does not exist", row.id)),
+                Ok(text) if figures::is_benchmark(file) => {
+                    problems.extend(figures::problem(workspace, file, &text, row.id)?);
+                }
                 Ok(text) if titles::has_test(file, &text, row.id) => {}
                 Ok(_) => {
                     problems.push(format!("{}: no test in {file} has it in its title", row.id))

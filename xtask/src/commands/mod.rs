@@ -2,7 +2,9 @@
 
 pub mod bench;
 pub mod check;
+pub mod faults;
 pub mod generate;
+pub mod previous;
 pub mod run;
 pub mod setup;
 pub mod test;

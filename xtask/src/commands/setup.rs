@@ -15,6 +15,7 @@ pub fn main(arguments: &[String]) -> Result<()> {
         &apt::POSTGRES,
         &apt::NATS,
     ])?;
+    apt::require(super::faults::NEEDS)?;
     node::install(&workspace)?;
     println!("Everything is there. Next: cargo xtask run, cargo xtask test.");
     Ok(())

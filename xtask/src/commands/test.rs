@@ -1,12 +1,13 @@
 //! `cargo xtask test`: everything the build machine runs, cheapest first.
 
-use super::{check, generate};
+use super::{check, faults, generate};
 use crate::checks;
 use crate::failure::Result;
 use crate::steps::Steps;
 use crate::tools::nats::Nats;
 use crate::tools::postgres::Postgres;
-use crate::tools::process::{cargo, which};
+use crate::tools::previous::{self, Previous};
+use crate::tools::process::{Program, cargo, which};
 use crate::tools::{apt, node};
 use crate::workspace::Workspace;
 
@@ -23,7 +24,8 @@ pub fn main(arguments: &[String]) -> Result<()> {
             &apt::NATS,
             &apt::CHROMIUM,
         ];
-        apt::require(if fast { &needs[..5] } else { &needs })
+        apt::require(if fast { &needs[..5] } else { &needs })?;
+        apt::require(if fast { &[] } else { faults::NEEDS })
     });
     check::quick(&workspace, &mut steps);
     steps.step("tests of the web code", || {
@@ -35,7 +37,13 @@ pub fn main(arguments: &[String]) -> Result<()> {
         checks::run(&workspace, checks::BUILD)
     });
     check::lints(&workspace, &mut steps);
-    steps.step("tests of the Rust code", || rust(&workspace));
+    // Before this build's program, whose place it takes for a while.
+    let mut last = None;
+    steps.step("the last release", || {
+        last = Some(previous::build(&workspace)?);
+        Ok(())
+    });
+    steps.step("tests of the Rust code", || rust(&workspace, last.as_ref()));
     steps.step("the server", || {
         cargo(workspace.root())
             .args(["build", "--package", "switchboard-server"])
@@ -43,28 +51,36 @@ pub fn main(arguments: &[String]) -> Result<()> {
     });
     steps.step("generated files", || generate::compare(&workspace));
     if !fast {
-        steps.step("browser tests", || browser(&workspace));
+        steps.step("fault campaigns", || faults::run(&workspace, &[]));
+        steps.step("browser tests", || browser(&workspace, last.as_ref()));
     }
     steps.finish()
 }
 
 /// All tests of the workspace, on both databases and both buses.
-fn rust(workspace: &Workspace) -> Result<()> {
+fn rust(workspace: &Workspace, last: Option<&Previous>) -> Result<()> {
     let postgres = Postgres::start()?;
     let nats = Nats::start()?;
     let runner: &[&str] = match which("cargo-nextest") {
         Some(_) => &["nextest", "run", "--workspace"],
         None => &["test", "--workspace"],
     };
-    cargo(workspace.root())
-        .args(runner)
+    with(last, cargo(workspace.root()).args(runner))
         .env("SWITCHBOARD_TEST_POSTGRES", postgres.url())
         .env("SWITCHBOARD_TEST_NATS", nats.url())
         .run()
 }
 
-fn browser(workspace: &Workspace) -> Result<()> {
-    node::tool(workspace, "playwright")
+/// Names the last release's program, when it was built.
+fn with(last: Option<&Previous>, tests: Program) -> Program {
+    match last {
+        Some(last) => tests.env("SWITCHBOARD_TEST_PREVIOUS", &last.program),
+        None => tests,
+    }
+}
+
+fn browser(workspace: &Workspace, last: Option<&Previous>) -> Result<()> {
+    with(last, node::tool(workspace, "playwright"))
         .args(["test"])
         .directory(&workspace.path("web/e2e"))
         .env("SWITCHBOARD_BIN", workspace.built("debug", "switchboard")?)

@@ -38,6 +38,23 @@ pub const POSTGRES: Need = Need {
     present: || postgres::programs().is_ok(),
 };
 
+pub const IPROUTE: Need = Need {
+    package: "iproute2",
+    present: || which("ip").is_some() || Path::new("/usr/sbin/ip").exists(),
+};
+pub const NFTABLES: Need = Need {
+    package: "nftables",
+    present: || Path::new("/usr/sbin/nft").exists(),
+};
+pub const BTRFS: Need = Need {
+    package: "btrfs-progs",
+    present: || which("mkfs.btrfs").is_some() || Path::new("/usr/sbin/mkfs.btrfs").exists(),
+};
+pub const FAKETIME: Need = Need {
+    package: "libfaketime",
+    present: || Path::new("/usr/share/doc/libfaketime").exists(),
+};
+
 /// Installs what is missing, or says exactly how to.
 pub fn require(needs: &[&Need]) -> Result<()> {
     let missing: Vec<&str> = needs

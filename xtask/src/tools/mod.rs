@@ -4,4 +4,5 @@ pub mod apt;
 pub mod nats;
 pub mod node;
 pub mod postgres;
+pub mod previous;
 pub mod process;

@@ -51,7 +51,11 @@ impl Bare {
             socket.send(&pair.to_string()).await?;
             socket.frame("attached").await?;
             let session = format!("00000000-0000-0000-0000-{pair:012}");
-            members.push(Member { socket, session });
+            members.push(Member {
+                socket,
+                session,
+                others: Vec::new(),
+            });
         }
         Ok(members)
     }

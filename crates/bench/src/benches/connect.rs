@@ -157,6 +157,7 @@ async fn connected(company: &Company, details: &Details) -> Result<Member> {
     Ok(Member {
         socket,
         session: details.session.clone(),
+        others: Vec::new(),
     })
 }
 

@@ -11,12 +11,12 @@ use crate::{
 };
 use std::time::Duration;
 
-const SESSIONS: usize = 1_000;
+const SESSIONS: usize = 2_000;
 const ROUNDS: usize = 2;
 const WARM_UP: Duration = Duration::from_secs(3);
 const MEASURE: Duration = Duration::from_secs(10);
 /// Share of the bare loop's lines to reach.
-const SHARE: f64 = 0.5;
+const SHARE: f64 = 0.6;
 const ACK_P99_MS: f64 = 20.0;
 
 pub async fn run(scene: &Scene) -> Result<Vec<Row>> {

@@ -3,10 +3,13 @@
 mod bare_process;
 mod cold_start;
 mod connect;
+mod growth;
+mod hall;
 mod idle_memory;
 mod keystroke;
 mod lines;
 mod many;
+mod nodes;
 mod peers;
 mod seats;
 mod storm;
@@ -62,6 +65,11 @@ pub const ALL: &[Bench] = &[
         run: |scene| Box::pin(lines::run(scene)),
     },
     Bench {
+        name: "growth",
+        about: "a line's cost with 200 and with 20,000 sessions",
+        run: |scene| Box::pin(growth::run(scene)),
+    },
+    Bench {
         name: "idle_memory",
         about: "memory of connected idle visitors",
         run: |scene| Box::pin(idle_memory::run(scene)),
@@ -70,6 +78,11 @@ pub const ALL: &[Bench] = &[
         name: "seats",
         about: "20,000 members of one session beside a bare loop and peers",
         run: |scene| Box::pin(seats::run(scene)),
+    },
+    Bench {
+        name: "nodes",
+        about: "one session over two and three nodes beside one",
+        run: |scene| Box::pin(nodes::run(scene)),
     },
     Bench {
         name: "storm",

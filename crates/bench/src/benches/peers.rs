@@ -15,13 +15,13 @@ use tokio::{
     time::sleep,
 };
 
-/// A start that takes longer has failed.
-const READY: Duration = Duration::from_secs(20);
+/// A start that takes longer has failed; some are compiled by it.
+const READY: Duration = Duration::from_secs(180);
 
 /// How a server is started.
 pub struct Peer {
     pub name: &'static str,
-    /// Program, and what it is told; `FILE` and `PORT` are filled in.
+    /// Program, and what it is told; `DIR`, `FILE` and `PORT` are filled in.
     program: &'static str,
     arguments: &'static [&'static str],
     /// Its file, and the name under which it is written down.
@@ -32,6 +32,8 @@ pub struct Peer {
     missing: &'static str,
     listen: &'static str,
     speak: &'static str,
+    /// What a reader says first.
+    hello: Option<&'static str>,
 }
 
 pub const ALL: &[Peer] = &[
@@ -48,6 +50,7 @@ pub const ALL: &[Peer] = &[
         missing: "install nginx-light and libnginx-mod-nchan",
         listen: "/listen",
         speak: "/speak",
+        hello: None,
     },
     Peer {
         name: "ws (npm)",
@@ -58,6 +61,7 @@ pub const ALL: &[Peer] = &[
         missing: "npm install ws in the directory of the run",
         listen: "/listen",
         speak: "/speak",
+        hello: None,
     },
     Peer {
         name: "Bun",
@@ -65,9 +69,28 @@ pub const ALL: &[Peer] = &[
         arguments: &["FILE", "PORT"],
         file: ("bun.mjs", include_str!("../../peers/bun.mjs")),
         check: &["bun", "--version"],
-        missing: "install bun",
+        missing: "npm install --global bun",
         listen: "/listen",
         speak: "/speak",
+        hello: None,
+    },
+    Peer {
+        name: "Centrifuge (Go)",
+        program: "sh",
+        arguments: &[
+            "-c",
+            "GO111MODULE=off GOPATH=/usr/share/gocode go build -o DIR/peer FILE && exec DIR/peer PORT",
+        ],
+        file: ("main.go", include_str!("../../peers/centrifuge.go")),
+        check: &[
+            "sh",
+            "-c",
+            "command -v go && test -d /usr/share/gocode/src/github.com/mna/redisc && test -d /usr/share/gocode/src/github.com/centrifugal/centrifuge",
+        ],
+        missing: "install golang-go and golang-github-{centrifugal-centrifuge,centrifugal-protocol,fzambia-eagle,igm-sockjs-go,mna-redisc}-dev",
+        listen: "/listen",
+        speak: "/speak",
+        hello: Some(r#"{"id":1,"params":{}}"#),
     },
 ];
 
@@ -99,11 +122,10 @@ impl Running {
         let (name, text) = peer.file;
         let file = directory.path().join(name);
         fs::write(&file, text.replace("PORT", &port))?;
-        let given = |argument: &&str| match *argument {
-            "FILE" => file.display().to_string(),
-            "DIR" => directory.path().display().to_string(),
-            "PORT" => port.clone(),
-            other => other.to_owned(),
+        let [file, dir] = [&file, directory.path()].map(|path| path.display().to_string());
+        let given = |argument: &&str| {
+            let filled = argument.replace("FILE", &file).replace("DIR", &dir);
+            filled.replace("PORT", &port)
         };
         let child = Command::new(peer.program)
             .args(peer.arguments.iter().map(given))
@@ -135,6 +157,7 @@ impl Running {
                 address,
                 listen: peer.listen.into(),
                 speak: peer.speak.into(),
+                hello: peer.hello,
             },
             _directory: directory,
         })

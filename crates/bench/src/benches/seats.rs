@@ -1,17 +1,20 @@
 //! One session of 20,000: what its leader says reaches all, beside a bare loop that only writes
 //! and, where they are installed, beside other servers (IS-127, IS-131).
 
-use super::{Scene, peers};
+use super::{
+    Scene,
+    hall::{self, Leader, SETTLE},
+    peers,
+};
 use crate::{
     Result,
-    client::{Company, Details, Member, Socket},
-    fan::{Audience, Plain, Speaker, connect, source},
+    client::{Company, Socket},
+    fan::{Audience, Plain, Speaker},
     files, machine,
     report::{Row, number},
     samples::Samples,
     server::Server,
 };
-use futures::{StreamExt, TryStreamExt, stream};
 use std::{
     process::Stdio,
     time::{Duration, Instant},
@@ -25,8 +28,6 @@ use tokio::{
 const SEATS: usize = 20_000;
 /// Files that a process needs for other things than seats.
 const OTHER_FILES: usize = 120;
-/// Legs joined before they are opened: tickets live for a minute.
-const PART: usize = 2_000;
 const WARM_UP: Duration = Duration::from_secs(3);
 const MEASURE: Duration = Duration::from_secs(10);
 /// Deliveries a second at which latency is told.
@@ -34,8 +35,6 @@ const STEADY: f64 = 100_000.0;
 const SHARE: f64 = 0.7;
 const P99_TIMES: f64 = 1.3;
 const LIMIT_KIB: f64 = 8.0;
-/// So long after the last work, buffers of the moment are given back.
-const SETTLE: Duration = Duration::from_secs(5);
 
 /// What a server did with its audience.
 struct Figures {
@@ -161,6 +160,8 @@ fn untargeted(row: Row, limit: f64) -> Row {
     row
 }
 
+/// Deliveries a second as many as go through, latency at a steady rate, and processor
+/// microseconds of one process for each delivery, saturated.
 async fn measure(
     scene: &Scene,
     sockets: Vec<Socket>,
@@ -218,6 +219,7 @@ async fn bare(scene: &Scene, seats: usize) -> Result<Figures> {
         address: line.parse()?,
         listen: "/".into(),
         speak: "/say".into(),
+        hello: None,
     };
     let figures = plain(
         scene,
@@ -230,54 +232,15 @@ async fn bare(scene: &Scene, seats: usize) -> Result<Figures> {
     Ok(figures)
 }
 
-/// The leader of the session.
-struct Leader {
-    member: Member,
-    said: u64,
-}
-
-impl Speaker for Leader {
-    async fn say(&mut self, text: &str) -> Result<()> {
-        self.said += 1;
-        let frame = format!(
-            r#"{{"t":"say","s":"{}","id":"{}","text":"{text}"}}"#,
-            self.member.session, self.said
-        );
-        Ok(self.member.socket.send(&frame).await?)
-    }
-}
-
 async fn ours(scene: &Scene, seats: usize) -> Result<Figures> {
     let server = Server::start(&scene.program).await?;
     let company = Company::found(&server).await?;
     let first = company.room(0).await?;
     let leader = company.join(&first.session, "leader", "agent").await?;
-    let member = Member::attach(company.address, &leader).await?;
-    let mut leader = Leader { member, said: 0 };
+    let mut leader = Leader::attach(&company, &leader).await?;
     sleep(SETTLE).await;
     let before = server.resident()?;
-    let mut opening = Duration::ZERO;
-    let mut sockets = Vec::with_capacity(seats);
-    for begin in (0..seats).step_by(PART) {
-        let part = begin..(begin + PART).min(seats);
-        let legs: Vec<Details> = stream::iter(part)
-            .map(|number| company.join_as(&first.session, number))
-            .buffered(64)
-            .try_collect()
-            .await?;
-        let address = company.address;
-        let began = Instant::now();
-        let opened = connect(legs.len(), |at| {
-            let leg = legs[at].clone();
-            async move {
-                let from = source(begin + at);
-                Ok(Member::attach_from(from, address, &leg).await?.socket)
-            }
-        })
-        .await?;
-        opening += began.elapsed();
-        sockets.extend(opened);
-    }
+    let (sockets, opening) = hall::fill(&company, &first.session, seats, &[server.address]).await?;
     sleep(SETTLE).await;
     let bytes_per_seat = (server.resident()? - before) / seats as f64;
     let pid = server.pid()?;

@@ -4,8 +4,8 @@
 mod canary;
 mod seat;
 
-use super::Scene;
-use crate::{Result, client::Company, files, report::Row, report::number, server::Server};
+use super::{Scene, hall::SETTLE};
+use crate::{Result, client::Company, files, report::Row, report::number, server::Launch};
 use seat::{Crowd, Seat};
 use std::{sync::Arc, time::Duration};
 use tempfile::TempDir;
@@ -19,6 +19,11 @@ const MEMBERS: usize = 20_000;
 const OTHER_FILES: usize = 1_000;
 /// Back and caught up, all of them, within so many seconds.
 const LIMIT_S: f64 = 6.0;
+/// The crowd's and the pair's: so many readers may need the store.
+const SESSIONS: f64 = 2.0;
+const CAUGHT_UP_FROM_STORE: &str = r#"switchboard_catch_ups_total{from="store"}"#;
+/// How much more memory the storm may take than what is left of it.
+const PEAK_TIMES: f64 = 1.5;
 /// Between two lines that the leader says.
 const SAY_EVERY: Duration = Duration::from_millis(500);
 /// What has not come by then never will.
@@ -29,7 +34,7 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
         .size(MEMBERS)
         .min(files::allowed().saturating_sub(OTHER_FILES));
     let data = TempDir::with_prefix("switchboard-bench-")?;
-    let mut server = Server::start_bounded(&scene.program, data.path()).await?;
+    let mut server = Launch::new(&scene.program, data.path())?.start().await?;
     let company = Arc::new(Company::found(&server).await?);
     let room = company.room(0).await?;
     let leader = company.join(&room.session, "leader", "agent").await?;
@@ -57,7 +62,7 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
     let lost = Instant::now();
     crowd.lose();
     server.kill().await?;
-    server.again(&scene.program, data.path()).await?;
+    server.again().await?;
     let ready = lost.elapsed();
     // The leader speaks while the others come back.
     let began = Instant::now();
@@ -70,10 +75,13 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
         sleep(SAY_EVERY).await;
     }
     over.send_replace(true);
-    let resident = server.resident()?;
+    let peak = server.peak()?;
+    let from_store = server.metric(CAUGHT_UP_FROM_STORE).await?;
     said += 1;
     say.send_replace(said);
     all(&crowd, said, "heard the last line").await?;
+    sleep(SETTLE).await;
+    let resident = server.resident()?;
     tasks.iter().for_each(tokio::task::JoinHandle::abort);
     speaking.abort();
     let mut seen = canary.await??;
@@ -120,8 +128,15 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
             seen.letters.median_ms(),
             seen.letters.quantile_ms(1.0),
         )),
-        Row::new("memory of the program then", resident / (1024.0 * 1024.0), "MiB"),
+        Row::new("readers for whom the store was read", from_store, "").at_most(SESSIONS),
+        Row::new("most memory of the program in the storm", mib(peak), "MiB")
+            .at_most(mib(resident) * PEAK_TIMES)
+            .note(format!("{} MiB when it is over", number(mib(resident)))),
     ])
+}
+
+fn mib(bytes: f64) -> f64 {
+    bytes / (1024.0 * 1024.0)
 }
 
 /// Waits until everybody has heard that line.

@@ -2,10 +2,10 @@
 
 use super::details::{Details, Started};
 use crate::{Result, server::Server};
-use reqwest::{Client, RequestBuilder, Url};
-use serde::de::DeserializeOwned;
+use reqwest::{Client, RequestBuilder, StatusCode, Url};
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use std::net::SocketAddr;
+use std::{error::Error, fmt, net::SocketAddr};
 
 const SLUG: &str = "bench";
 const LOGIN: &str = "admin";
@@ -15,9 +15,12 @@ const ROOM: &str = "room";
 /// A page on which the button stands.
 pub const ORIGIN: &str = "http://shop.example.test";
 
+#[derive(Clone)]
 pub struct Company {
     pub address: SocketAddr,
     url: String,
+    /// Of the server's own pages.
+    origin: String,
     /// Carries the administrator's log-in.
     admin: Client,
     /// Carries nothing.
@@ -27,16 +30,48 @@ pub struct Company {
     pub site: String,
 }
 
+/// A request that the server refused.
+#[derive(Debug)]
+pub struct Refused {
+    pub status: StatusCode,
+    path: String,
+    body: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} answered {}: {}", self.path, self.status, self.body)
+    }
+}
+
+impl Error for Refused {}
+
+/// An event of a session's log, as the archive has it.
+#[derive(Deserialize)]
+pub struct Logged {
+    pub seq: u64,
+    pub event: Value,
+}
+
+#[derive(Deserialize)]
+struct Page<T> {
+    items: Vec<T>,
+}
+
+/// Events asked for at once.
+const PAGE: usize = 1_000;
+
 /// The answer's body, or its problem as an error.
 async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T> {
     let response = request.send().await?;
     let status = response.status();
-    let url = response.url().path().to_owned();
+    let path = response.url().path().to_owned();
     let body = response.text().await?;
     if !status.is_success() {
-        return Err(format!("{url} answered {status}: {body}").into());
+        return Err(Refused { status, path, body }.into());
     }
-    serde_json::from_str(&body).map_err(|error| format!("{url}: {error} in {body}").into())
+    let body = if body.is_empty() { "null" } else { &body };
+    serde_json::from_str(body).map_err(|error| format!("{path}: {error} in {body}").into())
 }
 
 impl Company {
@@ -46,6 +81,7 @@ impl Company {
         let mut company = Self {
             address: server.address,
             url: server.url(),
+            origin: server.origin(),
             admin,
             http: Client::builder().no_proxy().build()?,
             key: String::new(),
@@ -71,6 +107,15 @@ impl Company {
         Ok(company)
     }
 
+    /// The same company at another node.
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self {
+            address,
+            url: format!("http://{address}"),
+            ..self.clone()
+        }
+    }
+
     /// As the console's own page sends it.
     async fn post<T: DeserializeOwned>(&self, path: &str, body: &Value) -> Result<T> {
         answer(
@@ -84,7 +129,7 @@ impl Company {
     fn own(&self, request: RequestBuilder) -> RequestBuilder {
         request
             .header("Sb-Request", "1")
-            .header("Origin", &self.url)
+            .header("Origin", &self.origin)
     }
 
     async fn integrate<T: DeserializeOwned>(&self, path: &str, body: &Value) -> Result<T> {
@@ -124,6 +169,30 @@ impl Company {
             &json!({}),
         )
         .await
+    }
+
+    /// A session's whole log, from the archive.
+    pub async fn log(&self, session: &str) -> Result<Vec<Logged>> {
+        let mut log: Vec<Logged> = Vec::new();
+        loop {
+            let after = log.last().map_or(0, |event| event.seq);
+            let url = format!(
+                "{}/v1/sessions/{session}/events?after={after}&limit={PAGE}",
+                self.url
+            );
+            let page: Page<Logged> = answer(self.http.get(url).bearer_auth(&self.key)).await?;
+            let last = page.items.len() < PAGE;
+            log.extend(page.items);
+            if last {
+                return Ok(log);
+            }
+        }
+    }
+
+    /// Ends a session.
+    pub async fn end(&self, session: &str) -> Result<()> {
+        let path = format!("/v1/sessions/{session}/end");
+        self.integrate::<Value>(&path, &json!({})).await.map(drop)
     }
 
     /// The administrator logs in as an agent and takes visitors; the desk's ticket.

@@ -9,6 +9,8 @@ const PATH: &str = "/v1/socket";
 pub struct Member {
     pub socket: Socket,
     pub session: String,
+    /// Further sessions on the same connection, as an agent's console has them.
+    pub others: Vec<String>,
 }
 
 impl Member {
@@ -34,7 +36,16 @@ impl Member {
         Ok(Self {
             socket,
             session: details.session.clone(),
+            others: Vec::new(),
         })
+    }
+
+    /// Opens a leg of another session on the same connection.
+    pub async fn open_also(&mut self, details: &Details) -> Result<()> {
+        self.socket.send(&attach(details)).await?;
+        self.socket.frame("attached").await?;
+        self.others.push(details.session.clone());
+        Ok(())
     }
 }
 

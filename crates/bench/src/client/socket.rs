@@ -80,6 +80,11 @@ impl Socket {
         })
     }
 
+    /// Our end of it.
+    pub fn port(&self) -> Result<u16> {
+        Ok(self.stream.local_addr()?.port())
+    }
+
     /// Puts a frame behind those that wait to be written.
     pub fn put(&mut self, text: &[u8]) {
         frame::text(&mut self.out, text);

@@ -118,7 +118,7 @@ impl Driver {
                 biased;
                 delivery = subscription.next() => match delivery {
                     Some(Delivery::Message(message)) => self.take(message.payload),
-                    Some(Delivery::Lagged) => self.streams.values_mut().for_each(Stream::repeat),
+                    Some(Delivery::Lagged) => self.streams.values_mut().for_each(Stream::back),
                     None => return,
                 },
                 taken = orders.recv_many(&mut batch, AT_ONCE) => if taken == 0 { return },

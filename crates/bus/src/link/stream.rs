@@ -148,15 +148,23 @@ impl Stream {
     }
 
     /// Sends everything again that is unsure, at the next [`Stream::packets`].
-    pub(super) fn repeat(&mut self) {
+    fn repeat(&mut self) {
         (self.sent, self.sent_bytes) = (0, 0);
         self.again_at = None;
+    }
+
+    /// The bus was away: everything that is unsure again, and soon once more.
+    pub(super) fn back(&mut self) {
+        self.repeat();
+        self.again_at = None;
+        self.patience = PATIENCE_MS;
     }
 
     /// What is to be written now.
     pub(super) fn packets(&mut self, now: u64) -> Vec<Packet> {
         if self.again_at.is_some_and(|at| at <= now) {
             self.repeat();
+            self.again_at = None;
             self.patience = (self.patience * 2).min(LONGEST_MS);
         }
         let mut packets = Vec::new();
@@ -177,7 +185,7 @@ impl Stream {
             self.sent += messages.len();
             self.sent_bytes += messages.iter().map(Bytes::len).sum::<usize>();
             packets.push(self.packet(first, messages));
-            // What is sent later does not put off what was sent first.
+            // Counts from the oldest: what is said meanwhile must not put the repetition off.
             self.again_at.get_or_insert(now + self.patience);
         }
         if packets.is_empty() && self.answer {

@@ -195,6 +195,44 @@ proptest! {
     }
 }
 
+/// Three packets lost, and ever more said behind them.
+#[test]
+fn what_is_said_meanwhile_does_not_put_the_repetition_off() {
+    let mut pair = Pair::new(vec![Fate::Arrives, Fate::Lost, Fate::Lost, Fate::Lost]);
+    for _ in 0..3 {
+        pair.step(&Step::Say(false, 1));
+        pair.step(&Step::Read(true));
+    }
+    let lost = pair.sides[0].said as usize;
+    for _ in 0..10 {
+        pair.now += 50;
+        let word = pair.sides[0].said.to_be_bytes();
+        pair.sides[0].said += 1;
+        pair.sides[0].stream.push(Bytes::copy_from_slice(&word));
+        for side in [0, 1] {
+            pair.write(side, false);
+            pair.read(1 - side);
+        }
+    }
+    let heard = pair.sides[1].heard.last().expect("never empty").len();
+    assert!(heard > lost, "{heard} heard within half a second");
+}
+
+/// The bus was away for a while: what was lost then comes soon after.
+#[test]
+fn when_the_bus_is_back_the_first_repetition_is_near() {
+    let mut pair = Pair::new(vec![Fate::Lost]);
+    pair.step(&Step::Say(false, 1));
+    (0..10).for_each(|_| pair.step(&Step::Wait(1_000)));
+    pair.sides[0].stream.back();
+    // Too early: the other side does not listen yet.
+    pair.write(0, true);
+    pair.now += 250;
+    pair.write(0, false);
+    pair.read(1);
+    assert_eq!(pair.sides[1].heard, [[0]]);
+}
+
 #[test]
 fn what_was_lost_is_repeated_however_much_is_said_meanwhile() {
     let mut pair = Pair::new(vec![Fate::Lost]);

@@ -1,5 +1,6 @@
-//! Token buckets in memory. They slow guessing and floods; they never lock an account, because
-//! that would let anybody keep its owner out.
+//! Token buckets in memory, of this node. They slow floods; they never lock an account, because
+//! that would let anybody keep its owner out. Failed log-ins are counted in the record, for all
+//! nodes (`switchboard_store::Guesses`).
 
 use crate::config::Limits;
 use std::{
@@ -56,14 +57,6 @@ impl<K: Eq + Hash + Clone> Throttle<K> {
         Err(((1.0 - left) * 60.0 / self.size).ceil() as u32)
     }
 
-    /// Gives one back, because the act turned out to be fine.
-    pub fn give_back(&self, key: &K) {
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bucket) = buckets.get_mut(key) {
-            bucket.left = (bucket.left + 1.0).min(self.size);
-        }
-    }
-
     fn filled(&self, bucket: Bucket, now: Time) -> f64 {
         let minutes = now.since(bucket.at) as f64 / 60_000.0;
         (bucket.left + minutes * self.size).min(self.size)
@@ -72,8 +65,6 @@ impl<K: Eq + Hash + Clone> Throttle<K> {
 
 /// All throttles of a server.
 pub struct Throttles {
-    /// Failed log-ins of one name at one tenant from one address.
-    pub login: Throttle<(IpAddr, [u8; 32])>,
     /// Log-in tries from one address.
     pub login_address: Throttle<IpAddr>,
     /// Starts of sessions from one address.
@@ -86,7 +77,6 @@ impl Throttles {
     /// As configured.
     pub fn new(limits: &Limits) -> Self {
         Self {
-            login: Throttle::per_minute("login", limits.logins_per_minute),
             login_address: Throttle::per_minute(
                 "login_address",
                 limits.logins_per_minute_and_address,
@@ -114,7 +104,6 @@ mod tests {
         );
         assert_eq!(throttle.take(&1, Time(29_999)), Err(1));
         assert_eq!(throttle.take(&1, Time(30_000)), Ok(()));
-        throttle.give_back(&1);
-        assert_eq!(throttle.take(&1, Time(30_000)), Ok(()));
+        assert_eq!(throttle.take(&1, Time(30_000)), Err(30));
     }
 }

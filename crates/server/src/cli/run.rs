@@ -30,6 +30,9 @@ pub struct DemoArgs {
     /// How the client's parts reach the visitor's browser.
     #[arg(long, value_enum, default_value_t = Delivery::Compact)]
     pub delivery: Delivery,
+    /// Seconds an offer stands until the next agent is asked, of a company made by this start.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(5..=300))]
+    pub ring: u16,
     /// Directory with a web client that is used in place of the built-in one.
     #[arg(long)]
     pub web_dir: Option<PathBuf>,
@@ -89,6 +92,7 @@ pub async fn demo(args: DemoArgs) -> Result<(), String> {
         &args.data_dir,
         ports,
         args.delivery,
+        args.ring,
         args.web_dir,
         &args.log,
     )

@@ -27,6 +27,41 @@ pub fn is_mail_address(text: &str) -> bool {
     text.parse::<lettre::Address>().is_ok()
 }
 
+/// The record holds what visitors say, so the way to it is encrypted and cannot be talked out
+/// of that, or does not leave the machine (WT-94).
+fn check_record(url: &str) -> Result<(), ConfigError> {
+    let rest = ["postgres://", "postgresql://"]
+        .iter()
+        .find_map(|scheme| url.strip_prefix(scheme));
+    let Some(rest) = rest else { return Ok(()) };
+    let (place, options) = rest.split_once('?').unwrap_or((rest, ""));
+    let place = place.split('/').next().unwrap_or_default();
+    let named = place.rsplit_once('@').map_or(place, |(_, host)| host);
+    let options: Vec<(&str, &str)> = options
+        .split('&')
+        .filter_map(|option| option.split_once('='))
+        .collect();
+    let given = |keys: &[&str]| {
+        let values = options.iter().filter(|(key, _)| keys.contains(key));
+        values.map(|(_, value)| *value).collect::<Vec<_>>()
+    };
+    let mut hosts = given(&["host", "hostaddr"]);
+    hosts.push(named);
+    // A path is a socket of this machine, and so is no host at all.
+    let is_here = |host: &&str| {
+        let path = host.starts_with('/') || host.to_ascii_lowercase().starts_with("%2f");
+        host.is_empty() || path || is_loopback(host)
+    };
+    let modes = given(&["sslmode", "ssl-mode"]);
+    let encrypts = |mode: &&str| matches!(*mode, "require" | "verify-ca" | "verify-full");
+    if hosts.iter().all(is_here) || (!modes.is_empty() && modes.iter().all(encrypts)) {
+        return Ok(());
+    }
+    let rule =
+        "needs sslmode=verify-full (or verify-ca, require), unless the server is on this machine";
+    Err(invalid("database_url", rule))
+}
+
 /// What nodes say to each other holds what visitors say, so it travels encrypted, or does
 /// not leave the machine (WT-94).
 fn check_cluster(config: &mut Config) -> Result<(), ConfigError> {
@@ -155,6 +190,7 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
         }
     }
     check_cluster(&mut config)?;
+    check_record(&config.database_url)?;
     let limits = &config.limits;
     for (key, value, least) in [
         ("limits.connections", u64::from(limits.connections), 1),
@@ -170,6 +206,7 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
         ("limits.drain_s", limits.drain_s, 1),
         ("limits.body_bytes", limits.body_bytes as u64, 16 * 1024),
         ("limits.arrivals_per_s", u64::from(limits.arrivals_per_s), 1),
+        ("limits.sessions", u64::from(limits.sessions), 1),
         (
             "limits.logins_per_minute",
             u64::from(limits.logins_per_minute),

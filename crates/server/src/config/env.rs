@@ -47,6 +47,7 @@ const KEYS: &[(&str, Kind)] = &[
     ("limits.drain_s", Kind::Number),
     ("limits.body_bytes", Kind::Number),
     ("limits.arrivals_per_s", Kind::Number),
+    ("limits.sessions", Kind::Number),
     ("limits.logins_per_minute", Kind::Number),
     ("limits.logins_per_minute_and_address", Kind::Number),
     ("limits.starts_per_minute", Kind::Number),

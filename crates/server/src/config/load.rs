@@ -64,7 +64,7 @@ mod tests {
             &all,
             &[
                 ("SWITCHBOARD_PUBLIC_URL", "https://chat.example.org"),
-                ("SWITCHBOARD_DATABASE_URL", "postgres://db"),
+                ("SWITCHBOARD_DATABASE_URL", "postgres://localhost/db"),
             ],
         )
         .unwrap();
@@ -72,6 +72,43 @@ mod tests {
         assert_eq!(format!("{:?}", bare.log), format!("{:?}", full.log));
         assert_eq!(bare.listen, full.listen);
         assert!(full.tls.is_some() && full.smtp.is_some());
+    }
+
+    #[test]
+    fn wt_94_the_record_and_the_bus_are_reached_encrypted_or_not_beyond_the_machine() {
+        let with = |url: &str, more: &str| read(&format!("database_url = \"{url}\"\n{more}"), &[]);
+        for url in [
+            "postgres://db.example.org/sb?sslmode=verify-full",
+            "postgres://sb:secret@db:5432/sb?application_name=x&sslmode=require",
+            "postgresql://db/sb?ssl-mode=verify-ca",
+            "postgres://localhost/sb",
+            "postgres://sb@127.0.0.1:5433/sb?sslmode=prefer",
+            "postgres://[::1]:5432/sb",
+            "postgres://%2Fvar%2Frun%2Fpostgresql/sb",
+            "postgres:///sb?host=/var/run/postgresql",
+        ] {
+            assert!(with(url, "").is_ok(), "{url}");
+        }
+        for url in [
+            "postgres://db.example.org/sb",
+            "postgres://db/sb?sslmode=prefer",
+            "postgres://db/sb?sslmode=require&sslmode=disable",
+            "postgres://localhost@db/sb",
+            "postgres://localhost/sb?host=db",
+            "postgres://localhost/sb?hostaddr=10.0.0.7",
+            "postgres://127.0.0.1.example.org/sb",
+        ] {
+            let error = with(url, "").expect_err(url);
+            assert!(error.contains("sslmode"), "{url}: {error}");
+        }
+        let cluster = |bus: &str| {
+            let cluster = format!("[cluster]\nnats_url = \"{bus}\"");
+            with("postgres://localhost/sb", &cluster)
+        };
+        assert!(cluster("tls://bus.example.org:4222").is_ok());
+        assert!(cluster("nats://127.0.0.1:4222").is_ok());
+        let error = cluster("tls://bus.example.org, nats://other.example.org").unwrap_err();
+        assert!(error.contains("must be tls://"), "{error}");
     }
 
     #[test]

@@ -211,6 +211,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Sockets and streams greeted a second; others are told when to come again.
     pub arrivals_per_s: u32,
+    /// Sessions at once on this node; a start beyond is told that there is no room.
+    pub sessions: u32,
     /// Failed log-ins a minute for one log-in name from one address.
     pub logins_per_minute: u32,
     /// Log-in tries a minute from one address.
@@ -233,6 +235,7 @@ impl Default for Limits {
             drain_s: 10,
             body_bytes: 64 * 1024,
             arrivals_per_s: 10_000,
+            sessions: 50_000,
             logins_per_minute: 5,
             logins_per_minute_and_address: 30,
             starts_per_minute: 60,

@@ -64,11 +64,13 @@ fn port_of(listener: &TcpListener) -> Result<u16, String> {
 
 /// Starts the server with the demo company in `data_dir`, and the company's site. The server
 /// is `localhost`, the site `127.0.0.1`: two sites to the browser, as in life, and secure
-/// enough to it for `Secure` and `Partitioned` cookies without TLS.
+/// enough to it for `Secure` and `Partitioned` cookies without TLS. Offers stand `ring_s` seconds
+/// in a company that is not there yet.
 pub async fn start(
     data_dir: &Path,
     ports: Ports,
     delivery: Delivery,
+    ring_s: u16,
     web_dir: Option<PathBuf>,
     log: &str,
 ) -> Result<Demo, String> {
@@ -103,7 +105,7 @@ pub async fn start(
         .await
         .map_err(|error| error.to_string())?;
     let origins = vec![site_url.clone(), format!("http://localhost:{site_port}")];
-    let seeded = seed::seed(&server.app, data_dir, &origins).await?;
+    let seeded = seed::seed(&server.app, data_dir, &origins, ring_s).await?;
     let unregistered = match &stray_socket {
         Some(socket) => Some(format!("http://127.0.0.1:{}", port_of(socket)?)),
         None => None,

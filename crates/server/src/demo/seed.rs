@@ -72,9 +72,14 @@ fn text(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
-/// Makes the demo company unless it is there, and keeps its origins up to date. Passwords are
-/// random and kept in `demo.json` beside the data.
-pub async fn seed(app: &App, data_dir: &Path, origins: &[String]) -> Result<Seeded, String> {
+/// Makes the demo company, with offers that stand `ring_s` seconds, unless it is there, and keeps
+/// its origins up to date. Passwords are random and kept in `demo.json` beside the data.
+pub async fn seed(
+    app: &App,
+    data_dir: &Path,
+    origins: &[String],
+    ring_s: u16,
+) -> Result<Seeded, String> {
     let file = data_dir.join("demo.json");
     let kept = std::fs::read(&file)
         .ok()
@@ -88,7 +93,7 @@ pub async fn seed(app: &App, data_dir: &Path, origins: &[String]) -> Result<Seed
     let store = &*app.store;
     let tenant = match store.tenant_by_slug(SLUG).await.map_err(text)? {
         Some(tenant) => tenant.id,
-        None => company(store).await.map_err(text)?,
+        None => company(store, ring_s).await.map_err(text)?,
     };
     people(app, tenant, &passwords).await.map_err(text)?;
     let site_key = site(store, tenant, origins).await.map_err(text)?;
@@ -99,7 +104,7 @@ pub async fn seed(app: &App, data_dir: &Path, origins: &[String]) -> Result<Seed
     })
 }
 
-async fn company(store: &dyn Store) -> Result<TenantId, StoreError> {
+async fn company(store: &dyn Store, ring_s: u16) -> Result<TenantId, StoreError> {
     let tenant = Tenant {
         id: TenantId(token::fresh_uuid()),
         slug: SLUG.into(),
@@ -116,7 +121,9 @@ async fn company(store: &dyn Store) -> Result<TenantId, StoreError> {
                     name: (*queue).into(),
                 };
                 store.put_queue(&queue).await?;
-                ("help_desk", provision::help_desk(queue.id))
+                let mut params = provision::help_desk(queue.id);
+                params["ring_s"] = ring_s.into();
+                ("help_desk", params)
             }
             None => ("open_room", json!({ "listed": true })),
         };

@@ -124,9 +124,13 @@ async fn log_in(
         .map_err(limited)?;
     let slug = sent.tenant.trim().to_lowercase();
     let login = sent.login.trim().to_lowercase();
-    // The key is hashed so that memory holds no names that were typed.
-    let key = (party, Sha256::digest(format!("{slug}\n{login}")).into());
-    app.throttles.login.take(&key, now).map_err(limited)?;
+    // The key is hashed so that the record holds no names that were typed.
+    let key = Sha256::digest(format!("{party}\n{slug}\n{login}")).into();
+    let most = app.config.limits.logins_per_minute;
+    if let Err(seconds) = app.store.guess(&key, most).await? {
+        metrics::counter!("switchboard_rate_limited_total", "limit" => "login").increment(1);
+        return Err(limited(seconds));
+    }
 
     let config = app.hub.tenant_by_slug(&slug);
     let agent = match &config {
@@ -163,7 +167,7 @@ async fn log_in(
             ));
         }
     };
-    app.throttles.login.give_back(&key);
+    app.store.take_back(&key, most).await?;
     let cookie = admit(&app, &agent).await?;
     app.hub
         .agent_state(agent.tenant, agent.id, state.clone())

@@ -113,7 +113,7 @@ pub async fn begin(
             let start = start_of(config, site, service, &visitor, sent, new.idempotency);
             match app.hub.start(start).await {
                 // Sent again because the answer was lost: the seat taken may be their own.
-                Err(full @ HubError::SeatsFull) => {
+                Err(full @ (HubError::SeatsFull | HubError::NodeFull)) => {
                     let own = go_on(app, config, &visitor).await?;
                     return own.ok_or_else(|| full.into());
                 }

@@ -254,6 +254,10 @@ const CODES: &[(&str, &str)] = &[
     ),
     ("seats_full", "All seats of the tenant are taken."),
     (
+        "node_full",
+        "This node of the server has as many sessions as it may; another may have room.",
+    ),
+    (
         "room_full",
         "The session has as many members as its service allows.",
     ),

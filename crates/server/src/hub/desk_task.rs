@@ -1,9 +1,11 @@
 //! One task per tenant: the only writer of its desk.
 
+mod board;
+
 pub(crate) use super::desk::{DeskHandle, DeskMsg};
 use super::{
     HubInner,
-    cluster::{Answer, Ask, ConsoleOp, Tell, desk_lease},
+    cluster::{ConsoleOp, desk_lease},
     desk_record, encode,
     error::HubError,
     ids::OsIds,
@@ -21,10 +23,7 @@ use switchboard_core::{
     session::{self, OfferAnswer},
 };
 use switchboard_store::Audit;
-use switchboard_wire::socket::{
-    Availability, AvailabilityState, DeskSelf, QueueStatus, Seats, ServerFrame, WallAgent,
-    WallSession,
-};
+use switchboard_wire::socket::{DeskSelf, ServerFrame, WallSession};
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
@@ -131,7 +130,7 @@ impl Task {
                     for status in &mut queues {
                         (status.waiting, status.agents_ready) = (0, 0);
                     }
-                    measure(self.config.id(), &queues, now);
+                    board::measure(self.config.id(), &queues, now);
                     return left.collect();
                 }
             }
@@ -193,11 +192,14 @@ impl Task {
                 self.configure(hub, now, config);
             }
             DeskMsg::TakeSeat(session, reply) => {
-                // A node that may be taken for dead gives nothing away.
-                let got = hub.is_fresh() && self.desk.take_seat(session);
-                self.changed = true;
-                if reply.send(got).is_err() && got {
-                    self.handle(hub, now, Input::SeatFree { session });
+                // A node that may be taken for dead gives nothing away. Whoever asks gets no
+                // answer: it does not mean that all seats are taken.
+                if hub.is_fresh() {
+                    let got = self.desk.take_seat(session);
+                    self.changed = true;
+                    if reply.send(got).is_err() && got {
+                        self.handle(hub, now, Input::SeatFree { session });
+                    }
                 }
             }
             DeskMsg::Rings(session, reply) => {
@@ -415,153 +417,6 @@ impl Task {
             }
         });
     }
-
-    /// Publishes availability for those who look before clicking (IS-67).
-    fn publish(&self, hub: &HubInner) {
-        let mut published = BTreeMap::new();
-        for queue in self.config.queues.keys() {
-            let staff = || {
-                self.desk
-                    .agents()
-                    .map(|(_, seat)| seat)
-                    .filter(|seat| seat.staffs(*queue))
-            };
-            let waiting = self.desk.line(*queue).count() as u32;
-            let free = staff().any(|seat| seat.free()) && waiting == 0;
-            let state = if free {
-                AvailabilityState::Available
-            } else if staff().any(|seat| seat.on_duty()) {
-                AvailabilityState::Busy
-            } else {
-                AvailabilityState::Away
-            };
-            let wait_s = match state {
-                AvailabilityState::Available => Some(0),
-                _ => self.desk.estimate(*queue, waiting + 1).map(seconds),
-            };
-            published.insert(*queue, Availability { state, wait_s });
-        }
-        let (used, max) = self.desk.seats();
-        let full = max != 0 && used >= max;
-        if self.handle.set_published(published, full)
-            && let Some(cluster) = &hub.cluster
-        {
-            let (queues, full) = self.handle.published();
-            cluster.tell_all(Tell::Published(self.config.id(), queues, full));
-        }
-    }
-
-    fn tell(&mut self, hub: &Arc<HubInner>, now: Time) {
-        if !self.changed || self.told_at.elapsed() < TELL {
-            return;
-        }
-        self.changed = false;
-        self.told_at = Instant::now();
-        for queue in std::mem::take(&mut self.places) {
-            self.tell_places(hub, queue);
-        }
-        let tenant = self.config.id();
-        let queues = self.queues(now);
-        measure(tenant, &queues, now);
-        let status = encode::frame(&ServerFrame::DeskStatus {
-            queues: queues.clone(),
-        });
-        hub.at_consoles(ConsoleOp::Broadcast(tenant, encode::raw(&status), false));
-        if self.consoles.values().any(|(_, watched)| *watched) {
-            self.ask_sessions(hub);
-            let (used, max) = self.desk.seats();
-            let wall = ServerFrame::Wall {
-                agents: self.wall_agents(),
-                queues,
-                sessions: self.sessions(hub),
-                seats: Seats { used, max },
-            };
-            let wall = encode::raw(&encode::frame(&wall));
-            hub.at_consoles(ConsoleOp::Broadcast(tenant, wall, true));
-            // Sessions change without the desk being told; keep the wall fresh while watched.
-            self.changed = true;
-        }
-    }
-
-    /// The newest sessions of all nodes.
-    fn sessions(&self, hub: &HubInner) -> Vec<WallSession> {
-        let mut rows = hub.summaries.rows(self.config.id());
-        if !self.elsewhere.is_empty() {
-            rows.extend(self.elsewhere.values().flatten().cloned());
-            rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
-            rows.dedup_by_key(|row| row.id);
-            rows.truncate(super::summaries::SHOWN);
-        }
-        rows
-    }
-
-    /// Asks the other nodes what they have; the next wall shows it.
-    fn ask_sessions(&self, hub: &HubInner) {
-        let Some(cluster) = &hub.cluster else { return };
-        for node in cluster.peers() {
-            let handle = self.handle.clone();
-            cluster.ask(node.id, Ask::Sessions(self.config.id()), move |answer| {
-                if let Some(Answer::Sessions(rows)) = answer {
-                    handle.send(DeskMsg::Elsewhere(node.id, rows));
-                }
-            });
-        }
-    }
-
-    fn tell_places(&self, hub: &Arc<HubInner>, queue: QueueId) {
-        let line: Vec<_> = self.desk.line(queue).collect();
-        let of = line.len() as u32;
-        for (at, session) in line.into_iter().enumerate() {
-            let place = at as u32 + 1;
-            let estimate_s = self.desk.estimate(queue, place).map(seconds);
-            hub.tell(
-                self.config.id(),
-                session,
-                Msg::Place {
-                    place,
-                    of,
-                    estimate_s,
-                },
-            );
-        }
-    }
-
-    fn queues(&self, now: Time) -> Vec<QueueStatus> {
-        let status = |queue: &switchboard_store::Queue| {
-            let staff = || {
-                self.desk
-                    .agents()
-                    .map(|(_, seat)| seat)
-                    .filter(|seat| seat.staffs(queue.id))
-            };
-            let ready = staff().filter(|seat| seat.free()).count() as u32;
-            QueueStatus {
-                queue: queue.id,
-                name: queue.name.clone(),
-                waiting: self.desk.line(queue.id).count() as u32,
-                longest_ms: self
-                    .desk
-                    .longest(queue.id)
-                    .map_or(0, |since| now.since(since)),
-                agents_ready: ready,
-                agents_busy: staff().filter(|seat| seat.present()).count() as u32 - ready,
-            }
-        };
-        self.config.queues.values().map(status).collect()
-    }
-
-    fn wall_agents(&self) -> Vec<WallAgent> {
-        let wall = |(agent, seat): (&AgentId, &switchboard_core::desk::AgentSeat)| WallAgent {
-            agent: *agent,
-            name: seat.name.clone(),
-            state: seat.state.clone(),
-            since: seat.since,
-            connected: seat.present(),
-            sessions: seat.serving.len() as u32,
-            capacity: seat.capacity,
-        };
-        self.desk.agents().map(wall).collect()
-    }
 }
 
 /// Whether a tenant offers that state to its agents.
@@ -573,26 +428,4 @@ pub fn known_state(config: &TenantConfig, state: &str) -> bool {
             .not_ready_states
             .iter()
             .any(|known| known == state)
-}
-
-/// Shows the queues to those who run the server.
-fn measure(tenant: switchboard_core::TenantId, queues: &[QueueStatus], now: Time) {
-    for status in queues {
-        let labels = [
-            ("tenant", tenant.to_string()),
-            ("queue", status.queue.to_string()),
-        ];
-        let since = match status.waiting {
-            0 => 0.0,
-            _ => (now.0 - status.longest_ms) as f64 / 1_000.0,
-        };
-        metrics::gauge!("switchboard_queue_waiting", &labels).set(f64::from(status.waiting));
-        metrics::gauge!("switchboard_queue_waiting_since_seconds", &labels).set(since);
-        metrics::gauge!("switchboard_queue_agents_ready", &labels)
-            .set(f64::from(status.agents_ready));
-    }
-}
-
-fn seconds(millis: i64) -> u32 {
-    u32::try_from((millis + 999) / 1000).unwrap_or(u32::MAX)
 }

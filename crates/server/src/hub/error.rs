@@ -19,6 +19,9 @@ pub enum HubError {
     /// All seats of the tenant are taken (IS-113).
     #[error("all seats are taken")]
     SeatsFull,
+    /// This node has as many sessions as it may (IS-96).
+    #[error("this server has as many sessions as it may")]
+    NodeFull,
     /// The offer was answered, lapsed or withdrawn.
     #[error("the offer is over")]
     OfferOver,
@@ -35,6 +38,7 @@ impl HubError {
             HubError::NoSuchSession => codes::NO_SUCH_SESSION,
             HubError::UnknownService => "unknown_service",
             HubError::SeatsFull => "seats_full",
+            HubError::NodeFull => "node_full",
             HubError::OfferOver => codes::OFFER_OVER,
             HubError::Store(StoreError::Full) => codes::FULL,
             HubError::Store(_) => codes::UNAVAILABLE,
@@ -58,7 +62,7 @@ impl HubError {
             HubError::NoSuchSession | HubError::UnknownService => 404,
             HubError::SeatsFull | HubError::OfferOver => 409,
             HubError::Store(StoreError::Full) => 507,
-            HubError::Store(_) => 503,
+            HubError::NodeFull | HubError::Store(_) => 503,
         }
     }
 }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::clock::Clock;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{
         Arc, Mutex, RwLock, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -33,7 +33,7 @@ use switchboard_wire::{
     PROTOCOL,
     socket::{Details, Invite, ServerFrame, SessionBrief},
 };
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 /// The pause before what could not be done is tried again.
 const LATER: Duration = Duration::from_secs(1);
@@ -57,10 +57,18 @@ pub(crate) struct HubInner {
     pub(super) tenants: RwLock<HashMap<TenantId, Arc<TenantConfig>>>,
     pub(super) desks: RwLock<BTreeMap<TenantId, DeskHandle>>,
     pub(super) sessions: RwLock<HashMap<SessionId, SeatHandle>>,
+    /// Sessions whose logs cannot be rebuilt. They are refused until this node starts anew.
+    pub(super) unreadable: RwLock<HashSet<SessionId>>,
     /// Connections, to be told when the server drains.
     pub(super) connections: Mutex<BTreeMap<u64, Arc<Outbox>>>,
     pub(super) next_conn: AtomicU64,
+    /// Parts of catch-ups that may be read from the store at once: those who come back must
+    /// not keep the others waiting for it.
+    pub(super) catching_up: Semaphore,
 }
+
+/// See [`HubInner::catching_up`].
+pub(super) const CATCHING_UP: usize = 4;
 
 impl HubInner {
     /// Whether nobody can have taken this node for dead.
@@ -293,6 +301,25 @@ impl HubInner {
         {
             let _ = seat.tx.send(Box::new(msg));
         }
+    }
+
+    /// Whether this node has as many sessions as it may; of many starts at once a few more
+    /// than that may get through.
+    pub(super) fn is_full(&self) -> bool {
+        let most = self.settings.sessions;
+        most > 0 && self.sessions.read().expect("no panic while locked").len() >= most
+    }
+
+    /// Whether this node has found that the session's log cannot be rebuilt.
+    pub(super) fn unreadable(&self, session: SessionId) -> bool {
+        let unreadable = self.unreadable.read().expect("no panic while locked");
+        unreadable.contains(&session)
+    }
+
+    /// From now on the session is refused here, and its log is not read again.
+    pub(super) fn note_unreadable(&self, session: SessionId) {
+        let mut unreadable = self.unreadable.write().expect("no panic while locked");
+        unreadable.insert(session);
     }
 
     /// Whether this node owns that session.

@@ -43,7 +43,7 @@ pub(crate) use outbox::{CloseReason, Next, Outbox};
 pub(crate) use ticket::Opens;
 
 use crate::clock::Clock;
-use cluster::{Cluster, ConsoleOp, Tell, short};
+use cluster::{Cluster, ConsoleOp, short};
 use desk_task::DeskMsg;
 use seat::Part;
 use std::sync::{
@@ -60,7 +60,7 @@ use switchboard_wire::{
     PROTOCOL,
     socket::{Availability, DeskDetails, DeskSelf, Member, ServerFrame, SessionBrief, SessionView},
 };
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 /// What the hub must know of its surroundings.
 #[derive(Clone)]
@@ -77,6 +77,8 @@ pub struct HubSettings {
     pub commands_per_s: u32,
     /// Connections greeted per second when many come at once; 0 is no limit.
     pub arrivals_per_s: u32,
+    /// Sessions this node may have a part in; 0 is no limit.
+    pub sessions: usize,
     /// Seconds between beats. A peer that does not answer one for two fifths of that is gone.
     pub beat_s: u32,
 }
@@ -103,7 +105,8 @@ impl Hub {
     ) -> Result<Hub, StoreError> {
         let entered = match settings.cluster.take() {
             Some(cluster) => {
-                Some(Cluster::enter(cluster, store.clone(), settings.build.clone()).await?)
+                let build = settings.build.clone();
+                Some(Cluster::enter(cluster, store.clone(), build, clock.clone()).await?)
             }
             None => None,
         };
@@ -111,6 +114,7 @@ impl Hub {
         let prefix = cluster
             .as_ref()
             .map_or_else(String::new, |cluster| format!("{}.", short(cluster.me)));
+        let clock = cluster.as_ref().map_or(clock, |cluster| cluster.clock());
         let hub = Hub(Arc::new_cyclic(|this| HubInner {
             this: this.clone(),
             cluster,
@@ -125,8 +129,10 @@ impl Hub {
             tenants: RwLock::default(),
             desks: RwLock::default(),
             sessions: RwLock::default(),
+            unreadable: RwLock::default(),
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
+            catching_up: Semaphore::new(inner::CATCHING_UP),
         }));
         for tenant in hub.0.store.tenants().await? {
             hub.0.read_config(tenant.id).await?;
@@ -169,6 +175,11 @@ impl Hub {
         Ok(())
     }
 
+    /// The time it goes by: in a cluster the record's.
+    pub fn clock(&self) -> Clock {
+        self.0.clock.clone()
+    }
+
     /// The live copy of a tenant's configuration.
     pub fn tenant(&self, id: TenantId) -> Option<Arc<TenantConfig>> {
         self.0.config_of(id)
@@ -197,7 +208,7 @@ impl Hub {
     pub async fn reload(&self, id: TenantId) -> Result<(), StoreError> {
         self.0.read_config(id).await?;
         if let Some(cluster) = &self.0.cluster {
-            cluster.tell_all(Tell::Config(id));
+            cluster.config_changed(id);
         }
         Ok(())
     }
@@ -374,6 +385,15 @@ impl Hub {
         self.0.hand_everything_over().await;
     }
 
+    /// Whether this node does what only one of a cluster does: it takes that over when nobody
+    /// has it, and keeps it for as long as it lives. Alone it always does.
+    pub async fn holds(&self, duty: &str) -> Result<bool, StoreError> {
+        match &self.0.cluster {
+            Some(cluster) => cluster.hold(duty).await,
+            None => Ok(true),
+        }
+    }
+
     /// Leaves the cluster, when nothing is connected any more.
     pub async fn leave(&self) {
         self.0.leave().await;
@@ -393,8 +413,9 @@ impl Hub {
         }
     }
 
-    /// Tells all connections to come back elsewhere or later, spread over `spread_ms`.
-    pub async fn drain(&self, spread_ms: u64) {
+    /// Tells all connections to come back elsewhere or later: spread over `least_ms`, or over
+    /// as much more as a node needs that greets them all.
+    pub async fn drain(&self, least_ms: u64) {
         let connections: Vec<Arc<Outbox>> = self
             .0
             .connections
@@ -404,6 +425,8 @@ impl Hub {
             .cloned()
             .collect();
         let count = connections.len().max(1) as u64;
+        let greeting_ms = (count * 1_000).checked_div(self.0.settings.arrivals_per_s.into());
+        let spread_ms = least_ms.max(greeting_ms.unwrap_or(0));
         for (at, outbox) in connections.into_iter().enumerate() {
             let after_ms = spread_ms * at as u64 / count;
             outbox.push_asked(encode::frame(&ServerFrame::Retry { after_ms }));

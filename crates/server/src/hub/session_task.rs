@@ -22,6 +22,7 @@ use super::{
     view,
 };
 use flap::Flapping;
+pub(super) use handover::unreadable;
 use std::sync::Arc;
 use sums::Sums;
 use switchboard_core::{
@@ -40,8 +41,6 @@ const FLAP_MS: i64 = 3_000;
 const BATCH: usize = 512;
 /// Messages for which an idle session keeps room.
 const IDLE_BATCH: usize = 16;
-/// Events taken into memory after a restart.
-const TAIL: usize = 64;
 
 /// Work to do once the batch is durable.
 enum After {

@@ -98,15 +98,16 @@ impl Hub {
         let service = config
             .service(&start.service)
             .ok_or(HubError::UnknownService)?;
+        if self.0.is_full() {
+            return Err(HubError::NodeFull);
+        }
         let creator = creator(&start)?;
         let question = text(start.question, limits::LINE_CHARS, Refusal::LineTooLong)?;
         let takes_seat = creator.role == Role::Visitor;
-        let desk = self.0.desk(start.tenant);
         let now = self.0.clock.now();
         let id = session_id(now);
-        let wants = |tx| DeskMsg::TakeSeat(id, tx);
-        if takes_seat && desk.ask(wants).await != Some(true) {
-            return Err(HubError::SeatsFull);
+        if takes_seat {
+            self.take_seat(start.tenant, id).await?;
         }
         let seat = SeatGuard {
             hub: &self.0,
@@ -237,9 +238,8 @@ impl Hub {
             return Err(Refusal::EmptyLine.into());
         }
         let takes_seat = join.role == Role::Visitor;
-        let wants = |tx| DeskMsg::TakeSeat(session, tx);
-        if takes_seat && self.0.desk(tenant).ask(wants).await != Some(true) {
-            return Err(HubError::SeatsFull);
+        if takes_seat {
+            self.take_seat(tenant, session).await?;
         }
         let seat = SeatGuard {
             hub: &self.0,
@@ -261,6 +261,19 @@ impl Hub {
         Ok(self.0.details(tenant, session, leg))
     }
 
+    /// Takes a seat of the tenant's for a visitor of the session.
+    async fn take_seat(&self, tenant: TenantId, session: SessionId) -> Result<(), HubError> {
+        let wants = |tx| DeskMsg::TakeSeat(session, tx);
+        match self.0.desk(tenant).ask(wants).await {
+            Some(true) => Ok(()),
+            Some(false) => Err(HubError::SeatsFull),
+            // The desk is on its way to another node.
+            None => {
+                Err(switchboard_store::StoreError::Unavailable("no desk answers".into()).into())
+            }
+        }
+    }
+
     /// Joins a visitor to a session that is live, such as an open room; the service decides.
     pub async fn join_visitor(
         &self,
@@ -273,10 +286,7 @@ impl Hub {
         if let Some(leg) = self.0.leg_of(tenant, session, endpoint.clone()).await? {
             return Ok(self.0.details(tenant, session, leg));
         }
-        let wants = |tx| DeskMsg::TakeSeat(session, tx);
-        if self.0.desk(tenant).ask(wants).await != Some(true) {
-            return Err(HubError::SeatsFull);
-        }
+        self.take_seat(tenant, session).await?;
         let seat = SeatGuard {
             hub: &self.0,
             tenant,

@@ -38,6 +38,18 @@ pub fn brief(session: &Session, tenant_name: &str) -> SessionBrief {
     }
 }
 
+/// The same, of a session whose view is at hand.
+pub fn in_brief(view: SessionView) -> SessionBrief {
+    SessionBrief {
+        id: view.id,
+        name: view.name,
+        service_name: view.service_name,
+        tenant_name: view.tenant_name,
+        status: view.status,
+        live_typing: view.live_typing,
+    }
+}
+
 fn member(state: &State, leg: &Leg) -> Member {
     Member {
         leg: leg.id,

@@ -1,4 +1,4 @@
-//! Sends the outbox.
+//! Sends the outbox, at one node of a cluster: a mail would go out twice otherwise.
 
 use crate::{
     app::Shared,
@@ -17,6 +17,8 @@ use tokio_util::sync::CancellationToken;
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// Mails sent in one go.
 const BATCH: u32 = 50;
+/// The lease of the node that sends.
+pub const DUTY: &str = "job.mail";
 /// With the pauses below, tries are spread over two days.
 const MOST_ATTEMPTS: u32 = 20;
 
@@ -72,9 +74,16 @@ pub fn transport(smtp: &SmtpConfig) -> Result<Transport, lettre::transport::smtp
 }
 
 async fn round(app: &Shared, transport: Option<&Transport>) -> Result<usize, StoreError> {
+    if !app.hub.holds(DUTY).await? {
+        return Ok(0);
+    }
     let mails = app.store.due_mails(app.clock.now(), BATCH).await?;
     let count = mails.len();
     for mail in mails {
+        // A mail server may take its time, and another node may be the one by then.
+        if !app.hub.holds(DUTY).await? {
+            return Ok(0);
+        }
         let outcome = match (transport, &app.config.smtp) {
             (Some(transport), Some(smtp)) => send(transport, smtp, &mail).await,
             _ => Err(Failure::Later),

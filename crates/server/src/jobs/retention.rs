@@ -1,6 +1,7 @@
 //! Applies each tenant's retention (IS-104, IS-132): erases what is too old, makes anonymous
 //! what need not be named any more, and cleans the files of the record afterwards. All of it
 //! in batches that may be broken off and taken up again; sessions that go on are not touched.
+//! One node of a cluster does it.
 
 use crate::{
     app::{App, Shared},
@@ -13,6 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 /// How often ages are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(600);
+/// How often a node looks whether the one that does this is still there.
+const TAKE_OVER: Duration = Duration::from_secs(15);
+/// The lease of the node that does this.
+pub const DUTY: &str = "job.retention";
 /// Pause before files that were in use are cleaned again.
 const AGAIN_AFTER: Duration = Duration::from_secs(15);
 /// Rows in one batch.
@@ -28,21 +33,29 @@ pub const KEY_LIFE_MS: Millis = 7 * DAY_MS;
 /// Rounds until `stop` is cancelled.
 pub async fn run(app: Shared, stop: CancellationToken) {
     loop {
-        let clean = match round(&app, &stop).await {
-            Ok(clean) => clean,
+        let pause = match turn(&app, &stop).await {
+            Ok(pause) => pause,
             Err(error) => {
                 metrics::counter!("switchboard_retention_failures_total").increment(1);
                 tracing::error!(%error, "retention could not be applied; trying again");
-                false
+                AGAIN_AFTER
             }
         };
-        let pause = if clean { LOOK_EVERY } else { AGAIN_AFTER };
         tokio::select! {
             () = stop.cancelled() => return,
             () = app.retention_waiting.notified() => {}
             () = tokio::time::sleep(pause) => {}
         }
     }
+}
+
+/// A round, if it is this node's to do; how long to pause.
+async fn turn(app: &App, stop: &CancellationToken) -> Result<Duration, StoreError> {
+    if !app.hub.holds(DUTY).await? {
+        return Ok(TAKE_OVER);
+    }
+    let clean = round(app, stop).await?;
+    Ok(if clean { LOOK_EVERY } else { AGAIN_AFTER })
 }
 
 /// Applies everything that is due now. False when the files are still to be cleaned.
@@ -64,6 +77,7 @@ pub async fn round(app: &App, stop: &CancellationToken) -> Result<bool, StoreErr
     if rows > 0 {
         erase::traces(app, false).await?;
     }
+    app.store.drop_guesses().await?;
     let clean = clean(app, stop).await?;
     let now = app.clock.now().0 as f64 / 1_000.0;
     metrics::gauge!("switchboard_retention_finished_seconds").set(now);

@@ -30,7 +30,7 @@ use tokio::time::Instant;
 /// A node that was not heard of for so long is dead.
 pub const LEASE: Duration = Duration::from_secs(2);
 /// Virtual time begins here, in milliseconds since 1970.
-const BEGIN: i64 = 1_800_000_000_000;
+pub const BEGIN: i64 = 1_800_000_000_000;
 /// A request that is not answered by then is given up.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -175,6 +175,7 @@ impl World {
             node: format!("n{}", gate.node),
             commands_per_s: 0,
             arrivals_per_s: 0,
+            sessions: 0,
             beat_s: super::line::BEAT.as_secs() as u32,
             cluster: Some(ClusterSettings {
                 bus: self.net.access(gate.clone()),

@@ -411,9 +411,13 @@ impl Conn {
             outbox: self.outbox.clone(),
             id: id.clone(),
         };
+        let cid = match switchboard_store::sabotage::is("twice") {
+            false => id.clone(),
+            true => crate::auth::token::fresh_uuid().to_string(),
+        };
         let input = Input::Command {
             leg,
-            cid: Some(id.clone()),
+            cid: Some(cid),
             command,
         };
         if let Err(HubError::NoSuchSession) = self.hub.0.send(tenant, s, Msg::Input(input, reply)) {

@@ -14,6 +14,10 @@ use tokio::time::{Instant, timeout};
 /// A connection that has not said hello by then is closed.
 const HELLO: Duration = Duration::from_secs(10);
 
+/// A peer that was told that the connection closes, and does not close it by then, is cut off:
+/// whoever holds connections for nothing would not answer either.
+const ANSWER: Duration = Duration::from_secs(3);
+
 /// First bytes of complete frames.
 const CLOSE: u8 = 0x88;
 const PING: u8 = 0x89;
@@ -38,8 +42,7 @@ pub async fn serve(hub: Hub, upgraded: Upgraded) {
     let closing = talk(&mut line, &mut conn, &outbox, &mut decoder, every).await;
     drop(conn);
     if let Some(closing) = closing {
-        // The handshake of closing is finished, but not waited for for ever.
-        let _ = timeout(WRITE, say_goodbye(&mut line, &mut decoder, closing)).await;
+        let _ = say_goodbye(&mut line, &mut decoder, closing).await;
     }
 }
 
@@ -164,6 +167,7 @@ async fn flush(line: &mut Line, outbox: &Outbox) {
     }
 }
 
+/// Finishes the handshake of closing, which is not waited for for ever.
 async fn say_goodbye(
     line: &mut Line,
     decoder: &mut Decoder,
@@ -174,16 +178,21 @@ async fn say_goodbye(
     line.write(&[Frame::of(CLOSE, &payload)]).await?;
     // Otherwise the peer said so first, and waits for the end only.
     if code != NORMAL {
-        loop {
-            match decoder.next() {
-                Ok(Some(Message::Close)) | Err(_) => break,
-                Ok(Some(_)) => {}
-                Ok(None) if line.read(&mut decoder.input).await? == 0 => break,
-                Ok(None) => {}
-            }
+        timeout(ANSWER, answer(line, decoder)).await??;
+    }
+    timeout(WRITE, line.finish()).await?
+}
+
+/// Returns when the peer has closed too.
+async fn answer(line: &mut Line, decoder: &mut Decoder) -> std::io::Result<()> {
+    loop {
+        match decoder.next() {
+            Ok(Some(Message::Close)) | Err(_) => return Ok(()),
+            Ok(Some(_)) => {}
+            Ok(None) if line.read(&mut decoder.input).await? == 0 => return Ok(()),
+            Ok(None) => {}
         }
     }
-    line.finish().await
 }
 
 fn close_of(reason: CloseReason) -> Closing {
@@ -192,5 +201,37 @@ fn close_of(reason: CloseReason) -> Closing {
         CloseReason::LoggedOut => (4002, "logged out"),
         CloseReason::Expired => (4003, "the log-in is over"),
         CloseReason::Stopping => (1012, "server restarts"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    /// Says good-bye to a peer that never does, and may keep sending something else.
+    async fn goodbye(pings: bool) {
+        let (ours, mut theirs) = duplex(1_024);
+        let peer = tokio::spawn(async move {
+            let ping = [PING, 0x80, 0, 0, 0, 0];
+            while pings && theirs.write_all(&ping).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            let _ = theirs.read_to_end(&mut Vec::new()).await;
+        });
+        let mut line = Line::Other(Box::new(ours));
+        let mut decoder = Decoder::beginning(Vec::new());
+        let _ = say_goodbye(&mut line, &mut decoder, (4000, "say hello")).await;
+        peer.abort();
+    }
+
+    #[tokio::test]
+    async fn a_peer_that_does_not_answer_the_closing_is_cut_off() {
+        let both = async { tokio::join!(goodbye(false), goodbye(true)) };
+        tokio::select! {
+            biased;
+            _ = both => {}
+            () = tokio::time::sleep(WRITE) => panic!("waited for as for one that may be slow"),
+        }
     }
 }

@@ -78,6 +78,7 @@ const METRICS: &[Metric] = &[
     metric("switchboard_arrivals_total", Counter, Each("outcome", &["welcome", "later"]), "Connections that said hello: greeted, or told when to come again because too many came at once."),
     metric("switchboard_frames_refused_total", Counter, Each("code", &["rate_limited", "unavailable", "full"]), "Refused frames by code."),
     metric("switchboard_slow_readers_total", Counter, Bare, "Connections closed because too much waited for them; they come back with their position."),
+    metric("switchboard_catch_ups_total", Counter, Each("from", &["memory", "store"]), "Readers who were given what they missed, by where it came from."),
     metric("switchboard_silent_sockets_total", Counter, Bare, "Sockets closed because the peer was gone."),
     metric("switchboard_unpaired_frames_total", Counter, Bare, "Dropped frames for a leg that their connection never opened."),
     metric("switchboard_foreign_origins_total", Counter, Bare, "Sockets refused for their origin."),
@@ -91,8 +92,11 @@ const METRICS: &[Metric] = &[
     metric("switchboard_queue_waiting_since_seconds", Gauge, Later, "Since when the first of a queue waits, in seconds since 1970, 0 when nobody waits; by tenant and queue."),
     // The cluster
     metric("switchboard_nodes", Gauge, Later, "Nodes that this one knows to be alive, itself included; in a cluster only."),
+    metric("switchboard_clock_off_record_seconds", Gauge, Later, "The machine's clock minus the record's, where that is more than two seconds; all nodes go by the record's."),
     metric("switchboard_missed_beats_total", Counter, Bare, "Times the record could not be told that this node lives."),
     metric("switchboard_sessions_taken_over_total", Counter, Bare, "Sessions taken over from another node."),
+    metric("switchboard_node_messages_refused_total", Counter, Each("reason", &["stranger", "too_long", "unasked", "not_the_owner"]), "Messages between nodes that were not taken: of what is no node, too long, answers that nobody waits for, said by another than the owner."),
+    metric("switchboard_node_questions_unanswered_total", Counter, Bare, "Questions to living nodes that were not answered in time."),
     metric("switchboard_node_messages_unknown_total", Counter, Bare, "Messages of other nodes that this release cannot read."),
     // The record
     metric("switchboard_commit_seconds", Histogram, Bare, "Time of one durable commit of the record."),

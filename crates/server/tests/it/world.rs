@@ -34,6 +34,8 @@ pub struct Pace {
     pub beat_s: u32,
     /// How many are greeted a second; 0 is no limit.
     pub arrivals_per_s: u32,
+    /// Sessions at once; 0 is no limit.
+    pub sessions: usize,
 }
 
 impl Default for Pace {
@@ -41,6 +43,7 @@ impl Default for Pace {
         Self {
             beat_s: 20,
             arrivals_per_s: 0,
+            sessions: 0,
         }
     }
 }
@@ -232,6 +235,7 @@ async fn serve(
         node: "n1".into(),
         commands_per_s: 0,
         arrivals_per_s: pace.arrivals_per_s,
+        sessions: pace.sessions,
         cluster: None,
         beat_s: pace.beat_s,
     };

@@ -11,9 +11,10 @@ use crate::committer::Committer;
 use crate::engine::{Database, Engine, Write, Wrote};
 use crate::error::{Result, StoreError};
 use crate::indexer::{Indexer, Work};
+use crate::migrate::{self, Scripts};
 use crate::plan::Prepared;
 use crate::retention::Left;
-use crate::tables::{NodeSql, node_sql};
+use crate::tables::{GuessSql, NodeSql, guess_sql, node_sql};
 use crate::traits::Appended;
 use crate::value::{Row, Value};
 use futures::TryStreamExt;
@@ -29,12 +30,24 @@ use tokio::sync::Notify;
 pub use snapshot::Snapshot;
 pub(crate) use snapshot::is_empty;
 
-/// Schema changes, oldest first.
-pub(crate) const SCRIPTS: &[&str] = &[
-    include_str!("../../migrations/postgres/0001_start.sql"),
-    include_str!("../../migrations/postgres/0002_nodes.sql"),
-    include_str!("../../migrations/postgres/0003_retention.sql"),
-];
+/// Schema changes, oldest first. Those that have landed stay as they are.
+pub(crate) const SCRIPTS: Scripts = Scripts {
+    start: &[
+        include_str!("../../migrations/postgres/0001_start.sql"),
+        include_str!("../../migrations/postgres/0002_nodes.sql"),
+        include_str!("../../migrations/postgres/0003_retention.sql"),
+    ],
+    steps: &[
+        (
+            2001,
+            include_str!("../../migrations/postgres/2001_guesses.sql"),
+        ),
+        (
+            2002,
+            include_str!("../../migrations/postgres/2002_speaks.sql"),
+        ),
+    ],
+};
 
 pub(crate) struct Postgres {
     pool: PgPool,
@@ -47,7 +60,7 @@ pub(crate) async fn open(url: &str) -> Result<Database<Postgres>> {
     let pool = connect::pool(url, connect::READERS, "switchboard").await?;
     let writer = connect::pool(url, 1, "switchboard-writer").await?;
     let mut conn = writer.acquire().await.map_err(failure)?;
-    crate::migrate::run(&mut *conn, SCRIPTS).await?;
+    migrate::run(&mut *conn, &SCRIPTS).await?;
     drop(conn);
     let committed = Arc::new(Notify::new());
     let indexer = Indexer::spawn(search::Search::new(pool.clone()), committed.clone());
@@ -69,6 +82,10 @@ impl Engine for Postgres {
         "(extract(epoch from clock_timestamp()) * 1000)::bigint",
         "session",
         "id"
+    );
+    const GUESSES: GuessSql = guess_sql!(
+        "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+        "greatest"
     );
     const ERASE_EVENTS: &'static str = "delete from events where (session, seq) in (select e.session, e.seq \
          from sessions s join events e on e.session = s.id where s.id = $1 and s.tenant = $2 \

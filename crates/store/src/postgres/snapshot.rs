@@ -1,7 +1,7 @@
 //! One moment of the database, held still while a tool copies it.
 
 use super::failure;
-use crate::backup::{COUNTS, Counts, Extent, extent};
+use crate::backup::{COUNTS, Counts, Extent, LATER, extent};
 use crate::error::Result;
 use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 use std::str::FromStr;
@@ -39,13 +39,21 @@ impl Snapshot {
             .fetch_one(&mut conn)
             .await
             .map_err(failure)?;
+        let stepped: bool = sqlx::query_scalar("select to_regclass('schema_steps') is not null")
+            .fetch_one(&mut conn)
+            .await
+            .map_err(failure)?;
+        let step = match stepped {
+            true => sqlx::query_scalar(LATER).fetch_one(&mut conn).await,
+            false => Ok(None),
+        };
         let version = sqlx::query_scalar("select current_setting('server_version')")
             .fetch_one(&mut conn)
             .await
             .map_err(failure)?;
         Ok(Self {
             name,
-            extent: extent("postgres", version, counts),
+            extent: extent("postgres", version, counts, step.map_err(failure)?),
             _conn: conn,
         })
     }

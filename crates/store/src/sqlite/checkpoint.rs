@@ -4,10 +4,10 @@
 use super::connect::{self, Files};
 use super::failure;
 use crate::error::Result;
-use sqlx::SqliteConnection;
+use sqlx::{Connection, SqliteConnection};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 /// Pages of the log that are left for later: 8 MiB.
@@ -16,31 +16,59 @@ const PAGES: i64 = 2_000;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The task that does it.
-pub(super) struct Checkpointer(JoinHandle<()>);
+pub(super) struct Checkpointer {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
 
 impl Checkpointer {
     /// `grown` is told after each commit.
     pub(super) fn spawn(files: Files, grown: Arc<Notify>) -> Self {
-        Self(tokio::spawn(run(files, grown)))
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(run(files, grown, stopped));
+        Self { stop, task }
+    }
+
+    /// Waits until it has let go of the file: whoever closes the record's last connection
+    /// leaves one file behind, and nobody else may have it open then.
+    pub(super) async fn close(self) {
+        let _ = self.stop.send(());
+        // A task that has panicked holds nothing.
+        let _ = self.task.await;
     }
 }
 
-impl Drop for Checkpointer {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-async fn run(files: Files, grown: Arc<Notify>) {
+/// Ends when it is told so, or when nobody is left to tell it.
+async fn run(files: Files, grown: Arc<Notify>, mut stopped: oneshot::Receiver<()>) {
     let mut conn = None;
-    loop {
-        grown.notified().await;
+    while let Wake::Grown = wake(&grown, &mut stopped).await {
         if let Err(error) = look(&files, &mut conn).await {
             // The writer does it when the log is too long.
             tracing::debug!(%error, "log not brought into the file");
             conn = None;
         }
+    }
+    if let Some(conn) = conn
+        && let Err(error) = conn.close().await
+    {
+        tracing::debug!(%error, "the checkpointer's connection was not closed cleanly");
+    }
+}
+
+enum Wake {
+    Grown,
+    Stopped,
+}
+
+async fn wake(grown: &Notify, stopped: &mut oneshot::Receiver<()>) -> Wake {
+    let next = async {
         tokio::time::sleep(PAUSE).await;
+        grown.notified().await;
+    };
+    tokio::select! {
+        biased;
+        _ = stopped => Wake::Stopped,
+        () = next => Wake::Grown,
     }
 }
 

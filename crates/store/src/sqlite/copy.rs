@@ -2,7 +2,7 @@
 
 use super::connect::version;
 use super::failure;
-use crate::backup::{COUNTS, Counts, Extent, extent};
+use crate::backup::{COUNTS, Counts, Extent, LATER, extent};
 use crate::error::{Result, StoreError};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
@@ -84,7 +84,16 @@ pub(crate) async fn inspect(file: &Path, reading: Reading) -> Result<Extent> {
         .fetch_one(&mut conn)
         .await
         .map_err(failure)?;
+    let stepped = "select exists (select 1 from sqlite_schema where name = 'schema_steps')";
+    let stepped: bool = sqlx::query_scalar(stepped)
+        .fetch_one(&mut conn)
+        .await
+        .map_err(failure)?;
+    let step = match stepped {
+        true => sqlx::query_scalar(LATER).fetch_one(&mut conn).await,
+        false => Ok(None),
+    };
     let version = version(&mut conn).await?;
     conn.close().await.map_err(failure)?;
-    Ok(extent("sqlite", version, counts))
+    Ok(extent("sqlite", version, counts, step.map_err(failure)?))
 }

@@ -14,9 +14,10 @@ use crate::committer::Committer;
 use crate::engine::{Database, Engine, Write, Wrote};
 use crate::error::{Result, StoreError};
 use crate::indexer::{Indexer, Work};
+use crate::migrate::{self, Scripts};
 use crate::plan::Prepared;
 use crate::retention::Left;
-use crate::tables::{NodeSql, node_sql};
+use crate::tables::{GuessSql, NodeSql, guess_sql, node_sql};
 use crate::traits::Appended;
 use crate::value::{Row, Value};
 use checkpoint::Checkpointer;
@@ -29,12 +30,24 @@ use tokio::sync::Notify;
 
 pub(crate) use copy::{Reading, copy, inspect};
 
-/// Schema changes, oldest first.
-pub(crate) const SCRIPTS: &[&str] = &[
-    include_str!("../../migrations/sqlite/0001_start.sql"),
-    include_str!("../../migrations/sqlite/0002_nodes.sql"),
-    include_str!("../../migrations/sqlite/0003_retention.sql"),
-];
+/// Schema changes, oldest first. Those that have landed stay as they are.
+pub(crate) const SCRIPTS: Scripts = Scripts {
+    start: &[
+        include_str!("../../migrations/sqlite/0001_start.sql"),
+        include_str!("../../migrations/sqlite/0002_nodes.sql"),
+        include_str!("../../migrations/sqlite/0003_retention.sql"),
+    ],
+    steps: &[
+        (
+            2001,
+            include_str!("../../migrations/sqlite/2001_guesses.sql"),
+        ),
+        (
+            2002,
+            include_str!("../../migrations/sqlite/2002_speaks.sql"),
+        ),
+    ],
+};
 
 pub(crate) struct Sqlite {
     readers: SqlitePool,
@@ -47,7 +60,7 @@ pub(crate) struct Sqlite {
 pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>> {
     let files = connect::Files::new(path);
     let mut conn = connect::writer(&files).await?;
-    crate::migrate::run(&mut conn, SCRIPTS).await?;
+    migrate::run(&mut conn, &SCRIPTS).await?;
     let search = search::open(&files, &mut conn).await?;
     let readers = connect::readers(&files).await?;
     let committed = Arc::new(Notify::new());
@@ -74,6 +87,7 @@ impl Engine for Sqlite {
     const CLAIM: &'static str = "update heads set epoch = epoch + 1 \
          where nr = (select nr from sessions where id = $1 and tenant = $2) returning epoch";
     const NODES: NodeSql = node_sql!("cast(unixepoch('subsec') * 1000 as integer)", "nr", "nr");
+    const GUESSES: GuessSql = guess_sql!("cast(unixepoch('subsec') * 1000 as integer)", "max");
     const ERASE_EVENTS: &'static str = "delete from events where id in (select e.id from sessions s \
          join events e on e.session = s.nr where s.id = $1 and s.tenant = $2 and s.status = 'ended' \
          order by e.seq limit $3)";
@@ -126,12 +140,13 @@ impl Engine for Sqlite {
 
     async fn close(&self) {
         self.committer.close().await;
-        drop(
-            self.checkpointer
-                .lock()
-                .expect("no panic while held")
-                .take(),
-        );
+        let checkpointer = {
+            let mut held = self.checkpointer.lock().expect("no panic while held");
+            held.take()
+        };
+        if let Some(checkpointer) = checkpointer {
+            checkpointer.close().await;
+        }
         self.indexer.close().await;
         self.readers.close().await;
     }

@@ -2,6 +2,7 @@
 
 mod archive;
 mod directory;
+mod guesses;
 mod journal;
 mod log;
 mod nodes;
@@ -9,6 +10,7 @@ mod people;
 mod retention;
 
 pub(crate) use archive::{SESSION_COLUMNS, take_session_row};
+pub(crate) use guesses::{GuessSql, guess_sql};
 pub(crate) use nodes::{NodeSql, node_sql};
 
 use crate::engine::{Database, Engine, args};

@@ -7,11 +7,12 @@ use crate::model::{Node, Owner, SessionRow};
 use crate::traits::Nodes;
 use crate::value::Row;
 use async_trait::async_trait;
-use switchboard_core::{SessionId, TenantId};
+use switchboard_core::{SessionId, TenantId, Time};
 use uuid::Uuid;
 
 /// Statements that name the engine's clock or the key of its log positions.
 pub(crate) struct NodeSql {
+    now: &'static str,
     beat: &'static str,
     alive: &'static str,
     owner: &'static str,
@@ -27,12 +28,13 @@ pub(crate) struct NodeSql {
 macro_rules! node_sql {
     ($now:literal, $head:literal, $session:literal) => {
         $crate::tables::NodeSql::new(
+            concat!("select ", $now),
             concat!(
-                "insert into nodes (id, address, build, draining, alive_until) values ($1, $2, $3, $4, ", $now, " + $5) ",
+                "insert into nodes (id, address, build, draining, alive_until, speaks) values ($1, $2, $3, $4, ", $now, " + $5, $6) ",
                 "on conflict (id) do update set address = excluded.address, build = excluded.build, ",
-                "draining = excluded.draining, alive_until = excluded.alive_until"
+                "draining = excluded.draining, alive_until = excluded.alive_until, speaks = excluded.speaks"
             ),
-            concat!("select id, address, build, draining from nodes where alive_until > ", $now, " order by id"),
+            concat!("select id, address, build, draining, speaks from nodes where alive_until > ", $now, " order by id"),
             concat!(
                 "select n.id, h.epoch, s.status from sessions s join heads h on h.", $head, " = s.", $session,
                 " left join nodes n on n.id = h.owner and n.alive_until > ", $now, " where s.id = $1 and s.tenant = $2"
@@ -67,6 +69,7 @@ pub(crate) use node_sql;
 impl NodeSql {
     #[allow(clippy::too_many_arguments, reason = "filled in by the macro alone")]
     pub(crate) const fn new(
+        now: &'static str,
         beat: &'static str,
         alive: &'static str,
         owner: &'static str,
@@ -77,6 +80,7 @@ impl NodeSql {
         holder: &'static str,
     ) -> Self {
         Self {
+            now,
             beat,
             alive,
             owner,
@@ -95,6 +99,7 @@ fn node(mut row: Row) -> Result<Node> {
         address: row.text()?,
         build: row.text()?,
         draining: row.bool()?,
+        speaks: u32::try_from(row.int()?).map_err(|_| StoreError::Damaged("speaks".into()))?,
     })
 }
 
@@ -106,8 +111,22 @@ fn epoch(value: Option<i64>) -> Result<Option<u64>> {
 
 #[async_trait]
 impl<E: Engine> Nodes for Database<E> {
+    async fn now(&self) -> Result<Time> {
+        let now = self
+            .one(E::NODES.now, args![], |mut row| row.int().map(Time))
+            .await?;
+        now.ok_or_else(|| StoreError::Damaged("no time".into()))
+    }
+
     async fn beat(&self, node: &Node, alive_ms: u32) -> Result<()> {
-        let args = args![node.id, &node.address, &node.build, node.draining, alive_ms];
+        let args = args![
+            node.id,
+            &node.address,
+            &node.build,
+            node.draining,
+            alive_ms,
+            node.speaks
+        ];
         self.write(Write::new(E::NODES.beat, args)).await.map(drop)
     }
 

@@ -10,6 +10,7 @@ mod nodes;
 mod outage;
 mod people;
 mod retention;
+mod schema;
 mod tables;
 mod tenants;
 mod traces;
@@ -83,6 +84,10 @@ stories! {
         is_104_addresses_are_cut_or_removed
         ages_reach_visitors_audits_keys_and_tombstones
         cc_8_keys_of_live_sessions_stay;
+    schema:
+        is_5_a_record_one_release_ahead_is_served_a_later_one_is_refused
+        is_5_a_landed_schema_change_is_not_edited
+        is_97_guesses_are_counted_together_and_forgotten_evenly;
     tenants:
         nothing_of_another_tenant_is_seen;
     durable:

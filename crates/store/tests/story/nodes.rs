@@ -13,6 +13,7 @@ fn node(n: u128) -> Node {
         address: format!("http://node-{n}.test"),
         build: "test".into(),
         draining: false,
+        speaks: 2,
     }
 }
 

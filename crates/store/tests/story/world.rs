@@ -65,6 +65,23 @@ pub fn on_postgres<F: Future<Output = ()>>(story: impl FnOnce(World) -> F) {
     });
 }
 
+/// A statement beside the store.
+pub async fn sql_on(url: &str, sql: impl sqlx::SqlSafeStr) {
+    use sqlx::Connection;
+    match url.strip_prefix("sqlite:") {
+        Some(file) => {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+            let conn = sqlx::SqliteConnection::connect_with(&options).await;
+            sqlx::query(sql).execute(&mut conn.unwrap()).await.map(drop)
+        }
+        None => {
+            let conn = sqlx::PgConnection::connect(url).await;
+            sqlx::query(sql).execute(&mut conn.unwrap()).await.map(drop)
+        }
+    }
+    .unwrap();
+}
+
 pub async fn postgres_admin(server: &str, sql: &str) {
     use sqlx::Connection;
     let mut conn = sqlx::PgConnection::connect(server).await.unwrap();

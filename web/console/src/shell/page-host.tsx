@@ -7,7 +7,8 @@ import type { PageEntry, PageProps } from "../pages.ts";
 
 const loaded = new Map<PageEntry, ComponentType<PageProps>>();
 
-/** Brings a page's code when it is opened; a failed load can be tried again. */
+/** Brings a page's code when it is opened. A browser asks for a module once per document, so a
+ * failed load is tried again in a new one; drafts outlive that. */
 export function PageHost({
   found,
 }: {
@@ -36,7 +37,7 @@ export function PageHost({
   if (failed === entry) {
     return (
       <Empty icon="warn" title={t("error.page")}>
-        <Button icon="reload" onClick={() => load(entry)}>
+        <Button icon="reload" onClick={() => location.reload()}>
           {t("action.retry")}
         </Button>
       </Empty>

@@ -1,5 +1,6 @@
 /**
- * Where the client comes as modules (IS-42): a module that does not come is asked for again.
+ * Where the client comes as modules (IS-42), and in the console: a module that does not come is
+ * asked for again.
  * A browser asks for a module once per document, so the document is loaded anew; all that has
  * come stays in the cache, and only what is missing is asked for.
  */
@@ -31,9 +32,10 @@ addEventListener(
       return;
     }
     tries(0);
-    // The notice of the start document, which would show itself a little later.
+    // The notice of the document; that of the panel would show itself a little later.
     const late = document.getElementById("late");
     if (late) late.style.animation = "none";
+    if (late) late.hidden = false;
   },
   true,
 );

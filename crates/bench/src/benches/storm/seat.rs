@@ -2,28 +2,22 @@
 
 use crate::{
     Result,
-    client::{Company, Details, Socket},
+    client::{Attempt, Break, Comeback, Company, Details, Socket, comeback::welcome},
     fan::source,
 };
 use serde::Deserialize;
 use std::{
     borrow::Cow,
     convert::Infallible,
-    io,
     net::Ipv4Addr,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 use tokio::{
     sync::{Notify, Semaphore, watch},
-    time::{Instant, sleep, timeout},
+    time::{Instant, sleep},
 };
 
-// As in web/wire/src/link.ts.
-const OPEN: Duration = Duration::from_millis(2_500);
-const WELCOME: Duration = Duration::from_secs(8);
-const MIN_MS: u64 = 500;
-const MAX_MS: u64 = 30_000;
 /// Requests under way at once: browsers have a connection each, we have not so many ports.
 const REQUESTS: usize = 128;
 /// Begins every line's text, before its number.
@@ -151,21 +145,6 @@ struct Happened<'a> {
     text: Option<Cow<'a, str>>,
 }
 
-/// Why a connection is over, or is none yet.
-enum Break {
-    /// The server says when to come again.
-    Told(Duration),
-    Lost(String),
-}
-
-impl<E: std::fmt::Display> From<E> for Break {
-    fn from(error: E) -> Self {
-        Break::Lost(error.to_string())
-    }
-}
-
-type Attempt<T> = std::result::Result<T, Break>;
-
 /// One member.
 pub struct Seat {
     crowd: Arc<Crowd>,
@@ -175,8 +154,7 @@ pub struct Seat {
     seq: u64,
     /// Number of the line that comes next.
     next: u64,
-    attempts: u32,
-    random: u64,
+    comeback: Comeback,
     /// Back once all lines up to this one are here.
     behind: Option<u64>,
     /// Says the lines; what the others hear is counted.
@@ -201,8 +179,7 @@ impl Seat {
             leg,
             seq: 0,
             next: 1,
-            attempts: 0,
-            random: number as u64 + 1,
+            comeback: Comeback::new(number as u64),
             behind: None,
             leads: false,
         }
@@ -211,26 +188,13 @@ impl Seat {
     async fn live(mut self, mut lines: Option<watch::Receiver<u64>>) {
         loop {
             let Err(end) = self.connection(&mut lines).await;
-            let limit = MAX_MS.min((2 * MIN_MS) << self.attempts.min(10));
-            self.attempts += 1;
-            let pause = match end {
-                Break::Told(after) => after,
-                Break::Lost(why) => {
-                    self.crowd.state().trouble = why;
-                    Duration::from_millis(MIN_MS + self.chance() % (limit - MIN_MS))
-                }
-            };
+            let pause = self.comeback.pause(&end);
+            match end {
+                Break::Told(_) => self.crowd.state().told += 1,
+                Break::Lost(why) => self.crowd.state().trouble = why,
+            }
             sleep(pause).await;
         }
-    }
-
-    /// The next of a row of numbers without an order (Knuth's MMIX).
-    fn chance(&mut self) -> u64 {
-        self.random = self
-            .random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        self.random >> 33
     }
 
     async fn connection(
@@ -239,9 +203,8 @@ impl Seat {
     ) -> Attempt<Infallible> {
         self.crowd.state().tries += 1;
         let opening = Socket::open_from(self.source, self.crowd.company.address, "/v1/socket");
-        let mut socket = timeout(OPEN, opening).await??;
+        let mut socket = welcome(opening).await?;
         let mut open = false;
-        self.greeted(&mut socket).await?;
         let permit = self.crowd.requests.acquire().await?;
         self.leg = self.crowd.company.details(&self.leg).await?;
         drop(permit);
@@ -283,38 +246,12 @@ impl Seat {
         }
     }
 
-    async fn greeted(&self, socket: &mut Socket) -> Attempt<()> {
-        socket.send(r#"{"t":"hello","protocol":1}"#).await?;
-        let mut first = None;
-        let read = timeout(
-            WELCOME,
-            socket.read(|frame| {
-                first.get_or_insert_with(|| {
-                    let heard: serde_json::Result<Heard<'_>> = serde_json::from_slice(frame);
-                    heard.map(|heard| heard.after_ms)
-                });
-            }),
-        )
-        .await?;
-        match first {
-            Some(Ok(Some(after_ms))) => {
-                self.crowd.state().told += 1;
-                Err(Break::Told(Duration::from_millis(after_ms)))
-            }
-            Some(Ok(None)) => Ok(read?),
-            _ => Err(read
-                .err()
-                .unwrap_or_else(|| io::Error::other("no frame"))
-                .into()),
-        }
-    }
-
     fn take(&mut self, frame: &[u8], open: &mut bool) -> Attempt<()> {
         let heard: Heard<'_> = serde_json::from_slice(frame)?;
         match heard.t {
             "attached" => {
                 *open = true;
-                self.attempts = 0;
+                self.comeback.settled();
                 self.seq = self.seq.min(heard.head.unwrap_or(self.seq));
                 self.behind = Some(self.crowd.confirmed());
             }

@@ -107,7 +107,7 @@ fn every_flipped_bit_and_every_cut_is_seen() {
 fn archives_of_newer_releases_are_refused_as_such() {
     for change in [
         (|manifest| manifest.format = 2) as fn(&mut Manifest),
-        |manifest| manifest.record.schema = 1_000,
+        |manifest| manifest.record.schema = 1_000_000,
     ] {
         let dir = tempfile::tempdir().unwrap();
         let error = Archive::open(&archive(dir.path(), change)).expect_err("newer");

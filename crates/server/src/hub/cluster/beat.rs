@@ -26,7 +26,7 @@ pub(super) async fn run(cluster: Arc<Cluster>, hub: Weak<HubInner>) {
             hub.verify();
         }
         let beaten = match beaten {
-            Ok(()) => look(&cluster, &hub).await,
+            Ok(()) => settle(&cluster, &hub).await,
             Err(error) => Err(error),
         };
         if let Err(error) = beaten {
@@ -34,6 +34,11 @@ pub(super) async fn run(cluster: Arc<Cluster>, hub: Weak<HubInner>) {
             tracing::warn!(%error, "the record was not told that this node lives");
         }
     }
+}
+
+async fn settle(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> {
+    cluster.set_clock().await?;
+    look(cluster, hub).await
 }
 
 async fn look(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> {
@@ -52,11 +57,12 @@ async fn look(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> 
     for node in before.keys().filter(|node| !now.contains_key(node)) {
         tracing::warn!(%node, "a node is gone");
         cluster.links.forget(*node);
-        cluster.fail_calls(*node);
+        cluster.calls.lost(*node);
         hub.node_lost(*node);
     }
     for node in now.keys().filter(|node| !before.contains_key(node)) {
         tracing::info!(%node, "a node came");
+        cluster.tell_changed(*node);
         hub.node_came(*node);
     }
     metrics::gauge!("switchboard_nodes").set(now.len() as f64 + 1.0);

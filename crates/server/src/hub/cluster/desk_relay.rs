@@ -1,6 +1,6 @@
 //! A tenant's desk at this node: its owner or, when another node owns it, its relay.
 
-use super::{Answer, Ask, Cluster, DeskAsk, Tell, desk_lease};
+use super::{Answer, Ask, Cluster, DeskAsk, Tell, desk_lease, message::DESK_STATES};
 use crate::hub::{
     HubInner, Msg,
     desk::{DeskHandle, DeskMsg},
@@ -11,7 +11,7 @@ use crate::hub::{
 #[cfg(test)]
 use crate::sim::sabotage::{self, Sabotage};
 use std::{collections::BTreeMap, sync::Weak, time::Duration};
-use switchboard_core::{AgentId, TenantId};
+use switchboard_core::{AgentId, TenantId, desk::Input};
 use switchboard_store::StoreError;
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -177,8 +177,33 @@ impl DeskRelay {
         false
     }
 
+    /// What the owner would not understand is said as the release before this one said it.
+    fn plainly(&self, cluster: &Cluster, owner: Uuid, msg: DeskMsg) -> Option<DeskMsg> {
+        if cluster.understands(owner, DESK_STATES) {
+            return Some(msg);
+        }
+        match msg {
+            DeskMsg::State {
+                agent,
+                state,
+                reply,
+            } => {
+                let state = Input::SetState { agent, state };
+                cluster.tell(owner, Tell::Desk(self.tenant, state));
+                let _ = reply.send(());
+                None
+            }
+            // That owner finds out by itself.
+            DeskMsg::Input(Input::Over { .. }) => None,
+            msg => Some(msg),
+        }
+    }
+
     fn pass(&mut self, hub: &HubInner, owner: Uuid, msg: DeskMsg) {
         let Some(cluster) = &hub.cluster else { return };
+        let Some(msg) = self.plainly(cluster, owner, msg) else {
+            return;
+        };
         let ask = match &msg {
             DeskMsg::TakeSeat(session, _) => DeskAsk::TakeSeat(*session),
             DeskMsg::Rings(session, _) => DeskAsk::Rings(*session),
@@ -222,6 +247,7 @@ fn answered(question: DeskMsg, given: Answer) {
             let _ = reply.send(Err(HubError::from(fault)));
         }
         // Whoever asked sees that nobody answers.
+        (_, Answer::Fault(fault)) => tracing::warn!(?fault, "the desk's owner did not answer"),
         _ => tracing::error!("a desk's answer to another question"),
     }
 }

@@ -1,7 +1,9 @@
 //! What other nodes say, put where it belongs. Nothing here waits, so that messages of one
-//! node are taken in their order.
+//! node are taken in their order; only of a sender that is unknown the record is asked once.
 
-use super::{Answer, Ask, Cluster, ConsoleOp, DeskAsk, Fault, Message, SessionAsk, Tell};
+use super::{
+    Answer, Ask, Cluster, ConsoleOp, DeskAsk, Envelope, Fault, LONGEST, SessionAsk, Tell, refused,
+};
 use crate::hub::{
     HubError, HubInner, Msg, ReplyTo,
     desk_task::DeskMsg,
@@ -10,10 +12,17 @@ use crate::hub::{
 #[cfg(test)]
 use crate::sim::sabotage::{self, Sabotage};
 use bytes::Bytes;
-use std::sync::{Arc, Weak};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 use switchboard_bus::LinkEvent;
 use switchboard_core::{SessionId, TenantId};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 use uuid::Uuid;
 
 pub(super) async fn run(
@@ -21,30 +30,87 @@ pub(super) async fn run(
     mut heard: mpsc::UnboundedReceiver<LinkEvent>,
     hub: Weak<HubInner>,
 ) {
+    let mut strangers = Strangers::default();
     while let Some(event) = heard.recv().await {
         let Some(hub) = hub.upgrade() else { return };
         match event {
             LinkEvent::Reset { node } => {
                 tracing::warn!(%node, "the link to a node begins anew");
-                cluster.fail_calls(node);
+                cluster.calls.lost(node);
                 hub.node_lost(node);
                 hub.node_came(node);
             }
-            LinkEvent::Message { from, message } => take(&cluster, &hub, from, message),
+            LinkEvent::Message { from, message } => {
+                if cluster.knows(from) || strangers.are_nodes(&cluster, from).await {
+                    take(&cluster, &hub, from, message);
+                } else {
+                    refused("stranger");
+                    tracing::warn!(%from, "a message of what is no living node");
+                }
+            }
         }
     }
 }
 
-fn take(cluster: &Arc<Cluster>, hub: &Arc<HubInner>, from: Uuid, message: Bytes) {
-    match serde_json::from_slice::<Message>(&message) {
-        Ok(Message::Ask(id, ask)) => asked(cluster, hub, from, id, ask),
-        Ok(Message::Answer(id, answer)) => cluster.answered(from, id, Some(*answer)),
-        Ok(Message::Tell(tell)) => told(hub, from, tell),
-        Err(error) => {
-            // A newer release may say what this one does not know.
-            metrics::counter!("switchboard_node_messages_unknown_total").increment(1);
-            tracing::warn!(%from, %error, "a node's message was not understood");
+/// Longest wait for the record to tell who is a node. When it does not, the bus is believed.
+const TELL_WITHIN: Duration = Duration::from_secs(1);
+/// How long it counts what the record has told of a stranger.
+const TOLD_FOR: Duration = Duration::from_secs(1);
+
+/// Senders that this node has not heard of: nodes that came just now, or none at all.
+#[derive(Default)]
+struct Strangers(HashMap<Uuid, (bool, Instant)>);
+
+impl Strangers {
+    async fn are_nodes(&mut self, cluster: &Cluster, from: Uuid) -> bool {
+        let now = Instant::now();
+        self.0.retain(|_, (_, at)| now - *at < TOLD_FOR);
+        if let Some((is_node, _)) = self.0.get(&from) {
+            return *is_node;
         }
+        let asked = tokio::time::timeout(TELL_WITHIN, cluster.store.nodes()).await;
+        let is_node = match asked {
+            Ok(Ok(nodes)) => nodes.iter().any(|node| node.id == from),
+            Ok(Err(_)) | Err(_) => true,
+        };
+        self.0.insert(from, (is_node, Instant::now()));
+        is_node
+    }
+}
+
+fn take(cluster: &Arc<Cluster>, hub: &Arc<HubInner>, from: Uuid, message: Bytes) {
+    if message.len() > LONGEST {
+        refused("too_long");
+        return tracing::warn!(%from, bytes = message.len(), "a node's message is too long");
+    }
+    let unknown = |error: serde_json::Error| {
+        // A newer release may say what this one does not know.
+        metrics::counter!("switchboard_node_messages_unknown_total").increment(1);
+        tracing::warn!(%from, %error, "a node's message was not understood");
+    };
+    match serde_json::from_slice::<Envelope>(&message) {
+        Ok(Envelope::Ask(id, ask)) => match serde_json::from_str(ask.get()) {
+            Ok(ask) => asked(cluster, hub, from, id, ask),
+            Err(error) => {
+                unknown(error);
+                cluster.answer(from, id, Answer::Unknown);
+            }
+        },
+        Ok(Envelope::Answer(id, answer)) => {
+            let answer = serde_json::from_str(answer.get()).unwrap_or_else(|error| {
+                unknown(error);
+                Answer::Unknown
+            });
+            if !cluster.calls.answered(from, id, Some(answer)) {
+                refused("unasked");
+                tracing::debug!(%from, id, "an answer that nobody waits for");
+            }
+        }
+        Ok(Envelope::Tell(tell)) => match serde_json::from_str(tell.get()) {
+            Ok(tell) => told(hub, from, tell),
+            Err(error) => unknown(error),
+        },
+        Err(error) => unknown(error),
     }
 }
 
@@ -57,8 +123,7 @@ struct Back {
 
 impl Back {
     fn now(self, answer: Answer) {
-        let message = Message::Answer(self.id, Box::new(answer));
-        self.cluster.send(self.node, &message);
+        self.cluster.answer(self.node, self.id, answer);
     }
 
     /// Answers when somebody has said so; `Elsewhere` when nobody does.
@@ -115,7 +180,14 @@ fn session_asked(
     ask: SessionAsk,
 ) {
     if !hub.owns(tenant, session) {
-        return back.now(Answer::Elsewhere);
+        // Who asks would look for the owner for ever.
+        let unreadable = hub.unreadable(session);
+        let none = || Answer::Fault(Fault::NoSuchSession);
+        return back.now(if unreadable {
+            none()
+        } else {
+            Answer::Elsewhere
+        });
     }
     let done = |result: Result<Done, HubError>| match result {
         Ok(done) => Answer::Done(done),

@@ -1,4 +1,8 @@
 //! What nodes say to each other, as JSON. Frames for browsers travel as they are.
+//!
+//! Nodes of two releases work together (IS-5): a release understands what is new here one
+//! release before it says it, and leaves out no field that the release before it reads; see
+//! docs/decisions/0007-upgrades.md.
 
 use super::super::{HubError, msg::Done};
 use serde::{Deserialize, Serialize};
@@ -13,6 +17,12 @@ use switchboard_wire::socket::{
 };
 use uuid::Uuid;
 
+/// What this build understands. A node says it in the record, so that whoever has something to
+/// say that is newer knows to whom it may.
+pub(crate) const SPEAKS: u32 = DESK_STATES;
+/// [`DeskAsk::State`] and [`desk::Input::Over`].
+pub(crate) const DESK_STATES: u32 = 2;
+
 /// One message.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Message {
@@ -22,6 +32,18 @@ pub(crate) enum Message {
     Answer(u64, Box<Answer>),
     /// Wants none.
     Tell(Tell),
+}
+
+/// A message whose content is not understood yet: who asked can be told so.
+#[derive(Deserialize)]
+pub(crate) enum Envelope<'a> {
+    /// [`Message::Ask`].
+    Ask(u64, #[serde(borrow)] &'a RawValue),
+    /// [`Message::Answer`].
+    Answer(u64, #[serde(borrow)] &'a RawValue),
+    /// [`Message::Tell`].
+    #[serde(borrow)]
+    Tell(&'a RawValue),
 }
 
 /// What wants an answer.
@@ -51,6 +73,7 @@ pub(crate) enum SessionAsk {
         channels: Vec<Channel>,
         staff: bool,
     },
+    /// Understood, and not asked yet: the release before this one does not know it.
     Brief,
     View,
     /// The part behind that leg, so many members at most.
@@ -67,6 +90,7 @@ pub(crate) enum DeskAsk {
     TakeSeat(SessionId),
     Answer(AgentId, OfferId, bool),
     Of(AgentId),
+    /// Since [`DESK_STATES`].
     State(AgentId, String),
     /// Which offers ring for the session.
     Rings(SessionId),
@@ -76,6 +100,8 @@ pub(crate) enum DeskAsk {
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Answer {
     Elsewhere,
+    /// This release does not know the question.
+    Unknown,
     Fault(Fault),
     Done(Done),
     Attached(Box<Attached>),
@@ -188,6 +214,7 @@ pub(crate) enum Fault {
     NoSuchSession,
     UnknownService,
     SeatsFull,
+    NodeFull,
     OfferOver,
     Full,
     Unavailable(String),
@@ -200,6 +227,7 @@ impl From<HubError> for Fault {
             HubError::NoSuchSession => Fault::NoSuchSession,
             HubError::UnknownService => Fault::UnknownService,
             HubError::SeatsFull => Fault::SeatsFull,
+            HubError::NodeFull => Fault::NodeFull,
             HubError::OfferOver => Fault::OfferOver,
             HubError::Store(StoreError::Full) => Fault::Full,
             HubError::Store(error) => Fault::Unavailable(error.to_string()),
@@ -214,6 +242,7 @@ impl From<Fault> for HubError {
             Fault::NoSuchSession => HubError::NoSuchSession,
             Fault::UnknownService => HubError::UnknownService,
             Fault::SeatsFull => HubError::SeatsFull,
+            Fault::NodeFull => HubError::NodeFull,
             Fault::OfferOver => HubError::OfferOver,
             Fault::Full => HubError::Store(StoreError::Full),
             Fault::Unavailable(text) => HubError::Store(StoreError::Unavailable(text)),

@@ -7,30 +7,34 @@
 //! what counts. Nothing here is the record.
 
 mod beat;
+mod calls;
 mod desk_relay;
 mod dispatch;
 mod drain;
 mod message;
+mod offers;
 mod relay;
 
 pub(super) use desk_relay::run as run_desk;
 pub(crate) use message::{
-    Answer, Ask, Attached, ConsoleOp, DeskAsk, FanEvent, FanOp, Fault, Message, SessionAsk, Tell,
-    desk_lease, short,
+    Answer, Ask, Attached, ConsoleOp, DeskAsk, Envelope, FanEvent, FanOp, Fault, Message,
+    SessionAsk, Tell, desk_lease, short,
 };
 pub(super) use relay::{End, Known, Relay};
 
 use super::HubInner;
+use crate::clock::{Clock, Shift};
 use bytes::Bytes;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     sync::{
         Arc, Mutex, RwLock, Weak,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 use switchboard_bus::{Bus, Links};
+use switchboard_core::TenantId;
 use switchboard_store::{Node, Store, StoreError};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -46,7 +50,8 @@ pub struct ClusterSettings {
     pub lease: Duration,
 }
 
-type Then = Box<dyn FnOnce(Option<Answer>) + Send>;
+/// Bytes of the longest message: NATS carries a mebibyte.
+const LONGEST: usize = 1_000 << 10;
 
 /// This node among the others.
 pub(crate) struct Cluster {
@@ -57,8 +62,12 @@ pub(crate) struct Cluster {
     links: Links,
     store: Arc<dyn Store>,
     peers: RwLock<BTreeMap<Uuid, Node>>,
-    calls: Mutex<HashMap<u64, (Uuid, Then)>>,
-    next_call: AtomicU64,
+    calls: calls::Calls,
+    /// Configurations that changed of late: a node that came meanwhile has read the old ones,
+    /// and was not known to be told.
+    changed: Mutex<Vec<(TenantId, Instant)>>,
+    clock: Clock,
+    shift: Shift,
     draining: AtomicBool,
     fresh_until: Mutex<Instant>,
 }
@@ -69,8 +78,10 @@ impl Cluster {
         settings: ClusterSettings,
         store: Arc<dyn Store>,
         build: String,
+        clock: Clock,
     ) -> Result<(Arc<Cluster>, Listening), StoreError> {
         let me = Uuid::from_u128(rand_u128());
+        let shift = Shift::default();
         let (links, heard) = Links::open(settings.bus, me).await;
         let cluster = Arc::new(Cluster {
             me,
@@ -80,12 +91,15 @@ impl Cluster {
             links,
             store,
             peers: RwLock::default(),
-            calls: Mutex::default(),
-            next_call: AtomicU64::new(1),
+            calls: calls::Calls::default(),
+            changed: Mutex::default(),
+            clock: shift.over(clock),
+            shift,
             draining: AtomicBool::new(false),
             fresh_until: Mutex::new(Instant::now()),
         });
         cluster.renew().await?;
+        cluster.set_clock().await?;
         let peers = cluster.store.nodes().await?;
         *cluster.peers.write().expect("no panic while locked") = peers
             .into_iter()
@@ -98,6 +112,7 @@ impl Cluster {
     /// Begins to work for the hub.
     pub fn start(self: &Arc<Self>, listening: Listening, hub: Weak<HubInner>) {
         tokio::spawn(dispatch::run(self.clone(), listening.0, hub.clone()));
+        tokio::spawn(calls::watch(self.clone(), hub.clone()));
         tokio::spawn(beat::run(self.clone(), hub));
     }
 
@@ -109,11 +124,33 @@ impl Cluster {
             address: self.address.clone(),
             build: self.build.clone(),
             draining: self.is_draining(),
+            speaks: message::SPEAKS,
         };
         self.store
             .beat(&node, self.lease.as_millis() as u32)
             .await?;
         *self.fresh_until.lock().expect("no panic while locked") = asked + self.lease;
+        Ok(())
+    }
+
+    /// The time that all nodes go by.
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
+    /// Puts the clock right by the record's.
+    pub(super) async fn set_clock(&self) -> Result<(), StoreError> {
+        let before = self.clock.now();
+        let record = self.store.now().await?;
+        let moved = self.shift.measure(before, record, self.clock.now());
+        let off_ms = self.shift.off();
+        metrics::gauge!("switchboard_clock_off_record_seconds").set(off_ms as f64 / 1_000.0);
+        if moved {
+            tracing::warn!(
+                off_ms,
+                "this machine's clock is wrong; the record's is used"
+            );
+        }
         Ok(())
     }
 
@@ -125,6 +162,15 @@ impl Cluster {
     /// Whether this node gives everything away.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
+    }
+
+    /// Takes or keeps a lease for this node, or gives it up when it gives everything away.
+    pub async fn hold(&self, name: &str) -> Result<bool, StoreError> {
+        if self.is_draining() {
+            self.store.give_up(name, self.me).await?;
+            return Ok(false);
+        }
+        Ok(self.store.lease(name, self.me).await?.is_some())
     }
 
     /// The other nodes, as last heard.
@@ -147,13 +193,43 @@ impl Cluster {
         &self.address
     }
 
+    /// Tells all that a tenant's configuration has changed, also those who come just now.
+    pub fn config_changed(&self, tenant: TenantId) {
+        let now = Instant::now();
+        let mut changed = self.changed.lock().expect("no panic while locked");
+        changed.retain(|(of, at)| *of != tenant && now - *at < self.lease * 2);
+        changed.push((tenant, now));
+        drop(changed);
+        self.tell_all(Tell::Config(tenant));
+    }
+
+    /// What a node that came may have missed.
+    fn tell_changed(&self, node: Uuid) {
+        let changed = self.changed.lock().expect("no panic while locked");
+        for (tenant, _) in changed.iter() {
+            self.tell(node, Tell::Config(*tenant));
+        }
+    }
+
     fn knows(&self, node: Uuid) -> bool {
         let peers = self.peers.read().expect("no panic while locked");
         peers.contains_key(&node)
     }
 
-    fn send(&self, to: Uuid, message: &Message) {
-        self.links.send(to, encode(message));
+    /// Sends what is not too long to arrive, and whatever depends on it.
+    /// Whether a node understands what came with that number; see [`message::SPEAKS`].
+    pub(super) fn understands(&self, node: Uuid, number: u32) -> bool {
+        let peers = self.peers.read().expect("no panic while locked");
+        peers.get(&node).is_some_and(|node| node.speaks >= number)
+    }
+
+    fn send(&self, to: Uuid, message: &Message) -> bool {
+        let bytes = encode(message);
+        let fits = fits(&bytes);
+        if fits {
+            self.links.send(to, bytes);
+        }
+        fits
     }
 
     /// Tells one node.
@@ -177,22 +253,30 @@ impl Cluster {
             return;
         }
         let bytes = encode(&Message::Tell(tell));
+        if !fits(&bytes) {
+            return;
+        }
         for node in nodes {
             self.links.send(node, bytes.clone());
         }
     }
 
-    /// Asks; `then` is called once, with nothing when the node is gone or the question lost.
+    /// Asks; `then` is called once: with nothing when the node is gone or the question lost,
+    /// with a fault when the node lives and does not answer.
     pub fn ask(&self, node: Uuid, ask: Ask, then: impl FnOnce(Option<Answer>) + Send + 'static) {
-        let id = self.next_call.fetch_add(1, Ordering::Relaxed);
-        self.calls
-            .lock()
-            .expect("no panic while locked")
-            .insert(id, (node, Box::new(then)));
-        if self.knows(node) {
-            self.send(node, &Message::Ask(id, ask));
-        } else {
-            self.answered(node, id, None);
+        let id = self.calls.add(node, Instant::now(), Box::new(then));
+        if !self.knows(node) {
+            self.calls.answered(node, id, None);
+        } else if !self.send(node, &Message::Ask(id, ask)) {
+            self.calls.answered(node, id, Some(Answer::Unknown));
+        }
+    }
+
+    /// Answers question `id` of a node.
+    fn answer(&self, node: Uuid, id: u64, answer: Answer) {
+        if !self.send(node, &Message::Answer(id, Box::new(answer))) {
+            let fault = Fault::Unavailable("the answer is too long".into());
+            self.send(node, &Message::Answer(id, Box::new(Answer::Fault(fault))));
         }
     }
 
@@ -204,39 +288,6 @@ impl Cluster {
         });
         rx.await.ok().flatten()
     }
-
-    fn answered(&self, from: Uuid, id: u64, answer: Option<Answer>) {
-        let call = {
-            let mut calls = self.calls.lock().expect("no panic while locked");
-            match calls.get(&id) {
-                Some((node, _)) if *node == from => calls.remove(&id),
-                _ => None,
-            }
-        };
-        if let Some((_, then)) = call {
-            then(answer);
-        }
-    }
-
-    /// What was on its way to or from a node is lost.
-    fn fail_calls(&self, node: Uuid) {
-        let failed: Vec<Then> = {
-            let mut calls = self.calls.lock().expect("no panic while locked");
-            let mut ids: Vec<u64> = calls
-                .iter()
-                .filter(|(_, (of, _))| *of == node)
-                .map(|(id, _)| *id)
-                .collect();
-            ids.sort_unstable();
-            ids.iter()
-                .filter_map(|id| calls.remove(id))
-                .map(|(_, then)| then)
-                .collect()
-        };
-        for then in failed {
-            then(None);
-        }
-    }
 }
 
 /// What others say, until somebody listens.
@@ -247,6 +298,21 @@ fn encode(message: &Message) -> Bytes {
     serde_json::to_vec(message)
         .expect("messages serialize")
         .into()
+}
+
+/// One that does not fit would hold up all behind it.
+fn fits(bytes: &Bytes) -> bool {
+    let fits = bytes.len() <= LONGEST;
+    if !fits {
+        refused("too_long");
+        tracing::error!(bytes = bytes.len(), "a message to other nodes is too long");
+    }
+    fits
+}
+
+/// Counts a message between nodes that is not taken.
+fn refused(reason: &'static str) {
+    metrics::counter!("switchboard_node_messages_refused_total", "reason" => reason).increment(1);
 }
 
 fn rand_u128() -> u128 {

@@ -3,11 +3,12 @@
 
 use super::{Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, SessionAsk, Tell};
 use crate::hub::{
-    Frame, HubError, HubInner, Msg, ReplyTo, Subscriber,
+    Frame, HubError, HubInner, Msg, Subscriber,
     encode::{self, Encoded},
     fanout::{Fanout, Told},
     msg::{self, Mail, answer},
-    session_task::{Task, join},
+    session_task::{Task, join, unreadable},
+    view,
 };
 use serde_json::value::RawValue;
 use std::{
@@ -17,8 +18,9 @@ use std::{
 };
 use switchboard_core::{
     SessionId, TenantId,
-    session::{Crowd, Effect, Input, OfferAnswer, Session},
+    session::{Crowd, Effect, Session},
 };
+use switchboard_store::StoreError;
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout_at},
@@ -116,10 +118,14 @@ impl Relay {
 
     pub(in crate::hub) async fn run(mut self, rx: &mut mpsc::UnboundedReceiver<Mail>) -> End {
         loop {
+            if self.hub.unreadable(self.session) {
+                return self.gone();
+            }
             match self.locate().await {
                 Owner::Nobody => return self.over().await,
                 Owner::Me(epoch) => match self.promote(epoch).await {
                     Ok(end) => return end,
+                    Err(HubError::NoSuchSession) => self.hub.note_unreadable(self.session),
                     Err(error) => {
                         tracing::warn!(session = %self.session, %error, "not taken over");
                         tokio::time::sleep(LONGEST).await;
@@ -222,7 +228,10 @@ impl Relay {
                 Msg::Reattach { conn, .. } => self.reattach(owner, Some(conn)),
                 Msg::Relocate => return true,
                 Msg::Fan(node, op) if node == owner => self.fan(op).await,
-                Msg::Fan(..) => {}
+                Msg::Fan(node, _) => {
+                    super::refused("not_the_owner");
+                    tracing::debug!(session = %self.session, %node, "said by another than the owner");
+                }
                 msg => self.pass(owner, msg),
             }
         }
@@ -271,8 +280,7 @@ impl Relay {
                 channels: subscriber.channels.clone(),
                 staff: subscriber.staff,
             },
-            Msg::Brief(_) => SessionAsk::Brief,
-            Msg::View(_) => SessionAsk::View,
+            Msg::Brief(_) | Msg::View(_) => SessionAsk::View,
             Msg::Roster { after, most, .. } => SessionAsk::Roster(*after, *most),
             Msg::RoleOf(leg, _) => SessionAsk::RoleOf(*leg),
             Msg::LegOf(endpoint, _) => SessionAsk::LegOf(endpoint.clone()),
@@ -330,7 +338,7 @@ impl Relay {
                 self.fanout.drop_part(self.session, conn, leg);
             }
             (Msg::Input(_, reply), Answer::Done(done)) => answer(reply, self.session, Ok(done)),
-            (Msg::Brief(reply), Answer::Brief(brief)) => drop(reply.send(brief)),
+            (Msg::Brief(reply), Answer::View(view)) => drop(reply.send(view::in_brief(*view))),
             (Msg::View(reply), Answer::View(view)) => drop(reply.send(*view)),
             (Msg::Roster { reply, .. }, Answer::Roster(roster)) => drop(reply.send(roster)),
             (Msg::RoleOf(_, reply), Answer::Role(role)) => drop(reply.send(role)),
@@ -406,6 +414,7 @@ impl Relay {
                     continue;
                 }
                 Ok(_) => tracing::warn!(session = %self.session, "log ends before its head"),
+                Err(StoreError::Damaged(why)) => return self.damaged(&why),
                 Err(error) => tracing::warn!(session = %self.session, %error, "log not readable"),
             }
             // The record answers sooner or later; until then nothing new is handed on.
@@ -428,6 +437,7 @@ impl Relay {
                     known.learn(session.state().crowd().clone());
                     return self.catch_up(head).await;
                 }
+                Err(StoreError::Damaged(why)) => return self.damaged(&why),
                 Err(error) => {
                     tracing::warn!(session = %self.session, %error, "log not readable");
                     tokio::time::sleep(pause).await;
@@ -435,6 +445,13 @@ impl Relay {
                 }
             }
         }
+    }
+
+    /// What was written cannot be read: this relay ends, and whoever is here is told.
+    fn damaged(&mut self, why: &str) {
+        unreadable(self.session, why);
+        self.hub.note_unreadable(self.session);
+        self.hub.tell_here(self.session, Msg::Relocate);
     }
 
     fn told(&mut self, through: u64, frame: &RawValue) -> Option<Told> {
@@ -508,13 +525,18 @@ impl Relay {
 
     /// The session is over: who is here still gets the rest of it.
     async fn over(mut self) -> End {
-        if !self.fanout.is_empty() {
-            if let Some(head) = self.end_of_log().await {
-                self.look_up(head).await;
-            }
-            for (_, leg, ..) in self.fanout.locals() {
-                self.fanout.detach_leg(self.session, leg, "ended");
-            }
+        if !self.fanout.is_empty()
+            && let Some(head) = self.end_of_log().await
+        {
+            self.look_up(head).await;
+        }
+        self.gone()
+    }
+
+    /// Nobody gets anything any more.
+    fn gone(&mut self) -> End {
+        for (_, leg, ..) in self.fanout.locals() {
+            self.fanout.detach_leg(self.session, leg, "ended");
         }
         for msg in std::mem::take(&mut self.asked).into_values() {
             self.hub.too_late(self.tenant, self.session, msg);
@@ -560,38 +582,5 @@ fn encoded(event: FanEvent) -> Encoded {
         audience: event.audience,
         writer: event.writer,
         frame: Frame::text(event.frame.get()),
-    }
-}
-
-impl HubInner {
-    /// Tells the offers that the session's log knows and the desk does not that they are over.
-    pub(in crate::hub) fn settle_offers(
-        self: &Arc<Self>,
-        tenant: TenantId,
-        session: SessionId,
-        known: Vec<(switchboard_core::OfferId, switchboard_core::AgentId)>,
-    ) {
-        if known.is_empty() {
-            return;
-        }
-        let hub = self.clone();
-        tokio::spawn(async move {
-            let desk = hub.desk(tenant);
-            let ask = |tx| crate::hub::desk_task::DeskMsg::Rings(session, tx);
-            let rings = desk.ask(ask).await.unwrap_or_default();
-            for (offer, agent) in known {
-                if rings.contains(&offer) {
-                    continue;
-                }
-                let (name, answer) = (String::new(), OfferAnswer::Withdrawn);
-                let input = Input::OfferAnswered {
-                    offer,
-                    agent,
-                    name,
-                    answer,
-                };
-                hub.tell(tenant, session, Msg::Input(input, ReplyTo::Nobody));
-            }
-        });
     }
 }

@@ -15,6 +15,8 @@ use tokio::sync::{Notify, mpsc};
 const WAITING: usize = 32;
 /// Connections served before other tasks have their turn.
 const TURN: usize = 256;
+/// Events that go out in the same writes, when so many wait.
+const TOGETHER: usize = 32;
 
 /// What a lane is told.
 pub enum Work {
@@ -79,17 +81,55 @@ impl Lane {
             Work::Remove(conn) => self.remove(conn),
             Work::One(conn, frame) => self.one(conn, &frame),
             Work::Last(conn, frame) => self.last(conn, &frame),
+            Work::Events(session, events) => {
+                let mut batch = Batch::new(session, &events);
+                self.readers.iter().for_each(|reader| batch.give(reader));
+            }
             work => self.readers.iter().for_each(|reader| serve(reader, &work)),
         }
     }
 }
 
-/// Work that concerns all readers, at one of them.
+/// Events for all readers, each of whom gets those it may see in one write.
+struct Batch<'a> {
+    session: SessionId,
+    events: &'a [Encoded],
+    /// Whoever wrote one of them has nothing half-typed any more.
+    writers: Vec<LegId>,
+    /// Kept from reader to reader, so that no list is made for each.
+    frames: Vec<&'a Frame>,
+}
+
+impl<'a> Batch<'a> {
+    fn new(session: SessionId, events: &'a [Encoded]) -> Self {
+        let mut writers: Vec<LegId> = events.iter().filter_map(|event| event.writer).collect();
+        writers.sort_unstable();
+        writers.dedup();
+        Self {
+            session,
+            events,
+            writers,
+            frames: Vec::with_capacity(events.len()),
+        }
+    }
+
+    fn give(&mut self, reader: &Subscriber) {
+        for writer in &self.writers {
+            reader.outbox.void(Signal::Typing(self.session, *writer));
+        }
+        let own = self
+            .events
+            .iter()
+            .filter(|event| event.is_for(reader.leg, reader.staff));
+        self.frames.clear();
+        self.frames.extend(own.map(|event| &event.frame));
+        reader.outbox.deliver(&self.frames);
+    }
+}
+
+/// Work other than events that concerns all readers, at one of them.
 fn serve(reader: &Subscriber, work: &Work) {
     match work {
-        Work::Events(session, events) => {
-            events_to(reader, *session, events);
-        }
         Work::Typing {
             session,
             from,
@@ -105,31 +145,8 @@ fn serve(reader: &Subscriber, work: &Work) {
                 reader.outbox.push(frame);
             }
         }
-        Work::Add(_) | Work::Remove(_) | Work::One(..) | Work::Last(..) => {}
+        Work::Events(..) | Work::Add(_) | Work::Remove(_) | Work::One(..) | Work::Last(..) => {}
     }
-}
-
-fn events_to(reader: &Subscriber, session: SessionId, events: &[Encoded]) {
-    let (outbox, leg, staff) = (&reader.outbox, reader.leg, reader.staff);
-    // Nearly always one: no list is made for it.
-    if let [event] = events {
-        if let Some(writer) = event.writer {
-            outbox.void(Signal::Typing(session, writer));
-        }
-        if event.is_for(leg, staff) {
-            outbox.push(&event.frame);
-        }
-        return;
-    }
-    for writer in events.iter().filter_map(|event| event.writer) {
-        outbox.void(Signal::Typing(session, writer));
-    }
-    let frames: Vec<&Frame> = events
-        .iter()
-        .filter(|event| event.is_for(leg, staff))
-        .map(|event| &event.frame)
-        .collect();
-    outbox.deliver(&frames);
 }
 
 /// A lane that is a task of its own; it ends when its handle is dropped and its work is done.
@@ -181,9 +198,27 @@ impl LaneTask {
 }
 
 async fn run(mut lane: Lane, mut rx: mpsc::UnboundedReceiver<Work>, load: Arc<Load>) {
-    while let Some(work) = rx.recv().await {
+    let mut ahead = None;
+    loop {
+        let work = match ahead.take() {
+            Some(work) => work,
+            None => match rx.recv().await {
+                Some(work) => work,
+                None => return,
+            },
+        };
+        let mut taken = 1;
         match work {
             Work::Add(_) | Work::Remove(_) | Work::One(..) | Work::Last(..) => lane.take(work),
+            Work::Events(session, first) => {
+                let (events, more) = together(session, first, &mut rx, &mut ahead);
+                taken += more;
+                let mut batch = Batch::new(session, &events);
+                for turn in lane.readers.chunks(TURN) {
+                    turn.iter().for_each(|reader| batch.give(reader));
+                    tokio::task::yield_now().await;
+                }
+            }
             work => {
                 for turn in lane.readers.chunks(TURN) {
                     turn.iter().for_each(|reader| serve(reader, &work));
@@ -191,7 +226,41 @@ async fn run(mut lane: Lane, mut rx: mpsc::UnboundedReceiver<Work>, load: Arc<Lo
                 }
             }
         }
-        load.waiting.fetch_sub(1, Ordering::Relaxed);
+        load.waiting.fetch_sub(taken, Ordering::Relaxed);
         load.done.notify_one();
+    }
+}
+
+/// Events with those that wait right behind them: a lane that is behind writes to each socket
+/// once for all of them, which costs hardly more than for one. How many pieces of work more
+/// that were; other work that came after them is put `ahead`.
+fn together(
+    session: SessionId,
+    first: Arc<[Encoded]>,
+    rx: &mut mpsc::UnboundedReceiver<Work>,
+    ahead: &mut Option<Work>,
+) -> (Arc<[Encoded]>, usize) {
+    let mut all = Vec::new();
+    let mut more = 0;
+    while all.len().max(first.len()) < TOGETHER {
+        match rx.try_recv() {
+            Ok(Work::Events(of, events)) if of == session => {
+                if all.is_empty() {
+                    all.extend_from_slice(&first);
+                }
+                all.extend_from_slice(&events);
+                more += 1;
+            }
+            Ok(other) => {
+                *ahead = Some(other);
+                break;
+            }
+            Err(_) => break,
+        }
+    }
+    if more == 0 {
+        (first, 0)
+    } else {
+        (all.into(), more)
     }
 }

@@ -17,6 +17,8 @@ use super::{
     outbox::{Outbox, Signal},
 };
 use lane::{Lane, LaneTask, Work};
+pub use recent::{KEPT, KEPT_LARGE};
+
 use recent::Recent;
 use remote::Remotes;
 use std::{collections::HashMap, sync::Arc};
@@ -290,8 +292,8 @@ impl Fanout {
             };
             // Not looked at by 20,000 to whom it is nothing; but in its place in the order.
             self.deliver_all(session, std::mem::take(&mut shared));
-            self.recent.own(leg, event.seq);
             self.deliver_own(leg, &event.frame);
+            self.recent.own(leg, event);
         }
         self.deliver_all(session, shared);
     }
@@ -377,9 +379,9 @@ impl Fanout {
         self.recent.forget(leg);
     }
 
-    /// The position behind which memory has everything that is sent to all members.
+    /// The position behind which the end of the conversation begins, as newcomers get it.
     pub fn tail_from(&self) -> u64 {
-        self.recent.from()
+        self.recent.tail()
     }
 
     /// Takes up the end of a log: `events` are all after `from` that are sent to members.
@@ -387,7 +389,7 @@ impl Fanout {
         self.recent = Recent::starting(from);
         for event in events {
             match event.audience {
-                Audience::Member(leg) => self.recent.own(leg, event.seq),
+                Audience::Member(leg) => self.recent.own(leg, event),
                 _ => self.recent.extend(&[event]),
             }
         }

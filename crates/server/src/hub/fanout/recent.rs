@@ -4,17 +4,40 @@ use super::Encoded;
 use std::collections::{HashMap, VecDeque};
 use switchboard_core::LegId;
 
-/// Encoded events kept in memory.
-const KEPT: usize = 64;
+/// Encoded events for all that are kept in memory.
+pub const KEPT: usize = 64;
+/// The same of a large session: after a break thousands come back with much to hear, and their
+/// way through the store leads past each other's events.
+pub const KEPT_LARGE: usize = 1_024;
+/// Events for one member alone that are kept: a break and a coming back are two.
+const OWN: usize = 4;
 
 /// The end of a log, as far as members are sent it.
 #[derive(Default)]
 pub struct Recent {
-    /// Everything that is sent to members behind this position is in `events`.
+    /// Everything that is sent to all members behind this position is in `events`.
     from: u64,
     events: VecDeque<Encoded>,
-    /// The newest event for one member alone; only the store has it.
-    own: HashMap<LegId, u64>,
+    /// What was for one member alone.
+    own: HashMap<LegId, Own>,
+}
+
+#[derive(Default)]
+struct Own {
+    /// Everything for the member alone behind this position is in `events`.
+    from: u64,
+    events: VecDeque<Encoded>,
+}
+
+impl Own {
+    fn push(&mut self, event: Encoded) {
+        if self.events.len() == OWN
+            && let Some(oldest) = self.events.pop_front()
+        {
+            self.from = oldest.seq;
+        }
+        self.events.push_back(event);
+    }
 }
 
 impl Recent {
@@ -27,8 +50,14 @@ impl Recent {
     }
 
     pub fn extend(&mut self, events: &[Encoded]) {
+        // Only members of a large session get events of their own.
+        let kept = if self.own.is_empty() {
+            KEPT
+        } else {
+            KEPT_LARGE
+        };
         for event in events {
-            if self.events.len() == KEPT
+            if self.events.len() >= kept
                 && let Some(oldest) = self.events.pop_front()
             {
                 self.from = oldest.seq;
@@ -37,13 +66,15 @@ impl Recent {
         }
     }
 
-    pub fn from(&self) -> u64 {
-        self.from
+    /// The position behind which the end of the conversation begins, as newcomers get it.
+    pub fn tail(&self) -> u64 {
+        let before = self.events.len().checked_sub(KEPT + 1);
+        before.map_or(self.from, |at| self.events[at].seq)
     }
 
     /// An event was for that member alone.
-    pub fn own(&mut self, leg: LegId, seq: u64) {
-        self.own.insert(leg, seq);
+    pub fn own(&mut self, leg: LegId, event: Encoded) {
+        self.own.entry(leg).or_default().push(event);
     }
 
     /// A member is gone for good.
@@ -53,14 +84,24 @@ impl Recent {
 
     /// The position up to which only the store has all that the member is sent.
     pub fn stored_until(&self, leg: LegId) -> u64 {
-        self.from.max(self.own.get(&leg).copied().unwrap_or(0))
+        self.from.max(self.own.get(&leg).map_or(0, |own| own.from))
     }
 
     /// Events after a position, if all of them that the member is sent are here.
     pub fn since(&self, leg: LegId, after: u64) -> Option<Vec<Encoded>> {
-        (after >= self.stored_until(leg)).then(|| {
-            let begin = self.events.partition_point(|event| event.seq <= after);
-            self.events.range(begin..).cloned().collect()
-        })
+        if after < self.stored_until(leg) {
+            return None;
+        }
+        let mut since = behind(&self.events, after);
+        if let Some(own) = self.own.get(&leg) {
+            since.extend(behind(&own.events, after));
+            since.sort_by_key(|event| event.seq);
+        }
+        Some(since)
     }
+}
+
+fn behind(events: &VecDeque<Encoded>, after: u64) -> Vec<Encoded> {
+    let begin = events.partition_point(|event| event.seq <= after);
+    events.range(begin..).cloned().collect()
 }

@@ -92,6 +92,34 @@ async fn is_127_who_left_gets_nothing_more_and_who_was_removed_a_last_word() {
     assert_eq!(fanout.channels(LegId::from_u128(5)), [Channel::Chat]);
 }
 
+#[tokio::test]
+async fn is_127_a_lane_that_is_behind_keeps_the_order_and_tells_each_what_is_theirs() {
+    let mut fanout = Fanout::default();
+    let outboxes: Vec<_> = (0..2 * INLINE as u64)
+        .map(|conn| join(&mut fanout, conn, u128::from(conn), conn % 2 == 0))
+        .collect();
+    // No lane has had its turn yet: all of this waits in them.
+    for seq in 1..=100 {
+        let audience = match seq % 10 {
+            3 => Audience::Staff,
+            7 => Audience::Member(LegId::from_u128(9)),
+            _ => Audience::Everyone,
+        };
+        fanout.deliver_here(SESSION, vec![event(seq, audience)]);
+    }
+    fanout.remove(11);
+    fanout.deliver_here(SESSION, vec![event(101, Audience::Everyone)]);
+    for (at, outbox) in outboxes.iter().enumerate().filter(|(at, _)| *at != 11) {
+        let seen = |seq: &u64| match seq % 10 {
+            3 => at % 2 == 0,
+            7 => at == 9,
+            _ => true,
+        };
+        let expected: Vec<String> = (1..=101).filter(seen).map(|seq| seq.to_string()).collect();
+        assert_eq!(read(outbox, expected.len()).await, expected, "reader {at}");
+    }
+}
+
 #[test]
 fn memory_tells_what_it_has_all_of() {
     let mut recent = Recent::default();
@@ -106,14 +134,37 @@ fn memory_tells_what_it_has_all_of() {
         .map(|n| event(n * 10, Audience::Everyone))
         .collect();
     recent.extend(&events);
-    assert_eq!(recent.from(), 360);
+    assert_eq!(recent.tail(), 360);
     assert!(since(&recent, 359).is_none());
     assert_eq!(since(&recent, 360).unwrap().len(), 64);
     assert_eq!(since(&recent, 995).unwrap().len(), 1);
     assert_eq!(since(&recent, 2_000).unwrap().len(), 0);
-    // What was for one member alone has to be read for that member.
-    recent.own(leg, 985);
+    // What was for one member alone is among the rest, for that member only.
+    recent.own(leg, event(985, Audience::Member(leg)));
+    let seqs = |leg, after| {
+        let since = recent.since(leg, after).expect("memory has it");
+        since.iter().map(|event| event.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(seqs(leg, 970), [980, 985, 990, 1_000]);
+    assert_eq!(seqs(leg, 985), [990, 1_000]);
+    assert_eq!(seqs(LegId::from_u128(2), 970), [980, 990, 1_000]);
+    // Not for ever: then the store is asked for what is older.
+    for seq in 1_001..=1_004 {
+        recent.own(leg, event(seq, Audience::Member(leg)));
+    }
     assert!(since(&recent, 984).is_none());
-    assert_eq!(since(&recent, 985).unwrap().len(), 2);
+    assert_eq!(recent.stored_until(leg), 985);
+    // A large session keeps more, of which newcomers get the end.
+    let more: Vec<Encoded> = (1_101..=1_200)
+        .map(|seq| event(seq, Audience::Everyone))
+        .collect();
+    let mut large = Recent::default();
+    large.own(leg, event(1_100, Audience::Member(leg)));
+    large.extend(&more);
+    assert_eq!(large.since(leg, 1_099).unwrap().len(), 101);
+    assert_eq!(large.tail(), 1_136);
+    assert_eq!(since(&recent, 985).unwrap().len(), 6);
     assert!(recent.since(LegId::from_u128(2), 500).is_some());
+    recent.forget(leg);
+    assert_eq!(since(&recent, 985).unwrap().len(), 2);
 }

@@ -5,11 +5,11 @@ use super::{
         HubInner,
         cluster::{Answer, Ask},
         error::HubError,
-        fanout::Fanout,
+        fanout::{Fanout, KEPT, KEPT_LARGE},
         ids::OsIds,
         msg::{AttachRemote, Mail, Msg, ReplyTo},
     },
-    After, FLAP_MS, Sums, TAIL, Task, answer,
+    After, FLAP_MS, Sums, Task, answer,
 };
 use std::{sync::Arc, time::Duration};
 use switchboard_core::{
@@ -24,10 +24,16 @@ use uuid::Uuid;
 /// Pause before the record is asked again who the owner is.
 const AGAIN: Duration = Duration::from_millis(200);
 
+/// That session alone is refused from now on.
+pub(in crate::hub) fn unreadable(session: SessionId, why: &str) {
+    metrics::counter!("switchboard_poisoned_logs_total").increment(1);
+    tracing::error!(%session, why, "log cannot be rebuilt; the session stays as it is");
+}
+
 impl Task {
     /// Makes the owner of a session from its log. `fanout` has the connections that are here
     /// already, which have got everything up to `head`; it comes back when the log cannot be
-    /// read.
+    /// read. [`HubError::NoSuchSession`] when it never will be: its log is damaged.
     pub(in crate::hub) async fn take_over(
         hub: Arc<HubInner>,
         tenant: TenantId,
@@ -42,6 +48,10 @@ impl Task {
         };
         let (row, log) = match read.await {
             Ok(read) => read,
+            Err(HubError::Store(StoreError::Damaged(why))) => {
+                unreadable(session, &why);
+                return Err((HubError::NoSuchSession, Box::new(fanout)));
+            }
             Err(error) => return Err((error, Box::new(fanout))),
         };
         let late: Vec<_> = log
@@ -50,8 +60,7 @@ impl Task {
             .cloned()
             .collect();
         let Some(session) = Session::rebuild(session, log.iter().cloned()) else {
-            metrics::counter!("switchboard_poisoned_logs_total").increment(1);
-            tracing::error!(%session, "log cannot be rebuilt; the session stays as it is");
+            unreadable(session, "it has a gap or does not begin");
             return Err((HubError::NoSuchSession, Box::new(fanout)));
         };
         let cluster = hub.cluster.clone();
@@ -76,8 +85,15 @@ impl Task {
     /// Takes the end of the log into memory.
     fn remember(&mut self, log: &[Record]) {
         let state = self.session.state();
-        let seen = |record: &&Record| state.audience(record) != Audience::Archive;
-        let begin = log.iter().rev().filter(seen).nth(TAIL);
+        let tail = match state.is_large() {
+            true => KEPT_LARGE,
+            false => KEPT,
+        };
+        let for_all = |record: &&Record| {
+            let audience = state.audience(record);
+            !matches!(audience, Audience::Archive | Audience::Member(_))
+        };
+        let begin = log.iter().rev().filter(for_all).nth(tail);
         let from = begin.map_or(0, |record| record.seq);
         let events = self.encoded(log.iter().filter(|record| record.seq > from));
         self.fanout.remember(from, events);

@@ -140,9 +140,11 @@ impl Now<'_> {
                 crowd: self.crowd.clone(),
                 until: fanout.stored_until(subscriber.leg),
             };
+            metrics::counter!("switchboard_catch_ups_total", "from" => "store").increment(1);
             tokio::spawn(catch_up.run(subscriber, after));
             return;
         };
+        metrics::counter!("switchboard_catch_ups_total", "from" => "memory").increment(1);
         for event in missed {
             if event.is_for(subscriber.leg, subscriber.staff) {
                 outbox.push_asked(event.frame);
@@ -205,8 +207,11 @@ impl CatchUp {
                     return Ok(None);
                 }
             }
+            // Never closed.
+            let turn = self.hub.catching_up.acquire().await;
             let store = &self.hub.store;
             let records = store.read(self.tenant, self.session, after, PART).await?;
+            drop(turn);
             let Some(last) = records.last() else {
                 return Err(StoreError::Damaged("log ends before its head".into()));
             };

@@ -37,6 +37,12 @@ impl Task {
         let log = loop {
             match self.hub.read_log(self.tenant, self.session.id()).await {
                 Ok(log) => break log,
+                Err(StoreError::Damaged(why)) => {
+                    super::unreadable(self.session.id(), &why);
+                    self.tell_failed(after, &error);
+                    self.finished = true;
+                    return;
+                }
                 Err(unread) => {
                     tracing::warn!(session = %self.session.id(), error = %unread, "log not readable, trying again");
                     // Nobody is kept waiting; a command sent again is recognised.
@@ -53,6 +59,8 @@ impl Task {
             self.publish();
             return self.conclude(after).await;
         }
+        // While the record could not be reached others may have gone on with the session, and
+        // what is in the log now is their doing: by it members who are here would be away.
         if self.was_fenced(&mut after, &error.clone().into()).await {
             return;
         }

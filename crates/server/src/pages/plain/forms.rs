@@ -151,13 +151,18 @@ pub async fn start(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Out
     match ask(&visit, &token.nonce, new.clone()).await {
         Ok(response) => Ok(response),
         Err(problem) => {
-            let waits = problem.code == "seats_full";
+            let waits = is_full(problem.code);
             let notice = waits.then(|| seat::hold(&visit, &token.nonce, new.clone()));
             Ok(notice
                 .flatten()
                 .unwrap_or_else(|| refused(&visit, &problem, new)))
         }
     }
+}
+
+/// Whether there is no room now, and may be soon.
+pub(super) fn is_full(code: &str) -> bool {
+    matches!(code, "seats_full" | "node_full")
 }
 
 /// Asks for a session with what a form said; then the way leads there.
@@ -173,7 +178,7 @@ pub(super) fn refused(visit: &Visit, problem: &Problem, sent: NewVisit) -> Respo
     let words = visit.words();
     let note = match problem.code {
         "question_required" => words.question_required,
-        "seats_full" | "room_full" => words.full,
+        code if code == "room_full" || is_full(code) => words.full,
         _ => words.failed,
     };
     log_if_ours(problem);

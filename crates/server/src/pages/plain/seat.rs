@@ -102,7 +102,7 @@ pub async fn seat(visit: Visit) -> Response {
     };
     match forms::ask(&visit, &nonce, sent.clone()).await {
         Ok(response) => response,
-        Err(problem) if problem.code == "seats_full" => notice(&visit, &nonce, None),
+        Err(problem) if forms::is_full(problem.code) => notice(&visit, &nonce, None),
         Err(problem) if problem.is_temporary() => notice(&visit, &nonce, Some(problem.status)),
         Err(problem) => forms::refused(&visit, &problem, sent),
     }

@@ -4,9 +4,12 @@ use super::{
     Kept, Rows,
     door::{Door, Result},
 };
-use crate::sim::sabotage::{self, Sabotage};
+use crate::sim::{
+    sabotage::{self, Sabotage},
+    world::BEGIN,
+};
 use async_trait::async_trait;
-use switchboard_core::{SessionId, TenantId};
+use switchboard_core::{SessionId, TenantId, Time};
 use switchboard_store::{Node, Nodes, Owner, SessionRow, SessionStatus};
 use uuid::Uuid;
 
@@ -23,6 +26,10 @@ impl Rows {
 
 #[async_trait]
 impl Nodes for Door {
+    async fn now(&self) -> Result<Time> {
+        self.read("now", |_, now| Time(BEGIN + now as i64)).await
+    }
+
     async fn beat(&self, node: &Node, alive_ms: u32) -> Result<()> {
         let node = node.clone();
         self.write("beat", move |rows, now| {

@@ -243,3 +243,16 @@ impl Retain for Door {
         Err(not_simulated("scrub"))
     }
 }
+
+#[async_trait]
+impl Guesses for Door {
+    async fn guess(&self, _: &[u8; 32], _: u32) -> Result<std::result::Result<(), u32>> {
+        Err(not_simulated("guess"))
+    }
+    async fn take_back(&self, _: &[u8; 32], _: u32) -> Result<()> {
+        Err(not_simulated("take_back"))
+    }
+    async fn drop_guesses(&self) -> Result<u64> {
+        Err(not_simulated("drop_guesses"))
+    }
+}

@@ -1,4 +1,8 @@
 //! Several nodes on one record.
 
+mod clocks;
+mod damage_story;
+mod duties_story;
+mod hostile;
 mod story;
 mod world;

@@ -83,6 +83,8 @@ struct Node {
 
 pub struct Nodes {
     nodes: Vec<Node>,
+    url: String,
+    bus: Arc<dyn Bus>,
     store: Arc<dyn Store>,
     pub acme: Company,
     pub other: Company,
@@ -94,9 +96,18 @@ pub struct Nodes {
 
 /// Runs a story on three nodes.
 pub fn run<F: Future<Output = ()>>(kind: Kind, story: impl FnOnce(Nodes) -> F) {
+    with_clocks(kind, [0; 3], story);
+}
+
+/// The same, where the machines' clocks are off by so many milliseconds.
+pub fn with_clocks<F: Future<Output = ()>>(
+    kind: Kind,
+    clocks: [i64; 3],
+    story: impl FnOnce(Nodes) -> F,
+) {
     let runtime = threads();
     runtime.block_on(async {
-        if let Some(nodes) = Nodes::new(kind).await {
+        if let Some(nodes) = Nodes::new(kind, clocks).await {
             story(nodes).await;
         }
     });
@@ -112,7 +123,7 @@ fn threads() -> Runtime {
 }
 
 impl Nodes {
-    async fn new(kind: Kind) -> Option<Nodes> {
+    async fn new(kind: Kind, clocks: [i64; 3]) -> Option<Nodes> {
         let dir = tempfile::tempdir().unwrap();
         let (url, bus) = match kind {
             Kind::Embedded => {
@@ -137,16 +148,18 @@ impl Nodes {
             Arc::new(AtomicU64::new(0)),
         );
         let mut nodes = Vec::new();
-        for n in 0..3 {
+        for (n, off) in clocks.into_iter().enumerate() {
             let bus = Arc::new(Switchable {
                 bus: bus.clone(),
                 silent: silent.clone(),
                 lost: lost.clone(),
             });
-            nodes.push(node(n, url.clone(), bus).await);
+            nodes.push(node(n, url.clone(), bus, off).await);
         }
         let all = Nodes {
             nodes,
+            url,
+            bus,
             store,
             acme,
             other,
@@ -172,6 +185,42 @@ impl Nodes {
     pub fn hubs(&self) -> Vec<Hub> {
         let living = self.nodes.iter().filter(|node| node.runtime.is_some());
         living.map(|node| node.hub.clone()).collect()
+    }
+
+    /// What the nodes speak over.
+    pub fn bus(&self) -> Arc<dyn Bus> {
+        self.bus.clone()
+    }
+
+    /// Whether the bus is in this process.
+    pub fn embedded(&self) -> bool {
+        self.url.starts_with("sqlite")
+    }
+
+    /// A statement beside the nodes, by the engine: SQLite's first.
+    pub async fn sql(&self, [sqlite, postgres]: [String; 2]) {
+        use sqlx::{AssertSqlSafe, Connection};
+        let done = match self.url.strip_prefix("sqlite:") {
+            Some(file) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+                let conn = sqlx::SqliteConnection::connect_with(&options).await;
+                let query = sqlx::query(AssertSqlSafe(sqlite));
+                query.execute(&mut conn.unwrap()).await.map(drop)
+            }
+            None => {
+                let conn = sqlx::PgConnection::connect(&self.url).await;
+                let query = sqlx::query(AssertSqlSafe(postgres));
+                query.execute(&mut conn.unwrap()).await.map(drop)
+            }
+        };
+        done.unwrap();
+    }
+
+    /// The id of a node.
+    pub async fn id(&self, at: usize) -> uuid::Uuid {
+        let all = self.store.nodes().await.unwrap();
+        let here = |node: &&switchboard_store::Node| node.address == self.nodes[at].base;
+        all.iter().find(here).unwrap().id
     }
 
     pub fn store(&self) -> Arc<dyn Store> {
@@ -355,7 +404,7 @@ impl Nodes {
     }
 }
 
-async fn node(n: usize, url: String, bus: Arc<dyn Bus>) -> Node {
+async fn node(n: usize, url: String, bus: Arc<dyn Bus>, off: i64) -> Node {
     let runtime = threads();
     let started = runtime.spawn(async move {
         let store = switchboard_store::open(&url).await.unwrap();
@@ -367,6 +416,7 @@ async fn node(n: usize, url: String, bus: Arc<dyn Bus>) -> Node {
             node: format!("n{n}"),
             commands_per_s: 0,
             arrivals_per_s: 0,
+            sessions: 0,
             beat_s: 20,
             cluster: Some(ClusterSettings {
                 bus,
@@ -374,7 +424,9 @@ async fn node(n: usize, url: String, bus: Arc<dyn Bus>) -> Node {
                 lease: LEASE,
             }),
         };
-        let hub = Hub::open(store, Clock::system(), settings).await.unwrap();
+        let system = Clock::system();
+        let clock = Clock(Arc::new(move || system.now() + off));
+        let hub = Hub::open(store, clock, settings).await.unwrap();
         let router = hub.router();
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         (hub, base)
