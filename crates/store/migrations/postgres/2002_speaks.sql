@@ -1,4 +1,4 @@
 -- What a node understands of what others say; those of the release before this one do not say,
 -- and are spoken to as that one spoke.
 
-alter table nodes add column speaks integer not null default 1;
+alter table nodes add column speaks bigint not null default 1;
