@@ -138,15 +138,18 @@ export class Link implements Trunk {
     let greeted = false;
     const failed = () => {
       if (attempt !== this.#attempt) return;
-      const mayFall = !greeted && !http && (this.#options.transport || "auto") === "auto";
+      const mayFall = !greeted && !http && this.#options.transport !== "websocket";
       if (mayFall && (!this.#worked || this.#attempts > 1)) {
         this.#hangUp();
         void this.#connect(true);
       } else this.#lost();
     };
     this.#timer = world.later(failed, http ? WELCOME_MS : OPEN_MS);
+    // After a break every other try goes where the page came from, which any living node answers:
+    // the one that the details named may be gone for good (IS-128).
+    const at = this.#attempts % 2 ? `ws${stream.slice(4, -6)}socket` : socket;
     this.#wire = transport(
-      http ? stream : socket,
+      http ? stream : at,
       {
         ready: () => {
           world.cancel(this.#timer);

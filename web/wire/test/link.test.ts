@@ -260,6 +260,26 @@ test("a server that drains says when to come back", async () => {
   expect(scene.world.sockets).toHaveLength(2);
 });
 
+test("IS-128 after a break every other try goes where the page came from", async () => {
+  const scene = setUp({ socket: "wss://node/v1/socket" });
+  const { world, link } = scene;
+  link.start();
+  await attach(scene);
+  // The node of the details is gone for good.
+  for (let n = 0; n < 3; n++) await breakOff(scene);
+  const addresses = world.sockets.map((socket) => socket.address);
+  expect(addresses).toEqual([
+    "wss://node/v1/socket",
+    "wss://s/v1/socket",
+    "wss://node/v1/socket",
+    "wss://s/v1/socket",
+  ]);
+  // What works is stayed with, and the next break begins elsewhere again.
+  await attach(scene);
+  await breakOff(scene);
+  expect(world.sockets.at(-1)?.address).toBe("wss://s/v1/socket");
+});
+
 test("IS-128 in a storm it comes when it is told, and asks for a ticket when it is welcome", async () => {
   const scene = setUp();
   scene.link.start();

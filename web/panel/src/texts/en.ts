@@ -5,7 +5,7 @@ import { words } from "../boot/words.ts";
 export const phrases = {
   ...words,
   message: "Write a message",
-  message_wait: "Say what it is about while you wait",
+  message_wait: "Write while you wait",
   offline: "Connection lost. Reconnecting…",
   joined: "{name} has joined",
   writing: "{name} is writing…",
@@ -20,7 +20,7 @@ export const phrases = {
   stop: "Stop",
   push: "{name} shows you a page",
   open: "Open",
-  blocked: "Your browser did not open the window",
+  blocked: "The window was blocked",
   menu: "Options",
   minimise: "Minimise",
   log: "Conversation",
