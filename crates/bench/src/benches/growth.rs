@@ -1,4 +1,5 @@
-//! What a line costs with a hundred times as many sessions, at the same number of lines a second.
+//! What a line costs with a hundred times as many sessions, at the same number of lines a second
+//! (IS-96).
 
 use super::{Scene, many};
 use crate::{

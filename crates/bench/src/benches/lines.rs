@@ -1,4 +1,5 @@
-//! Durable lines over many sessions of two, beside the bare loop on the same disk, in turn.
+//! Durable lines over many sessions of two, beside the bare loop on the same disk, in turn
+//! (IS-96, IS-131).
 
 use super::{Bare, Scene, many};
 use crate::{
