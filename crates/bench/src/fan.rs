@@ -17,7 +17,7 @@ use tokio::{
 /// Readers behind one source address: a port is used once for each pair of addresses.
 const PER_ADDRESS: usize = 8_000;
 /// Messages that are under way at once when as many as possible are sent.
-const AHEAD: u64 = 3;
+pub const AHEAD: u64 = 8;
 /// What a message carries before its number.
 const MARK: &str = "fan-out ";
 /// A message that has not reached everybody by then never will.

@@ -34,6 +34,8 @@ pub struct Peer {
     speak: &'static str,
     /// What a reader says first.
     hello: Option<&'static str>,
+    /// How many times its deliveries we want to reach.
+    pub times: Option<f64>,
 }
 
 pub const ALL: &[Peer] = &[
@@ -51,6 +53,7 @@ pub const ALL: &[Peer] = &[
         listen: "/listen",
         speak: "/speak",
         hello: None,
+        times: Some(1.5),
     },
     Peer {
         name: "ws (npm)",
@@ -62,6 +65,7 @@ pub const ALL: &[Peer] = &[
         listen: "/listen",
         speak: "/speak",
         hello: None,
+        times: None,
     },
     Peer {
         name: "Bun",
@@ -73,6 +77,7 @@ pub const ALL: &[Peer] = &[
         listen: "/listen",
         speak: "/speak",
         hello: None,
+        times: Some(1.0),
     },
     Peer {
         name: "Centrifuge (Go)",
@@ -91,6 +96,7 @@ pub const ALL: &[Peer] = &[
         listen: "/listen",
         speak: "/speak",
         hello: Some(r#"{"id":1,"params":{}}"#),
+        times: Some(2.0),
     },
 ];
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Result,
     client::{Company, Socket},
-    fan::{Audience, Plain, Speaker},
+    fan::{AHEAD, Audience, Plain, Speaker},
     files, machine,
     report::{Row, number},
     samples::Samples,
@@ -55,7 +55,7 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
     for peer in peers::ALL {
         match peers::Running::start(peer).await {
             Ok(running) => match plain(scene, seats, &running.plain, running.pid()?).await {
-                Ok(figures) => others.push((peer.name, figures)),
+                Ok(figures) => others.push((peer, figures)),
                 Err(error) => println!("{:12} {}: {error}", "", peer.name),
             },
             Err(missing) => println!("{:12} without {}: {missing}", "", peer.name),
@@ -76,7 +76,7 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
         Row::new("deliveries, as many as go through", ours.per_s, "/s")
             .beside("bare loop", limit.per_s, SHARE)
             .note(format!(
-                "{of}; one durable line at a time to all, three under way"
+                "{of}; one durable line at a time to all, {AHEAD} under way"
             )),
         untargeted(
             Row::new(
@@ -121,16 +121,17 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
             limit.connections_per_s,
         ),
     ];
-    for (name, mut figures) in others {
+    for (peer, mut figures) in others {
         let beside = |row: Row, value| {
-            let mut row = row.beside(name, value, 0.0);
+            let mut row = row.beside(peer.name, value, 0.0);
             (row.target, row.met) = (None, None);
             row
         };
-        rows.push(beside(
-            Row::new("deliveries, as many as go through", ours.per_s, "/s"),
-            figures.per_s,
-        ));
+        let deliveries = Row::new("deliveries, as many as go through", ours.per_s, "/s");
+        rows.push(match peer.times {
+            Some(times) => deliveries.beside(peer.name, figures.per_s, times),
+            None => beside(deliveries, figures.per_s),
+        });
         let p99 = figures.latency.quantile_ms(0.99);
         rows.push(beside(
             Row::new(
