@@ -13,6 +13,7 @@ pub const NEEDS: &[&Need] = &[
     &apt::NFTABLES,
     &apt::BTRFS,
     &apt::FAKETIME,
+    &apt::CERTIFICATE,
 ];
 
 /// Arguments go to the campaigns: their names, `--full`, `--count N`, `--seed N`, `--sabotage NAME`.

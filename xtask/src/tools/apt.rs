@@ -55,6 +55,12 @@ pub const FAKETIME: Need = Need {
     present: || Path::new("/usr/share/doc/libfaketime").exists(),
 };
 
+/// Its installation makes a certificate for the machine.
+pub const CERTIFICATE: Need = Need {
+    package: "ssl-cert",
+    present: || Path::new("/etc/ssl/certs/ssl-cert-snakeoil.pem").exists(),
+};
+
 /// Installs what is missing, or says exactly how to.
 pub fn require(needs: &[&Need]) -> Result<()> {
     let missing: Vec<&str> = needs

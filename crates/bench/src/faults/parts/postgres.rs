@@ -1,7 +1,7 @@
 //! A PostgreSQL server that can be stopped hard and started again. Durable, unlike that of the
 //! other tests: what it has committed is what the nodes acknowledge.
 
-use super::{find, is_root, run};
+use super::{Unable, find, is_root, run};
 use crate::{
     Result,
     server::{free_address, signal},
@@ -21,6 +21,12 @@ use tokio::{
 
 /// The server refuses to run as root; Debian's package makes this user.
 const USER: &str = "postgres";
+/// A certificate that Debian's packages make for this machine, and where the server looks for
+/// its own.
+const CERTIFICATE: [(&str, &str); 2] = [
+    ("/etc/ssl/certs/ssl-cert-snakeoil.pem", "server.crt"),
+    ("/etc/ssl/private/ssl-cert-snakeoil.key", "server.key"),
+];
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Postgres {
@@ -46,7 +52,8 @@ impl Postgres {
         Self::start_at(free_address()?).await
     }
 
-    /// At an address of this machine; everybody who reaches it may log in.
+    /// At an address of this machine; everybody who reaches it may log in. What leaves the
+    /// loopback is encrypted: nodes would not speak to it otherwise.
     pub async fn start_at(address: SocketAddr) -> Result<Self> {
         let programs = programs()?;
         let home = TempDir::with_prefix("switchboard-faults-")?;
@@ -71,6 +78,9 @@ impl Postgres {
             hba += &format!("host all all {ip}/24 trust\n");
             std::fs::write(data.join("pg_hba.conf"), hba)?;
         }
+        if !address.ip().is_loopback() {
+            certify(user, &data).await?;
+        }
         let child = spawn(user, &programs, home.path(), address)?;
         let mut server = Self {
             child,
@@ -85,7 +95,11 @@ impl Postgres {
 
     /// Of an empty database, made when first asked for.
     pub fn url(&self) -> String {
-        format!("postgres://switchboard@{}/postgres", self.address)
+        let mode = match self.address.ip().is_loopback() {
+            true => "",
+            false => "?sslmode=require",
+        };
+        format!("postgres://switchboard@{}/postgres{mode}", self.address)
     }
 
     /// Stops it and waits for the end.
@@ -150,6 +164,20 @@ fn by(user: Option<&str>, program: &Path) -> Command {
     command
 }
 
+/// Gives the server a certificate, whose key only its own user may read.
+async fn certify(user: Option<&str>, data: &Path) -> Result<()> {
+    for (from, name) in CERTIFICATE {
+        let to = data.join(name).display().to_string();
+        let owner = user.map_or(vec![], |user| vec!["-o", user]);
+        let words = [&["-m", "600"], &owner[..], &[from, &to]].concat();
+        if run("install", &words).await.is_err() {
+            let why = format!("this machine lacks {from}, which the package ssl-cert makes");
+            return Err(Unable { why, kernel: false }.into());
+        }
+    }
+    Ok(())
+}
+
 fn spawn(user: Option<&str>, programs: &Path, home: &Path, address: SocketAddr) -> Result<Child> {
     let log = std::fs::File::options()
         .create(true)
@@ -161,6 +189,7 @@ fn spawn(user: Option<&str>, programs: &Path, home: &Path, address: SocketAddr) 
         .args(["-p", &address.port().to_string(), "-k", ""])
         .args(["-c", &format!("listen_addresses={}", address.ip())])
         .args(["-c", "max_connections=100"])
+        .args((!address.ip().is_loopback()).then_some("-cssl=on"))
         .current_dir("/")
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
