@@ -17,14 +17,7 @@ pub(super) async fn run(cluster: Arc<Cluster>, hub: Weak<HubInner>) {
     loop {
         tokio::time::sleep(pause).await;
         let Some(hub) = hub.upgrade() else { return };
-        let lapsed = !cluster.is_fresh();
-        let beaten = cluster.renew().await;
-        if lapsed && beaten.is_ok() {
-            // Others may have taken over what was ours. Sessions hear of that before anything
-            // that is said to them from now on.
-            tracing::warn!("this node was late; it looks what it still owns");
-            hub.verify();
-        }
+        let beaten = cluster.renew(|| hub.was_late()).await;
         let beaten = match beaten {
             Ok(()) => settle(&cluster, &hub).await,
             Err(error) => Err(error),
@@ -89,8 +82,11 @@ impl HubInner {
         self.desks_greet(node);
     }
 
-    /// Looks in the record whether what runs here is still ours.
-    fn verify(&self) {
+    /// This node may have been taken for dead: it looks in the record whether what runs here is
+    /// still its own. Others may have taken it over, and sessions hear of that before anything
+    /// that is said to them from now on.
+    pub(super) fn was_late(&self) {
+        tracing::warn!("this node was late; it looks what it still owns");
         self.tell_seats(|| Msg::Verify);
         self.desks_verify();
     }

@@ -98,7 +98,8 @@ impl Cluster {
             draining: AtomicBool::new(false),
             fresh_until: Mutex::new(Instant::now()),
         });
-        cluster.renew().await?;
+        // Nothing is this node's yet.
+        cluster.renew(|| ()).await?;
         cluster.set_clock().await?;
         let peers = cluster.store.nodes().await?;
         *cluster.peers.write().expect("no panic while locked") = peers
@@ -116,8 +117,9 @@ impl Cluster {
         tokio::spawn(beat::run(self.clone(), hub));
     }
 
-    /// Keeps this node alive.
-    pub(super) async fn renew(&self) -> Result<(), StoreError> {
+    /// Keeps this node alive. `late` is called when it may have been taken for dead before that
+    /// took effect, and before it counts as fresh again.
+    pub(super) async fn renew(&self, late: impl FnOnce()) -> Result<(), StoreError> {
         let asked = Instant::now();
         let node = Node {
             id: self.me,
@@ -129,6 +131,10 @@ impl Cluster {
         self.store
             .beat(&node, self.lease.as_millis() as u32)
             .await?;
+        // Asked in time is not enough: the record may have been slow.
+        if !self.is_fresh() {
+            late();
+        }
         *self.fresh_until.lock().expect("no panic while locked") = asked + self.lease;
         Ok(())
     }
