@@ -55,8 +55,11 @@ async fn look(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> 
     }
     for node in now.keys().filter(|node| !before.contains_key(node)) {
         tracing::info!(%node, "a node came");
+        // With the new link it is told the same.
+        if !cluster.has_gap(*node) {
+            hub.node_came(*node);
+        }
         cluster.tell_changed(*node);
-        hub.node_came(*node);
     }
     metrics::gauge!("switchboard_nodes").set(now.len() as f64 + 1.0);
     if cluster.is_draining() && !now.is_empty() {

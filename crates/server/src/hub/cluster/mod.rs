@@ -14,6 +14,7 @@ mod drain;
 mod message;
 mod offers;
 mod relay;
+mod strangers;
 
 pub(super) use desk_relay::run as run_desk;
 pub(crate) use message::{
@@ -63,6 +64,7 @@ pub(crate) struct Cluster {
     store: Arc<dyn Store>,
     peers: RwLock<BTreeMap<Uuid, Node>>,
     calls: calls::Calls,
+    strangers: strangers::Strangers,
     /// Configurations that changed of late: a node that came meanwhile has read the old ones,
     /// and was not known to be told.
     changed: Mutex<Vec<(TenantId, Instant)>>,
@@ -92,6 +94,7 @@ impl Cluster {
             store,
             peers: RwLock::default(),
             calls: calls::Calls::default(),
+            strangers: strangers::Strangers::default(),
             changed: Mutex::default(),
             clock: shift.over(clock),
             shift,
@@ -222,13 +225,13 @@ impl Cluster {
         peers.contains_key(&node)
     }
 
-    /// Sends what is not too long to arrive, and whatever depends on it.
     /// Whether a node understands what came with that number; see [`message::SPEAKS`].
     pub(super) fn understands(&self, node: Uuid, number: u32) -> bool {
         let peers = self.peers.read().expect("no panic while locked");
         peers.get(&node).is_some_and(|node| node.speaks >= number)
     }
 
+    /// Sends what is not too long to arrive; whether it is.
     fn send(&self, to: Uuid, message: &Message) -> bool {
         let bytes = encode(message);
         let fits = fits(&bytes);
