@@ -255,4 +255,14 @@ async fn nodes_hear_each_other_once_and_in_order(bus: Fresh) {
         message: bytes("three"),
     };
     assert_eq!(at_a.recv().await, Some(three));
+    // What was heard is not taken: both are told, though neither has more to say.
+    from_a.renew(c);
+    assert_eq!(at_a.recv().await, Some(LinkEvent::Reset { node: c }));
+    assert_eq!(at_c.recv().await, Some(LinkEvent::Reset { node: a }));
+    from_c.send(a, bytes("four"));
+    let four = LinkEvent::Message {
+        from: c,
+        message: bytes("four"),
+    };
+    assert_eq!(at_a.recv().await, Some(four));
 }

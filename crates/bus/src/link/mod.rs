@@ -51,6 +51,7 @@ pub enum LinkEvent {
 enum Order {
     Send(Uuid, Bytes),
     Forget(Uuid),
+    Renew(Uuid),
 }
 
 /// This node's links to all others. Ends when dropped.
@@ -85,6 +86,12 @@ impl Links {
     /// Drops what waits for a node that is gone.
     pub fn forget(&self, node: Uuid) {
         let _ = self.orders.send(Order::Forget(node));
+    }
+
+    /// Begins the link to a node anew, as if messages had been lost; the other end is told. What
+    /// came before is heard before the [`LinkEvent::Reset`].
+    pub fn renew(&self, node: Uuid) {
+        let _ = self.orders.send(Order::Renew(node));
     }
 }
 
@@ -135,6 +142,13 @@ impl Driver {
                     Order::Send(to, message) => self.send(to, message),
                     Order::Forget(node) => {
                         self.streams.remove(&node);
+                    }
+                    Order::Renew(node) => {
+                        let id = self.fresh();
+                        if let Some(stream) = self.streams.get_mut(&node) {
+                            *stream = stream.renewed(id);
+                        }
+                        let _ = self.events.send(LinkEvent::Reset { node });
                     }
                 }
             }

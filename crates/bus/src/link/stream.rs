@@ -69,6 +69,14 @@ impl Stream {
         }
     }
 
+    /// The same two nodes as if nothing had been said; the other one is told so.
+    pub(super) fn renewed(&self, id: u64) -> Self {
+        Self {
+            lost: (self.follows != 0).then_some(self.follows),
+            ..Self::new(self.me, id)
+        }
+    }
+
     /// Queues a message. False when the other side has been too far behind: reset it.
     pub(super) fn push(&mut self, message: Bytes) -> bool {
         self.unsure_bytes += message.len();

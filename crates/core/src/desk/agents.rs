@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// The state that takes visitors. All other states do not.
 pub const AVAILABLE: &str = "available";
 /// The state of an agent who let an offer lapse.
-pub(super) const NO_RESPONSE: &str = "no_response";
+pub const NO_RESPONSE: &str = "no_response";
 /// The state before an agent has said anything.
 const LOGGED_OUT: &str = "logged_out";
 

@@ -10,7 +10,7 @@ mod io;
 mod offers;
 mod queues;
 
-pub use agents::{AVAILABLE, AgentSeat};
+pub use agents::{AVAILABLE, AgentSeat, NO_RESPONSE};
 pub use io::*;
 pub use queues::Waiting;
 

@@ -10,8 +10,13 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
-use switchboard_core::{AgentId, OfferId, SessionId, TenantId, session::OfferAnswer};
+use switchboard_core::{
+    AgentId, OfferId, SessionId, TenantId, Time, desk::NO_RESPONSE, session::OfferAnswer,
+};
 use switchboard_wire::socket::{Offer, ServerFrame};
+
+/// A frame that tells a state is shorter than that.
+const STATE_BYTES: usize = 1_024;
 
 #[derive(Default)]
 struct Agent {
@@ -26,6 +31,8 @@ struct Console {
     conn: u64,
     outbox: Arc<Outbox>,
     watches: bool,
+    /// The agent's state as it was last told; `None` before it was greeted.
+    state: Option<String>,
 }
 
 /// All consoles of all tenants.
@@ -57,8 +64,44 @@ impl Consoles {
                 conn,
                 outbox,
                 watches: false,
+                state: None,
             });
             (entry.offers.clone(), entry.sessions.clone())
+        })
+    }
+
+    /// Tells a console what it finds; `state` is the agent's, as the frame has it.
+    pub fn greet(&self, agent: AgentId, conn: u64, frame: &Frame, state: String) {
+        self.with(agent, |entry| {
+            let mut consoles = entry.consoles.iter_mut();
+            if let Some(console) = consoles.find(|console| console.conn == conn) {
+                console.outbox.push_asked(frame.clone());
+                console.state = Some(state);
+            }
+        });
+    }
+
+    /// Tells the agent's state to those consoles that were told another; true if there are any.
+    pub fn correct(&self, agent: AgentId, state: &str, since: Time) -> bool {
+        let reason = match state {
+            NO_RESPONSE => "no_response",
+            _ => "self",
+        };
+        let frame = encode::frame(&ServerFrame::State {
+            state: state.to_owned(),
+            since,
+            reason,
+        });
+        self.with(agent, |entry| {
+            let mut corrected = false;
+            for console in &mut entry.consoles {
+                if console.state.as_ref().is_some_and(|told| told != state) {
+                    console.outbox.push(&frame);
+                    console.state = Some(state.to_owned());
+                    corrected = true;
+                }
+            }
+            corrected
         })
     }
 
@@ -87,7 +130,14 @@ impl Consoles {
         match op {
             ConsoleOp::Send(agent, frame) => {
                 let text = Frame::text(frame.get());
-                self.with(agent, |entry| send(entry, &text));
+                let state = state_of(frame.get());
+                self.with(agent, |entry| {
+                    send(entry, &text);
+                    let greeted = entry.consoles.iter_mut().filter_map(|c| c.state.as_mut());
+                    if let Some(state) = state {
+                        greeted.for_each(|told| state.clone_into(told));
+                    }
+                });
             }
             ConsoleOp::Offer(agent, offer) => self.offer(agent, *offer),
             ConsoleOp::Question(agent, offer, question) => self.ask(agent, offer, &question),
@@ -216,8 +266,62 @@ impl Consoles {
     }
 }
 
+/// The state that a frame tells an agent, if it does.
+fn state_of(frame: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Told {
+        t: String,
+        state: Option<String>,
+    }
+    // Most frames are invitations, and long.
+    if frame.len() > STATE_BYTES {
+        return None;
+    }
+    let told: Told = serde_json::from_str(frame).ok()?;
+    told.state.filter(|_| told.t == "state")
+}
+
 fn send(entry: &Agent, text: &Frame) {
     for console in &entry.consoles {
         console.outbox.push(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::outbox::Next, *};
+
+    #[test]
+    fn a_console_is_told_a_state_when_it_shows_another() {
+        let (consoles, tenant, agent) = (
+            Consoles::default(),
+            TenantId::from_u128(1),
+            AgentId::from_u128(2),
+        );
+        let outbox = Arc::new(Outbox::default());
+        let told = || match outbox.take() {
+            Some(Next::Frames(frames)) => frames.len(),
+            Some(Next::Close(reason)) => panic!("{reason:?}"),
+            None => 0,
+        };
+        consoles.add(tenant, agent, 1, outbox.clone());
+        assert!(!consoles.correct(agent, "lunch", Time(1)), "not greeted");
+        consoles.greet(agent, 1, &Frame::text("{}"), "lunch".into());
+        assert_eq!(told(), 1);
+        assert!(!consoles.correct(agent, "lunch", Time(1)), "shows it");
+        assert!(consoles.correct(agent, NO_RESPONSE, Time(2)));
+        assert!(
+            !consoles.correct(agent, NO_RESPONSE, Time(3)),
+            "shows it now"
+        );
+        assert_eq!(told(), 1);
+        let frame = encode::frame(&ServerFrame::State {
+            state: "available".into(),
+            since: Time(4),
+            reason: "self",
+        });
+        consoles.apply(ConsoleOp::Send(agent, encode::raw(&frame)));
+        assert!(!consoles.correct(agent, "available", Time(4)), "was told");
+        assert_eq!(told(), 1);
     }
 }

@@ -430,64 +430,6 @@ impl HubInner {
         }
     }
 
-    /// Opens the desk feed of an agent for a connection.
-    pub async fn open_desk(
-        self: &Arc<Self>,
-        tenant: TenantId,
-        agent: AgentId,
-        conn: u64,
-        outbox: Arc<Outbox>,
-        id: String,
-    ) -> bool {
-        let desk = self.desk(tenant);
-        if desk
-            .ask(|tx| DeskMsg::Of(agent, tx))
-            .await
-            .flatten()
-            .is_none()
-        {
-            return false;
-        }
-        let (offers, sessions) = self.consoles.add(tenant, agent, conn, outbox.clone());
-        self.report(tenant, agent);
-        let mut invites = Vec::new();
-        for session in sessions {
-            if let Some(invite) = self.invite_again(tenant, agent, session).await {
-                invites.push(invite);
-            }
-        }
-        // Collecting them may have taken long: what changed meanwhile was told before this.
-        let Some(you) = desk.ask(|tx| DeskMsg::Of(agent, tx)).await.flatten() else {
-            self.close_desk(tenant, agent, conn);
-            return false;
-        };
-        outbox.push_asked(encode::frame(&ServerFrame::Desk {
-            id,
-            you,
-            sessions: invites,
-            offers,
-        }));
-        desk.send(DeskMsg::Tell);
-        true
-    }
-
-    async fn invite_again(
-        &self,
-        tenant: TenantId,
-        agent: AgentId,
-        session: SessionId,
-    ) -> Option<Invite> {
-        let leg = self
-            .leg_of(tenant, session, session::Endpoint::Agent { agent })
-            .await
-            .ok()
-            .flatten()?;
-        Some(Invite {
-            session: self.brief(tenant, session).await.ok()?,
-            details: self.details(tenant, session, leg),
-        })
-    }
-
     /// A live session in a few words.
     pub async fn brief(
         &self,
@@ -509,18 +451,6 @@ impl HubInner {
         let (tx, rx) = oneshot::channel();
         self.send(tenant, session, Msg::LegOf(endpoint, tx))?;
         rx.await.map_err(|_| HubError::NoSuchSession)
-    }
-
-    /// Closes the desk feed of a connection.
-    pub fn close_desk(&self, tenant: TenantId, agent: AgentId, conn: u64) {
-        self.consoles.remove(agent, conn);
-        self.report(tenant, agent);
-    }
-
-    /// Tells the desk how many consoles of the agent are connected here.
-    fn report(&self, tenant: TenantId, agent: AgentId) {
-        let counts = vec![(agent, self.consoles.count(agent))];
-        self.desk(tenant).send(self.console_report(tenant, counts));
     }
 
     /// An agent answers an offer.

@@ -10,6 +10,7 @@ mod encode;
 mod error;
 mod expiry;
 mod fanout;
+mod feed;
 mod frame;
 mod ids;
 mod inner;

@@ -17,14 +17,7 @@ pub(super) async fn run(cluster: Arc<Cluster>, hub: Weak<HubInner>) {
     loop {
         tokio::time::sleep(pause).await;
         let Some(hub) = hub.upgrade() else { return };
-        let lapsed = !cluster.is_fresh();
-        let beaten = cluster.renew().await;
-        if lapsed && beaten.is_ok() {
-            // Others may have taken over what was ours. Sessions hear of that before anything
-            // that is said to them from now on.
-            tracing::warn!("this node was late; it looks what it still owns");
-            hub.verify();
-        }
+        let beaten = cluster.renew(|| hub.was_late()).await;
         let beaten = match beaten {
             Ok(()) => settle(&cluster, &hub).await,
             Err(error) => Err(error),
@@ -62,8 +55,11 @@ async fn look(cluster: &Cluster, hub: &Arc<HubInner>) -> Result<(), StoreError> 
     }
     for node in now.keys().filter(|node| !before.contains_key(node)) {
         tracing::info!(%node, "a node came");
+        // With the new link it is told the same.
+        if !cluster.has_gap(*node) {
+            hub.node_came(*node);
+        }
         cluster.tell_changed(*node);
-        hub.node_came(*node);
     }
     metrics::gauge!("switchboard_nodes").set(now.len() as f64 + 1.0);
     if cluster.is_draining() && !now.is_empty() {
@@ -89,8 +85,11 @@ impl HubInner {
         self.desks_greet(node);
     }
 
-    /// Looks in the record whether what runs here is still ours.
-    fn verify(&self) {
+    /// This node may have been taken for dead: it looks in the record whether what runs here is
+    /// still its own. Others may have taken it over, and sessions hear of that before anything
+    /// that is said to them from now on.
+    pub(super) fn was_late(&self) {
+        tracing::warn!("this node was late; it looks what it still owns");
         self.tell_seats(|| Msg::Verify);
         self.desks_verify();
     }

@@ -263,6 +263,8 @@ impl HubInner {
         if let Some(desk) = self.known_desk(tenant) {
             desk.send(self.console_report(tenant, self.consoles.counts(tenant)));
         }
+        // What the desk said of them may be lost as well.
+        self.confirm_states(tenant);
         for (_, seat) in self.seats(|seat| seat.tenant == tenant) {
             let _ = seat.tx.send(Box::new(Msg::NewDesk));
         }

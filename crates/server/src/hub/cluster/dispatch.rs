@@ -12,17 +12,10 @@ use crate::hub::{
 #[cfg(test)]
 use crate::sim::sabotage::{self, Sabotage};
 use bytes::Bytes;
-use std::{
-    collections::HashMap,
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::sync::{Arc, Weak};
 use switchboard_bus::LinkEvent;
 use switchboard_core::{SessionId, TenantId};
-use tokio::{
-    sync::{mpsc, oneshot},
-    time::Instant,
-};
+use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 pub(super) async fn run(
@@ -30,51 +23,28 @@ pub(super) async fn run(
     mut heard: mpsc::UnboundedReceiver<LinkEvent>,
     hub: Weak<HubInner>,
 ) {
-    let mut strangers = Strangers::default();
     while let Some(event) = heard.recv().await {
         let Some(hub) = hub.upgrade() else { return };
         match event {
             LinkEvent::Reset { node } => {
                 tracing::warn!(%node, "the link to a node begins anew");
+                cluster.strangers.begins_anew(node);
                 cluster.calls.lost(node);
                 hub.node_lost(node);
                 hub.node_came(node);
             }
             LinkEvent::Message { from, message } => {
-                if cluster.knows(from) || strangers.are_nodes(&cluster, from).await {
-                    take(&cluster, &hub, from, message);
+                if cluster.knows(from) || cluster.strangers.is_node(&cluster, from).await {
+                    if !cluster.has_gap(from) {
+                        take(&cluster, &hub, from, message);
+                    }
                 } else {
+                    cluster.strangers.missed(from);
                     refused("stranger");
                     tracing::warn!(%from, "a message of what is no living node");
                 }
             }
         }
-    }
-}
-
-/// Longest wait for the record to tell who is a node. When it does not, the bus is believed.
-const TELL_WITHIN: Duration = Duration::from_secs(1);
-/// How long it counts what the record has told of a stranger.
-const TOLD_FOR: Duration = Duration::from_secs(1);
-
-/// Senders that this node has not heard of: nodes that came just now, or none at all.
-#[derive(Default)]
-struct Strangers(HashMap<Uuid, (bool, Instant)>);
-
-impl Strangers {
-    async fn are_nodes(&mut self, cluster: &Cluster, from: Uuid) -> bool {
-        let now = Instant::now();
-        self.0.retain(|_, (_, at)| now - *at < TOLD_FOR);
-        if let Some((is_node, _)) = self.0.get(&from) {
-            return *is_node;
-        }
-        let asked = tokio::time::timeout(TELL_WITHIN, cluster.store.nodes()).await;
-        let is_node = match asked {
-            Ok(Ok(nodes)) => nodes.iter().any(|node| node.id == from),
-            Ok(Err(_)) | Err(_) => true,
-        };
-        self.0.insert(from, (is_node, Instant::now()));
-        is_node
     }
 }
 

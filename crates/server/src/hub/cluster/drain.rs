@@ -18,7 +18,7 @@ impl HubInner {
             return;
         };
         cluster.draining.store(true, Ordering::Relaxed);
-        if let Err(error) = cluster.renew().await {
+        if let Err(error) = cluster.renew(|| self.was_late()).await {
             tracing::warn!(%error, "others were not told that this node stops");
         }
         let heirs: Vec<_> = cluster

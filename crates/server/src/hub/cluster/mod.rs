@@ -14,6 +14,7 @@ mod drain;
 mod message;
 mod offers;
 mod relay;
+mod strangers;
 
 pub(super) use desk_relay::run as run_desk;
 pub(crate) use message::{
@@ -63,6 +64,7 @@ pub(crate) struct Cluster {
     store: Arc<dyn Store>,
     peers: RwLock<BTreeMap<Uuid, Node>>,
     calls: calls::Calls,
+    strangers: strangers::Strangers,
     /// Configurations that changed of late: a node that came meanwhile has read the old ones,
     /// and was not known to be told.
     changed: Mutex<Vec<(TenantId, Instant)>>,
@@ -92,13 +94,15 @@ impl Cluster {
             store,
             peers: RwLock::default(),
             calls: calls::Calls::default(),
+            strangers: strangers::Strangers::default(),
             changed: Mutex::default(),
             clock: shift.over(clock),
             shift,
             draining: AtomicBool::new(false),
             fresh_until: Mutex::new(Instant::now()),
         });
-        cluster.renew().await?;
+        // Nothing is this node's yet.
+        cluster.renew(|| ()).await?;
         cluster.set_clock().await?;
         let peers = cluster.store.nodes().await?;
         *cluster.peers.write().expect("no panic while locked") = peers
@@ -116,8 +120,9 @@ impl Cluster {
         tokio::spawn(beat::run(self.clone(), hub));
     }
 
-    /// Keeps this node alive.
-    pub(super) async fn renew(&self) -> Result<(), StoreError> {
+    /// Keeps this node alive. `late` is called when it may have been taken for dead before that
+    /// took effect, and before it counts as fresh again.
+    pub(super) async fn renew(&self, late: impl FnOnce()) -> Result<(), StoreError> {
         let asked = Instant::now();
         let node = Node {
             id: self.me,
@@ -129,6 +134,10 @@ impl Cluster {
         self.store
             .beat(&node, self.lease.as_millis() as u32)
             .await?;
+        // Asked in time is not enough: the record may have been slow.
+        if !self.is_fresh() {
+            late();
+        }
         *self.fresh_until.lock().expect("no panic while locked") = asked + self.lease;
         Ok(())
     }
@@ -216,13 +225,13 @@ impl Cluster {
         peers.contains_key(&node)
     }
 
-    /// Sends what is not too long to arrive, and whatever depends on it.
     /// Whether a node understands what came with that number; see [`message::SPEAKS`].
     pub(super) fn understands(&self, node: Uuid, number: u32) -> bool {
         let peers = self.peers.read().expect("no panic while locked");
         peers.get(&node).is_some_and(|node| node.speaks >= number)
     }
 
+    /// Sends what is not too long to arrive; whether it is.
     fn send(&self, to: Uuid, message: &Message) -> bool {
         let bytes = encode(message);
         let fits = fits(&bytes);

@@ -60,7 +60,13 @@ impl Task {
             return self.conclude(after).await;
         }
         // While the record could not be reached others may have gone on with the session, and
-        // what is in the log now is their doing: by it members who are here would be away.
+        // what is in the log now is their doing: by it members who are here would be away. So
+        // nothing is done by it before the record says whose the session is.
+        while self.hub.cluster.is_some() && !self.verify().await {
+            after = self.tell_failed(after, &error);
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(std::time::Duration::from_secs(5));
+        }
         if self.was_fenced(&mut after, &error.clone().into()).await {
             return;
         }

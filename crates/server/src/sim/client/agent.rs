@@ -154,10 +154,8 @@ impl Agent {
         let id = frame["id"].as_str();
         let fine = frame["t"] == "ok";
         if id.is_some() && self.setting.as_deref() == id {
+            // What it is then a frame of its own tells.
             self.setting = None;
-            if fine {
-                self.state = AVAILABLE.into();
-            }
         } else if id.is_some() && self.opening.as_deref() == id && !fine {
             self.refused(client);
         }

@@ -116,7 +116,11 @@ impl Client {
             };
             match heard {
                 Heard::Answer(Answer::Details(session, id, details)) => {
+                    let had = self.legs.contains_key(&session);
                     self.details(session, &id, details);
+                    if had && !self.legs.contains_key(&session) {
+                        part.gone(&mut self, session);
+                    }
                 }
                 Heard::Answer(answer) => part.answered(&mut self, answer),
                 Heard::Down(Down::Frame(text)) => self.frame(&mut part, &text),

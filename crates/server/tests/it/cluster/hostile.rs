@@ -123,7 +123,7 @@ async fn bad_messages_between_nodes_are_refused_counted_and_named(nodes: Nodes) 
     };
     store.beat(&row, 600_000).await.unwrap();
     let mut bad = Voice::of(&nodes, node).await;
-    let stranger = Voice::of(&nodes, none).await;
+    let mut stranger = Voice::of(&nodes, none).await;
     let (first, second) = (nodes.id(0).await, nodes.id(1).await);
 
     let line = json!({"t":"event","s":session,"seq":99,"at":"2030-01-01T00:00:00.000Z",
@@ -206,6 +206,16 @@ async fn bad_messages_between_nodes_are_refused_counted_and_named(nodes: Nodes) 
             count(&refused("stranger")) >= counted + 2.0 && log.says("what is no living node") >= 2
         })
         .await;
+
+    // Once the record names it, it learns that what it said was not taken.
+    let row = Node { id: none, ..row };
+    store.beat(&row, 600_000).await.unwrap();
+    let begun_anew = async {
+        while stranger.heard.recv().await.unwrap() != (LinkEvent::Reset { node: second }) {}
+    };
+    tokio::time::timeout(crate::peer::PATIENCE, begun_anew)
+        .await
+        .expect("the link begins anew");
 
     // Questions have an answer that gives nothing away.
     let other = nodes.other.id;
