@@ -63,6 +63,9 @@ pub enum DeskMsg {
     GiveUp,
     /// The owner's answer to a question.
     Answered(u64, Option<Answer>),
+    /// Another node asks the owner. When this node is that no more, the other one asks the next
+    /// owner itself, and must not have it done twice: it is not passed on.
+    Asked(Box<DeskMsg>),
     /// Which sessions the desk knows.
     Sessions(oneshot::Sender<BTreeSet<SessionId>>),
     /// What other nodes' sessions look like, for the wall.

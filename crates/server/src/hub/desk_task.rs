@@ -223,6 +223,7 @@ impl Task {
                 }
             }
             DeskMsg::GiveUp => self.lost = true,
+            DeskMsg::Asked(msg) => self.take(hub, now, *msg),
             DeskMsg::Sessions(reply) => drop(reply.send(self.desk.sessions())),
             DeskMsg::Elsewhere(node, rows) => {
                 self.elsewhere.insert(node, rows);

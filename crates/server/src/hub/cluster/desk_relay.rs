@@ -224,6 +224,7 @@ impl DeskRelay {
                 let tell = Tell::Consoles(self.tenant, counts.clone(), *watched);
                 return cluster.tell(owner, tell);
             }
+            // Unanswered, what another node asks is asked again where the desk is.
             _ => return,
         };
         let id = self.next;

@@ -206,7 +206,7 @@ fn desk_asked(hub: &Arc<HubInner>, back: Back, tenant: TenantId, ask: DeskAsk) {
     let Some(desk) = hub.desk_here(tenant) else {
         return back.now(Answer::Elsewhere);
     };
-    desk.send(match ask {
+    let msg = match ask {
         DeskAsk::TakeSeat(session) => DeskMsg::TakeSeat(session, back.later(Answer::Yes)),
         DeskAsk::Of(agent) => DeskMsg::Of(agent, back.later(Answer::Agent)),
         DeskAsk::State(agent, state) => DeskMsg::State {
@@ -224,7 +224,8 @@ fn desk_asked(hub: &Arc<HubInner>, back: Back, tenant: TenantId, ask: DeskAsk) {
                 Err(error) => Answer::Fault(Fault::from(error)),
             }),
         },
-    });
+    };
+    desk.send(DeskMsg::Asked(Box::new(msg)));
 }
 
 fn told(hub: &Arc<HubInner>, from: Uuid, tell: Tell) {
