@@ -17,7 +17,8 @@ use crate::{
 use std::time::Duration;
 use tokio::time::sleep;
 
-const SEATS: usize = 18_000;
+/// Members are silent until all are there, which may not take longer than the server's patience.
+const SEATS: usize = 6_000;
 /// Files that a process needs for other things than seats.
 const OTHER_FILES: usize = 200;
 const WARM_UP: Duration = Duration::from_secs(3);
@@ -74,10 +75,11 @@ async fn spread(scene: &Scene, seats: usize, count: usize) -> Result<Figures> {
     // Until they know each other.
     sleep(SETTLE).await;
     let first = company.room(0).await?;
-    let leader = company.join(&first.session, "leader", "agent").await?;
-    let mut leader = Leader::attach(company, &leader).await?;
     let addresses: Vec<_> = nodes.servers.iter().map(|node| node.address).collect();
     let (sockets, _) = hall::fill(company, &first.session, seats, &addresses).await?;
+    // Last: it answers no pings, but speaks often enough from now on.
+    let leader = company.join(&first.session, "leader", "agent").await?;
+    let mut leader = Leader::attach(company, &leader).await?;
     sleep(SETTLE).await;
     let audience = Audience::of(sockets);
     let shorter = if scene.small { 5 } else { 1 };
