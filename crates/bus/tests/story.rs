@@ -247,6 +247,11 @@ async fn nodes_hear_each_other_once_and_in_order(bus: Fresh) {
     from_a.send(c, bytes("heard"));
     assert!(matches!(at_c.recv().await, Some(LinkEvent::Message { .. })));
     from_a.forget(c);
+    // Once another node hears of it, A has done what it was told before.
+    let d = uuid::Uuid::from_u128(4);
+    let (_from_d, mut at_d) = Links::open(bus.clone(), d).await;
+    from_a.send(d, bytes("done"));
+    assert!(matches!(at_d.recv().await, Some(LinkEvent::Message { .. })));
     from_c.send(a, bytes("two"));
     assert_eq!(at_c.recv().await, Some(LinkEvent::Reset { node: a }));
     from_c.send(a, bytes("three"));
@@ -255,6 +260,10 @@ async fn nodes_hear_each_other_once_and_in_order(bus: Fresh) {
         message: bytes("three"),
     };
     assert_eq!(at_a.recv().await, Some(three));
+    // With this C hears that "three" has come: what is unsure would be said again, untold.
+    // It may be told once more that A begins anew.
+    from_a.send(c, bytes("so far"));
+    while !matches!(at_c.recv().await, Some(LinkEvent::Message { .. })) {}
     // What was heard is not taken: both are told, though neither has more to say.
     from_a.renew(c);
     assert_eq!(at_a.recv().await, Some(LinkEvent::Reset { node: c }));
