@@ -164,7 +164,6 @@ impl Stream {
     /// The bus was away: everything that is unsure again, and soon once more.
     pub(super) fn back(&mut self) {
         self.repeat();
-        self.again_at = None;
         self.patience = PATIENCE_MS;
     }
 
@@ -172,7 +171,6 @@ impl Stream {
     pub(super) fn packets(&mut self, now: u64) -> Vec<Packet> {
         if self.again_at.is_some_and(|at| at <= now) {
             self.repeat();
-            self.again_at = None;
             self.patience = (self.patience * 2).min(LONGEST_MS);
         }
         let mut packets = Vec::new();
