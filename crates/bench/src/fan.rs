@@ -188,35 +188,51 @@ pub trait Speaker {
 }
 
 async fn listen(mut socket: Socket, heard: Arc<Mutex<Heard>>, done: Arc<Notify>, count: u64) {
+    // Of one read: the lock is everybody's, so it is taken once for all of them.
+    let mut numbers = Vec::new();
     loop {
-        let read = socket.read(|frame| {
-            let Some(at) = memmem::find(frame, MARK.as_bytes()) else {
-                return;
-            };
-            let digits = frame[at + MARK.len()..].iter();
-            let number = digits
-                .take_while(|byte| byte.is_ascii_digit())
-                .fold(0, |n: u64, digit| n * 10 + u64::from(digit - b'0'));
-            let mut heard = heard.lock().expect("no panic while locked");
-            heard.deliveries += 1;
-            let measured = number >= heard.measured_from;
-            let Some((at, times)) = heard.sent.get_mut(number as usize) else {
-                return;
+        let read = socket.read(|frame| numbers.extend(messages(frame))).await;
+        let mut heard = heard.lock().expect("no panic while locked");
+        let complete = heard.take(&numbers, count);
+        numbers.clear();
+        heard.gone += u64::from(read.is_err());
+        drop(heard);
+        if complete || read.is_err() {
+            done.notify_one();
+        }
+        if read.is_err() {
+            return;
+        }
+    }
+}
+
+/// Numbers of the messages in a frame: some servers put several into one.
+fn messages(frame: &[u8]) -> impl Iterator<Item = u64> {
+    memmem::find_iter(frame, MARK.as_bytes()).map(|at| {
+        let digits = frame[at + MARK.len()..].iter();
+        digits
+            .take_while(|byte| byte.is_ascii_digit())
+            .fold(0, |n, digit| n * 10 + u64::from(digit - b'0'))
+    })
+}
+
+impl Heard {
+    /// One of so many readers has heard these messages; whether one is complete now.
+    fn take(&mut self, numbers: &[u64], count: u64) -> bool {
+        let now = Instant::now();
+        let before = self.complete;
+        for number in numbers {
+            self.deliveries += 1;
+            let Some((at, times)) = self.sent.get_mut(*number as usize) else {
+                continue;
             };
             *times += 1;
-            let (at, all) = (*at, *times == count);
-            if measured {
-                heard.latency.add(at.elapsed());
+            self.complete += u64::from(*times == count);
+            if *number >= self.measured_from {
+                self.latency.add(now - *at);
             }
-            if all {
-                heard.complete += 1;
-                done.notify_one();
-            }
-        });
-        if read.await.is_err() {
-            heard.lock().expect("no panic while locked").gone += 1;
-            return done.notify_one();
         }
+        self.complete > before
     }
 }
 
@@ -280,5 +296,17 @@ impl Speaker for Socket {
         // As long as the program's own frame of a line.
         let frame = format!("{text}{}", ".".repeat(200_usize.saturating_sub(text.len())));
         Ok(self.send(&frame).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_messages_of_one_frame_are_several() {
+        let frame = b"{\"data\":\"fan-out 7: good\"}\n{\"data\":\"fan-out 12: day\"}\n{}";
+        assert_eq!(messages(frame).collect::<Vec<_>>(), [7, 12]);
+        assert_eq!(messages(b"pong").count(), 0);
     }
 }

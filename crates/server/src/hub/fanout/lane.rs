@@ -1,22 +1,10 @@
 //! A part of a session's connections, served by one after the other.
 
-use super::{Encoded, Frame, Signal, Subscriber};
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+use super::{
+    Frame, Subscriber,
+    batch::{Batch, Shared},
 };
-use switchboard_core::{LegId, SessionId, session::Channel};
-use tokio::sync::{Notify, mpsc};
-
-/// Work that may wait in a lane.
-const WAITING: usize = 32;
-/// Connections served before other tasks have their turn.
-const TURN: usize = 256;
-/// Events that go out in the same writes, when so many wait.
-const TOGETHER: usize = 32;
+use std::collections::{HashMap, VecDeque};
 
 /// What a lane is told.
 pub enum Work {
@@ -26,21 +14,35 @@ pub enum Work {
     One(u64, Frame),
     /// One more frame, then nothing.
     Last(u64, Frame),
-    Events(SessionId, Arc<[Encoded]>),
-    Typing {
-        session: SessionId,
-        from: LegId,
-        frame: Frame,
-    },
-    Signal(Signal, Frame),
-    Visitors(Frame),
+    All(Shared),
 }
 
-/// Connections and where each stands.
+/// Connections, and where each stands. Work for all is done in turns around the circle of
+/// readers: who has their turn gets everything that has come since their last one, so that a
+/// lane that is behind writes to each socket once for many events.
 #[derive(Default)]
 pub struct Lane {
-    readers: Vec<Subscriber>,
+    readers: Vec<Reader>,
     places: HashMap<u64, usize>,
+    /// Work for all that some still have to be told of; `first` is the number of its first.
+    open: VecDeque<Open>,
+    first: u64,
+    /// Whose turn is next.
+    at: usize,
+    /// Turns there have been.
+    turns: u64,
+}
+
+struct Reader {
+    subscriber: Subscriber,
+    /// Number of the first piece of work that they have not been told of.
+    next: u64,
+}
+
+struct Open {
+    work: Shared,
+    /// Everybody has been told of it after so many turns.
+    until: u64,
 }
 
 impl Lane {
@@ -48,219 +50,114 @@ impl Lane {
         self.readers.len()
     }
 
-    pub fn add(&mut self, subscriber: Subscriber) {
-        self.remove(subscriber.conn);
-        self.places.insert(subscriber.conn, self.readers.len());
-        self.readers.push(subscriber);
-    }
-
-    pub fn remove(&mut self, conn: u64) {
-        if let Some(at) = self.places.remove(&conn) {
-            self.readers.swap_remove(at);
-            if let Some(moved) = self.readers.get(at) {
-                self.places.insert(moved.conn, at);
+    /// Does it for all readers at once; for a lane that takes no turns.
+    pub fn now(&mut self, work: Work) {
+        match work {
+            Work::All(work) => {
+                Batch::of([&work]).give(self.readers.iter().map(|reader| &reader.subscriber));
             }
+            one => self.take(one),
         }
     }
 
-    fn one(&self, conn: u64, frame: &Frame) {
-        if let Some(at) = self.places.get(&conn) {
-            self.readers[*at].outbox.push(frame);
-        }
-    }
-
-    pub fn last(&mut self, conn: u64, frame: &Frame) {
-        self.one(conn, frame);
-        self.remove(conn);
-    }
-
-    /// Does it for all readers at once.
+    /// Takes work up. What concerns one reader is done at once, after what is open for them.
     pub fn take(&mut self, work: Work) {
         match work {
             Work::Add(subscriber) => self.add(subscriber),
             Work::Remove(conn) => self.remove(conn),
             Work::One(conn, frame) => self.one(conn, &frame),
-            Work::Last(conn, frame) => self.last(conn, &frame),
-            Work::Events(session, events) => {
-                let mut batch = Batch::new(session, &events);
-                self.readers.iter().for_each(|reader| batch.give(reader));
+            Work::Last(conn, frame) => {
+                self.one(conn, &frame);
+                self.remove(conn);
             }
-            work => self.readers.iter().for_each(|reader| serve(reader, &work)),
-        }
-    }
-}
-
-/// Events for all readers, each of whom gets those it may see in one write.
-struct Batch<'a> {
-    session: SessionId,
-    events: &'a [Encoded],
-    /// Whoever wrote one of them has nothing half-typed any more.
-    writers: Vec<LegId>,
-    /// Kept from reader to reader, so that no list is made for each.
-    frames: Vec<&'a Frame>,
-}
-
-impl<'a> Batch<'a> {
-    fn new(session: SessionId, events: &'a [Encoded]) -> Self {
-        let mut writers: Vec<LegId> = events.iter().filter_map(|event| event.writer).collect();
-        writers.sort_unstable();
-        writers.dedup();
-        Self {
-            session,
-            events,
-            writers,
-            frames: Vec::with_capacity(events.len()),
-        }
-    }
-
-    fn give(&mut self, reader: &Subscriber) {
-        for writer in &self.writers {
-            reader.outbox.void(Signal::Typing(self.session, *writer));
-        }
-        let own = self
-            .events
-            .iter()
-            .filter(|event| event.is_for(reader.leg, reader.staff));
-        self.frames.clear();
-        self.frames.extend(own.map(|event| &event.frame));
-        reader.outbox.deliver(&self.frames);
-    }
-}
-
-/// Work other than events that concerns all readers, at one of them.
-fn serve(reader: &Subscriber, work: &Work) {
-    match work {
-        Work::Typing {
-            session,
-            from,
-            frame,
-        } => {
-            if reader.leg != *from && reader.channels.contains(&Channel::Chat) {
-                reader.outbox.signal(Signal::Typing(*session, *from), frame);
+            Work::All(work) => {
+                if !self.readers.is_empty() {
+                    let until = self.turns + self.readers.len() as u64;
+                    self.open.push_back(Open { work, until });
+                } else {
+                    self.first += 1;
+                }
             }
         }
-        Work::Signal(signal, frame) => reader.outbox.signal(*signal, frame),
-        Work::Visitors(frame) => {
-            if !reader.staff {
-                reader.outbox.push(frame);
-            }
-        }
-        Work::Events(..) | Work::Add(_) | Work::Remove(_) | Work::One(..) | Work::Last(..) => {}
-    }
-}
-
-/// A lane that is a task of its own; it ends when its handle is dropped and its work is done.
-pub struct LaneTask {
-    /// Connections it serves, once its work is done.
-    pub served: usize,
-    tx: mpsc::UnboundedSender<Work>,
-    load: Arc<Load>,
-}
-
-#[derive(Default)]
-struct Load {
-    waiting: AtomicUsize,
-    done: Notify,
-}
-
-impl LaneTask {
-    /// As many lanes as processors; the first begins with the connections of `served`.
-    pub fn start(served: Lane) -> Vec<Self> {
-        let lanes = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 8));
-        let mut first = Some(served);
-        (0..lanes)
-            .map(|_| {
-                let lane = first.take().unwrap_or_default();
-                let (tx, rx) = mpsc::unbounded_channel();
-                let load = Arc::new(Load::default());
-                let served = lane.len();
-                tokio::spawn(run(lane, rx, load.clone()));
-                Self { served, tx, load }
-            })
-            .collect()
     }
 
-    pub fn tell(&self, work: Work) {
-        self.load.waiting.fetch_add(1, Ordering::Relaxed);
-        // A lane ends after its handle only.
-        let _ = self.tx.send(work);
+    /// Work for all that is open.
+    pub fn open(&self) -> usize {
+        self.open.len()
     }
 
-    pub async fn has_room(&self) {
-        loop {
-            let done = self.load.done.notified();
-            if self.load.waiting.load(Ordering::Relaxed) < WAITING {
-                return;
-            }
-            done.await;
+    /// Has the next readers take their turns, so many at most.
+    pub fn turn(&mut self, most: usize) {
+        let mut left = most;
+        while left > 0 && !self.open.is_empty() {
+            let next = self.readers[self.at].next;
+            let rest = &self.readers[self.at..];
+            let alike = rest
+                .iter()
+                .take(left)
+                .take_while(|reader| reader.next == next);
+            let alike = alike.count();
+            self.tell(self.at, alike);
+            left -= alike;
+            self.at = (self.at + alike) % self.readers.len();
+            self.turns += alike as u64;
+            self.forget();
         }
     }
-}
 
-async fn run(mut lane: Lane, mut rx: mpsc::UnboundedReceiver<Work>, load: Arc<Load>) {
-    let mut ahead = None;
-    loop {
-        let work = match ahead.take() {
-            Some(work) => work,
-            None => match rx.recv().await {
-                Some(work) => work,
-                None => return,
-            },
+    /// Tells readers that stand at the same place what is open for them.
+    fn tell(&mut self, from: usize, count: usize) {
+        let readers = &mut self.readers[from..from + count];
+        let after = (readers[0].next - self.first) as usize;
+        let batch = Batch::of(self.open.range(after..).map(|open| &open.work));
+        batch.give(readers.iter().map(|reader| &reader.subscriber));
+        let next = self.first + self.open.len() as u64;
+        readers.iter_mut().for_each(|reader| reader.next = next);
+    }
+
+    /// Drops what everybody has been told of.
+    fn forget(&mut self) {
+        while let Some(open) = self.open.front()
+            && (open.until <= self.turns || self.readers.is_empty())
+        {
+            self.open.pop_front();
+            self.first += 1;
+        }
+    }
+
+    fn add(&mut self, subscriber: Subscriber) {
+        self.remove(subscriber.conn);
+        let next = self.first + self.open.len() as u64;
+        self.places.insert(subscriber.conn, self.readers.len());
+        self.readers.push(Reader { subscriber, next });
+        // One more has a turn before it has been everybody's.
+        self.open.iter_mut().for_each(|open| open.until += 1);
+    }
+
+    fn remove(&mut self, conn: u64) {
+        let Some(at) = self.places.remove(&conn) else {
+            return;
         };
-        let mut taken = 1;
-        match work {
-            Work::Add(_) | Work::Remove(_) | Work::One(..) | Work::Last(..) => lane.take(work),
-            Work::Events(session, first) => {
-                let (events, more) = together(session, first, &mut rx, &mut ahead);
-                taken += more;
-                let mut batch = Batch::new(session, &events);
-                for turn in lane.readers.chunks(TURN) {
-                    turn.iter().for_each(|reader| batch.give(reader));
-                    tokio::task::yield_now().await;
-                }
-            }
-            work => {
-                for turn in lane.readers.chunks(TURN) {
-                    turn.iter().for_each(|reader| serve(reader, &work));
-                    tokio::task::yield_now().await;
-                }
-            }
+        let last = self.readers.len() - 1;
+        if at < last {
+            // Comes into a place whose turn may have been.
+            self.tell(last, 1);
+            self.places.insert(self.readers[last].subscriber.conn, at);
         }
-        load.waiting.fetch_sub(taken, Ordering::Relaxed);
-        load.done.notify_one();
+        self.readers.swap_remove(at);
+        if self.at == self.readers.len() {
+            self.at = 0;
+        }
+        self.forget();
+    }
+
+    fn one(&mut self, conn: u64, frame: &Frame) {
+        if let Some(at) = self.places.get(&conn).copied() {
+            self.tell(at, 1);
+            self.readers[at].subscriber.outbox.push(frame);
+        }
     }
 }
 
-/// Events with those that wait right behind them: a lane that is behind writes to each socket
-/// once for all of them, which costs hardly more than for one. How many pieces of work more
-/// that were; other work that came after them is put `ahead`.
-fn together(
-    session: SessionId,
-    first: Arc<[Encoded]>,
-    rx: &mut mpsc::UnboundedReceiver<Work>,
-    ahead: &mut Option<Work>,
-) -> (Arc<[Encoded]>, usize) {
-    let mut all = Vec::new();
-    let mut more = 0;
-    while all.len().max(first.len()) < TOGETHER {
-        match rx.try_recv() {
-            Ok(Work::Events(of, events)) if of == session => {
-                if all.is_empty() {
-                    all.extend_from_slice(&first);
-                }
-                all.extend_from_slice(&events);
-                more += 1;
-            }
-            Ok(other) => {
-                *ahead = Some(other);
-                break;
-            }
-            Err(_) => break,
-        }
-    }
-    if more == 0 {
-        (first, 0)
-    } else {
-        (all.into(), more)
-    }
-}
+#[cfg(test)]
+mod tests;

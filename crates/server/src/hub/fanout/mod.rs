@@ -6,7 +6,9 @@
 //! in the order in which it was done, on every connection. The owner of a session has the same
 //! done at other nodes that have connections of it; there a relay does it by this same seam.
 
+mod batch;
 mod lane;
+mod lane_task;
 mod recent;
 mod remote;
 
@@ -16,7 +18,9 @@ use super::{
     frame::Frame,
     outbox::{Outbox, Signal},
 };
-use lane::{Lane, LaneTask, Work};
+use batch::Shared;
+use lane::{Lane, Work};
+use lane_task::LaneTask;
 pub use recent::{KEPT, KEPT_LARGE};
 
 use recent::Recent;
@@ -177,7 +181,7 @@ impl Fanout {
         match &mut self.lanes {
             Lanes::Inline(lane) => {
                 seat.lane = Some(0);
-                lane.add(subscriber);
+                lane.now(Work::Add(subscriber));
             }
             Lanes::Tasks(tasks) => {
                 let (at, task) = tasks
@@ -202,7 +206,7 @@ impl Fanout {
             }
         }
         match (&mut self.lanes, seat.lane) {
-            (Lanes::Inline(lane), Some(_)) => lane.remove(conn),
+            (Lanes::Inline(lane), Some(_)) => lane.now(Work::Remove(conn)),
             (Lanes::Tasks(tasks), Some(at)) => {
                 tasks[at].served -= 1;
                 tasks[at].tell(Work::Remove(conn));
@@ -237,7 +241,7 @@ impl Fanout {
                 tasks[at].served -= 1;
                 tasks[at].tell(Work::Last(conn, frame.clone()));
             }
-            (Lanes::Inline(lane), Some(_)) => lane.last(conn, frame),
+            (Lanes::Inline(lane), Some(_)) => lane.now(Work::Last(conn, frame.clone())),
             (_, None) => {
                 seat.outbox.push(frame);
             }
@@ -301,7 +305,7 @@ impl Fanout {
     fn deliver_all(&mut self, session: SessionId, events: Vec<Encoded>) {
         if !events.is_empty() {
             let events: Arc<[Encoded]> = events.into();
-            self.all(|| Work::Events(session, events.clone()));
+            self.all(|| Shared::Events(session, events.clone()));
             self.recent.extend(&events);
         }
     }
@@ -310,7 +314,7 @@ impl Fanout {
         for conn in self.legs.get(&leg).into_iter().flatten() {
             let lane = self.seats.get(conn).and_then(|seat| seat.lane);
             match (&mut self.lanes, lane) {
-                (Lanes::Inline(lane), Some(_)) => lane.take(Work::One(*conn, frame.clone())),
+                (Lanes::Inline(lane), Some(_)) => lane.now(Work::One(*conn, frame.clone())),
                 (Lanes::Tasks(tasks), Some(at)) => tasks[at].tell(Work::One(*conn, frame.clone())),
                 // Caught up with from the store.
                 (_, None) => {}
@@ -322,7 +326,7 @@ impl Fanout {
     pub fn typing(&mut self, session: SessionId, from: LegId, frame: Frame) {
         self.remotes
             .tell(session, || FanOp::Signal(from, encode::raw(&frame)));
-        self.all(|| Work::Typing {
+        self.all(|| Shared::Typing {
             session,
             from,
             frame: frame.clone(),
@@ -333,24 +337,24 @@ impl Fanout {
     pub fn sums(&mut self, session: SessionId, sums: Told) {
         self.remotes.sums(session, &sums);
         let signal = Signal::Roster(session);
-        self.all(|| Work::Signal(signal, sums.frame.clone()));
+        self.all(|| Shared::Signal(signal, sums.frame.clone()));
     }
 
     /// Writes a frame to all connections of the non-staff side.
     pub fn visitors(&mut self, session: SessionId, frame: Frame) {
         self.remotes
             .tell(session, || FanOp::ToVisitors(encode::raw(&frame)));
-        self.all(|| Work::Visitors(frame.clone()));
+        self.all(|| Shared::Visitors(frame.clone()));
     }
 
-    fn all(&mut self, work: impl Fn() -> Work) {
+    fn all(&mut self, work: impl Fn() -> Shared) {
         match &mut self.lanes {
             Lanes::Inline(lane) => {
                 if lane.len() > 0 {
-                    lane.take(work());
+                    lane.now(Work::All(work()));
                 }
             }
-            Lanes::Tasks(tasks) => tasks.iter().for_each(|task| task.tell(work())),
+            Lanes::Tasks(tasks) => tasks.iter().for_each(|task| task.tell(Work::All(work()))),
         }
     }
 
