@@ -138,6 +138,8 @@ impl Lane {
         let Some(at) = self.places.remove(&conn) else {
             return;
         };
+        // What was said before they left is theirs.
+        self.tell(at, 1);
         let last = self.readers.len() - 1;
         if at < last {
             // Comes into a place whose turn may have been.
