@@ -65,6 +65,9 @@ struct Cli {
     /// With `table`: the Markdown file whose table is replaced by the figures in `--json`.
     #[arg(long)]
     write: Option<PathBuf>,
+    /// With `table` and `--write`: rows of benchmarks that are not in `--json` stay.
+    #[arg(long)]
+    keep_others: bool,
 }
 
 fn main() -> ExitCode {
@@ -72,7 +75,7 @@ fn main() -> ExitCode {
     let done = match cli.which.as_str() {
         "bare" => bare::main(cli.db),
         "bare-fan" => bare_fan::main(),
-        "table" => table::main(cli.json, cli.write),
+        "table" => table::main(cli.json, cli.write, cli.keep_others),
         "list" => {
             benches::ALL
                 .iter()

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the load generator and the browser measurements, both
 //! against a release build.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::failure::{Context, Result};
@@ -11,12 +12,13 @@ use crate::workspace::Workspace;
 
 /// Figures of the last run; ignored by git.
 const RESULTS: &str = "target/bench.json";
-/// Where a whole run writes its table.
+/// Where a run writes its table.
 const TABLE: &str = "docs/benchmarks.md";
 
 /// Without arguments everything is measured and the table in the manual is
 /// written anew. Arguments go to the load generator, such as the name of one
-/// benchmark; then nothing else is measured and nothing is written.
+/// benchmark; then nothing else is measured, and only its rows are replaced.
+/// Figures of `--small` are not written: they mean nothing.
 pub fn main(arguments: &[String]) -> Result<()> {
     let workspace = Workspace::find()?;
     apt::require(&[&apt::COMPILER, &apt::CHROMIUM])?;
@@ -44,20 +46,31 @@ pub fn main(arguments: &[String]) -> Result<()> {
     } else {
         arguments
     };
+    // Of an earlier run: what is there afterwards is of this one.
+    match std::fs::remove_file(&results) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(error).context("cannot remove the results of the last run");
+        }
+        _ => {}
+    }
     Program::new(&bench)
         .args(which)
         .args(["--server".as_ref(), server.as_os_str()])
         .args(["--json".as_ref(), results.as_os_str()])
         .directory(workspace.root())
         .run()?;
-    if !arguments.is_empty() {
+    let table = Program::new(&bench)
+        .args(["table", "--json", RESULTS, "--write", TABLE])
+        .directory(workspace.root());
+    if arguments.is_empty() {
+        browser(&workspace, &server, &results)?;
+        return table.run();
+    }
+    // Others than benchmarks have no results.
+    if arguments.iter().any(|argument| argument == "--small") || !results.exists() {
         return Ok(());
     }
-    browser(&workspace, &server, &results)?;
-    Program::new(&bench)
-        .args(["table", "--json", RESULTS, "--write", TABLE])
-        .directory(workspace.root())
-        .run()
+    table.args(["--keep-others"]).run()
 }
 
 /// Each measurement is a script of its own that prints its rows and adds them
