@@ -1,6 +1,7 @@
 //! What the figures were measured on, and what the system tells about a process.
 
 use crate::{Result, report::number};
+use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 use std::{fmt, fs, io::Write, time::Duration, time::Instant};
 
@@ -28,6 +29,12 @@ fn field(path: &str, key: &str) -> Option<String> {
             .trim()
             .to_owned(),
     )
+}
+
+/// Microseconds of a clock that all processes of this machine share, and that nobody sets.
+pub fn clock_us() -> u64 {
+    let now = clock_gettime(ClockId::Monotonic);
+    now.tv_sec as u64 * 1_000_000 + now.tv_nsec as u64 / 1_000
 }
 
 /// Resident memory of a process in bytes.

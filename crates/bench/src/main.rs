@@ -29,7 +29,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[command(version)]
 struct Cli {
     /// `all`, the name of one benchmark, `list`; `faults`; or `bare` or `bare-fan` (servers of
-    /// the limits) or `table`.
+    /// the limits), `crowd-part` (load of `crowd`) or `table`.
     #[arg(default_value = "all")]
     which: String,
     /// With `faults`: the campaigns; absent is all.
@@ -75,6 +75,7 @@ fn main() -> ExitCode {
     let done = match cli.which.as_str() {
         "bare" => bare::main(cli.db),
         "bare-fan" => bare_fan::main(),
+        "crowd-part" => benches::part_main(),
         "table" => table::main(cli.json, cli.write, cli.keep_others),
         "list" => {
             benches::ALL

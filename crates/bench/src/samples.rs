@@ -1,9 +1,10 @@
 //! Durations of many equal things.
 
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Durations in microseconds.
-#[derive(Default, Clone)]
+#[derive(Default, Clone, Serialize, Deserialize)]
 pub struct Samples(Vec<u32>);
 
 impl Samples {

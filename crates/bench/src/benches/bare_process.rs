@@ -11,6 +11,38 @@ use tokio::{
     process::{Child, Command},
 };
 
+/// A process of this program that serves, and the address that it tells first.
+async fn start(command: &mut Command) -> Result<(Child, SocketAddr)> {
+    let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
+    let output = child.stdout.take().ok_or("no output")?;
+    let line = BufReader::new(output)
+        .lines()
+        .next_line()
+        .await?
+        .ok_or("the bare loop does not start")?;
+    Ok((child, line.parse()?))
+}
+
+/// The bare loop of a fan-out as a process of its own.
+pub struct BareFan {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+impl BareFan {
+    pub async fn start() -> Result<Self> {
+        let (child, address) =
+            start(Command::new(std::env::current_exe()?).arg("bare-fan")).await?;
+        Ok(Self { child, address })
+    }
+
+    pub fn pid(&self) -> Result<u32> {
+        self.child
+            .id()
+            .ok_or_else(|| "the bare loop is gone".into())
+    }
+}
+
 /// The bare loop as a process of its own, with a directory on the same disk.
 pub struct Bare {
     child: Child,
@@ -21,24 +53,15 @@ pub struct Bare {
 impl Bare {
     pub async fn start() -> Result<Self> {
         let directory = tempfile::TempDir::with_prefix("switchboard-bench-")?;
-        let mut child = Command::new(std::env::current_exe()?)
-            .args([
-                "bare".as_ref(),
-                "--db".as_ref(),
-                directory.path().join("bare.db").as_os_str(),
-            ])
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
-        let output = child.stdout.take().ok_or("no output")?;
-        let line = BufReader::new(output)
-            .lines()
-            .next_line()
-            .await?
-            .ok_or("the bare loop does not start")?;
+        let (child, address) = start(Command::new(std::env::current_exe()?).args([
+            "bare".as_ref(),
+            "--db".as_ref(),
+            directory.path().join("bare.db").as_os_str(),
+        ]))
+        .await?;
         Ok(Self {
             child,
-            address: line.parse()?,
+            address,
             _directory: directory,
         })
     }

@@ -3,6 +3,7 @@
 mod bare_process;
 mod cold_start;
 mod connect;
+mod crowd;
 mod growth;
 mod hall;
 mod idle_memory;
@@ -15,6 +16,7 @@ mod seats;
 mod storm;
 
 pub use bare_process::Bare;
+pub use crowd::part_main;
 
 use crate::{Result, report::Row};
 use std::{future::Future, path::PathBuf, pin::Pin};
@@ -83,6 +85,11 @@ pub const ALL: &[Bench] = &[
         name: "nodes",
         about: "one session over two and three nodes beside one",
         run: |scene| Box::pin(nodes::run(scene)),
+    },
+    Bench {
+        name: "crowd",
+        about: "20,000 members of one session at two nodes, each with every page and line",
+        run: |scene| Box::pin(crowd::run(scene)),
     },
     Bench {
         name: "storm",

@@ -1,5 +1,5 @@
 //! One session of 20,000: what its leader says reaches all, beside a bare loop that only writes
-//! and, where they are installed, beside other servers (IS-127, IS-131).
+//! and, where they are installed, beside other servers (IS-131).
 
 use super::{
     Scene,

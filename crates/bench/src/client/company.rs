@@ -38,6 +38,14 @@ pub struct Refused {
     body: String,
 }
 
+impl Refused {
+    /// Whether it was refused with that status and that code.
+    pub fn is(&self, status: StatusCode, code: &str) -> bool {
+        let problem = serde_json::from_str(&self.body).unwrap_or(Value::Null);
+        self.status == status && problem["code"] == code
+    }
+}
+
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} answered {}: {}", self.path, self.status, self.body)
@@ -145,6 +153,16 @@ impl Company {
     /// Starts a session in the open room; its first member.
     pub async fn room(&self, number: usize) -> Result<Details> {
         let body = json!({ "service": ROOM, "name": format!("First {number}"), "key": format!("first-{number}") });
+        let started: Started = self.integrate("/v1/sessions", &body).await?;
+        Ok(started.details)
+    }
+
+    /// Starts a session in a new room that may have so many members; its first member.
+    pub async fn room_for(&self, most: usize) -> Result<Details> {
+        let service = format!("room-for-{most}");
+        let room = json!({ "key": service, "name": "Hall", "behaviour": "open_room", "params": { "max_members": most } });
+        let _: Value = self.post("/v1/services", &room).await?;
+        let body = json!({ "service": service, "name": "First", "key": "first" });
         let started: Started = self.integrate("/v1/sessions", &body).await?;
         Ok(started.details)
     }

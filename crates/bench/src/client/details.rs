@@ -1,9 +1,9 @@
 //! What is read of the server's answers.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Connection details of a leg.
-#[derive(Deserialize, Clone)]
+#[derive(Serialize, Deserialize, Clone)]
 pub struct Details {
     pub session: String,
     pub leg: String,
