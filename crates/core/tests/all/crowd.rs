@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::{
     LegId, limits,
     session::{
-        Audience, Channel, Command, Event, Input, LegReport, LegState, Record, Role, Session,
+        Audience, Channel, Command, Event, Input, LegReport, LegState, Record, Refusal, Role,
+        Session,
     },
 };
 
@@ -211,10 +212,12 @@ proptest! {
 }
 
 #[test]
-fn is_127_a_join_costs_as_much_with_twenty_thousand_as_with_few() {
+fn is_127_a_join_costs_as_much_with_twenty_thousand_as_with_few_and_one_more_is_refused() {
     // 20,000 joins, each leg opened, a deadline asked after each: were one of these linear in
     // the members, this would be 400 million steps and take minutes.
-    let mut room = Room::start("open_room", json!({}));
+    const SEATS: usize = 20_000;
+    // And one for the creator.
+    let mut room = Room::start("open_room", json!({ "max_members": SEATS + 1 }));
     let mut next = 10_000_u128;
     let mut ids = || {
         next += 1;
@@ -223,7 +226,7 @@ fn is_127_a_join_costs_as_much_with_twenty_thousand_as_with_few() {
     let session = &mut room.session;
     let now = room.now;
     let mut legs = BTreeSet::new();
-    for n in 0..20_000 {
+    for n in 0..SEATS {
         let candidate = external(&format!("m{n}"), Role::Visitor);
         let out = session
             .handle(now, Input::Join(candidate), &mut ids)
@@ -242,11 +245,15 @@ fn is_127_a_join_costs_as_much_with_twenty_thousand_as_with_few() {
         legs.insert(leg);
     }
     let state = session.state();
-    assert_eq!(state.roster.open(), 20_000);
+    assert_eq!(state.roster.open(), SEATS);
     assert_eq!(
         state.roster.visitors().next().unwrap().state,
         LegState::Connecting
     );
+    let above = Input::Join(external("one more", Role::Visitor));
+    let refused = session.handle(now, above, &mut ids);
+    assert_eq!(refused.err(), Some(Refusal::RoomFull));
+    assert_eq!(session.state().roster.len(), SEATS + 1);
     for leg in legs {
         session
             .handle(now, Input::Remove { leg }, &mut ids)

@@ -233,7 +233,7 @@ async fn is_127_a_restart_keeps_a_large_session_large_and_its_end_in_reach() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn is_111_the_sixth_of_five_is_told_that_the_session_is_full() {
+async fn is_111_is_127_the_sixth_of_five_is_told_that_the_session_is_full() {
     let world = World::new().await;
     let config = world.hub.tenant(world.acme.id).unwrap();
     let room = config.service("room").unwrap();
