@@ -71,7 +71,7 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
     let (median, p95, p99) = (late(0.5), late(0.95), late(0.99));
     let figure = |what: &str| format!("page or line → member, {what}");
     let note = format!(
-        "{} members, {} at each of {PARTS} nodes; {} pages and lines in turn, {:.1} a second; nobody was cut off, {:.0} s without a word before; one seat more was refused",
+        "{} members, {} at each of {PARTS} nodes; {} pages and lines in turn, {:.1} a second; nobody was cut off, {:.0} s of rest before; one seat more was refused",
         number(seats as f64),
         number((seats / PARTS) as f64),
         number(ours.heard.latency.len() as f64 / seats as f64),
@@ -103,10 +103,11 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
         )
         .at_most(LIMIT_KIB),
         Row::new(
-            "processor time of both nodes in a second, all idle",
+            "processor time of both nodes in a second of that rest",
             ours.idle_ms,
             "ms",
-        ),
+        )
+        .note("the second node still looks up in the store what was before its newcomers"),
     ])
 }
 
