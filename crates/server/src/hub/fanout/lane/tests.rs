@@ -32,7 +32,7 @@ impl Both {
         let subscriber = |outbox: &Arc<Outbox>| Subscriber {
             conn,
             leg: LegId::from_u128(u128::from(conn)),
-            staff: conn % 3 == 0,
+            staff: conn.is_multiple_of(3),
             channels: vec![Channel::Chat],
             outbox: outbox.clone(),
         };
