@@ -3,6 +3,7 @@
 //! Commands that arrive while an append is under way are taken together with the next
 //! one, so a busy session shares commits. Nothing is delivered before it is durable.
 
+mod append;
 mod effects;
 mod flap;
 mod handover;
@@ -21,6 +22,7 @@ use super::{
     outbox::Held,
     view,
 };
+use append::only_lines;
 use flap::Flapping;
 pub(super) use handover::unreadable;
 use std::sync::Arc;
@@ -29,7 +31,7 @@ use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, TenantId, Time,
     session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session},
 };
-use switchboard_store::{Append, Appended, Create, SessionRow};
+use switchboard_store::SessionRow;
 use switchboard_wire::socket::{ServerFrame, SessionBrief};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -118,45 +120,6 @@ impl Task {
     /// Takes these first, once it runs.
     pub(super) fn backlog(&mut self, waiting: impl IntoIterator<Item = Msg>) {
         self.backlog.extend(waiting.into_iter().map(Box::new));
-    }
-
-    /// Writes the first events; then the session exists. `Err(Some(id))` when the
-    /// idempotency key was used by that session.
-    pub(super) async fn create(
-        &mut self,
-        outcome: Outcome,
-        idempotency: Option<(String, String)>,
-    ) -> Result<Vec<Effect>, Result<SessionId, HubError>> {
-        let records: Arc<[Record]> = outcome.records.into();
-        let create = Create {
-            idempotency,
-            owner: self.hub.cluster.as_ref().map(|cluster| cluster.me),
-        };
-        let append = self.append_of(records.clone(), Some(create));
-        self.row = Some(append.row.clone());
-        let created = match self.hub.store.append(append).await {
-            // The store could not say so, but the session exists.
-            Err(_) if self.exists().await => Ok(Appended::Done),
-            other => other,
-        };
-        match created {
-            Ok(Appended::Done) => {
-                self.deliver(&records);
-                self.publish();
-                Ok(outcome.effects)
-            }
-            Ok(Appended::Replayed(earlier)) => Err(Ok(earlier)),
-            Err(error) => Err(Err(error.into())),
-        }
-    }
-
-    async fn exists(&self) -> bool {
-        let log = self
-            .hub
-            .store
-            .read(self.tenant, self.session.id(), 0, 1)
-            .await;
-        log.is_ok_and(|log| !log.is_empty())
     }
 
     /// Those that members are sent, ready to be sent.
@@ -493,38 +456,6 @@ impl Task {
         }
     }
 
-    fn append_of(&self, records: Arc<[Record]>, create: Option<Create>) -> Append {
-        Append {
-            tenant: self.tenant,
-            session: self.session.id(),
-            epoch: self.epoch,
-            row: self.row_after(&records),
-            records,
-            create,
-        }
-    }
-
-    fn row_after(&self, records: &[Record]) -> Arc<SessionRow> {
-        match &self.row {
-            // Lines after the first change nothing that lists show.
-            Some(row) if row.subject.is_some() && !records.is_empty() && only_lines(records) => {
-                row.clone()
-            }
-            before => {
-                let line = records.iter().find_map(|record| match &record.event {
-                    Event::Line { text, .. } => Some(text.as_str()),
-                    _ => None,
-                });
-                Arc::new(view::row(
-                    &self.session,
-                    before.as_deref(),
-                    self.tenant,
-                    line,
-                ))
-            }
-        }
-    }
-
     fn deliver(&mut self, records: &[Record]) {
         for record in records {
             match &record.event {
@@ -586,11 +517,6 @@ fn held(after: &[After]) -> Held {
         After::Reply(ReplyTo::Conn { outbox, .. }, _) => Some(outbox),
         _ => None,
     }))
-}
-
-fn only_lines(records: &[Record]) -> bool {
-    let line = |record: &Record| matches!(record.event, Event::Line { .. });
-    records.iter().all(line)
 }
 
 async fn sleep(millis: Option<i64>) {
