@@ -62,6 +62,8 @@ id! {
     OfferId
     /// One pushed page.
     PushId
+    /// A seat that a desk was asked for, named by who asks.
+    SeatId
 }
 
 /// Source of fresh identifiers, given by the shell so that a run can be repeated.

@@ -202,6 +202,8 @@ impl From<StoreError> for Problem {
                 Self::invalid("cursor", "was not made by this server")
             }
             StoreError::Damaged(cause) => Self::internal(cause),
+            // The hub has such a thing given again.
+            StoreError::Stale => Self::internal("given by a holder that is none any more"),
         }
     }
 }

@@ -123,5 +123,7 @@ fn append(tenant: TenantId, session: SessionId, seq: u64) -> Append {
         }]),
         row: Arc::new(row),
         create,
+        seats: 1,
+        grant: None,
     }
 }

@@ -9,6 +9,9 @@ pub enum StoreError {
     /// The log's head is not the one the append builds on, or its epoch is older.
     #[error("the log has moved on")]
     Conflict,
+    /// What the append takes was given under an earlier epoch of the lease it names.
+    #[error("given by a holder that is none any more")]
+    Stale,
     /// A unique key is taken; `what` names it (for example `agent.login`).
     #[error("{what} is taken")]
     Taken {

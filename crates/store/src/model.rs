@@ -370,3 +370,19 @@ pub struct Owner {
     /// The session is over; it needs no owner.
     pub ended: bool,
 }
+
+/// A session that takes seats, or an agent's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seated {
+    /// Which.
+    pub session: SessionId,
+    /// Who serves it.
+    pub agent: Option<AgentId>,
+    /// It is served; otherwise it waits.
+    pub active: bool,
+    /// Its newest position.
+    pub head: u64,
+    /// Visitors at that position; `None` while only the release before this one has
+    /// written it.
+    pub visitors: Option<u32>,
+}

@@ -71,6 +71,15 @@ impl Prepared {
         Ok(Self { append, events })
     }
 
+    /// Names of the leases that these appends depend on; none for lines, which cost nothing more.
+    pub(crate) fn leases(appends: &[Self]) -> Vec<&str> {
+        let grants = appends.iter().filter_map(|p| p.append.grant.as_ref());
+        let mut names: Vec<&str> = grants.map(|grant| grant.lease.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// The idempotency key, if this append creates with one.
     pub(crate) fn key(&self) -> Option<(TenantId, &str, &str)> {
         let (scope, key) = self.append.create.as_ref()?.idempotency.as_ref()?;
@@ -117,6 +126,9 @@ pub(crate) struct Known {
     pub row: Arc<SessionRow>,
 }
 
+/// Epochs of the leases that appends name.
+pub(crate) type Leases = HashMap<String, u64>;
+
 /// Idempotency keys used before.
 pub(crate) type Keys = HashMap<(TenantId, String, String), SessionId>;
 
@@ -130,6 +142,7 @@ pub(crate) struct Touched<'a> {
     pub row_changed: bool,
     pub epoch: u64,
     pub head: u64,
+    pub seats: u32,
     pub row: &'a Arc<SessionRow>,
     /// Agents that are new to the session.
     pub agents: Vec<AgentId>,
@@ -166,6 +179,7 @@ pub(crate) fn plan<'a>(
     appends: &'a [Prepared],
     known: impl Fn(&SessionId) -> Option<&'a Known>,
     used: &Keys,
+    leases: &Leases,
 ) -> Plan<'a> {
     let mut plan = Plan {
         answers: Vec::with_capacity(appends.len()),
@@ -184,7 +198,7 @@ pub(crate) fn plan<'a>(
             plan.answers.push(Ok(Appended::Replayed(*session)));
             continue;
         }
-        match plan.check(prepared, &known) {
+        match plan.check(prepared, &known, leases) {
             Err(error) => plan.answers.push(Err(error)),
             Ok(()) => {
                 if let Some((tenant, scope, key)) = key {
@@ -206,6 +220,7 @@ impl<'a> Plan<'a> {
         &mut self,
         prepared: &'a Prepared,
         known: impl Fn(&SessionId) -> Option<&'a Known>,
+        leases: &Leases,
     ) -> Result<()> {
         let append = &prepared.append;
         let before = known(&append.session);
@@ -223,6 +238,10 @@ impl<'a> Plan<'a> {
         if tenant != append.tenant || append.epoch < epoch || append.records[0].seq != head + 1 {
             return Err(StoreError::Conflict);
         }
+        let grant = append.grant.as_ref();
+        if grant.is_some_and(|grant| leases.get(&grant.lease) != Some(&grant.epoch)) {
+            return Err(StoreError::Stale);
+        }
         let touched = self
             .sessions
             .entry(append.session)
@@ -232,6 +251,7 @@ impl<'a> Plan<'a> {
                 row_changed: row.is_none(),
                 epoch,
                 head,
+                seats: append.seats,
                 row: &append.row,
                 agents: Vec::new(),
             });
@@ -242,6 +262,7 @@ impl<'a> Plan<'a> {
             touched.agents.push(agent);
         }
         touched.epoch = append.epoch;
+        touched.seats = append.seats;
         touched.head = head + append.records.len() as u64;
         touched.row = &append.row;
         Ok(())

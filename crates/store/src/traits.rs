@@ -34,6 +34,21 @@ pub struct Append {
     pub row: Arc<SessionRow>,
     /// Set on the first append: creates the session.
     pub create: Option<Create>,
+    /// Visitors on the session's roster after these records (IS-112).
+    pub seats: u32,
+    /// Set when the records take what the holder of a lease gave, such as a seat: they are
+    /// written only while the lease has that epoch. Otherwise nothing is, and the answer is
+    /// [`StoreError::Stale`].
+    pub grant: Option<Grant>,
+}
+
+/// Something that the holder of a lease gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Name of the lease.
+    pub lease: String,
+    /// Its epoch at that time.
+    pub epoch: u64,
 }
 
 /// How a session is created.
@@ -114,6 +129,12 @@ pub trait Nodes: Send + Sync {
     async fn lease_holder(&self, name: &str) -> Result<Option<uuid::Uuid>>;
     /// Gives the lease up, if that node has it.
     async fn give_up(&self, name: &str, node: uuid::Uuid) -> Result<()>;
+    /// Raises the epoch of a lease that the node has and returns it; `None` when it has it no
+    /// more. Every [`Grant`] of before is void: what used one is written by now, or never.
+    async fn raise(&self, name: &str, node: uuid::Uuid) -> Result<Option<u64>>;
+    /// Sessions of a tenant that wait or are served, at one moment. After [`Nodes::lease`] or
+    /// [`Nodes::raise`] it has everything that used a grant of an earlier epoch.
+    async fn seated(&self, tenant: TenantId) -> Result<Vec<Seated>>;
 }
 
 /// Past and present sessions in lists.

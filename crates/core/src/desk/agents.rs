@@ -178,7 +178,7 @@ impl Run<'_> {
 
     /// Forgets a session: its seats, its place in the queue, and who serves it.
     pub(super) fn over(&mut self, session: SessionId) {
-        self.desk.set_seats(session, 0);
+        self.desk.no_seats(session);
         self.dequeue(session);
         let serves = |(agent, seat): (&AgentId, &AgentSeat)| {
             seat.serving.contains(&session).then_some(*agent)

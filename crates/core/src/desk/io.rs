@@ -1,6 +1,6 @@
 //! What may be put into a desk, and what comes out.
 
-use crate::{AgentId, Millis, OfferId, QueueId, SessionId, Time, session::OfferAnswer};
+use crate::{AgentId, Millis, OfferId, QueueId, SeatId, SessionId, Time, session::OfferAnswer};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can happen to a desk.
@@ -41,18 +41,27 @@ pub enum Input {
     },
     /// The tenant's limit of seats; 0 is none.
     SeatsMax(u32),
-    /// A visitor left, or got no further than their seat.
+    /// A visitor got no further than their seat.
     SeatFree {
         /// Which session.
         session: SessionId,
+        /// The seat they were promised; `None` where it has no name.
+        #[serde(default)]
+        seat: Option<SeatId>,
     },
-    /// A session has that many visitors, whatever was known before: after a restart, or when
-    /// somebody else has taken it over.
+    /// A session has that many visitors, whatever was known before.
     Seats {
         /// Which.
         session: SessionId,
         /// How many; 0 when it is over.
         visitors: u32,
+        /// Newest position of its log at that time. What is older than what is known counts no
+        /// more; 0 is unknown, and counts.
+        #[serde(default)]
+        at: u64,
+        /// Promised seats whose visitors are among these, or will not come.
+        #[serde(default)]
+        taken: Vec<SeatId>,
     },
     /// A session waits.
     Enqueue {

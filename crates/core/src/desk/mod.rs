@@ -9,6 +9,7 @@ mod estimate;
 mod io;
 mod offers;
 mod queues;
+mod seats;
 
 pub use agents::{AVAILABLE, AgentSeat, NO_RESPONSE};
 pub use io::*;
@@ -26,8 +27,7 @@ pub struct Desk {
     order: BTreeMap<QueueId, BTreeSet<queues::Rank>>,
     offers: BTreeMap<OfferId, offers::Pending>,
     pace: BTreeMap<QueueId, estimate::Pace>,
-    /// Visitors of each session.
-    seats: BTreeMap<SessionId, u32>,
+    seats: BTreeMap<SessionId, seats::Seats>,
     seats_used: u32,
     seats_max: u32,
 }
@@ -69,11 +69,13 @@ impl Desk {
             Input::Disconnected { agent } => run.connected(agent, false),
             Input::SetState { agent, state } => run.set_state(agent, state, StateReason::Own),
             Input::SeatsMax(max) => run.desk.seats_max = max,
-            Input::SeatFree { session } => {
-                let left = run.desk.seats.get(&session).map_or(0, |held| held - 1);
-                run.desk.set_seats(session, left);
-            }
-            Input::Seats { session, visitors } => run.desk.set_seats(session, visitors),
+            Input::SeatFree { session, seat } => run.desk.free_seat(session, seat),
+            Input::Seats {
+                session,
+                visitors,
+                at,
+                taken,
+            } => run.desk.seated(session, visitors, at, &taken),
             Input::Enqueue {
                 session,
                 queue,
@@ -100,29 +102,13 @@ impl Desk {
         run.out
     }
 
-    /// Takes one seat; false when all are taken (IS-113). Lowering the maximum never cuts
-    /// those who have one.
-    pub fn take_seat(&mut self, session: SessionId) -> bool {
-        if self.seats_max != 0 && self.seats_used >= self.seats_max {
-            return false;
-        }
-        let held = self.seats.get(&session).copied().unwrap_or_default();
-        self.set_seats(session, held + 1);
-        true
-    }
-
-    fn set_seats(&mut self, session: SessionId, visitors: u32) {
-        let before = match visitors {
-            0 => self.seats.remove(&session),
-            _ => self.seats.insert(session, visitors),
-        };
-        self.seats_used = self.seats_used - before.unwrap_or_default() + visitors;
-    }
-
-    /// All sessions of which anything is known here.
+    /// All sessions of which anything is known here but a promise.
     pub fn sessions(&self) -> BTreeSet<SessionId> {
         let served = self.agents.values().flat_map(|seat| &seat.serving);
-        let known = self.seats.keys().chain(self.waiting.keys());
+        let seated = self.seats.iter().filter(|(_, seats)| seats.has_visitors());
+        let known = seated
+            .map(|(session, _)| session)
+            .chain(self.waiting.keys());
         known.chain(served).copied().collect()
     }
 

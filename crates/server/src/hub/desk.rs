@@ -9,7 +9,7 @@ use std::{
     },
 };
 use switchboard_core::{
-    AgentId, OfferId, QueueId, SessionId, TenantId, desk::Input, session::Endpoint,
+    AgentId, OfferId, QueueId, SeatId, SessionId, TenantId, desk::Input, session::Endpoint,
 };
 use switchboard_wire::socket::{Availability, AvailabilityState, DeskSelf, WallSession};
 use tokio::sync::{mpsc, oneshot};
@@ -43,8 +43,9 @@ pub enum DeskMsg {
     Input(Input),
     /// The configuration changed.
     Configured(Arc<TenantConfig>),
-    /// A visitor of the session wants a seat.
-    TakeSeat(SessionId, oneshot::Sender<bool>),
+    /// A visitor of the session wants a seat, of that name if who asks can name it. Told the
+    /// desk's term, 0 if it has none; nothing when all seats are taken.
+    TakeSeat(SessionId, Option<SeatId>, oneshot::Sender<Option<u64>>),
     /// Which offers ring for the session.
     Rings(SessionId, oneshot::Sender<Vec<OfferId>>),
     /// Consoles that a node has: of these agents so many, and whether one watches the wall.

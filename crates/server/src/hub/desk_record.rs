@@ -11,11 +11,9 @@ use std::{
     time::Duration,
 };
 use switchboard_core::{SessionId, TenantId, desk::Input};
-use switchboard_store::{PageRequest, SessionFilter, SessionRow, SessionStatus, StoreError};
+use switchboard_store::{Seated, StoreError};
 use tokio::time::{Instant, sleep};
 
-/// Rows read at once.
-const PART: u32 = 200;
 /// Sessions looked up one after the other before a pause.
 const AT_ONCE: usize = 50;
 /// The pause.
@@ -24,37 +22,25 @@ const PAUSE: Duration = Duration::from_secs(1);
 const STARTS: Duration = Duration::from_secs(10);
 
 /// What a new desk must know before it gives anything away: seats that are taken and agents that
-/// are busy, in sessions whose owners may not have said so yet, or are dead. Every session counts
-/// as one seat until its owner says how many it has.
+/// are busy, in sessions whose owners may not have said so yet, or are dead. Read after the desk's
+/// term is durable it has every seat that was taken under an earlier one (IS-112). A session of
+/// which the record does not say how many visitors it has counts as one seat until its owner does.
 pub(super) async fn known(hub: &HubInner, tenant: TenantId) -> Result<Vec<Input>, StoreError> {
-    let filter = SessionFilter {
-        status: vec![SessionStatus::Waiting, SessionStatus::Active],
-        ..SessionFilter::default()
-    };
-    let mut page = PageRequest::first(PART);
-    let mut inputs = Vec::new();
-    loop {
-        let found = hub.store.sessions(tenant, &filter, page).await?;
-        found.items.iter().for_each(|row| tell(row, &mut inputs));
-        let Some(next) = found.next else {
-            return Ok(inputs);
-        };
-        page = PageRequest {
-            after: Some(next),
-            limit: PART,
-        };
-    }
+    let seated = hub.store.seated(tenant).await?;
+    Ok(seated.iter().flat_map(inputs).collect())
 }
 
-fn tell(row: &SessionRow, inputs: &mut Vec<Input>) {
-    let session = row.id;
-    inputs.push(Input::Seats {
+fn inputs(found: &Seated) -> impl Iterator<Item = Input> {
+    let session = found.session;
+    let agent = found.agent.filter(|_| found.active);
+    let seats = Input::Seats {
         session,
-        visitors: 1,
-    });
-    if let (SessionStatus::Active, Some(agent)) = (row.status, row.agent) {
-        inputs.push(Input::Serving { agent, session });
-    }
+        visitors: found.visitors.unwrap_or(1),
+        at: found.head,
+        taken: Vec::new(),
+    };
+    let serving = agent.map(|agent| Input::Serving { agent, session });
+    std::iter::once(seats).chain(serving)
 }
 
 /// Looks up the sessions that a desk knows, over and over again, and tells it which are over.

@@ -22,7 +22,7 @@ use switchboard_core::{
     desk::{AVAILABLE, Desk, Input, Output, StateReason},
     session::{self, OfferAnswer},
 };
-use switchboard_store::Audit;
+use switchboard_store::{Audit, Seated};
 use switchboard_wire::socket::{DeskSelf, ServerFrame, WallSession};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -33,6 +33,9 @@ use uuid::Uuid;
 
 /// How often queues, places and the wall are told at most.
 const TELL: Duration = Duration::from_secs(1);
+
+/// How often promised seats are looked up at most.
+const RECOUNT: Duration = Duration::from_secs(1);
 
 /// Length of a queue whose members are told of every change of place at once.
 const TOLD_AT_ONCE: usize = 20;
@@ -50,6 +53,10 @@ pub(super) struct Task {
     consoles: BTreeMap<Uuid, (BTreeMap<AgentId, u32>, bool)>,
     /// Sessions of other nodes, for the wall.
     elsewhere: BTreeMap<Uuid, Vec<WallSession>>,
+    /// Epoch of the desk's lease, under which it promises seats; 0 where there is none.
+    term: u64,
+    /// When promises that nobody told of were last looked up.
+    recounted: Instant,
     /// Another node is to own the desk.
     lost: bool,
     /// Looks up what the desk knows, where others can own it.
@@ -57,9 +64,10 @@ pub(super) struct Task {
 }
 
 impl Task {
-    /// A desk that knows these sessions. `states` are the agents' states before.
+    /// A desk of that term that knows these sessions. `states` are the agents' states before.
     pub(super) fn new(
         hub: &Arc<HubInner>,
+        term: u64,
         config: Arc<TenantConfig>,
         states: BTreeMap<AgentId, String>,
         known: Vec<Input>,
@@ -76,6 +84,8 @@ impl Task {
             told_at: Instant::now(),
             consoles: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
+            term,
+            recounted: Instant::now(),
             lost: false,
             _looking: hub.cluster.as_ref().map(|_| {
                 let looking = desk_record::look_after(Arc::downgrade(hub), tenant, looks);
@@ -107,7 +117,11 @@ impl Task {
             let tell = self
                 .changed
                 .then(|| TELL.saturating_sub(self.told_at.elapsed()));
-            let wait = due.into_iter().chain(tell).min();
+            let recount = self.desk.recount_at().map(|at| {
+                let due = Duration::from_millis(at.since(now) as u64);
+                due.max(RECOUNT.saturating_sub(self.recounted.elapsed()))
+            });
+            let wait = due.into_iter().chain(tell).chain(recount).min();
             tokio::select! {
                 biased;
                 taken = rx.recv_many(&mut batch, 256) => if taken == 0 { return batch },
@@ -117,22 +131,25 @@ impl Task {
                 return batch;
             };
             let now = hub.clock.now();
+            self.recount(&hub, now).await;
             let mut left = batch.drain(..);
-            for msg in left.by_ref() {
+            while !self.lost
+                && let Some(msg) = left.next()
+            {
                 if let DeskMsg::Verify = msg {
                     self.verify(&hub).await;
                 } else {
                     self.take(&hub, now, msg);
                 }
-                if self.lost {
-                    // From here on the next owner shows them.
-                    let mut queues = self.queues(now);
-                    for status in &mut queues {
-                        (status.waiting, status.agents_ready) = (0, 0);
-                    }
-                    board::measure(self.config.id(), &queues, now);
-                    return left.collect();
+            }
+            if self.lost {
+                // From here on the next owner shows them.
+                let mut queues = self.queues(now);
+                for status in &mut queues {
+                    (status.waiting, status.agents_ready) = (0, 0);
                 }
+                board::measure(self.config.id(), &queues, now);
+                return left.collect();
             }
             drop(left);
             if self.desk.deadline().is_some_and(|at| at <= now) {
@@ -144,6 +161,38 @@ impl Task {
         batch
     }
 
+    /// Looks up promised seats of which nobody has told for too long what became of them: their
+    /// starts broke off, or word of them is lost. A new term voids what is not written yet, and
+    /// has it ask again; what is written the record tells.
+    async fn recount(&mut self, hub: &HubInner, now: Time) {
+        let due = self.desk.recount_at().is_some_and(|at| at <= now);
+        if !due || self.recounted.elapsed() < RECOUNT {
+            return;
+        }
+        self.recounted = Instant::now();
+        metrics::counter!("switchboard_seats_recounted_total").increment(1);
+        let tenant = self.config.id();
+        let counted = async {
+            if let Some(cluster) = &hub.cluster {
+                match hub.store.raise(&desk_lease(tenant), cluster.me).await? {
+                    Some(term) => self.term = term,
+                    None => self.lost = true,
+                }
+            }
+            hub.store.seated(tenant).await
+        };
+        match counted.await {
+            Ok(seated) => {
+                let row = |found: &Seated| (found.session, found.head, found.visitors);
+                let record: Vec<_> = seated.iter().map(row).collect();
+                self.desk.recount(&record);
+                self.changed = true;
+            }
+            // Too many are counted until then, never too few.
+            Err(error) => tracing::warn!(%tenant, %error, "seats not counted anew"),
+        }
+    }
+
     /// Whether the desk is still this node's.
     async fn verify(&mut self, hub: &HubInner) {
         let Some(cluster) = &hub.cluster else { return };
@@ -151,7 +200,8 @@ impl Task {
             .store
             .lease(&desk_lease(self.config.id()), cluster.me)
             .await;
-        self.lost = matches!(lease, Ok(None));
+        // It may also have been another's for a while, who gave seats under a later term.
+        self.lost = matches!(lease, Ok(term) if term != Some(self.term));
         if lease.is_err() {
             let handle = self.handle.clone();
             tokio::spawn(async move {
@@ -191,14 +241,17 @@ impl Task {
             DeskMsg::Configured(config) => {
                 self.configure(hub, now, config);
             }
-            DeskMsg::TakeSeat(session, reply) => {
+            DeskMsg::TakeSeat(session, seat, reply) => {
                 // A node that may be taken for dead gives nothing away. Whoever asks gets no
                 // answer: it does not mean that all seats are taken.
                 if hub.is_fresh() {
-                    let got = self.desk.take_seat(session);
+                    let got = match seat {
+                        Some(seat) => self.desk.promise_seat(now, session, seat),
+                        None => self.desk.take_seat(session),
+                    };
                     self.changed = true;
-                    if reply.send(got).is_err() && got {
-                        self.handle(hub, now, Input::SeatFree { session });
+                    if reply.send(got.then_some(self.term)).is_err() && got {
+                        self.handle(hub, now, Input::SeatFree { session, seat });
                     }
                 }
             }

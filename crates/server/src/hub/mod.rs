@@ -19,6 +19,7 @@ mod inspect;
 mod msg;
 mod outbox;
 mod seat;
+mod seating;
 mod session_task;
 mod start;
 mod summaries;

@@ -6,12 +6,13 @@ use super::{
     error::HubError,
     fanout::Subscriber,
     outbox::Outbox,
+    seating::Promise,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, Time,
-    session::{Channel, Endpoint, Input, OfferAnswer, Role},
+    session::{Candidate, Channel, Endpoint, Input, OfferAnswer, Role},
 };
 use switchboard_wire::socket::{Member, ServerFrame, SessionBrief, SessionView};
 use tokio::sync::oneshot;
@@ -41,6 +42,16 @@ pub struct Done {
     pub leg: Option<LegId>,
 }
 
+/// Somebody who is to join, and the seat they were promised if they need one.
+pub struct Seated {
+    /// Who.
+    pub candidate: Candidate,
+    /// The seat.
+    pub seat: Option<Promise>,
+    /// Told how it went.
+    pub reply: ReplyTo,
+}
+
 /// A connection at another node that opens a leg.
 pub struct AttachRemote {
     /// Which node.
@@ -64,6 +75,8 @@ pub type Mail = Box<Msg>;
 pub enum Msg {
     /// An input of the session.
     Input(Input, ReplyTo),
+    /// Somebody is to join.
+    Join(Box<Seated>),
     /// A connection opens a leg.
     Attach {
         /// Who and where.
@@ -179,6 +192,16 @@ pub(super) fn answer(reply: ReplyTo, session: SessionId, result: Result<Done, Hu
     }
 }
 
+impl Msg {
+    /// The leg whose command or connection it is.
+    pub(super) fn leg(&self) -> Option<LegId> {
+        match self {
+            Msg::Input(Input::Command { leg, .. }, _) | Msg::Reattach { leg, .. } => Some(*leg),
+            _ => None,
+        }
+    }
+}
+
 pub(super) fn refuse(msg: Msg, error: HubError) {
     match msg {
         Msg::Input(
@@ -189,6 +212,7 @@ pub(super) fn refuse(msg: Msg, error: HubError) {
             _,
         ) => {}
         Msg::Input(_, reply) => answer(reply, SessionId::from_u128(0), Err(error)),
+        Msg::Join(seated) => answer(seated.reply, SessionId::from_u128(0), Err(error)),
         Msg::AttachRemote(remote) => drop(remote.reply.send(Err(error))),
         Msg::Attach { subscriber, id, .. } => {
             answer(

@@ -18,18 +18,19 @@ use super::{
     error::HubError,
     fanout::{Fanout, Subscriber},
     ids::OsIds,
-    msg::{AttachRemote, Done, Mail, Msg, ReplyTo, answer},
+    msg::{AttachRemote, Done, Mail, Msg, ReplyTo, Seated, answer},
     outbox::Held,
+    seating::Promise,
     view,
 };
-use append::only_lines;
+use append::{changes_roster, only_lines};
 use flap::Flapping;
 pub(super) use handover::unreadable;
 use std::sync::Arc;
 use sums::Sums;
 use switchboard_core::{
-    AgentId, LegId, OfferId, SessionId, TenantId, Time,
-    session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Outcome, Record, Session},
+    AgentId, LegId, OfferId, SeatId, TenantId, Time, desk,
+    session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Record, Refusal, Session},
 };
 use switchboard_store::SessionRow;
 use switchboard_wire::socket::{ServerFrame, SessionBrief};
@@ -61,6 +62,23 @@ enum After {
     },
     Verify,
     HandOver(Uuid, oneshot::Sender<bool>),
+    /// A visitor sits in a seat that was promised.
+    Seat(Promise),
+    /// A new desk is to know of this session.
+    Register,
+}
+
+impl After {
+    fn promise(&self) -> Option<Promise> {
+        match self {
+            After::Seat(promise) => Some(*promise),
+            _ => None,
+        }
+    }
+
+    fn seat(&self) -> Option<SeatId> {
+        self.promise().map(|promise| promise.seat)
+    }
 }
 
 pub(super) struct Task {
@@ -72,6 +90,12 @@ pub(super) struct Task {
     /// Sequence number of the newest event that was delivered.
     delivered: u64,
     fanout: Fanout,
+    /// Visitors after the newest append, while nothing changes their number.
+    visitors: Option<u32>,
+    /// Seats that were promised and are taken, of which the desk was not told yet.
+    seated: Vec<SeatId>,
+    /// The desk was not told yet how many visitors there are.
+    seats_changed: bool,
     flapping: Flapping,
     sums: Sums,
     place: Option<(u32, u32, Option<u32>)>,
@@ -108,6 +132,9 @@ impl Task {
             delivered: row.as_ref().map_or(0, |row| row.head),
             row: row.map(Arc::new),
             fanout: Fanout::owner(cluster),
+            visitors: None,
+            seated: Vec::new(),
+            seats_changed: false,
             flapping: Flapping::default(),
             sums: Sums::default(),
             place: None,
@@ -209,21 +236,8 @@ impl Task {
         let records: Arc<[Record]> = records.into();
         let append = self.append_of(records.clone(), None);
         let row = append.row.clone();
-        let store = self.hub.store.clone();
-        let mut commit = store.append(append);
-        let result = loop {
-            tokio::select! {
-                biased;
-                result = &mut commit => break result,
-                // Signals do not wait for the disk; everything else waits its turn.
-                Some(msg) = rx.recv(), if batch.len() < BATCH => match *msg {
-                    Msg::Typing { leg, text, .. } => self.typing(leg, &text),
-                    other => batch.push(Box::new(other)),
-                },
-            }
-        };
-        match result {
-            Ok(_) => {
+        match self.write(append, &after, batch, rx).await {
+            Ok(()) => {
                 self.row = Some(row);
                 // A writer gets the event and the answer in one write.
                 let held = held(&after);
@@ -238,6 +252,27 @@ impl Task {
             Err(error) => self.settle(&records, row, after, error).await,
         }
         self.tell_sums(now);
+    }
+
+    /// Somebody is to join, in a seat they were promised. A refusal leaves the seat to whoever
+    /// asked; who is in already has had one.
+    fn join(
+        &mut self,
+        now: Time,
+        seated: Seated,
+        records: &mut Vec<Record>,
+        after: &mut Vec<After>,
+    ) {
+        let input = Input::Join(seated.candidate);
+        self.input(now, input, seated.reply, records, after);
+        let in_it = matches!(
+            after.last(),
+            Some(After::Reply(
+                _,
+                Ok(_) | Err(HubError::Refused(Refusal::AlreadyJoined))
+            ))
+        );
+        after.extend(seated.seat.filter(|_| in_it).map(After::Seat));
     }
 
     /// What is due by the clock.
@@ -298,6 +333,7 @@ impl Task {
     fn take(&mut self, now: Time, msg: Msg, records: &mut Vec<Record>, after: &mut Vec<After>) {
         match msg {
             Msg::Input(input, reply) => self.input(now, input, reply, records, after),
+            Msg::Join(seated) => self.join(now, *seated, records, after),
             Msg::Typing { leg, text, .. } => self.typing(leg, &text),
             Msg::Attach {
                 subscriber,
@@ -348,7 +384,8 @@ impl Task {
             }
             Msg::Verify => after.push(After::Verify),
             Msg::HandOver(to, reply) => after.push(After::HandOver(to, reply)),
-            Msg::NewDesk => self.register(self.session.restore_effects()),
+            // Once everything taken in is durable.
+            Msg::NewDesk => after.push(After::Register),
             Msg::Reattach { leg, .. } => self.left(now, leg, records, after),
             Msg::Relocate | Msg::Answered(..) | Msg::Fan(..) => {}
             Msg::Offered {
@@ -470,6 +507,7 @@ impl Task {
             }
         }
         self.sums_changed_by(records);
+        self.seats_changed |= records.iter().any(changes_roster);
         let Some(last) = records.last() else { return };
         self.delivered = last.seq;
         let events = self.encoded(records.iter());
@@ -487,6 +525,11 @@ impl Task {
     }
 
     async fn conclude(&mut self, after: Vec<After>) {
+        self.seated.extend(after.iter().filter_map(After::seat));
+        // Whoever is told that a visitor has gone finds their seat free.
+        if self.seats_changed || !self.seated.is_empty() {
+            self.tell_seats();
+        }
         for work in after {
             match work {
                 After::Reply(reply, result) => answer(reply, self.session.id(), result),
@@ -504,8 +547,22 @@ impl Task {
                 } => self.offer(offer, agent, expires_at),
                 After::Verify => self.look().await,
                 After::HandOver(to, reply) => self.hand_over(to, reply).await,
+                After::Seat(_) => {}
+                After::Register => self.register(self.session.restore_effects()),
             }
         }
+    }
+
+    /// Tells the desk how many visitors there are. Everything taken in is durable when this is
+    /// called.
+    fn tell_seats(&mut self) {
+        self.seats_changed = false;
+        self.hub.desk(self.tenant).input(desk::Input::Seats {
+            session: self.session.id(),
+            visitors: self.session.state().roster.visitors().count() as u32,
+            at: self.delivered,
+            taken: std::mem::take(&mut self.seated),
+        });
     }
 }
 

@@ -1,23 +1,22 @@
 //! How sessions begin and endpoints join.
 
 use super::{
-    Hub, HubError, HubInner,
-    desk_task::DeskMsg,
+    Hub, HubError,
     ids::{OsIds, session_id},
+    msg::{Msg, ReplyTo, Seated},
     seat::Part,
+    seating::whole,
     session_task, view,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 use switchboard_core::{
-    AgentId, LegId, SessionId, SiteId, TenantId, Time, VisitorId,
-    desk::Input::Seats,
-    limits,
+    AgentId, LegId, SessionId, SiteId, TenantId, Time, VisitorId, limits,
     session::{
-        Candidate, Endpoint, Input, Opening, Origin, Refusal, Role, Session, anonymous_name,
-        web_address,
+        Candidate, Endpoint, Opening, Origin, Refusal, Role, Session, anonymous_name, web_address,
     },
 };
 use switchboard_wire::socket::{Details, SessionBrief};
+use tokio::sync::oneshot;
 
 /// A session to be started.
 #[derive(Debug, Clone)]
@@ -94,6 +93,10 @@ pub enum Who {
 impl Hub {
     /// Starts a session; it is durable and queued when this returns.
     pub async fn start(&self, start: Start) -> Result<Started, HubError> {
+        whole(self.clone().started(start)).await
+    }
+
+    async fn started(self, start: Start) -> Result<Started, HubError> {
         let config = self.tenant(start.tenant).ok_or(HubError::NoSuchSession)?;
         let service = config
             .service(&start.service)
@@ -106,15 +109,6 @@ impl Hub {
         let takes_seat = creator.role == Role::Visitor;
         let now = self.0.clock.now();
         let id = session_id(now);
-        if takes_seat {
-            self.take_seat(start.tenant, id).await?;
-        }
-        let seat = SeatGuard {
-            hub: &self.0,
-            tenant: start.tenant,
-            session: id,
-            held: takes_seat,
-        };
         let stamp = id.to_string();
         let origin = Origin {
             name: format!("{} {now} {}", config.tenant.name, &stamp[stamp.len() - 8..]),
@@ -145,18 +139,20 @@ impl Hub {
         let brief = view::brief(&session, &config.tenant.name);
         // The first owner; a session that does not exist yet has no older one to fence off.
         let mut task = session_task::Task::new(self.0.clone(), start.tenant, session, 1, None);
-        match task.create(outcome, start.idempotency).await {
+        let seat = match takes_seat {
+            true => Some(self.0.promised(start.tenant, id).await?),
+            false => None,
+        };
+        let created = task.create(outcome, start.idempotency, seat).await;
+        if let (Err(why), Some(seat)) = (&created, seat) {
+            // One that was made before has a seat of its own.
+            let why = why.as_ref().err().unwrap_or(&HubError::NoSuchSession);
+            self.0.not_seated(start.tenant, id, seat, why);
+        }
+        match created {
             Ok(effects) => {
-                seat.keep();
                 let part = || Part::Owner(Box::new(task), effects);
                 self.0.sit(start.tenant, id, part);
-                // The seat was taken at a desk that may have got another owner meanwhile.
-                if takes_seat && self.0.cluster.is_some() {
-                    self.0.desk(start.tenant).input(Seats {
-                        session: id,
-                        visitors: 1,
-                    });
-                }
                 metrics::counter!("switchboard_sessions_started_total").increment(1);
                 let details = self.0.details(start.tenant, id, leg);
                 Ok(Started {
@@ -237,16 +233,6 @@ impl Hub {
         if name.is_empty() || key.is_empty() {
             return Err(Refusal::EmptyLine.into());
         }
-        let takes_seat = join.role == Role::Visitor;
-        if takes_seat {
-            self.take_seat(tenant, session).await?;
-        }
-        let seat = SeatGuard {
-            hub: &self.0,
-            tenant,
-            session,
-            held: takes_seat,
-        };
         let candidate = Candidate {
             endpoint: Endpoint::External {
                 key,
@@ -255,23 +241,35 @@ impl Hub {
             role: join.role,
             name,
         };
-        let done = self.0.call(tenant, session, Input::Join(candidate)).await?;
-        let leg = done.leg.ok_or(HubError::Refused(Refusal::NotAdmitted))?;
-        seat.keep();
-        Ok(self.0.details(tenant, session, leg))
+        whole(self.clone().joined(tenant, session, candidate)).await
     }
 
-    /// Takes a seat of the tenant's for a visitor of the session.
-    async fn take_seat(&self, tenant: TenantId, session: SessionId) -> Result<(), HubError> {
-        let wants = |tx| DeskMsg::TakeSeat(session, tx);
-        match self.0.desk(tenant).ask(wants).await {
-            Some(true) => Ok(()),
-            Some(false) => Err(HubError::SeatsFull),
-            // The desk is on its way to another node.
-            None => {
-                Err(switchboard_store::StoreError::Unavailable("no desk answers".into()).into())
-            }
+    async fn joined(
+        self,
+        tenant: TenantId,
+        session: SessionId,
+        candidate: Candidate,
+    ) -> Result<Details, HubError> {
+        let (tx, rx) = oneshot::channel();
+        let seat = match candidate.role {
+            Role::Visitor => Some(self.0.promised(tenant, session).await?),
+            _ => None,
+        };
+        let seated = Box::new(Seated {
+            candidate,
+            seat,
+            reply: ReplyTo::Call(tx),
+        });
+        let told = self.0.send(tenant, session, Msg::Join(seated));
+        let done = match told {
+            Ok(()) => rx.await.map_err(|_| HubError::NoSuchSession).flatten(),
+            Err(error) => Err(error),
+        };
+        if let (Err(why), Some(seat)) = (&done, seat) {
+            self.0.not_seated(tenant, session, seat, why);
         }
+        let leg = done?.leg.ok_or(HubError::Refused(Refusal::NotAdmitted))?;
+        Ok(self.0.details(tenant, session, leg))
     }
 
     /// Joins a visitor to a session that is live, such as an open room; the service decides.
@@ -286,13 +284,6 @@ impl Hub {
         if let Some(leg) = self.0.leg_of(tenant, session, endpoint.clone()).await? {
             return Ok(self.0.details(tenant, session, leg));
         }
-        self.take_seat(tenant, session).await?;
-        let seat = SeatGuard {
-            hub: &self.0,
-            tenant,
-            session,
-            held: true,
-        };
         let name = limits::clean(&name, limits::NAME_CHARS)
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| anonymous_name(visitor.0));
@@ -301,36 +292,7 @@ impl Hub {
             role: Role::Visitor,
             name,
         };
-        let done = self.0.call(tenant, session, Input::Join(candidate)).await?;
-        let leg = done.leg.ok_or(HubError::Refused(Refusal::NotAdmitted))?;
-        seat.keep();
-        Ok(self.0.details(tenant, session, leg))
-    }
-}
-
-/// Gives a seat back unless it is kept, also when the caller goes away half-way.
-struct SeatGuard<'a> {
-    hub: &'a Arc<HubInner>,
-    tenant: TenantId,
-    session: SessionId,
-    held: bool,
-}
-
-impl SeatGuard<'_> {
-    fn keep(mut self) {
-        self.held = false;
-    }
-}
-
-impl Drop for SeatGuard<'_> {
-    fn drop(&mut self) {
-        if self.held {
-            self.hub
-                .desk(self.tenant)
-                .input(switchboard_core::desk::Input::SeatFree {
-                    session: self.session,
-                });
-        }
+        whole(self.clone().joined(tenant, session, candidate)).await
     }
 }
 

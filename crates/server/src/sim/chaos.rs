@@ -3,7 +3,7 @@
 use super::{line::State, net, plan::CALM_MS, record, world::World};
 use std::{sync::Arc, time::Duration};
 use switchboard_testkit::Rng;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 /// Breaks things until the calm begins, then heals everything.
 pub async fn run(world: Arc<World>, mut rng: Rng) {
@@ -13,7 +13,14 @@ pub async fn run(world: Arc<World>, mut rng: Rng) {
     let (least, most) = world.plan.pause_ms;
     loop {
         let left = CALM_MS.saturating_sub(world.common.now()) as i64;
-        pause(rng.between(least, most).min(left)).await;
+        let mut wait = rng.between(least, most);
+        if world.plan.rush_ms > 0 {
+            // While visitors are about to come in.
+            let rush = world.rush(Instant::now() + Duration::from_millis(wait.max(0) as u64));
+            let off = rng.between(0, 30);
+            wait = (rush - Instant::now()).as_millis() as i64 + off;
+        }
+        pause(wait.min(left)).await;
         if all == 0 || world.common.now() >= CALM_MS {
             break;
         }

@@ -6,6 +6,7 @@
 //! lines, the clients. A world runs on one thread under a clock that stands still until nothing
 //! is left to do, so a seed always gives the same history.
 
+mod caller;
 mod chaos;
 mod client;
 mod common;

@@ -60,6 +60,9 @@ pub struct Plan {
     pub capacity: u32,
     /// 0 is no limit.
     pub seats: u32,
+    /// Visitors come all at once, every so many milliseconds, and things break then; 0 is no
+    /// such thing.
+    pub rush_ms: u64,
     pub troubles: Troubles,
     /// Milliseconds from one trouble to the next.
     pub pause_ms: (i64, i64),
@@ -105,7 +108,12 @@ impl Plan {
                 lines: 3,
             },
         };
-        let visitors = rng.between(3, 6) as usize;
+        // Worlds where nodes go have the more visitors the fewer seats there are.
+        let rush = troubles.only_nodes() && rng.chance(600);
+        let visitors = match rush {
+            true => rng.between(6, 12) as usize,
+            false => rng.between(3, 6) as usize,
+        };
         let agents = rng.between(2, 3) as usize;
         let rough = rng.chance(500);
         Plan {
@@ -113,11 +121,12 @@ impl Plan {
             visitors,
             agents,
             capacity: visitors.div_ceil(agents) as u32 + 1,
-            seats: if rng.chance(500) {
-                visitors as u32 - 1
-            } else {
-                0
+            seats: match rush {
+                true => visitors as u32 / 2,
+                false if rng.chance(500) => visitors as u32 - 1,
+                false => 0,
             },
+            rush_ms: if rush { 2_500 } else { 0 },
             troubles,
             pause_ms: if rough { (200, 2_000) } else { (1_500, 6_000) },
             bus: match rng.below(3) {

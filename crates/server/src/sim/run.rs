@@ -1,7 +1,7 @@
 //! Runs the world of a seed from its first to its last moment.
 
 use super::{
-    chaos,
+    caller, chaos,
     client::{Agent, Client, Part, Visitor, Wall},
     company,
     history::Counts,
@@ -62,6 +62,7 @@ async fn story(seed: u64, print: bool) -> Report {
     let wall = Wall::default();
     people(&world, &mut rng, &wall);
     tokio::spawn(chaos::run(world.clone(), Rng::new(rng.next_u64())));
+    tokio::spawn(caller::run(world.clone(), Rng::new(rng.next_u64())));
     let mut rest_ms = None;
     let mut ownerless = verdict::Ownerless::default();
     while world.common.now() <= CALM_MS {
@@ -114,7 +115,7 @@ fn people(world: &Arc<World>, rng: &mut Rng, wall: &Wall) {
     for n in 0..world.plan.visitors {
         let who = Who::Visitor(tenant, company::visitor(n));
         let (rng, first) = later(500, 8_000);
-        let visitor = Part::Visitor(Visitor::new(n, first));
+        let visitor = Part::Visitor(Visitor::new(n, world.rush(first)));
         tokio::spawn(Client::new(world.clone(), 100 + n, who, rng).run(visitor));
     }
 }

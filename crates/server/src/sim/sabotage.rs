@@ -12,6 +12,8 @@ pub enum Sabotage {
     NoFencing,
     /// The record gives a lease to whoever asks.
     LeaseForAll,
+    /// The record takes appends in seats of desks that are none any more.
+    SeatsOfOldDesks,
     /// A failed append is not looked up in the log.
     TakeFailureForGranted,
     /// An heir claims a session and does not run it.
@@ -32,10 +34,11 @@ pub enum Sabotage {
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Sabotage; 11] = [
+    pub const ALL: [Sabotage; 12] = [
         Sabotage::ForgetAppends,
         Sabotage::NoFencing,
         Sabotage::LeaseForAll,
+        Sabotage::SeatsOfOldDesks,
         Sabotage::TakeFailureForGranted,
         Sabotage::LoseHandOver,
         Sabotage::NoRegistration,

@@ -103,6 +103,8 @@ const METRICS: &[Metric] = &[
     metric("switchboard_commit_jobs", Histogram, Bare, "Writes that shared one commit."),
     metric("switchboard_commit_queue", Gauge, Bare, "Writes that wait for the next commit."),
     metric("switchboard_commit_failures_total", Counter, Bare, "Commits that the record refused."),
+    metric("switchboard_seats_promised_again_total", Counter, Bare, "Appends whose visitors' seats had to be had of a new desk, because the old one's term was over."),
+    metric("switchboard_seats_recounted_total", Counter, Bare, "Times a desk counted its seats anew, because nobody told what became of one."),
     metric("switchboard_append_failures_total", Counter, Bare, "Appends to a session's log that the record refused."),
     metric("switchboard_retention_rows_total", Counter, Later, "Rows changed or erased because their time was over or on request, by what."),
     metric("switchboard_retention_failures_total", Counter, Bare, "Rounds of the retention job that failed."),

@@ -46,6 +46,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             2002,
             include_str!("../../migrations/postgres/2002_speaks.sql"),
         ),
+        (
+            2003,
+            include_str!("../../migrations/postgres/2003_seats.sql"),
+        ),
     ],
 };
 

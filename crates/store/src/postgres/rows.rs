@@ -3,7 +3,7 @@
 use super::row;
 use super::writer::Failed;
 use crate::error::Result;
-use crate::plan::{Keys, Known, Plan, Prepared};
+use crate::plan::{Keys, Known, Leases, Plan, Prepared};
 use crate::tables::{SESSION_COLUMNS, take_session_row};
 use sqlx::postgres::PgConnection;
 use std::collections::HashMap;
@@ -75,6 +75,27 @@ pub(super) async fn used_keys(
         );
     }
     Ok(used)
+}
+
+/// Epochs of the leases that the batch depends on. Whoever takes one over waits until the batch
+/// is over, and batches of other processes do not. Log positions are locked before leases
+/// everywhere, and who takes a lease locks nothing else.
+pub(super) async fn leases(
+    conn: &mut PgConnection,
+    appends: &[Prepared],
+) -> Result<Leases, Failed> {
+    let names = Prepared::leases(appends);
+    if names.is_empty() {
+        return Ok(Leases::new());
+    }
+    let sql = "select name, epoch from leases where name = any($1) order by name for share";
+    let rows = sqlx::query(sql).bind(names).fetch_all(conn).await?;
+    let mut leases = Leases::with_capacity(rows.len());
+    for found in &rows {
+        let mut columns = row(found)?;
+        leases.insert(columns.text()?, columns.count()?);
+    }
+    Ok(leases)
 }
 
 pub(super) async fn sessions(conn: &mut PgConnection, plan: &Plan<'_>) -> Result<(), Failed> {
@@ -158,13 +179,14 @@ pub(super) async fn sessions(conn: &mut PgConnection, plan: &Plan<'_>) -> Result
         .partition(|(_, touched)| touched.created);
     for (sql, part) in [
         (
-            "insert into heads (session, epoch, head, owner) \
-             select * from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::uuid[])",
+            "insert into heads (session, epoch, head, owner, seats) \
+             select * from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::uuid[], $5::bigint[])",
             new,
         ),
         (
-            "update heads set epoch = w.epoch, head = w.head \
-               from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::uuid[]) as w (session, epoch, head, owner) \
+            "update heads set epoch = w.epoch, head = w.head, seats = w.seats \
+               from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::uuid[], $5::bigint[]) \
+                 as w (session, epoch, head, owner, seats) \
               where heads.session = w.session",
             old,
         ),
@@ -181,6 +203,11 @@ pub(super) async fn sessions(conn: &mut PgConnection, plan: &Plan<'_>) -> Result
             .bind(part.iter().map(|(_, t)| t.epoch as i64).collect::<Vec<_>>())
             .bind(part.iter().map(|(_, t)| t.head as i64).collect::<Vec<_>>())
             .bind(part.iter().map(|(_, t)| t.owner).collect::<Vec<_>>())
+            .bind(
+                part.iter()
+                    .map(|(_, t)| i64::from(t.seats))
+                    .collect::<Vec<_>>(),
+            )
             .execute(&mut *conn)
             .await?;
     }

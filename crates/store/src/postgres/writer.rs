@@ -2,7 +2,7 @@
 //! log positions it builds on, in one order.
 
 use super::failure;
-use super::rows::{events, known, rest, sessions, used_keys};
+use super::rows::{events, known, leases, rest, sessions, used_keys};
 use crate::committer::{Answers, Commit};
 use crate::error::{Result, StoreError};
 use crate::plan::{Prepared, plan};
@@ -51,7 +51,8 @@ impl Writer {
         let mut tx = self.pool.begin().await?;
         let known = known(&mut tx, appends).await?;
         let used = used_keys(&mut tx, appends).await?;
-        let plan = plan(appends, |session| known.get(session), &used);
+        let leases = leases(&mut tx, appends).await?;
+        let plan = plan(appends, |session| known.get(session), &used, &leases);
         if plan.written.is_empty() {
             tx.rollback().await?;
             return Ok(plan.answers);

@@ -46,6 +46,7 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             2002,
             include_str!("../../migrations/sqlite/2002_speaks.sql"),
         ),
+        (2003, include_str!("../../migrations/sqlite/2003_seats.sql")),
     ],
 };
 

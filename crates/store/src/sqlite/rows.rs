@@ -4,7 +4,7 @@ use super::bulk::{Bound, Bulk};
 use super::{failure, row};
 use crate::error::{Result, StoreError};
 use crate::model::SessionRow;
-use crate::plan::{Keys, Plan, Prepared, Stored};
+use crate::plan::{Keys, Leases, Plan, Prepared, Stored};
 use crate::traits::Append;
 use sqlx::SqliteConnection;
 use std::collections::HashMap;
@@ -66,6 +66,26 @@ pub(super) async fn used_keys(conn: &mut SqliteConnection, appends: &[Prepared])
     rows.iter().map(key).collect()
 }
 
+/// Epochs of the leases that the batch depends on. The transaction holds the file, so they stay.
+pub(super) async fn leases(conn: &mut SqliteConnection, appends: &[Prepared]) -> Result<Leases> {
+    let names = Prepared::leases(appends);
+    if names.is_empty() {
+        return Ok(Leases::new());
+    }
+    let sql =
+        "select l.name, l.epoch from json_each($1) wanted join leases l on l.name = wanted.value";
+    let rows = sqlx::query(sql)
+        .bind(json(&names)?)
+        .fetch_all(conn)
+        .await
+        .map_err(failure)?;
+    let lease = |found: &sqlx::sqlite::SqliteRow| {
+        let mut columns = row(found)?;
+        Ok((columns.text()?, columns.count()?))
+    };
+    rows.iter().map(lease).collect()
+}
+
 /// Events written by one message to the connection's thread; what is left over of a batch
 /// has a statement of its own for each number, so that each is prepared once.
 const SCRIPT: usize = 64;
@@ -80,10 +100,11 @@ static MORE: LazyLock<String> = LazyLock::new(|| lines(SCRIPT));
 fn lines(rows: usize) -> String {
     let values = |row: &str| vec![row; rows].join(",");
     format!(
-        "insert into heads (nr, epoch, head, owner) values {} \
-           on conflict (nr) do update set epoch = excluded.epoch, head = excluded.head; \
+        "insert into heads (nr, epoch, head, owner, seats) values {} \
+           on conflict (nr) do update set epoch = excluded.epoch, head = excluded.head, \
+           seats = excluded.seats; \
          insert into events (session, seq, at, kind, body) values {}",
-        values("(?,?,?,?)"),
+        values("(?,?,?,?,?)"),
         values("(?,?,?,?,?)")
     )
 }
@@ -165,7 +186,8 @@ async fn write_events(
                 .bind(*nr)
                 .bind(append.epoch as i64)
                 .bind(event.seq)
-                .bind(owner);
+                .bind(owner)
+                .bind(i64::from(append.seats));
         }
         for (nr, _, event) in now {
             query = query

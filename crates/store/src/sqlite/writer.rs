@@ -1,7 +1,7 @@
 //! The committer's work on SQLite.
 
 use super::connect::{self, Files};
-use super::rows::{commit, json, used_keys, write_plan};
+use super::rows::{commit, json, leases, used_keys, write_plan};
 use super::{arguments, failure, row};
 use crate::committer::{Answers, Commit};
 use crate::engine::{Write, Wrote};
@@ -72,11 +72,13 @@ impl Writer {
         }
         self.memory.refresh(conn, data_version, appends).await?;
         let used = used_keys(conn, appends).await?;
+        let leases = leases(conn, appends).await?;
         let known = &self.memory.known;
         let plan = plan(
             appends,
             |session| known.get(session).map(|(_, known)| known),
             &used,
+            &leases,
         );
         let numbers = self.memory.numbers(&plan);
         write_plan(conn, &plan, &numbers).await?;

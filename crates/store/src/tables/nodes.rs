@@ -3,7 +3,7 @@
 use super::archive::{SESSION_COLUMNS, take_session_row};
 use crate::engine::{Database, Engine, Write, args};
 use crate::error::{Result, StoreError};
-use crate::model::{Node, Owner, SessionRow};
+use crate::model::{Node, Owner, Seated, SessionRow};
 use crate::traits::Nodes;
 use crate::value::Row;
 use async_trait::async_trait;
@@ -21,6 +21,7 @@ pub(crate) struct NodeSql {
     orphans: &'static str,
     lease: &'static str,
     holder: &'static str,
+    seated: &'static str,
 }
 
 /// The statements, by the clock in milliseconds and the column of `heads` and of `sessions`
@@ -61,6 +62,10 @@ macro_rules! node_sql {
             concat!(
                 "select l.node from leases l join nodes n on n.id = l.node and n.alive_until > ", $now, " where l.name = $1"
             ),
+            concat!(
+                "select s.id, s.agent, s.status, h.head, h.seats from sessions s join heads h on h.", $head, " = s.", $session,
+                " where s.tenant = $1 and s.status in ('waiting', 'active') order by s.id"
+            ),
         )
     };
 }
@@ -78,6 +83,7 @@ impl NodeSql {
         orphans: &'static str,
         lease: &'static str,
         holder: &'static str,
+        seated: &'static str,
     ) -> Self {
         Self {
             now,
@@ -89,6 +95,7 @@ impl NodeSql {
             orphans,
             lease,
             holder,
+            seated,
         }
     }
 }
@@ -100,6 +107,21 @@ fn node(mut row: Row) -> Result<Node> {
         build: row.text()?,
         draining: row.bool()?,
         speaks: u32::try_from(row.int()?).map_err(|_| StoreError::Damaged("speaks".into()))?,
+    })
+}
+
+fn seated(mut row: Row) -> Result<Seated> {
+    let damaged = |_| StoreError::Damaged("seats".into());
+    Ok(Seated {
+        session: row.id()?,
+        agent: row.opt_id()?,
+        active: row.text()? == "active",
+        head: row.count()?,
+        visitors: row
+            .opt_int()?
+            .map(u32::try_from)
+            .transpose()
+            .map_err(damaged)?,
     })
 }
 
@@ -203,5 +225,16 @@ impl<E: Engine> Nodes for Database<E> {
         self.write(Write::new(sql, args![name, node, Uuid::nil()]))
             .await
             .map(drop)
+    }
+
+    async fn raise(&self, name: &str, node: Uuid) -> Result<Option<u64>> {
+        let sql =
+            "update leases set epoch = epoch + 1 where name = $1 and node = $2 returning epoch";
+        let wrote = self.write(Write::new(sql, args![name, node])).await?;
+        epoch(wrote.value)
+    }
+
+    async fn seated(&self, tenant: TenantId) -> Result<Vec<Seated>> {
+        self.all(E::NODES.seated, args![tenant.0], seated).await
     }
 }

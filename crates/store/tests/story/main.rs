@@ -51,7 +51,9 @@ stories! {
         nodes_live_as_long_as_they_beat
         a_session_has_one_owner_at_a_time
         a_lease_changes_hands_only_from_the_dead
-        of_many_who_claim_one_gets_it;
+        of_many_who_claim_one_gets_it
+        is_112_what_a_former_desk_gave_is_not_taken
+        is_112_nothing_is_taken_behind_the_back_of_a_new_desk;
     archive:
         pages_are_newest_first_without_gaps_or_doubles
         filters_narrow_the_list

@@ -1,6 +1,7 @@
 //! Nodes that share a record: who is alive, who owns what.
 
 use crate::world::*;
+use std::sync::Arc;
 use switchboard_store::*;
 use uuid::Uuid;
 
@@ -134,4 +135,154 @@ pub async fn of_many_who_claim_one_gets_it(world: World) {
     let won = claims.join_all().await;
     assert_eq!(won.iter().filter(|(lease, _)| lease.is_some()).count(), 1);
     assert_eq!(won.iter().filter(|(_, claim)| claim.is_some()).count(), 1);
+}
+
+fn given(epoch: u64) -> Option<Grant> {
+    let lease = "desk.acme".into();
+    Some(Grant { lease, epoch })
+}
+
+/// A first append that takes a seat which the desk gave in that term.
+fn seated(tenant: switchboard_core::TenantId, n: i64, term: u64) -> (Talk, Append) {
+    let mut talk = Talk::new(tenant, n);
+    let mut append = talk.start("visitor", &format!("k{n}"));
+    append.grant = given(term);
+    (talk, append)
+}
+
+pub async fn is_112_what_a_former_desk_gave_is_not_taken(world: World) {
+    let store = world.store;
+    let acme = tenant(&store, "acme").await;
+    let other = tenant(&store, "other").await;
+    let (a, b) = (node(1), node(2));
+    store.beat(&a, LONG_MS).await.unwrap();
+    store.beat(&b, LONG_MS).await.unwrap();
+    let (_, early) = seated(acme, 1, 1);
+    let early = store.append(early).await;
+    assert!(
+        matches!(early, Err(StoreError::Stale)),
+        "no such lease: {early:?}"
+    );
+    assert_eq!(store.lease("desk.acme", a.id).await.unwrap(), Some(1));
+
+    let (mut talk, first) = seated(acme, 1, 1);
+    assert_eq!(store.append(first.clone()).await.unwrap(), Appended::Done);
+    dead(&*store, &a).await;
+    assert_eq!(store.lease("desk.acme", b.id).await.unwrap(), Some(2));
+
+    // Nothing of it is written, neither a session nor its key; its neighbours are.
+    let (late_talk, late) = seated(acme, 2, 1);
+    let (_, mine) = seated(acme, 3, 2);
+    let (late, mine) = tokio::join!(store.append(late), store.append(mine));
+    assert!(matches!(late, Err(StoreError::Stale)), "{late:?}");
+    assert_eq!(mine.unwrap(), Appended::Done);
+    assert_eq!(store.session(acme, late_talk.row.id).await.unwrap(), None);
+    let begun = store.session_begun(acme, "visitor", "k2").await;
+    assert_eq!(begun.unwrap(), None);
+    // A start that was made is still the same one, and lines need no desk.
+    let mut again = Talk::new(acme, 9).start("visitor", "k1");
+    again.grant = given(1);
+    let again = store.append(again).await.unwrap();
+    assert_eq!(again, Appended::Replayed(talk.row.id));
+    talk.say(&store, "on").await;
+
+    // A further visitor of a session that goes on.
+    let mut more = talk.clone().append(vec![line("joined")]);
+    (more.seats, more.grant) = (2, given(1));
+    let refused = store.append(more.clone()).await;
+    assert!(matches!(refused, Err(StoreError::Stale)), "{refused:?}");
+    more.grant = given(2);
+    assert_eq!(store.append(more).await.unwrap(), Appended::Done);
+    talk.row.head += 1;
+    // The log has moved on: that comes first, whoever gave the seat.
+    let mut old = first.clone();
+    old.create = Some(Create {
+        idempotency: None,
+        owner: None,
+    });
+    let old = store.append(old).await;
+    assert!(matches!(old, Err(StoreError::Conflict)), "{old:?}");
+
+    // The holder voids what it gave itself.
+    assert_eq!(store.raise("desk.acme", a.id).await.unwrap(), None);
+    assert_eq!(store.raise("desk.acme", b.id).await.unwrap(), Some(3));
+    assert_eq!(
+        store.lease("desk.acme", b.id).await.unwrap(),
+        Some(3),
+        "kept"
+    );
+    let void = store.append(seated(acme, 4, 2).1).await;
+    assert!(matches!(void, Err(StoreError::Stale)), "{void:?}");
+
+    let found = store.seated(acme).await.unwrap();
+    let of = |session| found.iter().find(|seated| seated.session == session);
+    let seen = of(talk.row.id).unwrap();
+    assert_eq!(
+        (seen.visitors, seen.head, seen.active),
+        (Some(2), talk.row.head, false)
+    );
+    assert_eq!(found.len(), 2);
+    assert!(store.seated(other).await.unwrap().is_empty());
+    talk.row.status = SessionStatus::Ended;
+    let mut end = talk.append(vec![line("bye")]);
+    end.seats = 0;
+    store.append(end).await.unwrap();
+    assert_eq!(store.seated(acme).await.unwrap().len(), 1);
+}
+
+/// Whoever counts after its own term is durable has counted all that was ever given before.
+pub async fn is_112_nothing_is_taken_behind_the_back_of_a_new_desk(world: World) {
+    let stores = [world.store.clone(), open(&world.url).await.unwrap()];
+    let t = tenant(&world.store, "acme").await;
+    let holders = [node(1), node(2)];
+    for holder in &holders {
+        world.store.beat(holder, LONG_MS).await.unwrap();
+    }
+    let mut term = world
+        .store
+        .lease("desk.acme", holders[0].id)
+        .await
+        .unwrap()
+        .unwrap();
+    let (mut all, mut refused) = (0, 0);
+    for round in 0..20 {
+        let gate = Arc::new(tokio::sync::Barrier::new(41));
+        let mut starts = tokio::task::JoinSet::new();
+        for n in 0..40 {
+            let (store, gate) = (stores[n % 2].clone(), gate.clone());
+            let (_, append) = seated(t, round * 100 + n as i64, term);
+            starts.spawn(async move {
+                gate.wait().await;
+                // Not all at the same moment: some come before, some after.
+                for _ in 0..n {
+                    tokio::task::yield_now().await;
+                }
+                store.append(append).await
+            });
+        }
+        gate.wait().await;
+        // It goes to the other one, or begins anew where it is.
+        let (from, to) = (
+            &holders[round as usize % 2],
+            &holders[(round as usize + 1) % 2],
+        );
+        let store = &stores[round as usize % 2];
+        store.give_up("desk.acme", from.id).await.unwrap();
+        store.lease("desk.acme", to.id).await.unwrap().unwrap();
+        term = store.raise("desk.acme", to.id).await.unwrap().unwrap();
+        let counted = store.seated(t).await.unwrap().len();
+        for done in starts.join_all().await {
+            match done {
+                Ok(done) => {
+                    assert_eq!(done, Appended::Done);
+                    all += 1;
+                }
+                Err(StoreError::Stale) => refused += 1,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        assert_eq!(counted, all, "in round {round}");
+    }
+    assert!(all > 0 && refused > 0, "{all} came before, {refused} after");
+    stores[1].close().await;
 }

@@ -184,6 +184,8 @@ impl Talk {
                 idempotency: None,
                 owner: None,
             }),
+            seats: 1,
+            grant: None,
         }
     }
 

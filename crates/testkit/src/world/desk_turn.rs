@@ -34,7 +34,10 @@ impl World {
                 } else if self.live.contains_key(&session) {
                     self.post(session, Mail::Join { candidate });
                 } else {
-                    self.tell_desk(Input::SeatFree { session });
+                    self.tell_desk(Input::SeatFree {
+                        session,
+                        seat: None,
+                    });
                 }
             }
             Some(DeskMail::Answer {

@@ -50,7 +50,10 @@ impl World {
                 }
                 Effect::SeatFree => {
                     if !self.sabotaged(Sabotage::KeepSeat, 50) {
-                        self.tell_desk(desk::Input::SeatFree { session: id });
+                        self.tell_desk(desk::Input::SeatFree {
+                            session: id,
+                            seat: None,
+                        });
                     }
                 }
                 Effect::Finished => finished = true,

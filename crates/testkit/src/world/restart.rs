@@ -86,6 +86,8 @@ impl World {
         self.tell_desk(desk::Input::Seats {
             session: id,
             visitors,
+            at: 0,
+            taken: Vec::new(),
         });
         let effects = session.restore_effects();
         let state = session.state().clone();

@@ -286,7 +286,10 @@ impl World {
                 self.tell_desk(desk::Input::Released { agent, session });
             }
             Reply::Joined { candidate } if candidate.role == Role::Visitor => {
-                self.tell_desk(desk::Input::SeatFree { session: id });
+                self.tell_desk(desk::Input::SeatFree {
+                    session: id,
+                    seat: None,
+                });
             }
             Reply::Answered { .. } | Reply::Joined { .. } | Reply::Nobody => {}
         }

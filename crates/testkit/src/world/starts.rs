@@ -36,7 +36,10 @@ impl World {
     pub(super) fn start(&mut self, key: u64, id: SessionId) {
         if let Some(earlier) = self.store.starts.get(&key).copied() {
             // The same click gives the same session, which has its seat.
-            self.tell_desk(desk::Input::SeatFree { session: id });
+            self.tell_desk(desk::Input::SeatFree {
+                session: id,
+                seat: None,
+            });
             return self.started(key, earlier);
         }
         let now = self.agenda.now();
@@ -61,7 +64,10 @@ impl World {
         };
         match self.fate() {
             Fate::Failed => {
-                self.tell_desk(desk::Input::SeatFree { session: id });
+                self.tell_desk(desk::Input::SeatFree {
+                    session: id,
+                    seat: None,
+                });
                 return self.agenda.after(2_000, Event::Start { key });
             }
             Fate::Crash => {

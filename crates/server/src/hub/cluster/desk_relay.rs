@@ -1,6 +1,9 @@
 //! A tenant's desk at this node: its owner or, when another node owns it, its relay.
 
-use super::{Answer, Ask, Cluster, DeskAsk, Tell, desk_lease, message::DESK_STATES};
+use super::{
+    Answer, Ask, Cluster, DeskAsk, Tell, desk_lease,
+    message::{DESK_STATES, SEAT_TERMS},
+};
 use crate::hub::{
     HubInner, Msg,
     desk::{DeskHandle, DeskMsg},
@@ -21,7 +24,8 @@ const AGAIN: Duration = Duration::from_millis(100);
 
 enum Owner {
     Node(Uuid),
-    Me,
+    /// By the epoch of the desk's lease; 0 where there is none.
+    Me(u64),
 }
 
 /// Runs the desk until the server stops.
@@ -37,6 +41,7 @@ pub(in crate::hub) async fn run(
         handle,
         asked: BTreeMap::new(),
         next: 0,
+        term: None,
     };
     while let Some(owner) = relay.locate().await {
         match owner {
@@ -45,7 +50,7 @@ pub(in crate::hub) async fn run(
                     return;
                 }
             }
-            Owner::Me => match relay.own(&mut rx).await {
+            Owner::Me(term) => match relay.own(term, &mut rx).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(error) => {
@@ -64,6 +69,8 @@ struct DeskRelay {
     /// Asked and not answered, in order.
     asked: BTreeMap<u64, DeskMsg>,
     next: u64,
+    /// The term in which this node last gave anything away as the owner.
+    term: Option<u64>,
 }
 
 impl DeskRelay {
@@ -72,7 +79,7 @@ impl DeskRelay {
         loop {
             let hub = self.hub.upgrade()?;
             let Some(cluster) = hub.cluster.clone() else {
-                return Some(Owner::Me);
+                return Some(Owner::Me(0));
             };
             match self.owner(&hub, &cluster).await {
                 Ok(Some(owner)) => return Some(owner),
@@ -89,8 +96,13 @@ impl DeskRelay {
     async fn owner(&self, hub: &HubInner, cluster: &Cluster) -> Result<Option<Owner>, StoreError> {
         let name = desk_lease(self.tenant);
         let steps_back = cluster.is_draining() && !cluster.peers().is_empty();
-        if !steps_back && hub.store.lease(&name, cluster.me).await?.is_some() {
-            return Ok(Some(Owner::Me));
+        if !steps_back && let Some(term) = hub.store.lease(&name, cluster.me).await? {
+            // What this node gave when it owned the desk before is to be void.
+            let term = match self.term {
+                Some(before) if before >= term => hub.store.raise(&name, cluster.me).await?,
+                _ => Some(term),
+            };
+            return Ok(term.map(Owner::Me));
         }
         let holder = hub.store.lease_holder(&name).await?;
         let other = holder.filter(|node| *node != cluster.me && cluster.knows(*node));
@@ -99,7 +111,11 @@ impl DeskRelay {
 
     /// Owns the desk: sessions and consoles everywhere say what it must know. False when the
     /// server has stopped.
-    async fn own(&mut self, rx: &mut mpsc::UnboundedReceiver<DeskMsg>) -> Result<bool, StoreError> {
+    async fn own(
+        &mut self,
+        term: u64,
+        rx: &mut mpsc::UnboundedReceiver<DeskMsg>,
+    ) -> Result<bool, StoreError> {
         let Some(hub) = self.hub.upgrade() else {
             return Ok(false);
         };
@@ -117,7 +133,8 @@ impl DeskRelay {
             // Alone this node owns all sessions, which say so themselves.
             None => Vec::new(),
         };
-        let task = desk_task::Task::new(&hub, config, states, known, self.handle.clone());
+        self.term = Some(term);
+        let task = desk_task::Task::new(&hub, term, config, states, known, self.handle.clone());
         self.handle.set_here(true);
         for msg in std::mem::take(&mut self.asked).into_values() {
             self.handle.send(msg);
@@ -205,7 +222,10 @@ impl DeskRelay {
             return;
         };
         let ask = match &msg {
-            DeskMsg::TakeSeat(session, _) => DeskAsk::TakeSeat(*session),
+            DeskMsg::TakeSeat(session, Some(seat), _) if cluster.understands(owner, SEAT_TERMS) => {
+                DeskAsk::Seat(*session, *seat)
+            }
+            DeskMsg::TakeSeat(session, ..) => DeskAsk::TakeSeat(*session),
             DeskMsg::Rings(session, _) => DeskAsk::Rings(*session),
             DeskMsg::Of(agent, _) => DeskAsk::Of(*agent),
             DeskMsg::State { agent, state, .. } => DeskAsk::State(*agent, state.clone()),
@@ -239,7 +259,9 @@ impl DeskRelay {
 
 fn answered(question: DeskMsg, given: Answer) {
     match (question, given) {
-        (DeskMsg::TakeSeat(_, reply), Answer::Yes(yes)) => drop(reply.send(yes)),
+        (DeskMsg::TakeSeat(.., reply), Answer::Seat(term)) => drop(reply.send(term)),
+        // That owner has no terms.
+        (DeskMsg::TakeSeat(.., reply), Answer::Yes(yes)) => drop(reply.send(yes.then_some(0))),
         (DeskMsg::Rings(_, reply), Answer::Offers(offers)) => drop(reply.send(offers)),
         (DeskMsg::Of(_, reply), Answer::Agent(agent)) => drop(reply.send(agent)),
         (DeskMsg::State { reply, .. }, Answer::Yes(_)) => drop(reply.send(())),

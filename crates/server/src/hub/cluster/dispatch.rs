@@ -7,7 +7,7 @@ use super::{
 use crate::hub::{
     HubError, HubInner, Msg, ReplyTo,
     desk_task::DeskMsg,
-    msg::{AttachRemote, Done},
+    msg::{AttachRemote, Done, Seated},
 };
 #[cfg(test)]
 use crate::sim::sabotage::{self, Sabotage};
@@ -165,6 +165,11 @@ fn session_asked(
     };
     let msg = match ask {
         SessionAsk::Input(input) => Msg::Input(input, ReplyTo::Call(back.later(done))),
+        SessionAsk::Join(candidate, seat) => Msg::Join(Box::new(Seated {
+            candidate,
+            seat: Some(seat),
+            reply: ReplyTo::Call(back.later(done)),
+        })),
         SessionAsk::Attach {
             conn,
             leg,
@@ -207,7 +212,13 @@ fn desk_asked(hub: &Arc<HubInner>, back: Back, tenant: TenantId, ask: DeskAsk) {
         return back.now(Answer::Elsewhere);
     };
     let msg = match ask {
-        DeskAsk::TakeSeat(session) => DeskMsg::TakeSeat(session, back.later(Answer::Yes)),
+        DeskAsk::TakeSeat(session) => {
+            let yes = |term: Option<u64>| Answer::Yes(term.is_some());
+            DeskMsg::TakeSeat(session, None, back.later(yes))
+        }
+        DeskAsk::Seat(session, seat) => {
+            DeskMsg::TakeSeat(session, Some(seat), back.later(Answer::Seat))
+        }
         DeskAsk::Of(agent) => DeskMsg::Of(agent, back.later(Answer::Agent)),
         DeskAsk::State(agent, state) => DeskMsg::State {
             agent,

@@ -4,12 +4,12 @@
 //! release before it says it, and leaves out no field that the release before it reads; see
 //! docs/decisions/0007-upgrades.md.
 
-use super::super::{HubError, msg::Done};
+use super::super::{HubError, msg::Done, seating::Promise};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use switchboard_core::{
-    AgentId, LegId, OfferId, QueueId, SessionId, TenantId, Time, desk,
-    session::{Audience, Channel, Crowd, Endpoint, Input, OfferAnswer, Refusal, Role},
+    AgentId, LegId, OfferId, QueueId, SeatId, SessionId, TenantId, Time, desk,
+    session::{Audience, Candidate, Channel, Crowd, Endpoint, Input, OfferAnswer, Refusal, Role},
 };
 use switchboard_store::StoreError;
 use switchboard_wire::socket::{
@@ -19,9 +19,11 @@ use uuid::Uuid;
 
 /// What this build understands. A node says it in the record, so that whoever has something to
 /// say that is newer knows to whom it may.
-pub(crate) const SPEAKS: u32 = DESK_STATES;
+pub(crate) const SPEAKS: u32 = SEAT_TERMS;
 /// [`DeskAsk::State`] and [`desk::Input::Over`].
 pub(crate) const DESK_STATES: u32 = 2;
+/// [`DeskAsk::Seat`] and [`SessionAsk::Join`].
+pub(crate) const SEAT_TERMS: u32 = 3;
 
 /// One message.
 #[derive(Serialize, Deserialize)]
@@ -66,6 +68,8 @@ pub(crate) enum Ask {
 pub(crate) enum SessionAsk {
     /// Take this in; answered once it is durable.
     Input(Input),
+    /// Since [`SEAT_TERMS`]: somebody is to join, in a seat they were promised.
+    Join(Candidate, Promise),
     /// A connection of the asking node opens a leg.
     Attach {
         conn: u64,
@@ -84,10 +88,22 @@ pub(crate) enum SessionAsk {
     Offered(OfferId, AgentId, Time),
 }
 
+impl SessionAsk {
+    /// That somebody join; without a seat as it was always said.
+    pub fn join(candidate: &Candidate, seat: Option<Promise>) -> Self {
+        match seat {
+            Some(seat) => Self::Join(candidate.clone(), seat),
+            None => Self::Input(Input::Join(candidate.clone())),
+        }
+    }
+}
+
 /// What is asked of a desk.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum DeskAsk {
     TakeSeat(SessionId),
+    /// Since [`SEAT_TERMS`]: the same for a seat that has a name.
+    Seat(SessionId, SeatId),
     Answer(AgentId, OfferId, bool),
     Of(AgentId),
     /// Since [`DESK_STATES`].
@@ -111,6 +127,8 @@ pub(crate) enum Answer {
     Role(Option<Role>),
     Leg(Option<LegId>),
     Yes(bool),
+    /// The term in which a seat is promised; `None` when all are taken.
+    Seat(Option<u64>),
     Agent(Option<DeskSelf>),
     Offers(Vec<OfferId>),
     Opens(Option<super::super::Opens>),
@@ -231,6 +249,19 @@ impl From<HubError> for Fault {
             HubError::OfferOver => Fault::OfferOver,
             HubError::Store(StoreError::Full) => Fault::Full,
             HubError::Store(error) => Fault::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl Fault {
+    /// The error; one that may pass where whoever asked is away for the owner, and is not.
+    pub fn unless(self, unsure: bool) -> HubError {
+        match self {
+            Fault::Refused(Refusal::NotAllowed) if unsure => {
+                StoreError::Unavailable("the session does not know of the connection yet".into())
+                    .into()
+            }
+            fault => fault.into(),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Stands in for a session that another node owns: passes on what is said to it, and hands
 //! what comes back to the connections of this node.
 
-use super::{Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, SessionAsk, Tell};
+use super::{
+    Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, SessionAsk, Tell, message::SEAT_TERMS,
+};
 use crate::hub::{
     Frame, HubError, HubInner, Msg, Subscriber,
     encode::{self, Encoded},
@@ -12,12 +14,12 @@ use crate::hub::{
 };
 use serde_json::value::RawValue;
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
     time::Duration,
 };
 use switchboard_core::{
-    SessionId, TenantId,
+    LegId, SessionId, TenantId,
     session::{Crowd, Effect, Session},
 };
 use switchboard_store::StoreError;
@@ -82,10 +84,11 @@ pub(in crate::hub) struct Relay {
     place: Option<(u32, u32, Option<u32>)>,
     /// What members of a large session were last told of each other.
     sums: Option<Told>,
-    /// Asked and not answered, in order.
-    /// Asked again under new numbers, so that answers of an earlier owner count no more.
+    /// Asked and not answered, in order; under new numbers with each owner, whose answers count.
     asked: BTreeMap<u64, Msg>,
     next: u64,
+    /// Legs here that the owner could not take in yet, and that are away for it.
+    unsure: BTreeSet<LegId>,
 }
 
 impl Relay {
@@ -113,6 +116,7 @@ impl Relay {
             sums: None,
             next: asked.len() as u64,
             asked,
+            unsure: BTreeSet::new(),
         }
     }
 
@@ -218,6 +222,7 @@ impl Relay {
                         Some(Answer::Fault(Fault::Full | Fault::Unavailable(_)))
                             if matches!(question, Msg::Reattach { .. }) =>
                         {
+                            self.unsure.extend(question.leg());
                             self.hub.tell_later(self.session, question);
                         }
                         Some(given) => self.answered(question, given).await,
@@ -274,6 +279,10 @@ impl Relay {
         }
         let ask = match &msg {
             Msg::Input(input, _) => SessionAsk::Input(input.clone()),
+            Msg::Join(seated) => {
+                let knows = self.cluster.understands(owner, SEAT_TERMS);
+                SessionAsk::join(&seated.candidate, seated.seat.filter(|_| knows))
+            }
             Msg::Attach { subscriber, .. } => SessionAsk::Attach {
                 conn: subscriber.conn,
                 leg: subscriber.leg,
@@ -330,7 +339,8 @@ impl Relay {
             ) => {
                 self.attach(subscriber, after, id, *attached).await;
             }
-            (Msg::Reattach { .. }, Answer::Attached(attached)) => {
+            (Msg::Reattach { leg, .. }, Answer::Attached(attached)) => {
+                self.unsure.remove(&leg);
                 self.learn(attached.head, attached.crowd).await;
             }
             (Msg::Reattach { conn, leg }, _) => {
@@ -338,12 +348,16 @@ impl Relay {
                 self.fanout.drop_part(self.session, conn, leg);
             }
             (Msg::Input(_, reply), Answer::Done(done)) => answer(reply, self.session, Ok(done)),
+            (Msg::Join(asked), Answer::Done(done)) => answer(asked.reply, self.session, Ok(done)),
             (Msg::Brief(reply), Answer::View(view)) => drop(reply.send(view::in_brief(*view))),
             (Msg::View(reply), Answer::View(view)) => drop(reply.send(*view)),
             (Msg::Roster { reply, .. }, Answer::Roster(roster)) => drop(reply.send(roster)),
             (Msg::RoleOf(_, reply), Answer::Role(role)) => drop(reply.send(role)),
             (Msg::LegOf(_, reply), Answer::Leg(leg)) => drop(reply.send(leg)),
-            (question, Answer::Fault(fault)) => msg::refuse(question, fault.into()),
+            (question, Answer::Fault(fault)) => {
+                let unsure = question.leg().is_some_and(|leg| self.unsure.contains(&leg));
+                msg::refuse(question, fault.unless(unsure));
+            }
             (Msg::Offered { .. }, _) => {}
             (question, _) => {
                 tracing::error!(session = %self.session, "an answer to another question");

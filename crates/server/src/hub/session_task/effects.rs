@@ -86,7 +86,8 @@ impl Task {
                     };
                     self.fanout.detach_leg(id, leg, reason);
                 }
-                Effect::SeatFree => desk.input(Desk::SeatFree { session: id }),
+                // The desk was told how many visitors are left, and counts no one twice.
+                Effect::SeatFree => {}
                 Effect::Finished => {
                     self.hub.summaries.drop(self.tenant, id);
                     self.finished = true;

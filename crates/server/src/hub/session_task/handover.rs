@@ -14,7 +14,6 @@ use super::{
 use std::{sync::Arc, time::Duration};
 use switchboard_core::{
     SessionId, TenantId, Time,
-    desk::Input as Desk,
     session::{Audience, Effect, Input, LegReport, LegState, Record, Session},
 };
 use switchboard_store::StoreError;
@@ -104,14 +103,12 @@ impl Task {
     pub(super) fn register(&mut self, effects: Vec<Effect>) {
         let state = self.session.state();
         let session = self.session.id();
-        let visitors = state.roster.visitors().count() as u32;
         let known = state
             .offers
             .iter()
             .map(|(offer, agent)| (*offer, *agent))
             .collect();
-        let desk = self.hub.desk(self.tenant);
-        desk.input(Desk::Seats { session, visitors });
+        self.tell_seats();
         self.effects(effects);
         self.hub.settle_offers(self.tenant, session, known);
     }
@@ -189,7 +186,7 @@ impl Task {
     pub(super) async fn sure(&mut self, after: Vec<After>) -> Vec<After> {
         let tells = |work: &After| {
             let attaches = matches!(work, After::Attach { .. } | After::AttachRemote(_));
-            attaches || matches!(work, After::Reply(_, Err(_)))
+            attaches || matches!(work, After::Reply(_, Err(_)) | After::Seat(_))
         };
         if self.hub.is_fresh() || !after.iter().any(tells) || (self.verify().await && !self.lost) {
             return after;
@@ -263,6 +260,7 @@ impl Task {
                 }
                 After::AttachRemote(remote) => drop(remote.reply.send(Err(error.clone()))),
                 After::Offer { .. } | After::Effects(_) | After::Verify => {}
+                After::Seat(_) | After::Register => {}
                 After::HandOver(_, reply) => drop(reply.send(true)),
             }
         }

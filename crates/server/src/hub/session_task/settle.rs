@@ -82,7 +82,9 @@ impl Task {
                 After::AttachRemote(remote) => drop(remote.reply.send(Err(error.clone().into()))),
                 After::HandOver(_, reply) => drop(reply.send(false)),
                 After::Offer { .. } => self.effects(vec![Effect::Dequeue]),
-                After::Effects(_) | After::Reply(..) | After::Verify => {}
+                // The desk looks up what became of the seat.
+                After::Seat(_) => {}
+                After::Effects(_) | After::Reply(..) | After::Verify | After::Register => {}
             }
         }
         let late: Vec<Record> = log
@@ -96,10 +98,11 @@ impl Task {
             return;
         };
         self.session = session;
+        self.visitors = None;
         self.row = Some(self.row_after(&[]));
         self.deliver(&late);
         // What others were told before still stands; what waits or serves is said again.
-        self.effects(self.session.restore_effects());
+        self.register(self.session.restore_effects());
         let now = self.hub.clock.now();
         for leg in self
             .session

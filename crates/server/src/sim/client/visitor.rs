@@ -187,7 +187,8 @@ impl Visitor {
                     }
                 ));
                 self.tries += 1;
-                self.stage = Stage::Asked(Some(client.jitter(self.tries)));
+                let again = client.jitter(self.tries);
+                self.stage = Stage::Asked(Some(client.world.rush(again)));
             }
         }
     }
@@ -199,7 +200,8 @@ impl Visitor {
             Stage::Away(_) | Stage::Asked(_) => false,
         };
         if in_it {
-            self.stage = Stage::Away(client.later(500, 5_000));
+            let back = client.later(500, 5_000);
+            self.stage = Stage::Away(client.world.rush(back));
         }
     }
 }

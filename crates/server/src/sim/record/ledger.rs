@@ -15,6 +15,8 @@ pub struct Kept {
     pub epoch: u64,
     pub owner: Option<Uuid>,
     pub row: SessionRow,
+    /// Visitors, as the newest append says.
+    pub seats: u32,
     pub log: Vec<Record>,
     /// What the log says, as the core reads it.
     pub state: State,
@@ -36,6 +38,7 @@ impl Kept {
             epoch: append.epoch,
             owner,
             row,
+            seats: append.seats,
             log: append.records.to_vec(),
             state,
             may_end: false,
@@ -49,6 +52,7 @@ impl Kept {
             self.state.apply(record);
             self.log.push(record.clone());
         }
+        self.seats = append.seats;
         self.row = (*append.row).clone();
         self.row.head = self.log.len() as u64;
     }
@@ -139,13 +143,19 @@ impl Rows {
                 }
             }
         }
-        if append.create.is_some() {
-            let most = self.tenants.get(&append.tenant);
-            let most = most.map_or(0, |tenant| tenant.settings.max_seats as usize);
-            let taken = self.seats();
-            if most != 0 && taken > most {
-                common.violated(format!("{taken} seats are taken of {most}"));
+        if let Some(kept) = self.sessions.get(&id) {
+            let visitors = kept.state.roster.visitors().count();
+            if visitors != kept.seats as usize {
+                let says = kept.seats;
+                common.violated(format!("{id} has {visitors} visitors, its row says {says}"));
             }
+        }
+        // After every append, whatever it was, and with no allowance.
+        let most = self.tenants.get(&append.tenant);
+        let most = most.map_or(0, |tenant| tenant.settings.max_seats as usize);
+        let taken = self.seats();
+        if most != 0 && taken > most {
+            common.violated(format!("{taken} seats are taken of {most}"));
         }
     }
 }

@@ -53,21 +53,30 @@ impl Rows {
         if let Some(earlier) = key.as_ref().and_then(|key| self.keys.get(key)) {
             return Ok(Appended::Replayed(*earlier));
         }
+        let stale = append.grant.as_ref().is_some_and(|grant| {
+            let lease = self.leases.get(&grant.lease);
+            lease.is_none_or(|(_, epoch)| *epoch != grant.epoch)
+        });
+        let stale = stale && !sabotage::is(Sabotage::SeatsOfOldDesks);
         match (self.sessions.get_mut(&append.session), &append.create) {
             (None, None) => return Err(StoreError::Missing { what: "session" }),
             (Some(kept), None) if kept.row.tenant != append.tenant => {
                 return Err(StoreError::Missing { what: "session" });
             }
             (None, Some(_)) if first.seq != 1 => return Err(StoreError::Conflict),
+            (None, Some(_)) if stale => return Err(StoreError::Stale),
             (None, Some(create)) => {
                 let kept = Kept::new(append, create.owner);
                 self.sessions.insert(append.session, kept);
             }
             (Some(kept), _) => {
-                let stale = append.epoch < kept.epoch && !sabotage::is(Sabotage::NoFencing);
+                let late = append.epoch < kept.epoch && !sabotage::is(Sabotage::NoFencing);
                 let other = kept.row.tenant != append.tenant;
-                if other || stale || first.seq != kept.head() + 1 {
+                if other || late || first.seq != kept.head() + 1 {
                     return Err(StoreError::Conflict);
+                }
+                if stale {
+                    return Err(StoreError::Stale);
                 }
                 kept.take(append);
             }

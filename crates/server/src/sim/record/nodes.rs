@@ -10,7 +10,7 @@ use crate::sim::{
 };
 use async_trait::async_trait;
 use switchboard_core::{SessionId, TenantId, Time};
-use switchboard_store::{Node, Nodes, Owner, SessionRow, SessionStatus};
+use switchboard_store::{Node, Nodes, Owner, Seated, SessionRow, SessionStatus};
 use uuid::Uuid;
 
 impl Rows {
@@ -149,6 +149,33 @@ impl Nodes for Door {
                 *holder = Uuid::nil();
             }
             Ok(())
+        })
+        .await
+    }
+
+    async fn raise(&self, name: &str, node: Uuid) -> Result<Option<u64>> {
+        let name = name.to_owned();
+        self.write("raise", move |rows, _| {
+            let lease = rows.leases.get_mut(&name);
+            Ok(lease.filter(|lease| lease.0 == node).map(|lease| {
+                lease.1 += 1;
+                lease.1
+            }))
+        })
+        .await
+    }
+
+    async fn seated(&self, tenant: TenantId) -> Result<Vec<Seated>> {
+        self.read("seated", |rows, _| {
+            let live = rows.live().filter(|kept| kept.row.tenant == tenant);
+            let seated = |kept: &Kept| Seated {
+                session: kept.row.id,
+                agent: kept.row.agent,
+                active: kept.row.status == SessionStatus::Active,
+                head: kept.row.head,
+                visitors: Some(kept.seats),
+            };
+            live.map(seated).collect()
         })
         .await
     }
