@@ -4,5 +4,6 @@ mod clocks;
 mod damage_story;
 mod duties_story;
 mod hostile;
+mod seats_story;
 mod story;
 mod world;

@@ -20,11 +20,14 @@ use switchboard_bus::{Bus, LocalBus, NatsBus, Subscription};
 use switchboard_core::{SessionId, VisitorId, session::Event};
 use switchboard_server::{
     clock::Clock,
-    hub::{ClusterSettings, Hub, HubSettings, Join, Start, Started},
+    hub::{ClusterSettings, Hub, HubError, HubSettings, Join, Start, Started},
 };
 use switchboard_store::{Store, TenantSettings};
 use switchboard_wire::socket::Details;
-use tokio::runtime::{Builder, Runtime};
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::JoinHandle,
+};
 
 /// Short, so that a death is soon noticed.
 const LEASE: Duration = Duration::from_millis(1_200);
@@ -316,6 +319,13 @@ impl Nodes {
             returning: false,
             external: None,
         }
+    }
+
+    /// A start that runs at a node, and ends with it.
+    pub fn begin(&self, at: usize, start: Start) -> JoinHandle<Result<Started, HubError>> {
+        let hub = self.hub(at);
+        let runtime = self.nodes[at].runtime.as_ref().unwrap();
+        runtime.spawn(async move { hub.start(start).await })
     }
 
     /// A help session started at a node.
