@@ -1,7 +1,7 @@
 /** The map of the application: one page = one file + one line here. */
 import type { ComponentType } from "preact";
 import type { Rank } from "./api/types.ts";
-import type { Key } from "./i18n/index.ts";
+import type { Area, Key } from "./i18n/index.ts";
 import type { IconName } from "./kit/icon.tsx";
 import { paths } from "./paths.ts";
 
@@ -13,6 +13,8 @@ export interface PageEntry {
   title: Key;
   rank: Rank;
   load: () => Promise<Module>;
+  /** What it says that others do not; comes with it. */
+  texts?: Area;
   /** Shown in the rail with this icon. */
   icon?: IconName;
   /** Shown in the list of the administrator's pages. */
@@ -35,6 +37,7 @@ export const PAGES: PageEntry[] = [
     rank: "agent",
     icon: "archive",
     feature: "archive",
+    texts: "archive",
     load: () => import("./archive/list.tsx"),
   },
   {
@@ -42,6 +45,7 @@ export const PAGES: PageEntry[] = [
     title: "nav.session",
     rank: "agent",
     feature: "archive",
+    texts: "archive",
     load: () => import("./archive/session.tsx"),
   },
   {
@@ -50,6 +54,7 @@ export const PAGES: PageEntry[] = [
     rank: "supervisor",
     icon: "live",
     feature: "wall",
+    texts: "live",
     load: () => import("./live/page.tsx"),
   },
   {
@@ -58,6 +63,7 @@ export const PAGES: PageEntry[] = [
     rank: "agent",
     icon: "people",
     feature: "rooms",
+    texts: "live",
     load: () => import("./live/rooms.tsx"),
   },
   {
@@ -65,6 +71,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.sites",
     rank: "admin",
     admin: true,
+    texts: "admin",
     load: () => import("./admin/sites.tsx"),
   },
   {
@@ -72,6 +79,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.services",
     rank: "admin",
     admin: true,
+    texts: "admin",
     load: () => import("./admin/services.tsx"),
   },
   {
@@ -79,6 +87,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.queues",
     rank: "admin",
     admin: true,
+    texts: "admin",
     load: () => import("./admin/queues.tsx"),
   },
   {
@@ -86,6 +95,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.agents",
     rank: "admin",
     admin: true,
+    texts: "admin",
     load: () => import("./admin/agents.tsx"),
   },
   {
@@ -93,6 +103,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.replies",
     rank: "admin",
     admin: true,
+    texts: "admin",
     load: () => import("./admin/replies.tsx"),
   },
   {
@@ -100,6 +111,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.settings",
     rank: "admin",
     admin: true,
+    texts: "admin",
     load: () => import("./admin/settings.tsx"),
   },
   {
@@ -107,6 +119,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.retention",
     rank: "admin",
     admin: true,
+    texts: "admin",
     load: () => import("./admin/retention.tsx"),
   },
   {
@@ -114,6 +127,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.keys",
     rank: "admin",
     admin: true,
+    texts: "admin",
     load: () => import("./admin/keys.tsx"),
   },
   {
@@ -121,6 +135,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.audit",
     rank: "admin",
     admin: true,
+    texts: "admin",
     load: () => import("./admin/audit.tsx"),
   },
 ];
