@@ -1,6 +1,7 @@
 /** The map of the application: one page = one file + one line here. */
 import type { ComponentType } from "preact";
-import type { Rank } from "./api/types.ts";
+import { atLeast, feature } from "./api/account.ts";
+import type { Me, Rank } from "./api/types.ts";
 import type { Area, Key } from "./i18n/index.ts";
 import type { IconName } from "./kit/icon.tsx";
 import { paths } from "./paths.ts";
@@ -139,3 +140,7 @@ export const PAGES: PageEntry[] = [
     load: () => import("./admin/audit.tsx"),
   },
 ];
+
+/** Whether this agent finds the page; the server says the same of what it shows. */
+export const mayOpen = (page: PageEntry, me: Me): boolean =>
+  atLeast(me.agent.rank, page.rank) && (!page.feature || feature(page.feature));
