@@ -9,6 +9,10 @@ import { paths } from "./paths.ts";
 export type PageProps = { params: Record<string, string> };
 type Module = { default: ComponentType<PageProps> };
 
+/** Groups of the administrator's pages, in their order. */
+export const GROUPS = ["services", "people", "company", "integration"] as const;
+export type Group = (typeof GROUPS)[number];
+
 export interface PageEntry {
   path: string;
   title: Key;
@@ -18,8 +22,8 @@ export interface PageEntry {
   texts?: Area;
   /** Shown in the rail with this icon. */
   icon?: IconName;
-  /** Shown in the list of the administrator's pages. */
-  admin?: true;
+  /** Shown in the list of the administrator's pages, in this group. */
+  admin?: Group;
   /** Only where the tenant has not switched this feature off. */
   feature?: string;
 }
@@ -71,7 +75,7 @@ export const PAGES: PageEntry[] = [
     path: paths.admin("sites"),
     title: "admin.sites",
     rank: "admin",
-    admin: true,
+    admin: "services",
     texts: "admin",
     load: () => import("./admin/sites.tsx"),
   },
@@ -79,7 +83,7 @@ export const PAGES: PageEntry[] = [
     path: paths.admin("services"),
     title: "admin.services",
     rank: "admin",
-    admin: true,
+    admin: "services",
     texts: "admin",
     load: () => import("./admin/services.tsx"),
   },
@@ -87,7 +91,7 @@ export const PAGES: PageEntry[] = [
     path: paths.admin("queues"),
     title: "admin.queues",
     rank: "admin",
-    admin: true,
+    admin: "services",
     texts: "admin",
     load: () => import("./admin/queues.tsx"),
   },
@@ -95,7 +99,7 @@ export const PAGES: PageEntry[] = [
     path: paths.admin("agents"),
     title: "admin.agents",
     rank: "admin",
-    admin: true,
+    admin: "people",
     texts: "admin",
     load: () => import("./admin/agents.tsx"),
   },
@@ -103,7 +107,7 @@ export const PAGES: PageEntry[] = [
     path: paths.admin("replies"),
     title: "admin.replies",
     rank: "admin",
-    admin: true,
+    admin: "people",
     texts: "admin",
     load: () => import("./admin/replies.tsx"),
   },
@@ -111,7 +115,7 @@ export const PAGES: PageEntry[] = [
     path: paths.admin("settings"),
     title: "admin.settings",
     rank: "admin",
-    admin: true,
+    admin: "company",
     texts: "admin",
     load: () => import("./admin/settings.tsx"),
   },
@@ -119,7 +123,7 @@ export const PAGES: PageEntry[] = [
     path: paths.admin("retention"),
     title: "admin.retention",
     rank: "admin",
-    admin: true,
+    admin: "company",
     texts: "admin",
     load: () => import("./admin/retention.tsx"),
   },
@@ -127,7 +131,7 @@ export const PAGES: PageEntry[] = [
     path: paths.admin("keys"),
     title: "admin.keys",
     rank: "admin",
-    admin: true,
+    admin: "integration",
     texts: "admin",
     load: () => import("./admin/keys.tsx"),
   },
@@ -135,7 +139,7 @@ export const PAGES: PageEntry[] = [
     path: paths.admin("audit"),
     title: "admin.audit",
     rank: "admin",
-    admin: true,
+    admin: "integration",
     texts: "admin",
     load: () => import("./admin/audit.tsx"),
   },

@@ -31,7 +31,7 @@ export function find(
 export function Shell({ me }: { me: Me }) {
   const { path } = useStore(place);
   const found = find(path, me);
-  const admin = found?.entry.admin === true;
+  const admin = found?.entry.admin !== undefined;
   const title = found ? t(found.entry.title) : t("nav.nothing");
 
   useDesk(me.agent.id);
@@ -49,7 +49,7 @@ export function Shell({ me }: { me: Me }) {
         {t("nav.skip")}
       </a>
       <Rail me={me} path={path} />
-      {admin && <AdminNav path={path} />}
+      {admin && <AdminNav me={me} path={path} />}
       <div class="shell-main">
         <LinkBar />
         <main id="main" class="shell-page" tabIndex={-1}>

@@ -10,6 +10,10 @@ export const shell: Texts<"shell"> = {
   "nav.rooms": "الغرف",
 
   "nav.admin": "الإعدادات",
+  "nav.services": "الخدمات",
+  "nav.people": "الأشخاص",
+  "nav.company": "الشركة",
+  "nav.integration": "الربط والسجل",
   "nav.nothing": "لا شيء هنا",
   "nav.account": "{name}: الحساب والتفضيلات",
 

@@ -10,6 +10,10 @@ export const shell: Texts<"shell"> = {
   "nav.rooms": "Räume",
 
   "nav.admin": "Verwaltung",
+  "nav.services": "Dienste",
+  "nav.people": "Personen",
+  "nav.company": "Firma",
+  "nav.integration": "Anbindung und Protokoll",
   "nav.nothing": "Hier ist nichts",
   "nav.account": "{name}: Konto und Einstellungen",
 

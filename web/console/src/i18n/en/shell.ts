@@ -9,6 +9,10 @@ export const shell = {
   "nav.rooms": "Rooms",
 
   "nav.admin": "Settings",
+  "nav.services": "Services",
+  "nav.people": "People",
+  "nav.company": "Company",
+  "nav.integration": "Integration and audit",
   "nav.nothing": "There is nothing here",
   "nav.account": "{name}: account and preferences",
 

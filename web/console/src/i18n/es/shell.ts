@@ -10,6 +10,10 @@ export const shell: Texts<"shell"> = {
   "nav.rooms": "Salas",
 
   "nav.admin": "Ajustes",
+  "nav.services": "Servicios",
+  "nav.people": "Personas",
+  "nav.company": "Empresa",
+  "nav.integration": "Integración y registro",
   "nav.nothing": "Aquí no hay nada",
   "nav.account": "{name}: cuenta y preferencias",
 
