@@ -41,6 +41,14 @@ export const more = {
   nobody_available: "Nobody is available at the moment",
   ended: "The conversation has ended",
   gone: "{name} has left",
+  lead_ask: "{name} would like to show you pages on this site.",
+  allow: "Allow",
+  decline: "No, thanks",
+  leads: "{name} shows you pages",
+  stop: "Stop",
+  push: "{name} shows you a page",
+  open: "Open",
+  blocked: "The window was blocked",
   error: "That did not work",
 } satisfies Record<string, Phrase>;
 
