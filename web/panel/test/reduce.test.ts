@@ -131,6 +131,8 @@ test("the way through the queue and back", () => {
 test("consent is remembered, and a no is a no", () => {
   const state = play(joined);
   state.ask = "ann";
+  reduce(state, event(4, { kind: "follow_changed", leg: "ann", on: true }));
+  expect(state.follow).toBe("ann");
   reduce(state, event(5, { kind: "consent_changed", leg: "me", follow: false }));
   expect(state).toMatchObject({ ask: undefined, declined: true });
   reduce(state, event(6, { kind: "consent_changed", leg: "me", follow: true }));

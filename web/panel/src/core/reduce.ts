@@ -41,6 +41,9 @@ const change = (state: State, event: SessionEvent, add: (entry: Entry) => void):
     case "baton_passed":
       state.baton = { holder: event.to ?? null, epoch: event.epoch };
       return;
+    case "follow_changed":
+      state.follow = event.on ? event.leg : undefined;
+      return;
     case "push_reported":
       return;
     case "leg_removed":

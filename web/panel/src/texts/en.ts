@@ -1,7 +1,7 @@
 import type { Phrase } from "@switchboard/ui/phrases";
 import { words } from "../boot/words.ts";
 
-/** What is said while people talk, in English. The rest is in en-more.ts. */
+/** What is said while people talk and are led, in English. The rest is in en-more.ts. */
 export const phrases = {
   ...words,
   message: "Write a message",
@@ -13,6 +13,11 @@ export const phrases = {
   failed: "Not sent",
   discard: "Discard",
   you: "You",
+  lead_ask: "{name} would like to show you pages on this site.",
+  allow: "Allow",
+  decline: "No, thanks",
+  leads: "{name} shows you pages",
+  stop: "Stop",
   menu: "Options",
   minimise: "Minimise",
   log: "Conversation",

@@ -1,4 +1,3 @@
-import "../texts/en-more.ts";
 import { draw, state, t } from "../core/app.ts";
 import { send } from "../core/session.ts";
 

@@ -48,9 +48,6 @@ const entry = (event: SessionEvent, seq: number, agent?: string): Entry | undefi
       return note(event.notice, agent);
     case "ended":
       return note("ended");
-    case "follow_changed":
-      state.follow = event.on ? event.leg : undefined;
-      return;
     case "typing_shared":
       if (event.leg === state.me) state.share = event.on;
   }

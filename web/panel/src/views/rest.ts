@@ -3,7 +3,6 @@ export { refused } from "../core/refused.ts";
 export { Before } from "./before.tsx";
 export { Ended } from "./ended.tsx";
 export { Ending } from "./ending.tsx";
-export { Leading } from "./leading.tsx";
 export { Menu } from "./menu.tsx";
 export { happened } from "./more.tsx";
 export { Waiting } from "./waiting.tsx";

@@ -2,6 +2,7 @@ import { state, t } from "../core/app.ts";
 import { Composer } from "./composer.tsx";
 import { Header } from "./header.tsx";
 import { later } from "./later.ts";
+import { Leading } from "./leading.tsx";
 import { Log } from "./log.tsx";
 
 // Not needed to talk: fetched when they are.
@@ -9,7 +10,6 @@ const Before = later("Before");
 const Menu = later("Menu");
 const Ended = later("Ended");
 const Ending = later("Ending");
-const Leading = later("Leading");
 
 /** The conversation, in any stage. */
 export const Chat = () => {
@@ -31,7 +31,7 @@ export const Chat = () => {
     ) : (
       phase !== "left" && phase !== "ended" && <Before />
     ),
-    live && (state.ask || state.follow) && <Leading />,
+    live && <Leading />,
     live && state.ending && <Ending />,
     live && <Composer />,
     (phase === "ended" || phase === "left") && <Ended />,
