@@ -76,8 +76,16 @@ impl Task {
             }
         }
         task.publish();
-        let effects = task.session.restore_effects();
+        let mut effects = task.session.restore_effects();
         task.register(Vec::new());
+        if task.session.state().ended.is_some() {
+            // The owner before wrote its end while it was claimed. Nothing is left to be run.
+            let id = task.session.id();
+            for (_, leg, ..) in task.fanout.locals() {
+                task.fanout.detach_leg(id, leg, "ended");
+            }
+            effects.push(Effect::Finished);
+        }
         Ok((task, effects))
     }
 
