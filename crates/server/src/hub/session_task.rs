@@ -60,6 +60,8 @@ enum After {
         agent: AgentId,
         expires_at: Time,
     },
+    /// Somebody asks who is in it. Who leaves with this batch may be in it still.
+    Member(Msg),
     Verify,
     HandOver(Uuid, oneshot::Sender<bool>),
     /// A visitor sits in a seat that was promised.
@@ -432,12 +434,7 @@ impl Task {
             } => {
                 let _ = reply.send(view::roster(self.session.state(), behind, most));
             }
-            Msg::RoleOf(leg, reply) => {
-                let _ = reply.send(self.session.state().roster.get(&leg).map(|leg| leg.role));
-            }
-            Msg::LegOf(endpoint, reply) => {
-                let _ = reply.send(self.session.state().roster.find(&endpoint));
-            }
+            asks @ (Msg::RoleOf(..) | Msg::LegOf(..)) => after.push(After::Member(asks)),
         }
     }
 
@@ -545,6 +542,7 @@ impl Task {
                     agent,
                     expires_at,
                 } => self.offer(offer, agent, expires_at),
+                After::Member(asks) => self.member(asks),
                 After::Verify => self.look().await,
                 After::HandOver(to, reply) => self.hand_over(to, reply).await,
                 After::Seat(_) => {}

@@ -266,6 +266,7 @@ impl Task {
                     };
                     self.backlog.push(Box::new(msg));
                 }
+                After::Member(asks) => self.backlog.push(Box::new(asks)),
                 After::AttachRemote(remote) => drop(remote.reply.send(Err(error.clone()))),
                 After::Offer { .. } | After::Effects(_) | After::Verify => {}
                 After::Seat(_) | After::Register => {}

@@ -51,6 +51,18 @@ impl Task {
         self.go_on(subscriber, after);
     }
 
+    /// Tells who is in the session, once that is durable.
+    pub(super) fn member(&mut self, asks: Msg) {
+        let roster = &self.session.state().roster;
+        match asks {
+            // The next owner knows.
+            asks if self.lost => self.backlog.push(Box::new(asks)),
+            Msg::RoleOf(leg, reply) => drop(reply.send(roster.get(&leg).map(|leg| leg.role))),
+            Msg::LegOf(endpoint, reply) => drop(reply.send(roster.find(&endpoint))),
+            _ => {}
+        }
+    }
+
     fn view_of(&self, leg: LegId, staff: bool) -> Option<SessionView> {
         let tenant_name = self.hub.tenant_name(self.tenant);
         let known = self.session.state().roster.contains_key(&leg);

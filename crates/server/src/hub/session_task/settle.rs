@@ -70,8 +70,10 @@ impl Task {
         if self.was_fenced(&mut after, &error.clone().into()).await {
             return;
         }
+        let mut asked = Vec::new();
         for work in self.tell_failed(after, &error) {
             match work {
+                After::Member(asks) => asked.push(asks),
                 After::Attach { subscriber, id, .. } => {
                     let reply = ReplyTo::Conn {
                         outbox: subscriber.outbox,
@@ -117,6 +119,9 @@ impl Task {
             }
         }
         self.publish();
+        for asks in asked {
+            self.member(asks);
+        }
     }
 
     /// Answers all who wait with the error; gives the work that is left. A refusal too: it may
