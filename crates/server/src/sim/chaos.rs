@@ -3,24 +3,18 @@
 use super::{line::State, net, plan::CALM_MS, record, world::World};
 use std::{sync::Arc, time::Duration};
 use switchboard_testkit::Rng;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 /// Breaks things until the calm begins, then heals everything.
 pub async fn run(world: Arc<World>, mut rng: Rng) {
     world.net.weather(usual(&world));
+    world.record.weather(usual_record(&world));
     let weights = world.plan.troubles.weights();
     let all: usize = weights.iter().sum();
     let (least, most) = world.plan.pause_ms;
     loop {
         let left = CALM_MS.saturating_sub(world.common.now()) as i64;
-        let mut wait = rng.between(least, most);
-        if world.plan.rush_ms > 0 {
-            // While visitors are about to come in.
-            let rush = world.rush(Instant::now() + Duration::from_millis(wait.max(0) as u64));
-            let off = rng.between(0, 30);
-            wait = (rush - Instant::now()).as_millis() as i64 + off;
-        }
-        pause(wait.min(left)).await;
+        pause(rng.between(least, most).min(left)).await;
         if all == 0 || world.common.now() >= CALM_MS {
             break;
         }
@@ -74,6 +68,15 @@ fn usual(world: &World) -> net::Weather {
     }
 }
 
+fn usual_record(world: &World) -> record::Weather {
+    let (held, held_ms) = world.plan.held;
+    record::Weather {
+        held,
+        held_ms,
+        ..record::Weather::FAIR
+    }
+}
+
 /// One trouble.
 struct Trouble {
     world: Arc<World>,
@@ -100,6 +103,16 @@ impl Trouble {
             .collect();
         if up.len() < 2 && self.rng.chance(850) {
             return None;
+        }
+        // Where it is crowded, mostly the one that gives the seats.
+        if self.world.plan.crowded && self.rng.chance(700) {
+            let desk = |node: &usize| {
+                let hub = self.world.hub(*node);
+                hub.is_some_and(|hub| hub.owns_desk(self.world.tenant))
+            };
+            if let Some(node) = up.iter().copied().find(desk) {
+                return Some(node);
+            }
         }
         self.rng.pick(&up)
     }
@@ -195,7 +208,7 @@ impl Trouble {
 
     async fn record(mut self) {
         self.note("record", 0);
-        let fair = record::Weather::FAIR;
+        let fair = usual_record(&self.world);
         self.world.record.weather(match self.rng.below(3) {
             0 => record::Weather {
                 delay_ms: (20, self.rng.between(50, 900)),
@@ -209,6 +222,7 @@ impl Trouble {
                 delay_ms: (1, 100),
                 unknown: self.rng.between(50, 400) as usize,
                 refused: self.rng.between(0, 100) as usize,
+                ..fair
             },
         });
         pause(self.rng.between(500, 4_000)).await;

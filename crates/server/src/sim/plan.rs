@@ -60,9 +60,11 @@ pub struct Plan {
     pub capacity: u32,
     /// 0 is no limit.
     pub seats: u32,
-    /// Visitors come all at once, every so many milliseconds, and things break then; 0 is no
-    /// such thing.
-    pub rush_ms: u64,
+    /// Many more want a seat than there are, stay for a short time, and ask again at once.
+    pub crowded: bool,
+    /// Writing calls of the record that are held up, in a thousand, and for how many milliseconds at
+    /// most.
+    pub held: (usize, i64),
     pub troubles: Troubles,
     /// Milliseconds from one trouble to the next.
     pub pause_ms: (i64, i64),
@@ -108,25 +110,34 @@ impl Plan {
                 lines: 3,
             },
         };
-        // Worlds where nodes go have the more visitors the fewer seats there are.
-        let rush = troubles.only_nodes() && rng.chance(600);
-        let visitors = match rush {
-            true => rng.between(6, 12) as usize,
+        // Where nodes go, a desk goes while seats are being taken.
+        let crowded = rng.chance(match seed % 10 {
+            1 => 300,
+            2 => 1_000,
+            5 => 500,
+            _ => 0,
+        });
+        let visitors = match crowded {
+            true => rng.between(8, 12) as usize,
             false => rng.between(3, 6) as usize,
         };
         let agents = rng.between(2, 3) as usize;
-        let rough = rng.chance(500);
+        let rough = rng.chance(500) || crowded;
         Plan {
             nodes: rng.between(2, 4) as usize,
             visitors,
             agents,
             capacity: visitors.div_ceil(agents) as u32 + 1,
-            seats: match rush {
+            seats: match crowded {
                 true => visitors as u32 / 2,
                 false if rng.chance(500) => visitors as u32 - 1,
                 false => 0,
             },
-            rush_ms: if rush { 2_500 } else { 0 },
+            crowded,
+            held: match crowded {
+                true => (500, 600),
+                false => (0, 0),
+            },
             troubles,
             pause_ms: if rough { (200, 2_000) } else { (1_500, 6_000) },
             bus: match rng.below(3) {

@@ -115,7 +115,7 @@ fn people(world: &Arc<World>, rng: &mut Rng, wall: &Wall) {
     for n in 0..world.plan.visitors {
         let who = Who::Visitor(tenant, company::visitor(n));
         let (rng, first) = later(500, 8_000);
-        let visitor = Part::Visitor(Visitor::new(n, world.rush(first)));
+        let visitor = Part::Visitor(Visitor::new(n, first));
         tokio::spawn(Client::new(world.clone(), 100 + n, who, rng).run(visitor));
     }
 }

@@ -17,7 +17,6 @@ use crate::{
 use std::{
     collections::BTreeMap,
     future::Future,
-    num::NonZeroU64,
     sync::{
         Arc, Mutex, MutexGuard, Weak,
         atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
@@ -98,15 +97,6 @@ impl World {
 
     fn slots(&self) -> MutexGuard<'_, Vec<Slot>> {
         self.slots.lock().expect("no panic while locked")
-    }
-
-    /// The next rush from then on, where visitors come all at once.
-    pub fn rush(&self, at: Instant) -> Instant {
-        let Some(every) = NonZeroU64::new(self.plan.rush_ms) else {
-            return at;
-        };
-        let passed = (at - self.begun).as_millis() as u64;
-        self.begun + Duration::from_millis(passed.div_ceil(every.get()) * every.get())
     }
 
     /// Something breaks now.

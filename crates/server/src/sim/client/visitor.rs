@@ -88,7 +88,7 @@ impl Visitor {
                         self.calm = true;
                         self.talk(client, session, 1);
                     }
-                } else if client.rng.chance(250) {
+                } else if !client.world.plan.crowded && client.rng.chance(250) {
                     // They look at something else, and come back.
                     let back = client.later(3_000, 15_000);
                     client.close_page(back);
@@ -126,9 +126,13 @@ impl Visitor {
             let text = format!("v{} line {}", self.number, self.lines);
             client.deliver(session, Command::Say(text));
         }
+        let (stays, talks) = match client.world.plan.crowded {
+            true => (1_000, 600),
+            false => (6_000, 3_000),
+        };
         self.stage = match left - now {
-            0 => Stage::Stays(session, client.later(500, 6_000)),
-            left => Stage::Talks(session, left, client.later(200, 3_000)),
+            0 => Stage::Stays(session, client.later(500, stays)),
+            left => Stage::Talks(session, left, client.later(200, talks)),
         };
     }
 
@@ -174,7 +178,8 @@ impl Visitor {
                     .history
                     .begun(self.number, &self.key(), session);
                 client.join(session, details.leg, false, Some(details.ticket));
-                let left = client.rng.between(2, 8) as u32;
+                let most = if client.world.plan.crowded { 3 } else { 8 };
+                let left = client.rng.between(2, most) as u32;
                 self.stage = Stage::Talks(session, left, client.later(100, 2_000));
             }
             other => {
@@ -187,8 +192,11 @@ impl Visitor {
                     }
                 ));
                 self.tries += 1;
-                let again = client.jitter(self.tries);
-                self.stage = Stage::Asked(Some(client.world.rush(again)));
+                let again = match client.world.plan.crowded {
+                    true => client.later(100, 600),
+                    false => client.jitter(self.tries),
+                };
+                self.stage = Stage::Asked(Some(again));
             }
         }
     }
@@ -200,8 +208,12 @@ impl Visitor {
             Stage::Away(_) | Stage::Asked(_) => false,
         };
         if in_it {
-            let back = client.later(500, 5_000);
-            self.stage = Stage::Away(client.world.rush(back));
+            let most = if client.world.plan.crowded {
+                1_000
+            } else {
+                5_000
+            };
+            self.stage = Stage::Away(client.later(500, most));
         }
     }
 }

@@ -32,7 +32,11 @@ impl Door {
     fn passage(&self, writes: bool) -> (Duration, Duration, Fate) {
         let mut troubles = self.record.troubles();
         let (least, most) = troubles.weather.delay_ms;
-        let there = troubles.rng.between(least, most) as u64;
+        let mut there = troubles.rng.between(least, most) as u64;
+        let (held, held_ms) = (troubles.weather.held, troubles.weather.held_ms);
+        if writes && held > 0 && troubles.rng.chance(held) {
+            there += troubles.rng.between(1, held_ms) as u64;
+        }
         let back = troubles.rng.between(0, least) as u64;
         let (refused, unknown) = (troubles.weather.refused, troubles.weather.unknown);
         let fate = if troubles.rng.chance(refused) {

@@ -28,6 +28,9 @@ pub struct Weather {
     pub refused: usize,
     /// Writing calls that are done, and said not to be.
     pub unknown: usize,
+    /// Writing calls that come to stand behind others there, for up to so many milliseconds.
+    pub held: usize,
+    pub held_ms: i64,
 }
 
 impl Weather {
@@ -35,6 +38,8 @@ impl Weather {
         delay_ms: (1, 4),
         refused: 0,
         unknown: 0,
+        held: 0,
+        held_ms: 0,
     };
 }
 
