@@ -158,7 +158,9 @@ test("IS-128 a line names the one before it that has no answer yet, and no other
   void scene.leg.send({ t: "consent", follow: true }, "2");
   void scene.leg.send({ t: "say", text: "two" }, "3");
   const named = (socket: typeof first) =>
-    socket.all("say").map((frame) => [frame.id, "behind" in frame && frame.behind]);
+    socket
+      .all("say")
+      .map((frame) => frame.t === "say" && [frame.id, "behind" in frame && frame.behind]);
   expect(named(first)).toEqual([
     ["1", false],
     ["3", "1"],

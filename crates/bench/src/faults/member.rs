@@ -195,8 +195,8 @@ impl Member {
         self.note(Entry::Said(number));
         let (session, member) = (&self.leg.session, self.number);
         // Without the line before it, it is not to be taken either.
-        let before = self.waiting.iter().rev().map(|(waiting, _)| *waiting);
-        let behind = before.skip_while(|before| *before >= number).next();
+        let mut before = self.waiting.iter().rev().map(|(waiting, _)| *waiting);
+        let behind = before.find(|before| *before < number);
         let behind = behind.map_or(String::new(), |id| format!(r#","behind":"{id}""#));
         let say = format!(
             r#"{{"t":"say","s":"{session}","id":"{number}","text":"m{member} {number}"{behind}}}"#

@@ -144,12 +144,16 @@ fn is_128_the_record_goes_on_at_the_server_that_takes_over() {
         // Gone as a machine goes whose power is cut: its connections stay and say nothing.
         first.silent.send_replace(true);
         let began = std::time::Instant::now();
-        let under_way = store.read(t, gone.row.id, 0, 100);
+        let under_way = tokio::spawn({
+            let (store, id) = (store.clone(), gone.row.id);
+            async move { store.read(t, id, 0, 100).await }
+        });
         let (gone, refused) = talk(store.clone(), gone, 20).await;
         let took = began.elapsed();
         println!("{refused} appends were refused, on its way again after {took:?}");
         assert!(took < Duration::from_secs(20));
-        assert!(!matches!(under_way.await, Err(StoreError::Damaged(_))));
+        let read = under_way.await.unwrap();
+        assert!(!matches!(read, Err(StoreError::Damaged(_))), "{read:?}");
         let records = store.read(t, gone.row.id, 0, 100).await.unwrap();
         assert_eq!(records.len(), 40);
         for (record, i) in records.iter().zip(1..) {
