@@ -90,11 +90,13 @@ impl Path {
                 let (server, mut hears) = (server.clone(), hears.clone());
                 open.spawn(async move {
                     let mut far = TcpStream::connect(server).await.unwrap();
-                    tokio::select! {
-                        _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
-                        _ = hears.wait_for(|silent| *silent) => {
-                            std::future::pending::<()>().await;
-                        }
+                    let cut = async { hears.wait_for(|silent| *silent).await.is_ok() };
+                    let is_cut = tokio::select! {
+                        _ = tokio::io::copy_bidirectional(&mut near, &mut far) => false,
+                        is_cut = cut => is_cut,
+                    };
+                    if is_cut {
+                        std::future::pending::<()>().await;
                     }
                 });
             }
