@@ -19,6 +19,9 @@ const BATCH: usize = 512;
 /// Jobs that wait before callers are held back.
 const QUEUE: usize = 8_192;
 
+/// Answers that are given among the callers.
+const MANY: usize = 16;
+
 /// How much too early, with that sabotage.
 const EARLY: Duration = Duration::from_millis(30);
 
@@ -67,6 +70,7 @@ impl<C: Commit> Committer<C> {
     pub(crate) fn spawn(engine: C) -> Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (end, over) = oneshot::channel();
+        let callers = runtime::Handle::try_current().ok();
         let none = |error: std::io::Error| StoreError::Unavailable(error.to_string());
         let runtime = runtime::Builder::new_current_thread()
             .enable_all()
@@ -75,7 +79,7 @@ impl<C: Commit> Committer<C> {
         std::thread::Builder::new()
             .name("store-commit".into())
             .spawn(move || {
-                runtime.block_on(run(engine, queue));
+                runtime.block_on(run(engine, queue, callers));
                 // Nobody may wait for it.
                 let _ = end.send(());
             })
@@ -116,7 +120,12 @@ impl<C: Commit> Committer<C> {
     }
 }
 
-async fn run<C: Commit>(mut engine: C, mut queue: mpsc::Receiver<Job<C>>) {
+/// `callers` is where those who wait run.
+async fn run<C: Commit>(
+    mut engine: C,
+    mut queue: mpsc::Receiver<Job<C>>,
+    callers: Option<runtime::Handle>,
+) {
     let mut jobs = Vec::with_capacity(BATCH);
     let mut failing = false;
     while queue.recv_many(&mut jobs, BATCH).await > 0 {
@@ -147,16 +156,25 @@ async fn run<C: Commit>(mut engine: C, mut queue: mpsc::Receiver<Job<C>>) {
             }
             tokio::time::sleep(EARLY).await;
         }
+        let many = appends.len() + extras.len() > MANY;
         metrics::gauge!("switchboard_commit_queue").set(queue.len() as f64);
         metrics::histogram!("switchboard_commit_jobs")
             .record((appends.len() + extras.len()) as f64);
         let answers = batch(&mut engine, &appends, &extras, &mut failing).await;
-        // A caller that went away does not want its answer.
-        for (reply, answer) in append_replies.into_iter().zip(answers.appends) {
-            let _ = reply.send(answer);
-        }
-        for (reply, answer) in extra_replies.into_iter().zip(answers.extras) {
-            let _ = reply.send(answer);
+        let told = move || {
+            // A caller that went away does not want its answer.
+            for (reply, answer) in append_replies.into_iter().zip(answers.appends) {
+                let _ = reply.send(answer);
+            }
+            for (reply, answer) in extra_replies.into_iter().zip(answers.extras) {
+                let _ = reply.send(answer);
+            }
+        };
+        // Waking one who waits costs less among them than from here; what few there are is
+        // told sooner from here.
+        match &callers {
+            Some(callers) if many => drop(callers.spawn(async move { told() })),
+            _ => told(),
         }
     }
     engine.close().await;

@@ -1,22 +1,29 @@
 /** The map of the application: one page = one file + one line here. */
 import type { ComponentType } from "preact";
-import type { Rank } from "./api/types.ts";
-import type { Key } from "./i18n/index.ts";
+import { atLeast, feature } from "./api/account.ts";
+import type { Me, Rank } from "./api/types.ts";
+import type { Area, Key } from "./i18n/index.ts";
 import type { IconName } from "./kit/icon.tsx";
 import { paths } from "./paths.ts";
 
 export type PageProps = { params: Record<string, string> };
 type Module = { default: ComponentType<PageProps> };
 
+/** Groups of the administrator's pages, in their order. */
+export const GROUPS = ["services", "people", "company", "integration"] as const;
+export type Group = (typeof GROUPS)[number];
+
 export interface PageEntry {
   path: string;
   title: Key;
   rank: Rank;
   load: () => Promise<Module>;
+  /** What it says that others do not; comes with it. */
+  texts?: Area;
   /** Shown in the rail with this icon. */
   icon?: IconName;
-  /** Shown in the list of the administrator's pages. */
-  admin?: true;
+  /** Shown in the list of the administrator's pages, in this group. */
+  admin?: Group;
   /** Only where the tenant has not switched this feature off. */
   feature?: string;
 }
@@ -35,6 +42,7 @@ export const PAGES: PageEntry[] = [
     rank: "agent",
     icon: "archive",
     feature: "archive",
+    texts: "archive",
     load: () => import("./archive/list.tsx"),
   },
   {
@@ -42,6 +50,7 @@ export const PAGES: PageEntry[] = [
     title: "nav.session",
     rank: "agent",
     feature: "archive",
+    texts: "archive",
     load: () => import("./archive/session.tsx"),
   },
   {
@@ -50,6 +59,7 @@ export const PAGES: PageEntry[] = [
     rank: "supervisor",
     icon: "live",
     feature: "wall",
+    texts: "live",
     load: () => import("./live/page.tsx"),
   },
   {
@@ -58,69 +68,83 @@ export const PAGES: PageEntry[] = [
     rank: "agent",
     icon: "people",
     feature: "rooms",
+    texts: "live",
     load: () => import("./live/rooms.tsx"),
   },
   {
     path: paths.admin("sites"),
     title: "admin.sites",
     rank: "admin",
-    admin: true,
+    admin: "services",
+    texts: "admin",
     load: () => import("./admin/sites.tsx"),
   },
   {
     path: paths.admin("services"),
     title: "admin.services",
     rank: "admin",
-    admin: true,
+    admin: "services",
+    texts: "admin",
     load: () => import("./admin/services.tsx"),
   },
   {
     path: paths.admin("queues"),
     title: "admin.queues",
     rank: "admin",
-    admin: true,
+    admin: "services",
+    texts: "admin",
     load: () => import("./admin/queues.tsx"),
   },
   {
     path: paths.admin("agents"),
     title: "admin.agents",
     rank: "admin",
-    admin: true,
+    admin: "people",
+    texts: "admin",
     load: () => import("./admin/agents.tsx"),
   },
   {
     path: paths.admin("replies"),
     title: "admin.replies",
     rank: "admin",
-    admin: true,
+    admin: "people",
+    texts: "admin",
     load: () => import("./admin/replies.tsx"),
   },
   {
     path: paths.admin("settings"),
     title: "admin.settings",
     rank: "admin",
-    admin: true,
+    admin: "company",
+    texts: "admin",
     load: () => import("./admin/settings.tsx"),
   },
   {
     path: paths.admin("retention"),
     title: "admin.retention",
     rank: "admin",
-    admin: true,
+    admin: "company",
+    texts: "admin",
     load: () => import("./admin/retention.tsx"),
   },
   {
     path: paths.admin("keys"),
     title: "admin.keys",
     rank: "admin",
-    admin: true,
+    admin: "integration",
+    texts: "admin",
     load: () => import("./admin/keys.tsx"),
   },
   {
     path: paths.admin("audit"),
     title: "admin.audit",
     rank: "admin",
-    admin: true,
+    admin: "integration",
+    texts: "admin",
     load: () => import("./admin/audit.tsx"),
   },
 ];
+
+/** Whether this agent finds the page; the server says the same of what it shows. */
+export const mayOpen = (page: PageEntry, me: Me): boolean =>
+  atLeast(me.agent.rank, page.rank) && (!page.feature || feature(page.feature));

@@ -132,15 +132,10 @@ test("IS-42 a module that fails is asked for again, alone", async ({ browser }) 
 test("IS-44 parts come during earlier page views, where the company allows it", async ({
   people,
 }) => {
-  const { server, site } = people.links;
+  const { site } = people.links;
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
-  const admin = await people.staff("admin", "away");
-  const settings = await admin.context().request.patch(`${server}/v1/tenant`, {
-    headers: { "Sb-Request": "1", Origin: server },
-    data: { settings: { preload: true } },
-  });
-  expect(settings.ok(), await settings.text()).toBe(true);
+  await people.company.settings({ preload: true });
   const visit = new Visit(await people.somebody());
   const early = visit.page.waitForResponse((one) => PART.test(new URL(one.url()).pathname));
   await visit.page.goto(site);

@@ -90,7 +90,7 @@ test("IS-69 IS-82 an offer that is declined or missed goes to the next agent", a
   people,
 }) => {
   // So long that the first is declined before, and the second taken after it is missed.
-  await people.rings(10);
+  await people.company.rings(10);
   const ann = new Desk(await people.staff("ann"));
   const ben = new Desk(await people.staff("ben"));
   await ann.ready();
@@ -188,9 +188,9 @@ test("CC-32 IS-71 three sessions at once, by keyboard, with sounds and canned re
 });
 
 test("IS-101 a feature that is switched off is not there", async ({ people }) => {
-  await people.configure("/v1/tenant", () => ({
-    settings: { agent_features: { canned_replies: false, command_palette: false, push: false } },
-  }));
+  await people.company.settings({
+    agent_features: { canned_replies: false, command_palette: false, push: false },
+  });
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
   await new Visit(await people.visitor()).open();

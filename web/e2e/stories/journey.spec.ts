@@ -172,7 +172,7 @@ test("IS-26 IS-54 letters are seen as they are typed, lines when everybody has t
 test("IS-54 a company that wants no letters shown has none, and nobody is told of any", async ({
   people,
 }) => {
-  await people.configure<object>("/v1/tenant", () => ({ settings: { live_typing: false } }));
+  await people.company.settings({ live_typing: false });
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
   const visit = await new Visit(await people.visitor()).open();

@@ -84,9 +84,7 @@ test("IS-73 IS-77 what the tenant switched off has no button; who leads is set a
   await desk.ready();
   await inViewer(people, "campfire");
   for (const on of [true, false]) {
-    await people.configure("/v1/tenant", () => ({
-      settings: { show_people: on, show_rooms: on },
-    }));
+    await people.company.settings({ show_people: on, show_rooms: on });
     const page = await inViewer(people, "general");
     const button = (name: string) => page.locator(".controls").getByRole("button", { name });
     await expect(button("Pages")).toBeVisible();

@@ -182,7 +182,7 @@ test("IS-38 where nobody is there, the notice makes way for that", async ({ peop
 });
 
 test("IS-38 where all places are taken, the notice makes way for that", async ({ people }) => {
-  await people.configure<object>("/v1/tenant", () => ({ settings: { max_seats: 1 } }));
+  await people.company.settings({ max_seats: 1 });
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
   await new Visit(await people.visitor()).open();
@@ -198,10 +198,7 @@ test("IS-38 where all places are taken, the notice makes way for that", async ({
 test("IS-2 who closes while it loads has started nothing", async ({ people }) => {
   const desk = new Desk(await people.staff("sue"));
   await desk.ready();
-  const sessions = async () => {
-    const all = await desk.page.request.get(`${people.links.server}/v1/sessions`);
-    return (await all.json()).items as { status: string }[];
-  };
+  const sessions = () => people.company.sessions();
   // Not by a route of Playwright's: what that holds goes on when its page is closed.
   const proxy = new Middle();
   proxy.keeps = /\/talk\.js/;
@@ -243,11 +240,7 @@ for (const [way, go] of [
   }) => {
     const desk = new Desk(await people.staff("ann"));
     await desk.ready();
-    const supervisor = await people.staff("sue", "away");
-    const sessions = async () => {
-      const all = await supervisor.request.get(`${people.links.server}/v1/sessions`);
-      return (await all.json()).items;
-    };
+    const sessions = () => people.company.sessions();
     // The server has started it, and the browser does not know yet. Not by a route of Playwright's,
     // which also holds what a page sends while it goes, and may never let it go.
     const proxy = new Middle();
@@ -514,6 +507,5 @@ test("IS-67 IS-103 a site that is not registered gets an explanation and no sess
   // The way back to the page is within reach, also where the notice fills the screen.
   await visit.launcher.click();
   await expect(notice).toBeHidden();
-  const all = await desk.page.request.get(`${people.links.server}/v1/sessions`);
-  expect((await all.json()).items).toEqual([]);
+  expect(await people.company.sessions()).toEqual([]);
 });

@@ -20,7 +20,7 @@ const inViewer = async (people: People): Promise<{ page: Page; desk: Desk }> => 
 
 test("IS-15 IS-49 IS-50 IS-51 one leads, both talk, and nothing gets lost", async ({ people }) => {
   const { page, desk } = await inViewer(people);
-  const { server, site } = people.links;
+  const { site } = people.links;
   const view = page.frameLocator("iframe.view");
   const field = page.locator("form.compose textarea");
   const lines = page.getByRole("log").locator(".line .bubble > p");
@@ -56,13 +56,7 @@ test("IS-15 IS-49 IS-50 IS-51 one leads, both talk, and nothing gets lost", asyn
   // What the window shows is what the archive holds.
   const said = ["Here they are.", "And in July?", "Or in August?"];
   await expect(lines).toHaveText(said);
-  const rows = await (await desk.page.request.get(`${server}/v1/sessions`)).json();
-  const path = `${server}/v1/sessions/${rows.items[0].id}`;
-  type Kept = { event: { kind: string; text: string; url: string } };
-  const { items } = (await (await desk.page.request.get(`${path}/events`)).json()) as {
-    items: Kept[];
-  };
-  const events = items.map(({ event }) => event);
+  const events = await people.company.kept();
   expect(events.filter(({ kind }) => kind === "line").map(({ text }) => text)).toEqual(said);
   expect(events.filter(({ kind }) => kind === "pushed").map(({ url }) => url)).toEqual([
     `${site}/trips.html`,

@@ -61,7 +61,7 @@ test("IS-71 a voice tells the agent of a chat; muted, it is only seen", async ({
 test("IS-71 a voice tells the visitor of who joins and of the end, as the tenant set it", async ({
   people,
 }) => {
-  await people.configure("/v1/tenant", () => ({ settings: { notices: "voice" } }));
+  await people.company.settings({ notices: "voice" });
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
   const visit = await new Visit(await people.visitor()).open();

@@ -112,11 +112,8 @@ test("IS-51 the large window shows all distributed lines, as the archive has the
     await field.press("Enter");
     await desk.reads(`Line ${n} of the visitor`);
   }
-  const { server } = people.links;
-  const { items } = await (await desk.page.request.get(`${server}/v1/sessions`)).json();
-  const events = await desk.page.request.get(`${server}/v1/sessions/${items[0].id}/events`);
   const kept: string[] = [];
-  for (const { event } of (await events.json()).items) {
+  for (const event of await people.company.kept()) {
     if (event.kind === "line") kept.push(event.text);
     else if (event.kind === "asked") kept.push(event.question);
   }

@@ -123,22 +123,31 @@ test("the way through the queue and back", () => {
   reduce(state, event(4, { kind: "dequeued", queue: "q" }));
   expect(state).toMatchObject({ status: "active", place: undefined });
   reduce(state, joined);
-  reduce(state, event(6, { kind: "announced", notice: "agent_connection_lost" }));
   reduce(state, event(7, { kind: "queued", queue: "q", front: true }));
   expect(state.status).toBe("waiting");
-  expect(state.items.map((item) => item.kind === "note" && [item.key, item.name])).toEqual([
-    ["joined", "Ann"],
-    ["agent_connection_lost", "Ann"],
-  ]);
+  expect(state.items).toMatchObject([{ kind: "note", key: "joined", name: "Ann" }]);
 });
 
 test("consent is remembered, and a no is a no", () => {
   const state = play(joined);
   state.ask = "ann";
+  reduce(state, event(4, { kind: "follow_changed", leg: "ann", on: true }));
+  expect(state.follow).toBe("ann");
   reduce(state, event(5, { kind: "consent_changed", leg: "me", follow: false }));
   expect(state).toMatchObject({ ask: undefined, declined: true });
   reduce(state, event(6, { kind: "consent_changed", leg: "me", follow: true }));
   expect(state).toMatchObject({ declined: false, people: { me: { consent: true } } });
+});
+
+test("what is fetched later is asked to take in the rest, and what is known whole is not", () => {
+  const state = play(joined);
+  const more = (event: SessionEvent) => reduce(state, { t: "event", s: "s", seq: 5, at, event });
+  expect(more({ kind: "announced", notice: "agent_returned" })).toBe(true);
+  expect(more({ kind: "leg_removed", leg: "ann", reason: "left" })).toBe(true);
+  expect(state.people.ann?.state).toBe("removed");
+  expect(more({ kind: "of the next release" } as unknown as SessionEvent)).toBe(true);
+  expect(more({ kind: "line", leg: "ann", text: "hello" })).toBeFalsy();
+  expect(more({ kind: "push_reported", leg: "me", push: "p", outcome: "arrived" })).toBeFalsy();
 });
 
 test("an end is an end", () => {

@@ -2,7 +2,13 @@
 
 use super::*;
 use crate::{AgentId, LegId, OfferId, PushId, QueueId, Time};
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{BuildHasherDefault, DefaultHasher},
+};
+
+/// Hashes the same in every process: a session rebuilt elsewhere is the same to the last.
+type SameHash = BuildHasherDefault<DefaultHasher>;
 
 /// Stage of a session's life.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +99,7 @@ pub struct State {
     /// Sequence numbers of the events that commands with an id led to. Passing the baton,
     /// leaving and ending leave no trace here: an epoch or the roster keeps them from
     /// acting twice.
-    done: BTreeMap<LegId, BTreeMap<Box<str>, u64>>,
+    done: BTreeMap<LegId, HashMap<Box<str>, u64, SameHash>>,
 }
 
 impl State {

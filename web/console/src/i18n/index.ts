@@ -1,37 +1,53 @@
-/** Texts of the console. A catalogue is one lazy chunk; English types all the others. */
+/**
+ * Texts of the console, split by area: one area = one file of each language. English types all
+ * the others. What only some pages say comes with those.
+ */
 import { type Phrase, speaker, type Values } from "@switchboard/ui/phrases";
 import { kept } from "../lib/storage.ts";
 import { createStore } from "../lib/store.ts";
-import type { en } from "./en.ts";
 
-export type Key = keyof typeof en;
-export type Catalogue = Record<Key, Phrase>;
+/** All that is said in English, by area. */
+interface English {
+  shell: typeof import("./en/shell.ts").shell;
+  entry: typeof import("./en/entry.ts").entry;
+  work: typeof import("./en/work.ts").work;
+  tell: typeof import("./en/tell.ts").tell;
+  archive: typeof import("./en/archive.ts").archive;
+  live: typeof import("./en/live.ts").live;
+  admin: typeof import("./en/admin.ts").admin;
+}
+
+/** One area in another language. */
+export type Texts<A extends keyof English> = Record<keyof English[A], Phrase>;
+export type Key = { [A in keyof English]: keyof English[A] }[keyof English];
+/** An area that comes with its pages. */
+export type Area = keyof typeof import("./en.ts").areas;
+
+interface Catalogue {
+  first: Partial<Record<Key, Phrase>>;
+  areas: Record<Area, () => Promise<Partial<Record<Key, Phrase>>>>;
+}
 
 /** One line per language. Names are written in the language itself. */
 export const LANGUAGES = [
-  {
-    code: "en",
-    name: "English",
-    dir: "ltr",
-    load: () => import("./en.ts").then((m) => m.en as Catalogue),
-  },
-  { code: "es", name: "Español", dir: "ltr", load: () => import("./es.ts").then((m) => m.es) },
-  { code: "de", name: "Deutsch", dir: "ltr", load: () => import("./de.ts").then((m) => m.de) },
-  { code: "ar", name: "العربية", dir: "rtl", load: () => import("./ar.ts").then((m) => m.ar) },
-] as const;
+  { code: "en", name: "English", dir: "ltr", load: () => import("./en.ts") },
+  { code: "es", name: "Español", dir: "ltr", load: () => import("./es.ts") },
+  { code: "de", name: "Deutsch", dir: "ltr", load: () => import("./de.ts") },
+  { code: "ar", name: "العربية", dir: "rtl", load: () => import("./ar.ts") },
+] as const satisfies { load: () => Promise<Catalogue>; [name: string]: unknown }[];
 
 export type Locale = (typeof LANGUAGES)[number]["code"];
 
 interface Chosen {
   code: Locale;
-  phrases: Catalogue;
+  phrases: Partial<Record<Key, Phrase>>;
   say: (key: Key, values?: Values) => string;
 }
 
 /** Changes when the language does; the application re-renders whole. */
 export const language = createStore<Chosen>({
   code: "en",
-  phrases: {} as Catalogue,
+  phrases: {},
   say: (key) => key,
 });
 export const locale = (): Locale => language.get().code;
@@ -51,14 +67,44 @@ export function wanted(): Locale {
 
 let numbers = new Intl.NumberFormat("en");
 
+/** Areas that a page has asked for: each language that is spoken from now on has them. */
+const areas = new Set<Area>();
+
+async function phrasesOf(code: Locale): Promise<Chosen["phrases"]> {
+  const { first, areas: parts }: Catalogue = await languageOf(code).load();
+  let asked: Area[];
+  let texts: Chosen["phrases"][];
+  do {
+    asked = [...areas];
+    texts = await Promise.all(asked.map((area) => parts[area]()));
+  } while (asked.length < areas.size);
+  return Object.assign({}, first, ...texts);
+}
+
+function speak(code: Locale, phrases: Chosen["phrases"]): void {
+  const say = speaker<Key>(code, phrases as Record<Key, Phrase>, numbers);
+  language.set({ code, phrases, say });
+}
+
+const languageOf = (code: Locale) => LANGUAGES.find((each) => each.code === code) ?? LANGUAGES[0];
+
 export async function setLanguage(code: Locale, keep = false): Promise<void> {
-  const found = LANGUAGES.find((each) => each.code === code) ?? LANGUAGES[0];
-  const phrases = await found.load();
+  const found = languageOf(code);
+  const phrases = await phrasesOf(found.code);
   document.documentElement.lang = found.code;
   document.documentElement.dir = found.dir;
   if (keep) kept.write("locale", found.code);
   numbers = new Intl.NumberFormat(found.code);
-  language.set({ code: found.code, phrases, say: speaker<Key>(found.code, phrases, numbers) });
+  speak(found.code, phrases);
+}
+
+/** Brings what the pages of an area say, in this language and in any that is chosen later. */
+export async function loadTexts(area: Area): Promise<void> {
+  areas.add(area);
+  const code = locale();
+  const phrases = await phrasesOf(code);
+  // Another language chosen meanwhile has it already.
+  if (code === locale()) speak(code, phrases);
 }
 
 /** The text of a key; `{n}` picks the plural form and is written as the language writes numbers. */

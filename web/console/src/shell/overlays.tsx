@@ -2,7 +2,7 @@ import { feature } from "../api/account.ts";
 import type { Me } from "../api/types.ts";
 import { lazy } from "../lib/lazy.tsx";
 import { useStore } from "../lib/store.ts";
-import { commands } from "./commands.ts";
+import { commands } from "./commands/index.ts";
 import { overlay } from "./overlay.ts";
 
 const Palette = lazy(() => import("./palette.tsx").then((module) => module.Palette));
@@ -22,7 +22,7 @@ const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-/** Keys that hold everywhere. A command names its own; see `commands.ts`. */
+/** Keys that hold everywhere. A command names its own; see `commands/`. */
 export function onShortcut(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.getModifierState("AltGraph")) return;
   if (

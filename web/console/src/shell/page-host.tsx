@@ -1,13 +1,13 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { t } from "../i18n/index.ts";
+import { loadTexts, t } from "../i18n/index.ts";
 import { Empty, Skeleton } from "../kit/bits.tsx";
 import { Button } from "../kit/button.tsx";
 import type { PageEntry, PageProps } from "../pages.ts";
 
 const loaded = new Map<PageEntry, ComponentType<PageProps>>();
 
-/** Brings a page's code when it is opened. A browser asks for a module once per document, so a
+/** Brings a page's code and texts when it is opened. A browser asks for a module once per document, so a
  * failed load is tried again in a new one; drafts outlive that. */
 export function PageHost({
   found,
@@ -21,9 +21,8 @@ export function PageHost({
 
   const load = (wanted: PageEntry) => {
     setFailed(null);
-    wanted
-      .load()
-      .then((module) => {
+    Promise.all([wanted.load(), wanted.texts && loadTexts(wanted.texts)])
+      .then(([module]) => {
         loaded.set(wanted, module.default);
         rerender((n) => n + 1);
       })

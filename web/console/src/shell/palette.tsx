@@ -8,7 +8,7 @@ import { Dialog } from "../kit/dialog.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { rankMatch } from "../lib/match.ts";
 import { useStore } from "../lib/store.ts";
-import { type Command, commands } from "./commands.ts";
+import { type Command, commands } from "./commands/index.ts";
 
 /** All actions by name: type, arrow keys, Enter. */
 export function Palette({ onClose }: { me: Me; onClose: () => void }) {

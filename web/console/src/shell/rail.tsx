@@ -1,4 +1,3 @@
-import { atLeast, feature } from "../api/account.ts";
 import type { Me } from "../api/types.ts";
 import { desk } from "../desk/desk.ts";
 import { unread } from "../desk/state.ts";
@@ -7,16 +6,14 @@ import { number, t } from "../i18n/index.ts";
 import { Icon, type IconName } from "../kit/icon.tsx";
 import { onAnchorClick } from "../lib/router.ts";
 import { useStore } from "../lib/store.ts";
-import { PAGES } from "../pages.ts";
+import { mayOpen, PAGES } from "../pages.ts";
 import { paths } from "../paths.ts";
 import { UserMenu } from "./user-menu.tsx";
 
 export function Rail({ me, path }: { me: Me; path: string }) {
   const lines = useStore(desk, unread);
-  const pages = PAGES.filter(
-    (page) =>
-      page.icon && atLeast(me.agent.rank, page.rank) && (!page.feature || feature(page.feature)),
-  );
+  const pages = PAGES.filter((page) => page.icon && mayOpen(page, me));
+  const admin = PAGES.find((page) => page.admin && mayOpen(page, me));
   return (
     <nav class="rail" aria-label={t("nav.main")}>
       <span class="rail-mark" title={me.tenant.name}>
@@ -32,9 +29,9 @@ export function Rail({ me, path }: { me: Me; path: string }) {
           count={page.path === paths.work ? lines : 0}
         />
       ))}
-      {atLeast(me.agent.rank, "admin") && (
+      {admin && (
         <RailLink
-          to={paths.admin("sites")}
+          to={admin.path}
           icon="admin"
           label={t("nav.admin")}
           current={path.startsWith("/console/admin")}

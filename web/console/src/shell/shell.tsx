@@ -1,5 +1,4 @@
 import { useEffect, useState } from "preact/hooks";
-import { atLeast, feature } from "../api/account.ts";
 import type { Me } from "../api/types.ts";
 import * as alerts from "../desk/alerts.ts";
 import { desk, start, stop } from "../desk/desk.ts";
@@ -9,7 +8,7 @@ import { t } from "../i18n/index.ts";
 import { useListener } from "../lib/hooks.ts";
 import { match, place } from "../lib/router.ts";
 import { useStore } from "../lib/store.ts";
-import { PAGES, type PageEntry } from "../pages.ts";
+import { mayOpen, PAGES, type PageEntry } from "../pages.ts";
 import { paths } from "../paths.ts";
 import { Offers } from "../work/offers.tsx";
 import { AdminNav } from "./admin-nav.tsx";
@@ -24,10 +23,7 @@ export function find(
 ): { entry: PageEntry; params: Record<string, string> } | null {
   for (const entry of PAGES) {
     const params = match(entry.path, path);
-    if (!params) continue;
-    const allowed =
-      atLeast(me.agent.rank, entry.rank) && (!entry.feature || feature(entry.feature));
-    return allowed ? { entry, params } : null;
+    if (params) return mayOpen(entry, me) ? { entry, params } : null;
   }
   return null;
 }
@@ -35,7 +31,7 @@ export function find(
 export function Shell({ me }: { me: Me }) {
   const { path } = useStore(place);
   const found = find(path, me);
-  const admin = found?.entry.admin === true;
+  const admin = found?.entry.admin !== undefined;
   const title = found ? t(found.entry.title) : t("nav.nothing");
 
   useDesk(me.agent.id);
@@ -53,7 +49,7 @@ export function Shell({ me }: { me: Me }) {
         {t("nav.skip")}
       </a>
       <Rail me={me} path={path} />
-      {admin && <AdminNav path={path} />}
+      {admin && <AdminNav me={me} path={path} />}
       <div class="shell-main">
         <LinkBar />
         <main id="main" class="shell-page" tabIndex={-1}>

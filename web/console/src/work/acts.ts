@@ -1,9 +1,13 @@
-/** Acts of the work page that more than one part starts: focus, end, close. */
-import { codeOf, desk, dispatch, end } from "../desk/desk.ts";
+/** Acts of the work page that more than one part starts: state, focus, open, end, close. */
+import { account } from "../api/account.ts";
+import { codeOf, desk, dispatch, end, setState } from "../desk/desk.ts";
 import * as drafts from "../desk/drafts.ts";
+import { ready } from "../desk/state.ts";
 import { refusalText } from "../desk/words.ts";
-import { toast } from "../kit/toast.tsx";
+import { toast, toastProblem } from "../kit/toast.tsx";
+import { go } from "../lib/router.ts";
 import { createStore } from "../lib/store.ts";
+import { paths } from "../paths.ts";
 
 export type Spot = "composer" | "canned" | "address";
 
@@ -27,6 +31,18 @@ export const focusIn = (spot: Spot, yields = false): void =>
 export const atControl = (within: Element | null): boolean =>
   !!within?.contains(document.activeElement) &&
   !!document.activeElement?.matches("a, button, input, select, textarea, iframe, [role=separator]");
+
+export function toggleReady(): void {
+  const state = account.get();
+  const states = state.status === "in" ? state.me.tenant.settings.not_ready_states : [];
+  setState(ready(desk.get()) ? (states[0] ?? "away") : "available").catch(toastProblem);
+}
+
+export function openSession(id: string, beside = false): void {
+  go(paths.work);
+  dispatch({ do: "show", s: id, beside });
+  focusIn("composer");
+}
 
 /** The session whose end waits for a yes, because something typed would be lost. */
 export const confirmEnd = createStore<string | null>(null);

@@ -1,17 +1,17 @@
 import { feature } from "../api/account.ts";
 import { desk, dispatch } from "../desk/desk.ts";
-import { can, visitorName } from "../desk/session.ts";
+import { visitorName } from "../desk/session.ts";
 import { useSession } from "../desk/use-session.ts";
 import { t } from "../i18n/index.ts";
 import { Badge } from "../kit/bits.tsx";
 import { Button, IconButton } from "../kit/button.tsx";
-import { prefs, setPref } from "../lib/prefs.ts";
+import { prefs } from "../lib/prefs.ts";
 import { useStore } from "../lib/store.ts";
 import { clockLength, ms, useTick } from "../lib/time.ts";
-import { closeSession, endSession } from "./acts.ts";
 import { Browse } from "./browse.tsx";
-import { toggleCard, useCard } from "./card.ts";
+import { useCard } from "./card.ts";
 import { Composer } from "./composer.tsx";
+import { paneActs } from "./pane-acts.ts";
 import { People } from "./people.tsx";
 import { Splitter } from "./splitter.tsx";
 import { Transcript } from "./transcript.tsx";
@@ -53,8 +53,11 @@ export function Pane({ id, alone }: { id: string; alone: boolean }) {
 
 function PaneHead({ id, alone }: { id: string; alone: boolean }) {
   const session = useSession(id, (session) => session);
-  const { browse } = useStore(prefs);
-  const { shown: contact } = useCard();
+  useStore(prefs);
+  useCard();
+  const acts = paneActs(session).filter(({ off }) => !off);
+  // One button, whatever it says by and by: the keyboard stays on it.
+  const last = acts.find(({ word }) => word);
   const name = visitorName(session);
   const running = session.status !== "ended";
   const now = useTick(running);
@@ -87,21 +90,18 @@ function PaneHead({ id, alone }: { id: string; alone: boolean }) {
         {session.createdAt ? clockLength(until - ms(session.createdAt)) : ""}
       </span>
       <div class="pane-acts">
-        {feature("push") && (
-          <IconButton
-            icon="page"
-            on={browse}
-            label={`${browse ? t("command.hide_pages") : t("command.show_pages")} (Alt B)`}
-            onClick={() => setPref("browse", !browse)}
-          />
+        {acts.map(
+          ({ id, head, icon, label, keys, run }) =>
+            head && (
+              <IconButton
+                key={id}
+                {...head}
+                icon={icon}
+                label={`${label} (${keys})`}
+                onClick={run}
+              />
+            ),
         )}
-        <IconButton
-          icon="person"
-          on={contact}
-          class="pane-contact"
-          label={`${contact ? t("command.hide_contact") : t("command.show_contact")} (Alt C)`}
-          onClick={toggleCard}
-        />
         {!alone && (
           <IconButton
             icon="close"
@@ -109,13 +109,9 @@ function PaneHead({ id, alone }: { id: string; alone: boolean }) {
             onClick={() => dispatch({ do: "unpane", s: id })}
           />
         )}
-        {can.close(session) ? (
-          <Button small onClick={() => closeSession(id)} title="Alt X">
-            {t("action.close")}
-          </Button>
-        ) : (
-          <Button small look="danger" onClick={() => endSession(id)} title="Alt E">
-            {t("end.submit")}
+        {last && (
+          <Button small look={last.word!.look} onClick={last.run} title={last.keys}>
+            {last.word!.text}
           </Button>
         )}
       </div>

@@ -6,8 +6,7 @@ import { Avatar } from "../kit/bits.tsx";
 import { IconButton } from "../kit/button.tsx";
 import { useStore } from "../lib/store.ts";
 import { clockLength, ms, useTick } from "../lib/time.ts";
-import { openSession } from "../shell/commands.ts";
-import { closeSession } from "./acts.ts";
+import { closeSession, openSession } from "./acts.ts";
 
 export function SessionList() {
   const order = useStore(desk, (state) => state.order);

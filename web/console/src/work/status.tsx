@@ -8,7 +8,7 @@ import { Menu } from "../kit/menu.tsx";
 import { toastProblem } from "../kit/toast.tsx";
 import { useStore } from "../lib/store.ts";
 import { clockLength, ms, useTick } from "../lib/time.ts";
-import { toggleReady } from "../shell/commands.ts";
+import { toggleReady } from "./acts.ts";
 
 /** Ready / not ready (IS-82): one press, or a state from the list. */
 export function StatusSwitch() {

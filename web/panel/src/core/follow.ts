@@ -1,5 +1,5 @@
 import type { EventFrame, PushOutcome } from "@switchboard/wire";
-import { draw, fail, state } from "./app.ts";
+import { draw, state } from "./app.ts";
 import { tell } from "./bridge.ts";
 import { keep, recall } from "./keep.ts";
 import { send } from "./session.ts";
@@ -30,7 +30,7 @@ const originOf = (url: string): string => {
   }
 };
 
-const done = (push: Pick<Push, "push" | "seq">, outcome: PushOutcome): void => {
+export const done = (push: Pick<Push, "push" | "seq">, outcome: PushOutcome): void => {
   if (open?.push === push.push) open = undefined;
   keep("push", { seq: Math.max(push.seq, recall<Push>("push")?.seq || 0) });
   void send({ t: "report_push", push: push.push, outcome });
@@ -80,19 +80,4 @@ export const arrived = (): void => {
   const push = recall<Push & { coming?: boolean }>("push");
   // Reported once the session is there again.
   if (state.me && push?.coming) done(push, "arrived");
-};
-
-export const consent = (yes: boolean): void => {
-  state.ask = undefined;
-  void send({ t: "consent", follow: yes });
-  draw();
-};
-
-/** The visitor opens a pushed page in a window of its own. */
-export const openWindow = (push: Pick<Push, "push" | "seq" | "url">): void => {
-  // Without a hold on it, the page could not be told from a blocked one; the hold is cut at once.
-  const opened = window.open(push.url, "_blank");
-  if (opened) opened.opener = null;
-  else fail("blocked");
-  done(push, opened ? "arrived" : "blocked");
 };

@@ -1,45 +1,18 @@
 import type { LegServerFrame, Member, SessionEvent } from "@switchboard/wire";
-import type { Key } from "../texts/en.ts";
 import type { Entry, Person, State } from "./state.ts";
 
-/** The entry that an event leaves in the conversation, if any. */
-const entry = (state: State, event: SessionEvent): Entry | undefined => {
-  const note = (key: Key, leg?: string | null) =>
-    ({ kind: "note", key, name: state.people[leg || ""]?.name }) as const;
-  switch (event.kind) {
-    case "line":
-      return { ...event, kind: "line" };
-    case "asked":
-      return { ...event, kind: "line", text: event.question };
-    case "pushed":
-      return { ...event, kind: "page" };
-    case "leg_joined":
-      return event.role === "visitor" ? undefined : note("joined", event.leg);
-    case "leg_removed":
-      return event.leg === state.me || event.reason === "ended"
-        ? undefined
-        : note("gone", event.leg);
-    case "announced":
-      return { kind: "note", key: event.notice, name: agent(state)?.name };
-    case "ended":
-      return note("ended");
-  }
-};
-
-const change = (state: State, event: SessionEvent): void => {
+/** Takes in an event. True when there is more to it than is known here: see `views/more.tsx`. */
+const change = (state: State, event: SessionEvent, add: (entry: Entry) => void): boolean | void => {
   const { people } = state;
   // Of those a large session does not tell of there is nothing to change.
   const person: Partial<Person> = people[(event as { leg: string }).leg] || {};
   switch (event.kind) {
     case "leg_joined":
       people[event.leg] = { ...event, state: "connecting" };
+      if (event.role !== "visitor") add({ kind: "note", key: "joined", name: event.name });
       return;
     case "leg_changed":
       person.state = event.state;
-      return;
-    case "leg_removed":
-      person.state = "removed";
-      delete state.drafts[event.leg];
       return;
     case "queued":
       state.status = "waiting";
@@ -51,16 +24,13 @@ const change = (state: State, event: SessionEvent): void => {
     case "asked":
       state.asked = true;
       state.pending = state.pending.filter((line) => !line.ask);
-      return;
+      return add({ ...event, kind: "line", text: event.question });
     case "line":
       // Letters may be newer than the line: signals are quicker than events.
       if (event.text.startsWith(state.drafts[event.leg]?.trim() || ""))
         delete state.drafts[event.leg];
       state.pending = state.pending.filter((line) => line.id !== event.cid);
-      return;
-    case "follow_changed":
-      state.follow = event.on ? event.leg : undefined;
-      return;
+      return add({ ...event, kind: "line" });
     case "consent_changed":
       person.consent = event.follow;
       if (event.leg === state.me) {
@@ -71,18 +41,25 @@ const change = (state: State, event: SessionEvent): void => {
     case "baton_passed":
       state.baton = { holder: event.to ?? null, epoch: event.epoch };
       return;
-    case "typing_shared":
-      if (event.leg === state.me) state.share = event.on;
+    case "follow_changed":
+      state.follow = event.on ? event.leg : undefined;
       return;
+    case "push_reported":
+      return;
+    case "leg_removed":
+      person.state = "removed";
+      delete state.drafts[event.leg];
+      break;
     case "ended":
       state.status = "ended";
       state.phase = "ended";
       state.drafts = {};
   }
+  return true;
 };
 
-/** Brings the state up to date with a frame. */
-export const reduce = (state: State, frame: LegServerFrame): void => {
+/** Brings the state up to date with a frame. True when there is more to it: see `views/more.tsx`. */
+export const reduce = (state: State, frame: LegServerFrame): boolean | void => {
   const meet = (members: Member[]): void => {
     for (const member of members) {
       state.people[member.leg] = member;
@@ -110,12 +87,12 @@ export const reduce = (state: State, frame: LegServerFrame): void => {
       return meet(frame.members);
     case "event": {
       const { seq, at, event } = frame;
-      change(state, event);
-      const made = entry(state, event);
-      if (made) state.items = [...state.items, { ...made, seq, at }];
+      const more = change(state, event, (entry) => {
+        state.items = [...state.items, { ...entry, seq, at }];
+      });
       if (event.kind === "line" && event.leg !== state.me && seq > state.read) state.unread++;
       if (state.seen) read(state);
-      return;
+      return more;
     }
     case "typing":
       if (frame.leg === state.me) return;

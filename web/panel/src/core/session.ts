@@ -2,13 +2,14 @@ import type { SessionCommand, Visit } from "@switchboard/wire";
 import type { Leg } from "@switchboard/wire/leg";
 import { Link } from "@switchboard/wire/link";
 import { fresh } from "@switchboard/wire/world";
+import { rest } from "../views/later.ts";
 import { hear, meet } from "./alerts.ts";
 import { draw, state } from "./app.ts";
 import { emit, tell } from "./bridge.ts";
 import { failed } from "./fetched.ts";
 import { arrived, follow } from "./follow.ts";
 import { keep } from "./keep.ts";
-import { reduce } from "./reduce.ts";
+import { agent, reduce } from "./reduce.ts";
 import type { Pending } from "./state.ts";
 import { details } from "./visit.ts";
 
@@ -56,7 +57,7 @@ export const connect = ({ session, details: first }: Visit): void => {
     onGone: over,
     onFrame(frame) {
       const fresh = !state.me;
-      reduce(state, frame);
+      const more = reduce(state, frame);
       if (frame.t === "attached") {
         if (fresh) {
           window.onpagehide = null;
@@ -70,6 +71,9 @@ export const connect = ({ session, details: first }: Visit): void => {
         // What a page turn interrupted; the ids make repeating safe.
         for (const line of state.pending) if (!line.failed) void deliver(line);
       } else if (frame.t === "event") {
+        // Told who it was by the time it happened; in the order in which it did.
+        const name = agent(state)?.name;
+        if (more) void rest().then(({ happened }) => happened(frame, name));
         hear(frame);
         follow(frame);
         if (frame.event.kind === "ended") over(frame.event.reason);

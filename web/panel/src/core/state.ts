@@ -7,6 +7,7 @@ import type {
   SessionStatus,
   Start,
 } from "@switchboard/wire";
+import type { VNode } from "../render/render.ts";
 import type { Key } from "../texts/en.ts";
 import { recall } from "./keep.ts";
 
@@ -21,7 +22,8 @@ export interface Person {
 export type Entry =
   | { kind: "line"; leg: string; text: string; name?: string }
   | { kind: "note"; key: Key; name?: string | undefined }
-  | { kind: "page"; leg: string; url: string; push: string; target: string; name?: string };
+  /** What is fetched later draws it: see `views/more.tsx`. */
+  | { kind: "more"; leg: string; view: () => VNode };
 export type Item = Entry & { seq: number; at: string };
 
 /** A line on its way: not in the conversation until it comes back (IS-26). */

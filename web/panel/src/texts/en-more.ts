@@ -41,6 +41,9 @@ export const more = {
   nobody_available: "Nobody is available at the moment",
   ended: "The conversation has ended",
   gone: "{name} has left",
+  push: "{name} shows you a page",
+  open: "Open",
+  blocked: "The window was blocked",
   error: "That did not work",
 } satisfies Record<string, Phrase>;
 

@@ -1,7 +1,7 @@
 import type { Phrase } from "@switchboard/ui/phrases";
 import { words } from "../boot/words.ts";
 
-/** What is said while people talk, in English. The rest is in en-more.ts. */
+/** What is said while people talk and are led, in English. The rest is in en-more.ts. */
 export const phrases = {
   ...words,
   message: "Write a message",
@@ -18,9 +18,6 @@ export const phrases = {
   decline: "No, thanks",
   leads: "{name} shows you pages",
   stop: "Stop",
-  push: "{name} shows you a page",
-  open: "Open",
-  blocked: "The window was blocked",
   menu: "Options",
   minimise: "Minimise",
   log: "Conversation",

@@ -7,28 +7,30 @@ let here: Rest | undefined;
 let coming: Promise<Rest> | undefined;
 let wait = 0;
 
+const load = (): Promise<Rest> =>
+  import("./rest.ts").then((rest) => {
+    here = rest;
+    draw();
+    return rest;
+  }, retry);
+
 /** Makes the next try, each a second later than the last; what fails again is said. */
 const retry = async (): Promise<Rest> => {
   failed();
   if (wait) fail("load_failed");
   await new Promise((go) => setTimeout(go, (wait += 1_000)));
-  coming = undefined;
-  return rest();
+  return load();
 };
 
-/** What is fetched when it is first wanted, and asked for until it comes (IS-42). */
-export const rest = (): Promise<Rest> => {
-  coming ||= import("./rest.ts").then((rest) => {
-    here = rest;
-    draw();
-    return rest;
-  }, retry);
-  return coming;
-};
+/**
+ * What is fetched when it is first wanted, and asked for until it comes (IS-42). Who asks first
+ * is served first.
+ */
+export const rest = (): Promise<Rest> => (coming ||= load());
 
 /** A view that comes with it. */
 export const later =
-  (name: Exclude<keyof Rest, "refused">) =>
+  (name: Exclude<keyof Rest, "happened" | "refused">) =>
   (props: object): Child => {
     if (here) return (here[name] as Component)(props);
     void rest();

@@ -1,5 +1,11 @@
-import { state, t } from "../core/app.ts";
-import { consent } from "../core/follow.ts";
+import { draw, state, t } from "../core/app.ts";
+import { send } from "../core/session.ts";
+
+const consent = (yes: boolean): void => {
+  state.ask = undefined;
+  void send({ t: "consent", follow: yes });
+  draw();
+};
 
 /** Leave to be led, asked once; and a standing sign, with a way out, while being led. */
 export const Leading = () => {

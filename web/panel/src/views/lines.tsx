@@ -1,15 +1,12 @@
 import { stretches } from "@switchboard/ui/text";
 import { state, t } from "../core/app.ts";
-import { elsewhere, openWindow } from "../core/follow.ts";
 import { discard, retry } from "../core/session.ts";
 import type { Item, Pending } from "../core/state.ts";
 import type { VNode } from "../render/render.ts";
-import type { Key } from "../texts/en.ts";
 import { Face } from "./face.tsx";
-import { rest } from "./later.ts";
 
 /** Text as it was written; addresses can be opened, nothing else is special. */
-const Text = ({ text }: { text: string }) =>
+export const Text = ({ text }: { text: string }) =>
   stretches(text).map(({ text, href }) =>
     href ? (
       <a href={href} target="_blank" rel="noopener noreferrer">
@@ -27,33 +24,15 @@ const time = (at: string): string =>
   });
 
 /** What is told with a line goes before what is known of the leg. */
-const nameOf = (leg: string, name?: string): string => name || state.people[leg]?.name || "?";
+export const nameOf = (leg: string, name?: string): string =>
+  name || state.people[leg]?.name || "?";
 
-/** What the log says by itself. What is said rarely comes when it is first to be said. */
-const noted = (key: Key, name = ""): string => {
-  const text = t(key, { name });
-  if (!text) void rest();
-  return text;
-};
+type Said = Exclude<Item, { kind: "more" }>;
 
 /** `said` is the text of a note, or the name of who wrote. */
-const entry = (item: Item, first: boolean, said: string): VNode => {
+const entry = (item: Said, first: boolean, said: string): VNode => {
   if (item.kind === "note") return <p class="note">{said}</p>;
   const mine = item.leg === state.me;
-  if (item.kind === "page") {
-    const card = !mine && elsewhere(item);
-    return (
-      <div class={card ? "card" : "note"}>
-        <p>{t("push", { name: said })}</p>
-        <Text text={item.url} />
-        {card && (
-          <button type="button" class="button" onClick={() => openWindow(item)}>
-            {t("open")}
-          </button>
-        )}
-      </div>
-    );
-  }
   return (
     <div class={mine ? "line mine" : first ? "line first" : "line"}>
       {!mine && first && <Face name={said} />}
@@ -69,15 +48,17 @@ const entry = (item: Item, first: boolean, said: string): VNode => {
 };
 
 // An entry that did not change is not described anew.
-const kept = new WeakMap<Item, { made: VNode; as: string }>();
+const kept = new WeakMap<Said, { made: VNode; as: string }>();
 
 export const Lines = () => {
   let before: Item | undefined;
   return state.items.map((item) => {
     const same = before?.kind === "line" && item.kind === "line" && before.leg === item.leg;
-    const said = item.kind === "note" ? noted(item.key, item.name) : nameOf(item.leg, item.name);
-    const as = `${same}${said}${document.documentElement.lang}`;
     before = item;
+    if (item.kind === "more") return { ...item.view(), key: item.seq };
+    const said =
+      item.kind === "note" ? t(item.key, { name: item.name || "" }) : nameOf(item.leg, item.name);
+    const as = `${same}${said}${document.documentElement.lang}`;
     let old = kept.get(item);
     if (old?.as !== as) {
       old = { made: entry(item, !same, said), as };

@@ -4,4 +4,5 @@ export { Before } from "./before.tsx";
 export { Ended } from "./ended.tsx";
 export { Ending } from "./ending.tsx";
 export { Menu } from "./menu.tsx";
+export { happened } from "./more.tsx";
 export { Waiting } from "./waiting.tsx";

@@ -1,15 +1,17 @@
 //! Stands in for a session that another node owns: passes on what is said to it, and hands
 //! what comes back to the connections of this node.
 
+mod log;
+
 use super::{
     Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, SessionAsk, Tell, message::SEAT_TERMS,
 };
 use crate::hub::{
     Frame, HubError, HubInner, Msg, Subscriber,
-    encode::{self, Encoded},
+    encode::Encoded,
     fanout::{Fanout, Told},
     msg::{self, Mail, answer},
-    session_task::{Task, join, unreadable},
+    session_task::{Task, join},
     view,
 };
 use serde_json::value::RawValue;
@@ -20,9 +22,8 @@ use std::{
 };
 use switchboard_core::{
     LegId, SessionId, TenantId,
-    session::{Crowd, Effect, Session},
+    session::{Crowd, Effect},
 };
-use switchboard_store::StoreError;
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout_at},
@@ -31,8 +32,6 @@ use uuid::Uuid;
 
 /// A relay without connections and questions ends after this.
 const IDLE: Duration = Duration::from_secs(5);
-/// Records read from the store at once.
-const PART: u32 = 500;
 /// Pause before the record is asked again who the owner is.
 const AGAIN: Duration = Duration::from_millis(50);
 /// Longest such pause.
@@ -341,7 +340,7 @@ impl Relay {
             }
             (Msg::Reattach { leg, .. }, Answer::Attached(attached)) => {
                 self.unsure.remove(&leg);
-                self.learn(attached.head, attached.crowd).await;
+                self.learn(attached.head, attached.tail, attached.crowd).await;
             }
             (Msg::Reattach { conn, leg }, _) => {
                 // The leg is off the roster by now.
@@ -372,7 +371,7 @@ impl Relay {
         if let Some((through, frame)) = &found.sums {
             self.told(*through, frame);
         }
-        self.learn(found.head, found.crowd).await;
+        self.learn(found.head, found.tail, found.crowd).await;
         let after = join::greet(s, &subscriber, id, after, ends, found.view);
         self.fanout.admit(&subscriber);
         self.go_on(subscriber, after);
@@ -390,82 +389,6 @@ impl Relay {
             sums: self.sums.clone(),
         };
         now.go_on(&mut self.fanout, subscriber, after);
-    }
-
-    /// What the owner knew when it was at `head`.
-    async fn learn(&mut self, head: u64, crowd: Crowd) {
-        match &mut self.known {
-            Some(known) => {
-                known.learn(crowd);
-                self.catch_up(head).await;
-            }
-            None => {
-                self.known = Some(Known { head, crowd });
-                self.fanout.remember(head, Vec::new());
-                // What came before this answer could not be handed on.
-                self.look_up(self.heard).await;
-            }
-        }
-    }
-
-    /// Hands on what was committed up to `head` and has not come here, when it is known who may
-    /// see it.
-    async fn catch_up(&mut self, head: u64) {
-        let mut pause = AGAIN;
-        while let Some(known) = &mut self.known {
-            if known.head >= head {
-                return;
-            }
-            let store = &self.hub.store;
-            let read = store.read(self.tenant, self.session, known.head, PART);
-            match read.await {
-                Ok(mut records) if !records.is_empty() => {
-                    records.retain(|record| record.seq <= head);
-                    known.head = records.last().map_or(head, |record| record.seq);
-                    let events = encode::events(self.session, &records, &known.crowd);
-                    self.fanout.deliver_here(self.session, events);
-                    self.fanout.has_room().await;
-                    continue;
-                }
-                Ok(_) => tracing::warn!(session = %self.session, "log ends before its head"),
-                Err(StoreError::Damaged(why)) => return self.damaged(&why),
-                Err(error) => tracing::warn!(session = %self.session, %error, "log not readable"),
-            }
-            // The record answers sooner or later; until then nothing new is handed on.
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(LONGEST);
-        }
-    }
-
-    /// The same when the owner has not said who may see it: the log tells.
-    async fn look_up(&mut self, head: u64) {
-        let mut pause = AGAIN;
-        while let Some(known) = &mut self.known
-            && known.head < head
-        {
-            match self.hub.read_log(self.tenant, self.session).await {
-                Ok(log) => {
-                    let Some(session) = Session::rebuild(self.session, log) else {
-                        return tracing::error!(session = %self.session, "log cannot be rebuilt");
-                    };
-                    known.learn(session.state().crowd().clone());
-                    return self.catch_up(head).await;
-                }
-                Err(StoreError::Damaged(why)) => return self.damaged(&why),
-                Err(error) => {
-                    tracing::warn!(session = %self.session, %error, "log not readable");
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST);
-                }
-            }
-        }
-    }
-
-    /// What was written cannot be read: this relay ends, and whoever is here is told.
-    fn damaged(&mut self, why: &str) {
-        unreadable(self.session, why);
-        self.hub.note_unreadable(self.session);
-        self.hub.tell_here(self.session, Msg::Relocate);
     }
 
     fn told(&mut self, through: u64, frame: &RawValue) -> Option<Told> {
@@ -520,19 +443,6 @@ impl Relay {
             FanOp::Detach(leg, reason) => {
                 self.fanout.detach_leg(s, leg, join::reason(&reason));
                 self.fanout.forget(leg);
-            }
-        }
-    }
-
-    /// Position of the last event; `None` when there is no such session.
-    async fn end_of_log(&self) -> Option<u64> {
-        loop {
-            match self.hub.store.session(self.tenant, self.session).await {
-                Ok(row) => return row.map(|row| row.head),
-                Err(error) => {
-                    tracing::warn!(session = %self.session, %error, "end of the log unknown");
-                    tokio::time::sleep(LONGEST).await;
-                }
             }
         }
     }

@@ -1,0 +1,119 @@
+//! Markup of the plain pages: before and after a session here, each stage of it in a file.
+
+mod full;
+mod talk;
+mod wait;
+
+pub use full::no_seat;
+pub use talk::{lines, talk};
+pub use wait::wait;
+
+use super::{EVERY_S, Visit, style};
+use crate::pages::{html::Html, words::fill};
+
+/// A page begun: head, body, card, and the tenant's name as heading.
+fn begin(visit: &Visit, body: &str, refresh: Option<&str>) -> Html {
+    let mut html = Html::document(
+        visit.locale.tag(),
+        visit.locale.dir(),
+        &visit.config.tenant.name,
+    );
+    html.raw("<link rel=\"stylesheet\" href=\"")
+        .text(style::url())
+        .raw("\">");
+    html.raw("<link rel=\"stylesheet\" href=\"")
+        .text(&visit.to("theme.css"))
+        .raw("\">");
+    if let Some(address) = refresh {
+        html.raw("<meta http-equiv=\"refresh\" content=\"")
+            .text(&format!("{EVERY_S}; url={address}"))
+            .raw("\">");
+    }
+    html.raw("</head><body class=\"").raw(body).raw("\">");
+    html
+}
+
+fn heading(html: &mut Html, visit: &Visit) {
+    html.raw("<main class=\"card\"><h1>")
+        .text(&fill(visit.words().contact, &[&visit.config.tenant.name]))
+        .raw("</h1>");
+}
+
+fn end_form(html: &mut Html, visit: &Visit, token: &str) {
+    html.raw("<form method=\"post\" target=\"_top\" action=\"")
+        .text(&visit.to("end"))
+        .raw("\">");
+    html.raw("<input type=\"hidden\" name=\"token\" value=\"")
+        .text(token)
+        .raw("\"><button class=\"quiet\">");
+    html.text(visit.words().end).raw("</button></form>");
+}
+
+/// What was typed into the first form, so that a refusal loses nothing.
+#[derive(Default)]
+pub struct Typed {
+    pub question: String,
+    pub name: String,
+    pub service: String,
+}
+
+/// The first form.
+pub fn form(visit: &Visit, token: &str, typed: &Typed, note: Option<&str>) -> String {
+    let words = visit.words();
+    let mut html = begin(visit, "plain", None);
+    heading(&mut html, visit);
+    html.raw("<p class=\"soft\">").text(words.intro).raw("</p>");
+    if let Some(note) = note {
+        html.raw("<p class=\"note\" role=\"alert\">")
+            .text(note)
+            .raw("</p>");
+    }
+    html.raw("<form method=\"post\" action=\"")
+        .text(&visit.to("start"))
+        .raw("\">");
+    html.raw("<input type=\"hidden\" name=\"token\" value=\"")
+        .text(token)
+        .raw("\">");
+    html.raw("<input type=\"hidden\" name=\"service\" value=\"")
+        .text(&typed.service)
+        .raw("\">");
+    let service = visit.config.service(&typed.service);
+    let service = service.or(visit.config.default_service());
+    let required = visit.config.needs_question(service);
+    html.raw("<label for=\"q\">").text(words.question);
+    if !required {
+        html.raw(" <span class=\"soft\">(")
+            .text(words.optional)
+            .raw(")</span>");
+    }
+    html.raw("</label><textarea id=\"q\" dir=\"auto\" name=\"question\" maxlength=\"4000\" placeholder=\"").text(words.question_hint).raw("\"");
+    html.raw(if required { " required>" } else { ">" })
+        .text(&typed.question)
+        .raw("</textarea>");
+    html.raw("<label for=\"n\">")
+        .text(words.name)
+        .raw(" <span class=\"soft\">(")
+        .text(words.optional)
+        .raw(")</span></label>");
+    html.raw("<input id=\"n\" name=\"name\" maxlength=\"120\" autocomplete=\"name\" value=\"")
+        .text(&typed.name)
+        .raw("\">");
+    html.raw("<button>")
+        .text(words.start)
+        .raw("</button></form>");
+    html.finish()
+}
+
+/// After the end.
+pub fn ended(visit: &Visit) -> String {
+    let words = visit.words();
+    let mut html = begin(visit, "plain", None);
+    heading(&mut html, visit);
+    html.raw("<p>")
+        .text(words.ended)
+        .raw("</p><p><a class=\"button\" href=\"")
+        .text(&visit.to(""))
+        .raw("\">");
+    html.text(words.again).raw("</a></p>");
+    html.finish()
+}

@@ -1,0 +1,76 @@
+import { LANGUAGES, t } from "../../i18n/index.ts";
+import { Field } from "../../kit/field.tsx";
+import type { SectionProps } from "./section.ts";
+
+export function Company({ tenant, name, setName, settings, set, fault }: SectionProps) {
+  return (
+    <>
+      <Field
+        label={t("admin.name")}
+        hint={t("settings.short", { slug: tenant.slug })}
+        error={fault("name")}
+      >
+        {(ids) => (
+          <input
+            {...ids}
+            class="input"
+            required
+            maxLength={120}
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <Field label={t("settings.accent")} error={fault("settings.accent")}>
+        {(ids) => (
+          <span class="color-row">
+            <input
+              type="color"
+              class="input input-color"
+              aria-label={t("settings.accent")}
+              value={settings.accent}
+              onInput={(event) => set("accent", event.currentTarget.value)}
+            />
+            <input
+              {...ids}
+              class="input input-short mono"
+              pattern="#[0-9a-fA-F]{6}"
+              value={settings.accent}
+              onInput={(event) => set("accent", event.currentTarget.value)}
+            />
+            <span
+              class="color-sample"
+              style={{ background: settings.accent, color: readable(settings.accent) }}
+            >
+              Abc
+            </span>
+          </span>
+        )}
+      </Field>
+      <Field label={t("settings.locale")} error={fault("settings.locale")}>
+        {(ids) => (
+          <select
+            {...ids}
+            class="input"
+            value={settings.locale}
+            onChange={(event) => set("locale", event.currentTarget.value)}
+          >
+            {LANGUAGES.map((each) => (
+              <option key={each.code} value={each.code} lang={each.code}>
+                {each.name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    </>
+  );
+}
+
+/** Black or white, whichever is easier to read on the colour. */
+function readable(colour: string): string {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map(
+    (at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255,
+  );
+  return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2 > 0.18 ? "#000" : "#fff";
+}

@@ -1,0 +1,69 @@
+import type { Member, PageView, Stamped } from "../frames.ts";
+import type { Session } from "./state.ts";
+
+/** What changes the view. */
+export function apply(s: Session, { at, event }: Stamped): Session {
+  switch (event.kind) {
+    case "leg_joined": {
+      const member: Member = {
+        leg: event.leg,
+        role: event.role,
+        name: event.name,
+        state: "connecting",
+        channels: [],
+        joined_at: at,
+        typing_shared: true,
+        ...(event.leg === s.leg ? { you: true } : {}),
+      };
+      return { ...s, roster: [...s.roster.filter((each) => each.leg !== event.leg), member] };
+    }
+    case "leg_changed":
+      return withMember(s, event.leg, { state: event.state, channels: event.channels });
+    case "leg_removed":
+      return { ...s, roster: s.roster.filter((each) => each.leg !== event.leg) };
+    case "typing_shared":
+      return withMember(s, event.leg, { typing_shared: event.on });
+    case "asked":
+      return { ...s, question: event.question };
+    case "described": {
+      const attributes = { ...s.visitor.attributes, ...event.attributes };
+      for (const [key, value] of Object.entries(attributes))
+        if (value === "") delete attributes[key];
+      const visitor = {
+        ...s.visitor,
+        name: event.name ?? s.visitor.name,
+        email: event.email ?? s.visitor.email,
+        attributes,
+      };
+      return { ...(event.name ? withMember(s, event.leg, { name: event.name }) : s), visitor };
+    }
+    case "queued":
+      return { ...s, status: "waiting" };
+    case "dequeued":
+      return { ...s, status: "active" };
+    case "page_viewed": {
+      if (s.names[event.leg]?.role !== "visitor") return s;
+      const page: PageView = { url: event.url, title: event.title ?? null, at };
+      return {
+        ...s,
+        page,
+        visitor: { ...s.visitor, pages: [...s.visitor.pages, page] },
+      };
+    }
+    case "baton_passed":
+      return event.epoch > s.baton.epoch
+        ? { ...s, baton: { holder: event.to ?? null, epoch: event.epoch } }
+        : s;
+    case "follow_changed":
+      return { ...s, follow: { leg: event.leg, on: event.on } };
+    default:
+      return s;
+  }
+}
+
+function withMember(s: Session, leg: string, change: Partial<Member>): Session {
+  return {
+    ...s,
+    roster: s.roster.map((each) => (each.leg === leg ? { ...each, ...change } : each)),
+  };
+}

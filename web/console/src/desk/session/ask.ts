@@ -1,0 +1,27 @@
+/** Questions about a session. */
+import type { Member } from "../frames.ts";
+import type { Session } from "./state.ts";
+
+export const nameOf = (s: Session, leg: string | null | undefined): string =>
+  leg ? (s.names[leg]?.name ?? "") : "";
+
+export const own = (s: Session): Member | null =>
+  s.roster.find((each) => each.leg === s.leg) ?? null;
+
+export const visitorLeg = (s: Session): Member | null =>
+  s.roster.find((each) => each.role === "visitor") ?? null;
+
+export function visitorName(s: Session): string {
+  const known = Object.values(s.names).find((each) => each.role === "visitor");
+  return s.visitor.name || known?.name || s.brief.name;
+}
+
+export const leads = (s: Session): boolean => s.leg !== null && s.baton.holder === s.leg;
+
+/** What may be done in which state: one table for buttons, shortcuts and palette. */
+export const can = {
+  say: (s: Session): boolean => s.leg !== null && s.status !== "ended",
+  lead: (s: Session): boolean => s.leg !== null && s.status === "active",
+  end: (s: Session): boolean => s.status !== "ended",
+  close: (s: Session): boolean => s.status === "ended",
+};

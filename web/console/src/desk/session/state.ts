@@ -1,0 +1,90 @@
+/** What is known of one session. */
+import type { Brief, Crowd, Member, Outcome, PageView, Stamped, Status } from "../frames.ts";
+
+export interface Pending {
+  id: string;
+  text: string;
+  at: string;
+  /** Error code when the server refused it for good. */
+  refused?: string;
+}
+
+export interface Push {
+  push: string;
+  url: string;
+  by: string;
+  follow: boolean;
+  at: string;
+  outcomes: Record<string, Outcome>;
+}
+
+export interface Session {
+  id: string;
+  brief: Brief;
+  /** Own leg; null until attached. */
+  leg: string | null;
+  link: "opening" | "open" | "closed";
+  status: Status;
+  createdAt: string | null;
+  /** Newest event seen. */
+  seen: number;
+  /** Head of the log when the view was taken: the view already holds what is at or below it. */
+  viewHead: number;
+  /** Members; of a large session the named ones. */
+  roster: Member[];
+  /** Sums of a large session. */
+  crowd: Crowd | null;
+  /** Names of everybody who ever was here, by leg. */
+  names: Record<string, { name: string; role: Member["role"] }>;
+  baton: { holder: string | null; epoch: number };
+  follow: { leg: string | null; on: boolean };
+  consent: Record<string, boolean>;
+  question: string | null;
+  subject: string | null;
+  /** The page the visitor has before them. */
+  page: PageView | null;
+  visitor: {
+    id: string | null;
+    name: string | null;
+    email: string | null;
+    attributes: Record<string, string>;
+    pages: PageView[];
+  };
+  events: Stamped[];
+  pending: Pending[];
+  typing: Record<string, string>;
+  pushes: Push[];
+  unread: number;
+  last: { text: string; at: string; mine: boolean } | null;
+  ended: { reason: string; at: string } | null;
+}
+
+export function opened(brief: Brief): Session {
+  return {
+    id: brief.id,
+    brief,
+    leg: null,
+    link: "opening",
+    status: brief.status,
+    createdAt: null,
+    seen: 0,
+    viewHead: 0,
+    roster: [],
+    crowd: null,
+    names: {},
+    baton: { holder: null, epoch: 0 },
+    follow: { leg: null, on: false },
+    consent: {},
+    question: null,
+    subject: null,
+    page: null,
+    visitor: { id: null, name: null, email: null, attributes: {}, pages: [] },
+    events: [],
+    pending: [],
+    typing: {},
+    pushes: [],
+    unread: 0,
+    last: null,
+    ended: null,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Texts } from "../index.ts";
+
+export const live: Texts<"live"> = {
+  "rooms.room": "الغرفة",
+  "rooms.members": "الأعضاء",
+  "rooms.none": "لا توجد غرفة مفتوحة الآن",
+  "rooms.reload": "تحديث",
+
+  "queues.ready": "الجاهزون",
+  "queues.busy": "المشغولون",
+
+  "live.agents": "الموظفون",
+  "live.sessions": "الجلسات",
+  "live.queues": "قوائم الانتظار",
+  "live.seats": "المقاعد المستخدمة",
+  "live.seats_of": "{n} من {of}",
+  "live.waiting": "المنتظرون",
+  "live.longest": "أطول انتظار",
+  "live.ready": "الموظفون الجاهزون",
+  "live.running": "الجلسات الجارية",
+  "live.gone": "غير متصل",
+  "live.no_agents": "لا أحد متصل.",
+  "live.no_sessions": "لا جلسة جارية.",
+  "live.no_agent": "لا أحد بعد",
+};

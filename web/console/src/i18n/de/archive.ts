@@ -1,0 +1,47 @@
+import type { Texts } from "../index.ts";
+
+export const archive: Texts<"archive"> = {
+  "archive.search": "Namen, Fragen und Zeilen suchen",
+
+  "archive.any_status": "Jeder Status",
+
+  "archive.any_agent": "Alle Agenten",
+  "archive.mine": "Meine Sitzungen",
+  "archive.from": "Von",
+  "archive.until": "Bis",
+
+  "archive.subject": "Frage",
+
+  "archive.when": "Begonnen",
+
+  "archive.none_title": "Keine Sitzungen gefunden",
+  "archive.none_text": "Versuchen Sie andere Wörter oder einen größeren Zeitraum.",
+  "archive.copy_link": "Link kopieren",
+  "archive.raw": "Rohdaten",
+  "archive.signals": "Alle Ereignisse",
+  "archive.events": { one: "{n} Ereignis", other: "{n} Ereignisse" },
+  "archive.seq": "Nr.",
+  "archive.time": "Zeit",
+  "archive.what": "Was geschah",
+  "archive.gap": { one: "Hier fehlt {n} Ereignis", other: "Hier fehlen {n} Ereignisse" },
+  "archive.page": "Ausgangsseite",
+  "archive.end": "Sitzung beenden",
+  "erase.action": "Endgültig löschen",
+  "erase.title": "Endgültig löschen?",
+  "erase.text":
+    "Nachrichten, Namen und der Eintrag über den Beginn werden entfernt, auch aus der Suche. Eine Zeile, die das sagt, bleibt. Das lässt sich nicht rückgängig machen.",
+  "erase.scope": "Was gelöscht wird",
+  "erase.only": "Diese Sitzung",
+  "erase.all": "Alle Sitzungen dieses Besuchers",
+  "erase.done": {
+    one: "{n} Sitzung gelöscht",
+    other: "{n} Sitzungen gelöscht",
+  },
+  "erase.live":
+    "Eine Sitzung dieses Besuchers läuft noch. Bitte zuerst beenden; es wurde nichts gelöscht.",
+  "erase.erased": "Gelöscht",
+  "erase.note": {
+    one: "Gelöscht am {when}: {n} Ereignis.",
+    other: "Gelöscht am {when}: {n} Ereignisse.",
+  },
+};

@@ -1,0 +1,45 @@
+import { useEffect, useState } from "preact/hooks";
+import { call, type Page } from "../../api/client.ts";
+import type { SessionRow } from "../../api/types.ts";
+import type { Session } from "../../desk/session.ts";
+import { statusName } from "../../desk/words.ts";
+import { t } from "../../i18n/index.ts";
+import { onAnchorClick } from "../../lib/router.ts";
+import { shortWhen } from "../../lib/time.ts";
+import { paths } from "../../paths.ts";
+
+/** Sessions that the visitor had before. */
+export function Earlier({ session }: { session: Session }) {
+  const visitor = session.visitor.id;
+  const [found, setFound] = useState<SessionRow[] | null>(null);
+  useEffect(() => {
+    if (!visitor) return setFound([]);
+    const asking = new AbortController();
+    call<Page<SessionRow>>("GET", "/v1/sessions", {
+      query: { visitor, limit: 20 },
+      signal: asking.signal,
+    })
+      .then((page) => setFound(page.items.filter((row) => row.id !== session.id)))
+      .catch(() => asking.signal.aborted || setFound([]));
+    return () => asking.abort();
+  }, [visitor]);
+  if (found === null) return <p class="muted">{t("list.loading")}</p>;
+  if (found.length === 0) return <p class="muted">{t("contact.no_earlier")}</p>;
+  return (
+    <ul class="earlier">
+      {found.map((row) => (
+        <li key={row.id}>
+          <a href={paths.session(row.id)} onClick={onAnchorClick}>
+            <span class="earlier-top">
+              <time class="num">{shortWhen(row.created_at)}</time>
+              <span class="muted">{statusName(row.status)}</span>
+            </span>
+            <span class="clip">
+              <bdi>{row.subject ?? row.service}</bdi>
+            </span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,113 @@
+/**
+ * What can be done in one session, as one list: the head of its pane has some of it as buttons,
+ * the palette all, and the keys run it. A new act is one more entry.
+ */
+import { feature } from "../api/account.ts";
+import { takeBaton } from "../desk/desk.ts";
+import { can, leads, type Session } from "../desk/session.ts";
+import { t } from "../i18n/index.ts";
+import type { IconName } from "../kit/icon.tsx";
+import { toastProblem } from "../kit/toast.tsx";
+import { prefs, setPref } from "../lib/prefs.ts";
+import { closeSession, endSession, focusIn } from "./acts.ts";
+import { cardShown, toggleCard } from "./card.ts";
+
+export interface PaneAct {
+  id: string;
+  label: string;
+  icon: IconName;
+  /** Shown keys. */
+  keys?: string;
+  /** Pressed together with Alt, by place on the keyboard. */
+  code?: string;
+  /** Not possible now: in no menu, its key does nothing. */
+  off?: boolean;
+  /** Its icon is a button in the head. */
+  head?: { on: boolean; class?: string };
+  /** It is the last button of the head, in a word; of those one is possible at a time. */
+  word?: { text: string; look: "danger" | "plain" };
+  run: () => void;
+}
+
+export function paneActs(session: Session): PaneAct[] {
+  const { id } = session;
+  const { browse } = prefs.get();
+  const contact = cardShown();
+  return [
+    {
+      id: "reply",
+      label: t("command.write"),
+      icon: "edit",
+      keys: "Alt W",
+      code: "KeyW",
+      off: !can.say(session),
+      run: () => focusIn("composer"),
+    },
+    {
+      id: "canned",
+      label: t("command.canned"),
+      icon: "canned",
+      keys: "/",
+      off: !can.say(session) || !feature("canned_replies"),
+      run: () => focusIn("canned"),
+    },
+    {
+      id: "push",
+      label: t("command.push"),
+      icon: "page",
+      keys: "Alt P",
+      code: "KeyP",
+      off: !can.lead(session) || !feature("push"),
+      run: () => {
+        setPref("browse", true);
+        focusIn("address");
+      },
+    },
+    {
+      id: "baton",
+      label: t("lead.take"),
+      icon: "lead",
+      off: !can.lead(session) || leads(session) || !feature("push"),
+      run: () => void takeBaton(id).catch(toastProblem),
+    },
+    {
+      id: "browse",
+      label: browse ? t("command.hide_pages") : t("command.show_pages"),
+      icon: "page",
+      keys: "Alt B",
+      code: "KeyB",
+      off: !feature("push"),
+      head: { on: browse },
+      run: () => setPref("browse", !browse),
+    },
+    {
+      id: "contact",
+      label: contact ? t("command.hide_contact") : t("command.show_contact"),
+      icon: "person",
+      keys: "Alt C",
+      code: "KeyC",
+      head: { on: contact, class: "pane-contact" },
+      run: toggleCard,
+    },
+    {
+      id: "end",
+      label: t("command.end"),
+      icon: "end",
+      keys: "Alt E",
+      code: "KeyE",
+      off: !can.end(session),
+      word: { text: t("end.submit"), look: "danger" },
+      run: () => endSession(id),
+    },
+    {
+      id: "close",
+      label: t("command.close"),
+      icon: "close",
+      keys: "Alt X",
+      code: "KeyX",
+      off: !can.close(session),
+      word: { text: t("action.close"), look: "plain" },
+      run: () => closeSession(id),
+    },
+  ];
+}

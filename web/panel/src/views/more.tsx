@@ -1,0 +1,62 @@
+import "../texts/en-more.ts";
+import type { EventFrame, SessionEvent } from "@switchboard/wire";
+import { draw, fail, state, t } from "../core/app.ts";
+import { done, elsewhere } from "../core/follow.ts";
+import type { Entry } from "../core/state.ts";
+import type { Key } from "../texts/en.ts";
+import { nameOf, Text } from "./lines.tsx";
+
+type Pushed = Extract<SessionEvent, { kind: "pushed" }>;
+
+/** The visitor opens a pushed page in a window of its own. */
+const openWindow = (push: Pushed, seq: number): void => {
+  // Without a hold on it, the page could not be told from a blocked one; the hold is cut at once.
+  const opened = window.open(push.url, "_blank");
+  if (opened) opened.opener = null;
+  else fail("blocked");
+  done({ ...push, seq }, opened ? "arrived" : "blocked");
+};
+
+/** A page that somebody showed; what this tab does not show by itself can be opened. */
+const Page = ({ push, seq }: { push: Pushed; seq: number }) => {
+  const card = push.leg !== state.me && elsewhere(push);
+  return (
+    <div class={card ? "card" : "note"}>
+      <p>{t("push", { name: nameOf(push.leg) })}</p>
+      <Text text={push.url} />
+      {card && (
+        <button type="button" class="button" onClick={() => openWindow(push, seq)}>
+          {t("open")}
+        </button>
+      )}
+    </div>
+  );
+};
+
+const note = (key: Key, name?: string): Entry => ({ kind: "note", key, name });
+
+/** Takes in what `core/reduce.ts` does not know. The entry that it leaves, if any. */
+const entry = (event: SessionEvent, seq: number, agent?: string): Entry | undefined => {
+  switch (event.kind) {
+    case "pushed":
+      return { kind: "more", leg: event.leg, view: () => <Page push={event} seq={seq} /> };
+    case "leg_removed":
+      return event.leg === state.me || event.reason === "ended"
+        ? undefined
+        : note("gone", state.people[event.leg]?.name);
+    case "announced":
+      return note(event.notice, agent);
+    case "ended":
+      return note("ended");
+    case "typing_shared":
+      if (event.leg === state.me) state.share = event.on;
+  }
+};
+
+/** The rest of what an event means. `agent` was there when it happened. */
+export const happened = ({ seq, at, event }: EventFrame, agent?: string): void => {
+  const made = entry(event, seq, agent);
+  // Others may have come meanwhile.
+  if (made) state.items = [...state.items, { ...made, seq, at }].sort((a, b) => a.seq - b.seq);
+  draw();
+};

@@ -1,0 +1,33 @@
+/** What clients send. */
+import type { DeskCommand } from "./desk.ts";
+import type { Channel, PushOutcome, PushTarget } from "./event.ts";
+
+/** Commands about one session: answered by `ok` or `error`, safe to repeat. */
+export type SessionCommand =
+  /** `behind`: id of the line before it that has no answer yet; set by the strand. */
+  | { t: "say"; text: string; behind?: string }
+  | { t: "share_typing"; on: boolean }
+  | { t: "ask"; question: string }
+  | { t: "describe"; name?: string; email?: string; attributes?: Record<string, string> }
+  | { t: "push"; url: string; target: PushTarget; epoch: number }
+  | { t: "follow"; on: boolean; epoch: number }
+  | { t: "consent"; follow: boolean }
+  | {
+      t: "page";
+      url: string;
+      title?: string | null | undefined;
+      subject?: string | null | undefined;
+    }
+  | { t: "report_push"; push: string; outcome: PushOutcome }
+  | { t: "baton"; to?: string; epoch: number }
+  | { t: "leave" }
+  | { t: "end" };
+
+export type ClientFrame =
+  | { t: "hello"; protocol: number; build?: string | undefined; locale?: string | undefined }
+  | { t: "attach"; id: string; ticket: string; after: number; channels: Channel[] }
+  | { t: "detach"; s: string; id: string }
+  | { t: "desk"; id: string; ticket: string }
+  | { t: "typing"; s: string; text: string }
+  | (SessionCommand & { s: string; id: string })
+  | (DeskCommand & { id: string });

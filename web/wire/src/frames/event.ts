@@ -1,0 +1,78 @@
+/** What happens in a session, durably. */
+
+/** Channels of a session's transport that this protocol version knows. */
+export type Channel = "chat" | "lead";
+
+export type Role = "visitor" | "agent" | "assistant";
+export type LegState = "connecting" | "open" | "lost" | "removed";
+export type PushTarget = "tab" | "window";
+export type PushOutcome = "arrived" | "declined" | "blocked";
+export type OfferAnswer = "accepted" | "declined" | "lapsed" | "withdrawn";
+export type EndReason = "visitor_left" | "agent_left" | "empty" | "abandoned" | "closed";
+export type RemoveReason = "left" | "lost" | "service" | "ended";
+
+export type NoticeKind =
+  | "agent_connection_lost"
+  | "agent_returned"
+  | "back_in_queue"
+  | "nobody_available";
+
+/** What is joined to a session. */
+export type Endpoint =
+  | { type: "visitor"; visitor: string }
+  | { type: "agent"; agent: string }
+  | { type: "external"; key: string; proxied: boolean };
+
+/** Durable events, by `kind`. A client ignores kinds it does not know. */
+export type SessionEvent =
+  | {
+      kind: "created";
+      name: string;
+      service_name: string;
+      live_typing: boolean;
+      page?: string | null;
+      title?: string | null;
+      referrer?: string | null;
+      subject?: string | null;
+      locale?: string | null;
+    }
+  | { kind: "leg_joined"; leg: string; endpoint: Endpoint; role: Role; name: string }
+  | { kind: "leg_changed"; leg: string; state: LegState; channels: Channel[] }
+  | { kind: "leg_removed"; leg: string; reason: RemoveReason }
+  /** `name` is the asker's, where readers cannot know it: in large sessions. */
+  | { kind: "asked"; leg: string; question: string; name?: string }
+  | {
+      kind: "described";
+      leg: string;
+      name?: string;
+      email?: string;
+      attributes?: Record<string, string>;
+    }
+  | { kind: "queued"; queue: string; front: boolean }
+  | { kind: "dequeued"; queue: string }
+  | { kind: "offered"; offer: string; agent: string }
+  | { kind: "offer_answered"; offer: string; agent: string; answer: OfferAnswer }
+  | { kind: "line"; leg: string; text: string; name?: string; cid?: string }
+  | { kind: "announced"; notice: NoticeKind }
+  | {
+      kind: "pushed";
+      push: string;
+      leg: string;
+      url: string;
+      target: PushTarget;
+      follow: boolean;
+    }
+  | { kind: "push_reported"; push: string; leg: string; outcome: PushOutcome }
+  | { kind: "page_viewed"; leg: string; url: string; title?: string; subject?: string }
+  | { kind: "follow_changed"; leg: string; on: boolean }
+  | { kind: "consent_changed"; leg: string; follow: boolean }
+  | { kind: "baton_passed"; to?: string | null; epoch: number }
+  | { kind: "typing_shared"; leg: string; on: boolean }
+  | { kind: "ended"; by?: string | null; reason: EndReason };
+
+/** An event at its place in the session's log. */
+export interface EventRecord {
+  seq: number;
+  at: string;
+  event: SessionEvent;
+}

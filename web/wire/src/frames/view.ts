@@ -1,0 +1,103 @@
+/** A session as its members see it. */
+import type { Channel, LegState, Role } from "./event.ts";
+
+export type SessionStatus = "waiting" | "active" | "ended";
+
+export interface Member {
+  leg: string;
+  role: Role;
+  name: string;
+  state: LegState;
+  channels: Channel[];
+  /** RFC 3339. */
+  joined_at: string;
+  /** Set by clients for their own leg; never sent. */
+  you?: boolean;
+  /** Whether a proxy connects on its behalf. */
+  proxied?: boolean;
+  /** Whether this member's letters are shown while they are typed. */
+  typing_shared: boolean;
+  /** Whether this member agreed to be led. */
+  consent?: boolean;
+}
+
+/** Members of a large session, as sums: only some of them are named. */
+export interface Crowd {
+  total: number;
+  /** Of them, those who are connected. */
+  open: number;
+}
+
+export interface Baton {
+  holder?: string | null;
+  /** Rises with every pass; commands of an older epoch are refused. */
+  epoch: number;
+}
+
+/** A page of the visitor's way through the site. */
+export interface VisitedPage {
+  url: string;
+  title?: string | null;
+  at: string;
+}
+
+/** What only the tenant's side sees of a visitor. */
+export interface VisitorView {
+  name?: string | null;
+  email?: string | null;
+  attributes: Record<string, string>;
+  pages: VisitedPage[];
+  /** For finding earlier sessions. */
+  visitor?: string | null;
+}
+
+/** A session as one of its members sees it. */
+export interface SessionView {
+  id: string;
+  name: string;
+  service_name: string;
+  tenant_name: string;
+  status: SessionStatus;
+  live_typing: boolean;
+  created_at: string;
+  page?: string | null;
+  title?: string | null;
+  subject?: string | null;
+  question?: string | null;
+  /** Language of the visitor. */
+  locale?: string | null;
+  /** Members now; of a large session the named ones, and the reader. */
+  roster: Member[];
+  /** Present when the session is large. */
+  crowd?: Crowd | null;
+  baton: Baton;
+  /** The leader whose pages are followed, if follow-me is on. */
+  follow?: string | null;
+  /** Staff only. */
+  visitor?: VisitorView | null;
+}
+
+export interface SessionBrief {
+  id: string;
+  name: string;
+  service_name: string;
+  tenant_name: string;
+  status: SessionStatus;
+  live_typing: boolean;
+}
+
+/** What an endpoint needs to connect itself to a session's transport. */
+export interface Details {
+  session: string;
+  leg: string;
+  /** Good for one attach. */
+  ticket: string;
+  expires_at: string;
+  protocol: number;
+  build: string;
+  channels: Channel[];
+  /** wss: address. */
+  socket: string;
+  /** https: address of the HTTP-only transport. */
+  stream: string;
+}
