@@ -84,6 +84,11 @@ impl Engine for Postgres {
     const NAME: &'static str = "postgres";
     const READ: &'static str = "select e.seq, e.at, e.body from sessions s join events e on e.session = s.id \
          where s.id = $1 and s.tenant = $2 and e.seq > $3 order by e.seq limit $4";
+    // The lock is written to the log, so the end of this waits for the standby as any commit does.
+    const CONFIRM: Option<&'static str> = Some(
+        "select head from heads \
+         where session = (select id from sessions where id = $1 and tenant = $2) for update",
+    );
     const CLAIM: &'static str = "update heads set epoch = epoch + 1 \
          where session = (select id from sessions where id = $1 and tenant = $2) returning epoch";
     const NODES: NodeSql = node_sql!(

@@ -200,3 +200,31 @@ fn is_128_a_server_that_may_not_be_written_has_no_record() {
         store.close().await;
     });
 }
+
+#[test]
+fn is_128_what_is_read_after_a_confirmation_has_waited_as_a_commit_does() {
+    on_postgres(async |world: World| {
+        let t = tenant(&world.store, "acme").await;
+        let (said, _) = talk(world.store.clone(), Talk::new(t, 1), 3).await;
+        let marks = async || {
+            use sqlx::Connection;
+            let mut conn = sqlx::PgConnection::connect(&world.url).await.unwrap();
+            let sql = "select xmax::text from heads";
+            let marks: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut conn).await.unwrap();
+            conn.close().await.unwrap();
+            marks
+        };
+        let before = marks().await;
+        world.store.confirm(t, said.row.id).await.unwrap();
+        // A transaction that has marked a row has written, and its end waits for the standby.
+        assert_ne!(marks().await, before);
+        let (said, _) = talk(world.store.clone(), said, 3).await;
+        assert_eq!(said.row.head, 6);
+        // Of a session that is not there nothing can be read either.
+        world
+            .store
+            .confirm(t, Talk::new(t, 2).row.id)
+            .await
+            .unwrap();
+    });
+}
