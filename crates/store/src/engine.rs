@@ -18,6 +18,9 @@ pub(crate) trait Engine: Send + Sync + 'static {
     const NAME: &'static str;
     /// Records of a session: seq, at, body by (session, tenant, after, limit).
     const READ: &'static str;
+    /// Waits for what is under way with a session and for its place, by (session, tenant); none
+    /// where what can be read is durable.
+    const CONFIRM: Option<&'static str>;
     /// Raises a session's epoch by (session, tenant), returns it.
     const CLAIM: &'static str;
     /// Statements about nodes and owners.

@@ -41,7 +41,9 @@ use std::sync::Arc;
 
 /// Opens the record named by `url` and brings its schema to this release:
 /// `sqlite:<path>` (the file is created when it is absent; a search index lies beside it),
-/// or `postgres://user:password@host/database`.
+/// or `postgres://user:password@host/database`, where several hosts may be named, separated by
+/// commas (`a:5432,b:5432`): the one that may be written has the record, and when another is
+/// promoted everything goes on there (IS-128).
 ///
 /// [`StoreError::Damaged`] for any other URL and for a database that is more than one release
 /// newer than this program,

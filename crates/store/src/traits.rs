@@ -87,6 +87,11 @@ pub trait Log: Send + Sync {
         after: u64,
         limit: u32,
     ) -> Result<Vec<Record>>;
+    /// After this, what there is of a session is wherever a commit has to be, and is settled:
+    /// a PostgreSQL server that crashed shows, when it is back, commits that its standby may
+    /// lack. Waits for the standby and for appends under way; [`StoreError::Unavailable`] when
+    /// that takes too long. SQLite shows nothing that is not on the disk.
+    async fn confirm(&self, tenant: TenantId, session: SessionId) -> Result<()>;
     /// All sessions of all tenants that have not ended, oldest first. Used at start only.
     async fn unfinished(&self) -> Result<Vec<SessionRow>>;
     /// Raises the fencing epoch of a session and returns it (1 for the first owner). For a

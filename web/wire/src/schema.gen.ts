@@ -1121,6 +1121,11 @@ export interface components {
             t: "desk";
             ticket: string;
         } | {
+            /**
+             * @description Id of the writer's line before it that has no answer yet: if that one is not taken,
+             *     this one is not either.
+             */
+            behind?: string;
             id: string;
             s: string;
             /** @enum {string} */

@@ -86,8 +86,18 @@ export abstract class Strand {
     return new Promise((done, failed) => {
       if (this.over) return failed(new LinkError("session_ended"));
       this.#pending.set(frame.id, { frame, done, failed });
-      if (this.ready) this.trunk.send(frame);
+      if (this.ready) this.#send(frame);
     });
+  }
+
+  /** A line names the one before it that has no answer: it is not to get the earlier place. */
+  #send(frame: ClientFrame): void {
+    let behind: string | undefined;
+    for (const { frame: other } of this.#pending.values()) {
+      if (other === frame) break;
+      if (other.t === "say") behind = other.id;
+    }
+    this.trunk.send(frame.t === "say" && behind ? { ...frame, behind } : frame);
   }
 
   /** True when the frame answered something of this strand. */
@@ -110,7 +120,7 @@ export abstract class Strand {
       this.#attempts = 0;
       this.trunk.settled();
       // In the order they were given, with the ids they had.
-      for (const { frame } of this.#pending.values()) this.trunk.send(frame);
+      for (const { frame } of this.#pending.values()) this.#send(frame);
     }
     return false;
   }

@@ -150,6 +150,33 @@ test("a command is kept until it is answered and repeated unchanged, in order, w
   expect((await attach(scene)).all("say")).toEqual([]);
 });
 
+test("IS-128 a line names the one before it that has no answer yet, and no other", async () => {
+  const scene = setUp();
+  scene.link.start();
+  const first = await attach(scene);
+  const one = scene.leg.send({ t: "say", text: "one" }, "1");
+  void scene.leg.send({ t: "consent", follow: true }, "2");
+  void scene.leg.send({ t: "say", text: "two" }, "3");
+  const named = (socket: typeof first) =>
+    socket
+      .all("say")
+      .map((frame) => frame.t === "say" && [frame.id, "behind" in frame && frame.behind]);
+  expect(named(first)).toEqual([
+    ["1", false],
+    ["3", "1"],
+  ]);
+  await breakOff(scene);
+  const second = await attach(scene);
+  expect(named(second)).toEqual([
+    ["1", false],
+    ["3", "1"],
+  ]);
+  second.give({ t: "ok", id: "1", seq: 3 });
+  await one;
+  await breakOff(scene);
+  expect(named(await attach(scene))).toEqual([["3", false]]);
+});
+
 test("a command given while there is no connection waits for one", async () => {
   const scene = setUp();
   void scene.leg.send({ t: "say", text: "early" }, "kept-id");

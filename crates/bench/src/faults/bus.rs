@@ -3,35 +3,35 @@
 
 use super::{
     Scene,
-    crowd::{Crowd, Load},
-    nodes::{Nodes, said},
+    nodes::Nodes,
+    rounds::{Pace, SIX, rounds},
     tally::{Tally, seconds},
 };
 use crate::Result;
-use std::time::Duration;
 use tokio::time::sleep;
 
 const SMALL: usize = 6;
 const FULL: usize = 200;
-const ROUND: usize = 10;
-const LOAD: Load = Load {
-    sessions: 6,
-    every: Duration::from_millis(200),
-};
-const QUIET_MS: usize = 1_500;
 const AWAY_MS: usize = 5_000;
 
 pub async fn is_128_the_bus_may_go_and_come(scene: &Scene) -> Result<Tally> {
-    let faults = scene.count(SMALL, FULL);
+    let pace = Pace {
+        faults: scene.count(SMALL, FULL),
+        load: SIX,
+        quiet_ms: 1_500,
+        over: "talk after the bus came back",
+    };
     let mut chance = scene.chance("bus");
     let mut nodes = Nodes::start(&scene.program).await?;
     let mut tally = Tally::bounded();
-    while tally.faults < faults {
-        let crowd = Crowd::start(nodes.companies.clone(), LOAD).await?;
-        for _ in 0..ROUND.min(faults - tally.faults) {
-            sleep(chance.pause(QUIET_MS)).await;
+    rounds(
+        &pace,
+        &mut nodes,
+        &mut chance,
+        &mut tally,
+        async |nodes, crowd, chance, number| {
             let away = chance.pause(AWAY_MS);
-            let killed = tally.faults.is_multiple_of(2);
+            let killed = number.is_multiple_of(2);
             if killed {
                 nodes.nats.kill().await?;
                 sleep(away).await;
@@ -43,17 +43,10 @@ pub async fn is_128_the_bus_may_go_and_come(scene: &Scene) -> Result<Tally> {
             }
             crowd.wound();
             let how = if killed { "killed" } else { "held" };
-            let what = format!("NATS {how} for {}", seconds(away));
-            tally.fault(
-                &what,
-                &crowd
-                    .healed("talk after the bus came back")
-                    .await
-                    .map_err(|e| format!("{e}{}", said(&nodes.servers)))?,
-            );
-        }
-        tally.judge(&crowd.finish(&nodes.companies[0]).await?)?;
-    }
+            Ok(format!("NATS {how} for {}", seconds(away)))
+        },
+    )
+    .await?;
     tally.note("NATS killed and held in turn, for up to 5 s; healed counts from its return");
     Ok(tally)
 }

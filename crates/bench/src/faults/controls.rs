@@ -101,12 +101,10 @@ fn turned(story: &mut Story) {
     }
 }
 
-/// Two lines of one writer that were taken at the first attempt.
+/// Two lines of one writer.
 fn pair(story: &Story) -> Option<[Option<String>; 2]> {
     story.members.iter().find_map(|member| {
-        let refused: Vec<u64> = member.refused().collect();
-        let taken = member.acknowledged().map(|(number, _)| number);
-        let mut taken: Vec<u64> = taken.filter(|number| !refused.contains(number)).collect();
+        let mut taken: Vec<u64> = member.acknowledged().map(|(number, _)| number).collect();
         taken.sort_unstable();
         let (first, last) = (taken.first()?, taken.last()?);
         (first < last).then(|| [first, last].map(|number| Some(member.text(*number))))

@@ -238,6 +238,23 @@ impl Crowd {
         Ok(stories)
     }
 
+    /// Ends the talk at once, with what the record says as soon as it can be read.
+    pub async fn abandon(self, archive: &Company) -> Result<Vec<Story>> {
+        self.tasks.iter().for_each(JoinHandle::abort);
+        let mut stories = self.told();
+        let began = Instant::now();
+        for story in &mut stories {
+            let log = loop {
+                match archive.log(&story.session).await {
+                    Err(_) if began.elapsed() < PATIENCE => sleep(AGAIN).await,
+                    log => break log?,
+                }
+            };
+            story.log = log.iter().map(Place::from).collect();
+        }
+        Ok(stories)
+    }
+
     /// The members' ends of their connections.
     pub fn ports(&self) -> Vec<u16> {
         let state = self.scene.state();

@@ -46,12 +46,7 @@ impl History {
         })
     }
 
-    /// Lines that were not taken at least once.
-    pub fn refused(&self) -> impl Iterator<Item = u64> {
-        self.refusals().map(|(number, _)| number)
-    }
-
-    /// The same with the codes, as often as they were told.
+    /// Lines that were not taken, with the codes, as often as that was told.
     pub fn refusals(&self) -> impl Iterator<Item = (u64, &str)> {
         self.entries.iter().filter_map(|(_, entry)| match entry {
             Entry::Refused(number, code) => Some((*number, code.as_str())),

@@ -194,8 +194,13 @@ impl Member {
         self.scene.state()[self.number].waiting = self.waiting.len();
         self.note(Entry::Said(number));
         let (session, member) = (&self.leg.session, self.number);
-        let say =
-            format!(r#"{{"t":"say","s":"{session}","id":"{number}","text":"m{member} {number}"}}"#);
+        // Without the line before it, it is not to be taken either.
+        let mut before = self.waiting.iter().rev().map(|(waiting, _)| *waiting);
+        let behind = before.find(|before| *before < number);
+        let behind = behind.map_or(String::new(), |id| format!(r#","behind":"{id}""#));
+        let say = format!(
+            r#"{{"t":"say","s":"{session}","id":"{number}","text":"m{member} {number}"{behind}}}"#
+        );
         socket.send(&say).await
     }
 

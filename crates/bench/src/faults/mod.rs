@@ -16,7 +16,9 @@ pub mod nodes;
 mod partition;
 mod parts;
 mod power_cut;
+mod rounds;
 mod sockets;
+mod standby;
 mod tally;
 mod verdict;
 
@@ -93,6 +95,16 @@ const ALL: &[Campaign] = &[
         about: "three nodes whose PostgreSQL server is stopped and started",
         lane: 1,
         run: |scene| Box::pin(database::is_128_is_132_the_database_may_go_and_come(scene)),
+    },
+    Campaign {
+        name: "standby",
+        about: "three nodes on a PostgreSQL server with a standby, each of the two killed",
+        lane: 0,
+        run: |scene| {
+            Box::pin(standby::is_128_is_132_a_standby_takes_the_record_over(
+                scene,
+            ))
+        },
     },
     Campaign {
         name: "partition",

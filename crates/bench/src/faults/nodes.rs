@@ -13,11 +13,12 @@ pub const NODES: usize = 3;
 /// Lines of a node's output that tell what happened.
 const LINES: usize = 12;
 
-pub struct Nodes {
+/// Nodes on a record that can be broken.
+pub struct Nodes<P = Postgres> {
     pub servers: Vec<Server>,
     /// The company at each node.
     pub companies: Vec<Company>,
-    pub postgres: Postgres,
+    pub record: P,
     pub nats: Nats,
     _homes: Vec<TempDir>,
 }
@@ -38,14 +39,29 @@ impl Nodes {
         count: usize,
         own: impl Fn(usize, Launch) -> Launch,
     ) -> Result<Self> {
-        let (postgres, nats) = (Postgres::start().await?, Nats::start().await?);
+        let postgres = Postgres::start().await?;
+        let url = postgres.url();
+        Self::on(postgres, &url, program, count, own).await
+    }
+}
+
+impl<P> Nodes<P> {
+    /// So many nodes on a record at that address.
+    pub async fn on(
+        record: P,
+        url: &str,
+        program: &Path,
+        count: usize,
+        own: impl Fn(usize, Launch) -> Launch,
+    ) -> Result<Self> {
+        let nats = Nats::start().await?;
         let mut homes = Vec::new();
         let mut servers: Vec<Server> = Vec::new();
         let mut companies: Vec<Company> = Vec::new();
         for node in 0..count {
             let home = TempDir::with_prefix("switchboard-faults-")?;
             let launch = Launch::new(program, home.path())?
-                .set("SWITCHBOARD_DATABASE_URL", postgres.url())
+                .set("SWITCHBOARD_DATABASE_URL", url)
                 .set("SWITCHBOARD_CLUSTER_NATS_URL", nats.url());
             let server = own(node, launch).start().await?;
             // Before another node makes a set-up link of its own.
@@ -59,7 +75,7 @@ impl Nodes {
         Ok(Self {
             servers,
             companies,
-            postgres,
+            record,
             nats,
             _homes: homes,
         })

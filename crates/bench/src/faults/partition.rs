@@ -10,7 +10,6 @@ use super::{
     nodes::{NODES, said},
     parts::{nats::Nats, network::Network, postgres::Postgres},
     tally::{Tally, seconds},
-    verdict::Breach,
 };
 use crate::{
     Result,
@@ -168,8 +167,7 @@ pub async fn is_128_a_cut_network_makes_no_second_owner(scene: &Scene) -> Result
     let cuts = scene.count(SMALL, FULL);
     let mut chance = scene.chance("partition");
     let hosts = Hosts::start(scene).await?;
-    // What failed with the database is refused, and what waited behind it is not.
-    let mut tally = Tally::default().excuse(Breach::Overtaken);
+    let mut tally = Tally::default();
     while tally.faults < cuts {
         let crowd = Crowd::start(hosts.companies.clone(), LOAD).await?;
         for _ in 0..ROUND.min(cuts - tally.faults) {

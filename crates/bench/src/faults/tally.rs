@@ -32,8 +32,6 @@ pub struct Tally {
     notes: Vec<String>,
     /// Promises about the time to heal hold here.
     bounded: bool,
-    /// Not promised here; how often it happened is told.
-    excused: Vec<(Breach, usize)>,
 }
 
 /// A promise was broken: what a campaign looks for.
@@ -63,12 +61,6 @@ impl Tally {
         }
     }
 
-    /// Something that is not promised under these faults.
-    pub fn excuse(mut self, breach: Breach) -> Self {
-        self.excused.push((breach, 0));
-        self
-    }
-
     /// A fault, and how the members got over it.
     pub fn fault(&mut self, what: &str, healing: &Healing) {
         self.faults += 1;
@@ -96,11 +88,6 @@ impl Tally {
         for story in stories {
             let mut findings = judge(story);
             findings.retain(|finding| !but.contains(&finding.breach));
-            for (breach, count) in &mut self.excused {
-                let all = findings.len();
-                findings.retain(|finding| finding.breach != *breach);
-                *count += all - findings.len();
-            }
             if !findings.is_empty() {
                 return Err(Broken(broken(&findings, story)?).into());
             }
@@ -155,9 +142,6 @@ impl fmt::Display for Tally {
         }
         if self.members.len() > 0 {
             write!(f, "; each member hit after {}", times(&self.members))?;
-        }
-        for (breach, count) in &self.excused {
-            write!(f, "; {breach:?} {count} times, which is not promised here")?;
         }
         self.notes.iter().try_for_each(|note| write!(f, "; {note}"))
     }

@@ -13,7 +13,13 @@ use std::collections::BTreeMap;
 )]
 pub enum Command {
     /// Sends a chat line.
-    Say { text: String },
+    Say {
+        text: String,
+        /// Id of the sender's line before it, if that had no answer yet: without it in the log
+        /// this one is refused, so that it does not get the earlier place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        behind: Option<String>,
+    },
     /// Gives or changes the question; the visitor only.
     Ask { question: String },
     /// Labels the sender.

@@ -193,8 +193,11 @@ impl Run<'_> {
         };
         let first = self.state().head + 1;
         match command {
-            Command::Say { text } => {
+            Command::Say { text, behind } => {
                 need(Channel::Chat)?;
+                if behind.is_some_and(|before| self.state().done(leg, &before).is_none()) {
+                    return Err(Refusal::OutOfTurn);
+                }
                 let text = limits::clean(&text, limits::LINE_CHARS).ok_or(Refusal::LineTooLong)?;
                 if text.is_empty() {
                     return Err(Refusal::EmptyLine);

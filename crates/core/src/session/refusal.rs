@@ -50,6 +50,9 @@ pub enum Refusal {
     /// A leg report that does not fit the leg's state.
     #[error("report does not fit the leg's state")]
     BadReport,
+    /// The line that it was said behind could not be taken. May be said again, after that one.
+    #[error("the line before it was not taken")]
+    OutOfTurn,
 }
 
 impl Refusal {
@@ -71,6 +74,8 @@ impl Refusal {
             Refusal::RoomFull => "room_full",
             Refusal::NotAdmitted => "not_admitted",
             Refusal::BadReport => "bad_report",
+            // Refused for what that line was refused for, and to be repeated like it.
+            Refusal::OutOfTurn => "unavailable",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::room::{Room, external, say, view};
 use std::collections::BTreeMap;
-use switchboard_core::session::{Command, PushOutcome, PushTarget, Role};
+use switchboard_core::session::{Command, PushOutcome, PushTarget, Refusal, Role};
 
 /// Each command that leaves an event, and one of another meaning under the same id.
 fn retryable(epoch: u64, push: switchboard_core::PushId) -> Vec<Command> {
@@ -116,4 +116,34 @@ fn a_refused_command_may_be_sent_again_when_it_fits() {
         room.retryable(guest, "1", say("hi")).unwrap().records.len(),
         1
     );
+}
+
+#[test]
+fn is_128_a_line_does_not_get_the_place_of_one_that_was_not_taken() {
+    let (mut room, visitor, agent) = Room::served();
+    let say = |text: &str, behind: Option<&str>| Command::Say {
+        text: text.into(),
+        behind: behind.map(str::to_owned),
+    };
+    // "1" is on its way and never comes: what was said behind it waits for it.
+    let head = room.session.state().head;
+    for (id, behind) in [("2", "1"), ("3", "2")] {
+        let refused = room.retryable(agent, id, say(id, Some(behind)));
+        assert_eq!(refused.unwrap_err(), Refusal::OutOfTurn);
+    }
+    assert_eq!(Refusal::OutOfTurn.code(), "unavailable");
+    assert_eq!(room.session.state().head, head);
+    // Another's line of that id is none of one's own.
+    room.retryable(visitor, "1", say("mine", None)).unwrap();
+    let refused = room.retryable(agent, "2", say("2", Some("1")));
+    assert_eq!(refused.unwrap_err(), Refusal::OutOfTurn);
+    // All again in their order; again once more changes nothing.
+    let mut places = Vec::new();
+    for _ in 0..2 {
+        for (id, behind) in [("1", None), ("2", Some("1")), ("3", Some("2"))] {
+            let out = room.retryable(agent, id, say(id, behind)).unwrap();
+            places.push(out.seq.unwrap());
+        }
+    }
+    assert_eq!(places, [places[0], places[0] + 1, places[0] + 2].repeat(2));
 }

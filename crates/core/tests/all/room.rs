@@ -62,7 +62,10 @@ pub fn external(key: &str, role: Role) -> Candidate {
 }
 
 pub fn say(text: &str) -> Command {
-    Command::Say { text: text.into() }
+    Command::Say {
+        text: text.into(),
+        behind: None,
+    }
 }
 
 pub fn view(url: &str) -> Command {

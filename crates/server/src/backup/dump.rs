@@ -24,6 +24,18 @@ fn without_password(url: &str) -> (String, Option<String>) {
     }
 }
 
+/// Has the tools go where the record is, of several servers that the address names.
+fn to_the_record(url: String) -> String {
+    let authority = url.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = authority.split(['/', '?']).next().unwrap_or_default();
+    let names = authority.rsplit('@').next().unwrap_or_default();
+    if !names.contains(',') || url.contains("target_session_attrs=") {
+        return url;
+    }
+    let mark = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{mark}target_session_attrs=read-write")
+}
+
 fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -47,7 +59,8 @@ async fn call(
     let mut command = Command::new(tool);
     if let Some(url) = url {
         let (url, password) = without_password(url);
-        command.arg("--dbname").arg(url).arg("--no-password");
+        command.arg("--dbname").arg(to_the_record(url));
+        command.arg("--no-password");
         if let Some(password) = password {
             command.env("PGPASSWORD", password);
         }
@@ -109,6 +122,29 @@ pub async fn load(url: &str, dump: &Path) -> Result<(), BackupError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn is_128_of_several_servers_the_tools_take_the_one_with_the_record() {
+        let table = [
+            ("postgres://sb@db/a", "postgres://sb@db/a"),
+            ("postgres://db/a?x=1,2", "postgres://db/a?x=1,2"),
+            (
+                "postgres://sb@a,b:5433/sb",
+                "postgres://sb@a,b:5433/sb?target_session_attrs=read-write",
+            ),
+            (
+                "postgres://a,b/sb?sslmode=require",
+                "postgres://a,b/sb?sslmode=require&target_session_attrs=read-write",
+            ),
+            (
+                "postgres://a,b/sb?target_session_attrs=primary",
+                "postgres://a,b/sb?target_session_attrs=primary",
+            ),
+        ];
+        for (url, wanted) in table {
+            assert_eq!(to_the_record(url.to_owned()), wanted);
+        }
+    }
 
     #[test]
     fn no_password_on_a_command_line() {

@@ -86,6 +86,8 @@ mod tests {
             "postgres://[::1]:5432/sb",
             "postgres://%2Fvar%2Frun%2Fpostgresql/sb",
             "postgres:///sb?host=/var/run/postgresql",
+            "postgres://sb@127.0.0.1:5432,localhost:5433/sb",
+            "postgres://sb@a:5432,b:5432/sb?sslmode=verify-full",
         ] {
             assert!(with(url, "").is_ok(), "{url}");
         }
@@ -97,6 +99,8 @@ mod tests {
             "postgres://localhost/sb?host=db",
             "postgres://localhost/sb?hostaddr=10.0.0.7",
             "postgres://127.0.0.1.example.org/sb",
+            "postgres://localhost,db.example.org/sb",
+            "postgres://db.example.org,localhost/sb",
         ] {
             let error = with(url, "").expect_err(url);
             assert!(error.contains("sslmode"), "{url}: {error}");

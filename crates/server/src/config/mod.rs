@@ -49,7 +49,8 @@ pub struct Config {
     pub public_url: String,
     /// Directory of the embedded database and of all other state.
     pub data_dir: PathBuf,
-    /// `sqlite:<path>` or `postgres://…`; empty is SQLite in `data_dir`.
+    /// `sqlite:<path>` or `postgres://…`, there perhaps with several hosts, separated by commas;
+    /// empty is SQLite in `data_dir`.
     pub database_url: String,
     /// Directory of a web client to serve instead of the one built in.
     pub web_dir: Option<PathBuf>,

@@ -58,6 +58,7 @@ impl HubError {
                 | Refusal::SessionEnded,
             ) => 409,
             HubError::Refused(Refusal::Unknown) => 404,
+            HubError::Refused(Refusal::OutOfTurn) => 503,
             HubError::Refused(_) => 422,
             HubError::NoSuchSession | HubError::UnknownService => 404,
             HubError::SeatsFull | HubError::OfferOver => 409,

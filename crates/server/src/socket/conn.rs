@@ -475,7 +475,12 @@ fn command_id(frame: &ClientFrame) -> Option<&str> {
 fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
     use ClientFrame::*;
     Some(match frame {
-        Say { s, id, text } => (s, id, Command::Say { text }),
+        Say {
+            s,
+            id,
+            text,
+            behind,
+        } => (s, id, Command::Say { text, behind }),
         ShareTyping { s, id, on } => (s, id, Command::ShareTyping { on }),
         Ask { s, id, question } => (s, id, Command::Ask { question }),
         Describe {

@@ -102,6 +102,7 @@ const METRICS: &[Metric] = &[
     metric("switchboard_commit_seconds", Histogram, Bare, "Time of one durable commit of the record."),
     metric("switchboard_commit_jobs", Histogram, Bare, "Writes that shared one commit."),
     metric("switchboard_commit_queue", Gauge, Bare, "Writes that wait for the next commit."),
+    metric("switchboard_record_moves_total", Counter, Bare, "How often the record was found at another of the PostgreSQL servers that the settings name."),
     metric("switchboard_commit_failures_total", Counter, Bare, "Commits that the record refused."),
     metric("switchboard_seats_promised_again_total", Counter, Bare, "Appends whose visitors' seats had to be had of a new desk, because the old one's term was over."),
     metric("switchboard_seats_recounted_total", Counter, Bare, "Times a desk counted its seats anew, because nobody told what became of one."),

@@ -352,7 +352,10 @@ async fn is_20_programs_command_without_a_connection() {
     let (session, details) = world.room(2).await;
     let mut reader = world.attached(&details[1]).await;
     // A leg without an open channel cannot send.
-    let say = |text: &str| Command::Say { text: text.into() };
+    let say = |text: &str| Command::Say {
+        text: text.into(),
+        behind: None,
+    };
     let refused = world
         .hub
         .command(world.acme.id, session, details[0].leg, "1".into(), say("x"))

@@ -1,7 +1,9 @@
 //! PostgreSQL: appends of this process go through the committer on one connection, all else
-//! through a pool. Both reconnect by themselves after the server was away.
+//! through a pool. Both reconnect by themselves after the server was away, or to the server that
+//! has taken its place.
 
 mod connect;
+mod hosts;
 mod rows;
 mod search;
 mod snapshot;
@@ -17,8 +19,9 @@ use crate::retention::Left;
 use crate::tables::{GuessSql, NodeSql, guess_sql, node_sql};
 use crate::traits::Appended;
 use crate::value::{Row, Value};
+use connect::{READ, WRITE, Way};
 use futures::TryStreamExt;
-use sqlx::postgres::{PgArguments, PgPool, PgRow};
+use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::{
     Arguments, AssertSqlSafe, Column, Either, Executor, Row as _, SqlSafeStr, SqlStr, TypeInfo,
     ValueRef,
@@ -54,23 +57,24 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
 };
 
 pub(crate) struct Postgres {
-    pool: PgPool,
+    way: Way,
     committer: Committer<writer::Writer>,
     indexer: Indexer,
 }
 
 /// Connects and migrates.
 pub(crate) async fn open(url: &str) -> Result<Database<Postgres>> {
-    let pool = connect::pool(url, connect::READERS, "switchboard").await?;
-    let writer = connect::pool(url, 1, "switchboard-writer").await?;
-    let mut conn = writer.acquire().await.map_err(failure)?;
-    migrate::run(&mut *conn, &SCRIPTS).await?;
-    drop(conn);
+    let (way, writer) = connect::open(url).await?;
+    let mut turn = writer.turn(WRITE).await.map_err(failure)?;
+    let (conn, lost) = turn.parts();
+    let migrated = lost.or(migrate::run(conn, &SCRIPTS)).await;
+    migrated.map_err(failure)??;
+    drop(turn);
     let committed = Arc::new(Notify::new());
-    let indexer = Indexer::spawn(search::Search::new(pool.clone()), committed.clone());
+    let indexer = Indexer::spawn(search::Search::new(way.clone()), committed.clone());
     let committer = Committer::spawn(writer::Writer::new(writer, committed))?;
     Ok(Database::new(Postgres {
-        pool,
+        way,
         committer,
         indexer,
     }))
@@ -80,6 +84,11 @@ impl Engine for Postgres {
     const NAME: &'static str = "postgres";
     const READ: &'static str = "select e.seq, e.at, e.body from sessions s join events e on e.session = s.id \
          where s.id = $1 and s.tenant = $2 and e.seq > $3 order by e.seq limit $4";
+    // The lock is written to the log, so the end of this waits for the standby as any commit does.
+    const CONFIRM: Option<&'static str> = Some(
+        "select head from heads \
+         where session = (select id from sessions where id = $1 and tenant = $2) for update",
+    );
     const CLAIM: &'static str = "update heads set epoch = epoch + 1 \
          where session = (select id from sessions where id = $1 and tenant = $2) returning epoch";
     const NODES: NodeSql = node_sql!(
@@ -115,37 +124,17 @@ impl Engine for Postgres {
     }
 
     async fn fetch(&self, sql: Cow<'static, str>, args: Vec<Value>) -> Result<Vec<Row>> {
-        let rows = sqlx::query_with(safe(sql), arguments(&args)?)
-            .fetch_all(&self.pool)
-            .await;
+        let query = sqlx::query_with(safe(sql), arguments(&args)?);
+        let mut turn = self.way.turn(READ).await.map_err(failure)?;
+        let (conn, lost) = turn.parts();
+        let rows = lost.or(query.fetch_all(conn)).await.flatten();
         rows.map_err(failure)?.iter().map(row).collect()
     }
 
     async fn write(&self, write: Write) -> Result<Wrote> {
-        let mut wrote = Wrote {
-            rows: 0,
-            value: None,
-        };
-        let query = sqlx::query_with(write.sql, arguments(&write.args)?);
-        let mut results = (&self.pool).fetch_many(query);
-        loop {
-            match results.try_next().await {
-                Ok(None) => return Ok(wrote),
-                Ok(Some(Either::Left(done))) => wrote.rows += done.rows_affected(),
-                Ok(Some(Either::Right(row))) => {
-                    wrote.value = Some(row.try_get(0).map_err(failure)?)
-                }
-                Err(sqlx::Error::Database(e)) if e.is_unique_violation() => {
-                    return Err(StoreError::Taken { what: write.taken });
-                }
-                Err(sqlx::Error::Database(e)) if e.is_foreign_key_violation() => {
-                    return Err(StoreError::Missing {
-                        what: write.missing,
-                    });
-                }
-                Err(error) => return Err(failure(error)),
-            }
-        }
+        let mut turn = self.way.turn(WRITE).await.map_err(failure)?;
+        let (conn, lost) = turn.parts();
+        lost.or(written(conn, write)).await.map_err(failure)?
     }
 
     async fn append(&self, append: Prepared) -> Result<Appended> {
@@ -162,16 +151,41 @@ impl Engine for Postgres {
 
     async fn version(&self) -> Result<String> {
         let sql = "select current_setting('server_version')";
-        sqlx::query_scalar(sql)
-            .fetch_one(&self.pool)
-            .await
-            .map_err(failure)
+        let mut turn = self.way.turn(READ).await.map_err(failure)?;
+        let (conn, lost) = turn.parts();
+        let version = lost.or(sqlx::query_scalar(sql).fetch_one(conn)).await;
+        version.flatten().map_err(failure)
     }
 
     async fn close(&self) {
         self.committer.close().await;
         self.indexer.close().await;
-        self.pool.close().await;
+        self.way.close().await;
+    }
+}
+
+async fn written(conn: &mut PgConnection, write: Write) -> Result<Wrote> {
+    let mut wrote = Wrote {
+        rows: 0,
+        value: None,
+    };
+    let query = sqlx::query_with(write.sql, arguments(&write.args)?);
+    let mut results = conn.fetch_many(query);
+    loop {
+        match results.try_next().await {
+            Ok(None) => return Ok(wrote),
+            Ok(Some(Either::Left(done))) => wrote.rows += done.rows_affected(),
+            Ok(Some(Either::Right(row))) => wrote.value = Some(row.try_get(0).map_err(failure)?),
+            Err(sqlx::Error::Database(e)) if e.is_unique_violation() => {
+                return Err(StoreError::Taken { what: write.taken });
+            }
+            Err(sqlx::Error::Database(e)) if e.is_foreign_key_violation() => {
+                return Err(StoreError::Missing {
+                    what: write.missing,
+                });
+            }
+            Err(error) => return Err(failure(error)),
+        }
     }
 }
 

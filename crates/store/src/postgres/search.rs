@@ -1,11 +1,13 @@
 //! Turns the search queue into documents.
 
+use super::connect::{WRITE, Way};
 use super::{failure, row};
 use crate::error::Result;
 use crate::indexer::{Index, Work};
 use crate::retention::Left;
 use crate::words;
-use sqlx::postgres::PgPool;
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
 use std::collections::BTreeMap;
 use switchboard_core::{SessionId, TenantId, session::Event};
 
@@ -13,18 +15,18 @@ use switchboard_core::{SessionId, TenantId, session::Event};
 const PASS: i64 = 1_000;
 
 pub(super) struct Search {
-    pool: PgPool,
+    way: Way,
 }
 
 impl Search {
-    pub(super) fn new(pool: PgPool) -> Self {
-        Self { pool }
+    pub(super) fn new(way: Way) -> Self {
+        Self { way }
     }
 }
 
-impl Index for Search {
-    async fn pass(&mut self) -> Result<bool> {
-        let mut tx = self.pool.begin().await.map_err(failure)?;
+impl Search {
+    async fn pass_on(conn: &mut PgConnection) -> Result<bool> {
+        let mut tx = conn.begin().await.map_err(failure)?;
         // Waits for a pass of another process instead of skipping its rows, so that a flush
         // means what it says.
         let sql = "with due as (select id from search_queue order by id limit $1 for update), \
@@ -71,6 +73,14 @@ impl Index for Search {
         tx.commit().await.map_err(failure)?;
         Ok(rows.len() as i64 == PASS)
     }
+}
+
+impl Index for Search {
+    async fn pass(&mut self) -> Result<bool> {
+        let mut turn = self.way.turn(WRITE).await.map_err(failure)?;
+        let (conn, lost) = turn.parts();
+        lost.or(Self::pass_on(conn)).await.map_err(failure)?
+    }
 
     async fn work(&mut self, work: Work) -> Result<Left> {
         // The queue first: a pass of another process that holds its rows is waited for, and
@@ -90,9 +100,12 @@ impl Index for Search {
             // Dead rows are vacuumed by the server itself.
             Work::Scrub => return Ok(Left::Nothing),
         };
+        let mut turn = self.way.turn(WRITE).await.map_err(failure)?;
+        let (conn, lost) = turn.parts();
         for sql in statements {
             let query = sqlx::query(*sql).bind(session.0);
-            query.execute(&self.pool).await.map_err(failure)?;
+            let done = lost.or(query.execute(&mut *conn)).await;
+            done.flatten().map_err(failure)?;
         }
         Ok(Left::Nothing)
     }

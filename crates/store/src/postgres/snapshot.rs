@@ -1,10 +1,10 @@
 //! One moment of the database, held still while a tool copies it.
 
 use super::failure;
+use super::hosts::{hosts, writable};
 use crate::backup::{COUNTS, Counts, Extent, LATER, extent};
 use crate::error::Result;
-use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
-use std::str::FromStr;
+use sqlx::{ConnectOptions, Connection, PgConnection};
 
 /// A moment of the database; let go when dropped.
 pub struct Snapshot {
@@ -16,11 +16,14 @@ pub struct Snapshot {
 }
 
 async fn connect(url: &str) -> Result<PgConnection> {
-    let options = PgConnectOptions::from_str(url).map_err(failure)?;
-    let options = options
-        .application_name("switchboard-backup")
-        .disable_statement_logging();
-    options.connect().await.map_err(failure)
+    let hosts: Vec<_> = hosts(url)?
+        .into_iter()
+        .map(|host| {
+            host.application_name("switchboard-backup")
+                .disable_statement_logging()
+        })
+        .collect();
+    Ok(writable(&hosts).await?.1)
 }
 
 impl Snapshot {

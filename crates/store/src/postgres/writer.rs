@@ -1,13 +1,15 @@
 //! The committer's work on PostgreSQL. Other processes may write too: each batch locks the
 //! log positions it builds on, in one order.
 
+use super::connect::{WRITE, Way};
 use super::failure;
 use super::rows::{events, known, leases, rest, sessions, used_keys};
 use crate::committer::{Answers, Commit};
 use crate::error::{Result, StoreError};
 use crate::plan::{Prepared, plan};
 use crate::traits::Appended;
-use sqlx::postgres::PgPool;
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
 use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -16,7 +18,7 @@ use tokio::sync::Notify;
 const ATTEMPTS: usize = 5;
 
 pub(super) struct Writer {
-    pool: PgPool,
+    way: Way,
     committed: Arc<Notify>,
 }
 
@@ -43,24 +45,29 @@ impl From<StoreError> for Failed {
 }
 
 impl Writer {
-    pub(super) fn new(pool: PgPool, committed: Arc<Notify>) -> Self {
-        Self { pool, committed }
+    pub(super) fn new(way: Way, committed: Arc<Notify>) -> Self {
+        Self { way, committed }
     }
 
     async fn attempt(&self, appends: &[Prepared]) -> Result<Vec<Result<Appended>>, Failed> {
-        let mut tx = self.pool.begin().await?;
-        let known = known(&mut tx, appends).await?;
-        let used = used_keys(&mut tx, appends).await?;
-        let leases = leases(&mut tx, appends).await?;
+        let mut turn = self.way.turn(WRITE).await?;
+        let (conn, lost) = turn.parts();
+        let mut tx = lost.or(conn.begin()).await??;
+        let known = lost.or(known(&mut tx, appends)).await??;
+        let used = lost.or(used_keys(&mut tx, appends)).await??;
+        let leases = lost.or(leases(&mut tx, appends)).await??;
         let plan = plan(appends, |session| known.get(session), &used, &leases);
         if plan.written.is_empty() {
-            tx.rollback().await?;
+            lost.or(tx.rollback()).await??;
             return Ok(plan.answers);
         }
-        sessions(&mut tx, &plan).await?;
-        events(&mut tx, &plan).await?;
-        rest(&mut tx, &plan).await?;
-        match tx.commit().await {
+        let written = async {
+            sessions(&mut tx, &plan).await?;
+            events(&mut tx, &plan).await?;
+            rest(&mut tx, &plan).await
+        };
+        lost.or(written).await??;
+        match lost.or(tx.commit()).await.flatten() {
             Ok(()) => Ok(plan.answers),
             Err(error @ sqlx::Error::Database(_)) => Err(error.into()),
             Err(_) => {
@@ -81,9 +88,17 @@ impl Writer {
         }
     }
 
-    /// Whether the commit in doubt took place. Waits for its row lock to go away first.
+    /// Whether the commit in doubt took place. Waits for its row lock to go away first, and for
+    /// what it tells to be wherever a commit has to be: a server that has just been started
+    /// shows commits for whose standby nobody waited.
     async fn landed(&self, probe: &Prepared) -> Result<bool, sqlx::Error> {
-        let mut tx = self.pool.begin().await?;
+        let mut turn = self.way.turn(WRITE).await?;
+        let (conn, lost) = turn.parts();
+        lost.or(Self::look(conn, probe)).await.flatten()
+    }
+
+    async fn look(conn: &mut PgConnection, probe: &Prepared) -> Result<bool, sqlx::Error> {
+        let mut tx = conn.begin().await?;
         let session = probe.append.session.0;
         let lock = "select head from heads where session = $1 for update";
         sqlx::query(lock)
@@ -98,7 +113,8 @@ impl Writer {
             .bind(event.at)
             .bind(&event.body);
         let found = found.fetch_one(&mut *tx).await?;
-        tx.rollback().await?;
+        // The lock that was taken is written to the log, so this waits as any commit does.
+        tx.commit().await?;
         Ok(found)
     }
 }
@@ -139,7 +155,7 @@ impl Commit for Writer {
     }
 
     async fn close(self) {
-        self.pool.close().await;
+        self.way.close().await;
     }
 }
 

@@ -85,6 +85,7 @@ impl Engine for Sqlite {
     const NAME: &'static str = "sqlite";
     const READ: &'static str = "select e.seq, e.at, e.body from sessions s join events e on e.session = s.nr \
          where s.id = $1 and s.tenant = $2 and e.seq > $3 order by e.seq limit $4";
+    const CONFIRM: Option<&'static str> = None;
     const CLAIM: &'static str = "update heads set epoch = epoch + 1 \
          where nr = (select nr from sessions where id = $1 and tenant = $2) returning epoch";
     const NODES: NodeSql = node_sql!("cast(unixepoch('subsec') * 1000 as integer)", "nr", "nr");

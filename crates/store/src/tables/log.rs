@@ -37,6 +37,14 @@ impl<E: Engine> Log for Database<E> {
             .await
     }
 
+    async fn confirm(&self, tenant: TenantId, session: SessionId) -> Result<()> {
+        let Some(sql) = E::CONFIRM else {
+            return Ok(());
+        };
+        let confirm = Write::new(sql, args![session.0, tenant.0]);
+        self.write(confirm).await.map(drop)
+    }
+
     async fn unfinished(&self) -> Result<Vec<SessionRow>> {
         let sql = format!(
             "select {SESSION_COLUMNS} from session_rows s where s.status <> 'ended' order by s.created_at, s.id"

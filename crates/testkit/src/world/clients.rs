@@ -200,6 +200,7 @@ impl World {
             leg,
             Command::Say {
                 text: format!("line {n}"),
+                behind: None,
             },
         );
     }

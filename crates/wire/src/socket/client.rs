@@ -45,6 +45,11 @@ pub enum ClientFrame {
         s: SessionId,
         id: String,
         text: String,
+        /// Id of the writer's line before it that has no answer yet: if that one is not taken,
+        /// this one is not either.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
+        behind: Option<String>,
     },
     /// The whole draft as it stands; not kept.
     Typing {

@@ -4,7 +4,8 @@ import type { Channel, PushOutcome, PushTarget } from "./event.ts";
 
 /** Commands about one session: answered by `ok` or `error`, safe to repeat. */
 export type SessionCommand =
-  | { t: "say"; text: string }
+  /** `behind`: id of the line before it that has no answer yet; set by the strand. */
+  | { t: "say"; text: string; behind?: string }
   | { t: "share_typing"; on: boolean }
   | { t: "ask"; question: string }
   | { t: "describe"; name?: string; email?: string; attributes?: Record<string, string> }

@@ -2,6 +2,7 @@
 
 pub mod nats;
 pub mod network;
+pub mod pair;
 pub mod postgres;
 pub mod rig;
 

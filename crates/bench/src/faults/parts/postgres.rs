@@ -28,6 +28,8 @@ const CERTIFICATE: [(&str, &str); 2] = [
     ("/etc/ssl/private/ssl-cert-snakeoil.key", "server.key"),
 ];
 const PATIENCE: Duration = Duration::from_secs(60);
+/// What is left of a killed server is gone by then.
+const ORPHANS: Duration = Duration::from_secs(5);
 
 pub struct Postgres {
     child: Child,
@@ -45,6 +47,8 @@ pub enum Stop {
     Fast,
     /// As after a crash: the log is replayed at the next start.
     Immediate,
+    /// A crash.
+    Kill,
 }
 
 impl Postgres {
@@ -56,11 +60,8 @@ impl Postgres {
     /// loopback is encrypted: nodes would not speak to it otherwise.
     pub async fn start_at(address: SocketAddr) -> Result<Self> {
         let programs = programs()?;
-        let home = TempDir::with_prefix("switchboard-faults-")?;
         let user = is_root().await.then_some(USER);
-        if let Some(user) = user {
-            run("chown", &[user, &home.path().display().to_string()]).await?;
-        }
+        let home = home(user).await?;
         let data = home.path().join("data");
         let data_text = data.display().to_string();
         let mut initdb = by(user, &programs.join("initdb"));
@@ -81,6 +82,15 @@ impl Postgres {
         if !address.ip().is_loopback() {
             certify(user, &data).await?;
         }
+        Self::run(programs, home, address, user).await
+    }
+
+    async fn run(
+        programs: PathBuf,
+        home: TempDir,
+        address: SocketAddr,
+        user: Option<&'static str>,
+    ) -> Result<Self> {
         let child = spawn(user, &programs, home.path(), address)?;
         let mut server = Self {
             child,
@@ -91,6 +101,59 @@ impl Postgres {
         };
         server.ready().await?;
         Ok(server)
+    }
+
+    /// Another server, at an address of its own, that follows this one from a copy of it.
+    pub async fn standby(&self) -> Result<Self> {
+        let home = self.copied().await?;
+        Self::run(self.programs.clone(), home, free_address()?, self.user).await
+    }
+
+    /// Begins again, at its old address, as such a server of another one.
+    pub async fn copy(&mut self, primary: &Postgres) -> Result<()> {
+        self.home = primary.copied().await?;
+        self.again().await
+    }
+
+    async fn copied(&self) -> Result<TempDir> {
+        let home = home(self.user).await?;
+        let (host, port) = (self.address.ip().to_string(), self.address.port());
+        let copied = by(self.user, &self.programs.join("pg_basebackup"))
+            .args(["-h", &host, "-p", &port.to_string(), "-U", "switchboard"])
+            .args(["--checkpoint=fast", "--no-sync", "--write-recovery-conf"])
+            .arg("-D")
+            .arg(home.path().join("data"))
+            .current_dir("/")
+            .output()
+            .await?;
+        if copied.status.success() {
+            return Ok(home);
+        }
+        Err(String::from_utf8_lossy(&copied.stderr).into())
+    }
+
+    /// Runs a statement; rows as text, a line each.
+    pub async fn sql(&self, sql: &str) -> Result<String> {
+        let (host, port) = (self.address.ip().to_string(), self.address.port());
+        let port = port.to_string();
+        let place = [
+            "-h",
+            &host,
+            "-p",
+            &port,
+            "-U",
+            "switchboard",
+            "-d",
+            "postgres",
+        ];
+        let words = [&place[..], &["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql]].concat();
+        let said = run(self.programs.join("psql"), &words).await?;
+        Ok(said.trim().to_owned())
+    }
+
+    /// Host and port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Of an empty database, made when first asked for.
@@ -107,6 +170,7 @@ impl Postgres {
         let word = match how {
             Stop::Fast => Signal::INT,
             Stop::Immediate => Signal::QUIT,
+            Stop::Kill => Signal::KILL,
         };
         signal(&self.child, word)?;
         self.child.wait().await?;
@@ -114,8 +178,16 @@ impl Postgres {
     }
 
     pub async fn again(&mut self) -> Result<()> {
-        self.child = spawn(self.user, &self.programs, self.home.path(), self.address)?;
-        self.ready().await
+        let began = Instant::now();
+        loop {
+            self.child = spawn(self.user, &self.programs, self.home.path(), self.address)?;
+            let ready = self.ready().await;
+            // Children of one that was killed go a moment later, and it must not start before.
+            if ready.is_ok() || self.child.try_wait()?.is_none() || began.elapsed() > ORPHANS {
+                return ready;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
     }
 
     async fn ready(&mut self) -> Result<()> {
@@ -149,6 +221,15 @@ impl Drop for Postgres {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// A directory of the user that may run the server.
+async fn home(user: Option<&str>) -> Result<TempDir> {
+    let home = TempDir::with_prefix("switchboard-faults-")?;
+    if let Some(user) = user {
+        run("chown", &[user, &home.path().display().to_string()]).await?;
+    }
+    Ok(home)
 }
 
 /// A call as the user that may run the server, which ends when we end.

@@ -340,7 +340,8 @@ impl Relay {
             }
             (Msg::Reattach { leg, .. }, Answer::Attached(attached)) => {
                 self.unsure.remove(&leg);
-                self.learn(attached.head, attached.tail, attached.crowd).await;
+                self.learn(attached.head, attached.tail, attached.crowd)
+                    .await;
             }
             (Msg::Reattach { conn, leg }, _) => {
                 // The leg is off the roster by now.

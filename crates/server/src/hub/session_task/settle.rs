@@ -35,7 +35,7 @@ impl Task {
         let delivered = self.delivered;
         let mut pause = std::time::Duration::from_millis(50);
         let log = loop {
-            match self.hub.read_log(self.tenant, self.session.id()).await {
+            match self.settled_log().await {
                 Ok(log) => break log,
                 Err(StoreError::Damaged(why)) => {
                     super::unreadable(self.session.id(), &why);
@@ -122,6 +122,13 @@ impl Task {
         for asks in asked {
             self.member(asks);
         }
+    }
+
+    /// The log, once what is in it stays there: everybody is told what it says.
+    async fn settled_log(&self) -> Result<Vec<Record>, StoreError> {
+        let (tenant, session) = (self.tenant, self.session.id());
+        self.hub.store.confirm(tenant, session).await?;
+        self.hub.read_log(tenant, session).await
     }
 
     /// Answers all who wait with the error; gives the work that is left. A refusal too: it may

@@ -141,7 +141,7 @@ pub async fn say(visit: Visit, form: Result<Form<Line>, FormRejection>) -> Outco
     if limits::clean(&text, limits::LINE_CHARS).is_some_and(|text| text.is_empty()) {
         return Ok(visit.go("session"));
     }
-    let command = Command::Say { text };
+    let command = Command::Say { text, behind: None };
     // The form's own number makes a repeated sending one line.
     match visit
         .app

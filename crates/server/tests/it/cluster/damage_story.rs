@@ -75,7 +75,10 @@ async fn is_132_a_damaged_log_is_refused_alone_and_named(mut nodes: Nodes) {
                     *room,
                     *leg,
                     "c".into(),
-                    switchboard_core::session::Command::Say { text: "?".into() },
+                    switchboard_core::session::Command::Say {
+                        text: "?".into(),
+                        behind: None,
+                    },
                 )
                 .await;
             assert!(matches!(said, Err(HubError::NoSuchSession)), "{said:?}");
