@@ -7,7 +7,7 @@
 //! a reader sees is a function of the log alone: catching up after a break gives what was sent
 //! live, neither more nor less.
 
-use super::{Audience, Event, Record, State};
+use super::{Audience, Record, State, event::Standing};
 use crate::{LegId, limits};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -57,11 +57,9 @@ impl Crowd {
     pub fn audience(&self, record: &Record) -> Audience {
         let crowded = self.since.is_some_and(|since| record.seq > since);
         match record.event.standing() {
-            Some(leg) if crowded && !self.names(leg, record.seq) => match record.event {
-                Event::PushReported { .. }
-                | Event::ConsentChanged { .. }
-                | Event::TypingShared { .. } => Audience::Member(leg),
-                _ => Audience::Archive,
+            Some((leg, standing)) if crowded && !self.names(leg, record.seq) => match standing {
+                Standing::Own => Audience::Member(leg),
+                Standing::Kept | Standing::None => Audience::Archive,
             },
             _ => record.event.audience(),
         }
@@ -101,33 +99,5 @@ impl State {
             return None;
         }
         self.roster.get(&leg).map(|leg| leg.name.clone())
-    }
-}
-
-impl Event {
-    /// Whose standing among the members it tells of, if it tells of nothing else.
-    fn standing(&self) -> Option<LegId> {
-        match self {
-            Event::LegJoined { leg, .. }
-            | Event::LegChanged { leg, .. }
-            | Event::LegRemoved { leg, .. }
-            | Event::Described { leg, .. }
-            | Event::PushReported { leg, .. }
-            | Event::PageViewed { leg, .. }
-            | Event::ConsentChanged { leg, .. }
-            | Event::TypingShared { leg, .. } => Some(*leg),
-            Event::Created { .. }
-            | Event::Asked { .. }
-            | Event::Queued { .. }
-            | Event::Dequeued { .. }
-            | Event::Offered { .. }
-            | Event::OfferAnswered { .. }
-            | Event::Line { .. }
-            | Event::Announced { .. }
-            | Event::Pushed { .. }
-            | Event::FollowChanged { .. }
-            | Event::BatonPassed { .. }
-            | Event::Ended { .. } => None,
-        }
     }
 }

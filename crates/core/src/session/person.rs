@@ -12,7 +12,9 @@ pub fn anonymous_name(id: Uuid) -> String {
 
 impl Event {
     /// The event without name, e-mail address and attributes of visitors; `None` when it holds
-    /// none. What was written in lines is not looked at.
+    /// none. What was written in lines is not looked at. An event of an unknown kind may hold
+    /// any of it anywhere: nothing but its kind is left. It is not left under that kind, whose
+    /// readers in a newer release would find it damaged.
     pub fn without_person(&self) -> Option<Event> {
         let mut event = self.clone();
         match &mut event {
@@ -42,6 +44,11 @@ impl Event {
             }
             // In large sessions the name goes with what is said; only the crowd's does.
             Event::Line { name, .. } | Event::Asked { name, .. } => *name = None,
+            Event::Other { kind, .. } => {
+                event = Event::Erased {
+                    was: std::mem::take(kind),
+                }
+            }
             _ => return None,
         }
         (event != *self).then_some(event)

@@ -229,7 +229,11 @@ impl State {
             Event::OfferAnswered { offer, .. } => {
                 self.offers.remove(offer);
             }
-            Event::Line { .. } | Event::Announced { .. } | Event::PushReported { .. } => {}
+            Event::Line { .. }
+            | Event::Announced { .. }
+            | Event::PushReported { .. }
+            | Event::Erased { .. }
+            | Event::Other { .. } => {}
             Event::Pushed { push, .. } => push_bounded(&mut self.pushes, *push, PUSHES_KEPT),
             Event::PageViewed {
                 leg,

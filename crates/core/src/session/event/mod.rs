@@ -1,7 +1,16 @@
 //! Durable events of a session: the only way its state changes.
 
+mod kind;
+mod origin;
+mod reading;
+
+pub use origin::Origin;
+pub use reading::Body;
+
+pub(super) use kind::Standing;
+
 use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
-use crate::{AgentId, LegId, OfferId, PushId, QueueId, ServiceId, SiteId, Time};
+use crate::{AgentId, LegId, OfferId, PushId, QueueId, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -97,43 +106,10 @@ pub enum Notice {
     NobodyAvailable,
 }
 
-/// What a session was started with.
+/// What happened. In JSON tagged by `kind`. What each kind means for readers is in `kind`, how
+/// kinds of a newer release are read in `reading`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Origin {
-    /// Unique name: tenant's name and a time stamp (IS-110).
-    pub name: String,
-    /// The service asked for.
-    pub service: ServiceId,
-    /// Its key, as the visitor's message named it (CC-7).
-    pub service_key: String,
-    /// Its shown name.
-    pub service_name: String,
-    /// Behaviour kind, one of [`crate::service::BEHAVIOURS`].
-    pub behaviour: String,
-    /// Parameters of the behaviour, frozen for this session (CC-6).
-    pub params: serde_json::Value,
-    /// The site the click happened on; `None` for sessions started by the API.
-    pub site: Option<SiteId>,
-    /// The page the click happened on (IS-32); `None` is unknown.
-    pub page: Option<String>,
-    /// Its title.
-    pub title: Option<String>,
-    /// Where that page was reached from.
-    pub referrer: Option<String>,
-    /// Subject of the page, as the site marked it.
-    pub subject: Option<String>,
-    /// Language of the visitor (BCP 47).
-    pub locale: Option<String>,
-    /// Whether letters are shown as they are typed (IS-54).
-    pub live_typing: bool,
-    /// The visitor's browser was recognised from an earlier start (IS-30).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub returning: bool,
-}
-
-/// What happened. In JSON tagged by `kind`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(remote = "Self", tag = "kind", rename_all = "snake_case")]
 pub enum Event {
     /// First event of every log.
     Created {
@@ -332,54 +308,18 @@ pub enum Event {
         /// Why.
         reason: EndReason,
     },
-}
-
-impl Event {
-    /// Who may see it while the session is not large; see
-    /// [`State::audience`](super::State::audience).
-    pub fn audience(&self) -> Audience {
-        match self {
-            Event::Created { .. }
-            | Event::Described { .. }
-            | Event::Offered { .. }
-            | Event::OfferAnswered { .. }
-            | Event::PageViewed { .. } => Audience::Staff,
-            _ => Audience::Everyone,
-        }
-    }
-
-    /// The command that led to it, by sender and the sender's id for it.
-    pub fn command(&self) -> Option<(LegId, &str)> {
-        match self {
-            Event::Line { leg, cid, .. }
-            | Event::Asked { leg, cid, .. }
-            | Event::Described { leg, cid, .. }
-            | Event::Pushed { leg, cid, .. }
-            | Event::PushReported { leg, cid, .. }
-            | Event::PageViewed { leg, cid, .. }
-            | Event::FollowChanged { leg, cid, .. }
-            | Event::ConsentChanged { leg, cid, .. }
-            | Event::TypingShared { leg, cid, .. } => Some((*leg, cid.as_deref()?)),
-            Event::Created { .. }
-            | Event::LegJoined { .. }
-            | Event::LegChanged { .. }
-            | Event::LegRemoved { .. }
-            | Event::Queued { .. }
-            | Event::Dequeued { .. }
-            | Event::Offered { .. }
-            | Event::OfferAnswered { .. }
-            | Event::Announced { .. }
-            | Event::BatonPassed { .. }
-            | Event::Ended { .. } => None,
-        }
-    }
-
-    /// The text that the archive's search finds, if any.
-    pub fn searchable(&self) -> Option<&str> {
-        match self {
-            Event::Line { text, .. } => Some(text),
-            Event::Asked { question, .. } => Some(question),
-            _ => None,
-        }
-    }
+    /// Stands where an event of a newer release was, whose content age has taken (IS-104).
+    Erased {
+        /// The kind it had.
+        was: String,
+    },
+    /// An event of a kind that this release does not know: kept as it is, shown to nobody in
+    /// the session, and without meaning for its state. Never the result of a command.
+    #[serde(skip)]
+    Other {
+        /// The kind: 1 to 64 of `a-z`, `0-9` and `_`.
+        kind: String,
+        /// All that was written beside it.
+        body: Body,
+    },
 }

@@ -1,0 +1,38 @@
+//! What a session was started with.
+
+use crate::{ServiceId, SiteId};
+use serde::{Deserialize, Serialize};
+
+/// What a session was started with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Unique name: tenant's name and a time stamp (IS-110).
+    pub name: String,
+    /// The service asked for.
+    pub service: ServiceId,
+    /// Its key, as the visitor's message named it (CC-7).
+    pub service_key: String,
+    /// Its shown name.
+    pub service_name: String,
+    /// Behaviour kind, one of [`crate::service::BEHAVIOURS`].
+    pub behaviour: String,
+    /// Parameters of the behaviour, frozen for this session (CC-6).
+    pub params: serde_json::Value,
+    /// The site the click happened on; `None` for sessions started by the API.
+    pub site: Option<SiteId>,
+    /// The page the click happened on (IS-32); `None` is unknown.
+    pub page: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Where that page was reached from.
+    pub referrer: Option<String>,
+    /// Subject of the page, as the site marked it.
+    pub subject: Option<String>,
+    /// Language of the visitor (BCP 47).
+    pub locale: Option<String>,
+    /// Whether letters are shown as they are typed (IS-54).
+    pub live_typing: bool,
+    /// The visitor's browser was recognised from an earlier start (IS-30).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub returning: bool,
+}
