@@ -29,9 +29,10 @@ pub(crate) trait Engine: Send + Sync + 'static {
     const GUESSES: GuessSql;
     /// Deletes events of a session that has ended by (session, tenant, most).
     const ERASE_EVENTS: &'static str;
-    /// seq and body of the events that tell of persons, by (session, tenant).
+    /// seq and body of the events that tell, or may tell, of persons, by (session, tenant);
+    /// `{known}` stands for the kinds of this release.
     const PERSON: &'static str;
-    /// Replaces an event's body by (session, tenant, seq, body).
+    /// Replaces an event by (session, tenant, seq, body, kind).
     const AMEND: &'static str;
     /// Deletes a session's log position by (session, tenant).
     const FORGET: &'static str;

@@ -88,7 +88,7 @@ impl Prepared {
 }
 
 /// The tag is written first; anything else is read the long way.
-fn kind_of(body: &str) -> Result<String> {
+pub(crate) fn kind_of(body: &str) -> Result<String> {
     if let Some((kind, _)) = body
         .strip_prefix(r#"{"kind":""#)
         .and_then(|rest| rest.split_once('"'))

@@ -45,7 +45,7 @@ impl Search {
             let (session, seq): (SessionId, i64) = (columns.id()?, columns.int()?);
             let tenant: TenantId = columns.id()?;
             let (visitor_name, page) = (columns.text()?, columns.opt_text()?);
-            // A kind of a newer release has nothing to find for this one.
+            // Nothing is found in a damaged event; one of a newer release has nothing to find.
             let event = columns
                 .opt_text()?
                 .and_then(|body| serde_json::from_str::<Event>(&body).ok());

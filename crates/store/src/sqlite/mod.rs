@@ -95,8 +95,9 @@ impl Engine for Sqlite {
          order by e.seq limit $3)";
     const PERSON: &'static str = "select e.seq, e.body from sessions s join events e on e.session = s.nr \
          where s.id = $1 and s.tenant = $2 and (e.kind in ('leg_joined', 'described') \
-         or e.kind in ('line', 'asked') and e.body like '%\"name\":%') order by e.seq";
-    const AMEND: &'static str = "update events set body = $4 where seq = $3 \
+         or e.kind in ('line', 'asked') and e.body like '%\"name\":%' \
+         or e.kind not in ({known})) order by e.seq";
+    const AMEND: &'static str = "update events set body = $4, kind = $5 where seq = $3 \
          and session = (select nr from sessions where id = $1 and tenant = $2)";
     const FORGET: &'static str =
         "delete from heads where nr = (select nr from sessions where id = $1 and tenant = $2)";

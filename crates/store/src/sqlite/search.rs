@@ -140,7 +140,7 @@ impl Search {
                 tenant,
                 text: words::labels(&visitor_name, page.as_deref()),
             });
-            // A kind of a newer release has nothing to find for this one.
+            // Nothing is found in a damaged event; one of a newer release has nothing to find.
             let event = serde_json::from_str::<Event>(&body).ok();
             if let Some(text) = event.as_ref().and_then(Event::searchable)
                 && seq < 1 << SEQ_BITS

@@ -5,6 +5,7 @@ use crate::engine::{Database, Engine, Write, args};
 use crate::error::{Result, StoreError};
 use crate::indexer::Work;
 use crate::model::SessionStatus;
+use crate::plan::kind_of;
 use crate::retention::{AddressForm, Erased, Erasure, Left, network_of};
 use crate::traits::{Archive, Retain};
 use crate::value::{Row, Value};
@@ -17,6 +18,14 @@ use switchboard_core::{SessionId, TenantId, Time, VisitorId};
 const EVENTS: u32 = 1_000;
 /// How long after the end of a session its start may still be written.
 const SLACK: i64 = 60_000;
+
+/// [`Engine::PERSON`], which also finds what this release does not know.
+fn person<E: Engine>() -> String {
+    let known = Event::kinds().iter().map(|kind| format!("'{kind}'"));
+    let known = known.collect::<Vec<_>>().join(", ");
+    E::PERSON.replace("{known}", &known)
+}
+
 fn id(mut row: Row) -> Result<SessionId> {
     row.id()
 }
@@ -158,7 +167,7 @@ impl<E: Engine> Retain for Database<E> {
             return Err(StoreError::Conflict);
         }
         let events = self
-            .all(E::PERSON, args![session.0, tenant.0], |mut row| {
+            .all(person::<E>(), args![session.0, tenant.0], |mut row| {
                 Ok((row.int()?, row.json::<Event>()?))
             })
             .await?;
@@ -167,12 +176,10 @@ impl<E: Engine> Retain for Database<E> {
             .filter_map(|(seq, event)| Some((*seq, event.without_person()?)));
         let writes = amended
             .map(|(seq, event)| {
-                let args = vec![
-                    session.0.into(),
-                    tenant.0.into(),
-                    seq.into(),
-                    Value::json(&event)?,
-                ];
+                let body = serde_json::to_string(&event)
+                    .map_err(|e| StoreError::Damaged(e.to_string()))?;
+                let kind = kind_of(&body)?;
+                let args = args![session.0, tenant.0, seq, body, kind];
                 Ok(Write::new(E::AMEND, args))
             })
             .collect::<Result<Vec<_>>>()?;

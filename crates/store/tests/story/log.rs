@@ -3,7 +3,7 @@
 use crate::world::*;
 use std::collections::HashSet;
 use std::sync::Arc;
-use switchboard_core::{SessionId, TenantId, Time};
+use switchboard_core::{SessionId, TenantId, Time, session::Event};
 use switchboard_store::*;
 use tokio::task::JoinSet;
 
@@ -33,6 +33,45 @@ pub async fn appended_records_are_read_back(world: World) {
     let row = store.session(tenant, session).await.unwrap().unwrap();
     assert_eq!(row, talk.row);
     assert_eq!(row.head, 3);
+}
+
+pub async fn is_5_events_of_a_newer_release_are_kept_as_they_are(world: World) {
+    let store = world.store;
+    let tenant = tenant(&store, "acme").await;
+    let mut talk = Talk::new(tenant, 1_000);
+    let text =
+        r#"{"kind":"teleported","zest":1.50,"far":[{"name":"Vera"},"\u0000 مرحبا"],"a":null}"#;
+    let unknown: Event = serde_json::from_str(text).unwrap();
+    assert!(matches!(unknown, Event::Other { .. }));
+    talk.say(&store, "one").await;
+    store
+        .append(talk.append(vec![line("two"), unknown, line("four")]))
+        .await
+        .unwrap();
+    talk.say(&store, "five").await;
+    let session = talk.row.id;
+    let log = store.read(tenant, session, 0, 9).await.unwrap();
+    assert!(log.iter().map(|record| record.seq).eq(1..=5));
+    assert_eq!(serde_json::to_string(&log[2].event).unwrap(), text);
+    // Neither found, nor in the way of what is.
+    store.flush_search().await.unwrap();
+    for (word, found) in [("four", 1), ("Vera", 0), ("teleported", 0)] {
+        let filter = SessionFilter {
+            text: Some(word.into()),
+            ..Default::default()
+        };
+        let page = store.sessions(tenant, &filter, PageRequest::first(9)).await;
+        assert_eq!(page.unwrap().items.len(), found, "{word}");
+    }
+    // A known kind that is damaged hides nothing: it is told.
+    let sql = r#"update events set body = '{"kind":"line","text":7}' where seq = 2"#;
+    sql_on(&world.url, sql).await;
+    let damaged = store.read(tenant, session, 0, 9).await;
+    assert!(
+        matches!(damaged, Err(StoreError::Damaged(_))),
+        "{damaged:?}"
+    );
+    assert_eq!(store.read(tenant, session, 2, 9).await.unwrap().len(), 3);
 }
 
 pub async fn an_append_that_does_not_build_on_the_head_conflicts(world: World) {

@@ -36,6 +36,7 @@ macro_rules! stories {
 stories! {
     log:
         appended_records_are_read_back
+        is_5_events_of_a_newer_release_are_kept_as_they_are
         an_append_that_does_not_build_on_the_head_conflicts
         an_older_epoch_is_fenced_off
         malformed_appends_are_refused
@@ -83,6 +84,7 @@ stories! {
         is_132_a_session_that_goes_on_is_not_erased
         is_132_an_erasure_that_broke_off_is_taken_up_again
         is_104_a_session_loses_its_visitors_name_everywhere
+        is_104_events_of_a_newer_release_lose_all_but_their_kind
         is_104_addresses_are_cut_or_removed
         ages_reach_visitors_audits_keys_and_tombstones
         cc_8_keys_of_live_sessions_stay;

@@ -240,6 +240,36 @@ pub async fn is_104_a_session_loses_its_visitors_name_everywhere(world: World) {
     assert_eq!(store.sessions_named(t, Time(3_000), 9).await.unwrap(), []);
 }
 
+pub async fn is_104_events_of_a_newer_release_lose_all_but_their_kind(world: World) {
+    let store = world.store;
+    let t = tenant(&store, "acme").await;
+    let mut aged = talk(&store, t, visitor(), "alpha").await;
+    let mut gone = talk(&store, t, visitor(), "beta").await;
+    let unknown = r#"{"kind":"teleported","to":{"card":"Namealpha"}}"#;
+    let unknown: Event = serde_json::from_str(unknown).unwrap();
+    for talk in [&mut aged, &mut gone] {
+        store
+            .append(talk.append(vec![unknown.clone()]))
+            .await
+            .unwrap();
+        end(&store, talk, 2_000).await;
+    }
+    for _ in 0..2 {
+        store.anonymise(t, aged.row.id, Time(4_000)).await.unwrap();
+        let log = store.read(t, aged.row.id, 0, 10).await.unwrap();
+        let was = Event::Erased {
+            was: "teleported".into(),
+        };
+        assert_eq!(log[3].event, was);
+        assert!(!serde_json::to_string(&log).unwrap().contains("Namealpha"));
+        assert!(log.iter().map(|record| record.seq).eq(1..=5));
+    }
+    let kept = store.read(t, gone.row.id, 0, 10).await.unwrap();
+    assert_eq!(kept[3].event, unknown, "the neighbour's stays");
+    assert_eq!(erase(&store, &gone).await.events, 5);
+    assert_eq!(store.read(t, gone.row.id, 0, 10).await.unwrap(), []);
+}
+
 pub async fn is_104_addresses_are_cut_or_removed(world: World) {
     let store = world.store;
     let t = tenant(&store, "acme").await;
