@@ -3,6 +3,8 @@ import { parseParams, withParam } from "../src/admin/params.ts";
 import { faultOf, lines, otherFaults } from "../src/admin/resource.ts";
 import { Problem } from "../src/api/client.ts";
 import { fillReply, findReplies, slashQuery } from "../src/desk/canned.ts";
+import { tell } from "../src/desk/tell.ts";
+import { setLanguage } from "../src/i18n/index.ts";
 import { snippets } from "../src/kit/snippet.tsx";
 import { pathOf, shortAddress, typedAddress, webAddress } from "../src/lib/link.ts";
 import { rankMatch, score } from "../src/lib/match.ts";
@@ -149,5 +151,19 @@ describe("small things", () => {
       '<script async src="https://sb.example/embed.js" data-site="key1"></script>',
     );
     expect(strict).not.toContain("function");
+  });
+});
+
+describe("events", () => {
+  it("IS-5 says that an event is of a newer release, and that one was removed", async () => {
+    await setLanguage("en");
+    const cast = { name: () => "" };
+    const told = (event: object) => tell(event as Parameters<typeof tell>[0], cast);
+    expect(told({ kind: "teleported", text: "secret" })).toBe(
+      "An event of a newer release: teleported",
+    );
+    expect(told({ kind: "erased", was: "teleported" })).toBe(
+      "Content removed with the visitor’s name: teleported",
+    );
   });
 });

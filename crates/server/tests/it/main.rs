@@ -13,6 +13,7 @@ mod http_only;
 mod hub;
 mod latency;
 mod many;
+mod newer;
 mod peer;
 mod postgres;
 mod rotation;

@@ -82,7 +82,9 @@ export function tell(event: Happening, cast: Cast): string {
       return event.by
         ? t("tell.ended_by", { name: name(event.by), reason: endName(event.reason) })
         : t("tell.ended", { reason: endName(event.reason) });
+    case "erased":
+      return t("tell.erased", { kind: event.was });
     default:
-      return tCode("event", (event as { kind: string }).kind);
+      return t("tell.newer", { kind: (event as { kind: string }).kind });
   }
 }

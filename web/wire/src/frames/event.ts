@@ -68,7 +68,9 @@ export type SessionEvent =
   | { kind: "consent_changed"; leg: string; follow: boolean }
   | { kind: "baton_passed"; to?: string | null; epoch: number }
   | { kind: "typing_shared"; leg: string; on: boolean }
-  | { kind: "ended"; by?: string | null; reason: EndReason };
+  | { kind: "ended"; by?: string | null; reason: EndReason }
+  /** In the archive only: what is left of an event of a newer release. */
+  | { kind: "erased"; was: string };
 
 /** An event at its place in the session's log. */
 export interface EventRecord {

@@ -32,6 +32,8 @@ impl PartialEq for Body {
     }
 }
 
+// `Event::serialize` and `Event::deserialize`, by name, are the derived ones: for known kinds.
+
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Event::Other { kind, body } = self else {

@@ -7,6 +7,7 @@ mod configuration;
 mod house;
 mod log_lines;
 mod login;
+mod newer;
 mod notices;
 mod openapi;
 mod operation;

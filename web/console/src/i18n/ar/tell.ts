@@ -42,6 +42,8 @@ export const tell: Texts<"tell"> = {
   "tell.ended_by": "أنهى {name} الجلسة: {reason}",
 
   "notice.agent_connection_lost": "انقطع اتصال الموظف، ويجري انتظاره",
+  "tell.newer": "حدث من إصدار أحدث: {kind}",
+  "tell.erased": "حُذف المحتوى مع اسم الزائر: {kind}",
   "notice.agent_returned": "عاد الموظف",
   "notice.back_in_queue": "في انتظار موظف آخر، في المقدمة",
   "notice.nobody_available": "لا موظف متصل لهذه الخدمة",

@@ -42,6 +42,8 @@ export const tell: Texts<"tell"> = {
   "tell.ended_by": "{name} hat die Sitzung beendet: {reason}",
 
   "notice.agent_connection_lost": "Die Verbindung des Agenten ist unterbrochen; es wird gewartet",
+  "tell.newer": "Ein Ereignis einer neueren Version: {kind}",
+  "tell.erased": "Inhalt mit dem Namen des Besuchers entfernt: {kind}",
   "notice.agent_returned": "Der Agent ist zurück",
   "notice.back_in_queue": "Wartet auf einen anderen Agenten, ganz vorn",
   "notice.nobody_available": "Für diesen Dienst ist kein Agent angemeldet",

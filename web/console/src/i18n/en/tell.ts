@@ -41,6 +41,8 @@ export const tell = {
   "tell.ended_by": "{name} ended the session: {reason}",
 
   "notice.agent_connection_lost": "The agent’s connection is lost; waiting for it",
+  "tell.newer": "An event of a newer release: {kind}",
+  "tell.erased": "Content removed with the visitor’s name: {kind}",
   "notice.agent_returned": "The agent is back",
   "notice.back_in_queue": "Waiting for another agent, at the front",
   "notice.nobody_available": "No agent is logged in for this service",

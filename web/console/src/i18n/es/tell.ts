@@ -42,6 +42,8 @@ export const tell: Texts<"tell"> = {
   "tell.ended_by": "{name} terminó la sesión: {reason}",
 
   "notice.agent_connection_lost": "El agente perdió la conexión; se le espera",
+  "tell.newer": "Un evento de una versión más reciente: {kind}",
+  "tell.erased": "Contenido eliminado con el nombre del visitante: {kind}",
   "notice.agent_returned": "El agente ha vuelto",
   "notice.back_in_queue": "Esperando a otro agente, en primer lugar",
   "notice.nobody_available": "No hay ningún agente conectado para este servicio",
