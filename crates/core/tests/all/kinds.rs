@@ -255,6 +255,7 @@ fn is_104_nothing_but_the_kind_is_left_of_an_unknown_one() {
     let text = serde_json::to_string(&bare).unwrap();
     assert_eq!(text, r#"{"kind":"erased","was":"teleported"}"#);
     assert_eq!(bare.without_person(), None, "nothing is left to take");
+    assert_eq!(bare.audience(), Audience::Archive);
     let nothing = read(r#"{"kind":"x"}"#).unwrap();
     assert!(
         nothing.without_person().is_some(),
