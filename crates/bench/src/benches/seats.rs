@@ -3,6 +3,7 @@
 
 use super::{
     Scene,
+    bare_process::BareFan,
     hall::{self, Leader, SETTLE},
     peers,
 };
@@ -15,15 +16,8 @@ use crate::{
     samples::Samples,
     server::Server,
 };
-use std::{
-    process::Stdio,
-    time::{Duration, Instant},
-};
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-    time::sleep,
-};
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
 
 const SEATS: usize = 20_000;
 /// Files that a process needs for other things than seats.
@@ -205,32 +199,15 @@ async fn plain(scene: &Scene, seats: usize, plain: &Plain, pid: u32) -> Result<F
 }
 
 async fn bare(scene: &Scene, seats: usize) -> Result<Figures> {
-    let mut child: Child = Command::new(std::env::current_exe()?)
-        .arg("bare-fan")
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()?;
-    let output = child.stdout.take().ok_or("no output")?;
-    let line = BufReader::new(output)
-        .lines()
-        .next_line()
-        .await?
-        .ok_or("the bare loop does not start")?;
+    let bare = BareFan::start().await?;
     let loops = Plain {
-        address: line.parse()?,
+        address: bare.address,
         listen: "/".into(),
         speak: "/say".into(),
         hello: None,
     };
-    let figures = plain(
-        scene,
-        seats,
-        &loops,
-        child.id().ok_or("the bare loop is gone")?,
-    )
-    .await?;
-    child.kill().await?;
-    Ok(figures)
+    // It is killed when it is dropped.
+    plain(scene, seats, &loops, bare.pid()?).await
 }
 
 async fn ours(scene: &Scene, seats: usize) -> Result<Figures> {
