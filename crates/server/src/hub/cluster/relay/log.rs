@@ -111,7 +111,10 @@ impl Relay {
             let mut records = store.read(self.tenant, self.session, at, PART).await?;
             records.retain(|record| record.seq <= head);
             let Some(last) = records.last() else {
-                return Err(StoreError::Damaged("the log ends before its head".into()));
+                // As when catching up, this is not yet damage: whoever comes looks again.
+                return Err(StoreError::Unavailable(
+                    "the log ends before its head".into(),
+                ));
             };
             at = last.seq;
             events.extend(encode::events(self.session, &records, crowd));
