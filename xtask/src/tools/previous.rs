@@ -43,7 +43,8 @@ pub fn commit(workspace: &Workspace) -> Result<String> {
 /// Builds it, unless that was done before.
 pub fn build(workspace: &Workspace) -> Result<Previous> {
     let commit = commit(workspace)?;
-    let folder = workspace.target()?.join("previous").join(&commit);
+    let all = workspace.target()?.join("previous");
+    let folder = all.join(&commit);
     let source = folder.join("source");
     let built = Previous {
         program: folder.join("switchboard"),
@@ -53,6 +54,10 @@ pub fn build(workspace: &Workspace) -> Result<Previous> {
         return Ok(built);
     }
     fetch(workspace, &commit)?;
+    // Cargo takes what it built of another commit's files for this one's, as long as they lie there.
+    if all.exists() {
+        fs::remove_dir_all(&all).context("cannot clear the place of earlier releases")?;
+    }
     unpack(workspace, &commit, &source)?;
     let there = Workspace::at(&source);
     node::install(&there)?;
