@@ -5,6 +5,8 @@
 pub const CROWD_ABOVE: usize = 50;
 /// A chat line.
 pub const LINE_CHARS: usize = 4_000;
+/// What a visitor writes beside a rating.
+pub const COMMENT_CHARS: usize = 1_000;
 /// A name of a person or thing.
 pub const NAME_CHARS: usize = 120;
 /// An address of a page.

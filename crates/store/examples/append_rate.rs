@@ -107,6 +107,7 @@ fn append(tenant: TenantId, session: SessionId, seq: u64) -> Append {
         ended_at: None,
         erased_at: None,
         head: seq,
+        rating: None,
     };
     let create = (seq == 1).then_some(Create {
         idempotency: None,

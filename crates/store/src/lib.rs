@@ -14,7 +14,9 @@ pub mod backup;
 mod committer;
 mod engine;
 mod error;
+mod hooks;
 mod indexer;
+mod letters;
 mod migrate;
 mod model;
 mod page;
@@ -30,6 +32,8 @@ mod value;
 mod words;
 
 pub use error::StoreError;
+pub use hooks::*;
+pub use letters::*;
 pub use migrate::RELEASE;
 pub use model::*;
 pub use page::{Cursor, Page, PageRequest};

@@ -53,6 +53,14 @@ pub struct TenantSettings {
     pub show_rooms: bool,
     /// How visitors are told of events by ear (IS-71).
     pub notices: Notices,
+    /// Visitors are asked what they thought of it, after the end.
+    pub rating: bool,
+    /// What they are asked; empty is the usual question in their language.
+    pub rating_question: String,
+    /// Agents see how their own sessions were rated; supervisors always do.
+    pub rating_for_agents: bool,
+    /// Visitors may have the transcript sent to a mail address.
+    pub transcript_mail: bool,
 }
 
 /// How somebody is told of events by ear, unless they chose otherwise.
@@ -84,6 +92,10 @@ impl Default for TenantSettings {
             show_people: true,
             show_rooms: true,
             notices: Notices::Chime,
+            rating: true,
+            rating_question: String::new(),
+            rating_for_agents: true,
+            transcript_mail: true,
         }
     }
 }
@@ -286,6 +298,11 @@ pub struct SessionRow {
     pub erased_at: Option<Time>,
     /// Sequence number of its newest event.
     pub head: u64,
+    /// What the visitor thought of it, 1 to 5. Appends do not change it: [`Event::Rated`] among
+    /// their records does.
+    ///
+    /// [`Event::Rated`]: switchboard_core::session::Event::Rated
+    pub rating: Option<u8>,
 }
 
 /// Which sessions are wanted.
@@ -306,6 +323,8 @@ pub struct SessionFilter {
     pub from: Option<Time>,
     /// Created before.
     pub until: Option<Time>,
+    /// Only those rated so; empty is all.
+    pub ratings: Vec<u8>,
 }
 
 /// One entry of the audit trail. Never holds message text.

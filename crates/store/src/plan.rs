@@ -2,11 +2,12 @@
 //! write path that both engines share.
 
 use crate::error::{Result, StoreError};
-use crate::model::SessionRow;
+use crate::model::{SessionRow, SessionStatus};
 use crate::traits::{Append, Appended};
 use std::collections::HashMap;
 use std::sync::Arc;
-use switchboard_core::{AgentId, SessionId, TenantId};
+use switchboard_core::session::Event;
+use switchboard_core::{AgentId, SessionId, TenantId, Time};
 
 /// Largest number of records in one append.
 const RECORDS: usize = 10_000;
@@ -214,7 +215,32 @@ pub(crate) fn plan<'a>(
     plan
 }
 
+/// What a visitor thought of a session, as it is kept beside the log.
+pub(crate) struct Rating<'a> {
+    pub row: &'a SessionRow,
+    pub stars: u8,
+    pub at: Time,
+}
+
 impl<'a> Plan<'a> {
+    /// Ratings among what is written.
+    pub(crate) fn ratings(&self) -> Vec<Rating<'a>> {
+        let records = self.written.iter().flat_map(|prepared| {
+            let append = &prepared.append;
+            append.records.iter().map(move |record| (append, record))
+        });
+        records
+            .filter_map(|(append, record)| match record.event {
+                Event::Rated { stars, .. } => Some(Rating {
+                    row: &append.row,
+                    stars,
+                    at: record.at,
+                }),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// Takes the append into account if it builds on the session's head.
     fn check(
         &mut self,
@@ -233,6 +259,9 @@ impl<'a> Plan<'a> {
             (None, None) => (append.tenant, append.epoch, 0, None),
         };
         if tenant != append.tenant && append.create.is_none() {
+            return Err(StoreError::Missing { what: "session" });
+        }
+        if row.is_some_and(|row| row.erased_at.is_some()) {
             return Err(StoreError::Missing { what: "session" });
         }
         if tenant != append.tenant || append.epoch < epoch || append.records[0].seq != head + 1 {
@@ -255,7 +284,10 @@ impl<'a> Plan<'a> {
                 row: &append.row,
                 agents: Vec::new(),
             });
-        touched.row_changed |= row.is_some_and(|row| !same_row(row, &append.row));
+        // Behind the end nothing in the row changes, whatever its writer has seen of it: age may
+        // have taken the visitor's name out of it meanwhile.
+        let over = row.is_some_and(|row| row.status == SessionStatus::Ended);
+        touched.row_changed |= !over && row.is_some_and(|row| !same_row(row, &append.row));
         if let Some(agent) = append.row.agent
             && row.and_then(|row| row.agent) != Some(agent)
         {

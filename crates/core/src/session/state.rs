@@ -232,6 +232,7 @@ impl State {
             Event::Line { .. }
             | Event::Announced { .. }
             | Event::PushReported { .. }
+            | Event::Rated { .. }
             | Event::Erased { .. }
             | Event::Other { .. } => {}
             Event::Pushed { push, .. } => push_bounded(&mut self.pushes, *push, PUSHES_KEPT),

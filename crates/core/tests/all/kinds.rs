@@ -10,7 +10,7 @@ use switchboard_core::session::{
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 21] = [
+const KINDS: [(&str, Audience); 22] = [
     ("announced", Audience::Everyone),
     ("asked", Audience::Everyone),
     ("baton_passed", Audience::Everyone),
@@ -31,6 +31,7 @@ const KINDS: [(&str, Audience); 21] = [
     ("push_reported", Audience::Everyone),
     ("pushed", Audience::Everyone),
     ("queued", Audience::Everyone),
+    ("rated", Audience::Archive),
     ("typing_shared", Audience::Everyone),
 ];
 
@@ -103,7 +104,8 @@ fn is_132_each_event_is_kept_with_its_time_and_the_log_replays() {
     let mut expected: BTreeSet<String> = KINDS.iter().map(|(kind, _)| (*kind).to_owned()).collect();
     let known: BTreeSet<String> = Event::kinds().iter().map(ToString::to_string).collect();
     assert_eq!(known, expected);
-    expected.remove("erased"); // Written by age, not by sessions.
+    // Written by age, and behind the end, not by sessions.
+    expected.retain(|kind| kind != "erased" && kind != "rated");
     assert_eq!(kinds, expected);
     assert!(room.log.windows(2).all(|pair| pair[0].at <= pair[1].at));
     assert!(room.log.last().unwrap().at.since(room.log[0].at) >= 10_000);
@@ -123,6 +125,29 @@ fn cc_26_visitors_see_neither_labels_nor_offers_nor_pages() {
         let (_, audience) = KINDS.iter().find(|(known, _)| *known == kind).unwrap();
         assert_eq!(record.event.audience(), *audience, "{kind}");
     }
+}
+
+#[test]
+fn a_rating_behind_the_end_is_read_and_changes_nothing() {
+    let room = everything();
+    let end = room.log.last().unwrap();
+    let rated = Record {
+        seq: end.seq + 1,
+        at: end.at,
+        event: Event::Rated {
+            stars: 4,
+            comment: None,
+        },
+    };
+    assert_eq!(
+        serde_json::to_string(&rated.event).unwrap(),
+        r#"{"kind":"rated","stars":4}"#
+    );
+    let mut log = room.log.clone();
+    log.push(rated);
+    let session = Session::rebuild(room.session.id(), log).unwrap();
+    assert_eq!(session.state().head, end.seq + 1);
+    assert_eq!(session.state().ended, room.session.state().ended);
 }
 
 #[test]

@@ -223,5 +223,6 @@ pub fn row(
         ended_at: ended,
         erased_at: None,
         head: state.head,
+        rating: None,
     }
 }

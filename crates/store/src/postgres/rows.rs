@@ -266,7 +266,7 @@ pub(super) async fn events(conn: &mut PgConnection, plan: &Plan<'_>) -> Result<(
     Ok(())
 }
 
-/// Agents and idempotency keys, where there are new ones.
+/// Agents, ratings and idempotency keys, where there are new ones.
 pub(super) async fn rest(conn: &mut PgConnection, plan: &Plan<'_>) -> Result<(), Failed> {
     let pairs = plan
         .sessions
@@ -279,6 +279,19 @@ pub(super) async fn rest(conn: &mut PgConnection, plan: &Plan<'_>) -> Result<(),
         sqlx::query(sql)
             .bind(agents)
             .bind(sessions)
+            .execute(&mut *conn)
+            .await?;
+    }
+    for rating in plan.ratings() {
+        let sql = "insert into ratings (session, tenant, agent, service, stars, at) \
+                   values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
+        sqlx::query(sql)
+            .bind(rating.row.id.0)
+            .bind(rating.row.tenant.0)
+            .bind(rating.row.agent.map(|agent| agent.0))
+            .bind(rating.row.service.as_str())
+            .bind(i64::from(rating.stars))
+            .bind(rating.at.0)
             .execute(&mut *conn)
             .await?;
     }

@@ -27,6 +27,13 @@ static AGENTS: LazyLock<Bulk> = LazyLock::new(|| {
         "on conflict do nothing",
     )
 });
+static RATINGS: LazyLock<Bulk> = LazyLock::new(|| {
+    Bulk::new(
+        "insert into ratings (session, tenant, agent, service, stars, at) values",
+        6,
+        "on conflict do nothing",
+    )
+});
 static KEYS: LazyLock<Bulk> = LazyLock::new(|| {
     Bulk::new(
         "insert into idempotency (tenant, scope, key, session, created_at) values",
@@ -152,6 +159,16 @@ pub(super) async fn write_plan(
             .bind(*at)
     })
     .await?;
+    RATINGS
+        .run(conn, &plan.ratings(), |q, rating| {
+            q.bind(rating.row.id.0)
+                .bind(rating.row.tenant.0)
+                .bind(rating.row.agent.map(|agent| agent.0))
+                .bind(rating.row.service.clone())
+                .bind(i64::from(rating.stars))
+                .bind(rating.at.0)
+        })
+        .await?;
     write_events(conn, plan, numbers).await
 }
 

@@ -12,7 +12,8 @@ use switchboard_core::{SessionId, TenantId, Time, VisitorId};
 
 /// Columns of `session_rows s` that [`session_row`] reads.
 pub(crate) const SESSION_COLUMNS: &str = "s.id, s.tenant, s.name, s.service, s.visitor, s.visitor_name, s.agent, \
-     s.page, s.subject, s.status, s.created_at, s.ended_at, s.erased_at, s.head";
+     s.page, s.subject, s.status, s.created_at, s.ended_at, s.erased_at, s.head, \
+     (select r.stars from ratings r where r.session = s.id)";
 
 pub(crate) fn session_row(mut row: Row) -> Result<SessionRow> {
     take_session_row(&mut row)
@@ -35,6 +36,7 @@ pub(crate) fn take_session_row(row: &mut Row) -> Result<SessionRow> {
         ended_at: row.opt_int()?.map(Time),
         erased_at: row.opt_int()?.map(Time),
         head: row.count()?,
+        rating: row.opt_int()?.and_then(|stars| stars.try_into().ok()),
     })
 }
 
@@ -109,6 +111,13 @@ fn select<E: Engine>(
     }
     if let Some(until) = filter.until {
         select.and("s.created_at < {}", until.0);
+    }
+    if !filter.ratings.is_empty() {
+        let list: Vec<_> = filter.ratings.iter().map(u8::to_string).collect();
+        let list = list.join(", ");
+        select.sql.push_str(&format!(
+            " and s.id in (select session from ratings where tenant = $1 and stars in ({list}))"
+        ));
     }
     if let Some(text) = filter
         .text

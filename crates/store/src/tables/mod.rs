@@ -3,7 +3,9 @@
 mod archive;
 mod directory;
 mod guesses;
+mod hooks;
 mod journal;
+mod letters;
 mod log;
 mod nodes;
 mod people;

@@ -35,6 +35,20 @@ impl<E: Engine> Database<E> {
         Ok(self.write(Write::new(sql, args)).await?.rows)
     }
 
+    /// Deletes the events of a session; how many.
+    async fn take_events(&self, tenant: TenantId, session: SessionId) -> Result<u64> {
+        let mut taken = 0;
+        loop {
+            let rows = self
+                .rows(E::ERASE_EVENTS, args![session.0, tenant.0, EVENTS])
+                .await?;
+            taken += rows;
+            if rows < EVENTS.into() {
+                return Ok(taken);
+            }
+        }
+    }
+
     /// Deletes all that hangs on a session which has ended, and blanks its row.
     async fn take_out(&self, erasure: &Erasure) -> Result<Erased> {
         let Erasure {
@@ -50,15 +64,7 @@ impl<E: Engine> Database<E> {
             sessions: 1,
             ..Erased::default()
         };
-        loop {
-            let rows = self
-                .rows(E::ERASE_EVENTS, args![session.0, tenant.0, EVENTS])
-                .await?;
-            erased.events += rows;
-            if rows < EVENTS.into() {
-                break;
-            }
-        }
+        erased.events = self.take_events(*tenant, *session).await?;
         let sql = "delete from idempotency where tenant = $1 and created_at = $2 and session = $3";
         self.rows(sql, args![tenant.0, row.created_at.0, session.0])
             .await?;
@@ -73,6 +79,15 @@ impl<E: Engine> Database<E> {
                    erased_at = $3 where id = $1 and tenant = $2 and status = 'ended'";
         self.write(Write::new(sql, args![session.0, tenant.0, at.0]).fences(*session))
             .await?;
+        // What was said of it until the row told that it is erased; nothing more comes.
+        erased.events += self.take_events(*tenant, *session).await?;
+        for sql in [
+            "delete from ratings where session = $1 and tenant = $2",
+            "delete from letters where session = $1 and tenant = $2",
+            "delete from hook_deliveries where session = $1 and tenant = $2",
+        ] {
+            self.rows(sql, args![session.0, tenant.0]).await?;
+        }
         self.engine.index(Work::Unindex(*session)).await?;
         Ok(erased)
     }
@@ -251,6 +266,8 @@ impl<E: Engine> Retain for Database<E> {
             self.write(Write::new(E::FORGET, both()).fences(*session))
                 .await?;
             let sql = "delete from session_agents where session = $1";
+            self.rows(sql, args![session.0]).await?;
+            let sql = "delete from hook_heads where session = $1";
             self.rows(sql, args![session.0]).await?;
             let sql =
                 "delete from sessions where id = $1 and tenant = $2 and erased_at is not null";

@@ -1,6 +1,7 @@
 //! One story for both engines: every test here runs on SQLite and, when
 //! `SWITCHBOARD_TEST_POSTGRES` names a server, on PostgreSQL.
 
+mod after;
 mod archive;
 mod crash;
 mod durable;
@@ -34,6 +35,11 @@ macro_rules! stories {
 }
 
 stories! {
+    after:
+        ratings_are_kept_with_their_event
+        hooks_follow_each_log_to_its_end
+        deliveries_are_added_once_and_tried_when_due
+        letters_are_capped_and_forget_their_receiver;
     log:
         appended_records_are_read_back
         is_5_events_of_a_newer_release_are_kept_as_they_are

@@ -155,6 +155,7 @@ impl Talk {
             ended_at: None,
             erased_at: None,
             head: 0,
+            rating: None,
         };
         Self { row, epoch: 1 }
     }

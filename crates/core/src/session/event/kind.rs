@@ -90,8 +90,8 @@ impl Event {
             | Event::Announced { .. }
             | Event::BatonPassed { .. }
             | Event::Ended { .. } => EVERYONE,
-            // What is not known may be meant for few.
-            Event::Erased { .. } | Event::Other { .. } => ARCHIVE,
+            // What is not known may be meant for few; what the visitor thought of it is too.
+            Event::Rated { .. } | Event::Erased { .. } | Event::Other { .. } => ARCHIVE,
         }
     }
 

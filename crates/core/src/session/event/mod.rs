@@ -301,12 +301,21 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
     },
-    /// Last event of every log.
+    /// The last event that members are told of; behind it only [`Event::Rated`] may come.
     Ended {
         /// Who ended it; `None` when no member did.
         by: Option<LegId>,
         /// Why.
         reason: EndReason,
+    },
+    /// What the visitor thought of it, said after the end. It may be passed over
+    /// (docs/decisions/0008-kinds.md).
+    Rated {
+        /// 1 to 5; more is better.
+        stars: u8,
+        /// In their own words, at most [`crate::limits::COMMENT_CHARS`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<String>,
     },
     /// Stands where an event of a newer release was, whose content age has taken (IS-104).
     Erased {

@@ -1,6 +1,7 @@
 //! The record of a world: in memory, with the promises of the real one and its troubles. Time
 //! that counts is its own.
 
+mod after;
 mod door;
 mod ledger;
 mod log;
