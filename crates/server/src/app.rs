@@ -6,6 +6,7 @@ use crate::{
     config::Config,
     error::Outcome,
     hub::{Hub, TenantConfig},
+    outgoing::Outgoing,
     pages::{origin::Origins, web::Web},
 };
 use serde_json::Value;
@@ -41,6 +42,10 @@ pub struct App {
     pub seat_line: crate::pages::plain::SeatLine,
     /// Told when a mail was put into the outbox.
     pub mail_waiting: Notify,
+    /// Told when a webhook has something to be told at once.
+    pub hooks_waiting: Notify,
+    /// The way to addresses that tenants name.
+    pub outgoing: Outgoing,
     /// Told when something was erased, or is to be sooner.
     pub retention_waiting: Notify,
     /// One erasure at a time, so that each counts what it removed.

@@ -9,6 +9,7 @@ use crate::{
     hub::{ClusterSettings, Hub, HubSettings},
     jobs,
     listen::{self, Rules, TlsFiles},
+    outgoing::Outgoing,
     pages::{
         plain::{Presence, SeatLine},
         web::Web,
@@ -166,6 +167,8 @@ impl Server {
             plain: Presence::default(),
             seat_line: SeatLine::default(),
             mail_waiting: Notify::new(),
+            hooks_waiting: Notify::new(),
+            outgoing: Outgoing::new(config.webhooks.allow_networks.clone()),
             retention_waiting: Notify::new(),
             erasing: tokio::sync::Mutex::default(),
             config,

@@ -53,7 +53,10 @@ impl Signer {
         let mut bytes = Vec::with_capacity(8 + 32 + TAG);
         bytes.extend(until.0.to_be_bytes());
         bytes.extend(secret);
-        let tag = self.mac(purpose, tenant, &bytes).finalize().into_bytes();
+        let tag = self
+            .pass_mac(purpose, tenant, &bytes)
+            .finalize()
+            .into_bytes();
         bytes.extend(&tag[..TAG]);
         format!("{tenant}.{}", URL_SAFE_NO_PAD.encode(bytes))
     }
@@ -68,7 +71,7 @@ impl Signer {
         if tag.len() != TAG {
             return None;
         }
-        self.mac(purpose, tenant, claims)
+        self.pass_mac(purpose, tenant, claims)
             .verify_truncated_left(tag)
             .ok()?;
         let (until, secret) = claims.split_at(8);
@@ -76,7 +79,12 @@ impl Signer {
         (now <= until).then_some((tenant, secret.try_into().ok()?))
     }
 
-    fn mac(&self, purpose: Purpose, tenant: TenantId, claims: &[u8]) -> hmac::Hmac<sha2::Sha256> {
+    fn pass_mac(
+        &self,
+        purpose: Purpose,
+        tenant: TenantId,
+        claims: &[u8],
+    ) -> hmac::Hmac<sha2::Sha256> {
         self.0
             .clone()
             .chain_update(format!("pass\n{}\n{tenant}\n", purpose.label()))

@@ -52,6 +52,11 @@ impl Signer {
         Self(Hmac::new_from_slice(key).expect("any length of key will do"))
     }
 
+    /// The key, for another purpose: what it is for has to come first.
+    pub fn mac(&self) -> Hmac<Sha256> {
+        self.0.clone()
+    }
+
     /// The token as text.
     pub fn sign(&self, token: &StartToken) -> String {
         let claims = format!(

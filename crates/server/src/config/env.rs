@@ -36,6 +36,7 @@ const KEYS: &[(&str, Kind)] = &[
     ("smtp.password", Kind::Text),
     ("smtp.from", Kind::Text),
     ("smtp.security", Kind::Text),
+    ("webhooks.allow_networks", Kind::List),
     ("log.format", Kind::Text),
     ("log.filter", Kind::Text),
     ("limits.connections", Kind::Number),

@@ -7,6 +7,7 @@ mod env;
 mod load;
 
 pub use address::Cidr;
+pub use check::is_mail_address;
 pub use load::load;
 
 use serde::Deserialize;
@@ -66,6 +67,8 @@ pub struct Config {
     pub tls: Option<TlsConfig>,
     /// Outgoing mail; without it mails wait in the outbox and are given up.
     pub smtp: Option<SmtpConfig>,
+    /// What other programs are told.
+    pub webhooks: WebhooksConfig,
     /// Log lines.
     pub log: LogConfig,
     /// Caps and deadlines.
@@ -170,6 +173,14 @@ pub enum MailSecurity {
     None,
 }
 
+/// What other programs are told.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WebhooksConfig {
+    /// Networks that may be told although they are not public, also in clear text.
+    pub allow_networks: Vec<Cidr>,
+}
+
 /// Log lines.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -268,6 +279,7 @@ impl Default for Config {
             cluster: None,
             tls: None,
             smtp: None,
+            webhooks: WebhooksConfig::default(),
             log: LogConfig::default(),
             limits: Limits::default(),
         }

@@ -241,6 +241,8 @@ const CODES: &[(&str, &str)] = &[
         "bad_pass",
         "The pass for a window is too old or was changed; open the window again.",
     ),
+    ("already_rated", "The session has been rated."),
+    ("too_many", "There are as many as there may be."),
     ("rooms_off", "Visitors of this tenant get no list of rooms."),
     ("unknown_site", "No tenant has a site with that key."),
     (

@@ -31,6 +31,10 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
             store::Notices::Voice => rest::Notices::Voice,
             store::Notices::Off => rest::Notices::Off,
         },
+        rating: row.rating,
+        rating_question: row.rating_question,
+        rating_for_agents: row.rating_for_agents,
+        transcript_mail: row.transcript_mail,
     }
 }
 
@@ -54,6 +58,10 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
             rest::Notices::Voice => store::Notices::Voice,
             rest::Notices::Off => store::Notices::Off,
         },
+        rating: sent.rating,
+        rating_question: sent.rating_question,
+        rating_for_agents: sent.rating_for_agents,
+        transcript_mail: sent.transcript_mail,
     }
 }
 
@@ -147,6 +155,41 @@ pub fn status(row: store::SessionStatus) -> socket::Status {
     }
 }
 
+pub fn webhook(row: store::Hook) -> rest::Webhook {
+    rest::Webhook {
+        id: row.id,
+        name: row.name,
+        url: row.url,
+        events: row.events,
+        contact: row.contact,
+        enabled: row.enabled,
+        created_at: row.created_at,
+        previous_until: row.previous_until,
+        failing_since: row.failing_since,
+        disabled_at: row.disabled_at,
+    }
+}
+
+pub fn delivery(row: store::Delivery) -> rest::WebhookDelivery {
+    rest::WebhookDelivery {
+        id: crate::hooks::message::id(row.session, row.seq),
+        kind: row.kind,
+        session: row.session,
+        status: match row.status {
+            store::DeliveryStatus::Waiting => rest::DeliveryStatus::Waiting,
+            store::DeliveryStatus::Delivered => rest::DeliveryStatus::Delivered,
+            store::DeliveryStatus::Failed => rest::DeliveryStatus::Failed,
+        },
+        attempts: row.attempts,
+        created_at: row.created_at,
+        due_at: row.due_at,
+        tried_at: row.tried_at,
+        code: row.code,
+        took_ms: row.took_ms,
+        answer: row.answer,
+    }
+}
+
 /// `config` tells the names of agents.
 pub fn session(row: store::SessionRow, config: &crate::hub::TenantConfig) -> rest::SessionRow {
     rest::SessionRow {
@@ -167,5 +210,6 @@ pub fn session(row: store::SessionRow, config: &crate::hub::TenantConfig) -> res
         ended_at: row.ended_at,
         erased_at: row.erased_at,
         head: row.head,
+        rating: row.rating,
     }
 }

@@ -1,6 +1,7 @@
 //! REST, one file per resource. A new resource is a new file and a line in [`api`].
 
 mod account;
+mod after;
 mod agents;
 mod api_keys;
 mod audit;
@@ -10,14 +11,17 @@ mod canned_replies;
 mod check;
 mod desk;
 pub mod docs;
-mod dto;
+pub mod dto;
+mod export;
 pub mod extract;
+mod filter;
 mod health;
 mod layers;
 mod legs;
 pub mod live;
 mod paging;
 mod queues;
+mod ratings;
 mod retention;
 mod rooms;
 mod roster;
@@ -30,8 +34,10 @@ mod tenant;
 mod transcript;
 mod visitors;
 mod visits;
+mod webhooks;
 mod windows;
 
+pub use after::COUNTED_MS as LETTERS_COUNTED_MS;
 pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
 pub use check::{login as check_login, password as check_password};
 pub use layers::RequestId;
@@ -51,8 +57,11 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(account::routes())
         .merge(desk::routes())
         .merge(sessions::routes())
+        .merge(export::routes())
+        .merge(ratings::routes())
         .merge(legs::routes())
         .merge(visits::routes())
+        .merge(after::routes())
         .merge(visitors::routes())
         .merge(windows::routes())
         .merge(rooms::routes())
@@ -63,6 +72,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(queues::routes())
         .merge(agents::routes())
         .merge(api_keys::routes())
+        .merge(webhooks::routes())
         .merge(tenant::routes())
         .merge(retention::routes())
         .merge(audit::routes())

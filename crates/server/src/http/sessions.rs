@@ -3,6 +3,7 @@
 use super::{
     dto,
     extract::{Asked, At},
+    filter::Filter,
     paging::{self, Paging},
     roster::{RosterPart, members},
 };
@@ -11,7 +12,7 @@ use crate::{
     auth::{Actor, Caller, Right, client::Client, cookie},
     erase,
     error::{Outcome, Problem},
-    hub::Who,
+    hub::{TenantConfig, Who},
 };
 use axum::{
     Json,
@@ -20,8 +21,8 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use switchboard_core::{AgentId, LegId, SessionId, Time, VisitorId, limits};
-use switchboard_store::{Rank, SessionFilter, SessionRow, SessionStatus};
+use switchboard_core::{LegId, SessionId, session::Event};
+use switchboard_store::{Rank, SessionRow, SessionStatus};
 use switchboard_wire::{
     rest::{Erased, EventRecord, Page, Problem as ProblemBody, SessionRow as Sent},
     socket::{Details, Member},
@@ -48,88 +49,37 @@ pub async fn visible(app: &Shared, caller: &Caller, id: SessionId) -> Outcome<Se
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
-struct Filter {
-    /// Comma-separated: `waiting`, `active`, `ended`.
-    status: Option<String>,
-    /// Id of the agent who serves or served it, or `me`.
-    agent: Option<String>,
-    /// Id of a visitor.
-    visitor: Option<String>,
-    /// Words in lines, question, visitor name or page; the last one may be unfinished.
-    q: Option<String>,
-    /// Started at or after (RFC 3339).
-    from: Option<String>,
-    /// Started before (RFC 3339).
-    until: Option<String>,
+struct ListPart {
     /// 1 to 200; 50 if absent.
     limit: Option<u32>,
     /// From the `next` of the part before.
     cursor: Option<String>,
 }
 
-fn time(field: &'static str, text: Option<&str>) -> Outcome<Option<Time>> {
-    text.filter(|text| !text.is_empty())
-        .map(|text| {
-            Time::parse(text).ok_or_else(|| Problem::invalid(field, "must be an RFC 3339 time"))
-        })
-        .transpose()
+/// Without what the tenant keeps from agents.
+fn shown(caller: &Caller, config: &TenantConfig, mut row: SessionRow) -> SessionRow {
+    if !sees_ratings(caller, config) {
+        row.rating = None;
+    }
+    row
 }
 
-impl Filter {
-    fn for_store(&self, caller: &Caller) -> Outcome<SessionFilter> {
-        let mut filter = SessionFilter {
-            from: time("from", self.from.as_deref())?,
-            until: time("until", self.until.as_deref())?,
-            ..SessionFilter::default()
-        };
-        for status in self
-            .status
-            .iter()
-            .flat_map(|list| list.split(','))
-            .filter(|status| !status.is_empty())
-        {
-            filter.status.push(match status {
-                "waiting" => SessionStatus::Waiting,
-                "active" => SessionStatus::Active,
-                "ended" => SessionStatus::Ended,
-                _ => {
-                    return Err(Problem::invalid(
-                        "status",
-                        "must be waiting, active or ended",
-                    ));
-                }
-            });
-        }
-        filter.agent = match self.agent.as_deref().unwrap_or("") {
-            "" => None,
-            "me" => caller.agent_id(),
-            id => Some(
-                id.parse::<AgentId>()
-                    .map_err(|_| Problem::invalid("agent", "must be an id or `me`"))?,
-            ),
-        };
-        filter.visitor = match self.visitor.as_deref().unwrap_or("") {
-            "" => None,
-            id => Some(
-                id.parse::<VisitorId>()
-                    .map_err(|_| Problem::invalid("visitor", "must be an id"))?,
-            ),
-        };
-        filter.text = super::check::optional("q", self.q.as_deref(), limits::TITLE_CHARS)?;
-        Ok(filter)
-    }
+/// Supervisors always do; agents where the tenant says so.
+fn sees_ratings(caller: &Caller, config: &TenantConfig) -> bool {
+    config.tenant.settings.rating_for_agents || caller.require(Right::SeeAll).is_ok()
 }
 
 /// List sessions
 ///
 /// Newest first. Agents see the sessions they serve or served, and, asked for `status=waiting`
 /// alone, those that nobody serves yet; supervisors and keys see all of the tenant.
-#[utoipa::path(get, path = "/v1/sessions", tag = "sessions", params(Filter), responses(
+#[utoipa::path(get, path = "/v1/sessions", tag = "sessions", params(Filter, ListPart), responses(
     (status = 200, body = Page<Sent>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn list(
     State(app): State<Shared>,
     caller: Caller,
     Asked(asked): Asked<Filter>,
+    Asked(part): Asked<ListPart>,
 ) -> Outcome<Json<Page<Sent>>> {
     let mut filter = asked.for_store(&caller)?;
     if let Actor::Agent(agent) = &caller.actor
@@ -142,10 +92,15 @@ async fn list(
         filter.agent = Some(agent.id);
     }
     let config = app.tenant(caller.tenant)?;
-    let page = Paging::new(asked.limit, asked.cursor).request()?;
+    if !filter.ratings.is_empty() && !sees_ratings(&caller, &config) {
+        return Err(Problem::forbidden());
+    }
+    let page = Paging::new(part.limit, part.cursor).request()?;
     let mut rows = app.store.sessions(caller.tenant, &filter, page).await?;
     rows.items.retain(|row| caller.may_see(row));
-    Ok(Json(paging::page(rows, |row| dto::session(row, &config))))
+    Ok(Json(paging::page(rows, |row| {
+        dto::session(shown(&caller, &config, row), &config)
+    })))
 }
 
 /// Get a session
@@ -157,10 +112,8 @@ async fn one(
     At(id): At<SessionId>,
 ) -> Outcome<Json<Sent>> {
     let config = app.tenant(caller.tenant)?;
-    Ok(Json(dto::session(
-        visible(&app, &caller, id).await?,
-        &config,
-    )))
+    let row = visible(&app, &caller, id).await?;
+    Ok(Json(dto::session(shown(&caller, &config, row), &config)))
 }
 
 /// Erase a session
@@ -206,7 +159,11 @@ async fn events(
         return Err(Problem::invalid("limit", "must be 1 to 1000"));
     }
     visible(&app, &caller, id).await?;
-    let records = app.store.read(caller.tenant, id, part.after, limit).await?;
+    let mut records = app.store.read(caller.tenant, id, part.after, limit).await?;
+    if !sees_ratings(&caller, &app.tenant(caller.tenant)?) {
+        // It is the last: no gap shows.
+        records.retain(|record| !matches!(record.event, Event::Rated { .. }));
+    }
     Ok(Json(Page::all(records.into_iter().map(|record| {
         EventRecord {
             seq: record.seq,

@@ -67,8 +67,11 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
     if let Value::Object(object) = &mut all {
         object.extend(changes);
     }
-    let settings: Settings = serde_json::from_value(all)
+    let mut settings: Settings = serde_json::from_value(all)
         .map_err(|error| Problem::invalid("settings", error.to_string()))?;
+    settings.rating_question =
+        check::optional("rating_question", Some(&settings.rating_question), 200)?
+            .unwrap_or_default();
     check::colour("accent", &settings.accent)?;
     check::locale("locale", &settings.locale)?;
     if settings.not_ready_states.len() > 20 {

@@ -20,14 +20,15 @@ const BATCH: u32 = 50;
 /// The lease of the node that sends.
 pub const DUTY: &str = "job.mail";
 /// With the pauses below, tries are spread over two days.
-const MOST_ATTEMPTS: u32 = 20;
+pub const MOST_ATTEMPTS: u32 = 20;
 
 /// Pause after so many failed tries: one minute, doubled up to four hours.
-fn pause_after(attempts: u32) -> Millis {
+pub fn pause_after(attempts: u32) -> Millis {
     60_000 * (1 << attempts.min(9).saturating_sub(1)).min(240)
 }
 
-type Transport = AsyncSmtpTransport<Tokio1Executor>;
+/// A connection to the mail server.
+pub type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
 /// Sends due mails until `stop` is cancelled.
 pub async fn run(app: Shared, stop: CancellationToken) {
@@ -40,8 +41,8 @@ pub async fn run(app: Shared, stop: CancellationToken) {
     };
     loop {
         match round(&app, transport.as_ref()).await {
-            Ok(sent) if sent == BATCH as usize => continue,
-            Ok(_) => {}
+            Ok(true) => continue,
+            Ok(false) => {}
             Err(error) => tracing::warn!(%error, "the outbox cannot be read"),
         }
         tokio::select! {
@@ -73,16 +74,18 @@ pub fn transport(smtp: &SmtpConfig) -> Result<Transport, lettre::transport::smtp
     Ok(builder.timeout(Some(Duration::from_secs(20))).build())
 }
 
-async fn round(app: &Shared, transport: Option<&Transport>) -> Result<usize, StoreError> {
+/// Sends what is due; whether there may be more.
+async fn round(app: &Shared, transport: Option<&Transport>) -> Result<bool, StoreError> {
     if !app.hub.holds(DUTY).await? {
-        return Ok(0);
+        return Ok(false);
     }
+    let more = super::letters::round(app, transport, DUTY).await?;
     let mails = app.store.due_mails(app.clock.now(), BATCH).await?;
     let count = mails.len();
     for mail in mails {
         // A mail server may take its time, and another node may be the one by then.
         if !app.hub.holds(DUTY).await? {
-            return Ok(0);
+            return Ok(false);
         }
         let outcome = match (transport, &app.config.smtp) {
             (Some(transport), Some(smtp)) => send(transport, smtp, &mail).await,
@@ -112,10 +115,11 @@ async fn round(app: &Shared, transport: Option<&Transport>) -> Result<usize, Sto
             }
         }
     }
-    Ok(count)
+    Ok(more || count == BATCH as usize)
 }
 
-enum Failure {
+/// Why a mail was not taken.
+pub enum Failure {
     /// May work later.
     Later,
     /// Will never work.
@@ -133,6 +137,11 @@ async fn send(transport: &Transport, smtp: &SmtpConfig, mail: &Mail) -> Result<(
         .header(ContentType::TEXT_PLAIN)
         .body(mail.body.clone())
         .map_err(|_| Failure::Never)?;
+    hand_over(transport, message).await
+}
+
+/// Gives a mail to the mail server.
+pub async fn hand_over(transport: &Transport, message: Message) -> Result<(), Failure> {
     match transport.send(message).await {
         Ok(_) => Ok(()),
         // The error may quote the receiver's address: only its kind goes to the log.

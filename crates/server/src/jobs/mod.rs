@@ -1,8 +1,10 @@
 //! Work in the background. A new job is a new file and a line in [`start`].
 
+pub mod letters;
 pub mod mail;
 pub mod notices;
 pub mod retention;
+pub mod webhooks;
 
 use crate::app::Shared;
 use std::time::Duration;
@@ -12,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 pub fn start(app: &Shared, stop: &CancellationToken) {
     tokio::spawn(mail::run(app.clone(), stop.clone()));
     tokio::spawn(retention::run(app.clone(), stop.clone()));
+    tokio::spawn(webhooks::run(app.clone(), stop.clone()));
     let app = app.clone();
     let stop = stop.clone();
     tokio::spawn(async move {

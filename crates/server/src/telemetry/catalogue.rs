@@ -73,6 +73,11 @@ const METRICS: &[Metric] = &[
     metric("switchboard_logins_total", Counter, Each("outcome", &["accepted", "refused", "limited"]), "Log-ins by outcome."),
     metric("switchboard_unregistered_origins_total", Counter, Bare, "Requests from sites of no tenant."),
     metric("switchboard_mails_total", Counter, Each("outcome", &["sent", "put_off", "given_up"]), "Mails by outcome."),
+    metric("switchboard_ratings_total", Counter, Each("stars", &["1", "2", "3", "4", "5"]), "Ratings by visitors, by how many stars they gave."),
+    metric("switchboard_webhooks_total", Counter, Each("outcome", &["delivered", "put_off", "given_up"]), "Tries to tell a webhook something, by outcome."),
+    metric("switchboard_webhook_seconds", Histogram, Bare, "Time of one try to tell a webhook something."),
+    metric("switchboard_webhooks_waiting", Gauge, Bare, "Messages that webhooks are still to be told, at the node that does that."),
+    metric("switchboard_webhooks_disabled_total", Counter, Bare, "Webhooks that were turned off for failing."),
     // Sockets
     metric("switchboard_connections", Gauge, Bare, "Open sockets and HTTP-only streams."),
     metric("switchboard_arrivals_total", Counter, Each("outcome", &["welcome", "later"]), "Connections that said hello: greeted, or told when to come again because too many came at once."),

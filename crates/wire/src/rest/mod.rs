@@ -1,6 +1,7 @@
 //! REST bodies, one file per resource. Ids are hyphenated UUID text, times RFC 3339 UTC.
 
 mod account;
+mod after;
 mod agent;
 mod api_key;
 mod audit;
@@ -18,8 +19,10 @@ mod site;
 mod system;
 mod tenant;
 mod visit;
+mod webhook;
 
 pub use account::*;
+pub use after::*;
 pub use agent::*;
 pub use api_key::*;
 pub use audit::*;
@@ -37,3 +40,4 @@ pub use site::*;
 pub use system::*;
 pub use tenant::*;
 pub use visit::*;
+pub use webhook::*;

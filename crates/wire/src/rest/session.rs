@@ -42,6 +42,8 @@ pub struct SessionRow {
     pub erased_at: Option<Time>,
     /// Sequence number of its newest event.
     pub head: u64,
+    /// What the visitor thought of it, 1 to 5.
+    pub rating: Option<u8>,
 }
 
 /// One durable event (IS-132).

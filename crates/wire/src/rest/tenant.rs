@@ -34,6 +34,14 @@ pub struct Settings {
     pub show_rooms: bool,
     /// How visitors are told of events by ear, unless they chose otherwise (IS-71).
     pub notices: Notices,
+    /// Visitors are asked what they thought of it, after the end.
+    pub rating: bool,
+    /// What they are asked, at most 200 characters; empty is the usual question in their language.
+    pub rating_question: String,
+    /// Agents see how their own sessions were rated; supervisors always do.
+    pub rating_for_agents: bool,
+    /// Visitors may have the transcript sent to a mail address.
+    pub transcript_mail: bool,
 }
 
 /// How somebody is told of events by ear.

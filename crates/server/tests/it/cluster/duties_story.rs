@@ -1,7 +1,7 @@
 //! What one node of a cluster does.
 
 use super::world::{self, Nodes, on_both};
-use switchboard_server::jobs::{mail, retention};
+use switchboard_server::jobs::{mail, retention, webhooks};
 
 on_both! {
     is_128_a_job_runs_at_one_node_and_outlives_it
@@ -17,7 +17,7 @@ async fn who(nodes: &Nodes, duty: &str) -> Vec<bool> {
 }
 
 async fn is_128_a_job_runs_at_one_node_and_outlives_it(mut nodes: Nodes) {
-    for duty in [mail::DUTY, retention::DUTY] {
+    for duty in [mail::DUTY, retention::DUTY, webhooks::DUTY] {
         assert!(
             nodes.hub(1).holds(duty).await.unwrap(),
             "the first who asks"

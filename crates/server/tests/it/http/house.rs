@@ -48,6 +48,11 @@ impl House {
     /// The same on a database of its own on PostgreSQL; `None` when the test run names no
     /// server.
     pub async fn on_postgres() -> Option<Self> {
+        Self::on_postgres_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn on_postgres_with(change: impl FnOnce(&mut Config)) -> Option<Self> {
         let Ok(server) = std::env::var("SWITCHBOARD_TEST_POSTGRES") else {
             assert!(
                 std::env::var("CI").as_deref() != Ok("true"),
@@ -57,7 +62,11 @@ impl House {
             return None;
         };
         let url = crate::postgres::fresh_database(&server).await;
-        Some(Self::with(|config| config.database_url = url).await)
+        let with_url = |config: &mut Config| {
+            config.database_url = url;
+            change(config);
+        };
+        Some(Self::with(with_url).await)
     }
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
@@ -88,6 +97,24 @@ impl House {
             ahead,
             http,
             dir,
+        }
+    }
+
+    /// Stops the server and starts another one on the same record.
+    pub async fn restarted(self) -> Self {
+        let (system, offset) = (Clock::system(), self.ahead.clone());
+        let clock = Clock(Arc::new(move || {
+            Time(system.now().0 + offset.load(Ordering::SeqCst))
+        }));
+        let before = self.server.app.config.clone();
+        self.server.stop().await;
+        let server = testing::start_at(&before.data_dir, clock, |config| {
+            config.web_dir = before.web_dir;
+            config.webhooks = before.webhooks;
+        });
+        Self {
+            server: server.await.unwrap(),
+            ..self
         }
     }
 

@@ -1,9 +1,11 @@
 //! REST, pages and the accept loop, through real HTTP.
 
 mod accept;
+mod after;
 mod bad_requests;
 mod command_line;
 mod configuration;
+mod export;
 mod house;
 mod log_lines;
 mod login;
@@ -15,14 +17,17 @@ mod pages;
 mod plain;
 mod postgres;
 mod programs;
+mod receiver;
 mod replay;
 mod retention;
 mod rooms;
 mod roster;
+mod served;
 mod sessions;
 mod setup;
 mod tenancy;
 mod tls;
 mod visits;
+mod webhooks;
 mod windows;
 mod withdraw;

@@ -1,7 +1,8 @@
 //! The same promises with the record on PostgreSQL.
 
 use super::{
-    bad_requests, configuration, house::House, retention, rooms, sessions, tenancy, visits,
+    after, bad_requests, configuration, export, house::House, retention, rooms, sessions, tenancy,
+    visits,
 };
 
 macro_rules! on_postgres {
@@ -24,6 +25,8 @@ on_postgres! {
     is_132_an_administrator_erases_a_session => retention::erasing_a_session;
     is_132_an_administrator_erases_a_visitor => retention::erasing_a_visitor;
     is_52_a_member_sees_the_rooms_and_goes_to_one => rooms::seen_and_gone_to;
+    a_session_is_rated_once_and_those_who_may_see_it_do => after::rating;
+    an_export_holds_all_that_match_and_goes_on_behind_any_row => export::exporting;
     lists_come_in_parts => configuration::lists;
     every_bad_request_gets_a_problem_and_changes_nothing => bad_requests::every_bad_request;
 }

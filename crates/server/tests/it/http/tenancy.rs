@@ -23,6 +23,9 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/visits", "+++++"),
         ("POST /v1/visits/resume", "+++++"),
         ("POST /v1/visits/transcript", "+++++"),
+        ("POST /v1/visits/after", "+++++"),
+        ("POST /v1/visits/rating", "+++++"),
+        ("POST /v1/visits/transcript/mail", "+++++"),
         ("POST /v1/visits/roster", "+++++"),
         ("POST /v1/visits/withdraw", "+++++"),
         ("POST /v1/visits/forget", "+++++"),
@@ -35,6 +38,8 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/desk/details", "1+++3"),
         ("GET /v1/sessions", "1++++"),
         ("POST /v1/sessions", "1333+"),
+        ("GET /v1/sessions/export", "133++"),
+        ("GET /v1/ratings", "13+++"),
         ("GET /v1/sessions/{id}", "1++++"),
         ("DELETE /v1/sessions/{id}", "133++"),
         ("DELETE /v1/visitors/{id}", "133++"),
@@ -69,6 +74,17 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/api-keys", "133++"),
         ("POST /v1/api-keys", "133++"),
         ("DELETE /v1/api-keys/{id}", "133++"),
+        ("GET /v1/webhooks", "133++"),
+        ("POST /v1/webhooks", "133++"),
+        ("PUT /v1/webhooks/{id}", "133++"),
+        ("DELETE /v1/webhooks/{id}", "133++"),
+        ("POST /v1/webhooks/{id}/secret", "133++"),
+        ("POST /v1/webhooks/{id}/test", "133++"),
+        ("GET /v1/webhooks/{id}/deliveries", "133++"),
+        (
+            "POST /v1/webhooks/{id}/deliveries/{message}/redeliver",
+            "133++",
+        ),
         ("GET /v1/tenant", "1++++"),
         ("PATCH /v1/tenant", "133++"),
         ("GET /v1/audit", "13+++"),
@@ -116,6 +132,10 @@ async fn things(house: &House) -> BTreeMap<&'static str, String> {
             "api-keys",
             by_admin("/v1/api-keys", json!({ "name": "second" })).await,
         ),
+        (
+            "webhooks",
+            by_admin("/v1/webhooks", webhook("second")).await,
+        ),
     ])
 }
 
@@ -127,12 +147,18 @@ fn fill(path: &str, things: &BTreeMap<&str, String>, site_key: &str) -> String {
         .replace("{key}", site_key)
 }
 
+/// To an address that nobody is let speak to.
+fn webhook(name: &str) -> Value {
+    json!({ "name": name, "url": "http://127.0.0.1:9/", "events": ["session.ended"] })
+}
+
 /// A body that the operation would take.
 fn body_for(path: &str) -> Value {
     match path.split('/').nth(2).unwrap_or_default() {
         "canned-replies" => json!({ "shortcut": "stolen", "text": "stolen" }),
         "sites" => json!({ "name": "stolen", "origins": [] }),
         "services" => json!({ "key": "stolen", "name": "stolen", "behaviour": "open_room" }),
+        "webhooks" => webhook("stolen"),
         "queues" | "api-keys" => json!({ "name": "stolen" }),
         "agents" => {
             json!({ "login": "stolen", "name": "stolen", "rank": "admin", "password": "stolen password" })
@@ -269,6 +295,7 @@ pub async fn nothing_of_another(house: House) {
         "queues",
         "agents",
         "api-keys",
+        "webhooks",
         "audit",
     ] {
         let (_, theirs) = house

@@ -1,0 +1,187 @@
+//! The one way in which this server speaks to addresses that tenants name: over http or https,
+//! to public addresses only, unless the operator allows a network; to the very address that was
+//! checked; without following anywhere; for a bounded time and a bounded answer.
+
+mod address;
+mod place;
+
+pub use address::is_public;
+pub use place::{BadPlace, Place};
+
+use crate::config::Cidr;
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, Method, Request, header},
+};
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use rustls_pki_types::ServerName;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpStream, lookup_host},
+};
+use tokio_rustls::TlsConnector;
+
+/// From looking up the name to the last byte of the answer.
+pub const DEADLINE: Duration = Duration::from_secs(10);
+/// Bytes of an answer that are looked at; the rest is not read.
+const ANSWER: usize = 4 * 1_024;
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub code: u16,
+    /// Beginning of the body.
+    pub text: String,
+}
+
+/// Why nothing came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Failed {
+    /// The name has no address.
+    #[error("the name was not found")]
+    NoName,
+    /// One of its addresses is not public, and no allowed network has it.
+    #[error("the address is not public")]
+    NotPublic,
+    /// http to a public address.
+    #[error("public addresses need https")]
+    Clear,
+    /// Nobody took the connection.
+    #[error("the connection was refused")]
+    NoConnection,
+    /// The certificate, or TLS at all.
+    #[error("TLS failed")]
+    Tls,
+    /// No HTTP, or cut off.
+    #[error("the answer was broken off")]
+    BadAnswer,
+    /// It took longer than [`DEADLINE`].
+    #[error("no answer in time")]
+    TooSlow,
+}
+
+/// Speaks to addresses that tenants name.
+pub struct Outgoing {
+    tls: TlsConnector,
+    allowed: Vec<Cidr>,
+}
+
+impl Outgoing {
+    /// One that may also reach these networks.
+    pub fn new(allowed: Vec<Cidr>) -> Self {
+        let roots = rustls::RootCertStore {
+            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+        };
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("the provider knows the usual versions")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Self {
+            tls: TlsConnector::from(Arc::new(config)),
+            allowed,
+        }
+    }
+
+    /// Posts a body, and gives whatever is answered, redirects too.
+    pub async fn post(
+        &self,
+        place: &Place,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, Failed> {
+        let whole = self.exchange(place, headers, body);
+        tokio::time::timeout(DEADLINE, whole)
+            .await
+            .unwrap_or(Err(Failed::TooSlow))
+    }
+
+    async fn exchange(
+        &self,
+        place: &Place,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, Failed> {
+        let stream = self.connect(place).await?;
+        let mut request = Request::new(Full::new(body));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = place.path.clone();
+        *request.headers_mut() = headers;
+        request
+            .headers_mut()
+            .insert(header::HOST, place.authority.clone());
+        if !place.tls {
+            return speak(stream, request).await;
+        }
+        let name = ServerName::try_from(place.host.clone()).map_err(|_| Failed::Tls)?;
+        let stream = self.tls.connect(name, stream).await;
+        speak(stream.map_err(|_| Failed::Tls)?, request).await
+    }
+
+    /// A connection to an address of that place. All its addresses must be fit, so that nobody
+    /// can mix one in; it is looked up once, so that it cannot change after it was looked at.
+    async fn connect(&self, place: &Place) -> Result<TcpStream, Failed> {
+        let found = lookup_host((place.host.as_str(), place.port)).await;
+        let found: Vec<SocketAddr> = found.map_err(|_| Failed::NoName)?.collect();
+        if found.is_empty() {
+            return Err(Failed::NoName);
+        }
+        for address in &found {
+            let ip = address.ip().to_canonical();
+            let allowed = self.allowed.iter().any(|network| network.contains(ip));
+            if !allowed && !is_public(ip) {
+                return Err(Failed::NotPublic);
+            }
+            if !allowed && !place.tls {
+                return Err(Failed::Clear);
+            }
+        }
+        for address in found {
+            if let Ok(stream) = TcpStream::connect(address).await {
+                return Ok(stream);
+            }
+        }
+        Err(Failed::NoConnection)
+    }
+}
+
+async fn speak(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    request: Request<Full<Bytes>>,
+) -> Result<Answer, Failed> {
+    let broken = |_| Failed::BadAnswer;
+    let (mut sender, connection) = http1::Builder::new()
+        .max_buf_size(16 * 1_024)
+        .handshake(TokioIo::new(stream))
+        .await
+        .map_err(broken)?;
+    let carrying = tokio::spawn(connection);
+    let answer = async {
+        let answer = sender.send_request(request).await.map_err(broken)?;
+        let code = answer.status().as_u16();
+        let mut body = answer.into_body();
+        let mut text = Vec::new();
+        while text.len() < ANSWER
+            && let Some(frame) = body.frame().await
+        {
+            // The status has been told: what comes behind it cannot take it back.
+            let Ok(frame) = frame else { break };
+            if let Some(bytes) = frame.data_ref() {
+                text.extend_from_slice(&bytes[..bytes.len().min(ANSWER - text.len())]);
+            }
+        }
+        Ok(Answer {
+            code,
+            text: String::from_utf8_lossy(&text).into_owned(),
+        })
+    };
+    let answer = answer.await;
+    // What is left unread is not waited for.
+    carrying.abort();
+    answer
+}
