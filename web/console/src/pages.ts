@@ -54,6 +54,14 @@ export const PAGES: PageEntry[] = [
     load: () => import("./archive/session.tsx"),
   },
   {
+    path: paths.ratings,
+    title: "nav.ratings",
+    rank: "supervisor",
+    feature: "archive",
+    texts: "archive",
+    load: () => import("./archive/ratings.tsx"),
+  },
+  {
     path: paths.live,
     title: "nav.live",
     rank: "supervisor",
@@ -134,6 +142,14 @@ export const PAGES: PageEntry[] = [
     admin: "integration",
     texts: "admin",
     load: () => import("./admin/keys.tsx"),
+  },
+  {
+    path: paths.admin("webhooks"),
+    title: "admin.webhooks",
+    rank: "admin",
+    admin: "integration",
+    texts: "admin",
+    load: () => import("./admin/webhooks.tsx"),
   },
   {
     path: paths.admin("audit"),

@@ -5,6 +5,7 @@ export const paths = {
   setup: "/setup",
   archive: "/console/archive",
   session: (id: string) => `/console/archive/${encodeURIComponent(id)}`,
+  ratings: "/console/ratings",
   live: "/console/live",
   rooms: "/console/rooms",
   admin: (page: string) => `/console/admin/${page}`,

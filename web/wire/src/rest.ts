@@ -117,3 +117,15 @@ export interface Problem {
   detail?: string;
   errors?: { field: string; message: string }[];
 }
+
+/** What there is to do after a session. */
+export interface After {
+  /** It can be rated. */
+  rating: boolean;
+  /** What the tenant asks; empty is the usual question. */
+  question: string;
+  /** The transcript can be sent by mail. */
+  mail: boolean;
+  /** The address that the visitor gave before. */
+  email: string | null;
+}

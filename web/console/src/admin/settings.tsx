@@ -11,6 +11,7 @@ import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { explain, toast, toastProblem } from "../kit/toast.tsx";
 import { faultOf } from "./resource.ts";
+import { Afterwards } from "./settings/afterwards.tsx";
 import { Agents } from "./settings/agents.tsx";
 import { Company } from "./settings/company.tsx";
 import type { SectionProps, Tenant } from "./settings/section.ts";
@@ -20,6 +21,7 @@ import { Visitors } from "./settings/visitors.tsx";
 const SECTIONS: { title: Key; Fields: ComponentType<SectionProps> }[] = [
   { title: "settings.company", Fields: Company },
   { title: "settings.visitors", Fields: Visitors },
+  { title: "settings.afterwards", Fields: Afterwards },
   { title: "settings.agents", Fields: Agents },
 ];
 

@@ -15,6 +15,10 @@ export interface Settings {
   show_people: boolean;
   show_rooms: boolean;
   notices: "chime" | "voice" | "off";
+  rating: boolean;
+  rating_question: string;
+  rating_for_agents: boolean;
+  transcript_mail: boolean;
 }
 
 /** Lengths are days; null is without limit. */
@@ -109,4 +113,51 @@ export interface SessionRow {
   /** Then neither log nor visitor is known any more. */
   erased_at?: string | null;
   head: number;
+  /** What the visitor thought of it, 1 to 5. */
+  rating?: number | null;
+}
+
+/** How sessions of one agent in one service were rated. */
+export interface RatingSum {
+  agent?: string | null;
+  agent_name?: string | null;
+  service: string;
+  /** How often one star, two, and so on to five. */
+  stars: number[];
+}
+
+export interface Webhook {
+  id: string;
+  name: string;
+  url: string;
+  events: string[];
+  contact?: string | null;
+  enabled: boolean;
+  created_at: string;
+  previous_until?: string | null;
+  failing_since?: string | null;
+  disabled_at?: string | null;
+}
+
+export type DeliveryStatus = "waiting" | "delivered" | "failed";
+
+export interface WebhookDelivery {
+  id: string;
+  type: string;
+  session: string;
+  status: DeliveryStatus;
+  attempts: number;
+  created_at: string;
+  due_at?: string | null;
+  tried_at?: string | null;
+  code?: number | null;
+  took_ms?: number | null;
+  answer?: string | null;
+}
+
+export interface WebhookTest {
+  ok: boolean;
+  code?: number | null;
+  took_ms: number;
+  answer: string;
 }

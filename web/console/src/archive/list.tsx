@@ -4,7 +4,7 @@ import { account, atLeast } from "../api/account.ts";
 import { call, type Page } from "../api/client.ts";
 import type { Agent, SessionRow } from "../api/types.ts";
 import { statusName } from "../desk/words.ts";
-import { t } from "../i18n/index.ts";
+import { number, t } from "../i18n/index.ts";
 import { Badge, Empty, type Tone } from "../kit/bits.tsx";
 import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
@@ -14,9 +14,11 @@ import { onAnchorClick, place, setQuery } from "../lib/router.ts";
 import { useStore } from "../lib/store.ts";
 import { clockLength, dayTime, ms, now } from "../lib/time.ts";
 import { paths } from "../paths.ts";
+import { ExportDialog } from "./export.tsx";
+import { Stars } from "./stars.tsx";
 
 const TONES: Record<string, Tone> = { waiting: "warn", active: "good", ended: "idle" };
-const FILTERS = ["q", "status", "agent", "from", "until"] as const;
+const FILTERS = ["q", "status", "agent", "rating", "from", "until"] as const;
 
 /** A day of the reader as a moment: its start, or the start of the day after it. */
 function dayStart(date: string | null, after = 0): string | null {
@@ -26,26 +28,38 @@ function dayStart(date: string | null, after = 0): string | null {
   return new Date(year, month - 1, day + after).toISOString();
 }
 
+/** Supervisors always do; agents where the tenant says so. */
+function seesRatings(): boolean {
+  const state = account.get();
+  if (state.status !== "in") return false;
+  const { agent, tenant } = state.me;
+  return tenant.settings.rating_for_agents || atLeast(agent.rank, "supervisor");
+}
+
 export default function ArchiveList() {
   const { query } = useStore(place);
   const filters = Object.fromEntries(
     FILTERS.map((name) => [name, query.get(name) ?? ""]),
   ) as Record<(typeof FILTERS)[number], string>;
   const key = FILTERS.map((name) => filters[name]).join("\n");
+  const wanted = {
+    q: filters.q,
+    status: filters.status,
+    agent: filters.agent,
+    rating: filters.rating,
+    from: dayStart(filters.from),
+    until: dayStart(filters.until, 1),
+  };
   const list = usePaged<SessionRow>(key, (cursor, signal) =>
     call<Page<SessionRow>>("GET", "/v1/sessions", {
-      query: {
-        q: filters.q,
-        status: filters.status,
-        agent: filters.agent,
-        from: dayStart(filters.from),
-        until: dayStart(filters.until, 1),
-        limit: 40,
-        cursor,
-      },
+      query: { ...wanted, limit: 40, cursor },
       signal,
     }),
   );
+  const [exporting, setExporting] = useState(false);
+  const state = account.get();
+  const rank = state.status === "in" ? state.me.agent.rank : "agent";
+  const rated = seesRatings();
   const filtered = FILTERS.some((name) => filters[name] !== "");
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -63,6 +77,18 @@ export default function ArchiveList() {
     <div class="page">
       <header class="page-head">
         <h1>{t("nav.archive")}</h1>
+        <div class="page-acts">
+          {atLeast(rank, "supervisor") && (
+            <a class="button button-plain" href={paths.ratings} onClick={onAnchorClick}>
+              <Icon name="star" size={18} /> {t("nav.ratings")}
+            </a>
+          )}
+          {atLeast(rank, "admin") && (
+            <Button icon="out" onClick={() => setExporting(true)}>
+              {t("export.action")}
+            </Button>
+          )}
+        </div>
       </header>
       <Filters filters={filters} filtered={filtered} />
       {list.items.length === 0 && !list.loading && !list.problem ? (
@@ -78,6 +104,7 @@ export default function ArchiveList() {
               <th class="wide">{t("archive.subject")}</th>
               <th class="roomy">{t("archive.service")}</th>
               <th class="roomy">{t("archive.agent")}</th>
+              {rated && <th class="roomy">{t("rating.rating")}</th>}
               <th class="end">{t("archive.length")}</th>
               <th>{t("archive.status")}</th>
             </tr>
@@ -96,6 +123,9 @@ export default function ArchiveList() {
                 </td>
                 <td class="roomy muted">{row.service}</td>
                 <td class="roomy">{row.agent_name ?? "–"}</td>
+                {rated && (
+                  <td class="roomy muted">{row.rating ? <Stars n={row.rating} /> : "–"}</td>
+                )}
                 <td class="end num">
                   {clockLength((row.ended_at ? ms(row.ended_at) : now()) - ms(row.created_at))}
                 </td>
@@ -108,6 +138,7 @@ export default function ArchiveList() {
         </table>
       )}
       <More list={list} />
+      {exporting && <ExportDialog query={wanted} onClose={() => setExporting(false)} />}
     </div>
   );
 }
@@ -170,6 +201,22 @@ function Filters({ filters, filtered }: { filters: Record<string, string>; filte
           {agents.map((agent) => (
             <option key={agent.id} value={agent.id}>
               {agent.name}
+            </option>
+          ))}
+        </select>
+      )}
+      {seesRatings() && (
+        <select
+          class="select"
+          aria-label={t("rating.rating")}
+          value={filters.rating}
+          onChange={set("rating")}
+        >
+          <option value="">{t("rating.any")}</option>
+          <option value="1,2">{t("rating.poor")}</option>
+          {[5, 4, 3, 2, 1].map((n) => (
+            <option key={n} value={n}>
+              {t("rating.of", { n: number(n) })}
             </option>
           ))}
         </select>

@@ -20,6 +20,7 @@ import { paths } from "../paths.ts";
 import { castOf, gapAfter } from "./cast.ts";
 import { EraseDialog } from "./erase.tsx";
 import { EventLog } from "./event-log.tsx";
+import { Stars } from "./stars.tsx";
 
 /** One session of the archive: every event with its time stamp (IS-132). */
 export default function ArchiveSession({ params }: PageProps) {
@@ -135,6 +136,14 @@ export default function ArchiveSession({ params }: PageProps) {
           <div>
             <dt>{t("status.ended")}</dt>
             <dd>{endName(ended.reason)}</dd>
+          </div>
+        )}
+        {row.rating && (
+          <div>
+            <dt>{t("rating.rating")}</dt>
+            <dd>
+              <Stars n={row.rating} />
+            </dd>
           </div>
         )}
         {page && (

@@ -82,6 +82,11 @@ export function tell(event: Happening, cast: Cast): string {
       return event.by
         ? t("tell.ended_by", { name: name(event.by), reason: endName(event.reason) })
         : t("tell.ended", { reason: endName(event.reason) });
+    case "rated":
+      return t(event.comment ? "tell.rated_saying" : "tell.rated", {
+        n: event.stars,
+        comment: event.comment ?? "",
+      });
     case "erased":
       return t("tell.erased", { kind: event.was });
     default:

@@ -1,18 +1,38 @@
 import "../texts/en-more.ts";
-import { state, t } from "../core/app.ts";
+import { draw, state, t } from "../core/app.ts";
 import { save } from "../core/transcript.ts";
 
-/** After the end: something to keep, and a way to begin again. */
-export const Ended = () => (
-  <section class="card over">
-    <h2>{t(state.leaving ? "left" : "ended")}</h2>
-    <button type="button" class="button main" onClick={() => location.reload()}>
-      {t("again")}
-    </button>
-    {state.session && (
-      <button type="button" class="button" onClick={() => void save()}>
-        {t("transcript")}
+let after: typeof import("./after.tsx") | undefined;
+let coming: Promise<void> | undefined;
+
+/** What few wait for: it comes when the end is there, and its absence takes nothing away. */
+const load = (): Promise<void> => {
+  coming ||= import("./after.tsx").then(
+    (part) => {
+      after = part;
+      draw();
+    },
+    () => {},
+  );
+  return coming;
+};
+
+/** After the end: something to say, something to keep, and a way to begin again. */
+export const Ended = () => {
+  if (state.session && !state.leaving) void load();
+  const Afterwards = after?.Afterwards;
+  return (
+    <section class="card over">
+      <h2>{t(state.leaving ? "left" : "ended")}</h2>
+      {Afterwards && <Afterwards />}
+      <button type="button" class="button main" onClick={() => location.reload()}>
+        {t("again")}
       </button>
-    )}
-  </section>
-);
+      {state.session && (
+        <button type="button" class="button" onClick={() => void save()}>
+          {t("transcript")}
+        </button>
+      )}
+    </section>
+  );
+};

@@ -70,6 +70,8 @@ export type SessionEvent =
   | { kind: "typing_shared"; leg: string; on: boolean }
   | { kind: "ended"; by?: string | null; reason: EndReason }
   /** In the archive only: what is left of an event of a newer release. */
+  /** Behind the end; for the archive alone. */
+  | { kind: "rated"; stars: number; comment?: string | null }
   | { kind: "erased"; was: string };
 
 /** An event at its place in the session's log. */

@@ -168,4 +168,6 @@ export const shell: Texts<"shell"> = {
   "admin.audit": "سجل التدقيق",
 
   "services.key": "المفتاح",
+  "nav.ratings": "التقييمات",
+  "admin.webhooks": "خطافات الويب",
 };

@@ -66,4 +66,6 @@ export const tell: Texts<"tell"> = {
   "refusal.unavailable": "لم يتمكن الخادم من ذلك الآن. حاول مرة أخرى.",
   "refusal.full": "لا مساحة في الخادم ولا يمكنه حفظ هذا.",
   "refusal.offline": "لا يمكن الوصول إلى الخادم.",
+  "tell.rated": "أعطى الزائر {n} من 5 نجوم",
+  "tell.rated_saying": "أعطى الزائر {n} من 5 نجوم: {comment}",
 };

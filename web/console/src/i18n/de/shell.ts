@@ -166,4 +166,6 @@ export const shell: Texts<"shell"> = {
   "admin.audit": "Protokoll",
 
   "services.key": "Schlüssel",
+  "nav.ratings": "Bewertungen",
+  "admin.webhooks": "Webhooks",
 };

@@ -66,4 +66,6 @@ export const tell: Texts<"tell"> = {
   "refusal.unavailable": "Der Server konnte das jetzt nicht tun. Bitte noch einmal versuchen.",
   "refusal.full": "Der Server hat keinen Platz mehr und kann das nicht speichern.",
   "refusal.offline": "Der Server ist nicht erreichbar.",
+  "tell.rated": "Besucher gab {n} von 5 Sternen",
+  "tell.rated_saying": "Besucher gab {n} von 5 Sternen: {comment}",
 };

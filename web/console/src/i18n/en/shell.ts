@@ -163,4 +163,6 @@ export const shell = {
   "admin.audit": "Audit trail",
 
   "services.key": "Key",
+  "nav.ratings": "Ratings",
+  "admin.webhooks": "Webhooks",
 } as const;

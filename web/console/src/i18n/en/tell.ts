@@ -65,4 +65,6 @@ export const tell = {
   "refusal.unavailable": "The server could not do it now. Please try again.",
   "refusal.full": "The server has no space left and cannot store this.",
   "refusal.offline": "The server cannot be reached.",
+  "tell.rated": "The visitor gave {n} of 5 stars",
+  "tell.rated_saying": "The visitor gave {n} of 5 stars: {comment}",
 } as const;

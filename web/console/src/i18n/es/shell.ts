@@ -166,4 +166,6 @@ export const shell: Texts<"shell"> = {
   "admin.audit": "Registro de auditoría",
 
   "services.key": "Clave",
+  "nav.ratings": "Valoraciones",
+  "admin.webhooks": "Webhooks",
 };

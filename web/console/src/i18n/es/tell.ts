@@ -66,4 +66,6 @@ export const tell: Texts<"tell"> = {
   "refusal.unavailable": "El servidor no pudo hacerlo ahora. Inténtelo de nuevo.",
   "refusal.full": "El servidor no tiene espacio y no puede guardarlo.",
   "refusal.offline": "No se puede acceder al servidor.",
+  "tell.rated": "El visitante dio {n} de 5 estrellas",
+  "tell.rated_saying": "El visitante dio {n} de 5 estrellas: {comment}",
 };
