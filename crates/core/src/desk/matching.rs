@@ -106,6 +106,16 @@ impl Desk {
         seat.is_some_and(|seat| class.fits(self.terms(class.queue), agent, seat))
     }
 
+    /// Whether what a session asks at that time fits that agent, free or not.
+    pub fn could_serve(&self, session: SessionId, agent: AgentId, now: Time) -> bool {
+        let (Some(waiting), Some(seat)) = (self.waiting.get(&session), self.agents.get(&agent))
+        else {
+            return false;
+        };
+        let class = self.class_at(waiting, now).0;
+        class.fits(self.terms(class.queue), agent, seat)
+    }
+
     /// What a session asks now, and when it will ask something else.
     pub(super) fn class_at(&self, waiting: &Waiting, now: Time) -> (Class, Option<Time>) {
         let (need, since) = (&waiting.search.need, waiting.search.since);
