@@ -34,7 +34,6 @@ export function LevelsField({ label, hint, error, one, value, onChange }: Levels
         </p>
       )}
       {rows.map(([name, level], at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; its name changes as it is typed
         <div key={at} class="levels-row">
           <input
             class="input"

@@ -210,7 +210,6 @@ function Rings({ rings, agents, onChange }: RingsProps) {
       <legend class="field-label">{t("queues.rings")}</legend>
       <p class="field-hint">{t("queues.rings_hint")}</p>
       {rings.map((ring, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a ring is its place
         <div key={at} class="ring">
           <span class="field-label">{t("queues.ring", { number: at + 1 })}</span>
           <ol class="ring-list">
