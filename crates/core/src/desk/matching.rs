@@ -7,7 +7,7 @@
 //! in their order; `walk` holds it to that.
 
 use super::{AgentSeat, Desk, Policy, QueueTerms, Run, queues::Rank, queues::Waiting};
-use crate::{AgentId, QueueId, SessionId, Time, routing::Quality};
+use crate::{AgentId, Millis, QueueId, SessionId, Time, routing::Quality};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an agent who is free looks for sessions.
@@ -122,7 +122,7 @@ impl Desk {
         let terms = self.terms(need.queue);
         let waited = now.since(since);
         let mut changes: Option<Time> = None;
-        let mut at = |after| changes = changes.into_iter().chain([since + after]).min();
+        let mut at = |after: Millis| changes = changes.into_iter().chain([since + after]).min();
         let (reach, widens) = terms.reach(waited);
         if let Some(after) = widens {
             at(after);
@@ -326,7 +326,7 @@ impl Desk {
         let waiting = self.waiting.get(&session)?;
         let class = waiting.class.as_ref()?;
         let index = &self.matching;
-        let of = |queue| index.free.get(&queue).into_iter().flatten().copied();
+        let of = |queue: Option<QueueId>| index.free.get(&queue).into_iter().flatten().copied();
         let candidates: Vec<AgentId> = match class.only {
             Some(agent) => vec![agent],
             None => {
@@ -378,7 +378,9 @@ impl Desk {
         for agent in freed {
             match self.first_for(agent) {
                 Some(rank) => first = first.into_iter().chain([rank]).min(),
-                None => drop(self.matching.freed.remove(&agent)),
+                None => {
+                    self.matching.freed.remove(&agent);
+                }
             }
         }
         let (.., session) = first?;
