@@ -183,11 +183,7 @@ impl Desk {
         };
         self.delist(session, &mut waiting);
         let (class, changes) = self.class_at(&waiting, now);
-        waiting.wake = waiting.passed.values().copied().chain(changes).min();
         let index = &mut self.matching;
-        if let Some(at) = waiting.wake {
-            index.wakes.insert((at, session));
-        }
         if let Some(preferred) = &waiting.search.need.prefers {
             index
                 .fans
@@ -195,7 +191,12 @@ impl Desk {
                 .or_default()
                 .insert(session);
         }
+        // While it rings nothing comes of what time changes.
         if waiting.offer.is_none() {
+            waiting.wake = waiting.passed.values().copied().chain(changes).min();
+            if let Some(at) = waiting.wake {
+                index.wakes.insert((at, session));
+            }
             for door in class.doors() {
                 let lines = index.lines.entry(door).or_default();
                 lines.entry(class.clone()).or_default().insert(waiting.rank);
