@@ -54,6 +54,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/postgres/2003_seats.sql"),
         ),
         (
+            3001,
+            include_str!("../../migrations/postgres/3001_routing.sql"),
+        ),
+        (
             3100,
             include_str!("../../migrations/postgres/3100_after.sql"),
         ),
