@@ -106,6 +106,17 @@ pub enum Input {
         /// Which.
         session: SessionId,
     },
+    /// A session did not take an accepted offer in. Whoever has accepted it anew, or is in it by
+    /// now, stays. For the writer of the desk that the offer was accepted at, and no other: a
+    /// desk that has not heard of the offer does nothing.
+    NotTaken {
+        /// Who had accepted.
+        agent: AgentId,
+        /// Which session.
+        session: SessionId,
+        /// What they had accepted.
+        offer: OfferId,
+    },
     /// A session is over, whatever was known of it.
     Over {
         /// Which.

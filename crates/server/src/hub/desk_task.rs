@@ -281,6 +281,14 @@ impl Task {
             DeskMsg::Elsewhere(node, rows) => {
                 self.elsewhere.insert(node, rows);
             }
+            DeskMsg::NotTaken(agent, session, offer) => {
+                let input = Input::NotTaken {
+                    agent,
+                    session,
+                    offer,
+                };
+                self.handle(hub, now, input);
+            }
             DeskMsg::Verify | DeskMsg::Answered(..) | DeskMsg::Moved(_) => {}
             DeskMsg::Answer {
                 agent,
@@ -406,7 +414,7 @@ impl Task {
                     tokio::spawn(async move {
                         // A session that ended meanwhile leaves the agent free.
                         if !told || !hub.took(tenant, session, agent, rx.await.ok()).await {
-                            handle.input(Input::Released { agent, session });
+                            handle.send(DeskMsg::NotTaken(agent, session, offer));
                         }
                     });
                 }

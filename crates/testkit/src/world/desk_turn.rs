@@ -130,7 +130,11 @@ impl World {
                         },
                     );
                 } else if answer == OfferAnswer::Accepted {
-                    self.tell_desk(Input::Released { agent, session });
+                    self.tell_desk(Input::NotTaken {
+                        agent,
+                        session,
+                        offer,
+                    });
                 }
             }
             Output::NobodyThere { session } => self.post(session, Mail::NobodyThere),
