@@ -126,9 +126,9 @@ fn asked(cluster: &Arc<Cluster>, hub: &Arc<HubInner>, node: Uuid, id: u64, ask: 
         Ask::Take(tenant, session, epoch) => {
             let hub = hub.clone();
             tokio::spawn(async move {
-                let me = back.cluster.me;
-                let claimed = hub.store.claim_from(tenant, session, epoch, me).await;
-                let took = matches!(claimed, Ok(Some(_)));
+                let (me, giver) = (back.cluster.me, Some(back.node));
+                let claim = hub.store.claim_from(tenant, session, epoch, me, giver);
+                let took = matches!(claim.await, Ok(Some(_)));
                 #[cfg(test)]
                 if sabotage::is(Sabotage::LoseHandOver) {
                     return back.now(Answer::Yes(took));
