@@ -6,10 +6,10 @@
 
 mod address;
 mod command;
+mod commands;
 mod crowd;
 mod event;
 mod instance;
-mod lead;
 mod leg;
 mod members;
 mod person;
