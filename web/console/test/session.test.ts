@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { ALOUD } from "../src/desk/drafts.ts";
 import * as session from "../src/desk/session.ts";
 import { AGENT, AT, after, attachedSession, line, stamped, VISITOR } from "./scene.ts";
 
 describe("a session", () => {
   it("IS-26 shows an own line as pending until its event comes back", () => {
-    let s = session.said(attachedSession(), { id: "c1", text: "hello", at: AT });
+    let s = session.said(attachedSession(), { id: "c1", way: ALOUD, text: "hello", at: AT });
     expect(s.pending.map((each) => each.text)).toEqual(["hello"]);
     expect(s.events).toHaveLength(0);
     s = after(s, line(1, "hello", AGENT, "c1"));
@@ -13,13 +14,13 @@ describe("a session", () => {
   });
 
   it("keeps another pending line when one comes back", () => {
-    let s = session.said(attachedSession(), { id: "c1", text: "one", at: AT });
-    s = session.said(s, { id: "c2", text: "two", at: AT });
+    let s = session.said(attachedSession(), { id: "c1", way: ALOUD, text: "one", at: AT });
+    s = session.said(s, { id: "c2", way: ALOUD, text: "two", at: AT });
     expect(after(s, line(1, "one", AGENT, "c1")).pending.map((each) => each.id)).toEqual(["c2"]);
   });
 
   it("marks a refused line and takes it away on wish", () => {
-    let s = session.said(attachedSession(), { id: "c1", text: "one", at: AT });
+    let s = session.said(attachedSession(), { id: "c1", way: ALOUD, text: "one", at: AT });
     s = session.refused(s, "c1", "line_too_long");
     expect(s.pending[0]?.refused).toBe("line_too_long");
     expect(session.unsaid(s, "c1").pending).toEqual([]);

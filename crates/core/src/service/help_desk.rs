@@ -153,6 +153,18 @@ impl Behaviour for HelpDesk {
             Trigger::LegLost { .. } | Trigger::LegReturned { .. } => vec![],
             Trigger::GraceOver { leg } => self.lost_for_good(params, state, *leg),
             Trigger::LeaveAsked { leg } => self.depart(state, *leg, RemoveReason::Left),
+            // Without the visitor there is nothing left to talk about: the agent has ended it.
+            Trigger::RemoveAsked { leg, by } => self
+                .depart(state, *leg, RemoveReason::Service)
+                .into_iter()
+                .map(|decision| match decision {
+                    Decision::End { .. } => Decision::End {
+                        by: Some(*by),
+                        reason: EndReason::AgentLeft,
+                    },
+                    other => other,
+                })
+                .collect(),
             Trigger::EndAsked { leg } => {
                 vec![Decision::End {
                     by: Some(*leg),

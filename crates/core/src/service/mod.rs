@@ -57,6 +57,13 @@ pub enum Trigger {
         /// Who.
         leg: LegId,
     },
+    /// The owner of the session asks that another member go.
+    RemoveAsked {
+        /// Who is to go.
+        leg: LegId,
+        /// Who asks.
+        by: LegId,
+    },
     /// A member of the staff asks to end the session.
     EndAsked {
         /// Who.
@@ -77,6 +84,7 @@ impl Trigger {
             Trigger::GraceOver { .. } => "grace_over",
             Trigger::QuestionAsked => "question_asked",
             Trigger::LeaveAsked { .. } => "leave_asked",
+            Trigger::RemoveAsked { .. } => "remove_asked",
             Trigger::EndAsked { .. } => "end_asked",
         }
     }

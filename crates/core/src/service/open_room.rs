@@ -28,6 +28,7 @@ impl Behaviour for OpenRoom {
         match trigger {
             Trigger::JoinAsked { candidate } => vec![Decision::Admit(candidate.clone())],
             Trigger::LeaveAsked { leg } => gone(state, *leg, RemoveReason::Left),
+            Trigger::RemoveAsked { leg, .. } => gone(state, *leg, RemoveReason::Service),
             Trigger::GraceOver { leg } => gone(state, *leg, RemoveReason::Lost),
             Trigger::EndAsked { leg } => vec![Decision::End {
                 by: Some(*leg),

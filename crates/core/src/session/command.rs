@@ -53,6 +53,16 @@ pub enum Command {
     Baton { to: Option<LegId>, epoch: u64 },
     /// Shows or hides the sender's letters.
     ShareTyping { on: bool },
+    /// Writes a private note for the tenant's side; staff only.
+    Note { text: String },
+    /// Says something to some of the members alone (IS-24).
+    Aside { to: Vec<LegId>, text: String },
+    /// Asks the visitor to hold on, or ends that; agents only.
+    Hold { on: bool },
+    /// Takes another member off the roster; the owner only.
+    Remove { leg: LegId },
+    /// Hands the session on to another of its agents; the owner only.
+    HandOn { to: LegId },
     /// Leaves the session.
     Leave,
     /// Ends the session; staff only.

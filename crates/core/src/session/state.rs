@@ -92,8 +92,12 @@ pub struct State {
     pub pages: Vec<Seen>,
     /// Newest pushes, oldest first.
     pub pushes: Vec<PushId>,
-    /// The agent who serves it, or served it last.
+    /// The agent who serves it, or served it last; of several the owner.
     pub agent: Option<AgentId>,
+    /// Who was made the owner last.
+    owner: Option<LegId>,
+    /// The agent who asked the visitor to hold on.
+    pub held: Option<LegId>,
     /// When and why it ended.
     pub ended: Option<(Time, EndReason)>,
     /// Sequence numbers of the events that commands with an id led to. Passing the baton,
@@ -127,6 +131,8 @@ impl State {
             pages: Vec::new(),
             pushes: Vec::new(),
             agent: None,
+            owner: None,
+            held: None,
             ended: None,
             done: BTreeMap::new(),
         })
@@ -154,9 +160,6 @@ impl State {
                 role,
                 name,
             } => {
-                if let Endpoint::Agent { agent } = endpoint {
-                    self.agent = Some(*agent);
-                }
                 self.roster.insert(Leg {
                     id: *leg,
                     endpoint: endpoint.clone(),
@@ -171,6 +174,7 @@ impl State {
                     self.crowd.name(*leg, record.seq);
                 }
                 self.crowd.grown(self.roster.len(), record.seq);
+                self.owned();
             }
             Event::LegChanged {
                 leg,
@@ -190,6 +194,10 @@ impl State {
                 if self.follow == Some(*leg) {
                     self.follow = None;
                 }
+                if self.held == Some(*leg) {
+                    self.held = None;
+                }
+                self.owned();
             }
             Event::Asked { question, .. } => self.question = Some(question.clone()),
             Event::Described {
@@ -229,7 +237,14 @@ impl State {
             Event::OfferAnswered { offer, .. } => {
                 self.offers.remove(offer);
             }
+            Event::HoldChanged { leg, on, .. } => self.held = on.then_some(*leg),
+            Event::OwnerChanged { to, .. } => {
+                self.owner = Some(*to);
+                self.owned();
+            }
             Event::Line { .. }
+            | Event::Noted { .. }
+            | Event::Aside { .. }
             | Event::Announced { .. }
             | Event::PushReported { .. }
             | Event::Erased { .. }
@@ -272,6 +287,22 @@ impl State {
                 self.stage = Stage::Ended;
                 self.ended = Some((at, *reason));
             }
+        }
+    }
+
+    /// The agent to whom the session belongs: whom it was handed on to, else the one who has been
+    /// in it longest.
+    pub fn owner(&self) -> Option<&Leg> {
+        let named = self.owner.and_then(|leg| self.roster.get(&leg));
+        let agents = || self.roster.staff().filter(|leg| leg.role == Role::Agent);
+        named.or_else(|| agents().min_by_key(|leg| (leg.joined_at, leg.id)))
+    }
+
+    /// Who owns it may have changed.
+    fn owned(&mut self) {
+        let owner = self.owner().map(|leg| leg.endpoint.clone());
+        if let Some(Endpoint::Agent { agent }) = owner {
+            self.agent = Some(agent);
         }
     }
 

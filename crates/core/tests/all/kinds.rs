@@ -10,8 +10,9 @@ use switchboard_core::session::{
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 21] = [
+const KINDS: [(&str, Audience); 25] = [
     ("announced", Audience::Everyone),
+    ("aside", Audience::Archive),
     ("asked", Audience::Everyone),
     ("baton_passed", Audience::Everyone),
     ("consent_changed", Audience::Everyone),
@@ -21,12 +22,15 @@ const KINDS: [(&str, Audience); 21] = [
     ("ended", Audience::Everyone),
     ("erased", Audience::Archive),
     ("follow_changed", Audience::Everyone),
+    ("hold_changed", Audience::Everyone),
     ("leg_changed", Audience::Everyone),
     ("leg_joined", Audience::Everyone),
     ("leg_removed", Audience::Everyone),
     ("line", Audience::Everyone),
+    ("noted", Audience::Staff),
     ("offer_answered", Audience::Staff),
     ("offered", Audience::Staff),
+    ("owner_changed", Audience::Staff),
     ("page_viewed", Audience::Staff),
     ("push_reported", Audience::Everyone),
     ("pushed", Audience::Everyone),
@@ -85,6 +89,17 @@ fn everything() -> Room {
     .unwrap();
     let guest = room.join(external("guest", Role::Visitor));
     room.give(Input::Remove { leg: guest }).unwrap();
+    let colleague = room.join(external("colleague", Role::Agent));
+    let to = vec![colleague];
+    let text = "a regular".to_owned();
+    for command in [
+        Command::Note { text: text.clone() },
+        Command::Aside { to, text },
+        Command::Hold { on: true },
+        Command::HandOn { to: colleague },
+    ] {
+        room.command(agent, command).unwrap();
+    }
     room.now = room.now + 1000;
     room.command(visitor, Command::Leave).unwrap();
     assert!(room.ended());

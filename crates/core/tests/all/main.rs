@@ -12,6 +12,7 @@ mod lead;
 mod legs;
 mod never_alone;
 mod parameters;
+mod privately;
 mod refusals;
 mod replay;
 mod room;

@@ -264,6 +264,12 @@ impl Hub {
         self.0.leg_of(tenant, session, endpoint).await
     }
 
+    /// Whether the agent is a member of a live session.
+    pub async fn serves(&self, tenant: TenantId, session: SessionId, agent: AgentId) -> bool {
+        let endpoint = session::Endpoint::Agent { agent };
+        matches!(self.0.leg_of(tenant, session, endpoint).await, Ok(Some(_)))
+    }
+
     /// A member's command that does not come over a connection; durable when it returns.
     pub async fn command(
         &self,

@@ -229,10 +229,11 @@ fn may_see(
     leg: LegId,
     staff: bool,
 ) -> bool {
-    match kept.state.audience(record) {
+    let may = |audience| match audience {
         Audience::Everyone => true,
         Audience::Staff => staff,
         Audience::Member(only) => only == leg,
         Audience::Archive => false,
-    }
+    };
+    kept.state.crowd().audiences(record).any(may)
 }

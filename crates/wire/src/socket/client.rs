@@ -140,6 +140,45 @@ pub enum ClientFrame {
         to: Option<LegId>,
         epoch: u64,
     },
+    /// Staff: a private note, which nobody of the outside is ever told.
+    Note {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        text: String,
+    },
+    /// A word to some of the members alone (IS-24).
+    Aside {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = Vec<String>)]
+        to: Vec<LegId>,
+        text: String,
+    },
+    /// Agents: asks the visitor to hold on, or ends that.
+    Hold {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        on: bool,
+    },
+    /// The owner: takes another member off the roster.
+    Remove {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        leg: LegId,
+    },
+    /// The owner: hands the session on to another of its agents.
+    HandOn {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        to: LegId,
+    },
     /// Leaves the session.
     Leave {
         #[schema(value_type = String)]

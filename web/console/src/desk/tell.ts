@@ -56,6 +56,18 @@ export function tell(event: Happening, cast: Cast): string {
       return t(`tell.offer_${event.answer}`, { name: agent(event.agent) });
     case "line":
       return event.text;
+    case "noted":
+      return t("tell.noted", { name: name(event.leg), text: event.text });
+    case "aside":
+      return t("tell.aside", {
+        name: name(event.leg),
+        names: event.to.map(name).join(", "),
+        text: event.text,
+      });
+    case "hold_changed":
+      return t(event.on ? "tell.hold_on" : "tell.hold_off", { name: name(event.leg) });
+    case "owner_changed":
+      return t("tell.owner", { name: name(event.to) });
     case "announced":
       return tCode("notice", event.notice);
     case "pushed":

@@ -3,7 +3,7 @@
  * the palette all, and the keys run it. A new act is one more entry.
  */
 import { feature } from "../api/account.ts";
-import { takeBaton } from "../desk/desk.ts";
+import { hold, takeBaton } from "../desk/desk.ts";
 import { can, leads, type Session } from "../desk/session.ts";
 import { t } from "../i18n/index.ts";
 import type { IconName } from "../kit/icon.tsx";
@@ -50,6 +50,25 @@ export function paneActs(session: Session): PaneAct[] {
       keys: "/",
       off: !can.say(session) || !feature("canned_replies"),
       run: () => focusIn("canned"),
+    },
+    {
+      id: "note",
+      label: t("command.note"),
+      icon: "note",
+      keys: "Alt N",
+      code: "KeyN",
+      off: !can.say(session),
+      run: () => focusIn("note"),
+    },
+    {
+      id: "hold",
+      label: t(session.held ? "command.resume" : "command.hold"),
+      icon: "hold",
+      keys: "Alt H",
+      code: "KeyH",
+      off: !can.steer(session),
+      head: { on: session.held !== null },
+      run: () => void hold(id, session.held === null).catch(toastProblem),
     },
     {
       id: "push",

@@ -85,6 +85,7 @@ function PaneHead({ id, alone }: { id: string; alone: boolean }) {
         </p>
       </div>
       {session.status === "waiting" && <Badge tone="warn">{t("status.waiting")}</Badge>}
+      {running && session.held && <Badge tone="warn">{t("status.held")}</Badge>}
       {!running && <Badge>{t("status.ended")}</Badge>}
       <span class="pane-time num" title={session.brief.name}>
         {session.createdAt ? clockLength(until - ms(session.createdAt)) : ""}

@@ -85,4 +85,9 @@ export const phrases: Record<Key, Phrase> = {
   log: "المحادثة",
   load_failed: "تعذّر تحميل جزء.",
   error: "لم تنجح العملية",
+  aside_from: "لك وحدك، من {name}",
+  aside_to: "لـ {name} فقط",
+  aside_write: "الكتابة إلى {name} فقط",
+  held: "يطلب منك {name} الانتظار لحظة",
+  resumed: "عاد {name} إليك",
 };

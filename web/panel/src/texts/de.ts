@@ -67,4 +67,9 @@ export const phrases: Record<Key, Phrase> = {
   log: "Gespräch",
   load_failed: "Ein Teil konnte nicht geladen werden.",
   error: "Das hat nicht geklappt",
+  aside_from: "Nur für Sie, von {name}",
+  aside_to: "Nur für {name}",
+  aside_write: "Nur {name} schreiben",
+  held: "{name} bittet Sie um einen Moment Geduld",
+  resumed: "{name} ist wieder für Sie da",
 };

@@ -45,6 +45,11 @@ export const more = {
   open: "Open",
   blocked: "The window was blocked",
   error: "That did not work",
+  aside_from: "Only for you, from {name}",
+  aside_to: "Only for {name}",
+  aside_write: "Write only to {name}",
+  held: "{name} asks you to hold on for a moment",
+  resumed: "{name} is back with you",
 } satisfies Record<string, Phrase>;
 
 Object.assign(phrases, more);

@@ -66,4 +66,9 @@ export const phrases: Record<Key, Phrase> = {
   log: "Conversación",
   load_failed: "No se pudo cargar una parte.",
   error: "No ha funcionado",
+  aside_from: "Solo para usted, de {name}",
+  aside_to: "Solo para {name}",
+  aside_write: "Escribir solo a {name}",
+  held: "{name} le pide que espere un momento",
+  resumed: "{name} vuelve a atenderle",
 };

@@ -20,6 +20,11 @@ export type SessionCommand =
     }
   | { t: "report_push"; push: string; outcome: PushOutcome }
   | { t: "baton"; to?: string; epoch: number }
+  | { t: "note"; text: string }
+  | { t: "aside"; to: string[]; text: string }
+  | { t: "hold"; on: boolean }
+  | { t: "remove"; leg: string }
+  | { t: "hand_on"; to: string }
   | { t: "leave" }
   | { t: "end" };
 

@@ -68,6 +68,20 @@ export type SessionEvent =
   | { kind: "consent_changed"; leg: string; follow: boolean }
   | { kind: "baton_passed"; to?: string | null; epoch: number }
   | { kind: "typing_shared"; leg: string; on: boolean }
+  /** Of the tenant's side, for it alone. */
+  | { kind: "noted"; leg: string; text: string; cid?: string }
+  /** A word to some of the members; `comment`: of who hands the visitor over, to the next agent. */
+  | {
+      kind: "aside";
+      leg: string;
+      to: string[];
+      text: string;
+      name?: string;
+      comment?: boolean;
+      cid?: string;
+    }
+  | { kind: "hold_changed"; leg: string; on: boolean }
+  | { kind: "owner_changed"; leg: string; to: string }
   | { kind: "ended"; by?: string | null; reason: EndReason }
   /** In the archive only: what is left of an event of a newer release. */
   | { kind: "erased"; was: string };

@@ -2,9 +2,12 @@
 //! below, and what it needs in [`rights`].
 
 mod exit;
+mod hold;
 mod labels;
 mod lead;
 mod lines;
+mod members;
+mod privately;
 mod rights;
 mod typing;
 
@@ -47,6 +50,11 @@ impl Run<'_> {
             Command::ReportPush { push, outcome } => self.report_push(from, push, outcome),
             Command::Baton { to, epoch } => self.baton(leg, to, epoch),
             Command::ShareTyping { on } => self.share_typing(from, on),
+            Command::Note { text } => self.note(from, &text),
+            Command::Aside { to, text } => self.aside(from, to, &text),
+            Command::Hold { on } => self.hold(from, on),
+            Command::Remove { leg: member } => self.remove_other(leg, member),
+            Command::HandOn { to } => self.hand_on(from, to),
             Command::Leave => self.leave(leg),
             Command::End => self.ask_end(leg),
         }?;

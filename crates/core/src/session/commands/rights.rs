@@ -2,24 +2,29 @@
 
 use crate::{
     LegId,
-    session::{Channel, Command, Leg, Refusal, State},
+    session::{Channel, Command, Leg, Refusal, Role, State},
 };
 
 /// Refuses unless the sender is a member who may send that command now. What is in the command
 /// is looked at by the command.
 pub(super) fn require(state: &State, leg: LegId, command: &Command) -> Result<(), Refusal> {
     let member = state.roster.get(&leg).ok_or(Refusal::NotJoined)?;
-    if may(member, command) {
+    if may(state, member, command) {
         Ok(())
     } else {
         Err(Refusal::NotAllowed)
     }
 }
 
-fn may(member: &Leg, command: &Command) -> bool {
+fn may(state: &State, member: &Leg, command: &Command) -> bool {
+    let agent = member.role == Role::Agent;
+    let owns = || state.owner().is_some_and(|owner| owner.id == member.id);
     let open = |channel| member.channels.contains(&channel);
     match command {
-        Command::Say { .. } => open(Channel::Chat),
+        Command::Say { .. } | Command::Aside { .. } => open(Channel::Chat),
+        Command::Note { .. } => member.role.is_staff() && open(Channel::Chat),
+        Command::Hold { .. } => agent,
+        Command::Remove { .. } | Command::HandOn { .. } => owns(),
         Command::Push { .. } | Command::Follow { .. } => open(Channel::Lead),
         Command::Ask { .. } => !member.role.is_staff(),
         Command::End => member.role.is_staff(),

@@ -1,7 +1,7 @@
 //! What each kind of event is to its readers. A new kind answers all of it here.
 
 use super::{Audience, Event};
-use crate::LegId;
+use crate::{AgentId, LegId};
 
 /// What an event tells of one member, and of nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,8 +90,48 @@ impl Event {
             | Event::Announced { .. }
             | Event::BatonPassed { .. }
             | Event::Ended { .. } => EVERYONE,
+            Event::Noted { leg, text, cid } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                searchable: Some(text),
+                ..STAFF
+            },
+            // For no side as a whole, and not to be found by whoever searches the archive.
+            Event::Aside { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..ARCHIVE
+            },
+            Event::HoldChanged { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..EVERYONE
+            },
+            Event::OwnerChanged { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..STAFF
+            },
             // What is not known may be meant for few.
             Event::Erased { .. } | Event::Other { .. } => ARCHIVE,
+        }
+    }
+
+    /// Those few who are told of it beside the side that [`Event::audience`] names. Each once.
+    pub fn confidants(&self) -> impl Iterator<Item = LegId> {
+        let between: (Option<&LegId>, &[LegId]) = match self {
+            Event::Aside { leg, to, .. } => (Some(leg), to),
+            _ => (None, &[]),
+        };
+        between.0.into_iter().chain(between.1).copied()
+    }
+
+    /// Whether an agent of no higher rank may read it in the archive of a session that they may
+    /// see.
+    pub fn is_archived_for(&self, agent: AgentId) -> bool {
+        match self {
+            Event::Aside { agents, .. } => agents.contains(&agent),
+            _ => true,
         }
     }
 

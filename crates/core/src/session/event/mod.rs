@@ -301,6 +301,57 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
     },
+    /// A private note of the tenant's side: nobody of the outside is ever told.
+    Noted {
+        /// Who wrote it.
+        leg: LegId,
+        /// The text, plain.
+        text: String,
+        /// The writer's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// A word between some of the members (IS-24): the others are not told that there was one.
+    Aside {
+        /// Who said it.
+        leg: LegId,
+        /// To whom; without the writer.
+        to: Vec<LegId>,
+        /// The agents among all of these, who may read it in the archive too.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        agents: Vec<AgentId>,
+        /// The text, plain.
+        text: String,
+        /// The writer's name, where the members do not know it: in large sessions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// What an agent who hands the visitor over has to say to the next one (WT-19).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        comment: bool,
+        /// The writer's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// The visitor is asked to hold on, or is talked with again.
+    HoldChanged {
+        /// Who asks.
+        leg: LegId,
+        /// On hold.
+        on: bool,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// The session was handed on to another of its agents, who owns it now.
+    OwnerChanged {
+        /// Who handed it on.
+        leg: LegId,
+        /// The owner.
+        to: LegId,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
     /// Last event of every log.
     Ended {
         /// Who ended it; `None` when no member did.

@@ -1,9 +1,12 @@
 /** What is known of one session. */
+import type { Way } from "../drafts.ts";
 import type { Brief, Crowd, Member, Outcome, PageView, Stamped, Status } from "../frames.ts";
 
 export interface Pending {
   id: string;
   text: string;
+  /** Who is to read it. */
+  way: Way;
   at: string;
   /** Error code when the server refused it for good. */
   refused?: string;
@@ -36,6 +39,10 @@ export interface Session {
   crowd: Crowd | null;
   /** Names of everybody who ever was here, by leg. */
   names: Record<string, { name: string; role: Member["role"] }>;
+  /** The agent who asks the visitor to hold on. */
+  held: string | null;
+  /** The agent to whom the session belongs. */
+  owner: string | null;
   baton: { holder: string | null; epoch: number };
   follow: { leg: string | null; on: boolean };
   consent: Record<string, boolean>;
@@ -72,6 +79,8 @@ export function opened(brief: Brief): Session {
     roster: [],
     crowd: null,
     names: {},
+    held: null,
+    owner: null,
     baton: { holder: null, epoch: 0 },
     follow: { leg: null, on: false },
     consent: {},

@@ -66,4 +66,9 @@ export const tell: Texts<"tell"> = {
   "refusal.unavailable": "لم يتمكن الخادم من ذلك الآن. حاول مرة أخرى.",
   "refusal.full": "لا مساحة في الخادم ولا يمكنه حفظ هذا.",
   "refusal.offline": "لا يمكن الوصول إلى الخادم.",
+  "tell.noted": "{name}، ملاحظة خاصة: {text}",
+  "tell.aside": "{name}، لـ {names} فقط: {text}",
+  "tell.hold_on": "وضع {name} المحادثة قيد الانتظار",
+  "tell.hold_off": "استأنف {name} المحادثة",
+  "tell.owner": "{name} هو المسؤول عن هذه الجلسة الآن",
 };

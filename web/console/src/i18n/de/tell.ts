@@ -66,4 +66,9 @@ export const tell: Texts<"tell"> = {
   "refusal.unavailable": "Der Server konnte das jetzt nicht tun. Bitte noch einmal versuchen.",
   "refusal.full": "Der Server hat keinen Platz mehr und kann das nicht speichern.",
   "refusal.offline": "Der Server ist nicht erreichbar.",
+  "tell.noted": "{name}, interne Notiz: {text}",
+  "tell.aside": "{name}, nur für {names}: {text}",
+  "tell.hold_on": "{name} hält das Gespräch",
+  "tell.hold_off": "{name} setzt das Gespräch fort",
+  "tell.owner": "Für diese Sitzung ist jetzt {name} verantwortlich",
 };

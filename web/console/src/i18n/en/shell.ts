@@ -163,4 +163,8 @@ export const shell = {
   "admin.audit": "Audit trail",
 
   "services.key": "Key",
+  "command.note": "Write a private note, or to everybody again",
+  "command.hold": "Put on hold",
+  "command.resume": "Resume",
+  "status.held": "On hold",
 } as const;

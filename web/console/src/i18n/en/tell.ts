@@ -65,4 +65,9 @@ export const tell = {
   "refusal.unavailable": "The server could not do it now. Please try again.",
   "refusal.full": "The server has no space left and cannot store this.",
   "refusal.offline": "The server cannot be reached.",
+  "tell.noted": "{name}, private note: {text}",
+  "tell.aside": "{name}, only for {names}: {text}",
+  "tell.hold_on": "{name} has put the conversation on hold",
+  "tell.hold_off": "{name} has resumed the conversation",
+  "tell.owner": "{name} is responsible for this session now",
 } as const;

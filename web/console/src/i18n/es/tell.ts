@@ -66,4 +66,9 @@ export const tell: Texts<"tell"> = {
   "refusal.unavailable": "El servidor no pudo hacerlo ahora. Inténtelo de nuevo.",
   "refusal.full": "El servidor no tiene espacio y no puede guardarlo.",
   "refusal.offline": "No se puede acceder al servidor.",
+  "tell.noted": "{name}, nota privada: {text}",
+  "tell.aside": "{name}, solo para {names}: {text}",
+  "tell.hold_on": "{name} ha puesto la conversación en espera",
+  "tell.hold_off": "{name} ha reanudado la conversación",
+  "tell.owner": "{name} es ahora responsable de esta sesión",
 };
