@@ -1,6 +1,8 @@
 //! What may be put into a desk, and what comes out.
 
-use crate::{AgentId, Millis, OfferId, QueueId, SeatId, SessionId, Time, session::OfferAnswer};
+use crate::{
+    AgentId, OfferId, QueueId, SeatId, SessionId, Time, routing::Search, session::OfferAnswer,
+};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can happen to a desk.
@@ -67,16 +69,9 @@ pub enum Input {
     Enqueue {
         /// Which.
         session: SessionId,
-        /// Where.
-        queue: QueueId,
-        /// Since when.
-        since: Time,
-        /// Before all others.
-        front: bool,
-        /// How long an offer rings.
-        ring_ms: Millis,
-        /// Take an agent without asking them.
-        auto_accept: bool,
+        /// What for, and on which terms.
+        #[serde(flatten)]
+        search: Search,
     },
     /// A session waits no more.
     Dequeue {

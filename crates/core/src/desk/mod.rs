@@ -76,16 +76,7 @@ impl Desk {
                 at,
                 taken,
             } => run.desk.seated(session, visitors, at, &taken),
-            Input::Enqueue {
-                session,
-                queue,
-                since,
-                front,
-                ring_ms,
-                auto_accept,
-            } => {
-                run.enqueue(session, queue, since, front, ring_ms, auto_accept);
-            }
+            Input::Enqueue { session, search } => run.enqueue(session, search),
             Input::Dequeue { session } => run.dequeue(session),
             Input::Answer {
                 agent,

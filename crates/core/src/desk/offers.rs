@@ -1,6 +1,6 @@
 //! Offers: a waiting session is presented to one agent at a time, exactly once.
 
-use super::{Desk, Output, Run, StateReason, agents::NO_RESPONSE, queues::Rank};
+use super::{Desk, Output, Run, StateReason, Waiting, agents::NO_RESPONSE, queues::Rank};
 use crate::{AgentId, Millis, OfferId, QueueId, SessionId, Time, session::OfferAnswer};
 
 /// How long an agent who declined a session is not asked for it again.
@@ -53,7 +53,7 @@ impl Run<'_> {
         if waiting.offered {
             return;
         }
-        let queue = waiting.queue;
+        let queue = waiting.queue();
         let next = self
             .desk
             .agents
@@ -65,7 +65,7 @@ impl Run<'_> {
             .map(|(agent, _)| *agent);
         let Some(agent) = next else { return };
         waiting.offered = true;
-        let (ring_ms, auto_accept) = (waiting.ring_ms, waiting.auto_accept);
+        let (ring_ms, auto_accept) = (waiting.search.need.ring_ms, waiting.search.need.auto_accept);
         let offer = OfferId::from_u128(self.ids.fresh());
         let expires_at = self.now + ring_ms;
         self.desk.offers.insert(
@@ -170,7 +170,7 @@ impl Run<'_> {
             answer,
         });
         if answer == OfferAnswer::Accepted {
-            if let Some(queue) = self.desk.waiting.get(&session).map(|waiting| waiting.queue) {
+            if let Some(queue) = self.desk.waiting.get(&session).map(Waiting::queue) {
                 self.desk.taken(queue, session, now);
             }
             self.unlist(session);

@@ -1,7 +1,7 @@
 //! Who waits, in which order.
 
 use super::{Desk, Output, Run};
-use crate::{AgentId, Millis, QueueId, SessionId, Time};
+use crate::{AgentId, Millis, QueueId, SessionId, Time, routing::Search};
 use std::collections::BTreeMap;
 
 /// One that has waited longer is put back after a restart, before the consoles could
@@ -11,14 +11,8 @@ const NEWCOMER_MS: Millis = 10_000;
 /// A session that waits.
 #[derive(Clone, Debug)]
 pub struct Waiting {
-    /// Where.
-    pub queue: QueueId,
-    /// Since when.
-    pub since: Time,
-    /// Before all others.
-    pub front: bool,
-    pub(super) ring_ms: Millis,
-    pub(super) auto_accept: bool,
+    /// What it looks for.
+    pub search: Search,
     pub(super) offered: bool,
     /// Agents who declined, and until when they are not asked again.
     pub(super) passed: BTreeMap<AgentId, Time>,
@@ -28,8 +22,13 @@ pub struct Waiting {
 pub(super) type Rank = (bool, Time, SessionId);
 
 impl Waiting {
+    /// Where it waits.
+    pub fn queue(&self) -> QueueId {
+        self.search.need.queue
+    }
+
     pub(super) fn rank(&self, session: SessionId) -> Rank {
-        (!self.front, self.since, session)
+        (!self.search.need.front, self.search.since, session)
     }
 }
 
@@ -46,7 +45,7 @@ impl Desk {
     /// Place in the queue, from 1, and the queue's length.
     pub fn place(&self, session: SessionId) -> Option<(u32, u32)> {
         let waiting = self.waiting.get(&session)?;
-        let line = self.order.get(&waiting.queue)?;
+        let line = self.order.get(&waiting.queue())?;
         let before = line.range(..waiting.rank(session)).count();
         Some((before as u32 + 1, line.len() as u32))
     }
@@ -63,24 +62,13 @@ impl Desk {
 }
 
 impl Run<'_> {
-    pub(super) fn enqueue(
-        &mut self,
-        session: SessionId,
-        queue: QueueId,
-        since: Time,
-        front: bool,
-        ring_ms: Millis,
-        auto_accept: bool,
-    ) {
+    pub(super) fn enqueue(&mut self, session: SessionId, search: Search) {
+        let (queue, since) = (search.need.queue, search.since);
         if self.desk.waiting.contains_key(&session) {
             return;
         }
         let waiting = Waiting {
-            queue,
-            since,
-            front,
-            ring_ms,
-            auto_accept,
+            search,
             offered: false,
             passed: BTreeMap::new(),
         };
@@ -108,11 +96,11 @@ impl Run<'_> {
         let Some(waiting) = self.desk.waiting.remove(&session) else {
             return;
         };
-        if let Some(line) = self.desk.order.get_mut(&waiting.queue) {
+        if let Some(line) = self.desk.order.get_mut(&waiting.queue()) {
             line.remove(&waiting.rank(session));
         }
         self.out.push(Output::Places {
-            queue: waiting.queue,
+            queue: waiting.queue(),
         });
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{Behaviour, Decision, ParamError, Trigger, params};
 use crate::{
-    LegId, Millis,
+    LegId, Millis, QueueId,
+    routing::Need,
     session::{
         Candidate, EndReason, Endpoint, Leg, LegState, Notice, Refusal, RemoveReason, Role, Stage,
         State,
@@ -20,13 +21,19 @@ pub struct HelpDesk;
 impl HelpDesk {
     fn select(&self, params: &Value, front: bool) -> Vec<Decision> {
         match params::queue_of(params, "queue") {
-            Some(queue) => vec![Decision::Select {
-                queue,
+            Some(queue) => vec![Decision::Select(Need {
                 front,
-                ring_ms: params::millis_of(params, "ring_s", 20),
-                auto_accept: params::flag_of(params, "auto_accept"),
-            }],
+                ..self.need(params, queue)
+            })],
             None => vec![Decision::Announce(Notice::NobodyAvailable)],
+        }
+    }
+
+    fn need(&self, params: &Value, queue: QueueId) -> Need {
+        Need {
+            ring_ms: params::millis_of(params, "ring_s", 20),
+            auto_accept: params::flag_of(params, "auto_accept"),
+            ..Need::of(queue)
         }
     }
 
@@ -37,7 +44,7 @@ impl HelpDesk {
         let Some(member) = state.roster.get(&leg) else {
             return vec![];
         };
-        let waiting = matches!(state.stage, Stage::Waiting { .. });
+        let waiting = state.stage == Stage::Waiting;
         let over = if others(state, leg, Role::Visitor) == 0 {
             Some(match member.role {
                 Role::Visitor if waiting => EndReason::Abandoned,
@@ -160,6 +167,10 @@ impl Behaviour for HelpDesk {
                 }]
             }
         }
+    }
+
+    fn unwritten_need(&self, params: &Value, _: &State) -> Option<Need> {
+        params::queue_of(params, "queue").map(|queue| self.need(params, queue))
     }
 
     fn needs_question(&self, params: &Value) -> bool {

@@ -1,10 +1,11 @@
 //! Any sequence of inputs; [`Bench::give`] checks what must hold after each.
 
-use super::{Bench, agent, queue, session};
+use super::{Bench, agent, queue, search, session};
 use proptest::prelude::*;
 use switchboard_core::{
     OfferId,
     desk::{AVAILABLE, Input},
+    routing::Need,
 };
 
 #[derive(Clone, Debug)]
@@ -99,11 +100,15 @@ fn take(bench: &mut Bench, step: Step) {
             }
             Input::Enqueue {
                 session,
-                queue: queue(q.into()),
-                since: bench.now,
-                front,
-                ring_ms: 5_000,
-                auto_accept: auto,
+                search: search(
+                    bench.now,
+                    Need {
+                        front,
+                        ring_ms: 5_000,
+                        auto_accept: auto,
+                        ..Need::of(queue(q.into()))
+                    },
+                ),
             }
         }
         Step::Dequeue(n) => Input::Dequeue {
