@@ -1,5 +1,6 @@
 //! What may be put into a desk, and what comes out.
 
+use super::{Qualities, QueueTerms};
 use crate::{
     AgentId, OfferId, QueueId, SeatId, SessionId, Time, routing::Search, session::OfferAnswer,
 };
@@ -18,6 +19,16 @@ pub enum Input {
         queues: Vec<QueueId>,
         /// Most sessions at once.
         capacity: u32,
+        /// What they bring along.
+        #[serde(default)]
+        qualities: Qualities,
+    },
+    /// A queue deals its sessions out on these terms. Never said to another node.
+    Queue {
+        /// Which.
+        queue: QueueId,
+        /// How.
+        terms: QueueTerms,
     },
     /// An agent may not serve any more.
     AgentGone {

@@ -19,7 +19,7 @@ use std::{
 };
 use switchboard_core::{
     AgentId, QueueId, Time,
-    desk::{AVAILABLE, Desk, Input, Output, StateReason},
+    desk::{AVAILABLE, Desk, Input, Output, Qualities, StateReason},
     session::{self, OfferAnswer},
 };
 use switchboard_store::{Audit, Seated};
@@ -345,6 +345,7 @@ impl Task {
                 name: agent.name.clone(),
                 queues: agent.queues.clone(),
                 capacity: agent.capacity,
+                qualities: Qualities::default(),
             };
             self.handle(hub, now, input);
         }
@@ -426,7 +427,7 @@ impl Task {
             } => self.state(hub, agent, state, since, reason),
             Output::Places { queue } => {
                 // A short queue is told at once, a long one at most once a second.
-                if self.desk.line(queue).count() <= TOLD_AT_ONCE {
+                if self.desk.length(queue) <= TOLD_AT_ONCE {
                     self.tell_places(hub, queue);
                 } else {
                     self.places.insert(queue);

@@ -10,7 +10,7 @@ mod seats;
 use std::collections::BTreeMap;
 use switchboard_core::{
     AgentId, OfferId, QueueId, SessionId, Time,
-    desk::{AVAILABLE, Desk, Input, Output},
+    desk::{AVAILABLE, Desk, Input, Output, Qualities},
     routing::{Need, Purpose, Search},
     session::OfferAnswer,
 };
@@ -188,6 +188,7 @@ impl Bench {
             name: format!("agent {n}"),
             queues: queues.iter().map(|n| queue(*n)).collect(),
             capacity,
+            qualities: Qualities::default(),
         });
     }
 

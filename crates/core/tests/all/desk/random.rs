@@ -4,7 +4,7 @@ use super::{Bench, agent, queue, search, session};
 use proptest::prelude::*;
 use switchboard_core::{
     OfferId,
-    desk::{AVAILABLE, Input},
+    desk::{AVAILABLE, Input, Qualities},
     routing::Need,
 };
 
@@ -73,6 +73,7 @@ fn take(bench: &mut Bench, step: Step) {
             name: "agent".into(),
             queues: queues.into_iter().map(|n| queue(n.into())).collect(),
             capacity: capacity.into(),
+            qualities: Qualities::default(),
         },
         Step::Gone(n) => Input::AgentGone {
             agent: agent(n.into()),
