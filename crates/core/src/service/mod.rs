@@ -14,7 +14,7 @@ use crate::{
 };
 use serde_json::Value;
 
-pub use params::{ParamError, most_members};
+pub use params::{Kind, Param, ParamError, most_members};
 
 /// What a behaviour is told.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,8 +119,12 @@ pub enum Decision {
 pub trait Behaviour: Sync {
     /// Stable name, stored with services and sessions.
     fn kind(&self) -> &'static str;
+    /// Its parameters: what may be set without code (CC-6).
+    fn params(&self) -> &'static [Param];
     /// Checks parameters before they are published (CC-6).
-    fn check(&self, params: &Value) -> Result<(), ParamError>;
+    fn check(&self, params: &Value) -> Result<(), ParamError> {
+        params::check(params, self.params())
+    }
     /// What to do about `trigger`. Must not panic on any parameters; a session keeps
     /// those it was started with.
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision>;

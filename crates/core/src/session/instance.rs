@@ -331,7 +331,7 @@ impl Run<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Millis, service::ParamError};
+    use crate::{Millis, service::Param};
     use serde_json::Value;
 
     /// Admits nobody and fails when somebody leaves.
@@ -341,8 +341,8 @@ mod tests {
         fn kind(&self) -> &'static str {
             "faulty"
         }
-        fn check(&self, _: &Value) -> Result<(), ParamError> {
-            Ok(())
+        fn params(&self) -> &'static [Param] {
+            &[]
         }
         fn decide(&self, _: &Value, _: &State, trigger: &Trigger) -> Vec<Decision> {
             match trigger {

@@ -19,7 +19,7 @@ use std::{
 };
 use switchboard_core::{
     AgentId, QueueId, Time,
-    desk::{AVAILABLE, Desk, Input, Output, Qualities, StateReason},
+    desk::{AVAILABLE, Desk, Input, Output, StateReason},
     session::{self, OfferAnswer},
 };
 use switchboard_store::{Audit, Seated};
@@ -345,7 +345,14 @@ impl Task {
                 name: agent.name.clone(),
                 queues: agent.queues.clone(),
                 capacity: agent.capacity,
-                qualities: Qualities::default(),
+                qualities: agent.qualities.clone(),
+            };
+            self.handle(hub, now, input);
+        }
+        for queue in config.queues.values() {
+            let input = Input::Queue {
+                queue: queue.id,
+                terms: queue.terms.clone(),
             };
             self.handle(hub, now, input);
         }
