@@ -17,3 +17,4 @@ mod refusals;
 mod replay;
 mod room;
 mod roster;
+mod searches;

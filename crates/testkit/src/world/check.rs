@@ -97,7 +97,7 @@ impl World {
             ));
         }
         if waits && rings.is_empty() {
-            let queue = self.desk.waiting(id)?.queue;
+            let queue = self.desk.waiting(id)?.queue();
             let askable = self.desk.agents().find(|(agent, seat)| {
                 let spared = self.spared.get(&(id, **agent));
                 seat.free() && seat.staffs(queue) && spared.is_none_or(|until| *until <= now)

@@ -63,6 +63,7 @@ impl World {
             name,
             queues,
             capacity,
+            qualities: Default::default(),
         });
     }
 

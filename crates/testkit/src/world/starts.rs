@@ -161,6 +161,7 @@ impl World {
             locale: None,
             live_typing: true,
             returning: false,
+            last_agent: None,
         }
     }
 }

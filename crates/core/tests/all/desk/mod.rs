@@ -10,7 +10,8 @@ mod seats;
 use std::collections::BTreeMap;
 use switchboard_core::{
     AgentId, OfferId, QueueId, SessionId, Time,
-    desk::{AVAILABLE, Desk, Input, Output},
+    desk::{AVAILABLE, Desk, Input, Output, Qualities},
+    routing::{Need, Purpose, Search},
     session::OfferAnswer,
 };
 
@@ -36,6 +37,15 @@ pub fn agent(n: u128) -> AgentId {
 
 pub fn session(n: u128) -> SessionId {
     SessionId::from_u128(n)
+}
+
+pub fn search(since: Time, need: Need) -> Search {
+    Search {
+        id: None,
+        purpose: Purpose::Serve,
+        since,
+        need,
+    }
 }
 
 pub fn queue(n: u128) -> QueueId {
@@ -178,6 +188,7 @@ impl Bench {
             name: format!("agent {n}"),
             queues: queues.iter().map(|n| queue(*n)).collect(),
             capacity,
+            qualities: Qualities::default(),
         });
     }
 
@@ -202,11 +213,13 @@ impl Bench {
     pub fn enqueue_in(&mut self, n: u128, queue: u128, front: bool) -> Vec<Output> {
         self.give(Input::Enqueue {
             session: session(n),
-            queue: self::queue(queue),
-            since: self.now,
-            front,
-            ring_ms: RING_MS,
-            auto_accept: false,
+            search: search(
+                self.now,
+                Need {
+                    front,
+                    ..Need::of(self::queue(queue))
+                },
+            ),
         })
     }
 
