@@ -47,6 +47,39 @@ describe("a session", () => {
     expect(session.nameOf(s, VISITOR)).toBe("Vera");
   });
 
+  it("WT-37 is over for whoever has handed it over, and says to whom", () => {
+    const ben = { kind: "leg_joined", leg: "leg-ben", role: "agent", name: "Ben" } as const;
+    const search = { search: "q1", purpose: "transfer" } as const;
+    let s = after(
+      attachedSession(),
+      stamped(1, { kind: "sought", leg: AGENT, agent: "a2", ...search }),
+    );
+    expect(s.asking?.agent).toBe("a2");
+    s = after(
+      s,
+      stamped(2, { ...ben, endpoint: { type: "agent", agent: "a2" } }, "2026-11-21T10:01:00.000Z"),
+      stamped(3, { kind: "search_over", outcome: "joined", agent: "a2", ...search }),
+      stamped(4, { kind: "leg_removed", leg: AGENT, reason: "service" }),
+    );
+    expect([s.asking, s.handed, s.status, s.ended?.reason]).toEqual([
+      null,
+      "Ben",
+      "ended",
+      "transferred",
+    ]);
+    expect(s.owner).toBe("leg-ben");
+  });
+
+  it("CC-12 goes on as before when nobody takes over", () => {
+    const search = { search: "q1", purpose: "transfer" } as const;
+    const s = after(
+      attachedSession(),
+      stamped(1, { kind: "sought", leg: AGENT, ...search }),
+      stamped(2, { kind: "search_over", outcome: "declined", ...search }),
+    );
+    expect([s.asking, s.handed, s.status]).toEqual([null, null, "active"]);
+  });
+
   it("drops an event that was seen before", () => {
     const once = after(attachedSession(), line(1, "hi"));
     expect(after(once, line(1, "hi"))).toBe(once);

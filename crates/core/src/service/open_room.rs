@@ -3,7 +3,7 @@
 use super::{Behaviour, Decision, Param, Trigger, params};
 use crate::{
     LegId, Millis,
-    session::{EndReason, RemoveReason, State},
+    session::{Candidate, EndReason, RemoveReason, State},
 };
 use serde_json::Value;
 
@@ -35,6 +35,9 @@ impl Behaviour for OpenRoom {
                 by: Some(*leg),
                 reason: EndReason::AgentLeft,
             }],
+            Trigger::ColleagueFound { agent, name } => {
+                vec![Decision::Admit(Candidate::agent(*agent, name))]
+            }
             Trigger::Created
             | Trigger::OfferAccepted { .. }
             | Trigger::QuestionAsked

@@ -40,6 +40,7 @@ impl Run<'_> {
             _ => None,
         };
         self.emit(Event::LegRemoved { leg, reason });
+        self.search_without(leg);
         if self.state().baton == Some(leg) {
             let heir = self.state().roster.staff().map(|m| m.id).next();
             self.pass_baton(heir);
@@ -92,6 +93,7 @@ impl Run<'_> {
             channels,
         });
         match (before, after) {
+            (_, LegState::Open) if self.awaits(leg) => self.search_joined(),
             (_, LegState::Lost) => self.trigger(Trigger::LegLost { leg }),
             (LegState::Lost, LegState::Open) => self.trigger(Trigger::LegReturned { leg }),
             _ => {}
@@ -107,10 +109,15 @@ impl Run<'_> {
     }
 
     pub(super) fn offered(&mut self, offer: OfferId, agent: AgentId) -> Result<(), Refusal> {
-        self.must_wait()?;
+        let seeks = self.state().asking.as_ref().is_some_and(|a| a.seeks());
+        if !seeks {
+            self.must_wait()?;
+        }
         if !self.state().offers.contains_key(&offer) {
             self.withdraw_offers();
-            let search = self.state().search.as_ref().and_then(|search| search.id);
+            let asking = self.state().asking.as_ref().map(|asking| asking.search);
+            let waits = self.state().search.as_ref().and_then(|search| search.id);
+            let search = asking.or(waits);
             self.emit(Event::Offered {
                 offer,
                 agent,
@@ -148,7 +155,9 @@ impl Run<'_> {
             agent,
             answer,
         });
-        if answer == OfferAnswer::Accepted {
+        if self.state().asking.is_some() {
+            self.search_answered(agent, name, answer);
+        } else if answer == OfferAnswer::Accepted {
             self.withdraw_offers();
             if let Some(search) = &self.state().search {
                 let queue = search.need.queue;
@@ -163,10 +172,17 @@ impl Run<'_> {
     }
 
     pub(super) fn tick(&mut self) {
-        while let Some((at, Wake::Grace(leg))) = self.session.deadline() {
+        while let Some((at, wake)) = self.session.deadline() {
             if at > self.now {
                 break;
             }
+            let leg = match wake {
+                Wake::Grace(leg) => leg,
+                Wake::Search(_) => {
+                    self.search_due();
+                    continue;
+                }
+            };
             self.trigger(Trigger::GraceOver { leg });
             if self.state().roster.contains_key(&leg) {
                 // A service that lets a silent leg stay: it is removed all the same, or the

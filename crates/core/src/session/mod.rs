@@ -15,6 +15,7 @@ mod members;
 mod person;
 mod refusal;
 mod roster;
+mod search;
 mod state;
 
 pub use address::web_address;
@@ -26,4 +27,5 @@ pub use leg::*;
 pub use person::anonymous_name;
 pub use refusal::Refusal;
 pub use roster::Roster;
+pub use search::Asking;
 pub use state::{Labels, Seen, Stage, State};

@@ -96,6 +96,8 @@ pub struct State {
     owner: Option<LegId>,
     /// The agent who asked the visitor to hold on.
     pub held: Option<LegId>,
+    /// The search out of the running session.
+    pub asking: Option<Box<Asking>>,
     /// When and why it ended.
     pub ended: Option<(Time, EndReason)>,
     /// Sequence numbers of the events that commands with an id led to. Passing the baton,
@@ -132,6 +134,7 @@ impl State {
             agent: None,
             owner: None,
             held: None,
+            asking: None,
             ended: None,
             done: BTreeMap::new(),
         })
@@ -174,6 +177,11 @@ impl State {
                 }
                 self.crowd.grown(self.roster.len(), record.seq);
                 self.owned();
+                if let (Some(asking), Endpoint::Agent { agent }) = (&mut self.asking, endpoint)
+                    && asking.accepted == Some(*agent)
+                {
+                    asking.joining = Some(*leg);
+                }
             }
             Event::LegChanged {
                 leg,
@@ -247,9 +255,46 @@ impl State {
             Event::Offered { offer, agent, .. } => {
                 self.offers.insert(*offer, *agent);
             }
-            Event::OfferAnswered { offer, .. } => {
+            Event::OfferAnswered {
+                offer,
+                agent,
+                answer,
+            } => {
                 self.offers.remove(offer);
+                if let (Some(asking), OfferAnswer::Accepted) = (&mut self.asking, answer) {
+                    asking.accepted = Some(*agent);
+                }
             }
+            Event::Sought {
+                search,
+                leg,
+                purpose,
+                asks,
+                need,
+                comment,
+                ..
+            } => {
+                self.asking = need.as_ref().map(|need| {
+                    Box::new(Asking {
+                        search: *search,
+                        purpose: *purpose,
+                        by: *leg,
+                        need: (**need).clone(),
+                        comment: comment.clone(),
+                        since: at,
+                        permitted: !asks,
+                        accepted: None,
+                        joining: None,
+                    })
+                });
+            }
+            Event::Permitted { yes, .. } => {
+                if let (Some(asking), true) = (&mut self.asking, yes) {
+                    asking.permitted = true;
+                    asking.since = at;
+                }
+            }
+            Event::SearchOver { .. } => self.asking = None,
             Event::HoldChanged { leg, on, .. } => self.held = on.then_some(*leg),
             Event::OwnerChanged { to, .. } => {
                 self.owner = Some(*to);
@@ -298,6 +343,7 @@ impl State {
             }
             Event::Ended { reason, .. } => {
                 self.stage = Stage::Ended;
+                self.asking = None;
                 self.search = None;
                 self.ended = Some((at, *reason));
             }

@@ -3,7 +3,8 @@
 use super::room::{Room, external, say, view};
 use std::collections::BTreeMap;
 use switchboard_core::{
-    LegId, PushId,
+    LegId, PushId, QueueId, SearchId,
+    routing::Purpose,
     session::{Command, Input, LegState, PushOutcome, PushTarget, Refusal, Role},
 };
 
@@ -25,6 +26,7 @@ enum Needs {
     StaffOrBaton,
     StaffAndChatOpen,
     AgentWhileActive,
+    Agent,
     Owner,
 }
 
@@ -81,6 +83,21 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
         (Command::Hold { on: true }, Needs::AgentWhileActive),
         (Command::Remove { leg: other }, Needs::Owner),
         (Command::HandOn { to: leg }, Needs::Owner),
+        (
+            Command::Seek {
+                purpose: Purpose::Conference,
+                agent: None,
+                queue: Some(QueueId::from_u128(1)),
+                comment: None,
+            },
+            Needs::AgentWhileActive,
+        ),
+        (
+            Command::EndSearch {
+                search: SearchId::from_u128(1),
+            },
+            Needs::Agent,
+        ),
         (Command::Leave, Needs::Nothing),
         (Command::End, Needs::Staff),
     ];
@@ -102,6 +119,9 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             | Command::Hold { .. }
             | Command::Remove { .. }
             | Command::HandOn { .. }
+            | Command::Seek { .. }
+            | Command::EndSearch { .. }
+            | Command::Permit { .. }
             | Command::Leave
             | Command::End => {}
         }
@@ -160,7 +180,7 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
         for role in [Role::Visitor, Role::Agent, Role::Assistant] {
             for state in [Connecting, Open, Lost, Removed] {
                 for baton in [false, true] {
-                    for place in 0..17 {
+                    for place in 0..19 {
                         let (mut room, leg, push, other) = scene(at, role, state, baton);
                         let holds = room.session.state().baton == Some(leg);
                         let epoch = room.session.state().epoch;
@@ -181,6 +201,7 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
                                 Needs::StaffOrBaton => role != Role::Visitor || holds,
                                 Needs::StaffAndChatOpen => role != Role::Visitor && state == Open,
                                 Needs::AgentWhileActive => role == Role::Agent && at == At::Active,
+                                Needs::Agent => role == Role::Agent,
                                 Needs::Owner => owner == Some(leg),
                             };
                             if fits {
@@ -200,5 +221,5 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
             }
         }
     }
-    assert_eq!(cells, 3 * 3 * 4 * 2 * 17);
+    assert_eq!(cells, 3 * 3 * 4 * 2 * 19);
 }

@@ -6,6 +6,7 @@ mod crowd;
 mod deadlines;
 mod desk;
 mod exits;
+mod handing;
 mod idempotence;
 mod kinds;
 mod lead;

@@ -60,7 +60,10 @@ use switchboard_core::{
 use switchboard_store::{Agent, Site, Store, StoreError};
 use switchboard_wire::{
     PROTOCOL,
-    socket::{Availability, DeskDetails, DeskSelf, Member, ServerFrame, SessionBrief, SessionView},
+    socket::{
+        Availability, Colleagues, DeskDetails, DeskSelf, Member, ServerFrame, SessionBrief,
+        SessionView,
+    },
 };
 use tokio::sync::{Semaphore, oneshot};
 
@@ -376,6 +379,12 @@ impl Hub {
             .ask(|tx| DeskMsg::Of(agent, tx))
             .await
             .flatten()
+    }
+
+    /// Who can be asked to join a session or to take it over; `None` while the desk is between
+    /// two nodes, or at one of the last release.
+    pub async fn colleagues(&self, tenant: TenantId) -> Option<Colleagues> {
+        self.0.desk(tenant).ask(DeskMsg::Colleagues).await
     }
 
     /// Closes the agent's consoles; they take no more visitors.

@@ -160,7 +160,8 @@ impl History {
             ));
         }
         let durable = kept.log.get(seq as usize - 1);
-        let durable = durable.and_then(|record| serde_json::to_value(&record.event).ok());
+        let durable =
+            durable.and_then(|record| serde_json::to_value(&*record.event.as_told()).ok());
         if durable.as_ref() != Some(&frame["event"]) {
             self.common
                 .violated(format!("{session}: event {seq} is not what the log has"));

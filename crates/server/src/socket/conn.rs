@@ -468,6 +468,9 @@ fn command_id(frame: &ClientFrame) -> Option<&str> {
         | Hold { id, .. }
         | Remove { id, .. }
         | HandOn { id, .. }
+        | Seek { id, .. }
+        | EndSearch { id, .. }
+        | Permit { id, .. }
         | Leave { id, .. }
         | End { id, .. }
         | State { id, .. }
@@ -539,6 +542,25 @@ fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
         Hold { s, id, on } => (s, id, Command::Hold { on }),
         Remove { s, id, leg } => (s, id, Command::Remove { leg }),
         HandOn { s, id, to } => (s, id, Command::HandOn { to }),
+        Seek {
+            s,
+            id,
+            purpose,
+            agent,
+            queue,
+            comment,
+        } => (
+            s,
+            id,
+            Command::Seek {
+                purpose,
+                agent,
+                queue,
+                comment,
+            },
+        ),
+        EndSearch { s, id, search } => (s, id, Command::EndSearch { search }),
+        Permit { s, id, search, yes } => (s, id, Command::Permit { search, yes }),
         Leave { s, id } => (s, id, Command::Leave),
         End { s, id } => (s, id, Command::End),
         Hello { .. }

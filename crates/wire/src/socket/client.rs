@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use switchboard_core::{
-    LegId, OfferId, PushId, SessionId,
+    AgentId, LegId, OfferId, PushId, QueueId, SearchId, SessionId,
+    routing::Purpose,
     session::{Channel, PushOutcome, PushTarget},
 };
 use utoipa::ToSchema;
@@ -178,6 +179,40 @@ pub enum ClientFrame {
         id: String,
         #[schema(value_type = String)]
         to: LegId,
+    },
+    /// Agents: looks for somebody who joins or takes over: that agent, somebody of that queue,
+    /// or whoever fits.
+    Seek {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        purpose: Purpose,
+        #[serde(default)]
+        #[schema(value_type = Option<String>)]
+        agent: Option<AgentId>,
+        #[serde(default)]
+        #[schema(value_type = Option<String>)]
+        queue: Option<QueueId>,
+        #[serde(default)]
+        comment: Option<String>,
+    },
+    /// Agents: looks no more.
+    EndSearch {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        search: SearchId,
+    },
+    /// The visitor agrees to be handed over, or does not (WT-9).
+    Permit {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        search: SearchId,
+        yes: bool,
     },
     /// Leaves the session.
     Leave {

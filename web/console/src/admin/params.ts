@@ -12,6 +12,8 @@ export const FORMS: Record<string, Param[]> = {
     { name: "agent_grace_s", kind: "number", min: 5, max: 3_600, usual: 60 },
     { name: "auto_accept", kind: "flag" },
     { name: "question_first", kind: "flag" },
+    { name: "transfer_asks", kind: "flag" },
+    { name: "search_s", kind: "number", min: 5, max: 600, usual: 60 },
     { name: "max_members", kind: "number", min: 2, max: 100_000, usual: null },
   ],
   open_room: [

@@ -6,6 +6,7 @@ import {
   type Leg,
   Link,
   LinkError,
+  type SearchPurpose,
   type SessionBrief,
 } from "@switchboard/wire";
 import { account } from "../api/account.ts";
@@ -270,6 +271,18 @@ export async function showsPage(
 }
 
 export const hold = (s: string, on: boolean): Promise<unknown> => legOf(s).send({ t: "hold", on });
+
+/** Asks for a colleague, who joins or takes over. */
+export const seek = (
+  s: string,
+  purpose: SearchPurpose,
+  whom: { agent?: string; queue?: string },
+  comment: string,
+): Promise<unknown> =>
+  legOf(s).send({ t: "seek", purpose, ...whom, ...(comment ? { comment } : {}) });
+
+export const endSearch = (s: string, search: string): Promise<unknown> =>
+  legOf(s).send({ t: "end_search", search });
 
 export const removeMember = (s: string, leg: string): Promise<unknown> =>
   legOf(s).send({ t: "remove", leg });

@@ -97,6 +97,15 @@ function row(
             ? { kind: "note" }
             : { kind: event.comment ? "comment" : "aside", to: event.to },
       };
+    case "sought":
+      return notice();
+    case "permitted":
+      return event.yes ? notice() : null;
+    case "search_over":
+      // That a colleague has joined is told already.
+      return event.outcome === "joined" && event.purpose === "conference"
+        ? null
+        : notice(event.outcome === "joined" ? "plain" : "warn");
     case "hold_changed":
     case "owner_changed":
       return notice();

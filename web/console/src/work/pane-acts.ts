@@ -11,6 +11,7 @@ import { toastProblem } from "../kit/toast.tsx";
 import { prefs, setPref } from "../lib/prefs.ts";
 import { closeSession, endSession, focusIn } from "./acts.ts";
 import { cardShown, toggleCard } from "./card.ts";
+import { transferOf } from "./transfer.tsx";
 
 export interface PaneAct {
   id: string;
@@ -23,7 +24,7 @@ export interface PaneAct {
   /** Not possible now: in no menu, its key does nothing. */
   off?: boolean;
   /** Its icon is a button in the head. */
-  head?: { on: boolean; class?: string };
+  head?: { on?: boolean; class?: string };
   /** It is the last button of the head, in a word; of those one is possible at a time. */
   word?: { text: string; look: "danger" | "plain" };
   run: () => void;
@@ -59,6 +60,16 @@ export function paneActs(session: Session): PaneAct[] {
       code: "KeyN",
       off: !can.say(session),
       run: () => focusIn("note"),
+    },
+    {
+      id: "transfer",
+      label: t("command.transfer"),
+      icon: "transfer",
+      keys: "Alt T",
+      code: "KeyT",
+      off: !can.steer(session) || session.asking !== null,
+      head: {},
+      run: () => transferOf.set(id),
     },
     {
       id: "hold",

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
+import { agentName } from "../desk/colleagues.ts";
 import { dispatch, sayAgain } from "../desk/desk.ts";
 import { nameOf, type Session } from "../desk/session.ts";
 import { type Row, rows } from "../desk/stream.ts";
@@ -44,7 +45,10 @@ export function Transcript({ id }: { id: string }) {
     return () => watch.disconnect();
   }, []);
 
-  const cast = { name: (leg: string | null | undefined) => nameOf(session, leg) };
+  const cast = {
+    name: (leg: string | null | undefined) => nameOf(session, leg),
+    agent: agentName,
+  };
   let minute = "";
   return (
     <div class="transcript-frame">

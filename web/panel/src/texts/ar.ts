@@ -90,4 +90,9 @@ export const phrases: Record<Key, Phrase> = {
   aside_write: "الكتابة إلى {name} فقط",
   held: "يطلب منك {name} الانتظار لحظة",
   resumed: "عاد {name} إليك",
+  sought: "يبحث {name} عن زميل يتولى خدمتك",
+  stays: "يبقى {name} معك",
+  permit_ask: "يود {name} تسليمك إلى زميل. هل توافق؟",
+  permit_yes: "نعم",
+  permit_no: "لا، ابقَ معي",
 };

@@ -72,4 +72,9 @@ export const phrases: Record<Key, Phrase> = {
   aside_write: "Nur {name} schreiben",
   held: "{name} bittet Sie um einen Moment Geduld",
   resumed: "{name} ist wieder für Sie da",
+  sought: "{name} sucht jemanden, der für Sie übernimmt",
+  stays: "{name} bleibt bei Ihnen",
+  permit_ask: "{name} möchte Sie weitergeben. Ist Ihnen das recht?",
+  permit_yes: "Ja, gern",
+  permit_no: "Nein, bleiben Sie",
 };

@@ -71,4 +71,9 @@ export const phrases: Record<Key, Phrase> = {
   aside_write: "Escribir solo a {name}",
   held: "{name} le pide que espere un momento",
   resumed: "{name} vuelve a atenderle",
+  sought: "{name} busca a alguien que le siga atendiendo",
+  stays: "{name} sigue con usted",
+  permit_ask: "{name} quiere pasarle con otra persona. ¿Le parece bien?",
+  permit_yes: "Sí, gracias",
+  permit_no: "No, siga conmigo",
 };

@@ -9,6 +9,7 @@ mod lines;
 mod members;
 mod privately;
 mod rights;
+mod search;
 mod typing;
 
 use super::{instance::Run, *};
@@ -55,6 +56,14 @@ impl Run<'_> {
             Command::Hold { on } => self.hold(from, on),
             Command::Remove { leg: member } => self.remove_other(leg, member),
             Command::HandOn { to } => self.hand_on(from, to),
+            Command::Seek {
+                purpose,
+                agent,
+                queue,
+                comment,
+            } => self.search(from, purpose, (agent, queue), comment),
+            Command::EndSearch { search } => self.cancel_search(search),
+            Command::Permit { search, yes } => self.permit_search(leg, from.cid, search, yes),
             Command::Leave => self.leave(leg),
             Command::End => self.ask_end(leg),
         }?;

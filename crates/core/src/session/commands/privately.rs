@@ -34,14 +34,15 @@ impl Run<'_> {
             return Err(Refusal::Unknown);
         }
         let text = text(said)?;
-        self.confide(from, to, text, false);
+        self.confide(from.leg, from.cid, to, text, false);
         Ok(())
     }
 
     /// A word to members who are on the roster.
     pub(in crate::session) fn confide(
         &mut self,
-        from: From,
+        leg: LegId,
+        cid: Option<String>,
         to: Vec<LegId>,
         text: String,
         comment: bool,
@@ -51,17 +52,17 @@ impl Run<'_> {
             Endpoint::Agent { agent } => Some(agent),
             _ => None,
         };
-        let between = std::iter::once(&from.leg).chain(&to);
+        let between = std::iter::once(&leg).chain(&to);
         let agents = between.filter_map(agent).collect();
-        let name = state.unknown_name(from.leg);
+        let name = state.unknown_name(leg);
         self.emit(Event::Aside {
-            leg: from.leg,
+            leg,
             to,
             agents,
             text,
             name,
             comment,
-            cid: from.cid,
+            cid,
         });
     }
 }

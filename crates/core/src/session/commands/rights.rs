@@ -2,6 +2,7 @@
 
 use crate::{
     LegId,
+    routing::Purpose,
     session::{Channel, Command, Leg, Refusal, Role, State},
 };
 
@@ -24,6 +25,16 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         Command::Say { .. } | Command::Aside { .. } => open(Channel::Chat),
         Command::Note { .. } => member.role.is_staff() && open(Channel::Chat),
         Command::Hold { .. } => agent,
+        // Whoever hands the visitor over must have them.
+        Command::Seek { purpose, .. } => agent && (*purpose == Purpose::Conference || owns()),
+        Command::EndSearch { .. } => {
+            let asked = state
+                .asking
+                .as_ref()
+                .is_some_and(|asking| asking.by == member.id);
+            agent && (asked || owns() || state.asking.is_none())
+        }
+        Command::Permit { .. } => member.role == Role::Visitor,
         Command::Remove { .. } | Command::HandOn { .. } => owns(),
         Command::Push { .. } | Command::Follow { .. } => open(Channel::Lead),
         Command::Ask { .. } => !member.role.is_staff(),

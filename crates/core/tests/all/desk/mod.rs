@@ -5,6 +5,7 @@ mod offers;
 mod places;
 mod random;
 mod rotation;
+mod searches;
 mod seats;
 
 use std::collections::BTreeMap;
@@ -134,7 +135,7 @@ impl Bench {
                 let seat = self.desk.agent(agent).unwrap();
                 assert_eq!(seat.state, *state);
             }
-            Output::NobodyThere { .. } | Output::Places { .. } => {}
+            Output::NobodyThere { .. } | Output::NotFound { .. } | Output::Places { .. } => {}
         }
     }
 

@@ -47,17 +47,25 @@ async fn is_24_cc_26_notes_and_asides_reach_nobody_else_at_any_node(mut nodes: N
     let friend = nodes.hub(2).join(tenant, session, join("friend")).await;
     let friend = friend.unwrap();
     let mut at_two = nodes.attached(2, &friend).await;
-    let guest = nodes.hub(0).join(tenant, session, join("guest")).await.unwrap();
+    let guest = nodes
+        .hub(0)
+        .join(tenant, session, join("guest"))
+        .await
+        .unwrap();
     let mut at_one = nodes.attached(1, &guest).await;
 
     let note = json!({"t":"note","s":s,"id":"n1","text":"SECRET note"});
     agent.send(note).await;
     assert_eq!(agent.answer("n1").await["t"], "ok");
     agent.event("noted").await;
-    let aside = |to: LegId, id: &str| json!({"t":"aside","s":s,"id":id,"to":[to],"text":"SECRET aside"});
+    let aside =
+        |to: LegId, id: &str| json!({"t":"aside","s":s,"id":id,"to":[to],"text":"SECRET aside"});
     visitor.send(aside(friend.leg, "a1")).await;
     assert_eq!(visitor.answer("a1").await["t"], "ok");
-    assert_eq!(visitor.event("aside").await["event"]["to"], json!([friend.leg]));
+    assert_eq!(
+        visitor.event("aside").await["event"]["to"],
+        json!([friend.leg])
+    );
     at_two.event("aside").await;
     assert_eq!(visitor.say(session, "over", "aloud").await["t"], "ok");
     for peer in [&mut agent, &mut at_two, &mut at_one] {

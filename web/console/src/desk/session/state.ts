@@ -1,4 +1,5 @@
 /** What is known of one session. */
+import type { SearchPurpose } from "@switchboard/wire";
 import type { Way } from "../drafts.ts";
 import type { Brief, Crowd, Member, Outcome, PageView, Stamped, Status } from "../frames.ts";
 
@@ -10,6 +11,15 @@ export interface Pending {
   at: string;
   /** Error code when the server refused it for good. */
   refused?: string;
+}
+
+export interface Asking {
+  search: string;
+  by: string;
+  purpose: SearchPurpose;
+  agent: string | null;
+  /** The visitor has not said yet whether they agree. */
+  asks: boolean;
 }
 
 export interface Push {
@@ -41,6 +51,10 @@ export interface Session {
   names: Record<string, { name: string; role: Member["role"] }>;
   /** The agent who asks the visitor to hold on. */
   held: string | null;
+  /** A colleague is looked for. */
+  asking: Asking | null;
+  /** Who has taken over from this agent, by name. */
+  handed: string | null;
   /** The agent to whom the session belongs. */
   owner: string | null;
   baton: { holder: string | null; epoch: number };
@@ -80,6 +94,8 @@ export function opened(brief: Brief): Session {
     crowd: null,
     names: {},
     held: null,
+    asking: null,
+    handed: null,
     owner: null,
     baton: { holder: null, epoch: 0 },
     follow: { leg: null, on: false },

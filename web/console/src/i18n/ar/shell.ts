@@ -172,4 +172,6 @@ export const shell: Texts<"shell"> = {
   "command.hold": "وضع قيد الانتظار",
   "command.resume": "استئناف",
   "status.held": "قيد الانتظار",
+  "command.transfer": "تسليم أو إضافة شخص",
+  "status.handed": "سُلّمت إلى {name}",
 };

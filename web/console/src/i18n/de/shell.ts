@@ -170,4 +170,6 @@ export const shell: Texts<"shell"> = {
   "command.hold": "Halten",
   "command.resume": "Fortsetzen",
   "status.held": "Gehalten",
+  "command.transfer": "Übergeben oder jemanden dazuholen",
+  "status.handed": "An {name} übergeben",
 };

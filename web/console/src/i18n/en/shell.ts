@@ -167,4 +167,6 @@ export const shell = {
   "command.hold": "Put on hold",
   "command.resume": "Resume",
   "status.held": "On hold",
+  "command.transfer": "Transfer or bring somebody in",
+  "status.handed": "Handed over to {name}",
 } as const;

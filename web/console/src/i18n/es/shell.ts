@@ -170,4 +170,6 @@ export const shell: Texts<"shell"> = {
   "command.hold": "Poner en espera",
   "command.resume": "Reanudar",
   "status.held": "En espera",
+  "command.transfer": "Traspasar o incorporar a alguien",
+  "status.handed": "Traspasada a {name}",
 };
