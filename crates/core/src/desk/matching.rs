@@ -7,7 +7,7 @@
 //! in their order; `walk` holds it to that.
 
 use super::{AgentSeat, Desk, Policy, QueueTerms, Run, queues::Rank, queues::Waiting};
-use crate::{AgentId, QueueId, SessionId, Time, routing::Quality};
+use crate::{AgentId, Millis, QueueId, SessionId, Time, routing::Quality};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an agent who is free looks for sessions.
@@ -106,13 +106,23 @@ impl Desk {
         seat.is_some_and(|seat| class.fits(self.terms(class.queue), agent, seat))
     }
 
+    /// Whether what a session asks at that time fits that agent, free or not.
+    pub fn could_serve(&self, session: SessionId, agent: AgentId, now: Time) -> bool {
+        let (Some(waiting), Some(seat)) = (self.waiting.get(&session), self.agents.get(&agent))
+        else {
+            return false;
+        };
+        let class = self.class_at(waiting, now).0;
+        class.fits(self.terms(class.queue), agent, seat)
+    }
+
     /// What a session asks now, and when it will ask something else.
     pub(super) fn class_at(&self, waiting: &Waiting, now: Time) -> (Class, Option<Time>) {
         let (need, since) = (&waiting.search.need, waiting.search.since);
         let terms = self.terms(need.queue);
         let waited = now.since(since);
         let mut changes: Option<Time> = None;
-        let mut at = |after| changes = changes.into_iter().chain([since + after]).min();
+        let mut at = |after: Millis| changes = changes.into_iter().chain([since + after]).min();
         let (reach, widens) = terms.reach(waited);
         if let Some(after) = widens {
             at(after);
@@ -173,11 +183,7 @@ impl Desk {
         };
         self.delist(session, &mut waiting);
         let (class, changes) = self.class_at(&waiting, now);
-        waiting.wake = waiting.passed.values().copied().chain(changes).min();
         let index = &mut self.matching;
-        if let Some(at) = waiting.wake {
-            index.wakes.insert((at, session));
-        }
         if let Some(preferred) = &waiting.search.need.prefers {
             index
                 .fans
@@ -185,7 +191,12 @@ impl Desk {
                 .or_default()
                 .insert(session);
         }
+        // While it rings nothing comes of what time changes.
         if waiting.offer.is_none() {
+            waiting.wake = waiting.passed.values().copied().chain(changes).min();
+            if let Some(at) = waiting.wake {
+                index.wakes.insert((at, session));
+            }
             for door in class.doors() {
                 let lines = index.lines.entry(door).or_default();
                 lines.entry(class.clone()).or_default().insert(waiting.rank);
@@ -316,7 +327,7 @@ impl Desk {
         let waiting = self.waiting.get(&session)?;
         let class = waiting.class.as_ref()?;
         let index = &self.matching;
-        let of = |queue| index.free.get(&queue).into_iter().flatten().copied();
+        let of = |queue: Option<QueueId>| index.free.get(&queue).into_iter().flatten().copied();
         let candidates: Vec<AgentId> = match class.only {
             Some(agent) => vec![agent],
             None => {
@@ -368,7 +379,9 @@ impl Desk {
         for agent in freed {
             match self.first_for(agent) {
                 Some(rank) => first = first.into_iter().chain([rank]).min(),
-                None => drop(self.matching.freed.remove(&agent)),
+                None => {
+                    self.matching.freed.remove(&agent);
+                }
             }
         }
         let (.., session) = first?;

@@ -75,7 +75,6 @@ impl Run<'_> {
     /// who let an offer lapse get no more.
     pub(super) fn lapse(&mut self) {
         let now = self.now;
-        self.desk.wake(now);
         while let Some(&(at, offer)) = self.desk.lapses.first()
             && at <= now
         {
@@ -84,6 +83,8 @@ impl Run<'_> {
                 self.set_state(agent, NO_RESPONSE.into(), StateReason::NoResponse);
             }
         }
+        // What became due while it rang.
+        self.desk.wake(now);
     }
 
     /// Takes back what rings at an agent.

@@ -50,8 +50,8 @@ fn queue(n: u8) -> QueueId {
 
 fn qualities() -> impl Strategy<Value = Qualities> {
     let levels = |names: [&'static str; 2]| {
-        proptest::collection::btree_map(proptest::sample::select(&names[..]), 1..4_u8, 0..3)
-            .prop_map(|levels| levels.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())
+        let name = proptest::sample::select(names.to_vec()).prop_map(str::to_owned);
+        proptest::collection::btree_map(name, 1..4_u8, 0..3)
     };
     (levels(SKILLS), levels(LANGUAGES))
         .prop_map(|(skills, languages)| Qualities { skills, languages })
@@ -67,9 +67,10 @@ fn terms() -> impl Strategy<Value = QueueTerms> {
         proptest::collection::vec((1..7_u8).prop_map(agent), 0..3),
         0..3,
     );
-    let skill = proptest::option::weighted(0.2, (proptest::sample::select(&SKILLS[..]), 1..3_u8));
+    let skill =
+        proptest::option::weighted(0.2, (proptest::sample::select(SKILLS.to_vec()), 1..3_u8));
     let overflow = proptest::option::of((1..4_u8, 0..9_000_i64));
-    let numbers = (proptest::sample::select(&[0, 0, 2_000, 7_000][..]), 0..3_u8);
+    let numbers = (proptest::sample::select(vec![0, 0, 2_000, 7_000]), 0..3_u8);
     (policy, rings, skill, overflow, numbers).prop_map(
         |(policy, rings, skill, overflow, (widen_ms, priority))| QueueTerms {
             policy,
@@ -91,8 +92,9 @@ fn terms() -> impl Strategy<Value = QueueTerms> {
 
 fn need() -> impl Strategy<Value = Need> {
     let quality = prop_oneof![
-        proptest::sample::select(&SKILLS[..]).prop_map(|name| Quality::Skill(name.into())),
-        proptest::sample::select(&LANGUAGES[..]).prop_map(|name| Quality::Language(name.into())),
+        proptest::sample::select(SKILLS.to_vec()).prop_map(|name| Quality::Skill(name.into())),
+        proptest::sample::select(LANGUAGES.to_vec())
+            .prop_map(|name| Quality::Language(name.into())),
     ];
     let until = proptest::option::weighted(0.8, 0..9_000_i64);
     let ask = (quality, 1..4_u8, until).prop_map(|(of, level, until_ms)| Ask {
@@ -101,7 +103,7 @@ fn need() -> impl Strategy<Value = Need> {
         until_ms,
     });
     let prefers =
-        (1..7_u8, proptest::sample::select(&[0, 4_000][..])).prop_map(|(n, hold_ms)| Preferred {
+        (1..7_u8, proptest::sample::select(vec![0, 4_000])).prop_map(|(n, hold_ms)| Preferred {
             agent: agent(n),
             hold_ms,
         });

@@ -295,7 +295,9 @@ impl Run<'_> {
             }
             Decision::Refuse(refusal) => self.refused = Some(refusal),
             Decision::Select(need) => {
-                let id = SearchId::from_u128(self.ids.fresh());
+                // Named by its place in the log: nothing random is needed.
+                let place = u128::from(self.state().head + 1);
+                let id = SearchId::from_u128(self.session.id.0.as_u128() ^ place);
                 self.emit(Event::Queued {
                     queue: need.queue,
                     front: need.front,

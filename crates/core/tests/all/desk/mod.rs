@@ -5,6 +5,7 @@ mod offers;
 mod places;
 mod random;
 mod rotation;
+mod routing;
 mod searches;
 mod seats;
 
@@ -174,10 +175,8 @@ impl Bench {
                 for (agent, seat) in self.desk.agents() {
                     let spared = self.spared.get(&(session, *agent));
                     let askable = spared.is_none_or(|until| *until <= self.now);
-                    assert!(
-                        !(askable && seat.free() && seat.staffs(queue)),
-                        "{session:?} {agent:?}"
-                    );
+                    let could = self.desk.could_serve(session, *agent, self.now);
+                    assert!(!(askable && seat.free() && could), "{session:?} {agent:?}");
                 }
             }
         }
