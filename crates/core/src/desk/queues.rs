@@ -36,13 +36,13 @@ impl Waiting {
         self.search.need.queue
     }
 
-    /// The sort key under these terms of its queue.
     /// Whether it has a place in its queue. Whoever talks with somebody does not wait, even while
     /// a colleague is looked for.
     pub(super) fn is_counted(&self) -> bool {
         self.search.purpose == Purpose::Serve
     }
 
+    /// The sort key under these terms of its queue.
     pub(super) fn rank_by(&self, terms: &QueueTerms, session: SessionId) -> Rank {
         let need = &self.search.need;
         let steps = Millis::from(need.priority) + Millis::from(terms.priority);

@@ -135,7 +135,7 @@ impl Behaviour for HelpDesk {
             max: 3_600,
             usual: None,
         };
-        &[
+        const PARAMS: &[Param] = &[
             Param::new("queue", Kind::Queue).required(),
             Param::seconds("ring_s", 5, 300, 20),
             Param::new("skills", Kind::Skills),
@@ -152,7 +152,8 @@ impl Behaviour for HelpDesk {
             Param::seconds("agent_grace_s", 5, 3_600, 60),
             params::MAX_MEMBERS,
             params::CROWD_ABOVE,
-        ]
+        ];
+        PARAMS
     }
 
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {

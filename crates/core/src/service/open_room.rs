@@ -17,12 +17,13 @@ impl Behaviour for OpenRoom {
     }
 
     fn params(&self) -> &'static [Param] {
-        &[
+        const PARAMS: &[Param] = &[
             params::MAX_MEMBERS,
             Param::seconds("grace_s", 10, 86_400, 300),
             params::CROWD_ABOVE,
             Param::flag("listed"),
-        ]
+        ];
+        PARAMS
     }
 
     fn decide(&self, _: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
