@@ -8,12 +8,13 @@ pub mod open_room;
 mod params;
 
 use crate::{
-    AgentId, LegId, Millis, QueueId, Time,
+    AgentId, LegId, Millis, Time,
+    routing::Need,
     session::{Candidate, EndReason, Notice, Refusal, RemoveReason, State},
 };
 use serde_json::Value;
 
-pub use params::{ParamError, most_members};
+pub use params::{Kind, Param, ParamError, most_members};
 
 /// What a behaviour is told.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,14 @@ pub enum Trigger {
     },
     /// An agent accepted an offer.
     OfferAccepted {
+        /// Who.
+        agent: AgentId,
+        /// Shown name.
+        name: String,
+    },
+    /// An agent was found who joins the running session or takes it over. They join if they are
+    /// admitted.
+    ColleagueFound {
         /// Who.
         agent: AgentId,
         /// Shown name.
@@ -57,6 +66,13 @@ pub enum Trigger {
         /// Who.
         leg: LegId,
     },
+    /// The owner of the session asks that another member go.
+    RemoveAsked {
+        /// Who is to go.
+        leg: LegId,
+        /// Who asks.
+        by: LegId,
+    },
     /// A member of the staff asks to end the session.
     EndAsked {
         /// Who.
@@ -71,12 +87,14 @@ impl Trigger {
             Trigger::Created => "created",
             Trigger::JoinAsked { .. } => "join_asked",
             Trigger::OfferAccepted { .. } => "offer_accepted",
+            Trigger::ColleagueFound { .. } => "colleague_found",
             Trigger::NobodyThere => "nobody_there",
             Trigger::LegLost { .. } => "leg_lost",
             Trigger::LegReturned { .. } => "leg_returned",
             Trigger::GraceOver { .. } => "grace_over",
             Trigger::QuestionAsked => "question_asked",
             Trigger::LeaveAsked { .. } => "leave_asked",
+            Trigger::RemoveAsked { .. } => "remove_asked",
             Trigger::EndAsked { .. } => "end_asked",
         }
     }
@@ -89,17 +107,8 @@ pub enum Decision {
     Admit(Candidate),
     /// Do not.
     Refuse(Refusal),
-    /// Find an agent by queue.
-    Select {
-        /// Where to wait.
-        queue: QueueId,
-        /// Before all others.
-        front: bool,
-        /// How long an offer rings.
-        ring_ms: Millis,
-        /// Take an agent without asking them.
-        auto_accept: bool,
-    },
+    /// Have the session wait until an agent is found who fits.
+    Select(Need),
     /// Take a member off the roster.
     Remove {
         /// Whom.
@@ -127,11 +136,33 @@ pub enum Decision {
 pub trait Behaviour: Sync {
     /// Stable name, stored with services and sessions.
     fn kind(&self) -> &'static str;
+    /// Its parameters: what may be set without code (CC-6).
+    fn params(&self) -> &'static [Param];
     /// Checks parameters before they are published (CC-6).
-    fn check(&self, params: &Value) -> Result<(), ParamError>;
+    fn check(&self, params: &Value) -> Result<(), ParamError> {
+        params::check(params, self.params())
+    }
     /// What to do about `trigger`. Must not panic on any parameters; a session keeps
     /// those it was started with.
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision>;
+    /// What a session that waits looks for, where its log is of the release before needs were
+    /// written down; the queue and the place in it are known.
+    fn unwritten_need(&self, _params: &Value, _state: &State) -> Option<Need> {
+        None
+    }
+    /// Who is looked for when an agent wants a colleague and names neither one nor a queue.
+    fn colleague(&self, _params: &Value, _state: &State) -> Option<Need> {
+        None
+    }
+    /// How long a search out of a running session goes on, and how long the visitor may think
+    /// about it.
+    fn search_ms(&self, _params: &Value) -> Millis {
+        60_000
+    }
+    /// Whether the visitor is asked before they are handed over to somebody else (WT-9).
+    fn asks_before_transfer(&self, _params: &Value) -> bool {
+        false
+    }
     /// Whether nobody is looked for before the visitor has said what it is about.
     fn needs_question(&self, _params: &Value) -> bool {
         false

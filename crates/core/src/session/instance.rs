@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::{
-    FreshIds, LegId, SessionId, Time, limits,
+    FreshIds, LegId, SearchId, SessionId, Time, limits,
+    routing::{Need, Search},
     service::{self, Behaviour, Decision, Trigger},
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -127,6 +128,12 @@ impl Session {
         if self.state.stage == Stage::Ended {
             return None;
         }
+        let search = self.state.asking.as_ref().map(|asking| asking.search);
+        let most = self.behaviour.search_ms(&self.state.origin.params);
+        let search_over = self
+            .state
+            .search_over_at(most)
+            .zip(search.map(Wake::Search));
         self.state
             .roster
             .longest_silent()
@@ -134,37 +141,18 @@ impl Session {
                 let at = service::grace_over_at(self.behaviour, &self.state, leg)?;
                 Some((at, Wake::Grace(leg.id)))
             })
+            .chain(search_over)
             .min()
     }
 
     /// Work that a session just rebuilt needs done again: waiting in its queue, serving agents.
     pub fn restore_effects(&self) -> Vec<Effect> {
         let mut effects = Vec::new();
-        if let Stage::Waiting {
-            queue,
-            since,
-            front,
-        } = self.state.stage
-        {
-            let selected =
-                self.behaviour
-                    .decide(&self.state.origin.params, &self.state, &Trigger::Created);
-            for decision in selected {
-                if let Decision::Select {
-                    ring_ms,
-                    auto_accept,
-                    ..
-                } = decision
-                {
-                    effects.push(Effect::Enqueue {
-                        queue,
-                        since,
-                        front,
-                        ring_ms,
-                        auto_accept,
-                    });
-                }
-            }
+        if let Some(search) = &self.state.search {
+            effects.push(Effect::Enqueue(self.with_terms(search.clone())));
+        }
+        if let Some(asking) = self.state.asking.as_ref().filter(|asking| asking.seeks()) {
+            effects.push(Effect::Enqueue(asking.search()));
         }
         for leg in self.state.roster.staff() {
             if let Endpoint::Agent { agent } = leg.endpoint {
@@ -172,6 +160,21 @@ impl Session {
             }
         }
         effects
+    }
+
+    /// The search with its terms, also where the log does not have them.
+    fn with_terms(&self, mut search: Search) -> Search {
+        if search.id.is_none() {
+            let params = &self.state.origin.params;
+            if let Some(need) = self.behaviour.unwritten_need(params, &self.state) {
+                search.need = Need {
+                    queue: search.need.queue,
+                    front: search.need.front,
+                    ..need
+                };
+            }
+        }
+        search
     }
 
     /// Takes one input. An `Err` changed nothing.
@@ -231,6 +234,7 @@ impl Session {
                 run.must_wait()?;
                 run.trigger(Trigger::NobodyThere);
             }
+            Input::NotFound { search, why } => run.not_found(search, why)?,
             Input::Close => run.execute(Decision::End {
                 by: None,
                 reason: EndReason::Closed,
@@ -290,21 +294,18 @@ impl Run<'_> {
                 }
             }
             Decision::Refuse(refusal) => self.refused = Some(refusal),
-            Decision::Select {
-                queue,
-                front,
-                ring_ms,
-                auto_accept,
-            } => {
-                self.emit(Event::Queued { queue, front });
-                let since = self.now;
-                self.out.effects.push(Effect::Enqueue {
-                    queue,
-                    since,
-                    front,
-                    ring_ms,
-                    auto_accept,
+            Decision::Select(need) => {
+                // Named by its place in the log: nothing random is needed.
+                let place = u128::from(self.state().head + 1);
+                let id = SearchId::from_u128(self.session.id.0.as_u128() ^ place);
+                self.emit(Event::Queued {
+                    queue: need.queue,
+                    front: need.front,
+                    search: Some(id),
+                    need: Some(Box::new(need)),
                 });
+                let search = self.state().search.clone();
+                self.out.effects.extend(search.map(Effect::Enqueue));
             }
             Decision::Remove { leg, reason } => self.remove(leg, reason),
             Decision::Announce(notice) => self.emit(Event::Announced { notice }),
@@ -317,15 +318,28 @@ impl Run<'_> {
         }
     }
 
+    /// Whom the service would have join.
+    pub(super) fn colleague(&self) -> Option<Need> {
+        let (session, state) = (&*self.session, &self.session.state);
+        session.behaviour.colleague(&state.origin.params, state)
+    }
+
+    /// Whether the visitor is asked before they are handed over.
+    pub(super) fn asks_first(&self) -> bool {
+        let (session, state) = (&*self.session, &self.session.state);
+        session.behaviour.asks_before_transfer(&state.origin.params)
+    }
+
     pub(super) fn pass_baton(&mut self, to: Option<LegId>) {
         let epoch = self.state().epoch + 1;
         self.emit(Event::BatonPassed { to, epoch });
     }
 
     fn end(&mut self, by: Option<LegId>, reason: EndReason) {
-        if let Stage::Waiting { .. } = self.state().stage {
+        if self.state().search.is_some() {
             self.out.effects.push(Effect::Dequeue);
         }
+        self.search_over(SearchEnd::Cancelled);
         self.withdraw_offers();
         // Laid down first, or it would pass from one leaving member to the next.
         if self.state().baton.is_some() {
@@ -343,7 +357,7 @@ impl Run<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Millis, service::ParamError};
+    use crate::{Millis, service::Param};
     use serde_json::Value;
 
     /// Admits nobody and fails when somebody leaves.
@@ -353,8 +367,8 @@ mod tests {
         fn kind(&self) -> &'static str {
             "faulty"
         }
-        fn check(&self, _: &Value) -> Result<(), ParamError> {
-            Ok(())
+        fn params(&self) -> &'static [Param] {
+            &[]
         }
         fn decide(&self, _: &Value, _: &State, trigger: &Trigger) -> Vec<Decision> {
             match trigger {

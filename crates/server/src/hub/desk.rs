@@ -12,7 +12,9 @@ use std::{
 use switchboard_core::{
     AgentId, OfferId, QueueId, SeatId, SessionId, TenantId, desk::Input, session::Endpoint,
 };
-use switchboard_wire::socket::{Availability, AvailabilityState, DeskSelf, WallSession};
+use switchboard_wire::socket::{
+    Availability, AvailabilityState, Colleagues, DeskSelf, WallSession,
+};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -97,6 +99,8 @@ pub enum DeskMsg {
     /// An offer that was accepted here came to nothing. It is not passed on: another desk has
     /// not heard of the offer, and its sessions say who serves them.
     NotTaken(AgentId, SessionId, OfferId),
+    /// Who can be asked to join a session or to take it over.
+    Colleagues(oneshot::Sender<Colleagues>),
     /// Somebody watches: tell everything again.
     Tell,
 }

@@ -23,7 +23,7 @@ use switchboard_core::{
     session::{self, OfferAnswer},
 };
 use switchboard_store::{Audit, Seated};
-use switchboard_wire::socket::{DeskSelf, ServerFrame, WallSession};
+use switchboard_wire::socket::{Colleagues, DeskSelf, ServerFrame, WallSession};
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
@@ -334,6 +334,14 @@ impl Task {
                     capacity: seat.capacity,
                 }));
             }
+            DeskMsg::Colleagues(reply) => {
+                let agents = self.wall_agents();
+                let agents = agents.into_iter().filter(|agent| agent.connected);
+                let _ = reply.send(Colleagues {
+                    agents: agents.collect(),
+                    queues: self.queues(now),
+                });
+            }
             DeskMsg::Tell => self.changed = true,
         }
     }
@@ -353,6 +361,14 @@ impl Task {
                 name: agent.name.clone(),
                 queues: agent.queues.clone(),
                 capacity: agent.capacity,
+                qualities: agent.qualities.clone(),
+            };
+            self.handle(hub, now, input);
+        }
+        for queue in config.queues.values() {
+            let input = Input::Queue {
+                queue: queue.id,
+                terms: queue.terms.clone(),
             };
             self.handle(hub, now, input);
         }
@@ -419,6 +435,15 @@ impl Task {
                     });
                 }
             }
+            Output::NotFound {
+                session,
+                search,
+                why,
+            } => {
+                let input = session::Input::NotFound { search, why };
+                let msg = Msg::Input(input, ReplyTo::Nobody);
+                hub.tell(self.config.id(), session, msg);
+            }
             Output::NobodyThere { session } => {
                 hub.tell(
                     self.config.id(),
@@ -434,7 +459,7 @@ impl Task {
             } => self.state(hub, agent, state, since, reason),
             Output::Places { queue } => {
                 // A short queue is told at once, a long one at most once a second.
-                if self.desk.line(queue).count() <= TOLD_AT_ONCE {
+                if self.desk.length(queue) <= TOLD_AT_ONCE {
                     self.tell_places(hub, queue);
                 } else {
                     self.places.insert(queue);

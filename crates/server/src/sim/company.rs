@@ -36,6 +36,7 @@ pub fn found(rows: &mut Rows, plan: &Plan) -> TenantId {
         id: QUEUE,
         tenant: TENANT,
         name: "Main".into(),
+        terms: Default::default(),
     };
     let help = Service {
         id: ServiceId::from_u128(5 << 64),
@@ -43,7 +44,7 @@ pub fn found(rows: &mut Rows, plan: &Plan) -> TenantId {
         key: HELP.into(),
         name: "Help".into(),
         behaviour: "help_desk".into(),
-        params: json!({"queue": QUEUE, "ring_s": 5, "agent_grace_s": 15}),
+        params: json!({"queue": QUEUE, "ring_s": 5, "agent_grace_s": 15, "search_s": 8}),
         is_default: true,
     };
     let agents = (0..=plan.agents).map(|n| Agent {
@@ -59,6 +60,7 @@ pub fn found(rows: &mut Rows, plan: &Plan) -> TenantId {
         queues: vec![],
         capacity: plan.capacity,
         disabled: false,
+        qualities: Default::default(),
     });
     rows.configure(tenant, queue, help, agents.collect());
     TENANT

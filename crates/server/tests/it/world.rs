@@ -275,6 +275,7 @@ pub async fn company(
             id: queue,
             tenant: id,
             name: "Main".into(),
+            terms: Default::default(),
         })
         .await
         .unwrap();
@@ -290,7 +291,7 @@ pub async fn company(
         (
             "help",
             "help_desk",
-            json!({"queue": queue, "ring_s": 20, "agent_grace_s": 30}),
+            json!({"queue": queue, "ring_s": 20, "agent_grace_s": 30, "search_s": 15}),
             true,
         ),
         ("room", "open_room", json!({}), false),
@@ -323,6 +324,7 @@ pub async fn company(
             queues: vec![],
             capacity: 6,
             disabled: false,
+            qualities: Default::default(),
         };
         store.put_agent(&agent).await.unwrap();
         ids.push(agent.id);

@@ -137,6 +137,11 @@ impl World {
                     });
                 }
             }
+            Output::NotFound {
+                session,
+                search,
+                why,
+            } => self.post(session, Mail::NotFound(search, why)),
             Output::NobodyThere { session } => self.post(session, Mail::NobodyThere),
             Output::State { agent, state, .. } => {
                 self.store.states.insert(agent, state);

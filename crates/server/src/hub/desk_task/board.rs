@@ -29,7 +29,7 @@ impl Task {
                     .map(|(_, seat)| seat)
                     .filter(|seat| seat.staffs(*queue))
             };
-            let waiting = self.desk.line(*queue).count() as u32;
+            let waiting = self.desk.length(*queue) as u32;
             let free = staff().any(|seat| seat.free()) && waiting == 0;
             let state = if free {
                 AvailabilityState::Available
@@ -141,7 +141,7 @@ impl Task {
             QueueStatus {
                 queue: queue.id,
                 name: queue.name.clone(),
-                waiting: self.desk.line(queue.id).count() as u32,
+                waiting: self.desk.length(queue.id) as u32,
                 longest_ms: self
                     .desk
                     .longest(queue.id)
@@ -153,7 +153,7 @@ impl Task {
         self.config.queues.values().map(status).collect()
     }
 
-    fn wall_agents(&self) -> Vec<WallAgent> {
+    pub(super) fn wall_agents(&self) -> Vec<WallAgent> {
         let wall = |(agent, seat): (&AgentId, &switchboard_core::desk::AgentSeat)| WallAgent {
             agent: *agent,
             name: seat.name.clone(),

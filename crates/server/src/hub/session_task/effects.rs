@@ -4,11 +4,7 @@ use super::{
     super::{cluster::ConsoleOp, view},
     Task,
 };
-use switchboard_core::{
-    AgentId, OfferId, Time,
-    desk::Input as Desk,
-    session::{Effect, Stage},
-};
+use switchboard_core::{AgentId, OfferId, Time, desk::Input as Desk, session::Effect};
 use switchboard_wire::socket::Offer;
 
 impl Task {
@@ -17,11 +13,12 @@ impl Task {
         if !state.offers.contains_key(&offer) {
             return;
         }
-        let (since, front) = match state.stage {
-            Stage::Waiting { since, front, .. } => (since, front),
-            _ => (state.created_at, false),
+        let (since, front) = match &state.search {
+            Some(search) => (search.since, search.need.front),
+            None => (state.created_at, false),
         };
         let latest = state.pages.last();
+        let asking = state.asking.as_ref();
         self.hub.at_consoles(ConsoleOp::Offer(
             agent,
             Box::new(Offer {
@@ -42,6 +39,11 @@ impl Task {
                 expires_at,
                 front,
                 known: state.origin.returning,
+                purpose: asking.map(|asking| asking.purpose),
+                from: asking
+                    .and_then(|asking| state.roster.get(&asking.by))
+                    .map(|leg| leg.name.clone()),
+                comment: asking.and_then(|asking| asking.comment.clone()),
             }),
         ));
     }
@@ -51,22 +53,10 @@ impl Task {
         let desk = self.hub.desk(self.tenant);
         for effect in effects {
             match effect {
-                Effect::Enqueue {
-                    queue,
-                    since,
-                    front,
-                    ring_ms,
-                    auto_accept,
-                } => {
-                    desk.input(Desk::Enqueue {
-                        session: id,
-                        queue,
-                        since,
-                        front,
-                        ring_ms,
-                        auto_accept,
-                    });
-                }
+                Effect::Enqueue(search) => desk.input(Desk::Enqueue {
+                    session: id,
+                    search,
+                }),
                 Effect::Dequeue => desk.input(Desk::Dequeue { session: id }),
                 Effect::AgentIn { agent, leg } => {
                     desk.input(Desk::Serving { agent, session: id });
