@@ -334,13 +334,16 @@ impl HubInner {
         }
     }
 
-    /// Tells a node that came what the desks of this node publish.
+    /// Tells a node that came what the desks of this node publish. It may have been away for this
+    /// node alone, and has missed what all were told meanwhile, such as an agent's state: it says
+    /// again what counts, and asks.
     pub(super) fn desks_greet(&self, node: Uuid) {
         let Some(cluster) = &self.cluster else { return };
         for (tenant, desk) in self.all_desks() {
             if desk.is_here() {
                 let (queues, full) = desk.published();
                 cluster.tell(node, Tell::Published(tenant, queues, full));
+                cluster.tell(node, Tell::NewDesk(tenant));
             }
         }
     }
