@@ -18,6 +18,35 @@ use serde_json::Value;
 /// `question_first` nobody is looked for before the visitor has said what it is about.
 pub struct HelpDesk;
 
+const PARAMS: &[Param] = &[
+    Param::new("queue", Kind::Queue).required(),
+    Param::seconds("ring_s", 5, 300, 20),
+    Param::new("skills", Kind::Skills),
+    Param::flag("match_language"),
+    Param::flag("match_subject"),
+    Param::seconds("match_s", 0, 3_600, 30),
+    Param::new("sticky_s", STICKY),
+    Param::new("priority", PRIORITY),
+    Param::flag("auto_accept"),
+    Param::flag("question_first"),
+    Param::seconds("visitor_grace_s", 10, 86_400, 600),
+    Param::seconds("agent_grace_s", 5, 3_600, 60),
+    params::MAX_MEMBERS,
+    params::CROWD_ABOVE,
+];
+
+const PRIORITY: Kind = Kind::Whole {
+    min: 0,
+    max: MOST as u64,
+    usual: Some(0),
+};
+
+const STICKY: Kind = Kind::Seconds {
+    min: 0,
+    max: 3_600,
+    usual: None,
+};
+
 impl HelpDesk {
     fn select(&self, params: &Value, state: &State, front: bool) -> Vec<Decision> {
         match params::queue_of(params, "queue") {
@@ -123,32 +152,7 @@ impl Behaviour for HelpDesk {
     }
 
     fn params(&self) -> &'static [Param] {
-        const PRIORITY: Kind = Kind::Whole {
-            min: 0,
-            max: MOST as u64,
-            usual: Some(0),
-        };
-        const STICKY: Kind = Kind::Seconds {
-            min: 0,
-            max: 3_600,
-            usual: None,
-        };
-        &[
-            Param::new("queue", Kind::Queue).required(),
-            Param::seconds("ring_s", 5, 300, 20),
-            Param::new("skills", Kind::Skills),
-            Param::flag("match_language"),
-            Param::flag("match_subject"),
-            Param::seconds("match_s", 0, 3_600, 30),
-            Param::new("sticky_s", STICKY),
-            Param::new("priority", PRIORITY),
-            Param::flag("auto_accept"),
-            Param::flag("question_first"),
-            Param::seconds("visitor_grace_s", 10, 86_400, 600),
-            Param::seconds("agent_grace_s", 5, 3_600, 60),
-            params::MAX_MEMBERS,
-            params::CROWD_ABOVE,
-        ]
+        PARAMS
     }
 
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {

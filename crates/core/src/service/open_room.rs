@@ -11,18 +11,20 @@ use serde_json::Value;
 /// in their list of rooms (IS-52).
 pub struct OpenRoom;
 
+const PARAMS: &[Param] = &[
+    params::MAX_MEMBERS,
+    Param::seconds("grace_s", 10, 86_400, 300),
+    params::CROWD_ABOVE,
+    Param::flag("listed"),
+];
+
 impl Behaviour for OpenRoom {
     fn kind(&self) -> &'static str {
         "open_room"
     }
 
     fn params(&self) -> &'static [Param] {
-        &[
-            params::MAX_MEMBERS,
-            Param::seconds("grace_s", 10, 86_400, 300),
-            params::CROWD_ABOVE,
-            Param::flag("listed"),
-        ]
+        PARAMS
     }
 
     fn decide(&self, _: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
