@@ -3,7 +3,7 @@
 use super::{Behaviour, Decision, Param, Trigger, params};
 use crate::{
     LegId, Millis,
-    session::{EndReason, RemoveReason, State},
+    session::{Candidate, EndReason, RemoveReason, State},
 };
 use serde_json::Value;
 
@@ -11,19 +11,18 @@ use serde_json::Value;
 /// in their list of rooms (IS-52).
 pub struct OpenRoom;
 
-const PARAMS: &[Param] = &[
-    params::MAX_MEMBERS,
-    Param::seconds("grace_s", 10, 86_400, 300),
-    params::CROWD_ABOVE,
-    Param::flag("listed"),
-];
-
 impl Behaviour for OpenRoom {
     fn kind(&self) -> &'static str {
         "open_room"
     }
 
     fn params(&self) -> &'static [Param] {
+        const PARAMS: &[Param] = &[
+            params::MAX_MEMBERS,
+            Param::seconds("grace_s", 10, 86_400, 300),
+            params::CROWD_ABOVE,
+            Param::flag("listed"),
+        ];
         PARAMS
     }
 
@@ -31,11 +30,15 @@ impl Behaviour for OpenRoom {
         match trigger {
             Trigger::JoinAsked { candidate } => vec![Decision::Admit(candidate.clone())],
             Trigger::LeaveAsked { leg } => gone(state, *leg, RemoveReason::Left),
+            Trigger::RemoveAsked { leg, .. } => gone(state, *leg, RemoveReason::Service),
             Trigger::GraceOver { leg } => gone(state, *leg, RemoveReason::Lost),
             Trigger::EndAsked { leg } => vec![Decision::End {
                 by: Some(*leg),
                 reason: EndReason::AgentLeft,
             }],
+            Trigger::ColleagueFound { agent, name } => {
+                vec![Decision::Admit(Candidate::agent(*agent, name))]
+            }
             Trigger::Created
             | Trigger::OfferAccepted { .. }
             | Trigger::QuestionAsked
