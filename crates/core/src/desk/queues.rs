@@ -84,7 +84,7 @@ impl Desk {
 
     /// Since when the first of a queue waits.
     pub fn longest(&self, queue: QueueId) -> Option<Time> {
-        let since = |session| Some(self.waiting.get(&session)?.search.since);
+        let since = |session: SessionId| Some(self.waiting.get(&session)?.search.since);
         self.line(queue).filter_map(since).min()
     }
 }
