@@ -30,14 +30,12 @@ test("CC-12 CC-13 WT-19 WT-25 WT-28 WT-34 WT-36 WT-37 a visitor is handed over t
   await dialog.getByRole("radio", { name: /Ben/ }).check();
   await expect(submit).toBeEnabled();
   await dialog.getByLabel("Comments").fill("Has waited since May.");
-  await ann.page.screenshot({ path: "../../target/shots/transfer.png" });
   await submit.click();
   await expect(ann.page.locator(".asking")).toContainText("Asking Ben");
   await expect(visit.log).toContainText("is looking for a colleague who takes over");
   await expect(ben.offers.first()).toContainText("asks you to take over");
   await expect(ben.offers.first()).toContainText("Has waited since May.");
   await expectAccessible(ben.page);
-  await ben.page.screenshot({ path: "../../target/shots/transfer-offer.png" });
 
   // Nobody has to wait for it.
   await visit.say("It has a hole.");
@@ -51,7 +49,6 @@ test("CC-12 CC-13 WT-19 WT-25 WT-28 WT-34 WT-36 WT-37 a visitor is handed over t
   await expect(ann.page.locator(".pane-head")).toContainText("Handed over to");
   await expect(ann.field).toBeDisabled();
   await expectAccessible(ann.page);
-  await ann.page.screenshot({ path: "../../target/shots/transferred.png" });
   await ben.say("I take care of it.");
   await visit.reads("I take care of it.");
   await expect(visit.log).not.toContainText("Has waited since May.");
@@ -97,7 +94,6 @@ test("WT-29 WT-31 WT-32 WT-38 the window tells whom nobody can ask, and cancelli
   await dialog.getByRole("button", { name: "Service line" }).click();
   await expect(dialog.getByRole("radio", { name: /agents?, \d+ waiting/ }).first()).toBeVisible();
   await expectAccessible(ann.page);
-  await ann.page.screenshot({ path: "../../target/shots/lines.png" });
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await expect(dialog).toHaveCount(0);
   await ann.say("Where were we?");
@@ -119,7 +115,6 @@ test("WT-9 where the tenant wants it the visitor is asked first", async ({ peopl
   await expect(ann.page.locator(".asking")).toContainText("The visitor is asked");
   await expect(visit.log).toContainText("Is that all right?");
   await expectAccessible(visit.page);
-  await visit.page.screenshot({ path: "../../target/shots/permit.png" });
   await visit.panel.getByRole("button", { name: "No, stay with me" }).click();
   await expect(ann.transcript).toContainText("does not want to be handed over");
   await expect(ben.offers).toHaveCount(0);

@@ -21,7 +21,6 @@ test("IS-24 notes stay with colleagues, asides with those they are for", async (
   const note = desk.transcript.locator(".row-private-note", { hasText: "Pays late." });
   await expect(note.getByText("Private note")).toBeVisible();
   await expectAccessible(page);
-  await page.screenshot({ path: "../../target/shots/note.png" });
 
   // An aside to the visitor, who answers in private.
   await page.getByLabel("Who reads it").selectOption({ index: 2 });
@@ -34,7 +33,6 @@ test("IS-24 notes stay with colleagues, asides with those they are for", async (
   await visit.panel.getByRole("button", { name: "Send", exact: true }).first().click();
   await expect(visit.log.locator(".aside.mine")).toContainText("Thank you!");
   await expectAccessible(visit.page);
-  await visit.page.screenshot({ path: "../../target/shots/aside.png" });
   await expect(desk.transcript.locator(".row-private-aside")).toHaveCount(2);
 
   // Reloaded, a draft that was meant for colleagues is still meant for them.

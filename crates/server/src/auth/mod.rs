@@ -90,6 +90,19 @@ impl Caller {
         }
     }
 
+    /// The event as the caller may read it: agents are not given the comment that goes with a
+    /// search, which is for the one who is found (WT-19).
+    pub fn as_read(&self, event: Event) -> Event {
+        match &self.actor {
+            Actor::Agent(agent)
+                if agent.rank == Rank::Agent && matches!(event, Event::Sought { .. }) =>
+            {
+                event.as_told().into_owned()
+            }
+            _ => event,
+        }
+    }
+
     /// The person, if the caller is one.
     pub fn agent(&self) -> Outcome<&Agent> {
         match &self.actor {

@@ -225,7 +225,7 @@ async fn events(
         EventRecord {
             seq: record.seq,
             at: record.at,
-            event: record.event,
+            event: caller.as_read(record.event),
         }
     }))))
 }

@@ -163,11 +163,13 @@ export function Composer({ id }: { id: string }) {
           aria-activedescendant={found.length > 0 ? `canned-${id}-${current}` : undefined}
           placeholder={
             open
-              ? waiting
-                ? t("composer.waiting")
-                : feature("canned_replies")
-                  ? t("composer.placeholder")
-                  : t("composer.placeholder_plain")
+              ? !aloud
+                ? ""
+                : waiting
+                  ? t("composer.waiting")
+                  : feature("canned_replies")
+                    ? t("composer.placeholder")
+                    : t("composer.placeholder_plain")
               : t("composer.closed")
           }
           value={draft}

@@ -92,7 +92,7 @@ function Over({ id, member }: { id: string; member: Member }) {
   };
   return (
     <Menu
-      class="person-menu"
+      class="icon-button person-menu"
       label={t("people.menu", { name })}
       trigger={<Icon name="more" size={16} />}
       items={role === "agent" ? [give, remove] : [remove]}

@@ -130,7 +130,7 @@ interface RowProps {
 function PrivateTag({ kind, names }: { kind: "note" | "aside" | "comment"; names: string }) {
   return (
     <span class="row-tag">
-      <Icon name={kind === "note" ? "note" : "aside"} size={12} />{" "}
+      <Icon name={kind === "note" ? "note" : "aside"} size={12} />
       {t(`transcript.${kind}`, { names })}
     </span>
   );

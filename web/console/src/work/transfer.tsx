@@ -109,7 +109,7 @@ function Window({ id }: { id: string }) {
   return (
     <Dialog title={t("transfer.title")} onClose={close}>
       <form onSubmit={(event) => void submit(event)}>
-        <fieldset class="choices">
+        <fieldset class="purposes">
           <legend class="sr">{t("transfer.what")}</legend>
           {(["transfer", "conference"] as const).map((value) => (
             <label key={value} class="choice">
@@ -175,7 +175,7 @@ function Window({ id }: { id: string }) {
             {fault}
           </p>
         )}
-        <div class="dialog-acts">
+        <div class="form-foot">
           <Button onClick={close}>{t("action.cancel")}</Button>
           <Button look="primary" type="submit" disabled={!fits} busy={busy}>
             {t(`transfer.do_${purpose}`)}

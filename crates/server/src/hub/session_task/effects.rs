@@ -43,7 +43,10 @@ impl Task {
                 from: asking
                     .and_then(|asking| state.roster.get(&asking.by))
                     .map(|leg| leg.name.clone()),
-                comment: asking.and_then(|asking| asking.comment.clone()),
+                // Whoever else is asked may decline.
+                comment: asking
+                    .filter(|asking| asking.need.only.is_some())
+                    .and_then(|asking| asking.comment.clone()),
             }),
         ));
     }

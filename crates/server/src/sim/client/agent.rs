@@ -3,10 +3,7 @@
 use super::{Client, leg::Command, session_of};
 use crate::sim::{company, plan::HUSH_MS};
 use serde_json::{Value, json};
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 use switchboard_core::{SessionId, desk::AVAILABLE};
 use tokio::time::Instant;
 
@@ -33,8 +30,8 @@ pub struct Agent {
     rings: Vec<(String, Instant, bool)>,
     replies: Vec<(SessionId, Instant)>,
     lines: u32,
-    /// Sessions for which they asked for a colleague.
-    asked: BTreeSet<SessionId>,
+    /// They have asked somebody to join.
+    conferred: bool,
     /// When the console is closed for a while.
     away_at: Instant,
 }
@@ -54,7 +51,7 @@ impl Agent {
             rings: Vec::new(),
             replies: Vec::new(),
             lines: 0,
-            asked: BTreeSet::new(),
+            conferred: false,
             away_at,
         }
     }
@@ -235,11 +232,6 @@ impl Agent {
         if event["kind"] == "line" && text.starts_with('v') && !client.world.is_calm() {
             self.wants_colleague(client, session);
         }
-        // Two are too many for the places there are: whoever asked leaves the other one to it.
-        let joined = event["kind"] == "search_over" && event["outcome"] == "joined";
-        if joined && event["purpose"] == "conference" && self.asked.remove(&session) {
-            client.deliver(session, Command::Leave);
-        }
     }
 
     /// Asks for a colleague now and then: a certain one, or whoever is free.
@@ -247,10 +239,9 @@ impl Agent {
         if !client.rng.chance(80) {
             return;
         }
-        let purpose = match client.rng.chance(500) {
-            true => "transfer",
-            false => "conference",
-        };
+        // One that two agents have leaves a place less for those who wait: there is one to spare.
+        let joins = self.number == 0 && !std::mem::replace(&mut self.conferred, true);
+        let purpose = if joins { "conference" } else { "transfer" };
         let others: Vec<usize> = (0..client.world.plan.agents)
             .filter(|other| *other != self.number)
             .collect();
@@ -258,7 +249,6 @@ impl Agent {
             true => client.rng.pick(&others).map(company::agent),
             false => None,
         };
-        self.asked.insert(session);
         client.deliver(session, Command::Seek(purpose, named));
     }
 }

@@ -174,7 +174,7 @@ export const work: Texts<"work"> = {
   "transfer.n_agents": { one: "موظف واحد", other: "{n} موظفين" },
   "transfer.n_waiting": { one: "{n} في الانتظار", other: "{n} في الانتظار" },
   "transfer.comment": "ملاحظات",
-  "transfer.comment_hint": "لا يقرؤها إلا الزميل الذي يقبل.",
+  "transfer.comment_hint": "لا يقرؤها إلا ذلك الزميل.",
   "transfer.do_transfer": "تسليم",
   "transfer.do_conference": "طلب الانضمام",
   "asking.visitor": "يُسأل الزائر إن كان موافقًا.",

@@ -146,7 +146,7 @@ export const work: Texts<"work"> = {
   "transfer.n_agents": { one: "{n} Person", other: "{n} Personen" },
   "transfer.n_waiting": { one: "{n} wartet", other: "{n} warten" },
   "transfer.comment": "Anmerkungen",
-  "transfer.comment_hint": "Das liest nur, wer annimmt.",
+  "transfer.comment_hint": "Das liest nur diese Person.",
   "transfer.do_transfer": "Übergeben",
   "transfer.do_conference": "Dazubitten",
   "asking.visitor": "Der Besuch wird gefragt, ob es recht ist.",

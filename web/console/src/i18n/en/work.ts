@@ -145,7 +145,7 @@ export const work = {
   "transfer.n_agents": { one: "{n} agent", other: "{n} agents" },
   "transfer.n_waiting": { one: "{n} waiting", other: "{n} waiting" },
   "transfer.comment": "Comments",
-  "transfer.comment_hint": "Only the colleague who accepts reads this.",
+  "transfer.comment_hint": "Only that colleague reads this.",
   "transfer.do_transfer": "Transfer",
   "transfer.do_conference": "Ask to join",
   "asking.visitor": "The visitor is asked whether they agree.",

@@ -158,7 +158,7 @@ export const work: Texts<"work"> = {
   "transfer.n_agents": { one: "{n} agente", other: "{n} agentes" },
   "transfer.n_waiting": { one: "{n} en espera", other: "{n} en espera" },
   "transfer.comment": "Comentarios",
-  "transfer.comment_hint": "Solo lo lee quien acepta.",
+  "transfer.comment_hint": "Solo lo lee esa persona.",
   "transfer.do_transfer": "Traspasar",
   "transfer.do_conference": "Pedir que se una",
   "asking.visitor": "Se pregunta al visitante si está de acuerdo.",
