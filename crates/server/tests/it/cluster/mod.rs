@@ -6,4 +6,5 @@ mod duties_story;
 mod hostile;
 mod seats_story;
 mod story;
+mod streams_story;
 mod world;
