@@ -53,6 +53,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             2003,
             include_str!("../../migrations/postgres/2003_seats.sql"),
         ),
+        (
+            3001,
+            include_str!("../../migrations/postgres/3001_routing.sql"),
+        ),
     ],
 };
 
