@@ -2,7 +2,9 @@
 
 use super::{Qualities, QueueTerms};
 use crate::{
-    AgentId, OfferId, QueueId, SeatId, SessionId, Time, routing::Search, session::OfferAnswer,
+    AgentId, OfferId, QueueId, SearchId, SeatId, SessionId, Time,
+    routing::Search,
+    session::{OfferAnswer, SearchEnd},
 };
 use serde::{Deserialize, Serialize};
 
@@ -154,6 +156,15 @@ pub enum Output {
         agent: AgentId,
         /// How.
         answer: OfferAnswer,
+    },
+    /// Nobody can be asked for a search out of a running session.
+    NotFound {
+        /// Which session.
+        session: SessionId,
+        /// The search.
+        search: SearchId,
+        /// Why.
+        why: SearchEnd,
     },
     /// Nobody is logged in for the queue of a session that begins to wait.
     NobodyThere {

@@ -10,6 +10,7 @@ mod io;
 mod matching;
 mod offers;
 mod queues;
+mod searches;
 mod seats;
 mod terms;
 #[cfg(test)]

@@ -11,7 +11,9 @@ use std::{
 use switchboard_core::{
     AgentId, OfferId, QueueId, SeatId, SessionId, TenantId, desk::Input, session::Endpoint,
 };
-use switchboard_wire::socket::{Availability, AvailabilityState, DeskSelf, WallSession};
+use switchboard_wire::socket::{
+    Availability, AvailabilityState, Colleagues, DeskSelf, WallSession,
+};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -86,6 +88,8 @@ pub enum DeskMsg {
     },
     /// The agent as the desk knows them.
     Of(AgentId, oneshot::Sender<Option<DeskSelf>>),
+    /// Who can be asked to join a session or to take it over.
+    Colleagues(oneshot::Sender<Colleagues>),
     /// Somebody watches: tell everything again.
     Tell,
 }

@@ -23,7 +23,7 @@ use switchboard_core::{
     session::{self, OfferAnswer},
 };
 use switchboard_store::{Audit, Seated};
-use switchboard_wire::socket::{DeskSelf, ServerFrame, WallSession};
+use switchboard_wire::socket::{Colleagues, DeskSelf, ServerFrame, WallSession};
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
@@ -326,6 +326,14 @@ impl Task {
                     capacity: seat.capacity,
                 }));
             }
+            DeskMsg::Colleagues(reply) => {
+                let agents = self.wall_agents();
+                let agents = agents.into_iter().filter(|agent| agent.connected);
+                let _ = reply.send(Colleagues {
+                    agents: agents.collect(),
+                    queues: self.queues(now),
+                });
+            }
             DeskMsg::Tell => self.changed = true,
         }
     }
@@ -418,6 +426,15 @@ impl Task {
                         }
                     });
                 }
+            }
+            Output::NotFound {
+                session,
+                search,
+                why,
+            } => {
+                let input = session::Input::NotFound { search, why };
+                let msg = Msg::Input(input, ReplyTo::Nobody);
+                hub.tell(self.config.id(), session, msg);
             }
             Output::NobodyThere { session } => {
                 hub.tell(

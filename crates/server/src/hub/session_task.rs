@@ -478,6 +478,10 @@ impl Task {
     }
 
     fn place(&mut self, place: u32, of: u32, estimate_s: Option<u32>) {
+        // A colleague is looked for: the visitor does not wait.
+        if self.session.state().asking.is_some() {
+            return;
+        }
         if self.place.replace((place, of, estimate_s)) != Some((place, of, estimate_s)) {
             let s = self.session.id();
             let frame = encode::frame(&ServerFrame::Place {

@@ -105,6 +105,9 @@ fn service(world: &World, found: &mut Vec<String>) {
         let serve = kept.agents().len();
         found.push(format!("{} is served by {serve} agents", kept.row.id));
     }
+    for kept in rows.live().filter(|kept| kept.state.asking.is_some()) {
+        found.push(format!("{} still looks for somebody", kept.row.id));
+    }
 }
 
 /// Everybody has got everything, and an answer to all they said.

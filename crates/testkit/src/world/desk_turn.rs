@@ -133,6 +133,11 @@ impl World {
                     self.tell_desk(Input::Released { agent, session });
                 }
             }
+            Output::NotFound {
+                session,
+                search,
+                why,
+            } => self.post(session, Mail::NotFound(search, why)),
             Output::NobodyThere { session } => self.post(session, Mail::NobodyThere),
             Output::State { agent, state, .. } => {
                 self.store.states.insert(agent, state);

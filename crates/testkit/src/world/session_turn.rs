@@ -209,6 +209,7 @@ impl World {
                     reply,
                 )
             }
+            Mail::NotFound(search, why) => (Input::NotFound { search, why }, Reply::Nobody),
             Mail::NobodyThere => (Input::NobodyThere, Reply::Nobody),
         };
         self.input(live, now, input, reply, batch);

@@ -229,6 +229,10 @@ fn desk_asked(hub: &Arc<HubInner>, back: Back, tenant: TenantId, ask: DeskAsk) {
             DeskMsg::TakeSeat(session, Some(seat), back.later(Answer::Seat))
         }
         DeskAsk::Of(agent) => DeskMsg::Of(agent, back.later(Answer::Agent)),
+        DeskAsk::Colleagues => {
+            let boxed = |found| Answer::Colleagues(Box::new(found));
+            DeskMsg::Colleagues(back.later(boxed))
+        }
         DeskAsk::State(agent, state) => DeskMsg::State {
             agent,
             state,

@@ -228,8 +228,8 @@ impl CatchUp {
                 return Err(StoreError::Damaged("log ends before its head".into()));
             };
             after = last.seq.min(self.until);
-            for record in records.iter().filter(|record| record.seq <= after) {
-                let event = encode::event(self.session, record, self.crowd.audience(record));
+            let missed = records.iter().filter(|record| record.seq <= after);
+            for event in encode::events(self.session, missed, &self.crowd) {
                 if event.is_for(subscriber.leg, subscriber.staff) {
                     subscriber.outbox.push_asked(event.frame);
                 }

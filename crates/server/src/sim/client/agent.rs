@@ -3,7 +3,10 @@
 use super::{Client, leg::Command, session_of};
 use crate::sim::{company, plan::HUSH_MS};
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 use switchboard_core::{SessionId, desk::AVAILABLE};
 use tokio::time::Instant;
 
@@ -30,6 +33,8 @@ pub struct Agent {
     rings: Vec<(String, Instant, bool)>,
     replies: Vec<(SessionId, Instant)>,
     lines: u32,
+    /// Sessions for which they asked for a colleague.
+    asked: BTreeSet<SessionId>,
     /// When the console is closed for a while.
     away_at: Instant,
 }
@@ -49,6 +54,7 @@ impl Agent {
             rings: Vec::new(),
             replies: Vec::new(),
             lines: 0,
+            asked: BTreeSet::new(),
             away_at,
         }
     }
@@ -226,6 +232,34 @@ impl Agent {
             let at = client.later(200, 2_000);
             self.replies.push((session, at));
         }
+        if event["kind"] == "line" && text.starts_with('v') && !client.world.is_calm() {
+            self.wants_colleague(client, session);
+        }
+        // Two are too many for the places there are: whoever asked leaves the other one to it.
+        let joined = event["kind"] == "search_over" && event["outcome"] == "joined";
+        if joined && event["purpose"] == "conference" && self.asked.remove(&session) {
+            client.deliver(session, Command::Leave);
+        }
+    }
+
+    /// Asks for a colleague now and then: a certain one, or whoever is free.
+    fn wants_colleague(&mut self, client: &mut Client, session: SessionId) {
+        if !client.rng.chance(80) {
+            return;
+        }
+        let purpose = match client.rng.chance(500) {
+            true => "transfer",
+            false => "conference",
+        };
+        let others: Vec<usize> = (0..client.world.plan.agents)
+            .filter(|other| *other != self.number)
+            .collect();
+        let named = match client.rng.chance(600) {
+            true => client.rng.pick(&others).map(company::agent),
+            false => None,
+        };
+        self.asked.insert(session);
+        client.deliver(session, Command::Seek(purpose, named));
     }
 }
 
