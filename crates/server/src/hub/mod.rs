@@ -28,6 +28,7 @@ mod ticket;
 mod view;
 
 pub use cluster::ClusterSettings;
+pub(crate) use cluster::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
 pub use desk_task::known_state;
 pub use error::HubError;
 pub use msg::Done;
@@ -49,7 +50,7 @@ use cluster::{Cluster, ConsoleOp, short};
 use desk_task::DeskMsg;
 use seat::Part;
 use std::sync::{
-    Arc, Mutex, RwLock,
+    Arc, Mutex, OnceLock, RwLock,
     atomic::{AtomicU64, Ordering},
 };
 use switchboard_core::{
@@ -135,6 +136,7 @@ impl Hub {
             desks: RwLock::default(),
             sessions: RwLock::default(),
             unreadable: RwLock::default(),
+            streams: OnceLock::new(),
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
             catching_up: Semaphore::new(inner::CATCHING_UP),

@@ -201,7 +201,7 @@ impl Task {
         fanout.moved(self.session.id());
         let crowd = self.session.state().crowd().clone();
         let known = Known { head, crowd };
-        Exit::Lost(Box::new(fanout.local(None)), known, self.backlog)
+        Exit::Lost(Box::new(fanout.local()), known, self.backlog)
     }
 
     /// Milliseconds until something is due without being told.

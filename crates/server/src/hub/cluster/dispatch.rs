@@ -123,6 +123,15 @@ fn asked(cluster: &Arc<Cluster>, hub: &Arc<HubInner>, node: Uuid, id: u64, ask: 
             back.now(Answer::Opens(opens));
         }
         Ask::Sessions(tenant) => back.now(Answer::Sessions(hub.summaries.rows(tenant))),
+        Ask::Stream(ask) => match hub.streams() {
+            Some(streams) => {
+                let replied = back.later(Answer::Stream);
+                tokio::spawn(async move {
+                    let _ = replied.send(streams.take(ask).await);
+                });
+            }
+            None => back.now(Answer::Elsewhere),
+        },
         Ask::Take(tenant, session, epoch) => {
             let hub = hub.clone();
             tokio::spawn(async move {

@@ -5,6 +5,7 @@
 //! docs/decisions/0007-upgrades.md.
 
 use super::super::{HubError, msg::Done, seating::Promise};
+use super::{StreamAsk, StreamReply};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use switchboard_core::{
@@ -63,6 +64,9 @@ pub(crate) enum Ask {
     Take(TenantId, SessionId, u64),
     /// Live sessions of a tenant, for the wall.
     Sessions(TenantId),
+    /// A request of a conversation over plain HTTP. Its key names the node, and only releases
+    /// that take the question make such keys.
+    Stream(StreamAsk),
 }
 
 /// What is asked of a session.
@@ -138,6 +142,7 @@ pub(crate) enum Answer {
     Offers(Vec<OfferId>),
     Opens(Option<super::super::Opens>),
     Sessions(Vec<WallSession>),
+    Stream(StreamReply),
 }
 
 /// A session as a connection finds it.

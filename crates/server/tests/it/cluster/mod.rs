@@ -8,4 +8,5 @@ mod hostile;
 mod privately_story;
 mod seats_story;
 mod story;
+mod streams_story;
 mod world;
