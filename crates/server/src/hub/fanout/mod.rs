@@ -391,12 +391,6 @@ impl Fanout {
         self.recent.tail()
     }
 
-    /// A new owner tells other nodes what comes behind that position: what was before it they
-    /// have of the owner before, or look it up.
-    pub fn begins_behind(&mut self, position: u64) {
-        self.remotes.begins_behind(position);
-    }
-
     /// Takes up the end of a log: `events` are all after `from` that are sent to members.
     pub fn remember(&mut self, from: u64, events: Vec<Encoded>) {
         self.recent = Recent::starting(from);

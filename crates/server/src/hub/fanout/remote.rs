@@ -94,11 +94,6 @@ impl Remotes {
         }
     }
 
-    /// Nothing up to there is told from here.
-    pub fn begins_behind(&mut self, position: u64) {
-        self.told = self.told.max(position);
-    }
-
     /// Tells the other nodes that this one is not the owner any more.
     pub fn moved(&self, session: SessionId) {
         if let Some(cluster) = &self.cluster {

@@ -67,8 +67,6 @@ impl Task {
         task.fanout = fanout.owned(cluster, task.session.state().head);
         task.deliver(&late);
         task.remember(&log);
-        let end = log.last().map_or(0, |record| record.seq);
-        task.fanout.begins_behind(end);
         task.sums = Sums::stale();
         // Legs without a connection here may be at other nodes, which will say so.
         let now = task.hub.clock.now();
