@@ -43,7 +43,9 @@ impl Event {
                 *attributes = BTreeMap::new();
             }
             // In large sessions the name goes with what is said; only the crowd's does.
-            Event::Line { name, .. } | Event::Asked { name, .. } => *name = None,
+            Event::Line { name, .. } | Event::Asked { name, .. } | Event::Aside { name, .. } => {
+                *name = None;
+            }
             Event::Other { kind, .. } => {
                 event = Event::Erased {
                     was: std::mem::take(kind),

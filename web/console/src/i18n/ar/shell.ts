@@ -170,4 +170,10 @@ export const shell: Texts<"shell"> = {
   "services.key": "المفتاح",
   "nav.ratings": "التقييمات",
   "admin.webhooks": "خطافات الويب",
+  "command.note": "كتابة ملاحظة خاصة، أو للجميع من جديد",
+  "command.hold": "وضع قيد الانتظار",
+  "command.resume": "استئناف",
+  "status.held": "قيد الانتظار",
+  "command.transfer": "تسليم أو إضافة شخص",
+  "status.handed": "سُلّمت إلى {name}",
 };

@@ -168,4 +168,10 @@ export const shell: Texts<"shell"> = {
   "services.key": "Schlüssel",
   "nav.ratings": "Bewertungen",
   "admin.webhooks": "Webhooks",
+  "command.note": "Interne Notiz schreiben, oder wieder an alle",
+  "command.hold": "Halten",
+  "command.resume": "Fortsetzen",
+  "status.held": "Gehalten",
+  "command.transfer": "Übergeben oder jemanden dazuholen",
+  "status.handed": "An {name} übergeben",
 };

@@ -168,4 +168,10 @@ export const shell: Texts<"shell"> = {
   "services.key": "Clave",
   "nav.ratings": "Valoraciones",
   "admin.webhooks": "Webhooks",
+  "command.note": "Escribir una nota privada, o de nuevo a todos",
+  "command.hold": "Poner en espera",
+  "command.resume": "Reanudar",
+  "status.held": "En espera",
+  "command.transfer": "Traspasar o incorporar a alguien",
+  "status.handed": "Traspasada a {name}",
 };
