@@ -374,6 +374,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up ratings
+         * @description By agent and service. For supervisors, administrators and keys.
+         */
+        get: operations["get_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rooms": {
         parameters: {
             query?: never;
@@ -456,6 +476,30 @@ export interface paths {
          *     session of the first request and status 200.
          */
         post: operations["post_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export sessions
+         * @description All that match, newest first, in one answer that is sent while it is read. Each row has a
+         *     `cursor`: an export that broke off goes on behind the last row that came whole. In JSON Lines
+         *     each line is `{"type":"session",…}` or, with `events`, `{"type":"event","session":…,"seq":…,"at":…,
+         *     "event":{…}}` behind its session. In CSV a cell that a spreadsheet would take for a formula
+         *     begins with `'`. For administrators and keys; the audit trail has who exported what.
+         */
+        get: operations["get_sessions_export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -785,6 +829,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/after": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what there is to do after a session of one's own */
+        post: operations["post_visits_after"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/forget": {
         parameters: {
             query?: never;
@@ -820,6 +881,26 @@ export interface paths {
          *     have it. Good for one minute.
          */
         post: operations["post_visits_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate a session of one's own
+         * @description Once, within a day after its end, where the tenant asks for it.
+         */
+        post: operations["post_visits_rating"];
         delete?: never;
         options?: never;
         head?: never;
@@ -874,6 +955,27 @@ export interface paths {
         put?: never;
         /** Download the transcript of one's own session */
         post: operations["post_visits_transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/transcript/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the transcript of one's own session sent by mail
+         * @description To one address; how often is limited by session, by address and by tenant. What everybody in
+         *     the session could see until it is sent is in it.
+         */
+        post: operations["post_visits_transcript_mail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -964,6 +1066,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["get_webhooks"];
+        put?: never;
+        /**
+         * Add a webhook
+         * @description The secret that signs is told this once. Messages are signed as the Standard Webhooks
+         *     specification says.
+         */
+        post: operations["post_webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a webhook */
+        put: operations["put_webhooks_id"];
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description With what it was still to be told.
+         */
+        delete: operations["delete_webhooks_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a webhook was told
+         * @description Newest first; what is settled goes after 14 days.
+         */
+        get: operations["get_webhooks_id_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{message}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver a message again
+         * @description Whatever became of it; with the same id, and with all its tries before it.
+         */
+        post: operations["post_webhooks_id_deliveries_message_redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew a webhook's secret
+         * @description The new one is told this once. For a day messages carry signatures of both.
+         */
+        post: operations["post_webhooks_id_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a webhook a test
+         * @description At once, and once; answers what came back.
+         */
+        post: operations["post_webhooks_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -973,6 +1198,25 @@ export interface components {
          * @enum {string}
          */
         AddressForm: "network" | "removed";
+        /** @description What there is to do after a session. */
+        After: {
+            /** @description The address that the visitor gave in the session. */
+            email?: string | null;
+            /** @description The transcript can be sent by mail. */
+            mail: boolean;
+            /** @description What the tenant asks; empty is the usual question. */
+            question: string;
+            /** @description It can be rated. */
+            rating: boolean;
+        };
+        /** @description A visitor asks what there is to do after a session of theirs. */
+        AfterRequest: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            session: string;
+        };
         /** @description A person of the tenant. */
         Agent: {
             /**
@@ -1343,6 +1587,11 @@ export interface components {
              */
             total: number;
         };
+        /**
+         * @description Where a delivery stands.
+         * @enum {string}
+         */
+        DeliveryStatus: "waiting" | "delivered" | "failed";
         /** @description What a console needs to open its desk feed. */
         DeskDetails: {
             /** @description Build of the server. */
@@ -1549,6 +1798,21 @@ export interface components {
             proxied?: boolean;
             /** @description `visitor`, `agent` or `assistant`. */
             role: string;
+        };
+        /** @description A visitor says what they thought of a session. */
+        NewRating: {
+            /** @description In their own words, at most 1,000 characters. */
+            comment?: string | null;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            session: string;
+            /**
+             * Format: int32
+             * @description 1 to 5; more is better.
+             */
+            stars: number;
         };
         /** @description A session started by a program, for an endpoint of its own. */
         NewSession: {
@@ -1842,6 +2106,22 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Page_RatingSum: {
+            /** @description The rows. */
+            items: {
+                /** @description The agent who served them last. */
+                agent?: string | null;
+                /** @description Their shown name. */
+                agent_name?: string | null;
+                /** @description Key of the service. */
+                service: string;
+                /** @description How often one star was given, two, and so on to five. */
+                stars: number[];
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Page_Room: {
             /** @description The rows. */
             items: {
@@ -1930,6 +2210,11 @@ export interface components {
                 name: string;
                 /** @description Page of origin (IS-32). */
                 page?: string | null;
+                /**
+                 * Format: int32
+                 * @description What the visitor thought of it, 1 to 5.
+                 */
+                rating?: number | null;
                 /** @description Service key. */
                 service: string;
                 /** @description Where it stands. */
@@ -1959,6 +2244,103 @@ export interface components {
                 name: string;
                 /** @description Registered origins, `scheme://host[:port]`. */
                 origins: string[];
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Webhook: {
+            /** @description The rows. */
+            items: {
+                /** @description Mail address that is written to when it is turned off for failing. */
+                contact?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when; nothing from before is told.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was turned off for failing.
+                 */
+                disabled_at?: string | null;
+                /** @description It is told things. */
+                enabled: boolean;
+                /**
+                 * @description Types of what it is told: `session.started`, `session.joined`, `session.line`,
+                 *     `session.ended`, `session.rated`, `offer.missed`.
+                 */
+                events: string[];
+                /**
+                 * Format: date-time
+                 * @description Since when nothing was delivered, if the last try failed.
+                 */
+                failing_since?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description Shown name. */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description Until when the secret before the last renewal signs too.
+                 */
+                previous_until?: string | null;
+                /** @description Where it is told. */
+                url: string;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_WebhookDelivery: {
+            /** @description The rows. */
+            items: {
+                /** @description Beginning of the last answer, or why there was none. */
+                answer?: string | null;
+                /**
+                 * Format: int32
+                 * @description Tries so far.
+                 */
+                attempts: number;
+                /**
+                 * Format: int32
+                 * @description HTTP status of the last answer.
+                 */
+                code?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When what it tells happened.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it is tried next.
+                 */
+                due_at?: string | null;
+                /** @description The message's id, as in the header `webhook-id`; the same at each try. */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The session it tells of.
+                 */
+                session: string;
+                /** @description Where it stands. */
+                status: components["schemas"]["DeliveryStatus"];
+                /**
+                 * Format: int32
+                 * @description How long the last try took, in milliseconds.
+                 */
+                took_ms?: number | null;
+                /**
+                 * Format: date-time
+                 * @description The last try.
+                 */
+                tried_at?: string | null;
+                /** @description Its type. */
+                type: string;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -2038,6 +2420,17 @@ export interface components {
          * @enum {string}
          */
         Rank: "agent" | "supervisor" | "admin";
+        /** @description How the sessions of one agent in one service were rated. */
+        RatingSum: {
+            /** @description The agent who served them last. */
+            agent?: string | null;
+            /** @description Their shown name. */
+            agent_name?: string | null;
+            /** @description Key of the service. */
+            service: string;
+            /** @description How often one star was given, two, and so on to five. */
+            stars: number[];
+        };
         /** @description A visitor comes back. */
         ResumeVisit: {
             /** @description From the start document, unchanged. */
@@ -2408,6 +2801,11 @@ export interface components {
             name: string;
             /** @description Page of origin (IS-32). */
             page?: string | null;
+            /**
+             * Format: int32
+             * @description What the visitor thought of it, 1 to 5.
+             */
+            rating?: number | null;
             /** @description Service key. */
             service: string;
             /** @description Where it stands. */
@@ -2510,10 +2908,18 @@ export interface components {
             preload: boolean;
             /** @description The question must be given before the session starts (IS-33). */
             question_required: boolean;
+            /** @description Visitors are asked what they thought of it, after the end. */
+            rating: boolean;
+            /** @description Agents see how their own sessions were rated; supervisors always do. */
+            rating_for_agents: boolean;
+            /** @description What they are asked, at most 200 characters; empty is the usual question in their language. */
+            rating_question: string;
             /** @description Visitors may open the list of who is in their session (IS-73). */
             show_people: boolean;
             /** @description Visitors may open the list of rooms (IS-77). */
             show_rooms: boolean;
+            /** @description Visitors may have the transcript sent to a mail address. */
+            transcript_mail: boolean;
         };
         /** @description A site on which buttons may stand. */
         Site: {
@@ -2577,6 +2983,18 @@ export interface components {
             name?: string | null;
             /** @description Those settings that change. */
             settings?: Record<string, never> | null;
+        };
+        /** @description A visitor wants the transcript by mail. */
+        TranscriptMail: {
+            /** @description To whom. */
+            email: string;
+            /** @description Language of the mail (BCP 47); absent is the session's. */
+            locale?: string | null;
+            /**
+             * Format: uuid
+             * @description Of which session.
+             */
+            session: string;
         };
         /** @description Which session's transcript is wanted. */
         TranscriptRequest: {
@@ -2661,6 +3079,128 @@ export interface components {
             status: components["schemas"]["Status"];
             /** @description Shown name of the visitor. */
             visitor_name: string;
+        };
+        /** @description An address that is told of sessions. */
+        Webhook: {
+            /** @description Mail address that is written to when it is turned off for failing. */
+            contact?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when; nothing from before is told.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was turned off for failing.
+             */
+            disabled_at?: string | null;
+            /** @description It is told things. */
+            enabled: boolean;
+            /**
+             * @description Types of what it is told: `session.started`, `session.joined`, `session.line`,
+             *     `session.ended`, `session.rated`, `offer.missed`.
+             */
+            events: string[];
+            /**
+             * Format: date-time
+             * @description Since when nothing was delivered, if the last try failed.
+             */
+            failing_since?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last renewal signs too.
+             */
+            previous_until?: string | null;
+            /** @description Where it is told. */
+            url: string;
+        };
+        /** @description One message to one webhook. */
+        WebhookDelivery: {
+            /** @description Beginning of the last answer, or why there was none. */
+            answer?: string | null;
+            /**
+             * Format: int32
+             * @description Tries so far.
+             */
+            attempts: number;
+            /**
+             * Format: int32
+             * @description HTTP status of the last answer.
+             */
+            code?: number | null;
+            /**
+             * Format: date-time
+             * @description When what it tells happened.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next.
+             */
+            due_at?: string | null;
+            /** @description The message's id, as in the header `webhook-id`; the same at each try. */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The session it tells of.
+             */
+            session: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["DeliveryStatus"];
+            /**
+             * Format: int32
+             * @description How long the last try took, in milliseconds.
+             */
+            took_ms?: number | null;
+            /**
+             * Format: date-time
+             * @description The last try.
+             */
+            tried_at?: string | null;
+            /** @description Its type. */
+            type: string;
+        };
+        /** @description A webhook as written. */
+        WebhookInput: {
+            /** @description Mail address that is written to when it is turned off for failing. */
+            contact?: string | null;
+            /** @description Absent is yes for a new one, and as it was for an old one. */
+            enabled?: boolean | null;
+            /** @description At least one type. */
+            events: string[];
+            /** @description Shown name. */
+            name: string;
+            /** @description Absolute; https, or http within networks that the operator allows. */
+            url: string;
+        };
+        /** @description A webhook with its secret, which is told this once. */
+        WebhookSecret: components["schemas"]["Webhook"] & {
+            /** @description Key of the signatures, `whsec_…`. */
+            secret: string;
+        };
+        /** @description What a message sent by hand led to. */
+        WebhookTest: {
+            /** @description Beginning of the answer, or why there was none. */
+            answer: string;
+            /**
+             * Format: int32
+             * @description HTTP status of the answer.
+             */
+            code?: number | null;
+            /** @description The other program took it. */
+            ok: boolean;
+            /**
+             * Format: int32
+             * @description How long it took, in milliseconds.
+             */
+            took_ms: number;
         };
         /** @description Lets another window of the same browser act as the visitor. */
         WindowPass: {
@@ -3733,6 +4273,54 @@ export interface operations {
             };
         };
     };
+    get_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Rated at or after (RFC 3339). */
+                from: string | null;
+                /** @description Rated before (RFC 3339). */
+                until: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RatingSum"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_rooms: {
         parameters: {
             query?: never;
@@ -3980,6 +4568,8 @@ export interface operations {
                 from: string | null;
                 /** @description Started before (RFC 3339). */
                 until: string | null;
+                /** @description Comma-separated: rated so, `1` to `5`. */
+                rating: string | null;
                 /** @description 1 to 200; 50 if absent. */
                 limit: number | null;
                 /** @description From the `next` of the part before. */
@@ -4080,6 +4670,70 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `jsonl`, the usual one, or `csv`. */
+                format: "jsonl" | "csv";
+                /** @description `jsonl` only: every event of each session follows it. */
+                events: boolean;
+                /** @description The `cursor` of a row: what was exported up to there is left out. */
+                cursor: string | null;
+                /** @description Comma-separated: `waiting`, `active`, `ended`. */
+                status: string | null;
+                /** @description Id of the agent who serves or served it, or `me`. */
+                agent: string | null;
+                /** @description Id of a visitor. */
+                visitor: string | null;
+                /** @description Words in lines, question, visitor name or page; the last one may be unfinished. */
+                q: string | null;
+                /** @description Started at or after (RFC 3339). */
+                from: string | null;
+                /** @description Started before (RFC 3339). */
+                until: string | null;
+                /** @description Comma-separated: rated so, `1` to `5`. */
+                rating: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5053,6 +5707,45 @@ export interface operations {
             };
         };
     };
+    post_visits_after: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AfterRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["After"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_visits_forget: {
         parameters: {
             query?: never;
@@ -5088,6 +5781,67 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRating"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5205,6 +5959,59 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_transcript_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptMail"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5374,6 +6181,399 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Webhook"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_webhooks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhooks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhooks_id_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description `waiting`, `delivered` or `failed`. */
+                status: string | null;
+                /** @description 1 to 200; 50 if absent. */
+                limit: number | null;
+                /** @description From the `next` of the part before. */
+                cursor: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookDelivery"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks_id_deliveries_message_redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks_id_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks_id_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
