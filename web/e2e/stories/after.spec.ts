@@ -1,36 +1,10 @@
-// What follows a session: its rating, its transcript by mail, what other programs are told of
-// it, and the archive as a file.
+// What follows a session: its rating, other programs that are to be told of it, and the archive
+// as a file.
 import { readFileSync } from "node:fs";
-import type { Browser } from "@playwright/test";
 import { Desk } from "../fixtures/desk.ts";
-import {
-  expect,
-  expectAccessible,
-  expectNoSidewaysScroll,
-  Server,
-  test,
-} from "../fixtures/index.ts";
-import { Mailbox, Receiver } from "../fixtures/outside.ts";
-import { People } from "../fixtures/people.ts";
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from "../fixtures/index.ts";
+import type { People } from "../fixtures/people.ts";
 import { Visit } from "../fixtures/visit.ts";
-
-/** A story on a server with these settings. */
-const withServer = async (
-  browser: Browser,
-  env: Record<string, string>,
-  story: (people: People) => Promise<void>,
-): Promise<void> => {
-  const server = new Server({ env });
-  try {
-    await server.start();
-    const people = new People(browser, server, { locale: "en-GB", timezoneId: "UTC" });
-    await story(people);
-    await people.leave();
-    expect(people.faults, "uncaught errors in pages").toEqual([]);
-  } finally {
-    await server.dispose();
-  }
-};
 
 /** A conversation of two lines, which the agent ends. */
 const conversation = async (people: People, text: string): Promise<Visit> => {
@@ -50,105 +24,65 @@ const conversation = async (people: People, text: string): Promise<Visit> => {
   return visit;
 };
 
-test("a visitor rates the conversation and has it sent by mail", async ({ browser }) => {
-  const mailbox = new Mailbox();
-  const env = {
-    SWITCHBOARD_SMTP_HOST: "127.0.0.1",
-    SWITCHBOARD_SMTP_PORT: String(await mailbox.start()),
-    SWITCHBOARD_SMTP_FROM: "help@acme.example",
-    SWITCHBOARD_SMTP_SECURITY: "none",
-  };
-  await withServer(browser, env, async (people) => {
-    const { panel, page } = await conversation(people, "may I <b>ask</b>?");
-    const stars = panel.getByRole("group", { name: "How was it?" });
-    await expect(stars).toBeVisible();
-    await page.screenshot({ path: test.info().outputPath("asked.png") });
-    await expectAccessible(page);
-    // With the keyboard: the group is one stop, arrows move in it.
-    await stars.getByRole("radio").first().focus();
-    await page.keyboard.press("Space");
-    for (let n = 1; n < 4; n++) await page.keyboard.press("ArrowRight");
-    await expect(stars.getByRole("radio", { name: "4 of 5" })).toBeChecked();
-    await panel.getByLabel("Would you like to say more?").fill("quick & kind");
-    await page.screenshot({ path: test.info().outputPath("rated.png") });
-    await expectAccessible(page);
-    await panel.getByRole("button", { name: "Send the rating" }).click();
-    await expect(panel.getByText("Thank you for your rating.")).toBeVisible();
+test("a visitor rates the conversation", async ({ people }) => {
+  const { panel, page } = await conversation(people, "may I <b>ask</b>?");
+  const stars = panel.getByRole("group", { name: "How was it?" });
+  await expect(stars).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath("asked.png") });
+  await expectAccessible(page);
+  // With the keyboard: the group is one stop, arrows move in it.
+  await stars.getByRole("radio").first().focus();
+  await page.keyboard.press("Space");
+  for (let n = 1; n < 4; n++) await page.keyboard.press("ArrowRight");
+  await expect(stars.getByRole("radio", { name: "4 of 5" })).toBeChecked();
+  await panel.getByLabel("Would you like to say more?").fill("quick & kind");
+  await page.screenshot({ path: test.info().outputPath("rated.png") });
+  await expectAccessible(page);
+  await panel.getByRole("button", { name: "Send the rating" }).click();
+  await expect(panel.getByText("Thank you for your rating.")).toBeVisible();
 
-    await panel.getByText("Have the transcript sent to you").click();
-    await panel.getByLabel("E-mail address").fill("vera@x.example");
-    await page.screenshot({ path: test.info().outputPath("mail.png") });
-    await expectAccessible(page);
-    await panel.getByRole("button", { name: "Send by mail" }).click();
-    await expect(panel.getByText("It is on its way to vera@x.example.")).toBeVisible();
-    await expect.poll(() => mailbox.mails.length).toBe(1);
-    const [mail] = mailbox.mails;
-    expect(mail?.to).toEqual(["vera@x.example"]);
-    expect(mail?.text).toContain("multipart/alternative");
-
-    // The supervisor finds it: in the list, by the filter, in the log, in the sums.
-    const senior = await people.staff("sue", "away");
-    await senior.goto(`${people.links.server}/console/archive`);
-    await expect(senior.locator("tbody tr")).toHaveCount(1);
-    await expect(senior.locator("tbody tr")).toContainText("4 of 5");
-    await senior.screenshot({ path: test.info().outputPath("archive.png") });
-    await expectAccessible(senior);
-    await expectNoSidewaysScroll(senior);
-    await senior.getByLabel("Rating").selectOption({ label: "1 or 2 of 5" });
-    await expect(senior.getByText("No sessions found")).toBeVisible();
-    await senior.getByLabel("Rating").selectOption({ label: "4 of 5" });
-    await senior.locator("tbody a").first().click();
-    await expect(senior.getByText("The visitor gave 4 of 5 stars: quick & kind")).toBeVisible();
-    await senior.goto(`${people.links.server}/console/ratings`);
-    await expect(senior.locator("tbody tr")).toHaveCount(1);
-    await senior.screenshot({ path: test.info().outputPath("ratings.png") });
-    await expectAccessible(senior);
-    await expectNoSidewaysScroll(senior);
-  });
-  mailbox.stop();
+  // The supervisor finds it: in the list, by the filter, in the log, in the sums.
+  const senior = await people.staff("sue", "away");
+  await senior.goto(`${people.links.server}/console/archive`);
+  await expect(senior.locator("tbody tr")).toHaveCount(1);
+  await expect(senior.locator("tbody tr")).toContainText("4 of 5");
+  await senior.screenshot({ path: test.info().outputPath("archive.png") });
+  await expectAccessible(senior);
+  await expectNoSidewaysScroll(senior);
+  await senior.getByLabel("Rating").selectOption({ label: "1 or 2 of 5" });
+  await expect(senior.getByText("No sessions found")).toBeVisible();
+  await senior.getByLabel("Rating").selectOption({ label: "4 of 5" });
+  await senior.locator("tbody a").first().click();
+  await expect(senior.getByText("The visitor gave 4 of 5 stars: quick & kind")).toBeVisible();
+  await senior.goto(`${people.links.server}/console/ratings`);
+  await expect(senior.locator("tbody tr")).toHaveCount(1);
+  await senior.screenshot({ path: test.info().outputPath("ratings.png") });
+  await expectAccessible(senior);
+  await expectNoSidewaysScroll(senior);
 });
 
-test("the administrator registers a webhook and sees what it was told", async ({ browser }) => {
-  const receiver = new Receiver();
-  const url = await receiver.start();
-  const env = { SWITCHBOARD_WEBHOOKS_ALLOW_NETWORKS: "127.0.0.0/8" };
-  await withServer(browser, env, async (people) => {
-    const admin = await people.staff("admin", "away");
-    await admin.goto(`${people.links.server}/console/admin/webhooks`);
-    await expect(admin.getByText("Nothing here yet.")).toBeVisible();
-    await admin.getByRole("button", { name: "Add a webhook" }).click();
-    const editor = admin.getByRole("dialog", { name: "Add a webhook" });
-    await editor.getByLabel("Name").fill("CRM");
-    await editor.getByRole("textbox", { name: "Address", exact: true }).fill(url);
-    await expect(editor.getByLabel("A line was written (with its text)")).not.toBeChecked();
-    await admin.screenshot({ path: test.info().outputPath("editor.png") });
-    await expectAccessible(admin);
-    await editor.getByRole("button", { name: "Save" }).click();
-    const secret = admin.getByRole("dialog", { name: "Secret of the webhook" });
-    await expect(secret.locator(".code-key")).toHaveText(/^whsec_/);
-    await secret.getByRole("button", { name: "Close" }).last().click();
+test("the administrator registers a webhook and tries it", async ({ people }) => {
+  const admin = await people.staff("admin", "away");
+  await admin.goto(`${people.links.server}/console/admin/webhooks`);
+  await expect(admin.getByText("Nothing here yet.")).toBeVisible();
+  await admin.getByRole("button", { name: "Add a webhook" }).click();
+  const editor = admin.getByRole("dialog", { name: "Add a webhook" });
+  await editor.getByLabel("Name").fill("CRM");
+  await editor.getByRole("textbox", { name: "Address", exact: true }).fill("http://127.0.0.1:9/");
+  await expect(editor.getByLabel("A line was written (with its text)")).not.toBeChecked();
+  await admin.screenshot({ path: test.info().outputPath("editor.png") });
+  await expectAccessible(admin);
+  await editor.getByRole("button", { name: "Save" }).click();
+  const secret = admin.getByRole("dialog", { name: "Secret of the webhook" });
+  await expect(secret.locator(".code-key")).toHaveText(/^whsec_/);
+  await secret.getByRole("button", { name: "Close" }).last().click();
 
-    await admin.getByRole("button", { name: "CRM" }).click();
-    await admin.getByRole("button", { name: "Send a test" }).click();
-    await expect(admin.getByText(/^Taken: 200/)).toBeVisible();
-    await admin.screenshot({ path: test.info().outputPath("tested.png") });
-    await expectAccessible(admin);
-    await admin.getByRole("button", { name: "Cancel" }).click();
-
-    await conversation(people, "hello");
-    await expect
-      .poll(() => receiver.told.map(({ body }) => body.type).sort())
-      .toEqual(["session.ended", "session.joined", "session.started", "webhook.test"]);
-    await admin.getByRole("button", { name: "Deliveries" }).click();
-    const list = admin.getByRole("dialog", { name: "Deliveries to “CRM”" });
-    await expect(list.locator("tbody tr")).toHaveCount(3);
-    await expect(list.getByText("Delivered", { exact: true })).toHaveCount(4);
-    await admin.screenshot({ path: test.info().outputPath("deliveries.png") });
-    await expectAccessible(admin);
-    await list.getByRole("button", { name: "Send again" }).first().click();
-    await expect.poll(() => receiver.told.length).toBe(5);
-  });
-  receiver.stop();
+  await admin.getByRole("button", { name: "CRM" }).click();
+  await admin.getByRole("button", { name: "Send a test" }).click();
+  // Addresses inside are for the operator to allow.
+  await expect(admin.getByText("Not taken: the address is not public")).toBeVisible();
+  await admin.screenshot({ path: test.info().outputPath("tested.png") });
+  await expectAccessible(admin);
 });
 
 test("the administrator takes the archive away as a file", async ({ people }) => {

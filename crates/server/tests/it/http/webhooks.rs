@@ -49,6 +49,22 @@ async fn deliveries(house: &House, hook: &Value, so: impl Fn(&[Value]) -> bool) 
         .expect("they come to be so")
 }
 
+/// Asks until the only hook is so: how it fares is kept after the delivery.
+async fn fares(house: &House, so: impl Fn(&Value) -> bool) -> Value {
+    let asked = async {
+        loop {
+            let list = get(house, "/v1/webhooks").await;
+            if so(&list["items"][0]) {
+                return list["items"][0].clone();
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, asked)
+        .await
+        .expect("it comes to be so")
+}
+
 #[tokio::test]
 async fn each_event_is_told_once_signed_with_the_secret_that_was_shown() {
     telling(house().await).await;
@@ -149,8 +165,7 @@ async fn what_fails_is_tried_again_and_redirects_lead_nowhere() {
         (&first[0]["status"], &first[0]["code"]),
         (&json!("waiting"), &json!(500))
     );
-    let failing = get(&house, "/v1/webhooks").await;
-    assert!(failing["items"][0]["failing_since"].is_string());
+    fares(&house, |hook| hook["failing_since"].is_string()).await;
     house.pass(7_000);
     let second = deliveries(&house, &hook, attempts(2)).await;
     assert_eq!(second[0]["code"], 302, "an answer like any other");
@@ -163,8 +178,7 @@ async fn what_fails_is_tried_again_and_redirects_lead_nowhere() {
         got.iter()
             .all(|each| each.id == got[0].id && each.body == got[0].body)
     );
-    let fine = get(&house, "/v1/webhooks").await;
-    assert!(fine["items"][0]["failing_since"].is_null());
+    fares(&house, |hook| hook["failing_since"].is_null()).await;
 
     // By hand, with the same id.
     let name = third[0]["id"].as_str().unwrap();
@@ -255,27 +269,24 @@ async fn one_that_fails_for_days_is_turned_off_and_somebody_is_told() {
     })
     .await;
     house.pass(3 * 24 * 3_600_000 + 60_000);
-    let off = async {
+    let off = fares(&house, |hook| hook["enabled"] == false).await;
+    assert!(off["disabled_at"].is_string() && off["failing_since"].is_string());
+    let app = &house.server.app;
+    let told = async {
         loop {
-            let list = get(&house, "/v1/webhooks").await;
-            if list["items"][0]["enabled"] == false {
-                return list["items"][0].clone();
+            let later = app.clock.now() + 86_400_000;
+            let mails = app.store.due_mails(later, 9).await.unwrap();
+            if !mails.is_empty() {
+                return mails;
             }
             tokio::task::yield_now().await;
         }
     };
-    let off = tokio::time::timeout(PATIENCE, off)
+    let mails = tokio::time::timeout(PATIENCE, told)
         .await
-        .expect("it is turned off");
-    assert!(off["disabled_at"].is_string() && off["failing_since"].is_string());
+        .expect("somebody is told");
     let trail = get(&house, "/v1/audit?limit=200").await.to_string();
     assert!(trail.contains("webhook.disable"));
-    let app = &house.server.app;
-    let mails = app
-        .store
-        .due_mails(app.clock.now() + 86_400_000, 9)
-        .await
-        .unwrap();
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].to, "ops@acme.example");
     // Turned on again, it goes on with what waits.
@@ -295,14 +306,7 @@ async fn one_that_fails_for_days_is_turned_off_and_somebody_is_told() {
     // One that says that it is gone is turned off at once.
     receiver.answers(&[410]);
     served(&house, "two", "bye").await;
-    let gone = async {
-        while get(&house, "/v1/webhooks").await["items"][0]["enabled"] == true {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, gone)
-        .await
-        .expect("it is turned off");
+    fares(&house, |hook| hook["enabled"] == false).await;
 }
 
 #[tokio::test]
