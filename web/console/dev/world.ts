@@ -153,6 +153,7 @@ export function play(cast: Cast): Play {
       pages,
     },
   };
+  view.visitor!.visitor = uuid();
   return { brief, own, visitorLeg, visitorName: cast.name, log, view, script: cast.script };
 }
 
@@ -210,6 +211,48 @@ export const plays: Play[] = [
     question: "هل توجد أماكن في رحلة العبور العالي في يونيو؟",
     lines: [["a", 60, "مرحبا نور، نعم، بقي ثلاثة أماكن."]],
     script: ["ممتاز، شكراً!"],
+  }),
+  play({
+    name: "Ingrid Solheim",
+    service: "Trips & courses",
+    since: 640,
+    subject: "Trips",
+    locale: "en",
+    page: ["trip-traverse.html", "High traverse"],
+    question: "Do I need crampons for the June traverse?",
+    lines: [
+      ["a", 600, "In June the snow is soft: instep crampons are enough, and we lend them."],
+      ["v", 560, "Good. And if the weather turns?"],
+      ["a", 520, "Then we wait a day at the hut; it is in the price."],
+      ["v", 231, "And my deposit, if I cannot come at all? I would like that in writing please"],
+    ],
+    script: [],
+  }),
+  play({
+    name: "Pavel Novotný",
+    service: "Repairs",
+    since: 330,
+    subject: "Repairs",
+    locale: "en",
+    page: ["warranty.html", "Warranty"],
+    question: "My stove does not light any more.",
+    lines: [
+      ["a", 300, "Which one is it, the Glim or the Brenn?"],
+      ["v", 281, "Brenn, two years old."],
+      ["a", 240, "Please clean the jet with the needle under the base first."],
+    ],
+    script: [],
+  }),
+  play({
+    name: "Sofia Marchetti",
+    service: "Gear advice",
+    since: 75,
+    subject: "Basket",
+    locale: "en",
+    page: ["checkout.html", "Checkout"],
+    question: "My card is refused at the checkout, twice now.",
+    lines: [["v", 66, "I tried another one as well."]],
+    script: [],
   }),
   play({
     name: "Visitor 4821",

@@ -28,7 +28,10 @@ describe("the commands", () => {
     expect(keyed.map(({ code, keys, id }) => `${code} ${keys} ${id}`).sort()).toEqual([
       "ArrowDown Alt ↓ next",
       "ArrowUp Alt ↑ previous",
+      "Digit0 Alt 0 tile",
       "Digit1 Alt 1 open.s1",
+      "F6 F6 pane.next",
+      "F6 Shift F6 pane.previous",
       "KeyA Alt A offer.accept",
       "KeyB Alt B browse",
       "KeyC Alt C contact",
@@ -37,14 +40,16 @@ describe("the commands", () => {
       "KeyH Alt H hold",
       "KeyN Alt N note",
       "KeyP Alt P push",
+      "KeyQ Alt Q hide",
       "KeyR Alt R ready",
       "KeyS Alt S sound",
       "KeyT Alt T transfer",
+      "KeyU Alt U owed",
       "KeyW Alt W reply",
       "KeyX Alt X close",
       "Slash Alt / keys",
     ]);
-    const codes = keyed.map(({ code }) => code);
+    const codes = keyed.map(({ code, shift }) => `${shift ? "Shift " : ""}${code}`);
     expect(new Set(codes).size).toBe(codes.length);
   });
 
@@ -54,7 +59,11 @@ describe("the commands", () => {
       row.textContent?.replace(/\s/g, ""),
     );
     const named = (keys: string) =>
-      shown.some((row) => row?.startsWith("Alt") && row.includes(keys.replace("Alt ", "")));
+      shown.some(
+        (row) =>
+          row === keys.replaceAll(" ", "") ||
+          (row?.startsWith("Alt") && row.includes(keys.replace("Alt ", ""))),
+      );
     expect(
       commands()
         .filter(({ keys, code }) => code && !named(keys!))

@@ -90,7 +90,7 @@ describe("the desk", () => {
     expect(desk.sessions.s1?.events).toHaveLength(1);
   });
 
-  it("shows one or two sessions at a time", () => {
+  it("WT-2 shows one to six sessions side by side", () => {
     let desk = acts(
       open("s1", "s2", "s3"),
       { do: "show", s: "s1", beside: false },
@@ -100,9 +100,24 @@ describe("the desk", () => {
     desk = acts(desk, { do: "show", s: "s3", beside: false });
     expect(desk).toMatchObject({ panes: ["s1", "s3"], focus: "s3" });
     desk = acts(desk, { do: "focus", s: "s1" }, { do: "show", s: "s2", beside: true });
-    expect(desk).toMatchObject({ panes: ["s1", "s2"], focus: "s2" });
+    expect(desk).toMatchObject({ panes: ["s1", "s3", "s2"], focus: "s2" });
     desk = acts(desk, { do: "unpane", s: "s2" });
-    expect(desk).toMatchObject({ panes: ["s1"], focus: "s1" });
+    expect(desk).toMatchObject({ panes: ["s1", "s3"], focus: "s1" });
+  });
+
+  it("WT-2 tiles those that go on, and goes back to the one with the focus", () => {
+    const ids = ["s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"];
+    let desk = acts(
+      open(...ids),
+      { do: "show", s: "s7", beside: false },
+      { do: "tile", all: true },
+    );
+    expect(desk).toMatchObject({ panes: ids.slice(1, 7), focus: "s7" });
+    // A seventh takes the place of the last one that has not the focus.
+    desk = acts(desk, { do: "show", s: "s8", beside: true });
+    expect(desk).toMatchObject({ panes: ["s2", "s3", "s4", "s5", "s7", "s8"], focus: "s8" });
+    desk = acts(desk, { do: "tile", all: false });
+    expect(desk).toMatchObject({ panes: ["s8"], focus: "s8" });
   });
 
   it("counts what was not seen, and reads it when shown", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseParams, withParam } from "../src/admin/params.ts";
 import { faultOf, lines, otherFaults } from "../src/admin/resource.ts";
 import { Problem } from "../src/api/client.ts";
-import { fillReply, findReplies, slashQuery } from "../src/desk/canned.ts";
+import { fillReply, findReplies, firstGap, slashQuery } from "../src/desk/canned.ts";
 import { tell } from "../src/desk/tell.ts";
 import { setLanguage } from "../src/i18n/index.ts";
 import { snippets } from "../src/kit/snippet.tsx";
@@ -13,11 +13,13 @@ import { clockLength } from "../src/lib/time.ts";
 import { framePage } from "../src/work/frame-page.ts";
 
 describe("canned replies", () => {
-  it("fills values, falls back, and leaves no hole", () => {
+  it("IS-65 fills values, falls back, and shows what is missing", () => {
     const values = { name: "Vera", agent: "Anna", company: null };
     expect(fillReply("Hello {name}, I am {agent}.", values)).toBe("Hello Vera, I am Anna.");
     expect(fillReply("Welcome to {company|our shop}!", values)).toBe("Welcome to our shop!");
-    expect(fillReply("Hello {company}!", values)).toBe("Hello!");
+    expect(fillReply("Hello {company}!", values)).toBe("Hello {company}!");
+    expect(firstGap("Hello {company}!", values)).toEqual([6, 15]);
+    expect(firstGap("Use {braces} freely", values)).toBeNull();
     expect(fillReply("Use {braces} freely", values)).toBe("Use {braces} freely");
   });
 

@@ -241,7 +241,7 @@ impl Room {
     }
 
     pub fn waits(&self) -> bool {
-        matches!(self.session.state().stage, Stage::Waiting { .. })
+        matches!(self.session.state().stage, Stage::Waiting)
     }
 
     pub fn ended(&self) -> bool {

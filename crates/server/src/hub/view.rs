@@ -19,7 +19,7 @@ const NAMED: usize = 100;
 /// Where a session stands.
 pub fn status(state: &State) -> Status {
     match state.stage {
-        Stage::Waiting { .. } => Status::Waiting,
+        Stage::Waiting => Status::Waiting,
         Stage::Active => Status::Active,
         Stage::Ended => Status::Ended,
     }

@@ -82,7 +82,7 @@ fn cc_3_is_112_is_128_worlds_of_many_seeds_come_to_rest_with_nothing_lost() {
 }
 
 /// Worlds that a control may need until it is noticed.
-const FEW: u64 = 40;
+const FEW: u64 = 100;
 
 #[test]
 fn every_control_is_noticed_within_few_seeds() {

@@ -61,7 +61,7 @@ impl World {
 
     fn check_session(&self, id: SessionId, state: &State) -> Option<String> {
         let now = self.agenda.now();
-        let waits = matches!(state.stage, Stage::Waiting { .. });
+        let waits = matches!(state.stage, Stage::Waiting);
         if waits != self.desk.waiting(id).is_some() {
             return Some(format!(
                 "{id} waits: {waits}, but the desk thinks otherwise"
@@ -130,7 +130,7 @@ impl World {
         let waiting = self
             .live
             .iter()
-            .find(|(_, live)| matches!(live.session.state().stage, Stage::Waiting { .. }));
+            .find(|(_, live)| matches!(live.session.state().stage, Stage::Waiting));
         if let Some((id, _)) = waiting {
             let what = format!("{id} waits still, though all agents are ready");
             self.violate(what);

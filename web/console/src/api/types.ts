@@ -92,6 +92,8 @@ export interface CannedReply {
   id: string;
   shortcut: string;
   text: string;
+  /** A page that is pushed with it. */
+  address?: string | null;
 }
 
 export interface ApiKey {

@@ -41,7 +41,9 @@ export function dispatch(act: Act): void {
 const onFrame = (frame: Frame): void => {
   if (frame.t === "event" && Math.abs(ms(frame.at) - Date.now()) < 86_400_000) learnNow(frame.at);
   dispatch({ do: "frame", frame, visible: looking() });
+  if (frame.t === "event" && frame.event.kind === "ended") draft.drop(frame.s);
   if (frame.t === "desk") {
+    draft.keepOnly(frame.sessions.map(({ session }) => session.id));
     if (desk.get().panes.length === 0) restorePanes();
     for (const { session, details } of frame.sessions) join(session, details);
     if (watching > 0) void strand?.send({ t: "watch", on: true }).catch(() => {});
@@ -68,8 +70,11 @@ function restorePanes(): void {
   for (const id of shown) dispatch({ do: "show", s: id, beside: id !== shown[0] });
 }
 
+let remembered: Pick<Desk, "panes" | "focus"> = initial;
 desk.subscribe(() => {
   const { panes, focus, you } = desk.get();
+  if (panes === remembered.panes && focus === remembered.focus) return;
+  remembered = { panes, focus };
   // The focused one last, so that it is the one that has the focus again.
   if (you)
     tab.write("panes", [...panes.filter((id) => id !== focus), focus ?? ""].join(" ").trim());

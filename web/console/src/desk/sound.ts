@@ -10,9 +10,14 @@ const TUNES = { offer: "ring", line: "line", missed: "notice" } as const satisfi
   Tune
 >;
 
+/** Gain at full volume. */
+const LOUDEST = 0.2;
+
 export function play(name: keyof typeof TUNES): void {
-  if (!prefs.get().sound || !feature("sounds")) return;
-  chime(TUNES[name]);
+  const { sound, volume, soundOffer, soundLine, soundMissed } = prefs.get();
+  const wanted = { offer: soundOffer, line: soundLine, missed: soundMissed }[name];
+  if (!sound || !wanted || volume === 0 || !feature("sounds")) return;
+  chime(TUNES[name], volume * LOUDEST);
   // Told to the document, so that it can be observed that the named sound was played.
   document.dispatchEvent(new CustomEvent("switchboard:sound", { detail: name }));
 }

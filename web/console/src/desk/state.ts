@@ -15,7 +15,7 @@ export interface Desk {
   sessions: Record<string, Session>;
   /** As they came in; Alt+1 is the first. */
   order: string[];
-  /** Sessions shown in the middle, one or two; the first-class one has the focus. */
+  /** Sessions shown in the middle, side by side; one of them has the focus. */
   panes: string[];
   focus: string | null;
   queues: QueueStatus[];
@@ -49,6 +49,7 @@ export type Act =
   | { do: "refused"; s: string; id: string; code: string }
   | { do: "unsay"; s: string; id: string }
   | { do: "show"; s: string; beside: boolean }
+  | { do: "tile"; all: boolean }
   | { do: "focus"; s: string }
   | { do: "unpane"; s: string }
   | { do: "close"; s: string }
@@ -85,6 +86,8 @@ export function reduce(desk: Desk, act: Act): Desk {
       return change(desk, act.s, (s) => session.unsaid(s, act.id));
     case "show":
       return show(desk, act.s, act.beside);
+    case "tile":
+      return tile(desk, act.all);
     case "focus":
       return focus(desk, act.s);
     case "unpane": {
@@ -187,7 +190,7 @@ function open(desk: Desk, brief: Brief): Desk {
 }
 
 /** Most sessions side by side. */
-export const PANES = 2;
+export const PANES = 6;
 
 function show(desk: Desk, id: string, beside: boolean): Desk {
   if (!desk.sessions[id]) return desk;
@@ -195,7 +198,9 @@ function show(desk: Desk, id: string, beside: boolean): Desk {
   let panes: string[];
   if (beside && desk.panes.length > 0) {
     const keep = desk.focus ?? desk.panes[0]!;
-    panes = [keep, id].slice(0, PANES);
+    const full = desk.panes.length >= PANES;
+    const leaves = full ? desk.panes.findLast((each) => each !== keep) : undefined;
+    panes = [...desk.panes.filter((each) => each !== leaves), id];
   } else {
     // Takes the place of the pane that has the focus, so the other stays where it is.
     panes =
@@ -204,6 +209,19 @@ function show(desk: Desk, id: string, beside: boolean): Desk {
         : desk.panes.map((each) => (each === (desk.focus ?? desk.panes[0]) ? id : each));
   }
   return focus({ ...desk, panes }, id);
+}
+
+/** All sessions that go on side by side, as many as there is room for; or only the one with the focus. */
+function tile(desk: Desk, all: boolean): Desk {
+  const focused = desk.focus ?? desk.panes[0] ?? desk.order[0];
+  if (!focused) return desk;
+  const live = desk.order.filter((id) => desk.sessions[id]?.status !== "ended");
+  const near = live.indexOf(focused);
+  // Those around the focused one, in their order, so that it is among them.
+  const from = Math.max(0, Math.min(near - PANES + 1, live.length - PANES));
+  const panes = all ? live.slice(from, from + PANES) : [focused];
+  const shown = panes.includes(focused) ? panes : [focused, ...panes].slice(0, PANES);
+  return focus({ ...desk, panes: shown }, focused);
 }
 
 function focus(desk: Desk, id: string): Desk {

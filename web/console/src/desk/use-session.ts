@@ -15,3 +15,8 @@ export function useSession<T>(id: string, select: (session: Session) => T, same?
     same,
   );
 }
+
+/** Letters being typed change nothing that is drawn from this. */
+export const calm: Same<Session> = (a, b) =>
+  a === b ||
+  (Object.keys(a) as (keyof Session)[]).every((key) => key === "typing" || a[key] === b[key]);

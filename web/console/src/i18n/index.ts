@@ -40,6 +40,7 @@ export type Locale = (typeof LANGUAGES)[number]["code"];
 
 interface Chosen {
   code: Locale;
+  regional: string;
   phrases: Partial<Record<Key, Phrase>>;
   say: (key: Key, values?: Values) => string;
 }
@@ -47,14 +48,17 @@ interface Chosen {
 /** Changes when the language does; the application re-renders whole. */
 export const language = createStore<Chosen>({
   code: "en",
+  regional: "en",
   phrases: {},
   say: (key) => key,
 });
 export const locale = (): Locale => language.get().code;
 
 /** The language with the reader's region, where the browser names one: dates and clocks differ by it. */
-export const regional = (): string =>
-  navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === locale()) ?? locale();
+export const regional = (): string => language.get().regional;
+
+const regionalOf = (code: Locale): string =>
+  navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === code) ?? code;
 
 /** The agent's choice, else the first language of the browser that there is, else English. */
 export function wanted(): Locale {
@@ -83,7 +87,7 @@ async function phrasesOf(code: Locale): Promise<Chosen["phrases"]> {
 
 function speak(code: Locale, phrases: Chosen["phrases"]): void {
   const say = speaker<Key>(code, phrases as Record<Key, Phrase>, numbers);
-  language.set({ code, phrases, say });
+  language.set({ code, regional: regionalOf(code), phrases, say });
 }
 
 const languageOf = (code: Locale) => LANGUAGES.find((each) => each.code === code) ?? LANGUAGES[0];

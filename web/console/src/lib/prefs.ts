@@ -8,6 +8,12 @@ export type Theme = "system" | "light" | "dark";
 export interface Prefs {
   theme: Theme;
   sound: boolean;
+  /** Loudness of the sounds, 0 to 1. */
+  volume: number;
+  /** Which events sound. */
+  soundOffer: boolean;
+  soundLine: boolean;
+  soundMissed: boolean;
   voice: boolean;
   desktop: boolean;
   contact: boolean;
@@ -19,6 +25,10 @@ export interface Prefs {
 const DEFAULT: Prefs = {
   theme: "system",
   sound: true,
+  volume: 0.6,
+  soundOffer: true,
+  soundLine: true,
+  soundMissed: true,
   voice: false,
   desktop: true,
   contact: true,
@@ -33,6 +43,7 @@ function load(): Prefs {
     for (const key of Object.keys(DEFAULT) as (keyof Prefs)[]) {
       if (typeof saved[key] === typeof DEFAULT[key]) prefs[key] = saved[key] as never;
     }
+    prefs.volume = Math.min(1, Math.max(0, prefs.volume));
     prefs.browseShare = Math.min(0.75, Math.max(0.2, prefs.browseShare));
     return prefs;
   } catch {

@@ -17,6 +17,16 @@ function make(kind: "localStorage" | "sessionStorage") {
         return null;
       }
     },
+    /** Names that begin so. */
+    names(prefix: string): string[] {
+      try {
+        return Object.keys(area(kind) ?? {})
+          .filter((each) => each.startsWith(key(prefix)))
+          .map((each) => each.slice(key("").length));
+      } catch {
+        return [];
+      }
+    },
     write(name: string, value: string | null): void {
       try {
         if (value === null) area(kind)?.removeItem(key(name));
@@ -28,7 +38,7 @@ function make(kind: "localStorage" | "sessionStorage") {
   };
 }
 
-/** Choices of this browser: theme, language, sound, widths. */
+/** Of this browser: theme, language, sound, widths; drafts of sessions that go on. */
 export const kept = make("localStorage");
-/** Things of this tab: drafts. They go when the tab goes. */
+/** Things of this tab: which sessions are in view. They go when the tab goes. */
 export const tab = make("sessionStorage");

@@ -17,8 +17,14 @@ const ROWS = [
   [
     "keys.sessions",
     [
-      ["Alt 1 … 6", "keys.switch"],
+      ["Alt 1 … 9", "keys.switch"],
+      ["Alt Shift 1 … 9", "keys.beside"],
       ["Alt ↑ ↓", "keys.step"],
+      ["Alt U", "command.owed"],
+      ["Alt 0", "keys.tile"],
+      ["F6", "command.pane_next"],
+      ["Shift F6", "command.pane_previous"],
+      ["Alt Q", "keys.hide"],
       ["Alt W", "command.write"],
       ["Alt N", "command.note"],
       ["Alt T", "command.transfer"],

@@ -48,8 +48,15 @@ export function onShortcut(event: KeyboardEvent): void {
     overlay.set("keys");
     return;
   }
-  if (!event.altKey || event.ctrlKey || event.metaKey) return;
-  const command = commands().find((each) => each.code === event.code && !each.off);
+  const bare = !event.altKey;
+  if (event.ctrlKey || event.metaKey || (bare && !/^F\d/.test(event.code))) return;
+  const command = commands().find(
+    (each) =>
+      each.code === event.code &&
+      !each.off &&
+      (each.shift ?? false) === event.shiftKey &&
+      (each.bare ?? false) === bare,
+  );
   if (!command) return;
   event.preventDefault();
   void command.run();

@@ -42,6 +42,33 @@ export function PrefsDialog({ onClose }: { onClose: () => void }) {
           on={all.sound}
           onChange={(on) => setPref("sound", on)}
         />
+        {all.sound && (
+          <fieldset class="sounds">
+            <legend class="sr">{t("prefs.sound")}</legend>
+            <label class="sounds-volume">
+              <span>{t("prefs.volume")}</span>
+              <input
+                type="range"
+                min="0"
+                max="1"
+                step="0.1"
+                value={all.volume}
+                onInput={(event) => setPref("volume", event.currentTarget.valueAsNumber)}
+                onChange={() => play("line")}
+              />
+            </label>
+            {(["soundOffer", "soundLine", "soundMissed"] as const).map((name) => (
+              <label key={name} class="check-row">
+                <input
+                  type="checkbox"
+                  checked={all[name]}
+                  onChange={(event) => setPref(name, event.currentTarget.checked)}
+                />
+                {t(`prefs.${name}`)}
+              </label>
+            ))}
+          </fieldset>
+        )}
         <Switch
           label={t("prefs.voice")}
           hint={t("prefs.voice_hint")}

@@ -1,5 +1,6 @@
 /** Acts of the work page that more than one part starts: state, focus, open, end, close. */
 import { account } from "../api/account.ts";
+import type { CannedReply } from "../api/types.ts";
 import { codeOf, desk, dispatch, end, setState } from "../desk/desk.ts";
 import * as drafts from "../desk/drafts.ts";
 import { ready } from "../desk/state.ts";
@@ -31,6 +32,14 @@ export const focusIn = (spot: Spot, yields = false): void =>
 export const atControl = (within: Element | null): boolean =>
   !!within?.contains(document.activeElement) &&
   !!document.activeElement?.matches("a, button, input, select, textarea, iframe, [role=separator]");
+
+/** A canned reply chosen outside of the input; the input of that session takes it. */
+export const pickedReply = createStore<{ s: string; reply: CannedReply } | null>(null);
+
+export function pickReply(s: string, reply: CannedReply): void {
+  focusIn("composer");
+  pickedReply.set({ s, reply });
+}
 
 export function toggleReady(): void {
   const state = account.get();

@@ -3,7 +3,7 @@ import { feature } from "../api/account.ts";
 import { codeOf, desk, push, setFollow, showsPage, takeBaton } from "../desk/desk.ts";
 import type { PushTarget } from "../desk/frames.ts";
 import { can, leads, nameOf, visitorName } from "../desk/session.ts";
-import { useSession } from "../desk/use-session.ts";
+import { calm, useSession } from "../desk/use-session.ts";
 import { refusalText } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
@@ -27,7 +27,7 @@ const fail = (cause: unknown) => toast(refusalText(codeOf(cause)), true);
  * address entered while leading moves the followers; otherwise only this view (IS-49).
  */
 export function Browse({ id }: { id: string }) {
-  const session = useSession(id, (session) => session);
+  const session = useSession(id, (session) => session, calm);
   const visitorPage = session.page?.url ?? null;
   const leading = leads(session);
   const following = session.follow.on && session.follow.leg === session.leg;

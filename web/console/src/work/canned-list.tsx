@@ -1,6 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { CannedReply } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
+import { Icon } from "../kit/icon.tsx";
+import { shortAddress } from "../lib/link.ts";
 
 interface CannedListProps {
   found: CannedReply[];
@@ -34,8 +36,14 @@ export function CannedList({ found, current, listId, onPick, onPoint }: CannedLi
         >
           <kbd>/{reply.shortcut}</kbd>
           <span class="clip" dir="auto">
-            {reply.text}
+            {reply.text || shortAddress(reply.address ?? "")}
           </span>
+          {reply.address && (
+            <span class="canned-mark" title={reply.address}>
+              <Icon name="page" size={15} />
+              <span class="sr">{t("canned.pushes")}</span>
+            </span>
+          )}
         </div>
       ))}
     </div>

@@ -3,13 +3,16 @@
  * on a narrow one it lies over the session, so it opens only when asked for.
  */
 
+import { desk } from "../desk/desk.ts";
 import { useMedia } from "../lib/hooks.ts";
 import { prefs, setPref } from "../lib/prefs.ts";
 import { createStore, useStore } from "../lib/store.ts";
 
-export const NARROW = "(max-width: 1180px)";
+/** A column is left over for the card; with more sessions side by side it takes more room. */
+const narrowFor = (panes: number): string =>
+  panes > 2 ? "(max-width: 1800px)" : "(max-width: 1180px)";
 const drawer = createStore(false);
-const narrow = () => matchMedia(NARROW).matches;
+const narrow = () => matchMedia(narrowFor(desk.get().panes.length)).matches;
 
 export const cardShown = (): boolean => (narrow() ? drawer.get() : prefs.get().contact);
 
@@ -20,8 +23,8 @@ export function toggleCard(): void {
 
 export const closeDrawer = (): void => drawer.set(false);
 
-export function useCard(): { shown: boolean; over: boolean } {
-  const over = useMedia(NARROW);
+export function useCard(panes = desk.get().panes.length): { shown: boolean; over: boolean } {
+  const over = useMedia(narrowFor(panes));
   const open = useStore(drawer);
   const { contact } = useStore(prefs);
   return { shown: over ? open : contact, over };

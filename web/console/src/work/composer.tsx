@@ -2,16 +2,17 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { account, feature } from "../api/account.ts";
 import { replies } from "../api/replies.ts";
 import type { CannedReply } from "../api/types.ts";
-import { fillReply, findReplies, slashQuery } from "../desk/canned.ts";
-import { desk, dispatch, say, shareTyping, typing } from "../desk/desk.ts";
+import { fillReply, findReplies, firstGap, slashQuery, valuesOf } from "../desk/canned.ts";
+import { codeOf, desk, dispatch, push, say, shareTyping, typing } from "../desk/desk.ts";
 import * as drafts from "../desk/drafts.ts";
-import { can, own, visitorName } from "../desk/session.ts";
+import { can, own } from "../desk/session.ts";
 import { useSession } from "../desk/use-session.ts";
+import { refusalText } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { IconButton } from "../kit/button.tsx";
-import { toastProblem } from "../kit/toast.tsx";
+import { toast, toastProblem } from "../kit/toast.tsx";
 import { useStore } from "../lib/store.ts";
-import { atControl, wantedFocus } from "./acts.ts";
+import { atControl, pickedReply, wantedFocus } from "./acts.ts";
 import { CannedList } from "./canned-list.tsx";
 import { names, Readers } from "./readers.tsx";
 
@@ -19,7 +20,7 @@ import { names, Readers } from "./readers.tsx";
 const MOST = 4_000;
 
 /** Enter sends, Shift+Enter breaks the line, `/` brings the canned replies. */
-export function Composer({ id }: { id: string }) {
+export function Composer({ id, short }: { id: string; short?: boolean }) {
   const open = useSession(id, (session) => can.say(session));
   const focused = useStore(desk, (state) => state.focus === id);
   const waiting = useSession(id, (session) => session.status === "waiting");
@@ -88,21 +89,32 @@ export function Composer({ id }: { id: string }) {
     field.current?.focus();
   };
 
-  const insert = (reply: CannedReply | undefined) => {
+  /** Puts the reply in place of the draft, or behind it; a page that goes with it is pushed. */
+  const insert = (reply: CannedReply | undefined, behind = "") => {
     if (!reply) return;
     const state = account.get();
     const session = desk.get().sessions[id]!;
-    const me = state.status === "in" ? state.me : null;
-    change(
-      fillReply(reply.text, {
-        name: visitorName(session),
-        agent: me?.agent.name ?? null,
-        company: me?.tenant.name ?? null,
-        service: session.brief.service_name,
-      }),
-    );
+    const values = valuesOf(session, state.status === "in" ? state.me : null);
+    const text = [behind.trimEnd(), fillReply(reply.text, values)].filter(Boolean).join(" ");
+    change(text);
+    // What is written for colleagues shows the visitor nothing.
+    if (reply.address && aloud) {
+      if (can.lead(session) && feature("push"))
+        push(id, reply.address, "tab").catch((cause) => toast(refusalText(codeOf(cause)), true));
+      else toast(t("composer.no_push"), true);
+    }
     field.current?.focus();
+    const gap = firstGap(text, values);
+    requestAnimationFrame(() => gap && field.current?.setSelectionRange(gap[0], gap[1]));
   };
+
+  const picked = useStore(pickedReply);
+  const taken = useRef(picked);
+  useEffect(() => {
+    if (taken.current === picked || picked?.s !== id) return;
+    taken.current = picked;
+    insert(picked.reply, slashQuery(draft) === null ? draft : "");
+  }, [picked]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes, Enter belongs to it (229 is its key code).
@@ -167,7 +179,7 @@ export function Composer({ id }: { id: string }) {
                 ? ""
                 : waiting
                   ? t("composer.waiting")
-                  : feature("canned_replies")
+                  : feature("canned_replies") && !short
                     ? t("composer.placeholder")
                     : t("composer.placeholder_plain")
               : t("composer.closed")

@@ -2,7 +2,7 @@ import type { ComponentType } from "preact";
 import { useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
 import { type Session, visitorName } from "../desk/session.ts";
-import { useSession } from "../desk/use-session.ts";
+import { calm, useSession } from "../desk/use-session.ts";
 import { type Key, t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
 import { IconButton } from "../kit/button.tsx";
@@ -30,7 +30,7 @@ const TABS: Tab[] = [
 
 /** The auxiliary window: its buttons choose visitor, pages, people or earlier sessions (IS-52). */
 export function Contact({ id, over }: { id: string; over: boolean }) {
-  const session = useSession(id, (session) => session);
+  const session = useSession(id, (session) => session, calm);
   const tabs = TABS.filter((each) => !each.feature || feature(each.feature));
   const [tab, setTab] = useState(tabs[0]!);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -46,7 +46,7 @@ export function Contact({ id, over }: { id: string; over: boolean }) {
   };
   return (
     <aside
-      class="contact"
+      class={over ? "contact contact-over" : "contact"}
       aria-label={t("contact.title")}
       onKeyDown={(event) => {
         if (over && event.key === "Escape") closeDrawer();

@@ -20,7 +20,7 @@ import { Transfer } from "./transfer.tsx";
 export default function WorkPage() {
   const panes = useStore(desk, (state) => state.panes, shallow);
   const focus = useStore(desk, (state) => state.focus);
-  const card = useCard();
+  const card = useCard(panes.length);
   const phone = useMedia("(max-width: 720px)");
   const shown = phone ? panes.filter((id) => id === focus) : panes;
 
@@ -50,9 +50,12 @@ export default function WorkPage() {
         <Offers />
         <Queues />
       </section>
-      <section class="panes" aria-label={t("work.session")}>
+      <section
+        class={`panes panes-${shown.length}${shown.length > 2 ? " panes-many" : ""}`}
+        aria-label={t("work.session")}
+      >
         {shown.map((id) => (
-          <Pane key={id} id={id} alone={shown.length === 1} />
+          <Pane key={id} id={id} alone={shown.length === 1} many={shown.length > 2} />
         ))}
         {shown.length === 0 && <Nothing />}
       </section>

@@ -107,7 +107,7 @@ export function paneActs(session: Session): PaneAct[] {
       keys: "Alt B",
       code: "KeyB",
       off: !feature("push"),
-      head: { on: browse },
+      head: { on: browse, class: "pane-spare" },
       run: () => setPref("browse", !browse),
     },
     {
@@ -116,7 +116,7 @@ export function paneActs(session: Session): PaneAct[] {
       icon: "person",
       keys: "Alt C",
       code: "KeyC",
-      head: { on: contact, class: "pane-contact" },
+      head: { on: contact, class: "pane-contact pane-spare" },
       run: toggleCard,
     },
     {

@@ -1,7 +1,7 @@
 import { feature } from "../api/account.ts";
 import { desk, dispatch } from "../desk/desk.ts";
 import { visitorName } from "../desk/session.ts";
-import { useSession } from "../desk/use-session.ts";
+import { calm, useSession } from "../desk/use-session.ts";
 import { t } from "../i18n/index.ts";
 import { Badge } from "../kit/bits.tsx";
 import { Button, IconButton } from "../kit/button.tsx";
@@ -21,14 +21,14 @@ import { Transcript } from "./transcript.tsx";
  * One session. The four areas stand in the order of the visitor's viewer, top to bottom:
  * pages, people, transcript, input (IS-46).
  */
-export function Pane({ id, alone }: { id: string; alone: boolean }) {
+export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: boolean }) {
   const known = useStore(desk, (state) => id in state.sessions);
   const focused = useStore(desk, (state) => state.focus === id);
   const { browse, browseShare } = useStore(prefs);
   const handed = useStore(desk, (state) => (state.sessions[id]?.handed ?? null) !== null);
   if (!known) return null;
   const focus = () => focused || dispatch({ do: "focus", s: id });
-  const pages = browse && feature("push");
+  const pages = browse && !many && feature("push");
   return (
     <article
       class={[
@@ -54,13 +54,13 @@ export function Pane({ id, alone }: { id: string; alone: boolean }) {
       <Asking id={id} />
       <People id={id} />
       <Transcript id={id} />
-      <Composer id={id} />
+      <Composer id={id} short={many} />
     </article>
   );
 }
 
 function PaneHead({ id, alone }: { id: string; alone: boolean }) {
-  const session = useSession(id, (session) => session);
+  const session = useSession(id, (session) => session, calm);
   useStore(prefs);
   useCard();
   const acts = paneActs(session).filter(({ off }) => !off);

@@ -1,12 +1,17 @@
 import { feature } from "../api/account.ts";
 import { desk } from "../desk/desk.ts";
 import { type Session, visitorName } from "../desk/session.ts";
+import { calm } from "../desk/use-session.ts";
 import { number, t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
 import { IconButton } from "../kit/button.tsx";
+import { memo } from "../lib/memo.tsx";
 import { useStore } from "../lib/store.ts";
 import { clockLength, ms, useTick } from "../lib/time.ts";
 import { closeSession, openSession } from "./acts.ts";
+
+const calmOrGone = (a: Session | undefined, b: Session | undefined) =>
+  a === b || (!!a && !!b && calm(a, b));
 
 export function SessionList() {
   const order = useStore(desk, (state) => state.order);
@@ -26,11 +31,10 @@ export function SessionList() {
   );
 }
 
-function SessionItem({ id, index }: { id: string; index: number }) {
-  const session = useStore(desk, (state) => state.sessions[id]);
+const SessionItem = memo(function SessionItem({ id, index }: { id: string; index: number }) {
+  const session = useStore(desk, (state) => state.sessions[id], calmOrGone);
   const shown = useStore(desk, (state) => state.panes.includes(id));
   const focused = useStore(desk, (state) => state.focus === id);
-  const two = useStore(desk, (state) => state.panes.length > 1);
   if (!session) return null;
   const name = visitorName(session);
   const ended = session.status === "ended";
@@ -55,7 +59,7 @@ function SessionItem({ id, index }: { id: string; index: number }) {
             <span class="session-name clip">
               <bdi>{name}</bdi>
             </span>
-            <Timer session={session} />
+            {session.owed ? <Owed since={session.owed} /> : <Timer session={session} />}
           </span>
           <span class="session-bottom">
             <LastLine id={id} />
@@ -67,7 +71,7 @@ function SessionItem({ id, index }: { id: string; index: number }) {
             )}
           </span>
           <span class="session-service clip">
-            {index < 6 && <kbd class="session-key">{index + 1}</kbd>}
+            {index < 9 && <kbd class="session-key">{index + 1}</kbd>}
             {session.brief.service_name}
           </span>
         </span>
@@ -86,12 +90,24 @@ function SessionItem({ id, index }: { id: string; index: number }) {
             class="session-side session-beside"
             icon="columns"
             size={16}
-            label={t(two ? "session.beside_swap" : "session.beside", { name })}
+            label={t("session.beside", { name })}
             onClick={() => openSession(id, true)}
           />
         )
       )}
     </li>
+  );
+});
+
+/** How long the visitor has waited for an answer: marked after one minute, louder after three. */
+function Owed({ since }: { since: string }) {
+  const waited = useTick() - ms(since);
+  const look = waited > 180_000 ? "owed owed-long" : waited > 60_000 ? "owed owed-some" : "owed";
+  return (
+    <span class={`session-time num ${look}`} title={t("session.owed")}>
+      <span class="sr">{t("session.owed")} </span>
+      {clockLength(waited)}
+    </span>
   );
 }
 

@@ -11,6 +11,8 @@ import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { shortAddress } from "../lib/link.ts";
+import { memo } from "../lib/memo.tsx";
+import { shallow } from "../lib/store.ts";
 import { day, timeOfDay } from "../lib/time.ts";
 import { LineText } from "./line-text.tsx";
 import { PushResults } from "./push-results.tsx";
@@ -20,28 +22,47 @@ import { names as namesOf } from "./readers.tsx";
 const sameStream = (a: Session, b: Session): boolean =>
   a.events === b.events && a.names === b.names && a.leg === b.leg;
 
+const stamps = new WeakMap<Row, string>();
+/** Rows keep their identity, so each is written out once. */
+function stampOf(row: Row): string {
+  let stamp = stamps.get(row);
+  if (stamp === undefined) stamps.set(row, (stamp = timeOfDay(row.at)));
+  return stamp;
+}
+
 /** The stream of events. Stays at its end unless the agent reads further up. */
 export function Transcript({ id }: { id: string }) {
   const session = useSession(id, (session) => session, sameStream);
   const { events, leg, names } = session;
   const box = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const [behind, setBehind] = useState(false);
   const atEnd = useRef(true);
-  const stream = useMemo(() => rows(events, (leg) => names[leg]?.role), [events, names]);
+  /** Rows that are as they were keep their identity, so that one more line draws one more row. */
+  const known = useRef(new Map<string, Row>());
+  const stream = useMemo(() => {
+    const fresh = rows(events, (leg) => names[leg]?.role).map((row) => {
+      const old = known.current.get(row.key);
+      return old && shallow(old, row) ? old : row;
+    });
+    known.current = new Map(fresh.map((row) => [row.key, row]));
+    return fresh;
+  }, [events, names]);
 
+  // Without asking how high it is: that would have the browser lay everything out at once, for
+  // every letter in every session.
   const toEnd = () => {
-    const element = box.current;
-    if (element) element.scrollTop = element.scrollHeight;
+    if (box.current) box.current.scrollTop = 1e9;
   };
-  const settle = () => {
-    if (atEnd.current) toEnd();
-    else setBehind(true);
-  };
-  useLayoutEffect(settle, [stream]);
+  useLayoutEffect(() => {
+    if (!atEnd.current) setBehind(true);
+  }, [stream]);
   useEffect(() => {
-    // The room changes with the pages area, the draft and the window: the end stays in view.
+    // The room changes with the pages area, the draft and the window, the content with every
+    // line and letter: told once for each frame, when it is laid out anyway.
     const watch = new ResizeObserver(() => atEnd.current && toEnd());
     watch.observe(box.current!);
+    watch.observe(content.current!);
     return () => watch.disconnect();
   }, []);
 
@@ -66,35 +87,35 @@ export function Transcript({ id }: { id: string }) {
           if (atEnd.current && behind) setBehind(false);
         }}
       >
-        {leg === null && events.length === 0 && (
-          <p class="row row-notice">{t("transcript.opening")}</p>
-        )}
-        {stream.map((row) => {
-          const stamp = timeOfDay(row.at);
-          const showTime = stamp !== minute || (row.type === "line" && row.first);
-          minute = stamp;
-          return (
-            <RowView
-              key={row.key}
-              id={id}
-              row={row}
-              time={showTime ? stamp : ""}
-              own={"leg" in row && row.leg === leg}
-              role={"leg" in row ? names[row.leg]?.role : undefined}
-              name={"leg" in row ? cast.name(row.leg) : ""}
-              text={row.type === "notice" ? tell(row.event, cast) : ""}
-              between={
-                row.type === "line" && row.privately && "to" in row.privately
-                  ? namesOf(session, row.privately.to)
-                  : ""
-              }
-            />
-          );
-        })}
-        <PendingLines id={id} onChange={settle} />
-        {feature("live_typing") && (
-          <TypingLines id={id} onChange={() => atEnd.current && toEnd()} />
-        )}
+        <div ref={content}>
+          {leg === null && events.length === 0 && (
+            <p class="row row-notice">{t("transcript.opening")}</p>
+          )}
+          {stream.map((row) => {
+            const stamp = stampOf(row);
+            const showTime = stamp !== minute || (row.type === "line" && row.first);
+            minute = stamp;
+            return (
+              <RowView
+                key={row.key}
+                id={id}
+                row={row}
+                time={showTime ? stamp : ""}
+                own={"leg" in row && row.leg === leg}
+                role={"leg" in row ? names[row.leg]?.role : undefined}
+                name={"leg" in row ? cast.name(row.leg) : ""}
+                text={row.type === "notice" ? tell(row.event, cast) : ""}
+                between={
+                  row.type === "line" && row.privately && "to" in row.privately
+                    ? namesOf(session, row.privately.to)
+                    : ""
+                }
+              />
+            );
+          })}
+          <PendingLines id={id} />
+          {feature("live_typing") && <TypingLines id={id} />}
+        </div>
       </div>
       {behind && (
         <Button
@@ -136,7 +157,7 @@ function PrivateTag({ kind, names }: { kind: "note" | "aside" | "comment"; names
   );
 }
 
-function RowView({ id, row, time, own, role, name, text, between }: RowProps) {
+const RowView = memo(function RowView({ id, row, time, own, role, name, text, between }: RowProps) {
   const stamp = (
     <time class="row-time num" dateTime={row.at} title={new Date(row.at).toLocaleString()}>
       {time}
@@ -198,12 +219,11 @@ function RowView({ id, row, time, own, role, name, text, between }: RowProps) {
         </div>
       );
   }
-}
+});
 
 /** Own lines on their way: visibly not yet distributed (IS-26). */
-function PendingLines({ id, onChange }: { id: string; onChange: () => void }) {
+function PendingLines({ id }: { id: string }) {
   const pending = useSession(id, (session) => session.pending);
-  useLayoutEffect(onChange, [pending]);
   return (
     <>
       {pending.map((line) => (
@@ -247,10 +267,9 @@ function PendingLines({ id, onChange }: { id: string; onChange: () => void }) {
 }
 
 /** Letters as they are typed (IS-54). Told to a screen reader once, not letter by letter. */
-function TypingLines({ id, onChange }: { id: string; onChange: () => void }) {
+function TypingLines({ id }: { id: string }) {
   const typing = useSession(id, (session) => session.typing);
   const names = useSession(id, (session) => session.names);
-  useLayoutEffect(onChange, [typing]);
   return (
     <>
       {Object.entries(typing).map(([leg, text]) => (

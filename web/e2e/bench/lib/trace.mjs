@@ -54,3 +54,26 @@ function mainOf(events, url) {
   if (!navigation) throw new Error("The trace does not show the page being loaded.");
   return navigation;
 }
+
+/** Runs `act` and tells each task of the busiest page: when it began and its milliseconds. */
+export async function mainTasks(browser, act) {
+  await browser.startTracing(undefined, { categories: CATEGORIES });
+  await act();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const mains = traceEvents.filter(
+    ({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain",
+  );
+  const tasksOf = ({ pid, tid }) =>
+    outermost(
+      traceEvents.filter(
+        (event) =>
+          event.ph === "X" &&
+          event.pid === pid &&
+          event.tid === tid &&
+          event.name.endsWith("RunTask"),
+      ),
+    );
+  const busiest = mains.map(tasksOf).sort((a, b) => cpu(b) - cpu(a))[0];
+  if (!busiest?.length) throw new Error("The trace shows no work of a page.");
+  return busiest.map((task) => ({ at: task.ts / 1000, cpu: cpu([task]) }));
+}

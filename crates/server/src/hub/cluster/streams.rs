@@ -69,7 +69,9 @@ impl HubInner {
     /// What begins the keys of this node's conversations.
     pub fn stream_prefix(&self) -> String {
         let cluster = self.cluster.as_ref();
-        cluster.map_or_else(String::new, |cluster| format!("{}.", super::short(cluster.me)))
+        cluster.map_or_else(String::new, |cluster| {
+            format!("{}.", super::short(cluster.me))
+        })
     }
 
     /// Has another node answer a request.

@@ -179,7 +179,11 @@ mod tests {
             _ => panic!("events"),
         };
         let first = remotes.op(&[event(70)], 70, &crowd);
-        assert_eq!(from(first), (69, 70), "a node that stands at 66 lacks three");
+        assert_eq!(
+            from(first),
+            (69, 70),
+            "a node that stands at 66 lacks three"
+        );
         assert_eq!(from(remotes.op(&[event(71)], 71, &crowd)), (70, 71));
         // While nobody is there, all that was written counts as told.
         remotes.remove(node, 1);

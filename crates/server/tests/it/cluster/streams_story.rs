@@ -42,7 +42,10 @@ async fn is_123_requests_of_one_stream_go_to_any_node(nodes: Nodes) {
     for who in ["a", "b"] {
         let own = a.iter().filter(|line| line.starts_with(who));
         let said: Vec<String> = (0..LINES).map(|n| format!("{who}{n}")).collect();
-        assert!(own.eq(&said), "each writer's in order, none lost or doubled");
+        assert!(
+            own.eq(&said),
+            "each writer's in order, none lost or doubled"
+        );
     }
 }
 

@@ -36,6 +36,7 @@ export function attached(session: Session, frame: Attached): Session {
     follow: { leg: view.follow ?? null, on: view.follow != null },
     question: view.question ?? session.question,
     subject: view.subject ?? session.subject,
+    origin: view.page ?? session.origin,
     page: pages.at(-1) ?? originOf(view) ?? session.page,
     visitor: view.visitor
       ? {

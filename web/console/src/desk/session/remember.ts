@@ -42,6 +42,10 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
             ? s.pending.filter((line) => line.id !== event.cid)
             : s.pending,
         last: { text, at, mine },
+        owed:
+          (event.kind === "asked" ? "visitor" : names[event.leg]?.role) === "visitor"
+            ? (s.owed ?? at)
+            : null,
         unread: s.unread + (counts ? 1 : 0),
       };
     }
@@ -96,6 +100,7 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
         status: "ended",
         ended: { reason: event.reason, at },
         typing: {},
+        owed: null,
         link: "closed",
       };
     default:

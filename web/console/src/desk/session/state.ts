@@ -62,6 +62,8 @@ export interface Session {
   consent: Record<string, boolean>;
   question: string | null;
   subject: string | null;
+  /** Address of the page the session was started on. */
+  origin: string | null;
   /** The page the visitor has before them. */
   page: PageView | null;
   visitor: {
@@ -76,6 +78,8 @@ export interface Session {
   typing: Record<string, string>;
   pushes: Push[];
   unread: number;
+  /** Since when the visitor has waited for an answer to their line. */
+  owed: string | null;
   last: { text: string; at: string; mine: boolean } | null;
   ended: { reason: string; at: string } | null;
 }
@@ -102,6 +106,7 @@ export function opened(brief: Brief): Session {
     consent: {},
     question: null,
     subject: null,
+    origin: null,
     page: null,
     visitor: { id: null, name: null, email: null, attributes: {}, pages: [] },
     events: [],
@@ -109,6 +114,7 @@ export function opened(brief: Brief): Session {
     typing: {},
     pushes: [],
     unread: 0,
+    owed: null,
     last: null,
     ended: null,
   };

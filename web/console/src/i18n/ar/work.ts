@@ -52,7 +52,6 @@ export const work: Texts<"work"> = {
   },
   "session.close": "أغلق الجلسة مع {name}",
   "session.beside": "افتح {name} بجانبها",
-  "session.beside_swap": "افتح {name} في المكان الثاني",
   "session.unpane": "أخرج {name} من العرض",
   "session.back": "عودة إلى القائمة",
 
@@ -184,4 +183,10 @@ export const work: Texts<"work"> = {
   "asking.conference_agent": "يُطلب من {name} الانضمام.",
   "offer.transfer": "يطلب منك {name} أن تتولى الأمر",
   "offer.conference": "يطلب منك {name} الانضمام",
+
+  "session.owed": "ينتظر ردك",
+  "composer.no_push": "لا يمكن عرض الصفحة الآن.",
+  "canned.pushes": "يعرض صفحة",
+  "contact.in_archive": "فتح في الأرشيف",
+  "contact.no_lines": "لم يُقل شيء.",
 };

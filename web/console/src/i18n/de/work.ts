@@ -31,7 +31,6 @@ export const work: Texts<"work"> = {
   "session.unread": { one: "{n} ungelesene Zeile", other: "{n} ungelesene Zeilen" },
   "session.close": "Sitzung mit {name} schließen",
   "session.beside": "{name} daneben öffnen",
-  "session.beside_swap": "{name} an zweiter Stelle öffnen",
   "session.unpane": "{name} aus der Ansicht nehmen",
   "session.back": "Zurück zur Liste",
 
@@ -156,4 +155,10 @@ export const work: Texts<"work"> = {
   "asking.conference_agent": "{name} wird dazugebeten.",
   "offer.transfer": "{name} bittet Sie zu übernehmen",
   "offer.conference": "{name} bittet Sie dazuzukommen",
+
+  "session.owed": "Wartet auf Ihre Antwort",
+  "composer.no_push": "Die Seite kann jetzt nicht gezeigt werden.",
+  "canned.pushes": "Zeigt eine Seite",
+  "contact.in_archive": "Im Archiv öffnen",
+  "contact.no_lines": "Es wurde nichts gesagt.",
 };

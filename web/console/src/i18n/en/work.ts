@@ -30,7 +30,6 @@ export const work = {
   "session.unread": { one: "{n} unread line", other: "{n} unread lines" },
   "session.close": "Close the session with {name}",
   "session.beside": "Open {name} beside",
-  "session.beside_swap": "Open {name} in the second place",
   "session.unpane": "Take {name} out of view",
   "session.back": "Back to the list",
 
@@ -155,4 +154,10 @@ export const work = {
   "asking.conference_agent": "Asking {name} to join.",
   "offer.transfer": "{name} asks you to take over",
   "offer.conference": "{name} asks you to join",
+
+  "session.owed": "Waiting for your answer",
+  "composer.no_push": "The page cannot be shown now.",
+  "canned.pushes": "Shows a page",
+  "contact.in_archive": "Open in the archive",
+  "contact.no_lines": "Nothing was said.",
 } as const;

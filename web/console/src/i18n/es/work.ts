@@ -43,7 +43,6 @@ export const work: Texts<"work"> = {
   },
   "session.close": "Cerrar la sesión con {name}",
   "session.beside": "Abrir {name} al lado",
-  "session.beside_swap": "Abrir {name} en segundo lugar",
   "session.unpane": "Quitar a {name} de la vista",
   "session.back": "Volver a la lista",
 
@@ -168,4 +167,10 @@ export const work: Texts<"work"> = {
   "asking.conference_agent": "Se pide a {name} que se una.",
   "offer.transfer": "{name} le pide que continúe usted",
   "offer.conference": "{name} le pide que se una",
+
+  "session.owed": "Espera su respuesta",
+  "composer.no_push": "La página no se puede mostrar ahora.",
+  "canned.pushes": "Muestra una página",
+  "contact.in_archive": "Abrir en el archivo",
+  "contact.no_lines": "No se dijo nada.",
 };

@@ -10,6 +10,7 @@ import type { Desk } from "../../desk/state.ts";
 import type { IconName } from "../../kit/icon.tsx";
 import { place } from "../../lib/router.ts";
 import { paths } from "../../paths.ts";
+import { canned } from "./canned.ts";
 import { offers, states } from "./desk.ts";
 import { pages } from "./go.ts";
 import { preferences } from "./prefs.ts";
@@ -17,13 +18,17 @@ import { acts, sessions, steps } from "./session.ts";
 
 export interface Command {
   id: string;
-  group: "session" | "desk" | "go" | "prefs";
+  group: "session" | "canned" | "desk" | "go" | "prefs";
   label: string;
   icon: IconName;
   /** Shown keys. */
   keys?: string;
   /** Pressed together with Alt, by place on the keyboard. */
   code?: string;
+  /** Shift is pressed too. */
+  shift?: boolean;
+  /** Without Alt. */
+  bare?: boolean;
   /** Not possible now: left out of the palette, its key does nothing. */
   off?: boolean;
   run: () => void | Promise<void>;
@@ -43,6 +48,7 @@ const PARTS: ((context: Context) => Command[])[] = [
   sessions,
   acts,
   steps,
+  canned,
   states,
   pages,
   preferences,

@@ -4,14 +4,14 @@ import type { SessionRow } from "../../api/types.ts";
 import type { Session } from "../../desk/session.ts";
 import { statusName } from "../../desk/words.ts";
 import { t } from "../../i18n/index.ts";
-import { onAnchorClick } from "../../lib/router.ts";
 import { shortWhen } from "../../lib/time.ts";
-import { paths } from "../../paths.ts";
+import { EarlierOne } from "./earlier-one.tsx";
 
-/** Sessions that the visitor had before. */
+/** Sessions that the visitor had before; each is read here, beside the one that goes on. */
 export function Earlier({ session }: { session: Session }) {
   const visitor = session.visitor.id;
   const [found, setFound] = useState<SessionRow[] | null>(null);
+  const [open, setOpen] = useState<SessionRow | null>(null);
   useEffect(() => {
     if (!visitor) return setFound([]);
     const asking = new AbortController();
@@ -23,13 +23,14 @@ export function Earlier({ session }: { session: Session }) {
       .catch(() => asking.signal.aborted || setFound([]));
     return () => asking.abort();
   }, [visitor]);
+  if (open) return <EarlierOne row={open} onBack={() => setOpen(null)} />;
   if (found === null) return <p class="muted">{t("list.loading")}</p>;
   if (found.length === 0) return <p class="muted">{t("contact.no_earlier")}</p>;
   return (
     <ul class="earlier">
       {found.map((row) => (
         <li key={row.id}>
-          <a href={paths.session(row.id)} onClick={onAnchorClick}>
+          <button type="button" class="earlier-row" onClick={() => setOpen(row)}>
             <span class="earlier-top">
               <time class="num">{shortWhen(row.created_at)}</time>
               <span class="muted">{statusName(row.status)}</span>
@@ -37,7 +38,7 @@ export function Earlier({ session }: { session: Session }) {
             <span class="clip">
               <bdi>{row.subject ?? row.service}</bdi>
             </span>
-          </a>
+          </button>
         </li>
       ))}
     </ul>

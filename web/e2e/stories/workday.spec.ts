@@ -1,0 +1,123 @@
+// What an agent's day asks of the console beyond one session.
+import { Desk } from "../fixtures/desk.ts";
+import { expect, expectAccessible, test } from "../fixtures/index.ts";
+import type { People } from "../fixtures/people.ts";
+import { Visit } from "../fixtures/visit.ts";
+
+/** So many visitors, each served by this desk. */
+async function served(people: People, desk: Desk, paths: string[]): Promise<Visit[]> {
+  const visits: Visit[] = [];
+  for (const path of paths) {
+    const visit = new Visit(await people.visitor(path));
+    await visit.launcher.click();
+    await expect(desk.offers).toHaveCount(1);
+    await desk.page.keyboard.press("Alt+a");
+    await expect(desk.sessions).toHaveCount(visits.length + 1);
+    await expect(visit.field).toBeVisible();
+    visits.push(visit);
+  }
+  return visits;
+}
+
+test("WT-2 six sessions side by side by keyboard, without cross-talk", async ({ people }) => {
+  test.slow();
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const { page } = desk;
+  const paths = [
+    "index.html",
+    "shop.html",
+    "care.html",
+    "trips.html",
+    "about.html",
+    "warranty.html",
+  ];
+  const visits = await served(people, desk, paths);
+  await page.keyboard.press("Alt+0");
+  const panes = page.locator(".pane");
+  await expect(panes).toHaveCount(6);
+  for (const [at, visit] of visits.entries()) {
+    await page.keyboard.press(`Alt+${at + 1}`);
+    await expect(panes.nth(at).locator(".composer-field")).toBeFocused();
+    await page.keyboard.type(`only for number ${at + 1}`);
+    await page.keyboard.press("Enter");
+    await visit.reads(`only for number ${at + 1}`);
+  }
+  for (const [at, visit] of visits.entries()) {
+    expect(await visit.texts()).toEqual([`only for number ${at + 1}`]);
+    await visit.say(`from number ${at + 1}`);
+    await expect(panes.nth(at).locator(".row-visitor .row-text")).toHaveText(
+      `from number ${at + 1}`,
+    );
+  }
+  // Who waits longest is one key away; from tile to tile goes another.
+  await page.keyboard.press("Alt+u");
+  await expect(panes.nth(0).locator(".composer-field")).toBeFocused();
+  await page.keyboard.press("F6");
+  await expect(panes.nth(1).locator(".composer-field")).toBeFocused();
+  await page.keyboard.press("Shift+F6");
+  await expect(panes.nth(0).locator(".composer-field")).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.press("Alt+q");
+  await expect(panes).toHaveCount(5);
+  await page.keyboard.press("Alt+Shift+1");
+  await expect(panes).toHaveCount(6);
+  await page.keyboard.press("Alt+0");
+  await expect(panes).toHaveCount(1);
+  // The scheme is shown where nothing is written.
+  await page.getByRole("heading", { level: 2 }).first().click();
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toContainText("All side by side");
+  await expectAccessible(page);
+});
+
+test("a draft outlives reload and log-out, and goes with the session", async ({ people }) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const { page } = desk;
+  const [visit] = await served(people, desk, ["index.html"]);
+  await page.keyboard.type("half a sentence");
+  const kept = () => page.evaluate(() => Object.keys(localStorage).join(" "));
+  await expect.poll(kept).toContain("draft.");
+  await page.reload();
+  await expect(desk.field).toHaveValue("half a sentence");
+  await people.logIn(page.context(), "ben", "away");
+  await page.reload();
+  await desk.ready("Away");
+  await expect.poll(kept).not.toContain("draft.");
+  await people.logIn(page.context(), "ann", "available");
+  await page.reload();
+  await expect(desk.sessions).toHaveCount(1);
+  await expect(desk.field).toHaveValue("");
+  await desk.field.fill("another one");
+  await expect.poll(kept).toContain("draft.");
+  await visit!.page.close();
+  await page.keyboard.press("Alt+e");
+  await page.getByRole("dialog").getByRole("button", { name: "End" }).click();
+  await expect.poll(kept).not.toContain("draft.");
+});
+
+test("IS-83 IS-80 each has the view of their role, and visitors see the name of the log-in", async ({
+  people,
+}) => {
+  const { server } = people.links;
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  // No second entry of the name: the log-in's stands in the menu and before the visitor.
+  await expect(desk.page.getByRole("button", { name: /Ann Solberg/ })).toBeVisible();
+  const visit = await new Visit(await people.visitor()).open();
+  await desk.accept();
+  await desk.say("Hello");
+  await expect(visit.log).toContainText("Ann Solberg");
+  // Typing addresses gives nobody the view of another.
+  for (const path of ["/console", "/console/archive", "/console/admin/settings"]) {
+    await visit.page.goto(`${server}${path}`);
+    await expect(visit.page.getByLabel("Company short name")).toBeVisible();
+    await expect(visit.page.getByRole("navigation", { name: "Main" })).toHaveCount(0);
+  }
+  for (const path of ["/console/admin/settings", "/console/live"]) {
+    await desk.page.goto(`${server}${path}`);
+    await expect(desk.page.getByRole("main")).toContainText("There is nothing here");
+  }
+});
