@@ -204,7 +204,7 @@ export const admin: Texts<"admin"> = {
   "hooks.test_ok": "مقبول: {what}، {ms} م.ث",
   "hooks.test_bad": "غير مقبول: {what}",
   "hooks.renew": "تجديد السر",
-  "hooks.renew_hint": "يبقى السر القديم يوقّع ليوم آخر.",
+  "hooks.renew_hint": "سر جديد: يواصل السر القديم التوقيع إلى جانبه ليوم واحد.",
   "hooks.secret": "سر خطاف الويب",
   "hooks.once": "انسخ هذا السر الآن. لن يظهر مرة أخرى.",
   "hooks.off_alert": {

@@ -214,7 +214,7 @@ export const admin: Texts<"admin"> = {
   "hooks.test_ok": "Angenommen: {what}, {ms} ms",
   "hooks.test_bad": "Nicht angenommen: {what}",
   "hooks.renew": "Geheimnis erneuern",
-  "hooks.renew_hint": "Das alte Geheimnis signiert noch einen Tag.",
+  "hooks.renew_hint": "Ein neues Geheimnis: das alte signiert noch einen Tag lang daneben.",
   "hooks.secret": "Geheimnis des Webhooks",
   "hooks.once": "Kopieren Sie das Geheimnis jetzt. Es wird nicht wieder gezeigt.",
   "hooks.off_alert": {

@@ -208,7 +208,7 @@ export const admin = {
   "hooks.test_ok": "Taken: {what}, {ms} ms",
   "hooks.test_bad": "Not taken: {what}",
   "hooks.renew": "Renew the secret",
-  "hooks.renew_hint": "The old secret signs for another day.",
+  "hooks.renew_hint": "A new secret: the old one goes on signing beside it for a day.",
   "hooks.secret": "Secret of the webhook",
   "hooks.once": "Copy this secret now. It is not shown again.",
   "hooks.off_alert": {

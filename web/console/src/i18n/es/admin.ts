@@ -214,7 +214,7 @@ export const admin: Texts<"admin"> = {
   "hooks.test_ok": "Aceptado: {what}, {ms} ms",
   "hooks.test_bad": "No aceptado: {what}",
   "hooks.renew": "Renovar el secreto",
-  "hooks.renew_hint": "El secreto antiguo firma un día más.",
+  "hooks.renew_hint": "Un secreto nuevo: el anterior sigue firmando junto a él durante un día.",
   "hooks.secret": "Secreto del webhook",
   "hooks.once": "Copie este secreto ahora. No se vuelve a mostrar.",
   "hooks.off_alert": {
