@@ -53,6 +53,14 @@ pub struct TenantSettings {
     pub show_rooms: bool,
     /// How visitors are told of events by ear (IS-71).
     pub notices: Notices,
+    /// Kinds of files that may be sent in sessions, by name; none turns files off (WT-3).
+    pub file_kinds: Vec<String>,
+    /// Most MiB of one file.
+    pub file_mb: u32,
+    /// Most MiB of all files of one session.
+    pub file_session_mb: u32,
+    /// Most MiB of all files of the tenant.
+    pub file_tenant_mb: u32,
 }
 
 /// How somebody is told of events by ear, unless they chose otherwise.
@@ -84,6 +92,12 @@ impl Default for TenantSettings {
             show_people: true,
             show_rooms: true,
             notices: Notices::Chime,
+            file_kinds: ["picture", "sound", "document", "text"]
+                .map(str::to_owned)
+                .into(),
+            file_mb: 25,
+            file_session_mb: 200,
+            file_tenant_mb: 20_480,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The contracts. One trait per concern; [`Store`] is all of them.
 
-use crate::{error::Result, model::*, page::*, retention::*};
+use crate::{error::Result, file::Files, model::*, page::*, retention::*};
 use async_trait::async_trait;
 use std::sync::Arc;
 use switchboard_core::{
@@ -9,7 +9,9 @@ use switchboard_core::{
 
 /// Everything a server needs from its record.
 #[async_trait]
-pub trait Store: Log + Archive + Directory + People + Guesses + Journal + Nodes + Retain {
+pub trait Store:
+    Log + Archive + Directory + People + Guesses + Journal + Nodes + Retain + Files
+{
     /// Engine and version, for `doctor` and the log: `("sqlite", "3.51.3")`.
     async fn engine(&self) -> Result<(&'static str, String)>;
     /// Cheap read that proves the store answers.

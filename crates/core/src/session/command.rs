@@ -1,7 +1,7 @@
 //! What may be put into a session, and what comes out.
 
 use super::{Channel, Endpoint, LegReport, OfferAnswer, PushOutcome, PushTarget, Record, Role};
-use crate::{AgentId, LegId, OfferId, QueueId, SessionId, Time};
+use crate::{AgentId, FileId, LegId, OfferId, QueueId, SessionId, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -53,6 +53,15 @@ pub enum Command {
     Baton { to: Option<LegId>, epoch: u64 },
     /// Shows or hides the sender's letters.
     ShareTyping { on: bool },
+    /// Sends a file whose content is kept already (WT-3).
+    SendFile {
+        file: FileId,
+        file_name: String,
+        media: String,
+        bytes: u64,
+        width: Option<u32>,
+        height: Option<u32>,
+    },
     /// Leaves the session.
     Leave,
     /// Ends the session; staff only.

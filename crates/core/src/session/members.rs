@@ -311,6 +311,35 @@ impl Run<'_> {
                     self.emit(Event::TypingShared { leg, on, cid });
                 }
             }
+            // Comes over REST, so the sender's connection may be gone just now.
+            Command::SendFile {
+                file,
+                file_name,
+                media,
+                bytes,
+                width,
+                height,
+            } => {
+                let clean = limits::clean_name(&file_name, limits::NAME_CHARS);
+                if clean.as_ref() != Some(&file_name) || media.len() > limits::NAME_CHARS {
+                    return Err(Refusal::ValueTooLong);
+                }
+                if file_name.is_empty() {
+                    return Err(Refusal::EmptyLine);
+                }
+                let name = self.state().unknown_name(leg);
+                self.emit(Event::FileSent {
+                    file,
+                    leg,
+                    file_name,
+                    media,
+                    bytes,
+                    width,
+                    height,
+                    name,
+                    cid,
+                });
+            }
             Command::Leave => self.trigger(Trigger::LeaveAsked { leg }),
             Command::End => {
                 if !role.is_staff() {

@@ -230,6 +230,7 @@ impl State {
                 self.offers.remove(offer);
             }
             Event::Line { .. }
+            | Event::FileSent { .. }
             | Event::Announced { .. }
             | Event::PushReported { .. }
             | Event::Erased { .. }

@@ -1,6 +1,6 @@
 //! What each member may do, in every state of its leg and every stage of the session.
 
-use super::room::{Room, external, say, view};
+use super::room::{Room, external, photograph, say, view};
 use std::collections::BTreeMap;
 use switchboard_core::{
     LegId, PushId,
@@ -62,6 +62,7 @@ fn all_commands(epoch: u64, push: PushId) -> Vec<(Command, Needs)> {
         ),
         (Command::Baton { to: None, epoch }, Needs::StaffOrBaton),
         (Command::ShareTyping { on: false }, Needs::Nothing),
+        (photograph("receipt.jpg"), Needs::Nothing),
         (Command::Leave, Needs::Nothing),
         (Command::End, Needs::Staff),
     ];
@@ -78,6 +79,7 @@ fn all_commands(epoch: u64, push: PushId) -> Vec<(Command, Needs)> {
             | Command::ReportPush { .. }
             | Command::Baton { .. }
             | Command::ShareTyping { .. }
+            | Command::SendFile { .. }
             | Command::Leave
             | Command::End => {}
         }

@@ -1,6 +1,6 @@
 //! Every kind of event: who may see it, and how it is written.
 
-use super::room::{Room, external, say, view};
+use super::room::{Room, external, photograph, say, view};
 use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::LegId;
 use switchboard_core::session::{
@@ -10,7 +10,7 @@ use switchboard_core::session::{
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 21] = [
+const KINDS: [(&str, Audience); 22] = [
     ("announced", Audience::Everyone),
     ("asked", Audience::Everyone),
     ("baton_passed", Audience::Everyone),
@@ -20,6 +20,7 @@ const KINDS: [(&str, Audience); 21] = [
     ("described", Audience::Staff),
     ("ended", Audience::Everyone),
     ("erased", Audience::Archive),
+    ("file_sent", Audience::Everyone),
     ("follow_changed", Audience::Everyone),
     ("leg_changed", Audience::Everyone),
     ("leg_joined", Audience::Everyone),
@@ -68,6 +69,7 @@ fn everything() -> Room {
         (visitor, view("https://acme.example/")),
         (visitor, Command::Consent { follow: true }),
         (visitor, Command::ShareTyping { on: false }),
+        (visitor, photograph("receipt.jpg")),
         (agent, push),
         (agent, Command::Follow { on: true, epoch }),
     ] {

@@ -31,6 +31,14 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
             store::Notices::Voice => rest::Notices::Voice,
             store::Notices::Off => rest::Notices::Off,
         },
+        // A newer release may know more kinds.
+        file_kinds: rest::FileKind::ALL
+            .into_iter()
+            .filter(|kind| row.file_kinds.iter().any(|name| name == kind.name()))
+            .collect(),
+        file_mb: row.file_mb,
+        file_session_mb: row.file_session_mb,
+        file_tenant_mb: row.file_tenant_mb,
     }
 }
 
@@ -54,6 +62,14 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
             rest::Notices::Voice => store::Notices::Voice,
             rest::Notices::Off => store::Notices::Off,
         },
+        file_kinds: rest::FileKind::ALL
+            .into_iter()
+            .filter(|kind| sent.file_kinds.contains(kind))
+            .map(|kind| kind.name().to_owned())
+            .collect(),
+        file_mb: sent.file_mb,
+        file_session_mb: sent.file_session_mb,
+        file_tenant_mb: sent.file_tenant_mb,
     }
 }
 

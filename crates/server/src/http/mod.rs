@@ -12,6 +12,7 @@ mod desk;
 pub mod docs;
 mod dto;
 pub mod extract;
+mod files;
 mod health;
 mod layers;
 mod legs;
@@ -52,6 +53,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(desk::routes())
         .merge(sessions::routes())
         .merge(legs::routes())
+        .merge(files::routes())
         .merge(visits::routes())
         .merge(visitors::routes())
         .merge(windows::routes())

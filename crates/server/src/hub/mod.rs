@@ -30,6 +30,7 @@ mod view;
 pub use cluster::ClusterSettings;
 pub use desk_task::known_state;
 pub use error::HubError;
+pub use ids::OsIds;
 pub use msg::Done;
 pub use start::{Join, Start, Started, Who};
 pub use summaries::Fill;

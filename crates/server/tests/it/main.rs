@@ -17,6 +17,7 @@ mod newer;
 mod peer;
 mod postgres;
 mod rotation;
+mod sent_files;
 mod socket;
 mod storm;
 mod upgrade;

@@ -50,6 +50,7 @@ impl<E: Engine> Database<E> {
             sessions: 1,
             ..Erased::default()
         };
+        self.forget_files(*tenant, *session).await?;
         loop {
             let rows = self
                 .rows(E::ERASE_EVENTS, args![session.0, tenant.0, EVENTS])
@@ -166,6 +167,7 @@ impl<E: Engine> Retain for Database<E> {
         if row.status != SessionStatus::Ended {
             return Err(StoreError::Conflict);
         }
+        self.forget_files(tenant, session).await?;
         let events = self
             .all(person::<E>(), args![session.0, tenant.0], |mut row| {
                 Ok((row.int()?, row.json::<Event>()?))

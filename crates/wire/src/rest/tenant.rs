@@ -1,5 +1,6 @@
 //! The company itself.
 
+use super::FileKind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -34,6 +35,14 @@ pub struct Settings {
     pub show_rooms: bool,
     /// How visitors are told of events by ear, unless they chose otherwise (IS-71).
     pub notices: Notices,
+    /// Kinds of files that may be sent in sessions; none turns files off (WT-3).
+    pub file_kinds: Vec<FileKind>,
+    /// Most MiB of one file, 1 to 1,024. The server's own limit may be lower.
+    pub file_mb: u32,
+    /// Most MiB of all files of one session, 1 to 102,400.
+    pub file_session_mb: u32,
+    /// Most MiB of all files of the company, 1 to 10,485,760.
+    pub file_tenant_mb: u32,
 }
 
 /// How somebody is told of events by ear.

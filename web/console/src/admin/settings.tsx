@@ -13,6 +13,7 @@ import { explain, toast, toastProblem } from "../kit/toast.tsx";
 import { faultOf } from "./resource.ts";
 import { Agents } from "./settings/agents.tsx";
 import { Company } from "./settings/company.tsx";
+import { Files } from "./settings/files.tsx";
 import type { SectionProps, Tenant } from "./settings/section.ts";
 import { Visitors } from "./settings/visitors.tsx";
 
@@ -20,6 +21,7 @@ import { Visitors } from "./settings/visitors.tsx";
 const SECTIONS: { title: Key; Fields: ComponentType<SectionProps> }[] = [
   { title: "settings.company", Fields: Company },
   { title: "settings.visitors", Fields: Visitors },
+  { title: "settings.files", Fields: Files },
   { title: "settings.agents", Fields: Agents },
 ];
 

@@ -179,6 +179,7 @@ export default function ArchiveSession({ params }: PageProps) {
             </label>
           </div>
           <EventLog
+            session={id}
             log={log}
             cast={cast}
             raw={raw}

@@ -12,9 +12,12 @@ export type Row =
       first: boolean;
       question: boolean;
     }
+  | { type: "file"; key: string; at: string; leg: string; sent: FileSent; first: boolean }
   | { type: "push"; key: string; at: string; push: string }
   | { type: "page"; key: string; at: string; leg: string; url: string; title: string | null }
   | { type: "notice"; key: string; at: string; event: Happening; tone: "plain" | "warn" };
+
+type FileSent = Extract<Happening, { kind: "file_sent" }>;
 
 /** Lines of one writer closer than this stand under one name. */
 const TOGETHER_MS = 3 * 60_000;
@@ -39,7 +42,7 @@ export function rows(events: Stamped[], roleOf: (leg: string) => string | undefi
     const today = date.toDateString();
     if (day && today !== day) out.push({ type: "day", key: `day-${seq}`, at });
     day = today;
-    if (made.type === "line") {
+    if (made.type === "line" || made.type === "file") {
       made.first = made.leg !== writer || date.getTime() - written > TOGETHER_MS;
       writer = made.leg;
       written = date.getTime();
@@ -84,6 +87,8 @@ function row(
         first: true,
         question: true,
       };
+    case "file_sent":
+      return { type: "file", key, at, leg: event.leg, sent: event, first: true };
     case "pushed":
       return { type: "push", key, at, push: event.push };
     case "page_viewed":

@@ -13,6 +13,7 @@ import { toastProblem } from "../kit/toast.tsx";
 import { useStore } from "../lib/store.ts";
 import { atControl, wantedFocus } from "./acts.ts";
 import { CannedList } from "./canned-list.tsx";
+import { AttachButton, UploadList } from "./files.tsx";
 
 /** Longest chat line the server takes. */
 const MOST = 4_000;
@@ -134,7 +135,9 @@ export function Composer({ id }: { id: string }) {
           listId={`canned-${id}`}
         />
       )}
+      <UploadList session={id} />
       <div class="composer-box">
+        <AttachButton session={id} open={open} />
         <textarea
           ref={field}
           class="composer-field"

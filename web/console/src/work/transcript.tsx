@@ -11,6 +11,7 @@ import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { shortAddress } from "../lib/link.ts";
 import { day, timeOfDay } from "../lib/time.ts";
+import { FileCard } from "./files.tsx";
 import { LineText } from "./line-text.tsx";
 import { PushResults } from "./push-results.tsx";
 
@@ -66,7 +67,8 @@ export function Transcript({ id }: { id: string }) {
         )}
         {stream.map((row) => {
           const stamp = timeOfDay(row.at);
-          const showTime = stamp !== minute || (row.type === "line" && row.first);
+          const showTime =
+            stamp !== minute || ((row.type === "line" || row.type === "file") && row.first);
           minute = stamp;
           return (
             <RowView
@@ -144,6 +146,26 @@ function RowView({ id, row, time, own, role, name, text }: RowProps) {
           <p class="row-text" dir="auto">
             <LineText text={row.text} />
           </p>
+        </div>
+      );
+    case "file":
+      return (
+        <div
+          class={[
+            "row row-line",
+            own ? "row-own" : `row-${role ?? "visitor"}`,
+            row.first && "row-first",
+          ]
+            .filter(Boolean)
+            .join(" ")}
+        >
+          {row.first && (
+            <p class="row-name">
+              <bdi>{own ? t("session.you") : name}</bdi>
+            </p>
+          )}
+          {stamp}
+          <FileCard session={id} sent={row.sent} />
         </div>
       );
     case "page":

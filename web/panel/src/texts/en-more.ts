@@ -44,6 +44,16 @@ export const more = {
   push: "{name} shows you a page",
   open: "Open",
   blocked: "The window was blocked",
+  attach: "Send a file",
+  files: "Files on their way",
+  sending_file: "Sending {name}",
+  cancel: "Cancel",
+  cancel_file: "Cancel {name}",
+  picture: "Picture: {name}",
+  file_gone: "This file is no longer kept",
+  file_large: "Larger than {most}",
+  file_kind: "Files of this kind are not taken here",
+  files_full: "There is no room for more files",
   error: "That did not work",
 } satisfies Record<string, Phrase>;
 

@@ -2,6 +2,7 @@
 //! that counts is its own.
 
 mod door;
+mod files;
 mod ledger;
 mod log;
 mod nodes;

@@ -4,6 +4,7 @@ mod accept;
 mod bad_requests;
 mod command_line;
 mod configuration;
+mod files;
 mod house;
 mod log_lines;
 mod login;

@@ -1,7 +1,7 @@
 //! The same promises with the record on PostgreSQL.
 
 use super::{
-    bad_requests, configuration, house::House, retention, rooms, sessions, tenancy, visits,
+    bad_requests, configuration, files, house::House, retention, rooms, sessions, tenancy, visits,
 };
 
 macro_rules! on_postgres {
@@ -24,6 +24,11 @@ on_postgres! {
     is_132_an_administrator_erases_a_session => retention::erasing_a_session;
     is_132_an_administrator_erases_a_visitor => retention::erasing_a_visitor;
     is_52_a_member_sees_the_rooms_and_goes_to_one => rooms::seen_and_gone_to;
+    wt_3_a_document_a_photograph_and_a_sound_reach_both_sides_intact => files::exchanging;
+    wt_3_files_are_given_to_members_only_for_a_while => files::guarding;
+    wt_3_hostile_files_are_refused_or_harmless => files::hostile;
+    wt_3_sizes_are_limited_for_a_file_a_session_and_the_company => files::limits;
+    wt_3_an_upload_that_breaks_off_leaves_nothing => files::breaking_off;
     lists_come_in_parts => configuration::lists;
     every_bad_request_gets_a_problem_and_changes_nothing => bad_requests::every_bad_request;
 }
