@@ -54,6 +54,8 @@ id! {
     ServiceId
     /// Where visitors wait.
     QueueId
+    /// A search of a session for somebody at the desk.
+    SearchId
     /// A communication session.
     SessionId
     /// One endpoint's membership of one session.

@@ -9,6 +9,7 @@
 pub mod desk;
 pub mod ids;
 pub mod limits;
+pub mod routing;
 pub mod service;
 pub mod session;
 pub mod time;

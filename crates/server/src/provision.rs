@@ -42,6 +42,7 @@ pub async fn first(store: &dyn Store, first: First) -> Result<Agent, StoreError>
         id: QueueId(token::fresh_uuid()),
         tenant: tenant.id,
         name: "General".into(),
+        terms: Default::default(),
     };
     let service = Service {
         id: ServiceId(token::fresh_uuid()),
@@ -69,6 +70,7 @@ pub async fn first(store: &dyn Store, first: First) -> Result<Agent, StoreError>
         queues: Vec::new(),
         capacity: 6,
         disabled: false,
+        qualities: Default::default(),
     };
     store.put_tenant(&tenant).await?;
     store.put_queue(&queue).await?;

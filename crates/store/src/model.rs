@@ -5,7 +5,10 @@ use crate::retention::Retention;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use switchboard_core::{AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId};
+use switchboard_core::{
+    AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
+    desk::{Qualities, QueueTerms},
+};
 
 /// SHA-256 of an opaque token.
 pub type TokenHash = [u8; 32];
@@ -145,6 +148,8 @@ pub struct Queue {
     pub tenant: TenantId,
     /// Shown name, unique in the tenant.
     pub name: String,
+    /// How it deals its sessions out.
+    pub terms: QueueTerms,
 }
 
 /// What an agent may do.
@@ -181,6 +186,8 @@ pub struct Agent {
     pub capacity: u32,
     /// Cannot log in.
     pub disabled: bool,
+    /// Skills and languages.
+    pub qualities: Qualities,
 }
 
 /// A log-in that is in force.

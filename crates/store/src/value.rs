@@ -113,6 +113,16 @@ impl Row {
         serde_json::from_str(&self.text()?).map_err(|e| StoreError::Damaged(e.to_string()))
     }
 
+    /// JSON; where the release before this one has written the row, what it means by default.
+    pub(crate) fn json_or_default<T: DeserializeOwned + Default>(&mut self) -> Result<T> {
+        match self.opt_text()? {
+            Some(text) => {
+                serde_json::from_str(&text).map_err(|e| StoreError::Damaged(e.to_string()))
+            }
+            None => Ok(T::default()),
+        }
+    }
+
     pub(crate) fn opt_id<T: From<Uuid>>(&mut self) -> Result<Option<T>> {
         match self.take()? {
             Value::Id(v) => Ok(v.map(T::from)),

@@ -11,6 +11,7 @@ mod keystroke;
 mod lines;
 mod many;
 mod nodes;
+mod offers;
 mod peers;
 mod seats;
 mod storm;
@@ -60,6 +61,11 @@ pub const ALL: &[Bench] = &[
         name: "keystroke",
         about: "letters from one socket to the other",
         run: |scene| Box::pin(keystroke::run(scene)),
+    },
+    Bench {
+        name: "offers",
+        about: "the next visitor for an agent who is free, with 2,000 waiting and 500 agents",
+        run: |scene| Box::pin(offers::run(scene)),
     },
     Bench {
         name: "lines",

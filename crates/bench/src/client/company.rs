@@ -222,6 +222,31 @@ impl Company {
         Ok(desk["ticket"].as_str().ok_or("no desk ticket")?.to_owned())
     }
 
+    /// Hires an agent who serves one visitor at a time and logs in as not ready; the ticket of
+    /// their desk.
+    pub async fn hire(&self, number: usize) -> Result<String> {
+        let login = format!("agent{number}");
+        let hired = json!({ "login": login, "name": format!("Agent {number}"), "rank": "agent", "capacity": 1, "password": PASSWORD });
+        let _: Value = self.post("/v1/agents", &hired).await?;
+        let own = Self {
+            admin: Client::builder().cookie_store(true).no_proxy().build()?,
+            ..self.clone()
+        };
+        let log_in =
+            json!({ "tenant": SLUG, "login": login, "password": PASSWORD, "state": "away" });
+        let _: Value = own.post("/v1/login", &log_in).await?;
+        let desk: Value = own.post("/v1/desk/details", &json!({})).await?;
+        Ok(desk["ticket"].as_str().ok_or("no desk ticket")?.to_owned())
+    }
+
+    /// Starts a session at the help desk.
+    pub async fn wait(&self, number: usize) -> Result<()> {
+        let body = json!({ "service": "general", "name": format!("Visitor {number}"), "key": format!("visitor-{number}") });
+        self.integrate::<Value>("/v1/sessions", &body)
+            .await
+            .map(drop)
+    }
+
     /// The start token out of a start document, as a browser gets it.
     pub async fn start_document(&self) -> Result<String> {
         let page = format!("{ORIGIN}/tents");

@@ -1,6 +1,6 @@
 //! Presence and capacity of agents.
 
-use super::{Desk, Output, Run, StateReason};
+use super::{Desk, Output, Qualities, Run, StateReason};
 use crate::{AgentId, OfferId, QueueId, SessionId, Time};
 use std::collections::BTreeSet;
 
@@ -20,6 +20,8 @@ pub struct AgentSeat {
     pub queues: Vec<QueueId>,
     /// Most sessions at once.
     pub capacity: u32,
+    /// What they bring along.
+    pub qualities: Qualities,
     /// [`AVAILABLE`] or the name of a not-ready state.
     pub state: String,
     /// Since when.
@@ -84,12 +86,20 @@ impl Run<'_> {
         name: String,
         queues: Vec<QueueId>,
         capacity: u32,
+        qualities: Qualities,
     ) {
         let seat = self.seat(agent);
+        let before = (&seat.queues, &seat.qualities);
+        let fits_anew = before != (&queues, &qualities);
         seat.employed = true;
         seat.name = name;
         seat.queues = queues;
         seat.capacity = capacity;
+        seat.qualities = qualities;
+        self.desk.reseat(agent, self.now);
+        if fits_anew {
+            self.desk.relist_fans(agent, self.now);
+        }
     }
 
     /// The agent's seat; one nobody has told of is that of somebody who may not serve.
@@ -99,6 +109,7 @@ impl Run<'_> {
             name: String::new(),
             queues: Vec::new(),
             capacity: 0,
+            qualities: Qualities::default(),
             state: LOGGED_OUT.into(),
             since: now,
             consoles: 0,
@@ -114,6 +125,7 @@ impl Run<'_> {
         if let Some(seat) = self.desk.agents.get_mut(&agent) {
             seat.employed = false;
         }
+        self.desk.reseat(agent, self.now);
         self.forget(agent);
     }
 
@@ -135,7 +147,9 @@ impl Run<'_> {
         } else {
             seat.consoles.saturating_sub(1)
         };
-        if seat.consoles == 0 {
+        let gone = seat.consoles == 0;
+        self.desk.reseat(agent, self.now);
+        if gone {
             self.withdraw_from(agent);
             self.forget(agent);
         }
@@ -156,6 +170,7 @@ impl Run<'_> {
             seat.since = now;
         }
         let since = seat.since;
+        self.desk.reseat(agent, now);
         if state != AVAILABLE {
             self.withdraw_from(agent);
         }
@@ -174,6 +189,7 @@ impl Run<'_> {
         if seat.serving.insert(session) {
             seat.last_taken = now;
         }
+        self.desk.reseat(agent, now);
     }
 
     /// Forgets a session: its seats, its place in the queue, and who serves it.
@@ -192,6 +208,7 @@ impl Run<'_> {
     pub(super) fn released(&mut self, agent: AgentId, session: SessionId) {
         if let Some(seat) = self.desk.agents.get_mut(&agent) {
             seat.serving.remove(&session);
+            self.desk.reseat(agent, self.now);
             self.forget(agent);
         }
         self.desk.served(session, self.now);

@@ -1,6 +1,9 @@
 //! What may be put into a desk, and what comes out.
 
-use crate::{AgentId, Millis, OfferId, QueueId, SeatId, SessionId, Time, session::OfferAnswer};
+use super::{Qualities, QueueTerms};
+use crate::{
+    AgentId, OfferId, QueueId, SeatId, SessionId, Time, routing::Search, session::OfferAnswer,
+};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can happen to a desk.
@@ -16,6 +19,16 @@ pub enum Input {
         queues: Vec<QueueId>,
         /// Most sessions at once.
         capacity: u32,
+        /// What they bring along.
+        #[serde(default)]
+        qualities: Qualities,
+    },
+    /// A queue deals its sessions out on these terms. Never said to another node.
+    Queue {
+        /// Which.
+        queue: QueueId,
+        /// How.
+        terms: QueueTerms,
     },
     /// An agent may not serve any more.
     AgentGone {
@@ -67,16 +80,9 @@ pub enum Input {
     Enqueue {
         /// Which.
         session: SessionId,
-        /// Where.
-        queue: QueueId,
-        /// Since when.
-        since: Time,
-        /// Before all others.
-        front: bool,
-        /// How long an offer rings.
-        ring_ms: Millis,
-        /// Take an agent without asking them.
-        auto_accept: bool,
+        /// What for, and on which terms.
+        #[serde(flatten)]
+        search: Search,
     },
     /// A session waits no more.
     Dequeue {

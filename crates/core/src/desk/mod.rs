@@ -7,13 +7,18 @@
 mod agents;
 mod estimate;
 mod io;
+mod matching;
 mod offers;
 mod queues;
 mod seats;
+mod terms;
+#[cfg(test)]
+mod walk;
 
 pub use agents::{AVAILABLE, AgentSeat, NO_RESPONSE};
 pub use io::*;
 pub use queues::Waiting;
+pub use terms::{Overflow, Policy, Qualities, QueueTerms};
 
 use crate::{AgentId, FreshIds, OfferId, QueueId, SessionId, Time};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +30,11 @@ pub struct Desk {
     waiting: BTreeMap<SessionId, Waiting>,
     /// Sessions in the order in which they are to be served.
     order: BTreeMap<QueueId, BTreeSet<queues::Rank>>,
+    queues: BTreeMap<QueueId, QueueTerms>,
+    matching: matching::Matching,
     offers: BTreeMap<OfferId, offers::Pending>,
+    /// Offers by when they lapse.
+    lapses: BTreeSet<(Time, OfferId)>,
     pace: BTreeMap<QueueId, estimate::Pace>,
     seats: BTreeMap<SessionId, seats::Seats>,
     seats_used: u32,
@@ -63,7 +72,9 @@ impl Desk {
                 name,
                 queues,
                 capacity,
-            } => run.configure(agent, name, queues, capacity),
+                qualities,
+            } => run.configure(agent, name, queues, capacity, qualities),
+            Input::Queue { queue, terms } => run.set_terms(queue, terms),
             Input::AgentGone { agent } => run.agent_gone(agent),
             Input::Connected { agent } => run.connected(agent, true),
             Input::Disconnected { agent } => run.connected(agent, false),
@@ -76,16 +87,7 @@ impl Desk {
                 at,
                 taken,
             } => run.desk.seated(session, visitors, at, &taken),
-            Input::Enqueue {
-                session,
-                queue,
-                since,
-                front,
-                ring_ms,
-                auto_accept,
-            } => {
-                run.enqueue(session, queue, since, front, ring_ms, auto_accept);
-            }
+            Input::Enqueue { session, search } => run.enqueue(session, search),
             Input::Dequeue { session } => run.dequeue(session),
             Input::Answer {
                 agent,
@@ -117,15 +119,10 @@ impl Desk {
         (self.seats_used, self.seats_max)
     }
 
-    /// When [`Input::Tick`] is due: an offer lapses, or an agent who declined may be asked
-    /// again.
+    /// When [`Input::Tick`] is due: an offer lapses, an agent who declined may be asked again, or
+    /// somebody waits on other terms.
     pub fn deadline(&self) -> Option<Time> {
-        let lapses = self.offers.values().map(|pending| pending.expires_at);
-        let again = self
-            .waiting
-            .values()
-            .filter(|w| !w.offered)
-            .flat_map(|w| w.passed.values().copied());
-        lapses.chain(again).min()
+        let lapses = self.lapses.first().map(|(at, _)| *at);
+        lapses.into_iter().chain(self.matching.next_wake()).min()
     }
 }

@@ -1,7 +1,7 @@
 //! Offers: a waiting session is presented to one agent at a time, exactly once.
 
-use super::{Desk, Output, Run, StateReason, agents::NO_RESPONSE, queues::Rank};
-use crate::{AgentId, Millis, OfferId, QueueId, SessionId, Time, session::OfferAnswer};
+use super::{Desk, Output, Run, StateReason, Waiting, agents::NO_RESPONSE};
+use crate::{AgentId, Millis, OfferId, SessionId, Time, session::OfferAnswer};
 
 /// How long an agent who declined a session is not asked for it again.
 const DECLINED_MS: Millis = 15_000;
@@ -17,68 +17,32 @@ pub(super) struct Pending {
 impl Desk {
     /// The offer that rings for a session.
     pub fn rings(&self, session: SessionId) -> Option<OfferId> {
-        let mut offers = self.offers.iter();
-        let of = |(_, pending): &(&OfferId, &Pending)| pending.session == session;
-        offers.find(of).map(|(offer, _)| *offer)
+        self.waiting.get(&session)?.offer
     }
 }
 
 impl Run<'_> {
-    /// Presents waiting sessions to free agents: the longest idle agent gets the session
-    /// that is first in line. An agent of several queues serves them as one line, so that
-    /// none of them starves.
-    pub(super) fn match_up(&mut self) {
-        let has_free = |desk: &Desk, queue: QueueId| {
-            let mut seats = desk.agents.values();
-            seats.any(|seat| seat.staffs(queue) && seat.free())
-        };
-        let mut line: Vec<(Rank, QueueId)> = Vec::new();
-        for (queue, ranks) in &self.desk.order {
-            if !ranks.is_empty() && has_free(self.desk, *queue) {
-                line.extend(ranks.iter().map(|rank| (*rank, *queue)));
-            }
-        }
-        line.sort_unstable();
-        for ((.., session), queue) in line {
-            if has_free(self.desk, queue) {
-                self.offer(session);
-            }
-        }
-    }
-
-    fn offer(&mut self, session: SessionId) {
+    /// Presents a session to an agent; both are free.
+    pub(super) fn offer(&mut self, session: SessionId, agent: AgentId) {
         let Some(waiting) = self.desk.waiting.get_mut(&session) else {
             return;
         };
-        if waiting.offered {
-            return;
-        }
-        let queue = waiting.queue;
-        let next = self
-            .desk
-            .agents
-            .iter()
-            .filter(|(agent, seat)| {
-                seat.staffs(queue) && seat.free() && !waiting.passed.contains_key(agent)
-            })
-            .min_by_key(|(agent, seat)| (seat.last_taken, seat.serving.len(), **agent))
-            .map(|(agent, _)| *agent);
-        let Some(agent) = next else { return };
-        waiting.offered = true;
-        let (ring_ms, auto_accept) = (waiting.ring_ms, waiting.auto_accept);
         let offer = OfferId::from_u128(self.ids.fresh());
-        let expires_at = self.now + ring_ms;
-        self.desk.offers.insert(
-            offer,
-            Pending {
-                session,
-                agent,
-                expires_at,
-            },
-        );
+        waiting.offer = Some(offer);
+        let need = &waiting.search.need;
+        let (auto_accept, expires_at) = (need.auto_accept, self.now + need.ring_ms);
+        self.desk.list(session, self.now);
+        let pending = Pending {
+            session,
+            agent,
+            expires_at,
+        };
+        self.desk.offers.insert(offer, pending);
+        self.desk.lapses.insert((expires_at, offer));
         if let Some(seat) = self.desk.agents.get_mut(&agent) {
             seat.offer = Some(offer);
         }
+        self.desk.reseat(agent, self.now);
         self.out.push(Output::Offered {
             offer,
             session,
@@ -111,21 +75,16 @@ impl Run<'_> {
     /// who let an offer lapse get no more.
     pub(super) fn lapse(&mut self) {
         let now = self.now;
-        for waiting in self.desk.waiting.values_mut() {
-            waiting.passed.retain(|_, until| *until > now);
-        }
-        let lapsed: Vec<OfferId> = self
-            .desk
-            .offers
-            .iter()
-            .filter(|(_, pending)| pending.expires_at <= now)
-            .map(|(offer, _)| *offer)
-            .collect();
-        for offer in lapsed {
+        while let Some(&(at, offer)) = self.desk.lapses.first()
+            && at <= now
+        {
+            self.desk.lapses.pop_first();
             if let Some(agent) = self.close(offer, OfferAnswer::Lapsed) {
                 self.set_state(agent, NO_RESPONSE.into(), StateReason::NoResponse);
             }
         }
+        // What became due while it rang.
+        self.desk.wake(now);
     }
 
     /// Takes back what rings at an agent.
@@ -137,18 +96,18 @@ impl Run<'_> {
 
     /// Takes back the offer of a session.
     pub(super) fn withdraw_of(&mut self, session: SessionId) {
-        let found = self
-            .desk
-            .offers
-            .iter()
-            .find(|(_, pending)| pending.session == session);
-        if let Some(offer) = found.map(|(offer, _)| *offer) {
+        if let Some(offer) = self.desk.rings(session) {
             self.close(offer, OfferAnswer::Withdrawn);
         }
     }
 
     fn close(&mut self, offer: OfferId, answer: OfferAnswer) -> Option<AgentId> {
-        let Pending { session, agent, .. } = self.desk.offers.remove(&offer)?;
+        let Pending {
+            session,
+            agent,
+            expires_at,
+        } = self.desk.offers.remove(&offer)?;
+        self.desk.lapses.remove(&(expires_at, offer));
         let now = self.now;
         if let Some(seat) = self.desk.agents.get_mut(&agent) {
             seat.offer = None;
@@ -158,7 +117,7 @@ impl Run<'_> {
             }
         }
         if let Some(waiting) = self.desk.waiting.get_mut(&session) {
-            waiting.offered = false;
+            waiting.offer = None;
             if answer == OfferAnswer::Declined {
                 waiting.passed.insert(agent, now + DECLINED_MS);
             }
@@ -170,11 +129,14 @@ impl Run<'_> {
             answer,
         });
         if answer == OfferAnswer::Accepted {
-            if let Some(queue) = self.desk.waiting.get(&session).map(|waiting| waiting.queue) {
+            if let Some(queue) = self.desk.waiting.get(&session).map(Waiting::queue) {
                 self.desk.taken(queue, session, now);
             }
             self.unlist(session);
+        } else {
+            self.desk.list(session, now);
         }
+        self.desk.reseat(agent, now);
         Some(agent)
     }
 }

@@ -1,8 +1,9 @@
 //! Help desk: a visitor waits in a queue until an agent takes them.
 
-use super::{Behaviour, Decision, ParamError, Trigger, params};
+use super::{Behaviour, Decision, Kind, Param, Trigger, params};
 use crate::{
-    LegId, Millis,
+    LegId, Millis, QueueId,
+    routing::{self, Ask, MOST, Need, Preferred, Quality},
     session::{
         Candidate, EndReason, Endpoint, Leg, LegState, Notice, Refusal, RemoveReason, Role, Stage,
         State,
@@ -10,24 +11,64 @@ use crate::{
 };
 use serde_json::Value;
 
-/// Parameters: `queue` (id, required), `ring_s` (5 to 300, default 20), `visitor_grace_s`
-/// (10 to 86,400, default 600), `agent_grace_s` (5 to 3,600, default 60), `auto_accept`
-/// (default false), `question_first` (default false: nobody is looked for before the visitor
-/// has said what it is about), and `max_members` and `crowd_above` as in every service that
-/// many can join ([`params::members`]).
+/// An offer rings for `ring_s`, or nowhere with `auto_accept`. `skills` are asked of every agent.
+/// With `match_language` and `match_subject` the visitor's language and the subject of the page
+/// are asked as well, for `match_s` of waiting; then whoever is free will do. With `sticky_s` the
+/// visitor's last agent is asked first, and for so long nobody else while they are on duty. With
+/// `question_first` nobody is looked for before the visitor has said what it is about.
 pub struct HelpDesk;
 
 impl HelpDesk {
-    fn select(&self, params: &Value, front: bool) -> Vec<Decision> {
+    fn select(&self, params: &Value, state: &State, front: bool) -> Vec<Decision> {
         match params::queue_of(params, "queue") {
-            Some(queue) => vec![Decision::Select {
-                queue,
+            Some(queue) => vec![Decision::Select(Need {
                 front,
-                ring_ms: params::millis_of(params, "ring_s", 20),
-                auto_accept: params::flag_of(params, "auto_accept"),
-            }],
+                ..self.need(params, state, queue)
+            })],
             None => vec![Decision::Announce(Notice::NobodyAvailable)],
         }
+    }
+
+    fn need(&self, params: &Value, state: &State, queue: QueueId) -> Need {
+        let mut need = Need {
+            ring_ms: params::millis_of(params, "ring_s", 20),
+            auto_accept: params::flag_of(params, "auto_accept"),
+            priority: params::whole_of(params, "priority").min(MOST.into()) as u8,
+            ..Need::of(queue)
+        };
+        for (of, level) in params::skills_of(params, "skills") {
+            need.asks.push(Ask {
+                of,
+                level,
+                until_ms: None,
+            });
+        }
+        let for_a_while = |of| Ask {
+            of,
+            level: 1,
+            until_ms: Some(params::millis_of(params, "match_s", 30)),
+        };
+        if params::flag_of(params, "match_language") {
+            need.language = state.origin.locale.as_deref().and_then(routing::language);
+            let asked = need.language.clone().map(Quality::Language);
+            need.asks.extend(asked.map(for_a_while));
+        }
+        if params::flag_of(params, "match_subject") {
+            // The page that is looked at now tells more than the one of the click.
+            let newest = state.pages.last().and_then(|seen| seen.subject.as_deref());
+            let subject = newest.or(state.origin.subject.as_deref());
+            need.subject = subject.and_then(routing::skill_name);
+            let asked = need.subject.clone().map(Quality::Skill);
+            need.asks.extend(asked.map(for_a_while));
+        }
+        // Whoever served this session before is asked like everybody: they have gone from it.
+        if params.get("sticky_s").is_some() {
+            need.prefers = state.origin.last_agent.map(|agent| Preferred {
+                agent,
+                hold_ms: params::millis_of(params, "sticky_s", 0),
+            });
+        }
+        need
     }
 
     /// A member goes. The agent's exit ends the session unless another agent stays, and so
@@ -37,7 +78,7 @@ impl HelpDesk {
         let Some(member) = state.roster.get(&leg) else {
             return vec![];
         };
-        let waiting = matches!(state.stage, Stage::Waiting { .. });
+        let waiting = state.stage == Stage::Waiting;
         let over = if others(state, leg, Role::Visitor) == 0 {
             Some(match member.role {
                 Role::Visitor if waiting => EndReason::Abandoned,
@@ -69,7 +110,7 @@ impl HelpDesk {
                 },
                 Decision::Announce(Notice::BackInQueue),
             ];
-            decisions.extend(self.select(params, true));
+            decisions.extend(self.select(params, state, true));
             return decisions;
         }
         self.depart(state, leg, RemoveReason::Lost)
@@ -81,40 +122,46 @@ impl Behaviour for HelpDesk {
         "help_desk"
     }
 
-    fn check(&self, params: &Value) -> Result<(), ParamError> {
-        params::only(
-            params,
-            &[
-                "queue",
-                "ring_s",
-                "visitor_grace_s",
-                "agent_grace_s",
-                "auto_accept",
-                "question_first",
-                "max_members",
-                "crowd_above",
-            ],
-        )?;
-        params::queue(params, "queue")?;
-        params::seconds(params, "ring_s", 5, 300)?;
-        params::seconds(params, "visitor_grace_s", 10, 86_400)?;
-        params::seconds(params, "agent_grace_s", 5, 3_600)?;
-        params::boolean(params, "auto_accept")?;
-        params::boolean(params, "question_first")?;
-        params::members(params)
+    fn params(&self) -> &'static [Param] {
+        const PRIORITY: Kind = Kind::Whole {
+            min: 0,
+            max: MOST as u64,
+            usual: Some(0),
+        };
+        const STICKY: Kind = Kind::Seconds {
+            min: 0,
+            max: 3_600,
+            usual: None,
+        };
+        &[
+            Param::new("queue", Kind::Queue).required(),
+            Param::seconds("ring_s", 5, 300, 20),
+            Param::new("skills", Kind::Skills),
+            Param::flag("match_language"),
+            Param::flag("match_subject"),
+            Param::seconds("match_s", 0, 3_600, 30),
+            Param::new("sticky_s", STICKY),
+            Param::new("priority", PRIORITY),
+            Param::flag("auto_accept"),
+            Param::flag("question_first"),
+            Param::seconds("visitor_grace_s", 10, 86_400, 600),
+            Param::seconds("agent_grace_s", 5, 3_600, 60),
+            params::MAX_MEMBERS,
+            params::CROWD_ABOVE,
+        ]
     }
 
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
         match trigger {
             Trigger::Created if self.needs_question(params) && state.question.is_none() => vec![],
-            Trigger::Created => self.select(params, false),
+            Trigger::Created => self.select(params, state, false),
             // Only the first one makes the session wait.
             Trigger::QuestionAsked
                 if self.needs_question(params)
                     && state.stage == Stage::Active
                     && state.agent.is_none() =>
             {
-                self.select(params, false)
+                self.select(params, state, false)
             }
             Trigger::QuestionAsked => vec![],
             Trigger::JoinAsked { candidate } => match candidate.role {
@@ -160,6 +207,10 @@ impl Behaviour for HelpDesk {
                 }]
             }
         }
+    }
+
+    fn unwritten_need(&self, params: &Value, state: &State) -> Option<Need> {
+        params::queue_of(params, "queue").map(|queue| self.need(params, state, queue))
     }
 
     fn needs_question(&self, params: &Value) -> bool {

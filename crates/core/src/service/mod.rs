@@ -8,12 +8,13 @@ pub mod open_room;
 mod params;
 
 use crate::{
-    AgentId, LegId, Millis, QueueId, Time,
+    AgentId, LegId, Millis, Time,
+    routing::Need,
     session::{Candidate, EndReason, Notice, Refusal, RemoveReason, State},
 };
 use serde_json::Value;
 
-pub use params::{ParamError, most_members};
+pub use params::{Kind, Param, ParamError, most_members};
 
 /// What a behaviour is told.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,17 +90,8 @@ pub enum Decision {
     Admit(Candidate),
     /// Do not.
     Refuse(Refusal),
-    /// Find an agent by queue.
-    Select {
-        /// Where to wait.
-        queue: QueueId,
-        /// Before all others.
-        front: bool,
-        /// How long an offer rings.
-        ring_ms: Millis,
-        /// Take an agent without asking them.
-        auto_accept: bool,
-    },
+    /// Have the session wait until an agent is found who fits.
+    Select(Need),
     /// Take a member off the roster.
     Remove {
         /// Whom.
@@ -127,11 +119,20 @@ pub enum Decision {
 pub trait Behaviour: Sync {
     /// Stable name, stored with services and sessions.
     fn kind(&self) -> &'static str;
+    /// Its parameters: what may be set without code (CC-6).
+    fn params(&self) -> &'static [Param];
     /// Checks parameters before they are published (CC-6).
-    fn check(&self, params: &Value) -> Result<(), ParamError>;
+    fn check(&self, params: &Value) -> Result<(), ParamError> {
+        params::check(params, self.params())
+    }
     /// What to do about `trigger`. Must not panic on any parameters; a session keeps
     /// those it was started with.
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision>;
+    /// What a session that waits looks for, where its log is of the release before needs were
+    /// written down; the queue and the place in it are known.
+    fn unwritten_need(&self, _params: &Value, _state: &State) -> Option<Need> {
+        None
+    }
     /// Whether nobody is looked for before the visitor has said what it is about.
     fn needs_question(&self, _params: &Value) -> bool {
         false

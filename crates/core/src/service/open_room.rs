@@ -1,15 +1,14 @@
 //! Open room: everybody who asks joins; it lives as long as somebody is in it.
 
-use super::{Behaviour, Decision, ParamError, Trigger, params};
+use super::{Behaviour, Decision, Param, Trigger, params};
 use crate::{
     LegId, Millis,
     session::{EndReason, RemoveReason, State},
 };
 use serde_json::Value;
 
-/// Parameters: `grace_s` (10 to 86,400, default 300), `listed` (whether members of other sessions
-/// find it in their list of rooms, IS-52; absent is no), and those of every service that many can
-/// join, see [`params::members`].
+/// `grace_s` is how long a silent member stays, `listed` whether members of other sessions find it
+/// in their list of rooms (IS-52).
 pub struct OpenRoom;
 
 impl Behaviour for OpenRoom {
@@ -17,11 +16,13 @@ impl Behaviour for OpenRoom {
         "open_room"
     }
 
-    fn check(&self, params: &Value) -> Result<(), ParamError> {
-        params::only(params, &["grace_s", "max_members", "crowd_above", "listed"])?;
-        params::seconds(params, "grace_s", 10, 86_400)?;
-        params::boolean(params, "listed")?;
-        params::members(params)
+    fn params(&self) -> &'static [Param] {
+        &[
+            params::MAX_MEMBERS,
+            Param::seconds("grace_s", 10, 86_400, 300),
+            params::CROWD_ABOVE,
+            Param::flag("listed"),
+        ]
     }
 
     fn decide(&self, _: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {

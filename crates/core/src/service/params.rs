@@ -1,7 +1,12 @@
-//! Parameters of behaviours, checked field by field.
+//! Parameters of behaviours as data: what checks them, tells of them in the capabilities, and
+//! draws their form goes by the same list.
 
-use crate::{Millis, QueueId};
+use crate::{
+    Millis, QueueId, limits,
+    routing::{self, Quality},
+};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A parameter that a behaviour does not take.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,45 +27,146 @@ impl ParamError {
     }
 }
 
-/// Refuses anything but an object with these keys.
-pub fn only(params: &Value, known: &[&str]) -> Result<(), ParamError> {
+/// What a parameter may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Id of a queue of the tenant.
+    Queue,
+    /// True or false; absent is false.
+    Flag,
+    /// A whole number of seconds.
+    Seconds {
+        /// The least.
+        min: u64,
+        /// The most.
+        max: u64,
+        /// What absent means; `None` is not at all.
+        usual: Option<u64>,
+    },
+    /// A whole number.
+    Whole {
+        /// The least.
+        min: u64,
+        /// The most.
+        max: u64,
+        /// What absent means; `None` is no limit.
+        usual: Option<u64>,
+    },
+    /// Skills by name, with the least level of each.
+    Skills,
+}
+
+/// One parameter of a behaviour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// Its name.
+    pub name: &'static str,
+    /// What it may be.
+    pub kind: Kind,
+    /// Whether it must be given.
+    pub required: bool,
+}
+
+impl Param {
+    /// One that may be left out.
+    pub const fn new(name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            kind,
+            required: false,
+        }
+    }
+
+    /// A number of seconds, with what absent means.
+    pub const fn seconds(name: &'static str, min: u64, max: u64, usual: u64) -> Self {
+        let usual = Some(usual);
+        Self::new(name, Kind::Seconds { min, max, usual })
+    }
+
+    /// A flag.
+    pub const fn flag(name: &'static str) -> Self {
+        Self::new(name, Kind::Flag)
+    }
+
+    /// The same, but it must be given.
+    pub const fn required(self) -> Self {
+        Self {
+            required: true,
+            ..self
+        }
+    }
+
+    fn check(&self, value: &Value) -> Result<(), ParamError> {
+        let wrong = |message: String| Err(ParamError::new(self.name, message));
+        match self.kind {
+            Kind::Queue => match value.as_str().map(str::parse::<QueueId>) {
+                Some(Ok(_)) => Ok(()),
+                _ => wrong("must be the id of a queue".into()),
+            },
+            Kind::Flag if value.is_boolean() => Ok(()),
+            Kind::Flag => wrong("must be true or false".into()),
+            Kind::Seconds { min, max, .. } | Kind::Whole { min, max, .. } => {
+                let what = match self.kind {
+                    Kind::Seconds { .. } => "whole number of seconds",
+                    _ => "whole number",
+                };
+                match value.as_u64() {
+                    Some(n) if (min..=max).contains(&n) => Ok(()),
+                    _ => wrong(format!("must be a {what} from {min} to {max}")),
+                }
+            }
+            Kind::Skills => match skills(value) {
+                Some(_) => Ok(()),
+                None => wrong(format!(
+                    "must be at most {} names of skills, each with a level from 1 to {}",
+                    limits::SKILLS,
+                    routing::MOST
+                )),
+            },
+        }
+    }
+}
+
+/// The most members of the roster: whoever would be one more is refused (IS-111).
+pub const MAX_MEMBERS: Param = Param::new(
+    "max_members",
+    Kind::Whole {
+        min: 2,
+        max: 100_000,
+        usual: None,
+    },
+);
+
+/// With more members than that they are told of each other in sums (IS-127).
+pub const CROWD_ABOVE: Param = Param::new(
+    "crowd_above",
+    Kind::Whole {
+        min: 1,
+        max: 1_000,
+        usual: Some(limits::CROWD_ABOVE as u64),
+    },
+);
+
+/// Refuses anything but an object of these parameters.
+pub(super) fn check(params: &Value, known: &[Param]) -> Result<(), ParamError> {
     let Some(object) = params.as_object() else {
         return Err(ParamError::new("params", "must be an object"));
     };
-    match object.keys().find(|key| !known.contains(&key.as_str())) {
-        Some(key) => Err(ParamError::new(key, "is not a parameter of this behaviour")),
-        None => Ok(()),
+    let unknown = |name: &&String| !known.iter().any(|param| param.name == name.as_str());
+    if let Some(name) = object.keys().find(unknown) {
+        return Err(ParamError::new(
+            name,
+            "is not a parameter of this behaviour",
+        ));
     }
-}
-
-/// Refuses a number of seconds outside the range; absent is fine.
-pub fn seconds(params: &Value, field: &str, min: i64, max: i64) -> Result<(), ParamError> {
-    match params.get(field) {
-        None => Ok(()),
-        Some(value) => match value.as_i64() {
-            Some(n) if (min..=max).contains(&n) => Ok(()),
-            _ => Err(ParamError::new(
-                field,
-                format!("must be a whole number of seconds from {min} to {max}"),
-            )),
-        },
+    for param in known {
+        match object.get(param.name) {
+            Some(value) => param.check(value)?,
+            None if param.required => param.check(&Value::Null)?,
+            None => {}
+        }
     }
-}
-
-/// Refuses anything but true or false; absent is fine.
-pub fn boolean(params: &Value, field: &str) -> Result<(), ParamError> {
-    match params.get(field) {
-        None | Some(Value::Bool(_)) => Ok(()),
-        Some(_) => Err(ParamError::new(field, "must be true or false")),
-    }
-}
-
-/// Refuses anything but a queue's id.
-pub fn queue(params: &Value, field: &str) -> Result<(), ParamError> {
-    match queue_of(params, field) {
-        Some(_) => Ok(()),
-        None => Err(ParamError::new(field, "must be the id of a queue")),
-    }
+    Ok(())
 }
 
 /// A queue's id.
@@ -68,13 +174,34 @@ pub fn queue_of(params: &Value, field: &str) -> Option<QueueId> {
     params.get(field)?.as_str()?.parse().ok()
 }
 
-/// Refuses sizes of the roster that no session can have; absent is fine. `max_members` (2 to
-/// 100,000; absent is no limit): whoever would be one more is refused (IS-111). `crowd_above`
-/// (1 to 1,000, default [`crate::limits::CROWD_ABOVE`]): with more members they are told of
-/// each other in sums (IS-127).
-pub fn members(params: &Value) -> Result<(), ParamError> {
-    whole(params, "max_members", 2, 100_000)?;
-    whole(params, "crowd_above", 1, 1_000)
+/// Skills with their least levels, none when absent.
+pub fn skills_of(params: &Value, field: &str) -> Vec<(Quality, u8)> {
+    let levels = params.get(field).and_then(skills).unwrap_or_default();
+    levels
+        .into_iter()
+        .map(|(name, level)| (Quality::Skill(name), level))
+        .collect()
+}
+
+fn skills(value: &Value) -> Option<BTreeMap<String, u8>> {
+    let sent = value.as_object()?;
+    if sent.len() > limits::SKILLS {
+        return None;
+    }
+    sent.iter()
+        .map(|(name, level)| {
+            let name = routing::skill_name(name)?;
+            let level = u8::try_from(level.as_u64()?).ok()?;
+            (1..=routing::MOST)
+                .contains(&level)
+                .then_some((name, level))
+        })
+        .collect()
+}
+
+/// A whole number, 0 when absent.
+pub fn whole_of(params: &Value, field: &str) -> u64 {
+    params.get(field).and_then(Value::as_u64).unwrap_or(0)
 }
 
 /// The most members a session of this service may have, if there is a limit.
@@ -83,17 +210,6 @@ pub fn most_members(params: &Value) -> Option<usize> {
         .get("max_members")?
         .as_u64()
         .map(|most| most as usize)
-}
-
-fn whole(params: &Value, field: &str, min: u64, max: u64) -> Result<(), ParamError> {
-    match params.get(field) {
-        None => Ok(()),
-        Some(value) if value.as_u64().is_some_and(|n| (min..=max).contains(&n)) => Ok(()),
-        Some(_) => Err(ParamError::new(
-            field,
-            format!("must be a whole number from {min} to {max}"),
-        )),
-    }
 }
 
 /// A number of seconds as milliseconds, or the default.

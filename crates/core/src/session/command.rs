@@ -1,7 +1,7 @@
 //! What may be put into a session, and what comes out.
 
 use super::{Channel, Endpoint, LegReport, OfferAnswer, PushOutcome, PushTarget, Record, Role};
-use crate::{AgentId, FileId, LegId, OfferId, QueueId, SessionId, Time};
+use crate::{AgentId, FileId, LegId, OfferId, SessionId, routing::Search};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -134,19 +134,8 @@ pub enum Input {
 /// Work for others, to be done once the records are durable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Wait in a queue.
-    Enqueue {
-        /// Which.
-        queue: QueueId,
-        /// Since when it waits.
-        since: Time,
-        /// Before all others.
-        front: bool,
-        /// How long an offer rings.
-        ring_ms: crate::Millis,
-        /// Take an agent without asking them.
-        auto_accept: bool,
-    },
+    /// Look for somebody at the desk.
+    Enqueue(Search),
     /// Wait no more.
     Dequeue,
     /// The agent serves this session from now on; the console is invited.

@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::{
-    FreshIds, LegId, SessionId, Time, limits,
+    FreshIds, LegId, SearchId, SessionId, Time, limits,
+    routing::{Need, Search},
     service::{self, Behaviour, Decision, Trigger},
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -140,31 +141,8 @@ impl Session {
     /// Work that a session just rebuilt needs done again: waiting in its queue, serving agents.
     pub fn restore_effects(&self) -> Vec<Effect> {
         let mut effects = Vec::new();
-        if let Stage::Waiting {
-            queue,
-            since,
-            front,
-        } = self.state.stage
-        {
-            let selected =
-                self.behaviour
-                    .decide(&self.state.origin.params, &self.state, &Trigger::Created);
-            for decision in selected {
-                if let Decision::Select {
-                    ring_ms,
-                    auto_accept,
-                    ..
-                } = decision
-                {
-                    effects.push(Effect::Enqueue {
-                        queue,
-                        since,
-                        front,
-                        ring_ms,
-                        auto_accept,
-                    });
-                }
-            }
+        if let Some(search) = &self.state.search {
+            effects.push(Effect::Enqueue(self.with_terms(search.clone())));
         }
         for leg in self.state.roster.staff() {
             if let Endpoint::Agent { agent } = leg.endpoint {
@@ -172,6 +150,21 @@ impl Session {
             }
         }
         effects
+    }
+
+    /// The search with its terms, also where the log does not have them.
+    fn with_terms(&self, mut search: Search) -> Search {
+        if search.id.is_none() {
+            let params = &self.state.origin.params;
+            if let Some(need) = self.behaviour.unwritten_need(params, &self.state) {
+                search.need = Need {
+                    queue: search.need.queue,
+                    front: search.need.front,
+                    ..need
+                };
+            }
+        }
+        search
     }
 
     /// Takes one input. An `Err` changed nothing.
@@ -290,21 +283,18 @@ impl Run<'_> {
                 }
             }
             Decision::Refuse(refusal) => self.refused = Some(refusal),
-            Decision::Select {
-                queue,
-                front,
-                ring_ms,
-                auto_accept,
-            } => {
-                self.emit(Event::Queued { queue, front });
-                let since = self.now;
-                self.out.effects.push(Effect::Enqueue {
-                    queue,
-                    since,
-                    front,
-                    ring_ms,
-                    auto_accept,
+            Decision::Select(need) => {
+                // Named by its place in the log: nothing random is needed.
+                let place = u128::from(self.state().head + 1);
+                let id = SearchId::from_u128(self.session.id.0.as_u128() ^ place);
+                self.emit(Event::Queued {
+                    queue: need.queue,
+                    front: need.front,
+                    search: Some(id),
+                    need: Some(Box::new(need)),
                 });
+                let search = self.state().search.clone();
+                self.out.effects.extend(search.map(Effect::Enqueue));
             }
             Decision::Remove { leg, reason } => self.remove(leg, reason),
             Decision::Announce(notice) => self.emit(Event::Announced { notice }),
@@ -323,7 +313,7 @@ impl Run<'_> {
     }
 
     fn end(&mut self, by: Option<LegId>, reason: EndReason) {
-        if let Stage::Waiting { .. } = self.state().stage {
+        if self.state().search.is_some() {
             self.out.effects.push(Effect::Dequeue);
         }
         self.withdraw_offers();
@@ -343,7 +333,7 @@ impl Run<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Millis, service::ParamError};
+    use crate::{Millis, service::Param};
     use serde_json::Value;
 
     /// Admits nobody and fails when somebody leaves.
@@ -353,8 +343,8 @@ mod tests {
         fn kind(&self) -> &'static str {
             "faulty"
         }
-        fn check(&self, _: &Value) -> Result<(), ParamError> {
-            Ok(())
+        fn params(&self) -> &'static [Param] {
+            &[]
         }
         fn decide(&self, _: &Value, _: &State, trigger: &Trigger) -> Vec<Decision> {
             match trigger {

@@ -101,7 +101,7 @@ impl Run<'_> {
 
     pub(super) fn must_wait(&self) -> Result<(), Refusal> {
         match self.state().stage {
-            Stage::Waiting { .. } => Ok(()),
+            Stage::Waiting => Ok(()),
             Stage::Active | Stage::Ended => Err(Refusal::NotAllowed),
         }
     }
@@ -110,7 +110,12 @@ impl Run<'_> {
         self.must_wait()?;
         if !self.state().offers.contains_key(&offer) {
             self.withdraw_offers();
-            self.emit(Event::Offered { offer, agent });
+            let search = self.state().search.as_ref().and_then(|search| search.id);
+            self.emit(Event::Offered {
+                offer,
+                agent,
+                search,
+            });
         }
         Ok(())
     }
@@ -145,7 +150,8 @@ impl Run<'_> {
         });
         if answer == OfferAnswer::Accepted {
             self.withdraw_offers();
-            if let Stage::Waiting { queue, .. } = self.state().stage {
+            if let Some(search) = &self.state().search {
+                let queue = search.need.queue;
                 self.emit(Event::Dequeued { queue });
                 // The desk took it off when the offer was accepted; but when an append failed
                 // in between, it was told again that this session waits.

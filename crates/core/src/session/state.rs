@@ -1,7 +1,10 @@
 //! What a session knows, changed by [`State::apply`] alone.
 
 use super::*;
-use crate::{AgentId, LegId, OfferId, PushId, QueueId, Time};
+use crate::{
+    AgentId, LegId, OfferId, PushId, Time,
+    routing::{Need, Purpose, Search},
+};
 use std::{
     collections::{BTreeMap, HashMap},
     hash::{BuildHasherDefault, DefaultHasher},
@@ -14,14 +17,7 @@ type SameHash = BuildHasherDefault<DefaultHasher>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Waits for an agent.
-    Waiting {
-        /// Where.
-        queue: QueueId,
-        /// Since when.
-        since: Time,
-        /// Before all others.
-        front: bool,
-    },
+    Waiting,
     /// Live.
     Active,
     /// Over.
@@ -74,6 +70,8 @@ pub struct State {
     pub(super) crowd: Crowd,
     /// Labels by leg, also of members who left.
     pub labels: BTreeMap<LegId, Labels>,
+    /// What it looks for at the desk.
+    pub search: Option<Search>,
     /// The visitor's question.
     pub question: Option<String>,
     /// Offers not answered yet.
@@ -117,6 +115,7 @@ impl State {
             stage: Stage::Active,
             roster: Roster::default(),
             labels: BTreeMap::new(),
+            search: None,
             question: None,
             offers: BTreeMap::new(),
             baton: None,
@@ -215,15 +214,29 @@ impl State {
                     }
                 }
             }
-            Event::Queued { queue, front } => {
-                self.stage = Stage::Waiting {
-                    queue: *queue,
-                    since: at,
+            Event::Queued {
+                queue,
+                front,
+                search,
+                need,
+            } => {
+                let unwritten = || Need {
                     front: *front,
+                    ..Need::of(*queue)
                 };
+                self.stage = Stage::Waiting;
+                self.search = Some(Search {
+                    id: *search,
+                    purpose: Purpose::Serve,
+                    since: at,
+                    need: need.as_deref().cloned().unwrap_or_else(unwritten),
+                });
             }
-            Event::Dequeued { .. } => self.stage = Stage::Active,
-            Event::Offered { offer, agent } => {
+            Event::Dequeued { .. } => {
+                self.stage = Stage::Active;
+                self.search = None;
+            }
+            Event::Offered { offer, agent, .. } => {
                 self.offers.insert(*offer, *agent);
             }
             Event::OfferAnswered { offer, .. } => {
@@ -271,6 +284,7 @@ impl State {
             }
             Event::Ended { reason, .. } => {
                 self.stage = Stage::Ended;
+                self.search = None;
                 self.ended = Some((at, *reason));
             }
         }

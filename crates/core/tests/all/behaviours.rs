@@ -14,11 +14,7 @@ fn cc_5_services_differ_in_when_they_add_members() {
     assert!(desk.waits());
     assert!(matches!(
         desk.effects[..],
-        [Effect::Enqueue {
-            queue: QUEUE,
-            front: false,
-            ..
-        }]
+        [Effect::Enqueue(ref search)] if search.need.queue == QUEUE && !search.need.front
     ));
     let refused = desk.give(Input::Join(super::room::visitor(2)));
     assert_eq!(refused.unwrap_err(), Refusal::NotAdmitted);
@@ -55,10 +51,10 @@ fn cc_5_cc_6_one_service_looks_for_an_agent_at_once_another_after_the_question()
     };
     room.command(visitor, ask("Where is my parcel?")).unwrap();
     assert!(room.waits());
-    let Effect::Enqueue { since, .. } = room.effects[0] else {
+    let Effect::Enqueue(search) = &room.effects[0] else {
         panic!("not queued: {:?}", room.effects);
     };
-    assert_eq!(since, room.now, "waits from the question on");
+    assert_eq!(search.since, room.now, "waits from the question on");
     room.command(visitor, ask("And when?")).unwrap();
     assert_eq!(room.effects.len(), 1, "queued once");
     room.check_rebuild();

@@ -16,3 +16,4 @@ mod refusals;
 mod replay;
 mod room;
 mod roster;
+mod searches;

@@ -239,7 +239,7 @@ fn check(room: &Room, help_desk: bool) {
     let (mut waits, mut serving, mut seats, mut over) = (false, BTreeSet::new(), 0, 0);
     for effect in &room.effects {
         match effect {
-            Effect::Enqueue { .. } => waits = true,
+            Effect::Enqueue(_) => waits = true,
             Effect::Dequeue => waits = false,
             Effect::AgentIn { agent, .. } => {
                 assert!(serving.insert(*agent));

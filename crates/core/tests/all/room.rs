@@ -36,6 +36,7 @@ pub fn origin(behaviour: &str, params: Value) -> Origin {
         locale: None,
         live_typing: true,
         returning: false,
+        last_agent: None,
     }
 }
 

@@ -119,6 +119,7 @@ async fn company(store: &dyn Store, ring_s: u16) -> Result<TenantId, StoreError>
                     id: QueueId(token::fresh_uuid()),
                     tenant: tenant.id,
                     name: (*queue).into(),
+                    terms: Default::default(),
                 };
                 store.put_queue(&queue).await?;
                 let mut params = provision::help_desk(queue.id);
@@ -186,6 +187,7 @@ async fn people(
                 queues: Vec::new(),
                 capacity: 6,
                 disabled: false,
+                qualities: Default::default(),
             },
         };
         app.store.put_agent(&agent).await?;

@@ -11,7 +11,7 @@ use crate::{
 };
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
-use switchboard_core::AgentId;
+use switchboard_core::{AgentId, routing};
 use switchboard_store::{Agent as Row, Rank};
 use switchboard_wire::rest::{Agent, AgentInput, Page, Problem as ProblemBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -43,6 +43,13 @@ async fn checked(
             "names a queue that does not exist",
         ));
     }
+    let mut qualities = old.map(|old| old.qualities.clone()).unwrap_or_default();
+    if let Some(skills) = &sent.skills {
+        qualities.skills = check::levels("skills", skills, routing::skill_name)?;
+    }
+    if let Some(languages) = &sent.languages {
+        qualities.languages = check::levels("languages", languages, routing::language)?;
+    }
     let login = check::login("login", &sent.login)?;
     let name = check::name("name", &sent.name)?;
     let password = match (sent.password, old) {
@@ -64,6 +71,7 @@ async fn checked(
         queues: sent.queues,
         capacity: sent.capacity,
         disabled: sent.disabled,
+        qualities,
     })
 }
 

@@ -4,7 +4,8 @@ use crate::{
     auth::password,
     error::{Outcome, Problem},
 };
-use switchboard_core::limits;
+use std::collections::BTreeMap;
+use switchboard_core::{limits, routing::MOST};
 
 /// A name that is shown: cleaned, not empty, not too long.
 pub fn name(field: &'static str, text: &str) -> Outcome<String> {
@@ -126,4 +127,26 @@ pub fn locale(field: &'static str, text: &str) -> Outcome<()> {
             "must be a language tag such as en or de-AT",
         ))
     }
+}
+
+/// Levels of skills or languages: names as they are compared, levels from 1 to 9.
+pub fn levels(
+    field: &'static str,
+    sent: &BTreeMap<String, u8>,
+    name: impl Fn(&str) -> Option<String>,
+) -> Outcome<BTreeMap<String, u8>> {
+    if sent.len() > limits::SKILLS {
+        let message = format!("must be at most {}", limits::SKILLS);
+        return Err(Problem::invalid(field, message));
+    }
+    sent.iter()
+        .map(|(key, level)| match name(key) {
+            Some(name) if (1..=MOST).contains(level) => Ok((name, *level)),
+            Some(_) => Err(Problem::invalid(
+                field,
+                format!("{key}: must be 1 to {MOST}"),
+            )),
+            None => Err(Problem::invalid(field, format!("{key:?} is no such name"))),
+        })
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! Rows as they are sent.
 
+use switchboard_core::desk::{Overflow, Policy, QueueTerms};
 use switchboard_store as store;
 use switchboard_wire::{rest, socket};
 
@@ -97,6 +98,51 @@ pub fn queue(row: store::Queue) -> rest::Queue {
     rest::Queue {
         id: row.id,
         name: row.name,
+        routing: routing(row.terms),
+    }
+}
+
+fn routing(terms: QueueTerms) -> rest::Routing {
+    rest::Routing {
+        policy: match terms.policy {
+            Policy::LongestIdle => rest::RoutingPolicy::LongestIdle,
+            Policy::LeastBusy => rest::RoutingPolicy::LeastBusy,
+            Policy::HuntGroup => rest::RoutingPolicy::HuntGroup,
+        },
+        rings: terms.rings,
+        widen_s: seconds(terms.widen_ms),
+        priority: terms.priority,
+        step_s: seconds(terms.step_ms),
+        skills: terms.skills,
+        overflow: terms.overflow.map(|overflow| rest::Overflow {
+            queue: overflow.queue,
+            after_s: seconds(overflow.after_ms),
+        }),
+    }
+}
+
+fn seconds(millis: i64) -> u32 {
+    u32::try_from(millis / 1_000).unwrap_or_default()
+}
+
+/// The terms of a queue; what they name is checked by who asks.
+pub fn terms_row(sent: rest::Routing) -> QueueTerms {
+    let millis = |seconds: u32| i64::from(seconds) * 1_000;
+    QueueTerms {
+        policy: match sent.policy {
+            rest::RoutingPolicy::LongestIdle => Policy::LongestIdle,
+            rest::RoutingPolicy::LeastBusy => Policy::LeastBusy,
+            rest::RoutingPolicy::HuntGroup => Policy::HuntGroup,
+        },
+        rings: sent.rings,
+        widen_ms: millis(sent.widen_s),
+        priority: sent.priority,
+        step_ms: millis(sent.step_s),
+        skills: sent.skills,
+        overflow: sent.overflow.map(|overflow| Overflow {
+            queue: overflow.queue,
+            after_ms: millis(overflow.after_s),
+        }),
     }
 }
 
@@ -125,6 +171,8 @@ pub fn agent(row: store::Agent) -> rest::Agent {
         queues: row.queues,
         capacity: row.capacity,
         disabled: row.disabled,
+        skills: row.qualities.skills,
+        languages: row.qualities.languages,
     }
 }
 

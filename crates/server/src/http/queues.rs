@@ -8,18 +8,77 @@ use crate::{
     app::Shared,
     auth::{Caller, Right, client::Client, token},
     error::{Outcome, Problem},
+    hub::TenantConfig,
 };
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
-use switchboard_core::QueueId;
+use std::collections::BTreeSet;
+use switchboard_core::{
+    QueueId,
+    desk::QueueTerms,
+    routing::{self, MOST},
+};
 use switchboard_store::Queue as Row;
-use switchboard_wire::rest::{Page, Problem as ProblemBody, Queue, QueueInput};
+use switchboard_wire::rest::{Page, Problem as ProblemBody, Queue, QueueInput, Routing};
 use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// Rings of a queue.
+const RINGS: usize = 10;
+/// The longest time that can be set.
+const LONGEST_S: u32 = 3_600;
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(replace, delete))
+}
+
+/// How a queue deals its sessions out, as it would be stored; absent is as it was.
+fn terms(
+    config: &TenantConfig,
+    id: QueueId,
+    old: QueueTerms,
+    sent: Option<Routing>,
+) -> Outcome<QueueTerms> {
+    let Some(mut sent) = sent else {
+        return Ok(old);
+    };
+    let invalid = |message: &'static str| Err(Problem::invalid("routing", message));
+    if sent.priority > MOST {
+        return invalid("priority: must be 0 to 9");
+    }
+    let after_s = sent
+        .overflow
+        .as_ref()
+        .map_or(0, |overflow| overflow.after_s);
+    if [sent.widen_s, sent.step_s, after_s]
+        .iter()
+        .any(|s| *s > LONGEST_S)
+    {
+        return invalid("seconds: must be 0 to 3600");
+    }
+    if sent.rings.len() > RINGS {
+        return invalid("rings: must be at most 10");
+    }
+    let mut named = BTreeSet::new();
+    for agent in sent.rings.iter().flatten() {
+        if !config.agents.contains_key(agent) {
+            return invalid("rings: names an agent who does not exist");
+        }
+        if !named.insert(*agent) {
+            return invalid("rings: names an agent twice");
+        }
+    }
+    if let Some(overflow) = &sent.overflow {
+        if !config.queues.contains_key(&overflow.queue) {
+            return invalid("overflow: names a queue that does not exist");
+        }
+        if overflow.queue == id {
+            return invalid("overflow: names the queue itself");
+        }
+    }
+    sent.skills = check::levels("routing", &sent.skills, routing::skill_name)?;
+    Ok(dto::terms_row(sent))
 }
 
 /// List queues
@@ -45,10 +104,13 @@ async fn create(
     Body(sent): Body<QueueInput>,
 ) -> Outcome<(StatusCode, Json<Queue>)> {
     caller.require(Right::Configure)?;
+    let id = QueueId(token::fresh_uuid());
+    let config = app.tenant(caller.tenant)?;
     let row = Row {
-        id: QueueId(token::fresh_uuid()),
+        id,
         tenant: caller.tenant,
         name: check::name("name", &sent.name)?,
+        terms: terms(&config, id, QueueTerms::default(), sent.routing)?,
     };
     app.store.put_queue(&row).await?;
     app.hub.reload(caller.tenant).await?;
@@ -73,8 +135,10 @@ async fn replace(
         .into_iter()
         .find(|row| row.id == id)
         .ok_or_else(|| Problem::not_found("queue"))?;
+    let config = app.tenant(caller.tenant)?;
     let row = Row {
         name: check::name("name", &sent.name)?,
+        terms: terms(&config, id, old.terms.clone(), sent.routing)?,
         ..old
     };
     app.store.put_queue(&row).await?;
@@ -113,6 +177,10 @@ async fn delete(
         .find(|service| config.queue_of(service) == Some(id))
     {
         return in_use("service", &service.name);
+    }
+    let overflows = |queue: &&Row| matches!(&queue.terms.overflow, Some(to) if to.queue == id);
+    if let Some(queue) = config.queues.values().find(overflows) {
+        return in_use("queue", &queue.name);
     }
     if let Some(agent) = config
         .agents

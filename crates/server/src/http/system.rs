@@ -2,10 +2,10 @@
 
 use crate::app::Shared;
 use axum::{Json, extract::State};
-use switchboard_core::service::BEHAVIOURS;
+use switchboard_core::service::{BEHAVIOURS, Behaviour, Kind, Param};
 use switchboard_wire::{
     PROTOCOL,
-    rest::{Capabilities, Version},
+    rest::{Capabilities, ServiceKind, ServiceParam, ServiceParamKind, Version},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -13,6 +13,32 @@ pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(capabilities))
         .routes(routes!(version))
+}
+
+fn kind(behaviour: &dyn Behaviour) -> ServiceKind {
+    let param = |param: &Param| {
+        let (kind, numbers) = match param.kind {
+            Kind::Queue => (ServiceParamKind::Queue, None),
+            Kind::Flag => (ServiceParamKind::Flag, None),
+            Kind::Skills => (ServiceParamKind::Skills, None),
+            Kind::Seconds { min, max, usual } => {
+                (ServiceParamKind::Seconds, Some((min, max, usual)))
+            }
+            Kind::Whole { min, max, usual } => (ServiceParamKind::Number, Some((min, max, usual))),
+        };
+        ServiceParam {
+            name: param.name.to_owned(),
+            kind,
+            required: param.required,
+            min: numbers.map(|(min, ..)| min),
+            max: numbers.map(|(_, max, _)| max),
+            usual: numbers.and_then(|(.., usual)| usual),
+        }
+    };
+    ServiceKind {
+        behaviour: behaviour.kind().to_owned(),
+        params: behaviour.params().iter().map(param).collect(),
+    }
 }
 
 /// List what a program may count on
@@ -32,6 +58,10 @@ async fn capabilities() -> Json<Capabilities> {
         behaviours: BEHAVIOURS
             .iter()
             .map(|behaviour| behaviour.kind().to_owned())
+            .collect(),
+        services: BEHAVIOURS
+            .iter()
+            .map(|behaviour| kind(*behaviour))
             .collect(),
         transports: vec!["websocket".into(), "http".into()],
         protocol: PROTOCOL,

@@ -345,6 +345,14 @@ impl Task {
                 name: agent.name.clone(),
                 queues: agent.queues.clone(),
                 capacity: agent.capacity,
+                qualities: agent.qualities.clone(),
+            };
+            self.handle(hub, now, input);
+        }
+        for queue in config.queues.values() {
+            let input = Input::Queue {
+                queue: queue.id,
+                terms: queue.terms.clone(),
             };
             self.handle(hub, now, input);
         }
@@ -426,7 +434,7 @@ impl Task {
             } => self.state(hub, agent, state, since, reason),
             Output::Places { queue } => {
                 // A short queue is told at once, a long one at most once a second.
-                if self.desk.line(queue).count() <= TOLD_AT_ONCE {
+                if self.desk.length(queue) <= TOLD_AT_ONCE {
                     self.tell_places(hub, queue);
                 } else {
                     self.places.insert(queue);

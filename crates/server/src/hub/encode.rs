@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use serde::Serialize;
 use switchboard_core::{
-    LegId, SessionId,
+    LegId, SessionId, Time,
     session::{Audience, Crowd, Event, Record},
 };
 use switchboard_wire::socket::ServerFrame;
@@ -53,8 +53,9 @@ impl Encoded {
 struct EventFrame<'a> {
     t: &'static str,
     s: SessionId,
-    #[serde(flatten)]
-    record: &'a Record,
+    seq: u64,
+    at: Time,
+    event: &'a Event,
 }
 
 /// Encodes one record of a session.
@@ -69,7 +70,9 @@ pub fn event(session: SessionId, record: &Record, audience: Audience) -> Encoded
         frame: text(&EventFrame {
             t: "event",
             s: session,
-            record,
+            seq: record.seq,
+            at: record.at,
+            event: &record.event.as_told(),
         }),
     }
 }
@@ -91,7 +94,7 @@ pub fn events<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use switchboard_core::{Time, session::Event};
+    use switchboard_core::{QueueId, SearchId, routing::Need};
 
     #[test]
     fn event_frames_match_the_documented_shape() {
@@ -117,5 +120,25 @@ mod tests {
         let parse =
             |frame: &Frame| serde_json::from_str::<serde_json::Value>(frame.json()).unwrap();
         assert_eq!(parse(&ours), parse(&documented));
+    }
+
+    #[test]
+    fn members_are_not_told_the_terms_of_a_search() {
+        let queue = QueueId::from_u128(1);
+        let event = Event::Queued {
+            queue,
+            front: false,
+            search: Some(SearchId::from_u128(2)),
+            need: Some(Box::new(Need::of(queue))),
+        };
+        let record = Record {
+            seq: 2,
+            at: Time(0),
+            event,
+        };
+        let told = super::event(SessionId::from_u128(7), &record, Audience::Everyone).frame;
+        let told: serde_json::Value = serde_json::from_str(told.json()).unwrap();
+        let documented = serde_json::json!({ "kind": "queued", "queue": queue, "front": false });
+        assert_eq!(told["event"], documented);
     }
 }

@@ -325,7 +325,7 @@ impl Task {
                 if accepts {
                     // The desk has taken the session off its queue; it may wait still.
                     let mut again = self.session.restore_effects();
-                    again.retain(|effect| matches!(effect, Effect::Enqueue { .. }));
+                    again.retain(|effect| matches!(effect, Effect::Enqueue(_)));
                     after.push(After::Effects(again));
                 }
             }

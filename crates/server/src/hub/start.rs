@@ -15,8 +15,12 @@ use switchboard_core::{
         Candidate, Endpoint, Opening, Origin, Refusal, Role, Session, anonymous_name, web_address,
     },
 };
+use switchboard_store::{PageRequest, SessionFilter};
 use switchboard_wire::socket::{Details, SessionBrief};
 use tokio::sync::oneshot;
+
+/// Sessions of a visitor looked at for the agent who served them last.
+const SESSIONS_BACK: u32 = 5;
 
 /// A session to be started.
 #[derive(Debug, Clone)]
@@ -105,6 +109,7 @@ impl Hub {
             return Err(HubError::NodeFull);
         }
         let creator = creator(&start)?;
+        let last_agent = self.last_agent(&start, &service.params).await;
         let question = text(start.question, limits::LINE_CHARS, Refusal::LineTooLong)?;
         let takes_seat = creator.role == Role::Visitor;
         let now = self.0.clock.now();
@@ -125,6 +130,7 @@ impl Hub {
             locale: text(start.locale, 35, Refusal::ValueTooLong)?,
             live_typing: config.tenant.settings.live_typing,
             returning: start.returning,
+            last_agent,
         };
         let opening = Opening {
             id,
@@ -167,6 +173,23 @@ impl Hub {
             }
             Err(Err(error)) => Err(error),
         }
+    }
+
+    /// Who served this visitor last, where the service asks for them. An agent who is not found is
+    /// no reason not to start.
+    async fn last_agent(&self, start: &Start, params: &serde_json::Value) -> Option<AgentId> {
+        params.get("sticky_s")?;
+        let filter = SessionFilter {
+            visitor: Some(start.visitor.filter(|_| start.returning)?),
+            ..SessionFilter::default()
+        };
+        let page = PageRequest {
+            after: None,
+            limit: SESSIONS_BACK,
+        };
+        let newest = self.0.store.sessions(start.tenant, &filter, page).await;
+        let rows = newest.ok()?.items;
+        rows.into_iter().find_map(|row| row.agent)
     }
 
     async fn replayed(

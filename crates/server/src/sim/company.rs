@@ -36,6 +36,7 @@ pub fn found(rows: &mut Rows, plan: &Plan) -> TenantId {
         id: QUEUE,
         tenant: TENANT,
         name: "Main".into(),
+        terms: Default::default(),
     };
     let help = Service {
         id: ServiceId::from_u128(5 << 64),
@@ -59,6 +60,7 @@ pub fn found(rows: &mut Rows, plan: &Plan) -> TenantId {
         queues: vec![],
         capacity: plan.capacity,
         disabled: false,
+        qualities: Default::default(),
     });
     rows.configure(tenant, queue, help, agents.collect());
     TENANT

@@ -128,3 +128,37 @@ async fn is_93_is_91_fifty_accepts_at_once_make_one_session_with_one_agent() {
     let offered = at(|event| matches!(event, Event::Offered { .. }));
     assert!(offered.since(queued) < 1_000, "{queued:?} {offered:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cc_21_is_109_a_subject_brings_the_agent_who_has_it_and_the_log_says_why() {
+    let world = World::new().await;
+    let company = &world.acme;
+    // The second agent knows about guarantees; whoever is longest idle would be the first.
+    let mut agents = world.store.agents(company.id).await.unwrap();
+    let skilled = agents
+        .iter_mut()
+        .find(|agent| agent.id == company.agents[1]);
+    let skilled = skilled.unwrap();
+    skilled.qualities.skills.insert("warranty".into(), 1);
+    world.store.put_agent(skilled).await.unwrap();
+    let mut services = world.store.services(company.id).await.unwrap();
+    let help = services.iter_mut().find(|service| service.key == "help");
+    let help = help.unwrap();
+    help.params["match_subject"] = true.into();
+    world.store.put_service(help).await.unwrap();
+    world.hub.reload(company.id).await.unwrap();
+
+    let _first = world.console(company, 0).await;
+    let mut second = world.console(company, 1).await;
+    let mut start = world.start_of(company.id, "help");
+    start.subject = Some("Warranty".into());
+    let session = world.hub.start(start).await.unwrap().session.id;
+    let offer = second.until("offer").await;
+    assert_eq!(offer["offer"]["session"], json!(session));
+    let log = world.log(company.id, session).await;
+    let need = log.iter().find_map(|record| match &record.event {
+        Event::Queued { need, .. } => need.as_deref(),
+        _ => None,
+    });
+    assert_eq!(need.unwrap().subject.as_deref(), Some("warranty"));
+}

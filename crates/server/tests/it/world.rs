@@ -275,6 +275,7 @@ pub async fn company(
             id: queue,
             tenant: id,
             name: "Main".into(),
+            terms: Default::default(),
         })
         .await
         .unwrap();
@@ -323,6 +324,7 @@ pub async fn company(
             queues: vec![],
             capacity: 6,
             disabled: false,
+            qualities: Default::default(),
         };
         store.put_agent(&agent).await.unwrap();
         ids.push(agent.id);

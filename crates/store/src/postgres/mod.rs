@@ -55,6 +55,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/postgres/2003_seats.sql"),
         ),
         (
+            3001,
+            include_str!("../../migrations/postgres/3001_routing.sql"),
+        ),
+        (
             3030,
             include_str!("../../migrations/postgres/3030_files.sql"),
         ),

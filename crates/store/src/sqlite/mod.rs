@@ -48,6 +48,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/sqlite/2002_speaks.sql"),
         ),
         (2003, include_str!("../../migrations/sqlite/2003_seats.sql")),
+        (
+            3001,
+            include_str!("../../migrations/sqlite/3001_routing.sql"),
+        ),
         (3030, include_str!("../../migrations/sqlite/3030_files.sql")),
     ],
 };

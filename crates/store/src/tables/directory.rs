@@ -44,6 +44,7 @@ fn queue(mut row: Row) -> Result<Queue> {
         id: row.id()?,
         tenant: row.id()?,
         name: row.text()?,
+        terms: row.json_or_default()?,
     })
 }
 
@@ -145,17 +146,17 @@ impl<E: Engine> Directory for Database<E> {
     }
 
     async fn queues(&self, tenant: TenantId) -> Result<Vec<Queue>> {
-        let sql = "select id, tenant, name from queues where tenant = $1 order by name";
+        let sql = "select id, tenant, name, terms from queues where tenant = $1 order by name";
         self.all(sql, args![tenant.0], queue).await
     }
 
     async fn put_queue(&self, queue: &Queue) -> Result<()> {
-        let sql = "insert into queues (id, tenant, name) values ($1, $2, $3) on conflict (id) \
-                   do update set name = excluded.name where queues.tenant = excluded.tenant";
-        self.put(
-            Write::new(sql, args![queue.id.0, queue.tenant.0, &queue.name]).taken("queue.name"),
-        )
-        .await
+        let sql = "insert into queues (id, tenant, name, terms) values ($1, $2, $3, $4) \
+                   on conflict (id) do update set name = excluded.name, terms = excluded.terms \
+                   where queues.tenant = excluded.tenant";
+        let mut args = args![queue.id.0, queue.tenant.0, &queue.name];
+        args.push(Value::json(&queue.terms)?);
+        self.put(Write::new(sql, args).taken("queue.name")).await
     }
 
     async fn delete_queue(&self, tenant: TenantId, queue: QueueId) -> Result<()> {

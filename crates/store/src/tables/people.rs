@@ -11,8 +11,8 @@ use switchboard_core::{AgentId, TenantId, Time};
 /// How long a log-in that is over stays before the next log-in sweeps it away.
 const SWEEP_AFTER: i64 = 24 * 60 * 60 * 1000;
 
-const AGENT: &str =
-    "select id, tenant, login, name, password, rank, queues, capacity, disabled from agents";
+const AGENT: &str = "select id, tenant, login, name, password, rank, queues, capacity, disabled, \
+     qualities from agents";
 
 fn rank(text: &str) -> Result<Rank> {
     match text {
@@ -42,6 +42,7 @@ fn agent(mut row: Row) -> Result<Agent> {
         queues: row.json()?,
         capacity: row.count()?,
         disabled: row.bool()?,
+        qualities: row.json_or_default()?,
     })
 }
 
@@ -99,11 +100,11 @@ impl<E: Engine> People for Database<E> {
     }
 
     async fn put_agent(&self, agent: &Agent) -> Result<()> {
-        let sql = "insert into agents (id, tenant, login, name, password, rank, queues, capacity, disabled) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do update set \
+        let sql = "insert into agents (id, tenant, login, name, password, rank, queues, capacity, \
+                   disabled, qualities) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update set \
                    login = excluded.login, name = excluded.name, password = excluded.password, \
                    rank = excluded.rank, queues = excluded.queues, capacity = excluded.capacity, \
-                   disabled = excluded.disabled where agents.tenant = excluded.tenant";
+                   disabled = excluded.disabled, qualities = excluded.qualities where agents.tenant = excluded.tenant";
         let mut args = args![
             agent.id.0,
             agent.tenant.0,
@@ -115,6 +116,7 @@ impl<E: Engine> People for Database<E> {
         args.push(Value::json(&agent.queues)?);
         args.push(agent.capacity.into());
         args.push(agent.disabled.into());
+        args.push(Value::json(&agent.qualities)?);
         self.put(Write::new(sql, args).taken("agent.login")).await
     }
 

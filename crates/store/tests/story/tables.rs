@@ -2,7 +2,10 @@
 
 use crate::world::*;
 use serde_json::json;
-use switchboard_core::{AgentId, QueueId, ServiceId, SiteId, TenantId};
+use switchboard_core::{
+    AgentId, QueueId, ServiceId, SiteId, TenantId,
+    desk::{Policy, Qualities, QueueTerms},
+};
 use switchboard_store::*;
 use uuid::Uuid;
 
@@ -33,6 +36,12 @@ pub fn queue(tenant: TenantId, name: &str) -> Queue {
         id: QueueId::from_u128(fresh()),
         tenant,
         name: name.into(),
+        terms: QueueTerms {
+            policy: Policy::HuntGroup,
+            rings: vec![vec![AgentId::from_u128(1)], vec![]],
+            skills: [("wine".to_owned(), 3)].into(),
+            ..QueueTerms::default()
+        },
     }
 }
 
@@ -56,6 +65,10 @@ pub fn agent(tenant: TenantId, login: &str) -> Agent {
         queues: vec![QueueId::from_u128(1), QueueId::from_u128(2)],
         capacity: 4,
         disabled: false,
+        qualities: Qualities {
+            skills: [("wine".to_owned(), 2)].into(),
+            languages: [("de".to_owned(), 9)].into(),
+        },
     }
 }
 

@@ -97,10 +97,11 @@ impl World {
             ));
         }
         if waits && rings.is_empty() {
-            let queue = self.desk.waiting(id)?.queue;
             let askable = self.desk.agents().find(|(agent, seat)| {
                 let spared = self.spared.get(&(id, **agent));
-                seat.free() && seat.staffs(queue) && spared.is_none_or(|until| *until <= now)
+                seat.free()
+                    && self.desk.could_serve(id, **agent, now)
+                    && spared.is_none_or(|until| *until <= now)
             });
             if let Some((agent, _)) = askable {
                 return Some(format!("{id} waits while {agent} is free"));

@@ -12,23 +12,10 @@ impl World {
         let mut finished = false;
         for effect in effects {
             match effect {
-                Effect::Enqueue {
-                    queue,
-                    since,
-                    front,
-                    ring_ms,
-                    auto_accept,
-                } => {
+                Effect::Enqueue(search) => {
                     if !self.sabotaged(Sabotage::ForgetEnqueue, 50) {
                         let session = id;
-                        self.tell_desk(desk::Input::Enqueue {
-                            session,
-                            queue,
-                            since,
-                            front,
-                            ring_ms,
-                            auto_accept,
-                        });
+                        self.tell_desk(desk::Input::Enqueue { session, search });
                     }
                 }
                 Effect::Dequeue => self.tell_desk(desk::Input::Dequeue { session: id }),

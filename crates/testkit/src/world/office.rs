@@ -8,7 +8,7 @@ use super::{
 use std::collections::BTreeMap;
 use switchboard_core::{
     AgentId, LegId, QueueId, SessionId,
-    desk::{AVAILABLE, Input},
+    desk::{AVAILABLE, Input, Overflow, Policy, Qualities, QueueTerms},
     session::{Candidate, Command, Endpoint, Role},
 };
 
@@ -47,6 +47,27 @@ impl World {
     /// Tells a new desk what is known of the tenant.
     pub(super) fn furnish(&mut self) {
         self.desk_input(Input::SeatsMax(self.store.seats_max));
+        // One queue is asked ring by ring, another goes before it and is helped by it.
+        let rings = [vec![2, 3], vec![1]].map(|ring| ring.into_iter().map(AgentId::from_u128));
+        let terms = QueueTerms {
+            policy: Policy::HuntGroup,
+            rings: rings.into_iter().map(Iterator::collect).collect(),
+            widen_ms: 5_000,
+            ..QueueTerms::default()
+        };
+        let queue = QUEUES[0];
+        self.desk_input(Input::Queue { queue, terms });
+        let terms = QueueTerms {
+            policy: Policy::LeastBusy,
+            priority: 1,
+            overflow: Some(Overflow {
+                queue,
+                after_ms: 20_000,
+            }),
+            ..QueueTerms::default()
+        };
+        let queue = QUEUES[1];
+        self.desk_input(Input::Queue { queue, terms });
         for (agent, (queues, capacity)) in self.store.staff.clone() {
             self.configure(agent, queues, capacity);
         }
@@ -63,7 +84,19 @@ impl World {
             name,
             queues,
             capacity,
+            qualities: self.qualities(agent),
         });
+    }
+
+    /// The first can do everything; in the calm all have learnt it.
+    fn qualities(&self, agent: AgentId) -> Qualities {
+        let n = agent.0.as_u128();
+        let all = n == 1 || self.phase == Phase::Calm;
+        let has = |name: &str, has: bool| (all || has).then(|| (name.to_owned(), 3));
+        Qualities {
+            skills: has("wine", n.is_multiple_of(3)).into_iter().collect(),
+            languages: has("de", n.is_multiple_of(2)).into_iter().collect(),
+        }
     }
 
     pub(super) fn administer(&mut self) {

@@ -136,6 +136,11 @@ impl World {
                 json!({ "grace_s": 120, "max_members": 5 }),
             ),
             1 => (
+                "wine",
+                "help_desk",
+                json!({ "queue": queue, "skills": { "wine": 2 }, "priority": 2 }),
+            ),
+            2 => (
                 "fast",
                 "help_desk",
                 json!({ "queue": queue, "auto_accept": true }),
@@ -143,9 +148,10 @@ impl World {
             _ => (
                 "sales",
                 "help_desk",
-                json!({ "queue": queue, "ring_s": 20, "agent_grace_s": 45 }),
+                json!({ "queue": queue, "agent_grace_s": 45, "match_language": true, "match_s": 10 }),
             ),
         };
+        let locale = self.rng.pick(&[Some("de-AT"), Some("en"), None]);
         Origin {
             name: format!("acme {} {id}", self.agenda.now()),
             service: ServiceId::from_u128(1),
@@ -158,9 +164,10 @@ impl World {
             title: None,
             referrer: None,
             subject: None,
-            locale: None,
+            locale: locale.flatten().map(str::to_owned),
             live_typing: true,
             returning: false,
+            last_agent: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Persons of the tenant.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use switchboard_core::{AgentId, QueueId};
 use utoipa::ToSchema;
 
@@ -35,6 +36,10 @@ pub struct Agent {
     pub capacity: u32,
     /// Cannot log in.
     pub disabled: bool,
+    /// What they know, by name, with levels from 1 to 9.
+    pub skills: BTreeMap<String, u8>,
+    /// Languages they speak, by primary subtag (BCP 47), with levels from 1 to 9.
+    pub languages: BTreeMap<String, u8>,
 }
 
 /// An agent as written.
@@ -57,6 +62,12 @@ pub struct AgentInput {
     /// Cannot log in; ends the log-ins that are in force.
     #[serde(default)]
     pub disabled: bool,
+    /// What they know, by name, with levels from 1 to 9; absent is as it was.
+    #[serde(default)]
+    pub skills: Option<BTreeMap<String, u8>>,
+    /// Languages they speak, with levels from 1 to 9; absent is as it was.
+    #[serde(default)]
+    pub languages: Option<BTreeMap<String, u8>>,
     /// Needed for a new agent; when given for an old one, ends their log-ins.
     #[serde(default)]
     pub password: Option<String>,

@@ -11,10 +11,57 @@ pub struct Capabilities {
     pub channels: Vec<String>,
     /// Behaviour kinds of services.
     pub behaviours: Vec<String>,
+    /// The same with their parameters, as forms are made of them.
+    pub services: Vec<ServiceKind>,
     /// Ways to reach the transport.
     pub transports: Vec<String>,
     /// Version of the socket protocol.
     pub protocol: u32,
+}
+
+/// A kind of service.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ServiceKind {
+    /// Its name, as in `behaviours`.
+    pub behaviour: String,
+    /// What may be set.
+    pub params: Vec<ServiceParam>,
+}
+
+/// A parameter of a service.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ServiceParam {
+    /// Its name.
+    pub name: String,
+    /// What it may be.
+    pub kind: ServiceParamKind,
+    /// Whether it must be given.
+    pub required: bool,
+    /// The least, of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<u64>,
+    /// The most, of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<u64>,
+    /// What it is when left out, of a number; absent is no limit, or not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usual: Option<u64>,
+}
+
+/// What a parameter may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceParamKind {
+    /// Id of a queue.
+    Queue,
+    /// True or false; false when left out.
+    Flag,
+    /// A whole number of seconds.
+    Seconds,
+    /// A whole number.
+    Number,
+    /// Skills by name, with the least level of each, 1 to 9.
+    Skills,
 }
 
 /// Which program answers.

@@ -4,6 +4,7 @@ import { rankName } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Field, Switch } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
+import { LevelsField } from "./levels.tsx";
 import { create, replace } from "./resource.ts";
 
 const RANKS: Rank[] = ["agent", "supervisor", "admin"];
@@ -23,6 +24,8 @@ export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps
     queues: agent?.queues ?? [],
     capacity: agent?.capacity ?? 6,
     disabled: agent?.disabled ?? false,
+    skills: agent?.skills ?? {},
+    languages: agent?.languages ?? {},
     password: "",
   });
   const set = <K extends keyof typeof form>(name: K, value: (typeof form)[K]) =>
@@ -30,7 +33,17 @@ export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps
   return (
     <Editor
       title={agent ? agent.name : t("agents.add")}
-      fields={["name", "login", "password", "rank", "capacity", "queues", "disabled"]}
+      fields={[
+        "name",
+        "login",
+        "password",
+        "rank",
+        "capacity",
+        "queues",
+        "disabled",
+        "skills",
+        "languages",
+      ]}
       onClose={onClose}
       save={async () => {
         const { password, ...rest } = form;
@@ -138,6 +151,22 @@ export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps
               </label>
             ))}
           </fieldset>
+          <LevelsField
+            label={t("agents.skills")}
+            hint={t("agents.skills_hint")}
+            one={t("levels.skill")}
+            error={fault("skills")}
+            value={form.skills}
+            onChange={(skills) => set("skills", skills)}
+          />
+          <LevelsField
+            label={t("agents.languages")}
+            hint={t("agents.languages_hint")}
+            one={t("levels.language")}
+            error={fault("languages")}
+            value={form.languages}
+            onChange={(languages) => set("languages", languages)}
+          />
           <Field label={t("agents.capacity")} error={fault("capacity")}>
             {(ids) => (
               <input

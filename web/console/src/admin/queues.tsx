@@ -1,15 +1,15 @@
 import { useState } from "preact/hooks";
-import type { Queue } from "../api/types.ts";
+import type { Agent, Queue } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
-import { Field } from "../kit/field.tsx";
-import { Editor } from "./editor.tsx";
 import { AdminPage } from "./frame.tsx";
-import { create, remove, replace, useResource } from "./resource.ts";
+import { QueueEditor } from "./queue-editor.tsx";
+import { useResource } from "./resource.ts";
 
 const PATH = "/v1/queues";
 
 export default function QueuesPage() {
   const list = useResource<Queue>(PATH);
+  const agents = useResource<Agent>("/v1/agents");
   const [editing, setEditing] = useState<Queue | "new" | null>(null);
   return (
     <>
@@ -24,6 +24,7 @@ export default function QueuesPage() {
             <thead>
               <tr>
                 <th>{t("admin.name")}</th>
+                <th>{t("queues.policy")}</th>
               </tr>
             </thead>
             <tbody>
@@ -34,6 +35,7 @@ export default function QueuesPage() {
                       {queue.name}
                     </button>
                   </td>
+                  <td>{t(`queues.policy_${queue.routing.policy}`)}</td>
                 </tr>
               ))}
             </tbody>
@@ -43,60 +45,12 @@ export default function QueuesPage() {
       {editing && (
         <QueueEditor
           queue={editing === "new" ? null : editing}
+          queues={list.items ?? []}
+          agents={agents.items ?? []}
           onClose={() => setEditing(null)}
           reload={list.reload}
         />
       )}
     </>
-  );
-}
-
-function QueueEditor({
-  queue,
-  onClose,
-  reload,
-}: {
-  queue: Queue | null;
-  onClose: () => void;
-  reload: () => Promise<void>;
-}) {
-  const [name, setName] = useState(queue?.name ?? "");
-  return (
-    <Editor
-      title={queue ? queue.name : t("queues.add")}
-      fields={["name"]}
-      onClose={onClose}
-      save={async () => {
-        await (queue
-          ? replace(PATH, queue.id, { name: name.trim() })
-          : create(PATH, { name: name.trim() }));
-        await reload();
-      }}
-      remove={
-        queue
-          ? {
-              title: t("admin.delete_title", { name: queue.name }),
-              text: t("admin.delete_text"),
-              run: () => remove(PATH, queue.id).then(reload),
-            }
-          : undefined
-      }
-    >
-      {(fault) => (
-        <Field label={t("admin.name")} error={fault("name")}>
-          {(ids) => (
-            <input
-              {...ids}
-              class="input"
-              required
-              autofocus
-              maxLength={120}
-              value={name}
-              onInput={(event) => setName(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-      )}
-    </Editor>
   );
 }

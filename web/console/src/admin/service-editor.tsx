@@ -4,7 +4,15 @@ import type { Queue, Service } from "../api/types.ts";
 import { number, t, tCode } from "../i18n/index.ts";
 import { Field, Switch } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
-import { FORMS, type Param, type Params, parseParams, withParam } from "./params.ts";
+import { LevelsField } from "./levels.tsx";
+import {
+  type Kind,
+  type Levels,
+  type Param,
+  type Params,
+  parseParams,
+  withParam,
+} from "./params.ts";
 import { create, remove, replace } from "./resource.ts";
 
 const PATH = "/v1/services";
@@ -27,19 +35,20 @@ export function ServiceEditor({ service, queues, onClose, reload }: ServiceEdito
     service?.params ?? (queues[0] ? { queue: queues[0].id } : {}),
   );
   const [raw, setRaw] = useState(() => JSON.stringify(params, null, 2));
-  const [kinds, setKinds] = useState(Object.keys(FORMS));
-  const known = FORMS[form.behaviour];
+  const [kinds, setKinds] = useState<Kind[] | null>(null);
+  const formOf = (behaviour: string) => kinds?.find((kind) => kind.behaviour === behaviour)?.params;
+  const known = formOf(form.behaviour);
   const set = (name: keyof typeof form, value: string | boolean) =>
     setForm((old) => ({ ...old, [name]: value }));
 
   useEffect(() => {
-    call<{ behaviours: string[] }>("GET", "/v1/capabilities").then(
-      (all) => setKinds(all.behaviours),
-      () => {},
+    call<{ services: Kind[] }>("GET", "/v1/capabilities").then(
+      (all) => setKinds(all.services),
+      () => setKinds([]),
     );
   }, []);
 
-  const badJson = !known && parseParams(raw) === null;
+  const badJson = kinds !== null && !known && parseParams(raw) === null;
   return (
     <Editor
       title={service ? service.name : t("services.add")}
@@ -104,9 +113,7 @@ export function ServiceEditor({ service, queues, onClose, reload }: ServiceEdito
           </div>
           <Field
             label={t("services.behaviour")}
-            hint={
-              form.behaviour in FORMS ? tCode("behaviour", `${form.behaviour}_hint`) : undefined
-            }
+            hint={known ? tCode("behaviour", `${form.behaviour}_hint`) : undefined}
             error={fault("behaviour")}
           >
             {(ids) => (
@@ -118,21 +125,21 @@ export function ServiceEditor({ service, queues, onClose, reload }: ServiceEdito
                   const kind = event.currentTarget.value;
                   set("behaviour", kind);
                   // Parameters belong to their behaviour: only those of the new one stay.
-                  const names = new Set((FORMS[kind] ?? []).map((param) => param.name));
+                  const names = new Set((formOf(kind) ?? []).map((param) => param.name));
                   setParams(
                     Object.fromEntries(Object.entries(params).filter(([name]) => names.has(name))),
                   );
                 }}
               >
-                {kinds.map((kind) => (
-                  <option key={kind} value={kind}>
-                    {tCode("behaviour", kind)}
+                {(kinds ?? [{ behaviour: form.behaviour }]).map(({ behaviour }) => (
+                  <option key={behaviour} value={behaviour}>
+                    {tCode("behaviour", behaviour)}
                   </option>
                 ))}
               </select>
             )}
           </Field>
-          {known ? (
+          {kinds === null ? null : known ? (
             known.map((param) => (
               <ParamField
                 key={param.name}
@@ -189,11 +196,11 @@ function ParamField({ param, value, queues, error, onChange }: ParamFieldProps) 
           <select
             {...ids}
             class="input"
-            required
+            required={param.required}
             value={String(value ?? "")}
             onChange={(event) => onChange(event.currentTarget.value)}
           >
-            <option value="" disabled />
+            <option value="" disabled={param.required} />
             {queues.map((queue) => (
               <option key={queue.id} value={queue.id}>
                 {queue.name}
@@ -204,7 +211,20 @@ function ParamField({ param, value, queues, error, onChange }: ParamFieldProps) 
       </Field>
     );
   }
-  const usual = param.usual === null ? t("param.no_limit") : number(param.usual);
+  if (param.kind === "skills") {
+    return (
+      <LevelsField
+        label={label}
+        hint={t("param.skills_hint")}
+        one={t("levels.skill")}
+        error={error}
+        value={(value ?? {}) as Levels}
+        onChange={onChange}
+      />
+    );
+  }
+  const none = t(param.kind === "seconds" ? "param.off" : "param.no_limit");
+  const usual = param.usual === undefined ? none : number(param.usual);
   return (
     <Field label={label} hint={t("param.usual", { value: usual })} error={error}>
       {(ids) => (

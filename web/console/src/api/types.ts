@@ -64,6 +64,18 @@ export interface Service {
 export interface Queue {
   id: string;
   name: string;
+  routing: Routing;
+}
+
+/** How a queue deals its sessions out. */
+export interface Routing {
+  policy: "longest_idle" | "least_busy" | "hunt_group";
+  rings: string[][];
+  widen_s: number;
+  priority: number;
+  step_s: number;
+  skills: Record<string, number>;
+  overflow: { queue: string; after_s: number } | null;
 }
 
 export interface Agent {
@@ -74,6 +86,8 @@ export interface Agent {
   queues: string[];
   capacity: number;
   disabled: boolean;
+  skills: Record<string, number>;
+  languages: Record<string, number>;
 }
 
 export interface CannedReply {

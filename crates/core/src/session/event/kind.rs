@@ -2,6 +2,7 @@
 
 use super::{Audience, Event};
 use crate::LegId;
+use std::borrow::Cow;
 
 /// What an event tells of one member, and of nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +103,24 @@ impl Event {
     /// [`State::audience`](crate::session::State::audience).
     pub fn audience(&self) -> Audience {
         self.facts().audience
+    }
+
+    /// As members are told of it: without what is for the record only.
+    pub fn as_told(&self) -> Cow<'_, Event> {
+        match self {
+            Event::Queued {
+                queue,
+                front,
+                search: Some(_),
+                ..
+            } => Cow::Owned(Event::Queued {
+                queue: *queue,
+                front: *front,
+                search: None,
+                need: None,
+            }),
+            event => Cow::Borrowed(event),
+        }
     }
 
     /// The command that led to it, by sender and the sender's id for it.

@@ -10,7 +10,7 @@ pub use reading::Body;
 pub(super) use kind::Standing;
 
 use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
-use crate::{AgentId, FileId, LegId, OfferId, PushId, QueueId, Time};
+use crate::{AgentId, FileId, LegId, OfferId, PushId, QueueId, SearchId, Time, routing::Need};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -180,6 +180,12 @@ pub enum Event {
         queue: QueueId,
         /// Before all others, because it had an agent already.
         front: bool,
+        /// The search. For the record only, as are the terms: members are not told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        search: Option<SearchId>,
+        /// What is looked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        need: Option<Box<Need>>,
     },
     /// The session does not wait any more.
     Dequeued {
@@ -192,6 +198,9 @@ pub enum Event {
         offer: OfferId,
         /// To whom.
         agent: AgentId,
+        /// The search that found them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        search: Option<SearchId>,
     },
     /// An offer was answered.
     OfferAnswered {

@@ -1,6 +1,6 @@
 //! What a session was started with.
 
-use crate::{ServiceId, SiteId};
+use crate::{AgentId, ServiceId, SiteId};
 use serde::{Deserialize, Serialize};
 
 /// What a session was started with.
@@ -35,4 +35,7 @@ pub struct Origin {
     /// The visitor's browser was recognised from an earlier start (IS-30).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub returning: bool,
+    /// The agent who served this visitor last, where the service asks for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_agent: Option<AgentId>,
 }

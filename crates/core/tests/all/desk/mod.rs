@@ -5,12 +5,14 @@ mod offers;
 mod places;
 mod random;
 mod rotation;
+mod routing;
 mod seats;
 
 use std::collections::BTreeMap;
 use switchboard_core::{
     AgentId, OfferId, QueueId, SessionId, Time,
-    desk::{AVAILABLE, Desk, Input, Output},
+    desk::{AVAILABLE, Desk, Input, Output, Qualities},
+    routing::{Need, Purpose, Search},
     session::OfferAnswer,
 };
 
@@ -36,6 +38,15 @@ pub fn agent(n: u128) -> AgentId {
 
 pub fn session(n: u128) -> SessionId {
     SessionId::from_u128(n)
+}
+
+pub fn search(since: Time, need: Need) -> Search {
+    Search {
+        id: None,
+        purpose: Purpose::Serve,
+        since,
+        need,
+    }
 }
 
 pub fn queue(n: u128) -> QueueId {
@@ -163,10 +174,8 @@ impl Bench {
                 for (agent, seat) in self.desk.agents() {
                     let spared = self.spared.get(&(session, *agent));
                     let askable = spared.is_none_or(|until| *until <= self.now);
-                    assert!(
-                        !(askable && seat.free() && seat.staffs(queue)),
-                        "{session:?} {agent:?}"
-                    );
+                    let could = self.desk.could_serve(session, *agent, self.now);
+                    assert!(!(askable && seat.free() && could), "{session:?} {agent:?}");
                 }
             }
         }
@@ -178,6 +187,7 @@ impl Bench {
             name: format!("agent {n}"),
             queues: queues.iter().map(|n| queue(*n)).collect(),
             capacity,
+            qualities: Qualities::default(),
         });
     }
 
@@ -202,11 +212,13 @@ impl Bench {
     pub fn enqueue_in(&mut self, n: u128, queue: u128, front: bool) -> Vec<Output> {
         self.give(Input::Enqueue {
             session: session(n),
-            queue: self::queue(queue),
-            since: self.now,
-            front,
-            ring_ms: RING_MS,
-            auto_accept: false,
+            search: search(
+                self.now,
+                Need {
+                    front,
+                    ..Need::of(self::queue(queue))
+                },
+            ),
         })
     }
 

@@ -1,8 +1,9 @@
 //! Offers: exactly one at a time, and what becomes of it.
 
-use super::{Bench, DECLINED_MS, RING_MS, agent, queue, session};
+use super::{Bench, DECLINED_MS, RING_MS, agent, queue, search, session};
 use switchboard_core::{
     desk::{AVAILABLE, Input, Output, StateReason},
+    routing::Need,
     session::OfferAnswer,
 };
 
@@ -54,11 +55,7 @@ fn is_91_nobody_logged_in_is_told_once_when_the_wait_begins() {
     let mut bench = Bench::new();
     let again = bench.give(Input::Enqueue {
         session: session(1),
-        queue: queue(1),
-        since: bench.now - 60_000,
-        front: false,
-        ring_ms: RING_MS,
-        auto_accept: false,
+        search: search(bench.now - 60_000, Need::of(queue(1))),
     });
     assert!(!again.contains(&nobody));
 }
@@ -265,11 +262,13 @@ fn is_93_auto_accept_rings_nowhere() {
     let mut bench = Bench::with_agents(1);
     let enqueue = |n| Input::Enqueue {
         session: session(n),
-        queue: queue(1),
-        since: super::super::room::START,
-        front: false,
-        ring_ms: RING_MS,
-        auto_accept: true,
+        search: search(
+            super::super::room::START,
+            Need {
+                auto_accept: true,
+                ..Need::of(queue(1))
+            },
+        ),
     };
     let out = bench.give(enqueue(1));
     assert_eq!(answers(&out), [OfferAnswer::Accepted]);

@@ -1,10 +1,11 @@
 //! Any sequence of inputs; [`Bench::give`] checks what must hold after each.
 
-use super::{Bench, agent, queue, session};
+use super::{Bench, agent, queue, search, session};
 use proptest::prelude::*;
 use switchboard_core::{
     OfferId,
-    desk::{AVAILABLE, Input},
+    desk::{AVAILABLE, Input, Qualities},
+    routing::Need,
 };
 
 #[derive(Clone, Debug)]
@@ -72,6 +73,7 @@ fn take(bench: &mut Bench, step: Step) {
             name: "agent".into(),
             queues: queues.into_iter().map(|n| queue(n.into())).collect(),
             capacity: capacity.into(),
+            qualities: Qualities::default(),
         },
         Step::Gone(n) => Input::AgentGone {
             agent: agent(n.into()),
@@ -99,11 +101,15 @@ fn take(bench: &mut Bench, step: Step) {
             }
             Input::Enqueue {
                 session,
-                queue: queue(q.into()),
-                since: bench.now,
-                front,
-                ring_ms: 5_000,
-                auto_accept: auto,
+                search: search(
+                    bench.now,
+                    Need {
+                        front,
+                        ring_ms: 5_000,
+                        auto_accept: auto,
+                        ..Need::of(queue(q.into()))
+                    },
+                ),
             }
         }
         Step::Dequeue(n) => Input::Dequeue {

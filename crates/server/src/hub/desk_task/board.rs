@@ -29,7 +29,7 @@ impl Task {
                     .map(|(_, seat)| seat)
                     .filter(|seat| seat.staffs(*queue))
             };
-            let waiting = self.desk.line(*queue).count() as u32;
+            let waiting = self.desk.length(*queue) as u32;
             let free = staff().any(|seat| seat.free()) && waiting == 0;
             let state = if free {
                 AvailabilityState::Available
@@ -141,7 +141,7 @@ impl Task {
             QueueStatus {
                 queue: queue.id,
                 name: queue.name.clone(),
-                waiting: self.desk.line(queue.id).count() as u32,
+                waiting: self.desk.length(queue.id) as u32,
                 longest_ms: self
                     .desk
                     .longest(queue.id)

@@ -4,11 +4,7 @@ use super::{
     super::{cluster::ConsoleOp, view},
     Task,
 };
-use switchboard_core::{
-    AgentId, OfferId, Time,
-    desk::Input as Desk,
-    session::{Effect, Stage},
-};
+use switchboard_core::{AgentId, OfferId, Time, desk::Input as Desk, session::Effect};
 use switchboard_wire::socket::Offer;
 
 impl Task {
@@ -17,9 +13,9 @@ impl Task {
         if !state.offers.contains_key(&offer) {
             return;
         }
-        let (since, front) = match state.stage {
-            Stage::Waiting { since, front, .. } => (since, front),
-            _ => (state.created_at, false),
+        let (since, front) = match &state.search {
+            Some(search) => (search.since, search.need.front),
+            None => (state.created_at, false),
         };
         let latest = state.pages.last();
         self.hub.at_consoles(ConsoleOp::Offer(
@@ -51,22 +47,10 @@ impl Task {
         let desk = self.hub.desk(self.tenant);
         for effect in effects {
             match effect {
-                Effect::Enqueue {
-                    queue,
-                    since,
-                    front,
-                    ring_ms,
-                    auto_accept,
-                } => {
-                    desk.input(Desk::Enqueue {
-                        session: id,
-                        queue,
-                        since,
-                        front,
-                        ring_ms,
-                        auto_accept,
-                    });
-                }
+                Effect::Enqueue(search) => desk.input(Desk::Enqueue {
+                    session: id,
+                    search,
+                }),
                 Effect::Dequeue => desk.input(Desk::Dequeue { session: id }),
                 Effect::AgentIn { agent, leg } => {
                     desk.input(Desk::Serving { agent, session: id });

@@ -1,7 +1,7 @@
 //! Changing the configuration through REST.
 
 use super::house::House;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn is_39_a_changed_parameter_takes_effect_without_new_code() {
@@ -60,6 +60,129 @@ async fn cc_6_services_have_one_default_and_checked_parameters() {
             .unwrap()
             .contains("ring_s"),
         "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn cc_6_the_server_tells_what_each_kind_of_service_takes_and_goes_by_it() {
+    let house = House::new().await;
+    let admin = &house.acme.admin;
+    let (_, told) = house.json("GET", "/v1/capabilities", admin, None).await;
+    let kinds = told["services"].as_array().unwrap();
+    let names: Vec<&Value> = kinds.iter().map(|kind| &kind["behaviour"]).collect();
+    let behaviours = told["behaviours"].as_array().unwrap();
+    assert_eq!(names, behaviours.iter().collect::<Vec<_>>());
+    let (_, queues) = house.json("GET", "/v1/queues", admin, None).await;
+    let queue = queues["items"][0]["id"].clone();
+    // The most that each parameter may be, all together; then each of them one too much.
+    for kind in kinds {
+        let params = kind["params"].as_array().unwrap();
+        let most = params.iter().map(|param| {
+            let value = match param["kind"].as_str().unwrap() {
+                "queue" => queue.clone(),
+                "flag" => json!(true),
+                "skills" => json!({ "wine": 9 }),
+                _ => param["max"].clone(),
+            };
+            (param["name"].as_str().unwrap().to_owned(), value)
+        });
+        let most: serde_json::Map<String, Value> = most.collect();
+        let put = async |key: &str, params: Value| {
+            let body = json!({ "key": key, "name": key, "behaviour": kind["behaviour"], "params": params });
+            house.json("POST", "/v1/services", admin, Some(body)).await
+        };
+        let key = kind["behaviour"].as_str().unwrap().replace('_', "-");
+        let (status, made) = put(&key, json!(most)).await;
+        assert_eq!(status, 201, "{made}");
+        for param in params.iter().filter(|param| param["max"].is_u64()) {
+            let mut params = most.clone();
+            let over = param["max"].as_u64().unwrap() + 1;
+            params.insert(param["name"].as_str().unwrap().into(), json!(over));
+            assert_eq!(put("refused", json!(params)).await.0, 422, "{param}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn is_82_skills_and_routing_are_kept_checked_and_left_alone_by_an_older_console() {
+    let house = House::new().await;
+    let admin = &house.acme.admin;
+    let routing = json!({ "policy": "hunt_group", "widen_s": 10, "priority": 2,
+        "skills": { "Wine & Dine": 3 } });
+    let body = json!({ "name": "Cellar", "routing": routing });
+    let (status, made) = house.json("POST", "/v1/queues", admin, Some(body)).await;
+    assert_eq!(status, 201, "{made}");
+    assert_eq!(made["routing"]["skills"], json!({ "wine-dine": 3 }));
+    let path = format!("/v1/queues/{}", made["id"].as_str().unwrap());
+    // The console of the last release knows the name only.
+    let older = json!({ "name": "The cellar" });
+    let (status, kept) = house.json("PUT", &path, admin, Some(older)).await;
+    assert_eq!((status, &kept["routing"]), (200, &made["routing"]));
+    let nobody = "00000000-0000-0000-0000-000000000001";
+    for wrong in [
+        json!({ "priority": 10 }),
+        json!({ "widen_s": 3_601 }),
+        json!({ "rings": [[nobody]] }),
+        json!({ "skills": { "wine": 0 } }),
+        json!({ "skills": { "--": 1 } }),
+        json!({ "overflow": { "queue": nobody, "after_s": 5 } }),
+        json!({ "overflow": { "queue": made["id"], "after_s": 5 } }),
+        json!({ "policy": "anybody" }),
+        json!({ "odd": 1 }),
+    ] {
+        let body = json!({ "name": "Cellar", "routing": wrong });
+        let status = house.json("PUT", &path, admin, Some(body)).await.0;
+        assert_eq!(status, 422, "{wrong}");
+    }
+    let overflow = json!({ "name": "Door", "routing": { "overflow": { "queue": made["id"], "after_s": 30 } } });
+    assert_eq!(
+        house
+            .json("POST", "/v1/queues", admin, Some(overflow))
+            .await
+            .0,
+        201
+    );
+    assert_eq!(
+        house.json("DELETE", &path, admin, None).await.0,
+        409,
+        "it helps out"
+    );
+
+    let (_, agents) = house.json("GET", "/v1/agents", admin, None).await;
+    let ann = agents["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|agent| agent["login"] == "ann");
+    let ann = ann.unwrap();
+    let path = format!("/v1/agents/{}", ann["id"].as_str().unwrap());
+    let mut body = json!({ "login": "ann", "name": "Ann", "rank": "agent", "skills": { "Wine": 2 },
+        "languages": { "de-AT": 9 } });
+    let (status, put) = house.json("PUT", &path, admin, Some(body.clone())).await;
+    assert_eq!(status, 200, "{put}");
+    assert_eq!(
+        (&put["skills"], &put["languages"]),
+        (&json!({ "wine": 2 }), &json!({ "de": 9 }))
+    );
+    for (field, wrong) in [
+        ("skills", json!({ "wine": 10 })),
+        ("languages", json!({ "german!": 1 })),
+    ] {
+        let mut body = body.clone();
+        body[field] = wrong;
+        assert_eq!(
+            house.json("PUT", &path, admin, Some(body)).await.0,
+            422,
+            "{field}"
+        );
+    }
+    body.as_object_mut()
+        .unwrap()
+        .retain(|field, _| !matches!(field.as_str(), "skills" | "languages"));
+    let (_, kept) = house.json("PUT", &path, admin, Some(body)).await;
+    assert_eq!(
+        (&kept["skills"], &kept["languages"]),
+        (&json!({ "wine": 2 }), &json!({ "de": 9 }))
     );
 }
 
