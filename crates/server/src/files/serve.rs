@@ -21,9 +21,8 @@ use std::{fmt::Write, io};
 use switchboard_core::FileId;
 use switchboard_store::{FileRow, FileState, PART, StoreError};
 
-const SANDBOX: HeaderValue = HeaderValue::from_static(
-    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-);
+const SANDBOX: &str =
+    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The content of a file, or the part that is asked for, if the address is in force.
 pub async fn content(
@@ -106,7 +105,10 @@ fn describe(app: &App, row: &FileRow, response: &mut Response) {
     put(response, header::CONTENT_TYPE, &media);
     put(response, header::CONTENT_DISPOSITION, &disposition(row));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, SANDBOX);
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(SANDBOX),
+    );
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
