@@ -13,6 +13,8 @@ pub const URL_CHARS: usize = 2_048;
 pub const TITLE_CHARS: usize = 300;
 /// A command id made by a client.
 pub const COMMAND_ID_CHARS: usize = 64;
+/// Members to whom one aside goes.
+pub const CONFIDANTS: usize = 16;
 /// Skills, or languages, of an agent; skills asked by a queue or a service.
 pub const SKILLS: usize = 50;
 /// Custom attributes of one visitor.

@@ -104,6 +104,10 @@ pub enum Purpose {
     /// They serve the visitor; until then the session waits.
     #[default]
     Serve,
+    /// They join those who talk already (CC-10).
+    Conference,
+    /// They take over from the agent who asks, who goes once they are there (CC-12).
+    Transfer,
 }
 
 /// One search of one session. A session searches for one thing at a time.

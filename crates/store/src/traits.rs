@@ -116,14 +116,17 @@ pub trait Nodes: Send + Sync {
     /// Who owns a session; `None` when there is no such session.
     async fn owner(&self, tenant: TenantId, session: SessionId) -> Result<Option<Owner>>;
     /// Takes a session over: raises its fencing epoch, if it still is the one `seen`, and
-    /// returns the new one; `None` when another was faster. From now on an append of the
-    /// owner before is a conflict. Whether that owner is alive is for the caller to know.
+    /// returns the new one. From now on an append of the owner before is a conflict. `None` when
+    /// another was faster, and when the owner lives and is neither the node itself nor `giver`,
+    /// the owner that gives the session away. An owner that comes back to life while it is
+    /// claimed finds it claimed when its [`Nodes::beat`] is done, or is not robbed.
     async fn claim_from(
         &self,
         tenant: TenantId,
         session: SessionId,
         seen: u64,
         node: uuid::Uuid,
+        giver: Option<uuid::Uuid>,
     ) -> Result<Option<u64>>;
     /// Gives a session up that is held by that epoch; nothing happens under another one.
     async fn release(&self, tenant: TenantId, session: SessionId, held: u64) -> Result<()>;

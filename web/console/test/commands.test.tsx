@@ -34,9 +34,12 @@ describe("the commands", () => {
       "KeyC Alt C contact",
       "KeyD Alt D offer.decline",
       "KeyE Alt E end",
+      "KeyH Alt H hold",
+      "KeyN Alt N note",
       "KeyP Alt P push",
       "KeyR Alt R ready",
       "KeyS Alt S sound",
+      "KeyT Alt T transfer",
       "KeyW Alt W reply",
       "KeyX Alt X close",
       "Slash Alt / keys",
@@ -68,6 +71,8 @@ describe("the commands", () => {
     expect(possible()).toContain("end");
     expect(possible()).not.toContain("close");
     expect(buttons()).toEqual([
+      "Transfer or bring somebody in (Alt T)",
+      "Put on hold (Alt H)",
       "Show the pages area (Alt B)",
       "Show the visitor card (Alt C)",
       "End",
@@ -93,6 +98,6 @@ describe("the commands", () => {
       expect(possible()).not.toContain(id);
     }
     const root = await put(<Pane id="s1" alone />);
-    expect(root.querySelectorAll(".pane-acts .icon-button")).toHaveLength(1);
+    expect(root.querySelectorAll(".pane-acts .icon-button")).toHaveLength(3);
   });
 });

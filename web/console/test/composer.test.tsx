@@ -34,7 +34,7 @@ describe("the chat input", () => {
     await press(field(root), "Enter", { isComposing: true });
     expect(actions.say).not.toHaveBeenCalled();
     await press(field(root), "Enter");
-    expect(actions.say).toHaveBeenCalledWith("s1", "How can I help?");
+    expect(actions.say).toHaveBeenCalledWith("s1", "How can I help?", { t: "say" });
     expect(field(root).value).toBe("");
   });
 
@@ -51,6 +51,22 @@ describe("the chat input", () => {
     expect(actions.typing).toHaveBeenLastCalledWith("s1", "hel");
     await enter(field(root), "/ho");
     expect(actions.typing).toHaveBeenLastCalledWith("s1", "");
+  });
+
+  it("IS-24 shows nobody the letters of a note, and sends it as one", async () => {
+    await enter(field(root), "pays");
+    await act(() => focusIn("note"));
+    expect(actions.typing).toHaveBeenLastCalledWith("s1", "");
+    vi.mocked(actions.typing).mockClear();
+    await enter(field(root), "pays late");
+    expect(actions.typing).not.toHaveBeenCalled();
+    // What was meant for colleagues is still that after a reload.
+    root = await put(<Composer id="s1" />);
+    expect(root.querySelector(".composer-note")).not.toBeNull();
+    await press(field(root), "Enter");
+    expect(actions.say).toHaveBeenCalledWith("s1", "pays late", { t: "note" });
+    await act(() => focusIn("note"));
+    expect(root.querySelector(".composer-note")).toBeNull();
   });
 
   it("chooses a canned reply with arrow keys and fills it", async () => {

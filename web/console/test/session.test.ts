@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { ALOUD } from "../src/desk/drafts.ts";
 import * as session from "../src/desk/session.ts";
 import { AGENT, AT, after, attachedSession, line, stamped, VISITOR } from "./scene.ts";
 
 describe("a session", () => {
   it("IS-26 shows an own line as pending until its event comes back", () => {
-    let s = session.said(attachedSession(), { id: "c1", text: "hello", at: AT });
+    let s = session.said(attachedSession(), { id: "c1", way: ALOUD, text: "hello", at: AT });
     expect(s.pending.map((each) => each.text)).toEqual(["hello"]);
     expect(s.events).toHaveLength(0);
     s = after(s, line(1, "hello", AGENT, "c1"));
@@ -13,13 +14,13 @@ describe("a session", () => {
   });
 
   it("keeps another pending line when one comes back", () => {
-    let s = session.said(attachedSession(), { id: "c1", text: "one", at: AT });
-    s = session.said(s, { id: "c2", text: "two", at: AT });
+    let s = session.said(attachedSession(), { id: "c1", way: ALOUD, text: "one", at: AT });
+    s = session.said(s, { id: "c2", way: ALOUD, text: "two", at: AT });
     expect(after(s, line(1, "one", AGENT, "c1")).pending.map((each) => each.id)).toEqual(["c2"]);
   });
 
   it("marks a refused line and takes it away on wish", () => {
-    let s = session.said(attachedSession(), { id: "c1", text: "one", at: AT });
+    let s = session.said(attachedSession(), { id: "c1", way: ALOUD, text: "one", at: AT });
     s = session.refused(s, "c1", "line_too_long");
     expect(s.pending[0]?.refused).toBe("line_too_long");
     expect(session.unsaid(s, "c1").pending).toEqual([]);
@@ -44,6 +45,39 @@ describe("a session", () => {
     s = after(s, stamped(71, { kind: "line", leg: "unknown", text: "hello", name: "Nora" }));
     expect(session.nameOf(s, "unknown")).toBe("Nora");
     expect(session.nameOf(s, VISITOR)).toBe("Vera");
+  });
+
+  it("WT-37 is over for whoever has handed it over, and says to whom", () => {
+    const ben = { kind: "leg_joined", leg: "leg-ben", role: "agent", name: "Ben" } as const;
+    const search = { search: "q1", purpose: "transfer" } as const;
+    let s = after(
+      attachedSession(),
+      stamped(1, { kind: "sought", leg: AGENT, agent: "a2", ...search }),
+    );
+    expect(s.asking?.agent).toBe("a2");
+    s = after(
+      s,
+      stamped(2, { ...ben, endpoint: { type: "agent", agent: "a2" } }, "2026-11-21T10:01:00.000Z"),
+      stamped(3, { kind: "search_over", outcome: "joined", agent: "a2", ...search }),
+      stamped(4, { kind: "leg_removed", leg: AGENT, reason: "service" }),
+    );
+    expect([s.asking, s.handed, s.status, s.ended?.reason]).toEqual([
+      null,
+      "Ben",
+      "ended",
+      "transferred",
+    ]);
+    expect(s.owner).toBe("leg-ben");
+  });
+
+  it("CC-12 goes on as before when nobody takes over", () => {
+    const search = { search: "q1", purpose: "transfer" } as const;
+    const s = after(
+      attachedSession(),
+      stamped(1, { kind: "sought", leg: AGENT, ...search }),
+      stamped(2, { kind: "search_over", outcome: "declined", ...search }),
+    );
+    expect([s.asking, s.handed, s.status]).toEqual([null, null, "active"]);
   });
 
   it("drops an event that was seen before", () => {

@@ -215,6 +215,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who can be asked
+         * @description Agents who are online and all queues, with their numbers at this moment: whom an agent can ask
+         *     to join a session or to take it over (WT-34, WT-38).
+         */
+        get: operations["get_desk_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/details": {
         parameters: {
             query?: never;
@@ -514,7 +535,7 @@ export interface paths {
         /**
          * List a session's events
          * @description Every event as a time-stamped transaction, oldest first (IS-132). Sequence numbers are
-         *     dense: a gap would show.
+         *     dense: a gap would show. Agents are not given asides of others; their numbers are missing.
          */
         get: operations["get_sessions_id_events"];
         put?: never;
@@ -966,6 +987,10 @@ export interface components {
              * @description Their id.
              */
             id: string;
+            /** @description Languages they speak, by primary subtag (BCP 47), with levels from 1 to 9. */
+            languages: {
+                [key: string]: number;
+            };
             /** @description Log-in name. */
             login: string;
             /** @description Name shown to visitors. */
@@ -974,6 +999,10 @@ export interface components {
             queues: string[];
             /** @description Rights. */
             rank: components["schemas"]["Rank"];
+            /** @description What they know, by name, with levels from 1 to 9. */
+            skills: {
+                [key: string]: number;
+            };
         };
         /** @description An agent as written. */
         AgentInput: {
@@ -984,6 +1013,10 @@ export interface components {
             capacity?: number;
             /** @description Cannot log in; ends the log-ins that are in force. */
             disabled?: boolean;
+            /** @description Languages they speak, with levels from 1 to 9; absent is as it was. */
+            languages?: {
+                [key: string]: number;
+            } | null;
             /** @description Log-in name, unique in the tenant. */
             login: string;
             /** @description Name shown to visitors. */
@@ -994,6 +1027,10 @@ export interface components {
             queues?: string[];
             /** @description Rights. */
             rank: components["schemas"]["Rank"];
+            /** @description What they know, by name, with levels from 1 to 9; absent is as it was. */
+            skills?: {
+                [key: string]: number;
+            } | null;
         };
         /** @description A key. */
         ApiKey: {
@@ -1088,6 +1125,8 @@ export interface components {
              * @description Version of the socket protocol.
              */
             protocol: number;
+            /** @description The same with their parameters, as forms are made of them. */
+            services: components["schemas"]["ServiceKind"][];
             /** @description Ways to reach the transport. */
             transports: string[];
         };
@@ -1208,6 +1247,59 @@ export interface components {
             id: string;
             s: string;
             /** @enum {string} */
+            t: "note";
+            text: string;
+        } | {
+            id: string;
+            s: string;
+            /** @enum {string} */
+            t: "aside";
+            text: string;
+            to: string[];
+        } | {
+            id: string;
+            on: boolean;
+            s: string;
+            /** @enum {string} */
+            t: "hold";
+        } | {
+            id: string;
+            leg: string;
+            s: string;
+            /** @enum {string} */
+            t: "remove";
+        } | {
+            id: string;
+            s: string;
+            /** @enum {string} */
+            t: "hand_on";
+            to: string;
+        } | {
+            agent?: string | null;
+            comment?: string | null;
+            id: string;
+            purpose: string;
+            queue?: string | null;
+            s: string;
+            /** @enum {string} */
+            t: "seek";
+        } | {
+            id: string;
+            s: string;
+            search: string;
+            /** @enum {string} */
+            t: "end_search";
+        } | {
+            id: string;
+            s: string;
+            search: string;
+            /** @enum {string} */
+            t: "permit";
+            yes: boolean;
+        } | {
+            id: string;
+            s: string;
+            /** @enum {string} */
             t: "leave";
         } | {
             id: string;
@@ -1230,6 +1322,13 @@ export interface components {
             on: boolean;
             /** @enum {string} */
             t: "watch";
+        };
+        /** @description Who can be asked to join a session or to take it over (WT-34, WT-38). */
+        Colleagues: {
+            /** @description Agents whose consoles are connected. */
+            agents: components["schemas"]["WallAgent"][];
+            /** @description All queues. */
+            queues: components["schemas"]["QueueStatus"][];
         };
         /** @description Members of a large session, as sums: only some of them are named. */
         Crowd: {
@@ -1507,11 +1606,15 @@ export interface components {
         Notices: "chime" | "voice" | "off";
         /** @description A visitor presented to an agent. */
         Offer: {
+            /** @description What they have to say to this agent alone (WT-19). */
+            comment?: string | null;
             /**
              * Format: date-time
              * @description When the offer lapses.
              */
             expires_at: string;
+            /** @description Who asks for that. */
+            from?: string | null;
             /** @description The visitor had an agent before and was put to the front. */
             front: boolean;
             /** @description The visitor's browser was here before (IS-30). */
@@ -1525,6 +1628,8 @@ export interface components {
             offer: string;
             /** @description Page where the click happened (IS-32). */
             page?: string | null;
+            /** @description What the agent is to do in a session that others have already: `conference`, `transfer`. */
+            purpose?: string | null;
             /** @description What the visitor asked (IS-33). */
             question?: string | null;
             /** @description Shown name of the service. */
@@ -1545,6 +1650,19 @@ export interface components {
              * @description How long the visitor has waited, in milliseconds.
              */
             waited_ms: number;
+        };
+        /** @description Another queue whose staff helps out. */
+        Overflow: {
+            /**
+             * Format: int32
+             * @description Seconds that a session has to wait before, at most 3,600.
+             */
+            after_s: number;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            queue: string;
         };
         /** @description A page a visitor has seen. */
         PageSeen: {
@@ -1574,6 +1692,10 @@ export interface components {
                  * @description Their id.
                  */
                 id: string;
+                /** @description Languages they speak, by primary subtag (BCP 47), with levels from 1 to 9. */
+                languages: {
+                    [key: string]: number;
+                };
                 /** @description Log-in name. */
                 login: string;
                 /** @description Name shown to visitors. */
@@ -1582,6 +1704,10 @@ export interface components {
                 queues: string[];
                 /** @description Rights. */
                 rank: components["schemas"]["Rank"];
+                /** @description What they know, by name, with levels from 1 to 9. */
+                skills: {
+                    [key: string]: number;
+                };
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -1709,6 +1835,8 @@ export interface components {
                 id: string;
                 /** @description Shown name. */
                 name: string;
+                /** @description How it deals its sessions out. */
+                routing: components["schemas"]["Routing"];
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -1869,11 +1997,14 @@ export interface components {
             id: string;
             /** @description Shown name. */
             name: string;
+            /** @description How it deals its sessions out. */
+            routing: components["schemas"]["Routing"];
         };
         /** @description A queue as written. */
         QueueInput: {
             /** @description Shown name, unique in the tenant. */
             name: string;
+            routing?: components["schemas"]["Routing"] | null;
         };
         /** @description One queue as agents see it. */
         QueueStatus: {
@@ -1976,6 +2107,52 @@ export interface components {
              */
             session: string;
         };
+        /** @description How a queue deals its sessions out. What is left out takes its default. */
+        Routing: {
+            /** @default null */
+            overflow: components["schemas"]["Overflow"] | null;
+            /**
+             * @description Whom to ask first.
+             * @default longest_idle
+             */
+            policy: components["schemas"]["RoutingPolicy"];
+            /**
+             * Format: int32
+             * @description 0 to 9, added to that of the service.
+             * @default 0
+             */
+            priority: number;
+            /**
+             * @description Agents in order, in rings of which each next one is asked later; at most 10. Staff in none
+             *     of them is asked last.
+             * @default []
+             */
+            rings: string[][];
+            /**
+             * @description Skills asked of whoever serves from this queue, with the least level of each, 1 to 9.
+             * @default {}
+             */
+            skills: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description Seconds of waiting that one step of priority is worth, at most 3,600.
+             * @default 60
+             */
+            step_s: number;
+            /**
+             * Format: int32
+             * @description Seconds after the one before that a ring is asked as well, at most 3,600; 0 is all at once.
+             * @default 0
+             */
+            widen_s: number;
+        };
+        /**
+         * @description Which of several agents who could serve is asked first.
+         * @enum {string}
+         */
+        RoutingPolicy: "longest_idle" | "least_busy" | "hunt_group";
         /** @description Seats of a tenant (IS-113). */
         Seats: {
             /**
@@ -2142,6 +2319,42 @@ export interface components {
             /** @description Parameters; checked by the behaviour before anything is stored (CC-6). */
             params?: Record<string, never>;
         };
+        /** @description A kind of service. */
+        ServiceKind: {
+            /** @description Its name, as in `behaviours`. */
+            behaviour: string;
+            /** @description What may be set. */
+            params: components["schemas"]["ServiceParam"][];
+        };
+        /** @description A parameter of a service. */
+        ServiceParam: {
+            /** @description What it may be. */
+            kind: components["schemas"]["ServiceParamKind"];
+            /**
+             * Format: int64
+             * @description The most, of a number.
+             */
+            max?: number | null;
+            /**
+             * Format: int64
+             * @description The least, of a number.
+             */
+            min?: number | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether it must be given. */
+            required: boolean;
+            /**
+             * Format: int64
+             * @description What it is when left out, of a number; absent is no limit, or not at all.
+             */
+            usual?: number | null;
+        };
+        /**
+         * @description What a parameter may be.
+         * @enum {string}
+         */
+        ServiceParamKind: "queue" | "flag" | "seconds" | "number" | "skills";
         /** @description A session in a few words. */
         SessionBrief: {
             /**
@@ -2218,6 +2431,8 @@ export interface components {
             crowd?: components["schemas"]["Crowd"] | null;
             /** @description The leader whose pages are followed, if follow-me is on. */
             follow?: string | null;
+            /** @description The agent who asks the visitor to hold on, while that lasts. */
+            held?: string | null;
             /**
              * Format: uuid
              * @description Its id.
@@ -2229,6 +2444,8 @@ export interface components {
             locale?: string | null;
             /** @description Unique name. */
             name: string;
+            /** @description The agent to whom the session belongs; staff only. */
+            owner?: string | null;
             /** @description Page of origin; staff only. */
             page?: string | null;
             /** @description The visitor's question. */
@@ -3123,6 +3340,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Capabilities"];
+                };
+            };
+        };
+    };
+    get_desk_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -2,7 +2,7 @@
 
 use super::{Desk, Output, Qualities, Run, StateReason};
 use crate::{AgentId, OfferId, QueueId, SessionId, Time};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The state that takes visitors. All other states do not.
 pub const AVAILABLE: &str = "available";
@@ -30,6 +30,8 @@ pub struct AgentSeat {
     pub consoles: u32,
     /// Sessions served.
     pub serving: BTreeSet<SessionId>,
+    /// Of those served, the ones that have not said so yet: by which offer they were accepted.
+    pub(super) accepted: BTreeMap<SessionId, OfferId>,
     /// The offer that rings there.
     pub offer: Option<OfferId>,
     /// When they last took a session; the longest idle gets the next.
@@ -114,6 +116,7 @@ impl Run<'_> {
             since: now,
             consoles: 0,
             serving: BTreeSet::new(),
+            accepted: BTreeMap::new(),
             offer: None,
             last_taken: Time::default(),
             employed: false,
@@ -185,6 +188,7 @@ impl Run<'_> {
     pub(super) fn serving(&mut self, agent: AgentId, session: SessionId) {
         let now = self.now;
         let seat = self.seat(agent);
+        seat.accepted.remove(&session);
         // Told again after an accepted offer; the turn was taken then.
         if seat.serving.insert(session) {
             seat.last_taken = now;
@@ -208,9 +212,28 @@ impl Run<'_> {
     pub(super) fn released(&mut self, agent: AgentId, session: SessionId) {
         if let Some(seat) = self.desk.agents.get_mut(&agent) {
             seat.serving.remove(&session);
+            seat.accepted.remove(&session);
             self.desk.reseat(agent, self.now);
             self.forget(agent);
         }
         self.desk.served(session, self.now);
+    }
+
+    /// Word of what became of an accepted offer may be late: the session may have rung anew and
+    /// be served by then, also by the same agent.
+    pub(super) fn not_taken(&mut self, agent: AgentId, session: SessionId, offer: OfferId) {
+        let Some(seat) = self.desk.agents.get_mut(&agent) else {
+            return;
+        };
+        if seat.accepted.get(&session) != Some(&offer) {
+            return;
+        }
+        seat.accepted.remove(&session);
+        seat.serving.remove(&session);
+        self.desk.reseat(agent, self.now);
+        self.forget(agent);
+        if !self.desk.is_served(session) {
+            self.desk.not_begun(session);
+        }
     }
 }

@@ -27,6 +27,13 @@ impl Desk {
             .insert(session, now);
     }
 
+    /// It was not served after all, and says nothing of how fast the queue moves.
+    pub(super) fn not_begun(&mut self, session: SessionId) {
+        for pace in self.pace.values_mut() {
+            pace.running.remove(&session);
+        }
+    }
+
     pub(super) fn served(&mut self, session: SessionId, now: Time) {
         for pace in self.pace.values_mut() {
             if let Some(since) = pace.running.remove(&session) {

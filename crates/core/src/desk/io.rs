@@ -2,7 +2,9 @@
 
 use super::{Qualities, QueueTerms};
 use crate::{
-    AgentId, OfferId, QueueId, SeatId, SessionId, Time, routing::Search, session::OfferAnswer,
+    AgentId, OfferId, QueueId, SearchId, SeatId, SessionId, Time,
+    routing::Search,
+    session::{OfferAnswer, SearchEnd},
 };
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +114,17 @@ pub enum Input {
         /// Which.
         session: SessionId,
     },
+    /// A session did not take an accepted offer in. Whoever has accepted it anew, or is in it by
+    /// now, stays. For the writer of the desk that the offer was accepted at, and no other: a
+    /// desk that has not heard of the offer does nothing.
+    NotTaken {
+        /// Who had accepted.
+        agent: AgentId,
+        /// Which session.
+        session: SessionId,
+        /// What they had accepted.
+        offer: OfferId,
+    },
     /// A session is over, whatever was known of it.
     Over {
         /// Which.
@@ -154,6 +167,15 @@ pub enum Output {
         agent: AgentId,
         /// How.
         answer: OfferAnswer,
+    },
+    /// Nobody can be asked for a search out of a running session.
+    NotFound {
+        /// Which session.
+        session: SessionId,
+        /// The search.
+        search: SearchId,
+        /// Why.
+        why: SearchEnd,
     },
     /// Nobody is logged in for the queue of a session that begins to wait.
     NobodyThere {

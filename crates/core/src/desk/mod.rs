@@ -10,6 +10,7 @@ mod io;
 mod matching;
 mod offers;
 mod queues;
+mod searches;
 mod seats;
 mod terms;
 #[cfg(test)]
@@ -96,6 +97,11 @@ impl Desk {
             } => run.answer(agent, offer, accept),
             Input::Serving { agent, session } => run.serving(agent, session),
             Input::Released { agent, session } => run.released(agent, session),
+            Input::NotTaken {
+                agent,
+                session,
+                offer,
+            } => run.not_taken(agent, session, offer),
             Input::Over { session } => run.over(session),
             Input::Tick => {}
         }

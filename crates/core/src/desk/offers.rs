@@ -113,6 +113,7 @@ impl Run<'_> {
             seat.offer = None;
             if answer == OfferAnswer::Accepted {
                 seat.serving.insert(session);
+                seat.accepted.insert(session, offer);
                 seat.last_taken = now;
             }
         }

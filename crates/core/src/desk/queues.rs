@@ -1,7 +1,10 @@
 //! Who waits, in which order.
 
 use super::{Desk, Output, QueueTerms, Run, matching::Class};
-use crate::{AgentId, Millis, OfferId, QueueId, SessionId, Time, routing::Search};
+use crate::{
+    AgentId, Millis, OfferId, QueueId, SessionId, Time,
+    routing::{Purpose, Search},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One that has waited longer is put back after a restart, before the consoles could
@@ -31,6 +34,12 @@ impl Waiting {
     /// Where it waits.
     pub fn queue(&self) -> QueueId {
         self.search.need.queue
+    }
+
+    /// Whether it has a place in its queue. Whoever talks with somebody does not wait, even while
+    /// a colleague is looked for.
+    pub(super) fn is_counted(&self) -> bool {
+        self.search.purpose == Purpose::Serve
     }
 
     /// The sort key under these terms of its queue.
@@ -75,7 +84,7 @@ impl Desk {
 
     /// Since when the first of a queue waits.
     pub fn longest(&self, queue: QueueId) -> Option<Time> {
-        let since = |session| Some(self.waiting.get(&session)?.search.since);
+        let since = |session: SessionId| Some(self.waiting.get(&session)?.search.since);
         self.line(queue).filter_map(since).min()
     }
 }
@@ -95,15 +104,28 @@ impl Run<'_> {
             passed: BTreeMap::new(),
         };
         waiting.rank = waiting.rank_by(self.desk.terms(queue), session);
+        waiting.passed = self.desk.spared(session, &waiting.search, self.now);
+        let search = waiting.search.id;
+        if let (Some(why), Some(search)) = (self.desk.lacks(&waiting), search) {
+            self.out.push(Output::NotFound {
+                session,
+                search,
+                why,
+            });
+            return;
+        }
+        let counts = waiting.is_counted();
         let mut agents = self.desk.agents.iter();
         let nobody = !agents
             .any(|(agent, seat)| seat.present() && self.desk.may_ever_serve(&waiting, *agent));
-        let line = self.desk.order.entry(queue).or_default();
-        line.insert(waiting.rank);
+        if counts {
+            let line = self.desk.order.entry(queue).or_default();
+            line.insert(waiting.rank);
+        }
         self.desk.waiting.insert(session, waiting);
         self.desk.list(session, self.now);
         self.out.push(Output::Places { queue });
-        if nobody && self.now.since(since) < NEWCOMER_MS {
+        if nobody && counts && self.now.since(since) < NEWCOMER_MS {
             self.out.push(Output::NobodyThere { session });
         }
     }

@@ -15,7 +15,9 @@ use serde_json::Value;
 /// With `match_language` and `match_subject` the visitor's language and the subject of the page
 /// are asked as well, for `match_s` of waiting; then whoever is free will do. With `sticky_s` the
 /// visitor's last agent is asked first, and for so long nobody else while they are on duty. With
-/// `question_first` nobody is looked for before the visitor has said what it is about.
+/// `question_first` nobody is looked for before the visitor has said what it is about. With
+/// `transfer_asks` the visitor is asked before they are handed over; a colleague is looked for
+/// `search_s` at most.
 pub struct HelpDesk;
 
 impl HelpDesk {
@@ -133,7 +135,7 @@ impl Behaviour for HelpDesk {
             max: 3_600,
             usual: None,
         };
-        &[
+        const PARAMS: &[Param] = &[
             Param::new("queue", Kind::Queue).required(),
             Param::seconds("ring_s", 5, 300, 20),
             Param::new("skills", Kind::Skills),
@@ -144,11 +146,14 @@ impl Behaviour for HelpDesk {
             Param::new("priority", PRIORITY),
             Param::flag("auto_accept"),
             Param::flag("question_first"),
+            Param::flag("transfer_asks"),
+            Param::seconds("search_s", 5, 600, 60),
             Param::seconds("visitor_grace_s", 10, 86_400, 600),
             Param::seconds("agent_grace_s", 5, 3_600, 60),
             params::MAX_MEMBERS,
             params::CROWD_ABOVE,
-        ]
+        ];
+        PARAMS
     }
 
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
@@ -183,12 +188,11 @@ impl Behaviour for HelpDesk {
                         reason: RemoveReason::Lost,
                     })
                     .collect();
-                decisions.push(Decision::Admit(Candidate {
-                    endpoint: Endpoint::Agent { agent: *agent },
-                    role: Role::Agent,
-                    name: name.clone(),
-                }));
+                decisions.push(Decision::Admit(Candidate::agent(*agent, name)));
                 decisions
+            }
+            Trigger::ColleagueFound { agent, name } => {
+                vec![Decision::Admit(Candidate::agent(*agent, name))]
             }
             Trigger::NobodyThere => vec![Decision::Announce(Notice::NobodyAvailable)],
             Trigger::LegLost { leg } if is_agent(state, *leg) => {
@@ -200,6 +204,18 @@ impl Behaviour for HelpDesk {
             Trigger::LegLost { .. } | Trigger::LegReturned { .. } => vec![],
             Trigger::GraceOver { leg } => self.lost_for_good(params, state, *leg),
             Trigger::LeaveAsked { leg } => self.depart(state, *leg, RemoveReason::Left),
+            // Without the visitor there is nothing left to talk about: the agent has ended it.
+            Trigger::RemoveAsked { leg, by } => self
+                .depart(state, *leg, RemoveReason::Service)
+                .into_iter()
+                .map(|decision| match decision {
+                    Decision::End { .. } => Decision::End {
+                        by: Some(*by),
+                        reason: EndReason::AgentLeft,
+                    },
+                    other => other,
+                })
+                .collect(),
             Trigger::EndAsked { leg } => {
                 vec![Decision::End {
                     by: Some(*leg),
@@ -211,6 +227,18 @@ impl Behaviour for HelpDesk {
 
     fn unwritten_need(&self, params: &Value, state: &State) -> Option<Need> {
         params::queue_of(params, "queue").map(|queue| self.need(params, state, queue))
+    }
+
+    fn colleague(&self, params: &Value, state: &State) -> Option<Need> {
+        params::queue_of(params, "queue").map(|queue| self.need(params, state, queue))
+    }
+
+    fn asks_before_transfer(&self, params: &Value) -> bool {
+        params::flag_of(params, "transfer_asks")
+    }
+
+    fn search_ms(&self, params: &Value) -> Millis {
+        params::millis_of(params, "search_s", 60)
     }
 
     fn needs_question(&self, params: &Value) -> bool {

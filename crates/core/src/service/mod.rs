@@ -34,6 +34,14 @@ pub enum Trigger {
         /// Shown name.
         name: String,
     },
+    /// An agent was found who joins the running session or takes it over. They join if they are
+    /// admitted.
+    ColleagueFound {
+        /// Who.
+        agent: AgentId,
+        /// Shown name.
+        name: String,
+    },
     /// The desk has nobody logged in for the queue the session waits in.
     NobodyThere,
     /// A leg's connection is gone.
@@ -58,6 +66,13 @@ pub enum Trigger {
         /// Who.
         leg: LegId,
     },
+    /// The owner of the session asks that another member go.
+    RemoveAsked {
+        /// Who is to go.
+        leg: LegId,
+        /// Who asks.
+        by: LegId,
+    },
     /// A member of the staff asks to end the session.
     EndAsked {
         /// Who.
@@ -72,12 +87,14 @@ impl Trigger {
             Trigger::Created => "created",
             Trigger::JoinAsked { .. } => "join_asked",
             Trigger::OfferAccepted { .. } => "offer_accepted",
+            Trigger::ColleagueFound { .. } => "colleague_found",
             Trigger::NobodyThere => "nobody_there",
             Trigger::LegLost { .. } => "leg_lost",
             Trigger::LegReturned { .. } => "leg_returned",
             Trigger::GraceOver { .. } => "grace_over",
             Trigger::QuestionAsked => "question_asked",
             Trigger::LeaveAsked { .. } => "leave_asked",
+            Trigger::RemoveAsked { .. } => "remove_asked",
             Trigger::EndAsked { .. } => "end_asked",
         }
     }
@@ -132,6 +149,19 @@ pub trait Behaviour: Sync {
     /// written down; the queue and the place in it are known.
     fn unwritten_need(&self, _params: &Value, _state: &State) -> Option<Need> {
         None
+    }
+    /// Who is looked for when an agent wants a colleague and names neither one nor a queue.
+    fn colleague(&self, _params: &Value, _state: &State) -> Option<Need> {
+        None
+    }
+    /// How long a search out of a running session goes on, and how long the visitor may think
+    /// about it.
+    fn search_ms(&self, _params: &Value) -> Millis {
+        60_000
+    }
+    /// Whether the visitor is asked before they are handed over to somebody else (WT-9).
+    fn asks_before_transfer(&self, _params: &Value) -> bool {
+        false
     }
     /// Whether nobody is looked for before the visitor has said what it is about.
     fn needs_question(&self, _params: &Value) -> bool {

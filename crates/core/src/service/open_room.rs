@@ -3,7 +3,7 @@
 use super::{Behaviour, Decision, Param, Trigger, params};
 use crate::{
     LegId, Millis,
-    session::{EndReason, RemoveReason, State},
+    session::{Candidate, EndReason, RemoveReason, State},
 };
 use serde_json::Value;
 
@@ -17,23 +17,28 @@ impl Behaviour for OpenRoom {
     }
 
     fn params(&self) -> &'static [Param] {
-        &[
+        const PARAMS: &[Param] = &[
             params::MAX_MEMBERS,
             Param::seconds("grace_s", 10, 86_400, 300),
             params::CROWD_ABOVE,
             Param::flag("listed"),
-        ]
+        ];
+        PARAMS
     }
 
     fn decide(&self, _: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
         match trigger {
             Trigger::JoinAsked { candidate } => vec![Decision::Admit(candidate.clone())],
             Trigger::LeaveAsked { leg } => gone(state, *leg, RemoveReason::Left),
+            Trigger::RemoveAsked { leg, .. } => gone(state, *leg, RemoveReason::Service),
             Trigger::GraceOver { leg } => gone(state, *leg, RemoveReason::Lost),
             Trigger::EndAsked { leg } => vec![Decision::End {
                 by: Some(*leg),
                 reason: EndReason::AgentLeft,
             }],
+            Trigger::ColleagueFound { agent, name } => {
+                vec![Decision::Admit(Candidate::agent(*agent, name))]
+            }
             Trigger::Created
             | Trigger::OfferAccepted { .. }
             | Trigger::QuestionAsked

@@ -1,7 +1,12 @@
 //! What may be put into a session, and what comes out.
 
-use super::{Channel, Endpoint, LegReport, OfferAnswer, PushOutcome, PushTarget, Record, Role};
-use crate::{AgentId, FileId, LegId, OfferId, SessionId, routing::Search};
+use super::{
+    Channel, Endpoint, LegReport, OfferAnswer, PushOutcome, PushTarget, Record, Role, SearchEnd,
+};
+use crate::{
+    AgentId, FileId, LegId, OfferId, QueueId, SearchId, SessionId,
+    routing::{Purpose, Search},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -62,6 +67,31 @@ pub enum Command {
         width: Option<u32>,
         height: Option<u32>,
     },
+    /// Writes a private note for the tenant's side; staff only.
+    Note { text: String },
+    /// Says something to some of the members alone (IS-24).
+    Aside { to: Vec<LegId>, text: String },
+    /// Asks the visitor to hold on, or ends that; agents only.
+    Hold { on: bool },
+    /// Takes another member off the roster; the owner only.
+    Remove { leg: LegId },
+    /// Hands the session on to another of its agents; the owner only.
+    HandOn { to: LegId },
+    /// Looks for somebody who joins or takes over: that agent, somebody of that queue, or
+    /// whoever fits; agents only.
+    Seek {
+        purpose: Purpose,
+        #[serde(default)]
+        agent: Option<AgentId>,
+        #[serde(default)]
+        queue: Option<QueueId>,
+        #[serde(default)]
+        comment: Option<String>,
+    },
+    /// Looks no more.
+    EndSearch { search: SearchId },
+    /// Says whether the sender wants to be handed over; visitors only.
+    Permit { search: SearchId, yes: bool },
     /// Leaves the session.
     Leave,
     /// Ends the session; staff only.
@@ -77,6 +107,17 @@ pub struct Candidate {
     pub role: Role,
     /// Shown name.
     pub name: String,
+}
+
+impl Candidate {
+    /// An agent of the tenant.
+    pub fn agent(agent: AgentId, name: &str) -> Self {
+        Self {
+            endpoint: Endpoint::Agent { agent },
+            role: Role::Agent,
+            name: name.to_owned(),
+        }
+    }
 }
 
 /// Everything that can happen to a session.
@@ -125,6 +166,13 @@ pub enum Input {
     },
     /// No agent is logged in for the queue.
     NobodyThere,
+    /// The desk has nobody for a search out of a running session.
+    NotFound {
+        /// The search.
+        search: SearchId,
+        /// Why.
+        why: SearchEnd,
+    },
     /// Ended from outside.
     Close,
     /// The deadline named by [`super::Session::deadline`] has come.
@@ -180,6 +228,8 @@ pub struct Outcome {
 pub enum Wake {
     /// A leg has been silent for its grace time.
     Grace(LegId),
+    /// Nobody was found in time.
+    Search(SearchId),
 }
 
 /// Facts a session is created with, beside its [`super::Origin`].

@@ -53,7 +53,14 @@ impl Crowd {
         self.named.get(&leg).is_some_and(|since| *since <= seq)
     }
 
-    /// Who may see an event of the session's log.
+    /// All to whom an event of the session's log is sent, each once: the one place that says so.
+    pub fn audiences(&self, record: &Record) -> impl Iterator<Item = Audience> {
+        let few = record.event.confidants().map(Audience::Member);
+        let side = Some(self.audience(record)).filter(|side| *side != Audience::Archive);
+        side.into_iter().chain(few)
+    }
+
+    /// Which side may see an event of the session's log as a whole, or which one member.
     pub fn audience(&self, record: &Record) -> Audience {
         let crowded = self.since.is_some_and(|since| record.seq > since);
         match record.event.standing() {
@@ -83,7 +90,7 @@ impl State {
         legs.filter_map(|leg| self.roster.get(leg))
     }
 
-    /// Who may see an event of this session's log.
+    /// See [`Crowd::audience`].
     pub fn audience(&self, record: &Record) -> Audience {
         self.crowd.audience(record)
     }

@@ -128,6 +128,12 @@ impl Session {
         if self.state.stage == Stage::Ended {
             return None;
         }
+        let search = self.state.asking.as_ref().map(|asking| asking.search);
+        let most = self.behaviour.search_ms(&self.state.origin.params);
+        let search_over = self
+            .state
+            .search_over_at(most)
+            .zip(search.map(Wake::Search));
         self.state
             .roster
             .longest_silent()
@@ -135,6 +141,7 @@ impl Session {
                 let at = service::grace_over_at(self.behaviour, &self.state, leg)?;
                 Some((at, Wake::Grace(leg.id)))
             })
+            .chain(search_over)
             .min()
     }
 
@@ -143,6 +150,9 @@ impl Session {
         let mut effects = Vec::new();
         if let Some(search) = &self.state.search {
             effects.push(Effect::Enqueue(self.with_terms(search.clone())));
+        }
+        if let Some(asking) = self.state.asking.as_ref().filter(|asking| asking.seeks()) {
+            effects.push(Effect::Enqueue(asking.search()));
         }
         for leg in self.state.roster.staff() {
             if let Endpoint::Agent { agent } = leg.endpoint {
@@ -224,6 +234,7 @@ impl Session {
                 run.must_wait()?;
                 run.trigger(Trigger::NobodyThere);
             }
+            Input::NotFound { search, why } => run.not_found(search, why)?,
             Input::Close => run.execute(Decision::End {
                 by: None,
                 reason: EndReason::Closed,
@@ -307,6 +318,18 @@ impl Run<'_> {
         }
     }
 
+    /// Whom the service would have join.
+    pub(super) fn colleague(&self) -> Option<Need> {
+        let (session, state) = (&*self.session, &self.session.state);
+        session.behaviour.colleague(&state.origin.params, state)
+    }
+
+    /// Whether the visitor is asked before they are handed over.
+    pub(super) fn asks_first(&self) -> bool {
+        let (session, state) = (&*self.session, &self.session.state);
+        session.behaviour.asks_before_transfer(&state.origin.params)
+    }
+
     pub(super) fn pass_baton(&mut self, to: Option<LegId>) {
         let epoch = self.state().epoch + 1;
         self.emit(Event::BatonPassed { to, epoch });
@@ -316,6 +339,7 @@ impl Run<'_> {
         if self.state().search.is_some() {
             self.out.effects.push(Effect::Dequeue);
         }
+        self.search_over(SearchEnd::Cancelled);
         self.withdraw_offers();
         // Laid down first, or it would pass from one leaving member to the next.
         if self.state().baton.is_some() {

@@ -1,8 +1,8 @@
-//! What members may do, and how the roster changes.
+//! How the roster changes.
 
 use super::{instance::Run, *};
 use crate::{
-    AgentId, LegId, OfferId, limits,
+    AgentId, LegId, OfferId,
     service::{self, Decision, Trigger},
 };
 
@@ -40,6 +40,7 @@ impl Run<'_> {
             _ => None,
         };
         self.emit(Event::LegRemoved { leg, reason });
+        self.search_without(leg);
         if self.state().baton == Some(leg) {
             let heir = self.state().roster.staff().map(|m| m.id).next();
             self.pass_baton(heir);
@@ -92,6 +93,7 @@ impl Run<'_> {
             channels,
         });
         match (before, after) {
+            (_, LegState::Open) if self.awaits(leg) => self.search_joined(),
             (_, LegState::Lost) => self.trigger(Trigger::LegLost { leg }),
             (LegState::Lost, LegState::Open) => self.trigger(Trigger::LegReturned { leg }),
             _ => {}
@@ -107,10 +109,15 @@ impl Run<'_> {
     }
 
     pub(super) fn offered(&mut self, offer: OfferId, agent: AgentId) -> Result<(), Refusal> {
-        self.must_wait()?;
+        let seeks = self.state().asking.as_ref().is_some_and(|a| a.seeks());
+        if !seeks {
+            self.must_wait()?;
+        }
         if !self.state().offers.contains_key(&offer) {
             self.withdraw_offers();
-            let search = self.state().search.as_ref().and_then(|search| search.id);
+            let asking = self.state().asking.as_ref().map(|asking| asking.search);
+            let waits = self.state().search.as_ref().and_then(|search| search.id);
+            let search = asking.or(waits);
             self.emit(Event::Offered {
                 offer,
                 agent,
@@ -148,7 +155,9 @@ impl Run<'_> {
             agent,
             answer,
         });
-        if answer == OfferAnswer::Accepted {
+        if self.state().asking.is_some() {
+            self.search_answered(agent, name, answer);
+        } else if answer == OfferAnswer::Accepted {
             self.withdraw_offers();
             if let Some(search) = &self.state().search {
                 let queue = search.need.queue;
@@ -163,10 +172,17 @@ impl Run<'_> {
     }
 
     pub(super) fn tick(&mut self) {
-        while let Some((at, Wake::Grace(leg))) = self.session.deadline() {
+        while let Some((at, wake)) = self.session.deadline() {
             if at > self.now {
                 break;
             }
+            let leg = match wake {
+                Wake::Grace(leg) => leg,
+                Wake::Search(_) => {
+                    self.search_due();
+                    continue;
+                }
+            };
             self.trigger(Trigger::GraceOver { leg });
             if self.state().roster.contains_key(&leg) {
                 // A service that lets a silent leg stay: it is removed all the same, or the
@@ -181,203 +197,4 @@ impl Run<'_> {
             }
         }
     }
-
-    pub(super) fn command(
-        &mut self,
-        leg: LegId,
-        cid: Option<String>,
-        command: Command,
-    ) -> Result<(), Refusal> {
-        let member = self.state().roster.get(&leg).ok_or(Refusal::NotJoined)?;
-        let (role, channels) = (member.role, member.channels.clone());
-        let need = |channel| {
-            if channels.contains(&channel) {
-                Ok(())
-            } else {
-                Err(Refusal::NotAllowed)
-            }
-        };
-        let first = self.state().head + 1;
-        match command {
-            Command::Say { text, behind } => {
-                need(Channel::Chat)?;
-                if behind.is_some_and(|before| self.state().done(leg, &before).is_none()) {
-                    return Err(Refusal::OutOfTurn);
-                }
-                let text = limits::clean(&text, limits::LINE_CHARS).ok_or(Refusal::LineTooLong)?;
-                if text.is_empty() {
-                    return Err(Refusal::EmptyLine);
-                }
-                let name = self.state().unknown_name(leg);
-                self.emit(Event::Line {
-                    leg,
-                    text,
-                    name,
-                    cid,
-                });
-            }
-            Command::Ask { question } => {
-                if role.is_staff() {
-                    return Err(Refusal::NotAllowed);
-                }
-                let question =
-                    limits::clean(&question, limits::LINE_CHARS).ok_or(Refusal::LineTooLong)?;
-                if question.is_empty() {
-                    return Err(Refusal::EmptyLine);
-                }
-                if self.state().question.as_deref() != Some(&question) {
-                    let name = self.state().unknown_name(leg);
-                    self.emit(Event::Asked {
-                        leg,
-                        question,
-                        name,
-                        cid,
-                    });
-                    self.trigger(Trigger::QuestionAsked);
-                }
-            }
-            Command::Describe {
-                name,
-                email,
-                attributes,
-            } => {
-                let name = short(name, limits::NAME_CHARS)?.filter(|name| !name.is_empty());
-                let email = short(email, limits::NAME_CHARS)?;
-                let attributes = check_attributes(attributes)?;
-                let known = self
-                    .state()
-                    .labels
-                    .get(&leg)
-                    .map(|labels| &labels.attributes);
-                let new = attributes
-                    .keys()
-                    .filter(|key| known.is_none_or(|known| !known.contains_key(*key)));
-                if known.map_or(0, |known| known.len()) + new.count() > limits::ATTRIBUTES {
-                    return Err(Refusal::TooMany);
-                }
-                if name.is_some() || email.is_some() || !attributes.is_empty() {
-                    self.emit(Event::Described {
-                        leg,
-                        name,
-                        email,
-                        attributes,
-                        cid,
-                    });
-                }
-            }
-            Command::Push { url, target, epoch } => {
-                need(Channel::Lead)?;
-                self.must_lead(leg, epoch)?;
-                let url = web_address(&url)?;
-                self.push(leg, url, target, false, cid);
-            }
-            Command::Follow { on, epoch } => {
-                need(Channel::Lead)?;
-                self.must_lead(leg, epoch)?;
-                if (self.state().follow == Some(leg)) != on {
-                    self.emit(Event::FollowChanged { leg, on, cid });
-                }
-            }
-            Command::Consent { follow } => {
-                if self.state().consent.get(&leg) != Some(&follow) {
-                    self.emit(Event::ConsentChanged { leg, follow, cid });
-                }
-            }
-            Command::ViewPage {
-                url,
-                title,
-                subject,
-            } => {
-                let url = web_address(&url)?;
-                let title = short(title, limits::TITLE_CHARS)?;
-                let subject = short(subject, limits::NAME_CHARS)?;
-                self.view_page(leg, url, title, subject, cid);
-            }
-            Command::ReportPush { push, outcome } => {
-                if !self.state().pushes.contains(&push) {
-                    return Err(Refusal::Unknown);
-                }
-                self.emit(Event::PushReported {
-                    push,
-                    leg,
-                    outcome,
-                    cid,
-                });
-            }
-            Command::Baton { to, epoch } => self.baton(leg, role, to, epoch)?,
-            Command::ShareTyping { on } => {
-                if self
-                    .state()
-                    .hides_typing
-                    .get(&leg)
-                    .copied()
-                    .unwrap_or(false)
-                    == on
-                {
-                    self.emit(Event::TypingShared { leg, on, cid });
-                }
-            }
-            // Comes over REST, so the sender's connection may be gone just now.
-            Command::SendFile {
-                file,
-                file_name,
-                media,
-                bytes,
-                width,
-                height,
-            } => {
-                let clean = limits::clean_name(&file_name, limits::NAME_CHARS);
-                if clean.as_ref() != Some(&file_name) || media.len() > limits::NAME_CHARS {
-                    return Err(Refusal::ValueTooLong);
-                }
-                if file_name.is_empty() {
-                    return Err(Refusal::EmptyLine);
-                }
-                let name = self.state().unknown_name(leg);
-                self.emit(Event::FileSent {
-                    file,
-                    leg,
-                    file_name,
-                    media,
-                    bytes,
-                    width,
-                    height,
-                    name,
-                    cid,
-                });
-            }
-            Command::Leave => self.trigger(Trigger::LeaveAsked { leg }),
-            Command::End => {
-                if !role.is_staff() {
-                    return Err(Refusal::NotAllowed);
-                }
-                self.trigger(Trigger::EndAsked { leg });
-            }
-        }
-        self.out.seq = self.out.records.first().map(|_| first);
-        Ok(())
-    }
-}
-
-type Attributes = std::collections::BTreeMap<String, String>;
-
-fn short(value: Option<String>, max: usize) -> Result<Option<String>, Refusal> {
-    value
-        .map(|value| limits::clean_name(&value, max).ok_or(Refusal::ValueTooLong))
-        .transpose()
-}
-
-fn check_attributes(attributes: Attributes) -> Result<Attributes, Refusal> {
-    if attributes.len() > limits::ATTRIBUTES {
-        return Err(Refusal::TooMany);
-    }
-    let clean =
-        |text: &str| limits::clean_name(text, limits::ATTRIBUTE_CHARS).ok_or(Refusal::ValueTooLong);
-    attributes
-        .iter()
-        .map(|(key, value)| match clean(key)? {
-            key if key.is_empty() => Err(Refusal::EmptyLine),
-            key => Ok((key, clean(value)?)),
-        })
-        .collect()
 }

@@ -6,15 +6,16 @@
 
 mod address;
 mod command;
+mod commands;
 mod crowd;
 mod event;
 mod instance;
-mod lead;
 mod leg;
 mod members;
 mod person;
 mod refusal;
 mod roster;
+mod search;
 mod state;
 
 pub use address::web_address;
@@ -26,4 +27,5 @@ pub use leg::*;
 pub use person::anonymous_name;
 pub use refusal::Refusal;
 pub use roster::Roster;
+pub use search::Asking;
 pub use state::{Labels, Seen, Stage, State};

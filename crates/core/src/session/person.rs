@@ -44,11 +44,13 @@ impl Event {
                 *attributes = BTreeMap::new();
             }
             // In large sessions the name goes with what is said; only the crowd's does.
-            Event::Line { name, .. } | Event::Asked { name, .. } => *name = None,
             Event::FileSent {
                 file_name, name, ..
             } => {
                 file_name.clear();
+                *name = None;
+            }
+            Event::Line { name, .. } | Event::Asked { name, .. } | Event::Aside { name, .. } => {
                 *name = None;
             }
             Event::Other { kind, .. } => {

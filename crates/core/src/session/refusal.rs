@@ -38,6 +38,9 @@ pub enum Refusal {
     /// Command id empty, over [`crate::limits::COMMAND_ID_CHARS`], or with control characters.
     #[error("bad command id")]
     BadId,
+    /// Somebody is looked for already; one search at a time.
+    #[error("somebody is looked for already")]
+    Searching,
     /// No such push, leg or offer in this session.
     #[error("not found in this session")]
     Unknown,
@@ -70,6 +73,7 @@ impl Refusal {
             Refusal::ValueTooLong => "name_too_long",
             Refusal::TooMany => "too_many",
             Refusal::BadId => "bad_id",
+            Refusal::Searching => "searching",
             Refusal::Unknown => "unknown",
             Refusal::RoomFull => "room_full",
             Refusal::NotAdmitted => "not_admitted",

@@ -90,8 +90,14 @@ pub struct State {
     pub pages: Vec<Seen>,
     /// Newest pushes, oldest first.
     pub pushes: Vec<PushId>,
-    /// The agent who serves it, or served it last.
+    /// The agent who serves it, or served it last; of several the owner.
     pub agent: Option<AgentId>,
+    /// Who was made the owner last.
+    owner: Option<LegId>,
+    /// The agent who asked the visitor to hold on.
+    pub held: Option<LegId>,
+    /// The search out of the running session.
+    pub asking: Option<Box<Asking>>,
     /// When and why it ended.
     pub ended: Option<(Time, EndReason)>,
     /// Sequence numbers of the events that commands with an id led to. Passing the baton,
@@ -126,6 +132,9 @@ impl State {
             pages: Vec::new(),
             pushes: Vec::new(),
             agent: None,
+            owner: None,
+            held: None,
+            asking: None,
             ended: None,
             done: BTreeMap::new(),
         })
@@ -153,9 +162,6 @@ impl State {
                 role,
                 name,
             } => {
-                if let Endpoint::Agent { agent } = endpoint {
-                    self.agent = Some(*agent);
-                }
                 self.roster.insert(Leg {
                     id: *leg,
                     endpoint: endpoint.clone(),
@@ -170,6 +176,12 @@ impl State {
                     self.crowd.name(*leg, record.seq);
                 }
                 self.crowd.grown(self.roster.len(), record.seq);
+                self.owned();
+                if let (Some(asking), Endpoint::Agent { agent }) = (&mut self.asking, endpoint)
+                    && asking.accepted == Some(*agent)
+                {
+                    asking.joining = Some(*leg);
+                }
             }
             Event::LegChanged {
                 leg,
@@ -189,6 +201,10 @@ impl State {
                 if self.follow == Some(*leg) {
                     self.follow = None;
                 }
+                if self.held == Some(*leg) {
+                    self.held = None;
+                }
+                self.owned();
             }
             Event::Asked { question, .. } => self.question = Some(question.clone()),
             Event::Described {
@@ -239,11 +255,55 @@ impl State {
             Event::Offered { offer, agent, .. } => {
                 self.offers.insert(*offer, *agent);
             }
-            Event::OfferAnswered { offer, .. } => {
+            Event::OfferAnswered {
+                offer,
+                agent,
+                answer,
+            } => {
                 self.offers.remove(offer);
+                if let (Some(asking), OfferAnswer::Accepted) = (&mut self.asking, answer) {
+                    asking.accepted = Some(*agent);
+                }
+            }
+            Event::Sought {
+                search,
+                leg,
+                purpose,
+                asks,
+                need,
+                comment,
+                ..
+            } => {
+                self.asking = need.as_ref().map(|need| {
+                    Box::new(Asking {
+                        search: *search,
+                        purpose: *purpose,
+                        by: *leg,
+                        need: (**need).clone(),
+                        comment: comment.clone(),
+                        since: at,
+                        permitted: !asks,
+                        accepted: None,
+                        joining: None,
+                    })
+                });
+            }
+            Event::Permitted { yes, .. } => {
+                if let (Some(asking), true) = (&mut self.asking, yes) {
+                    asking.permitted = true;
+                    asking.since = at;
+                }
+            }
+            Event::SearchOver { .. } => self.asking = None,
+            Event::HoldChanged { leg, on, .. } => self.held = on.then_some(*leg),
+            Event::OwnerChanged { to, .. } => {
+                self.owner = Some(*to);
+                self.owned();
             }
             Event::Line { .. }
             | Event::FileSent { .. }
+            | Event::Noted { .. }
+            | Event::Aside { .. }
             | Event::Announced { .. }
             | Event::PushReported { .. }
             | Event::Erased { .. }
@@ -284,9 +344,26 @@ impl State {
             }
             Event::Ended { reason, .. } => {
                 self.stage = Stage::Ended;
+                self.asking = None;
                 self.search = None;
                 self.ended = Some((at, *reason));
             }
+        }
+    }
+
+    /// The agent to whom the session belongs: whom it was handed on to, else the one who has been
+    /// in it longest.
+    pub fn owner(&self) -> Option<&Leg> {
+        let named = self.owner.and_then(|leg| self.roster.get(&leg));
+        let agents = || self.roster.staff().filter(|leg| leg.role == Role::Agent);
+        named.or_else(|| agents().min_by_key(|leg| (leg.joined_at, leg.id)))
+    }
+
+    /// Who owns it may have changed.
+    fn owned(&mut self) {
+        let owner = self.owner().map(|leg| leg.endpoint.clone());
+        if let Some(Endpoint::Agent { agent }) = owner {
+            self.agent = Some(agent);
         }
     }
 

@@ -3,7 +3,8 @@
 use super::room::{Room, external, photograph, say, view};
 use std::collections::BTreeMap;
 use switchboard_core::{
-    LegId, PushId,
+    LegId, PushId, QueueId, SearchId,
+    routing::Purpose,
     session::{Command, Input, LegState, PushOutcome, PushTarget, Refusal, Role},
 };
 
@@ -23,9 +24,13 @@ enum Needs {
     Visitor,
     Staff,
     StaffOrBaton,
+    StaffAndChatOpen,
+    AgentWhileActive,
+    Agent,
+    Owner,
 }
 
-fn all_commands(epoch: u64, push: PushId) -> Vec<(Command, Needs)> {
+fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Command, Needs)> {
     let table = vec![
         (say("hello"), Needs::ChatOpen),
         (
@@ -63,6 +68,37 @@ fn all_commands(epoch: u64, push: PushId) -> Vec<(Command, Needs)> {
         (Command::Baton { to: None, epoch }, Needs::StaffOrBaton),
         (Command::ShareTyping { on: false }, Needs::Nothing),
         (photograph("receipt.jpg"), Needs::Nothing),
+        (
+            Command::Note {
+                text: "pays late".into(),
+            },
+            Needs::StaffAndChatOpen,
+        ),
+        (
+            Command::Aside {
+                to: vec![other],
+                text: "psst".into(),
+            },
+            Needs::ChatOpen,
+        ),
+        (Command::Hold { on: true }, Needs::AgentWhileActive),
+        (Command::Remove { leg: other }, Needs::Owner),
+        (Command::HandOn { to: leg }, Needs::Owner),
+        (
+            Command::Seek {
+                purpose: Purpose::Conference,
+                agent: None,
+                queue: Some(QueueId::from_u128(1)),
+                comment: None,
+            },
+            Needs::AgentWhileActive,
+        ),
+        (
+            Command::EndSearch {
+                search: SearchId::from_u128(1),
+            },
+            Needs::Agent,
+        ),
         (Command::Leave, Needs::Nothing),
         (Command::End, Needs::Staff),
     ];
@@ -80,6 +116,14 @@ fn all_commands(epoch: u64, push: PushId) -> Vec<(Command, Needs)> {
             | Command::Baton { .. }
             | Command::ShareTyping { .. }
             | Command::SendFile { .. }
+            | Command::Note { .. }
+            | Command::Aside { .. }
+            | Command::Hold { .. }
+            | Command::Remove { .. }
+            | Command::HandOn { .. }
+            | Command::Seek { .. }
+            | Command::EndSearch { .. }
+            | Command::Permit { .. }
             | Command::Leave
             | Command::End => {}
         }
@@ -89,7 +133,7 @@ fn all_commands(epoch: u64, push: PushId) -> Vec<(Command, Needs)> {
 
 /// A session in that stage with a member in that role and leg state, who holds the baton
 /// or not, and a push that can be reported.
-fn scene(at: At, role: Role, state: LegState, baton: bool) -> (Room, LegId, PushId) {
+fn scene(at: At, role: Role, state: LegState, baton: bool) -> (Room, LegId, PushId, LegId) {
     let (mut room, leader) = if at == At::Waiting {
         let mut room = Room::help_desk();
         let helper = room.join(external("helper", Role::Assistant));
@@ -127,7 +171,7 @@ fn scene(at: At, role: Role, state: LegState, baton: bool) -> (Room, LegId, Push
         room.give(Input::Close).unwrap();
     }
     assert_eq!(room.waits(), at == At::Waiting);
-    (room, leg, push)
+    (room, leg, push, leader)
 }
 
 #[test]
@@ -138,11 +182,13 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
         for role in [Role::Visitor, Role::Agent, Role::Assistant] {
             for state in [Connecting, Open, Lost, Removed] {
                 for baton in [false, true] {
-                    for place in 0..12 {
-                        let (mut room, leg, push) = scene(at, role, state, baton);
+                    for place in 0..19 {
+                        let (mut room, leg, push, other) = scene(at, role, state, baton);
                         let holds = room.session.state().baton == Some(leg);
                         let epoch = room.session.state().epoch;
-                        let (command, needs) = all_commands(epoch, push).swap_remove(place);
+                        let owner = room.session.state().owner().map(|owner| owner.id);
+                        let commands = all_commands(epoch, push, leg, other);
+                        let (command, needs) = commands[place].clone();
                         let expected = if at == At::Ended {
                             Err(Refusal::SessionEnded)
                         } else if state == Removed {
@@ -155,6 +201,10 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
                                 Needs::Visitor => role == Role::Visitor,
                                 Needs::Staff => role != Role::Visitor,
                                 Needs::StaffOrBaton => role != Role::Visitor || holds,
+                                Needs::StaffAndChatOpen => role != Role::Visitor && state == Open,
+                                Needs::AgentWhileActive => role == Role::Agent && at == At::Active,
+                                Needs::Agent => role == Role::Agent,
+                                Needs::Owner => owner == Some(leg),
                             };
                             if fits {
                                 Ok(())
@@ -173,5 +223,5 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
             }
         }
     }
-    assert_eq!(cells, 3 * 3 * 4 * 2 * 12);
+    assert_eq!(cells, 3 * 3 * 4 * 2 * 19);
 }

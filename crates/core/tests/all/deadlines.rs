@@ -15,7 +15,10 @@ fn cc_30_a_deadline_names_the_silent_leg_and_its_tick_removes_it() {
         room.join(external(&format!("guest {n}"), Role::Visitor));
     }
     for left in (0..5).rev() {
-        let (at, Wake::Grace(leg)) = room.session.deadline().unwrap();
+        let (at, wake) = room.session.deadline().unwrap();
+        let Wake::Grace(leg) = wake else {
+            panic!("{wake:?}");
+        };
         assert_eq!(
             room.session.state().roster[&leg].silent_since,
             Some(at - 10_000)

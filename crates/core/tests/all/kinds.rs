@@ -1,17 +1,18 @@
 //! Every kind of event: who may see it, and how it is written.
 
-use super::room::{Room, external, photograph, say, view};
+use super::room::{QUEUE, Room, external, photograph, say, view};
 use std::collections::{BTreeMap, BTreeSet};
-use switchboard_core::LegId;
 use switchboard_core::session::{
     Audience, Command, Event, Input, Notice, OfferAnswer, PushOutcome, PushTarget, Record, Role,
     Session,
 };
+use switchboard_core::{AgentId, LegId, routing::Purpose};
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 22] = [
+const KINDS: [(&str, Audience); 29] = [
     ("announced", Audience::Everyone),
+    ("aside", Audience::Archive),
     ("asked", Audience::Everyone),
     ("baton_passed", Audience::Everyone),
     ("consent_changed", Audience::Everyone),
@@ -22,22 +23,31 @@ const KINDS: [(&str, Audience); 22] = [
     ("erased", Audience::Archive),
     ("file_sent", Audience::Everyone),
     ("follow_changed", Audience::Everyone),
+    ("hold_changed", Audience::Everyone),
     ("leg_changed", Audience::Everyone),
     ("leg_joined", Audience::Everyone),
     ("leg_removed", Audience::Everyone),
     ("line", Audience::Everyone),
+    ("noted", Audience::Staff),
     ("offer_answered", Audience::Staff),
     ("offered", Audience::Staff),
+    ("owner_changed", Audience::Staff),
     ("page_viewed", Audience::Staff),
+    ("permitted", Audience::Everyone),
     ("push_reported", Audience::Everyone),
     ("pushed", Audience::Everyone),
     ("queued", Audience::Everyone),
+    ("search_over", Audience::Everyone),
+    ("sought", Audience::Everyone),
     ("typing_shared", Audience::Everyone),
 ];
 
 /// A session in which everything happens once, a second apart.
 fn everything() -> Room {
-    let mut room = Room::help_desk();
+    let mut room = Room::start(
+        "help_desk",
+        serde_json::json!({ "queue": QUEUE, "transfer_asks": true }),
+    );
     let visitor = room.visitor();
     room.open(visitor);
     room.give(Input::NobodyThere).unwrap();
@@ -87,6 +97,27 @@ fn everything() -> Room {
     .unwrap();
     let guest = room.join(external("guest", Role::Visitor));
     room.give(Input::Remove { leg: guest }).unwrap();
+    let colleague = room.join(external("colleague", Role::Agent));
+    let to = vec![colleague];
+    let text = "a regular".to_owned();
+    for command in [
+        Command::Note { text: text.clone() },
+        Command::Aside { to, text },
+        Command::Hold { on: true },
+        Command::HandOn { to: colleague },
+    ] {
+        room.command(agent, command).unwrap();
+    }
+    let transfer = Command::Seek {
+        purpose: Purpose::Transfer,
+        agent: Some(AgentId::from_u128(9)),
+        queue: None,
+        comment: None,
+    };
+    room.command(colleague, transfer).unwrap();
+    let search = room.session.state().asking.as_ref().unwrap().search;
+    room.command(visitor, Command::Permit { search, yes: false })
+        .unwrap();
     room.now = room.now + 1000;
     room.command(visitor, Command::Leave).unwrap();
     assert!(room.ended());

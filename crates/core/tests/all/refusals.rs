@@ -1,6 +1,6 @@
 //! What is refused, and what is kept of what is sent.
 
-use super::room::{QUEUE, Room, say};
+use super::room::{QUEUE, Room, photograph, say};
 use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
 use switchboard_core::{

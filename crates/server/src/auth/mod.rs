@@ -12,7 +12,7 @@ pub mod throttle;
 pub mod token;
 
 use crate::error::{Outcome, Problem};
-use switchboard_core::{AgentId, TenantId, Time};
+use switchboard_core::{AgentId, TenantId, Time, session::Event};
 use switchboard_store::{Agent, Rank, SessionRow};
 
 /// A caller of the tenant's side, with a credential in force. The tenant always comes from
@@ -80,6 +80,28 @@ impl Caller {
                 }
                 _ => true,
             }
+    }
+
+    /// Whether the caller may read that event of a session that they may see: agents are not
+    /// given the asides of others (IS-24).
+    pub fn may_read(&self, event: &Event) -> bool {
+        match &self.actor {
+            Actor::Agent(agent) if agent.rank == Rank::Agent => event.is_archived_for(agent.id),
+            _ => true,
+        }
+    }
+
+    /// The event as the caller may read it: agents are not given the comment that goes with a
+    /// search, which is for the one who is found (WT-19).
+    pub fn as_read(&self, event: Event) -> Event {
+        match &self.actor {
+            Actor::Agent(agent)
+                if agent.rank == Rank::Agent && matches!(event, Event::Sought { .. }) =>
+            {
+                event.as_told().into_owned()
+            }
+            _ => event,
+        }
     }
 
     /// The person, if the caller is one.

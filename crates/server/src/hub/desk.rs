@@ -7,13 +7,19 @@ use std::{
         Arc, RwLock,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 use switchboard_core::{
     AgentId, OfferId, QueueId, SeatId, SessionId, TenantId, desk::Input, session::Endpoint,
 };
-use switchboard_wire::socket::{Availability, AvailabilityState, DeskSelf, WallSession};
+use switchboard_wire::socket::{
+    Availability, AvailabilityState, Colleagues, DeskSelf, WallSession,
+};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
+
+/// Pause before a session is asked again who is in it.
+const AGAIN: Duration = Duration::from_secs(1);
 
 impl HubInner {
     /// Whether an agent is in the session whose offer they accepted. Where the answer does not
@@ -27,11 +33,15 @@ impl HubInner {
     ) -> bool {
         match answer {
             Some(Ok(_)) => true,
-            Some(Err(HubError::Store(_))) | None => {
+            Some(Err(HubError::Store(_))) | None => loop {
                 let endpoint = Endpoint::Agent { agent };
-                let leg = self.leg_of(tenant, session, endpoint).await;
-                matches!(leg, Ok(Some(_)))
-            }
+                match self.leg_of(tenant, session, endpoint).await {
+                    Ok(leg) => return leg.is_some(),
+                    // Until it is known they count as in it: never one session too many.
+                    Err(HubError::Store(_)) => tokio::time::sleep(AGAIN).await,
+                    Err(_) => return false,
+                }
+            },
             Some(Err(_)) => false,
         }
     }
@@ -86,6 +96,11 @@ pub enum DeskMsg {
     },
     /// The agent as the desk knows them.
     Of(AgentId, oneshot::Sender<Option<DeskSelf>>),
+    /// An offer that was accepted here came to nothing. It is not passed on: another desk has
+    /// not heard of the offer, and its sessions say who serves them.
+    NotTaken(AgentId, SessionId, OfferId),
+    /// Who can be asked to join a session or to take it over.
+    Colleagues(oneshot::Sender<Colleagues>),
     /// Somebody watches: tell everything again.
     Tell,
 }

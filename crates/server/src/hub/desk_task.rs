@@ -23,7 +23,7 @@ use switchboard_core::{
     session::{self, OfferAnswer},
 };
 use switchboard_store::{Audit, Seated};
-use switchboard_wire::socket::{DeskSelf, ServerFrame, WallSession};
+use switchboard_wire::socket::{Colleagues, DeskSelf, ServerFrame, WallSession};
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
@@ -281,6 +281,14 @@ impl Task {
             DeskMsg::Elsewhere(node, rows) => {
                 self.elsewhere.insert(node, rows);
             }
+            DeskMsg::NotTaken(agent, session, offer) => {
+                let input = Input::NotTaken {
+                    agent,
+                    session,
+                    offer,
+                };
+                self.handle(hub, now, input);
+            }
             DeskMsg::Verify | DeskMsg::Answered(..) | DeskMsg::Moved(_) => {}
             DeskMsg::Answer {
                 agent,
@@ -325,6 +333,14 @@ impl Task {
                     since: seat.since,
                     capacity: seat.capacity,
                 }));
+            }
+            DeskMsg::Colleagues(reply) => {
+                let agents = self.wall_agents();
+                let agents = agents.into_iter().filter(|agent| agent.connected);
+                let _ = reply.send(Colleagues {
+                    agents: agents.collect(),
+                    queues: self.queues(now),
+                });
             }
             DeskMsg::Tell => self.changed = true,
         }
@@ -414,10 +430,19 @@ impl Task {
                     tokio::spawn(async move {
                         // A session that ended meanwhile leaves the agent free.
                         if !told || !hub.took(tenant, session, agent, rx.await.ok()).await {
-                            handle.input(Input::Released { agent, session });
+                            handle.send(DeskMsg::NotTaken(agent, session, offer));
                         }
                     });
                 }
+            }
+            Output::NotFound {
+                session,
+                search,
+                why,
+            } => {
+                let input = session::Input::NotFound { search, why };
+                let msg = Msg::Input(input, ReplyTo::Nobody);
+                hub.tell(self.config.id(), session, msg);
             }
             Output::NobodyThere { session } => {
                 hub.tell(

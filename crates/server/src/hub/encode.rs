@@ -59,7 +59,7 @@ struct EventFrame<'a> {
 }
 
 /// Encodes one record of a session.
-pub fn event(session: SessionId, record: &Record, audience: Audience) -> Encoded {
+fn event(session: SessionId, record: &Record, audience: Audience) -> Encoded {
     Encoded {
         seq: record.seq,
         audience,
@@ -77,18 +77,29 @@ pub fn event(session: SessionId, record: &Record, audience: Audience) -> Encoded
     }
 }
 
-/// Those records that members are sent, ready to be sent.
+/// Those records that members are sent, ready to be sent. One for some of the members is there
+/// once for each of them.
 pub fn events<'a>(
     session: SessionId,
     records: impl IntoIterator<Item = &'a Record>,
     crowd: &Crowd,
 ) -> Vec<Encoded> {
-    records
-        .into_iter()
-        .map(|record| (record, crowd.audience(record)))
-        .filter(|(_, audience)| *audience != Audience::Archive)
-        .map(|(record, audience)| event(session, record, audience))
-        .collect()
+    let mut events = Vec::new();
+    for record in records {
+        let mut audiences = crowd.audiences(record);
+        let Some(first) = audiences.next() else {
+            continue;
+        };
+        let first = event(session, record, first);
+        let others = audiences.map(|audience| Encoded {
+            audience,
+            ..first.clone()
+        });
+        let others: Vec<_> = others.collect();
+        events.push(first);
+        events.extend(others);
+    }
+    events
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{
     HubError, HubSettings,
     arrivals::Arrivals,
-    cluster::{self, Answer, Ask, Cluster, ConsoleOp},
+    cluster::{self, Answer, Ask, Cluster, ConsoleOp, StreamHome},
     consoles::Consoles,
     desk_task::{DeskHandle, DeskMsg},
     encode,
@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::{
-        Arc, Mutex, RwLock, Weak,
+        Arc, Mutex, OnceLock, RwLock, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
@@ -59,6 +59,8 @@ pub(crate) struct HubInner {
     pub(super) sessions: RwLock<HashMap<SessionId, SeatHandle>>,
     /// Sessions whose logs cannot be rebuilt. They are refused until this node starts anew.
     pub(super) unreadable: RwLock<HashSet<SessionId>>,
+    /// Conversations over plain HTTP that this node has.
+    pub(super) streams: OnceLock<Weak<dyn StreamHome>>,
     /// Connections, to be told when the server drains.
     pub(super) connections: Mutex<BTreeMap<u64, Arc<Outbox>>>,
     pub(super) next_conn: AtomicU64,

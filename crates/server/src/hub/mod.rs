@@ -28,6 +28,7 @@ mod ticket;
 mod view;
 
 pub use cluster::ClusterSettings;
+pub(crate) use cluster::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
 pub use desk_task::known_state;
 pub use error::HubError;
 pub use ids::OsIds;
@@ -50,7 +51,7 @@ use cluster::{Cluster, ConsoleOp, short};
 use desk_task::DeskMsg;
 use seat::Part;
 use std::sync::{
-    Arc, Mutex, RwLock,
+    Arc, Mutex, OnceLock, RwLock,
     atomic::{AtomicU64, Ordering},
 };
 use switchboard_core::{
@@ -61,7 +62,10 @@ use switchboard_core::{
 use switchboard_store::{Agent, Site, Store, StoreError};
 use switchboard_wire::{
     PROTOCOL,
-    socket::{Availability, DeskDetails, DeskSelf, Member, ServerFrame, SessionBrief, SessionView},
+    socket::{
+        Availability, Colleagues, DeskDetails, DeskSelf, Member, ServerFrame, SessionBrief,
+        SessionView,
+    },
 };
 use tokio::sync::{Semaphore, oneshot};
 
@@ -133,6 +137,7 @@ impl Hub {
             desks: RwLock::default(),
             sessions: RwLock::default(),
             unreadable: RwLock::default(),
+            streams: OnceLock::new(),
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
             catching_up: Semaphore::new(inner::CATCHING_UP),
@@ -265,6 +270,12 @@ impl Hub {
         self.0.leg_of(tenant, session, endpoint).await
     }
 
+    /// Whether the agent is a member of a live session.
+    pub async fn serves(&self, tenant: TenantId, session: SessionId, agent: AgentId) -> bool {
+        let endpoint = session::Endpoint::Agent { agent };
+        matches!(self.0.leg_of(tenant, session, endpoint).await, Ok(Some(_)))
+    }
+
     /// A member's command that does not come over a connection; durable when it returns.
     pub async fn command(
         &self,
@@ -371,6 +382,12 @@ impl Hub {
             .ask(|tx| DeskMsg::Of(agent, tx))
             .await
             .flatten()
+    }
+
+    /// Who can be asked to join a session or to take it over; `None` while the desk is between
+    /// two nodes, or at one of the last release.
+    pub async fn colleagues(&self, tenant: TenantId) -> Option<Colleagues> {
+        self.0.desk(tenant).ask(DeskMsg::Colleagues).await
     }
 
     /// Closes the agent's consoles; they take no more visitors.

@@ -18,7 +18,7 @@ use super::{
     error::HubError,
     fanout::{Fanout, Subscriber},
     ids::OsIds,
-    msg::{AttachRemote, Done, Mail, Msg, ReplyTo, Seated, answer},
+    msg::{AttachRemote, Done, Mail, Msg, ReplyTo, answer},
     outbox::Held,
     seating::Promise,
     view,
@@ -26,11 +26,11 @@ use super::{
 use append::{changes_roster, only_lines};
 use flap::Flapping;
 pub(super) use handover::unreadable;
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 use sums::Sums;
 use switchboard_core::{
     AgentId, LegId, OfferId, SeatId, TenantId, Time, desk,
-    session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Record, Refusal, Session},
+    session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Record, Session},
 };
 use switchboard_store::SessionRow;
 use switchboard_wire::socket::{ServerFrame, SessionBrief};
@@ -96,6 +96,8 @@ pub(super) struct Task {
     visitors: Option<u32>,
     /// Seats that were promised and are taken, of which the desk was not told yet.
     seated: Vec<SeatId>,
+    /// The newest seats that were taken here, whoever sits in them by now.
+    used: VecDeque<SeatId>,
     /// The desk was not told yet how many visitors there are.
     seats_changed: bool,
     flapping: Flapping,
@@ -136,6 +138,7 @@ impl Task {
             fanout: Fanout::owner(cluster),
             visitors: None,
             seated: Vec::new(),
+            used: VecDeque::new(),
             seats_changed: false,
             flapping: Flapping::default(),
             sums: Sums::default(),
@@ -198,7 +201,7 @@ impl Task {
         fanout.moved(self.session.id());
         let crowd = self.session.state().crowd().clone();
         let known = Known { head, crowd };
-        Exit::Lost(Box::new(fanout.local(None)), known, self.backlog)
+        Exit::Lost(Box::new(fanout.local()), known, self.backlog)
     }
 
     /// Milliseconds until something is due without being told.
@@ -254,27 +257,6 @@ impl Task {
             Err(error) => self.settle(&records, row, after, error).await,
         }
         self.tell_sums(now);
-    }
-
-    /// Somebody is to join, in a seat they were promised. A refusal leaves the seat to whoever
-    /// asked; who is in already has had one.
-    fn join(
-        &mut self,
-        now: Time,
-        seated: Seated,
-        records: &mut Vec<Record>,
-        after: &mut Vec<After>,
-    ) {
-        let input = Input::Join(seated.candidate);
-        self.input(now, input, seated.reply, records, after);
-        let in_it = matches!(
-            after.last(),
-            Some(After::Reply(
-                _,
-                Ok(_) | Err(HubError::Refused(Refusal::AlreadyJoined))
-            ))
-        );
-        after.extend(seated.seat.filter(|_| in_it).map(After::Seat));
     }
 
     /// What is due by the clock.
@@ -478,6 +460,10 @@ impl Task {
     }
 
     fn place(&mut self, place: u32, of: u32, estimate_s: Option<u32>) {
+        // A colleague is looked for: the visitor does not wait.
+        if self.session.state().asking.is_some() {
+            return;
+        }
         if self.place.replace((place, of, estimate_s)) != Some((place, of, estimate_s)) {
             let s = self.session.id();
             let frame = encode::frame(&ServerFrame::Place {

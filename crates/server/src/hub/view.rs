@@ -118,6 +118,8 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool, you: Option<LegId
             epoch: state.epoch,
         },
         follow: state.follow,
+        held: state.held,
+        owner: state.owner().filter(|_| staff).map(|leg| leg.id),
         visitor,
     }
 }

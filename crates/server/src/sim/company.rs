@@ -44,7 +44,7 @@ pub fn found(rows: &mut Rows, plan: &Plan) -> TenantId {
         key: HELP.into(),
         name: "Help".into(),
         behaviour: "help_desk".into(),
-        params: json!({"queue": QUEUE, "ring_s": 5, "agent_grace_s": 15}),
+        params: json!({"queue": QUEUE, "ring_s": 5, "agent_grace_s": 15, "search_s": 8}),
         is_default: true,
     };
     let agents = (0..=plan.agents).map(|n| Agent {

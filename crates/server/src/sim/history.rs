@@ -160,7 +160,8 @@ impl History {
             ));
         }
         let durable = kept.log.get(seq as usize - 1);
-        let durable = durable.and_then(|record| serde_json::to_value(&record.event).ok());
+        let durable =
+            durable.and_then(|record| serde_json::to_value(&*record.event.as_told()).ok());
         if durable.as_ref() != Some(&frame["event"]) {
             self.common
                 .violated(format!("{session}: event {seq} is not what the log has"));
@@ -229,10 +230,11 @@ fn may_see(
     leg: LegId,
     staff: bool,
 ) -> bool {
-    match kept.state.audience(record) {
+    let may = |audience| match audience {
         Audience::Everyone => true,
         Audience::Staff => staff,
         Audience::Member(only) => only == leg,
         Audience::Archive => false,
-    }
+    };
+    kept.state.crowd().audiences(record).any(may)
 }

@@ -10,7 +10,10 @@ use std::sync::{
 
 /// Seeds whose worlds show a fault that is known and not mended yet (`docs/simulation.md`). A change
 /// of the product or of the simulation may move it to another seed.
-const OPEN: [u64; 2] = [68, 187];
+const OPEN: [u64; 0] = [];
+
+/// Seeds behind the usual ones whose worlds have shown a fault that is mended.
+const ONCE: [u64; 3] = [594, 694, 782];
 
 /// A number from the environment.
 fn number(name: &str) -> Option<u64> {
@@ -51,7 +54,11 @@ fn cc_3_is_112_is_128_worlds_of_many_seeds_come_to_rest_with_nothing_lost() {
     }
     let count = number("SWITCHBOARD_SEEDS").unwrap_or(500);
     let first = number("SWITCHBOARD_FIRST_SEED").unwrap_or(0);
-    let reports = worlds(first, count);
+    let mut reports = worlds(first, count);
+    if first == 0 {
+        let behind = ONCE.into_iter().filter(|seed| *seed >= count);
+        reports.extend(behind.map(|seed| run(seed, None, false)));
+    }
     let mut bad: Vec<_> = reports
         .iter()
         .filter(|r| !r.violations.is_empty())

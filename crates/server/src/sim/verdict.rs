@@ -1,6 +1,6 @@
 //! What must hold once everything has come to rest.
 
-use super::{client::Wall, company, history::Reader, world::World};
+use super::{client::Wall, company, history::Reader, record::Kept, world::World};
 use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::{AgentId, SessionId};
 
@@ -101,9 +101,14 @@ fn service(world: &World, found: &mut Vec<String>) {
     if rows.live().count() > all {
         return;
     }
-    for kept in rows.live().filter(|kept| kept.agents().len() != 1) {
+    let most = |kept: &Kept| 1 + usize::from(kept.was_sought());
+    let wrong = |kept: &&Kept| !(1..=most(kept)).contains(&kept.agents().len());
+    for kept in rows.live().filter(wrong) {
         let serve = kept.agents().len();
         found.push(format!("{} is served by {serve} agents", kept.row.id));
+    }
+    for kept in rows.live().filter(|kept| kept.state.asking.is_some()) {
+        found.push(format!("{} still looks for somebody", kept.row.id));
     }
 }
 

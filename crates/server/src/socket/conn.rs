@@ -463,6 +463,14 @@ fn command_id(frame: &ClientFrame) -> Option<&str> {
         | Page { id, .. }
         | ReportPush { id, .. }
         | Baton { id, .. }
+        | Note { id, .. }
+        | Aside { id, .. }
+        | Hold { id, .. }
+        | Remove { id, .. }
+        | HandOn { id, .. }
+        | Seek { id, .. }
+        | EndSearch { id, .. }
+        | Permit { id, .. }
         | Leave { id, .. }
         | End { id, .. }
         | State { id, .. }
@@ -529,6 +537,30 @@ fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
             outcome,
         } => (s, id, Command::ReportPush { push, outcome }),
         Baton { s, id, to, epoch } => (s, id, Command::Baton { to, epoch }),
+        Note { s, id, text } => (s, id, Command::Note { text }),
+        Aside { s, id, to, text } => (s, id, Command::Aside { to, text }),
+        Hold { s, id, on } => (s, id, Command::Hold { on }),
+        Remove { s, id, leg } => (s, id, Command::Remove { leg }),
+        HandOn { s, id, to } => (s, id, Command::HandOn { to }),
+        Seek {
+            s,
+            id,
+            purpose,
+            agent,
+            queue,
+            comment,
+        } => (
+            s,
+            id,
+            Command::Seek {
+                purpose,
+                agent,
+                queue,
+                comment,
+            },
+        ),
+        EndSearch { s, id, search } => (s, id, Command::EndSearch { search }),
+        Permit { s, id, search, yes } => (s, id, Command::Permit { search, yes }),
         Leave { s, id } => (s, id, Command::Leave),
         End { s, id } => (s, id, Command::End),
         Hello { .. }

@@ -1,109 +1,7 @@
 //! The protocol over plain HTTP, with requests that break.
 
-use crate::world::World;
+use crate::{poller::Poller, world::World};
 use serde_json::{Value, json};
-use std::collections::VecDeque;
-use switchboard_wire::socket::Details;
-
-/// A scripted endpoint where sockets are blocked. Some of its requests are lost on the
-/// way there, some answers on the way back; it repeats them, as the protocol says.
-struct Poller {
-    http: reqwest::Client,
-    base: String,
-    stream: String,
-    next: u64,
-    sent: u64,
-    unsent: VecDeque<Value>,
-    pub lines: Vec<String>,
-    seed: u64,
-}
-
-impl Poller {
-    async fn open(world: &World, details: &Details, seed: u64) -> Poller {
-        let http = reqwest::Client::new();
-        let frames = json!({"frames":[
-            {"t":"hello","protocol":1},
-            {"t":"attach","id":"a","ticket":details.ticket,"after":0,"channels":["chat","lead"]},
-        ]});
-        let url = format!("{}/v1/stream", world.base);
-        let answer: Value = http
-            .post(url)
-            .json(&frames)
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
-        let mut poller = Poller {
-            http,
-            base: world.base.clone(),
-            stream: answer["stream"].as_str().expect("a stream").to_owned(),
-            next: 0,
-            sent: 2,
-            unsent: VecDeque::new(),
-            lines: vec![],
-            seed,
-        };
-        poller.take(&answer);
-        poller
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.seed = self
-            .seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.seed >> 33) % 100 < percent
-    }
-
-    fn take(&mut self, answer: &Value) {
-        for frame in answer["frames"].as_array().unwrap() {
-            if frame["event"]["kind"] == "line" {
-                self.lines
-                    .push(frame["event"]["text"].as_str().unwrap().to_owned());
-            }
-            assert_ne!(frame["t"], "error", "{frame}");
-        }
-        self.next = answer["next"].as_u64().unwrap();
-    }
-
-    async fn down(&mut self) {
-        let url = format!("{}/v1/stream/down?after={}", self.base, self.next);
-        let request = self.http.get(url).header("sb-stream", &self.stream);
-        let answer: Value = request.send().await.unwrap().json().await.unwrap();
-        // One answer in four never arrives.
-        if !self.chance(25) {
-            self.take(&answer);
-        }
-    }
-
-    async fn up(&mut self) {
-        let frames: Vec<&Value> = self.unsent.iter().take(100).collect();
-        if frames.is_empty() {
-            return;
-        }
-        let body = json!({"n": self.sent + 1, "frames": frames});
-        let request = self
-            .http
-            .post(format!("{}/v1/stream/up", self.base))
-            .header("sb-stream", &self.stream);
-        let answer: Value = request
-            .json(&body)
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
-        if self.chance(25) {
-            return;
-        }
-        let have = answer["have"].as_u64().unwrap();
-        self.unsent.drain(..(have - self.sent) as usize);
-        self.sent = have;
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn is_123_ten_thousand_messages_each_way_over_http_alone() {
@@ -112,15 +10,11 @@ async fn is_123_ten_thousand_messages_each_way_over_http_alone() {
     let (session, details) = world.room(2).await;
     let mut tasks = Vec::new();
     for (who, details) in ["a", "b"].into_iter().zip(details) {
-        let mut poller = Poller::open(
-            &world,
-            &details,
-            who.len() as u64 + who.as_bytes()[0] as u64,
-        )
-        .await;
+        let seed = who.len() as u64 + who.as_bytes()[0] as u64;
+        let mut poller = Poller::open(&[&world.base], &details, seed).await;
         let lines = (0..LINES)
             .map(|n| json!({"t":"say","s":session,"id":format!("{n}"),"text":format!("{who}{n}")}));
-        poller.unsent.extend(lines);
+        poller.say(lines);
         tasks.push(tokio::spawn(async move {
             while poller.lines.len() < 2 * LINES {
                 poller.up().await;
@@ -180,7 +74,7 @@ async fn streams_refuse_what_does_not_fit() {
         .await
         .unwrap();
     assert!(answer["stream"].is_null(), "{answer}");
-    let poller = Poller::open(&world, &details[0], 1).await;
+    let poller = Poller::open(&[&world.base], &details[0], 1).await;
     let gap = json!({"n": 9, "frames": [{"t":"beat"}]});
     let answer = http
         .post(url("/up"))

@@ -15,6 +15,7 @@ mod latency;
 mod many;
 mod newer;
 mod peer;
+mod poller;
 mod postgres;
 mod rotation;
 mod sent_files;

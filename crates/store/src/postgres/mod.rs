@@ -103,7 +103,8 @@ impl Engine for Postgres {
     const NODES: NodeSql = node_sql!(
         "(extract(epoch from clock_timestamp()) * 1000)::bigint",
         "session",
-        "id"
+        "id",
+        " for share of n"
     );
     const GUESSES: GuessSql = guess_sql!(
         "(extract(epoch from clock_timestamp()) * 1000)::bigint",

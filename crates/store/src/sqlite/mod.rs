@@ -96,7 +96,12 @@ impl Engine for Sqlite {
     const CONFIRM: Option<&'static str> = None;
     const CLAIM: &'static str = "update heads set epoch = epoch + 1 \
          where nr = (select nr from sessions where id = $1 and tenant = $2) returning epoch";
-    const NODES: NodeSql = node_sql!("cast(unixepoch('subsec') * 1000 as integer)", "nr", "nr");
+    const NODES: NodeSql = node_sql!(
+        "cast(unixepoch('subsec') * 1000 as integer)",
+        "nr",
+        "nr",
+        ""
+    );
     const GUESSES: GuessSql = guess_sql!("cast(unixepoch('subsec') * 1000 as integer)", "max");
     const ERASE_EVENTS: &'static str = "delete from events where id in (select e.id from sessions s \
          join events e on e.session = s.nr where s.id = $1 and s.tenant = $2 and s.status = 'ended' \

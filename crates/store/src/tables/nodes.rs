@@ -24,10 +24,10 @@ pub(crate) struct NodeSql {
     seated: &'static str,
 }
 
-/// The statements, by the clock in milliseconds and the column of `heads` and of `sessions`
-/// that names a session.
+/// The statements, by the clock in milliseconds, the column of `heads` and of `sessions`
+/// that names a session, and what keeps a node `n` that is read from being written meanwhile.
 macro_rules! node_sql {
-    ($now:literal, $head:literal, $session:literal) => {
+    ($now:literal, $head:literal, $session:literal, $lock:literal) => {
         $crate::tables::NodeSql::new(
             concat!("select ", $now),
             concat!(
@@ -40,9 +40,14 @@ macro_rules! node_sql {
                 "select n.id, h.epoch, s.status from sessions s join heads h on h.", $head, " = s.", $session,
                 " left join nodes n on n.id = h.owner and n.alive_until > ", $now, " where s.id = $1 and s.tenant = $2"
             ),
+            // The owner's row is held whether it lives or not: a beat comes before, and counts, or
+            // after, and finds the session claimed.
             concat!(
+                "with held as materialized (select n.id, n.alive_until from sessions s join heads h on h.", $head, " = s.", $session,
+                " join nodes n on n.id = h.owner where s.id = $1 and s.tenant = $2", $lock, ") ",
                 "update heads set epoch = epoch + 1, owner = $3 where ", $head, " = (select ", $session,
-                " from sessions where id = $1 and tenant = $2) and epoch = $4 returning epoch"
+                " from sessions where id = $1 and tenant = $2) and epoch = $4 and not exists ",
+                "(select 1 from held o where o.alive_until > ", $now, " and o.id <> $3 and o.id <> $5) returning epoch"
             ),
             concat!(
                 "update heads set owner = null where ", $head, " = (select ", $session,
@@ -178,9 +183,12 @@ impl<E: Engine> Nodes for Database<E> {
         session: SessionId,
         seen: u64,
         node: Uuid,
+        giver: Option<Uuid>,
     ) -> Result<Option<u64>> {
         let seen = i64::try_from(seen).map_err(|_| StoreError::Damaged("epoch".into()))?;
-        let claim = Write::new(E::NODES.claim, args![session.0, tenant.0, node, seen]);
+        let giver = giver.unwrap_or(node);
+        let args = args![session.0, tenant.0, node, seen, giver];
+        let claim = Write::new(E::NODES.claim, args);
         let wrote = self
             .write(Write {
                 fences: Some(session),

@@ -54,6 +54,8 @@ stories! {
         a_session_has_one_owner_at_a_time
         a_lease_changes_hands_only_from_the_dead
         of_many_who_claim_one_gets_it
+        is_128_who_lives_is_not_robbed
+        is_128_who_comes_back_to_life_sees_what_was_claimed
         is_112_what_a_former_desk_gave_is_not_taken
         is_112_nothing_is_taken_behind_the_back_of_a_new_desk;
     archive:

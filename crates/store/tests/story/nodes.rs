@@ -67,7 +67,7 @@ pub async fn a_session_has_one_owner_at_a_time(world: World) {
     assert_eq!(store.owner(tenant, session).await.unwrap(), owned(None, 1));
     let orphans = store.orphans(10).await.unwrap();
     assert_eq!(orphans, [(talk.row.clone(), 1)]);
-    let claim = || store.claim_from(tenant, session, 1, b.id);
+    let claim = || store.claim_from(tenant, session, 1, b.id, None);
     assert_eq!(claim().await.unwrap(), Some(2));
     assert_eq!(claim().await.unwrap(), None, "another was faster");
     assert_eq!(
@@ -128,13 +128,90 @@ pub async fn of_many_who_claim_one_gets_it(world: World) {
             let node = node(n);
             store.beat(&node, LONG_MS).await.unwrap();
             let lease = store.lease("desk", node.id).await.unwrap();
-            let claim = store.claim_from(tenant, session, 1, node.id).await.unwrap();
+            let claim = store
+                .claim_from(tenant, session, 1, node.id, None)
+                .await
+                .unwrap();
             (lease, claim)
         });
     }
     let won = claims.join_all().await;
     assert_eq!(won.iter().filter(|(lease, _)| lease.is_some()).count(), 1);
     assert_eq!(won.iter().filter(|(_, claim)| claim.is_some()).count(), 1);
+}
+
+/// A session of that node, by epoch 1.
+async fn owned(store: &dyn Store, tenant: switchboard_core::TenantId, owner: &Node) -> Talk {
+    let mut talk = Talk::new(tenant, 1_000);
+    let mut first = talk.append(vec![line("one")]);
+    first.create.as_mut().unwrap().owner = Some(owner.id);
+    store.append(first).await.unwrap();
+    talk
+}
+
+/// Who claims may have looked long ago that the owner is dead, and it is not any more.
+pub async fn is_128_who_lives_is_not_robbed(world: World) {
+    let store = world.store;
+    let tenant = tenant(&store, "acme").await;
+    let (a, b) = (node(1), node(2));
+    store.beat(&a, LONG_MS).await.unwrap();
+    store.beat(&b, LONG_MS).await.unwrap();
+    let session = owned(&*store, tenant, &a).await.row.id;
+    let claim = |seen, node: &Node, giver| {
+        let (store, node) = (store.clone(), node.id);
+        async move {
+            let claim = store.claim_from(tenant, session, seen, node, giver);
+            claim.await.unwrap()
+        }
+    };
+    assert_eq!(claim(1, &b, None).await, None, "its owner lives");
+    assert_eq!(claim(1, &b, Some(b.id)).await, None, "not the giver's");
+    assert_eq!(claim(1, &a, None).await, Some(2), "its own");
+    assert_eq!(claim(2, &b, Some(a.id)).await, Some(3), "given away");
+    assert_eq!(claim(2, &b, Some(a.id)).await, None, "another was faster");
+    assert_eq!(claim(3, &a, None).await, None);
+    dead(&*store, &b).await;
+    assert_eq!(claim(3, &a, None).await, Some(4), "its owner is dead");
+    store.leave(a.id).await.unwrap();
+    assert_eq!(claim(4, &b, None).await, Some(5), "its owner is gone");
+    store.release(tenant, session, 5).await.unwrap();
+    assert_eq!(claim(5, &a, None).await, Some(6), "nobody's");
+}
+
+/// A node that was dead looks after its beat what it still owns, and finds it out.
+pub async fn is_128_who_comes_back_to_life_sees_what_was_claimed(world: World) {
+    let stores = [world.store.clone(), open(&world.url).await.unwrap()];
+    let tenant = tenant(&world.store, "acme").await;
+    let (a, b) = (node(1), node(2));
+    world.store.beat(&b, LONG_MS).await.unwrap();
+    let (mut robbed, mut spared) = (0, 0);
+    for round in 0..100 {
+        let session = owned(&*world.store, tenant, &a).await.row.id;
+        dead(&*world.store, &a).await;
+        let gate = Arc::new(tokio::sync::Barrier::new(2));
+        let (there, here) = (gate.clone(), stores[0].clone());
+        let (back, id) = (a.clone(), b.id);
+        let returns = tokio::spawn(async move {
+            there.wait().await;
+            here.beat(&back, LONG_MS).await.unwrap();
+            here.owner(tenant, session).await.unwrap().unwrap().node
+        });
+        gate.wait().await;
+        // Not always at the same moment.
+        for _ in 0..round % 10 {
+            tokio::task::yield_now().await;
+        }
+        let claim = stores[1].claim_from(tenant, session, 1, id, None);
+        let claimed = claim.await.unwrap();
+        let sees = returns.await.unwrap();
+        assert_eq!(sees == Some(b.id), claimed.is_some(), "in round {round}");
+        match claimed {
+            Some(_) => robbed += 1,
+            None => spared += 1,
+        }
+    }
+    assert!(robbed > 0, "{robbed} robbed, {spared} spared");
+    stores[1].close().await;
 }
 
 fn given(epoch: u64) -> Option<Grant> {

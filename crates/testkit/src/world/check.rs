@@ -96,7 +96,9 @@ impl World {
                 state.offers
             ));
         }
-        if waits && rings.is_empty() {
+        // What is due this moment the desk has not been told of yet.
+        let due = self.desk.deadline().is_some_and(|at| at <= now);
+        if waits && rings.is_empty() && !due {
             let askable = self.desk.agents().find(|(agent, seat)| {
                 let spared = self.spared.get(&(id, **agent));
                 seat.free()

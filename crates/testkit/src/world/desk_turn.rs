@@ -130,9 +130,18 @@ impl World {
                         },
                     );
                 } else if answer == OfferAnswer::Accepted {
-                    self.tell_desk(Input::Released { agent, session });
+                    self.tell_desk(Input::NotTaken {
+                        agent,
+                        session,
+                        offer,
+                    });
                 }
             }
+            Output::NotFound {
+                session,
+                search,
+                why,
+            } => self.post(session, Mail::NotFound(search, why)),
             Output::NobodyThere { session } => self.post(session, Mail::NobodyThere),
             Output::State { agent, state, .. } => {
                 self.store.states.insert(agent, state);

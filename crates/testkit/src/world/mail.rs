@@ -52,6 +52,10 @@ pub enum Mail {
         answer: OfferAnswer,
     },
     NobodyThere,
+    NotFound(
+        switchboard_core::SearchId,
+        switchboard_core::session::SearchEnd,
+    ),
 }
 
 /// What the desk is told.

@@ -209,6 +209,7 @@ impl World {
                     reply,
                 )
             }
+            Mail::NotFound(search, why) => (Input::NotFound { search, why }, Reply::Nobody),
             Mail::NobodyThere => (Input::NobodyThere, Reply::Nobody),
         };
         self.input(live, now, input, reply, batch);
@@ -279,11 +280,15 @@ impl World {
             // A session that ended meanwhile leaves the agent free.
             Reply::Answered {
                 agent,
+                offer,
                 answer: OfferAnswer::Accepted,
-                ..
             } => {
                 let session = id;
-                self.tell_desk(desk::Input::Released { agent, session });
+                self.tell_desk(desk::Input::NotTaken {
+                    agent,
+                    session,
+                    offer,
+                });
             }
             Reply::Joined { candidate } if candidate.role == Role::Visitor => {
                 self.tell_desk(desk::Input::SeatFree {

@@ -29,7 +29,7 @@ impl World {
                     _,
                 ) => {
                     self.unanswered.insert(offer);
-                    freed.extend((answer == OfferAnswer::Accepted).then_some(agent));
+                    freed.extend((answer == OfferAnswer::Accepted).then_some((agent, offer)));
                 }
                 After::Reply(reply, Err(refusal)) => self.was_refused(id, reply, refusal),
                 After::Reply(reply, Ok(_)) => self.was_refused(id, reply, Refusal::Unknown),
@@ -44,8 +44,12 @@ impl World {
         // The desk learns of both in any order.
         let first = self.rng.chance(500);
         let free = |world: &mut World| {
-            for agent in freed {
-                world.tell_desk(desk::Input::Released { agent, session: id });
+            for (agent, offer) in freed {
+                world.tell_desk(desk::Input::NotTaken {
+                    agent,
+                    session: id,
+                    offer,
+                });
             }
         };
         if first {

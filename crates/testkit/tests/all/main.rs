@@ -77,7 +77,7 @@ fn what_is_broken_on_purpose_is_noticed() {
         (Sabotage::KeepSeat, "seats are taken"),
         (Sabotage::RetryWithNewId, "is there twice"),
         (Sabotage::AnswerBeforeAppend, "is lost"),
-        (Sabotage::OfferToTwo, "the desk thinks otherwise"),
+        (Sabotage::OfferToTwo, "other offers than ring"),
     ] {
         let settings = Settings {
             sabotage: Some(sabotage),

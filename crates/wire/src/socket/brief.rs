@@ -1,7 +1,9 @@
 //! Small descriptions that REST and sockets share.
 
 use serde::{Deserialize, Serialize};
-use switchboard_core::{AgentId, LegId, OfferId, SessionId, Time, session::Channel};
+use switchboard_core::{
+    AgentId, LegId, OfferId, SessionId, Time, routing::Purpose, session::Channel,
+};
 use utoipa::ToSchema;
 
 /// Where a session stands.
@@ -134,6 +136,16 @@ pub struct Offer {
     pub front: bool,
     /// The visitor's browser was here before (IS-30).
     pub known: bool,
+    /// What the agent is to do in a session that others have already: `conference`, `transfer`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub purpose: Option<Purpose>,
+    /// Who asks for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// What they have to say to this agent alone (WT-19).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
 }
 
 /// An agent as the desk knows them.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use switchboard_core::{
-    LegId, OfferId, PushId, SessionId,
+    AgentId, LegId, OfferId, PushId, QueueId, SearchId, SessionId,
+    routing::Purpose,
     session::{Channel, PushOutcome, PushTarget},
 };
 use utoipa::ToSchema;
@@ -139,6 +140,79 @@ pub enum ClientFrame {
         #[schema(value_type = Option<String>)]
         to: Option<LegId>,
         epoch: u64,
+    },
+    /// Staff: a private note, which nobody of the outside is ever told.
+    Note {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        text: String,
+    },
+    /// A word to some of the members alone (IS-24).
+    Aside {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = Vec<String>)]
+        to: Vec<LegId>,
+        text: String,
+    },
+    /// Agents: asks the visitor to hold on, or ends that.
+    Hold {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        on: bool,
+    },
+    /// The owner: takes another member off the roster.
+    Remove {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        leg: LegId,
+    },
+    /// The owner: hands the session on to another of its agents.
+    HandOn {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        to: LegId,
+    },
+    /// Agents: looks for somebody who joins or takes over: that agent, somebody of that queue,
+    /// or whoever fits.
+    Seek {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        purpose: Purpose,
+        #[serde(default)]
+        #[schema(value_type = Option<String>)]
+        agent: Option<AgentId>,
+        #[serde(default)]
+        #[schema(value_type = Option<String>)]
+        queue: Option<QueueId>,
+        #[serde(default)]
+        comment: Option<String>,
+    },
+    /// Agents: looks no more.
+    EndSearch {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        search: SearchId,
+    },
+    /// The visitor agrees to be handed over, or does not (WT-9).
+    Permit {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        search: SearchId,
+        yes: bool,
     },
     /// Leaves the session.
     Leave {

@@ -9,7 +9,7 @@ use switchboard_core::{
 use utoipa::ToSchema;
 
 /// One queue as agents see it.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct QueueStatus {
     /// The queue.
     #[schema(value_type = String)]
@@ -27,7 +27,7 @@ pub struct QueueStatus {
 }
 
 /// An agent on the wall.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct WallAgent {
     /// Who.
     #[schema(value_type = String)]
@@ -45,6 +45,15 @@ pub struct WallAgent {
     pub sessions: u32,
     /// Most sessions at once.
     pub capacity: u32,
+}
+
+/// Who can be asked to join a session or to take it over (WT-34, WT-38).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Colleagues {
+    /// Agents whose consoles are connected.
+    pub agents: Vec<WallAgent>,
+    /// All queues.
+    pub queues: Vec<QueueStatus>,
 }
 
 /// A session on the wall.

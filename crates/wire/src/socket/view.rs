@@ -123,6 +123,14 @@ pub struct SessionView {
     /// The leader whose pages are followed, if follow-me is on.
     #[schema(value_type = Option<String>)]
     pub follow: Option<LegId>,
+    /// The agent who asks the visitor to hold on, while that lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub held: Option<LegId>,
+    /// The agent to whom the session belongs; staff only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub owner: Option<LegId>,
     /// The visitor; staff only.
     pub visitor: Option<VisitorView>,
 }

@@ -6,6 +6,7 @@ import {
   type Leg,
   Link,
   LinkError,
+  type SearchPurpose,
   type SessionBrief,
 } from "@switchboard/wire";
 import { account } from "../api/account.ts";
@@ -201,12 +202,12 @@ export function watchWall(): () => void {
 // Acts in a session.
 
 /** Keeps the line visibly pending until its event comes back. */
-export function say(s: string, text: string, id = link!.id()): void {
-  dispatch({ do: "say", s, line: { id, text, at: new Date().toISOString() } });
+export function say(s: string, text: string, way = draft.ALOUD, id = link!.id()): void {
+  dispatch({ do: "say", s, line: { id, text, way, at: new Date().toISOString() } });
   draft.write(s, "");
   try {
     legOf(s)
-      .send({ t: "say", text }, id)
+      .send({ ...way, text }, id)
       .catch((cause: LinkError) => dispatch({ do: "refused", s, id, code: cause.code }));
   } catch (cause) {
     dispatch({ do: "refused", s, id, code: (cause as LinkError).code });
@@ -218,7 +219,7 @@ export function sayAgain(s: string, id: string): void {
   const line = desk.get().sessions[s]?.pending.find((each) => each.id === id);
   if (!line) return;
   dispatch({ do: "unsay", s, id });
-  say(s, line.text);
+  say(s, line.text, line.way);
 }
 
 export function typing(s: string, text: string): void {
@@ -268,6 +269,26 @@ export async function showsPage(
     ...(subject ? { subject } : {}),
   });
 }
+
+export const hold = (s: string, on: boolean): Promise<unknown> => legOf(s).send({ t: "hold", on });
+
+/** Asks for a colleague, who joins or takes over. */
+export const seek = (
+  s: string,
+  purpose: SearchPurpose,
+  whom: { agent?: string; queue?: string },
+  comment: string,
+): Promise<unknown> =>
+  legOf(s).send({ t: "seek", purpose, ...whom, ...(comment ? { comment } : {}) });
+
+export const endSearch = (s: string, search: string): Promise<unknown> =>
+  legOf(s).send({ t: "end_search", search });
+
+export const removeMember = (s: string, leg: string): Promise<unknown> =>
+  legOf(s).send({ t: "remove", leg });
+
+export const handOn = (s: string, to: string): Promise<unknown> =>
+  legOf(s).send({ t: "hand_on", to });
 
 export async function end(s: string): Promise<void> {
   await legOf(s).send({ t: "end" });

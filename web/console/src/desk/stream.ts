@@ -11,6 +11,8 @@ export type Row =
       text: string;
       first: boolean;
       question: boolean;
+      /** Not for everybody. */
+      privately?: Privately;
     }
   | { type: "file"; key: string; at: string; leg: string; sent: FileSent; first: boolean }
   | { type: "push"; key: string; at: string; push: string }
@@ -18,6 +20,12 @@ export type Row =
   | { type: "notice"; key: string; at: string; event: Happening; tone: "plain" | "warn" };
 
 type FileSent = Extract<Happening, { kind: "file_sent" }>;
+
+/** Who reads it: the tenant's side, or those named; a comment is of who hands the visitor over. */
+export type Privately = { kind: "note" } | { kind: "aside" | "comment"; to: string[] };
+
+const whose = (row: Row & { type: "line" | "file" }): string =>
+  `${row.leg} ${row.type === "line" && row.privately ? JSON.stringify(row.privately) : ""}`;
 
 /** Lines of one writer closer than this stand under one name. */
 const TOGETHER_MS = 3 * 60_000;
@@ -43,8 +51,8 @@ export function rows(events: Stamped[], roleOf: (leg: string) => string | undefi
     if (day && today !== day) out.push({ type: "day", key: `day-${seq}`, at });
     day = today;
     if (made.type === "line" || made.type === "file") {
-      made.first = made.leg !== writer || date.getTime() - written > TOGETHER_MS;
-      writer = made.leg;
+      made.first = whose(made) !== writer || date.getTime() - written > TOGETHER_MS;
+      writer = whose(made);
       written = date.getTime();
     } else writer = "";
     out.push(made);
@@ -77,6 +85,33 @@ function row(
         first: true,
         question: false,
       };
+    case "noted":
+    case "aside":
+      return {
+        type: "line",
+        key,
+        at,
+        leg: event.leg,
+        text: event.text,
+        first: true,
+        question: false,
+        privately:
+          event.kind === "noted"
+            ? { kind: "note" }
+            : { kind: event.comment ? "comment" : "aside", to: event.to },
+      };
+    case "sought":
+      return notice();
+    case "permitted":
+      return event.yes ? notice() : null;
+    case "search_over":
+      // That a colleague has joined is told already.
+      return event.outcome === "joined" && event.purpose === "conference"
+        ? null
+        : notice(event.outcome === "joined" ? "plain" : "warn");
+    case "hold_changed":
+    case "owner_changed":
+      return notice();
     case "asked":
       return {
         type: "line",

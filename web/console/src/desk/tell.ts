@@ -60,6 +60,28 @@ export function tell(event: Happening, cast: Cast): string {
       return event.file_name
         ? t("tell.file", { name: name(event.leg), file: event.file_name })
         : t("files.gone");
+    case "noted":
+      return t("tell.noted", { name: name(event.leg), text: event.text });
+    case "aside":
+      return t("tell.aside", {
+        name: name(event.leg),
+        names: event.to.map(name).join(", "),
+        text: event.text,
+      });
+    case "hold_changed":
+      return t(event.on ? "tell.hold_on" : "tell.hold_off", { name: name(event.leg) });
+    case "owner_changed":
+      return t("tell.owner", { name: name(event.to) });
+    case "sought": {
+      const values = { name: name(event.leg), agent: event.agent ? agent(event.agent) : "" };
+      return t(`tell.sought_${event.purpose}${event.agent ? "_agent" : ""}`, values);
+    }
+    case "permitted":
+      return t("tell.permitted", { name: name(event.leg) });
+    case "search_over":
+      return t(`tell.over_${event.outcome}`, {
+        agent: event.agent ? agent(event.agent) : t("tell.an_agent"),
+      });
     case "announced":
       return tCode("notice", event.notice);
     case "pushed":

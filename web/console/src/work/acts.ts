@@ -9,7 +9,7 @@ import { go } from "../lib/router.ts";
 import { createStore } from "../lib/store.ts";
 import { paths } from "../paths.ts";
 
-export type Spot = "composer" | "canned" | "address";
+export type Spot = "composer" | "canned" | "address" | "note";
 
 interface Wish {
   spot: Spot;

@@ -14,6 +14,7 @@ import { useStore } from "../lib/store.ts";
 import { atControl, wantedFocus } from "./acts.ts";
 import { CannedList } from "./canned-list.tsx";
 import { AttachButton, UploadList } from "./files.tsx";
+import { names, Readers } from "./readers.tsx";
 
 /** Longest chat line the server takes. */
 const MOST = 4_000;
@@ -25,7 +26,11 @@ export function Composer({ id }: { id: string }) {
   const waiting = useSession(id, (session) => session.status === "waiting");
   const offered = useSession(id, (session) => session.brief.live_typing);
   const willing = useSession(id, (session) => own(session)?.typing_shared !== false);
-  const shared = offered && willing;
+  const [way, setWay] = useState(() => drafts.wayOf(id));
+  const aloud = way.t === "say";
+  const between = useSession(id, (session) => (way.t === "aside" ? names(session, way.to) : ""));
+  // Letters of what is not for everybody are shown to nobody.
+  const shared = offered && willing && aloud;
   const all = useStore(replies);
   const [draft, setDraft] = useState(() => drafts.read(id));
   const [at, setAt] = useState(0);
@@ -48,6 +53,7 @@ export function Composer({ id }: { id: string }) {
     if ((!asked || wish.yields) && atControl(box)) return;
     field.current?.focus();
     if (wish.spot === "canned" && field.current?.value === "") change("/");
+    if (asked && wish.spot === "note") choose(aloud ? { t: "note" } : drafts.ALOUD);
   }, [wish, focused, open]);
 
   useLayoutEffect(() => {
@@ -57,6 +63,14 @@ export function Composer({ id }: { id: string }) {
     element.style.blockSize = "auto";
     element.style.blockSize = `${element.scrollHeight + 2}px`;
   }, [draft]);
+
+  const choose = (to: drafts.Way) => {
+    // Before anything else: letters that were shown are taken back.
+    if (to.t !== "say") typing(id, "");
+    drafts.setWay(id, to);
+    setWay(to);
+    field.current?.focus();
+  };
 
   const change = (text: string) => {
     setDraft(text);
@@ -70,7 +84,7 @@ export function Composer({ id }: { id: string }) {
   const send = () => {
     const text = draft.trim();
     if (text === "" || text.length > MOST || !open) return;
-    say(id, text);
+    say(id, text, way);
     setDraft("");
     field.current?.focus();
   };
@@ -125,7 +139,7 @@ export function Composer({ id }: { id: string }) {
 
   const long = draft.length > MOST * 0.9;
   return (
-    <div class="composer">
+    <div class={`composer composer-${way.t}`}>
       {found.length > 0 && (
         <CannedList
           found={found}
@@ -143,17 +157,22 @@ export function Composer({ id }: { id: string }) {
           class="composer-field"
           rows={1}
           dir="auto"
-          aria-label={t("composer.label")}
+          aria-label={t(
+            aloud ? "composer.label" : way.t === "note" ? "composer.to_note" : "composer.to_one",
+            { name: between },
+          )}
           aria-autocomplete={feature("canned_replies") ? "list" : undefined}
           aria-controls={found.length > 0 ? `canned-${id}` : undefined}
           aria-activedescendant={found.length > 0 ? `canned-${id}-${current}` : undefined}
           placeholder={
             open
-              ? waiting
-                ? t("composer.waiting")
-                : feature("canned_replies")
-                  ? t("composer.placeholder")
-                  : t("composer.placeholder_plain")
+              ? !aloud
+                ? ""
+                : waiting
+                  ? t("composer.waiting")
+                  : feature("canned_replies")
+                    ? t("composer.placeholder")
+                    : t("composer.placeholder_plain")
               : t("composer.closed")
           }
           value={draft}
@@ -178,10 +197,12 @@ export function Composer({ id }: { id: string }) {
         />
       </div>
       <p class="composer-foot">
-        {open
+        {open && <Readers id={id} way={way} onChange={choose} />}
+        {open && !aloud && t(`composer.${way.t}_foot`, { name: between })}
+        {open && aloud
           ? t(!offered ? "composer.private" : shared ? "composer.shared" : "composer.hidden")
           : "\u00a0"}
-        {open && offered && (
+        {open && offered && aloud && (
           <button
             type="button"
             class="text-button"

@@ -74,6 +74,16 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
           {offer.locale && <Badge>{languageName(offer.locale)}</Badge>}
         </div>
       )}
+      {offer.purpose && (
+        <p class="offer-ask">
+          {t(`offer.${offer.purpose}`, { name: offer.from ?? t("tell.an_agent") })}
+        </p>
+      )}
+      {offer.comment && (
+        <blockquote class="offer-question offer-comment" dir="auto">
+          {offer.comment}
+        </blockquote>
+      )}
       {offer.question && (
         <blockquote class="offer-question" dir="auto">
           {offer.question}

@@ -15,6 +15,7 @@ import { Pane } from "./pane.tsx";
 import { Queues } from "./queues.tsx";
 import { SessionList } from "./session-list.tsx";
 import { StatusSwitch } from "./status.tsx";
+import { Transfer } from "./transfer.tsx";
 
 export default function WorkPage() {
   const panes = useStore(desk, (state) => state.panes, shallow);
@@ -59,6 +60,7 @@ export default function WorkPage() {
         <Contact key={focus} id={focus} over={card.over} />
       )}
       <ConfirmEnd />
+      <Transfer />
     </div>
   );
 }

@@ -3,7 +3,7 @@
  * the palette all, and the keys run it. A new act is one more entry.
  */
 import { feature } from "../api/account.ts";
-import { takeBaton } from "../desk/desk.ts";
+import { hold, takeBaton } from "../desk/desk.ts";
 import { can, leads, type Session } from "../desk/session.ts";
 import { t } from "../i18n/index.ts";
 import type { IconName } from "../kit/icon.tsx";
@@ -11,6 +11,7 @@ import { toastProblem } from "../kit/toast.tsx";
 import { prefs, setPref } from "../lib/prefs.ts";
 import { closeSession, endSession, focusIn } from "./acts.ts";
 import { cardShown, toggleCard } from "./card.ts";
+import { transferOf } from "./transfer.tsx";
 
 export interface PaneAct {
   id: string;
@@ -23,7 +24,7 @@ export interface PaneAct {
   /** Not possible now: in no menu, its key does nothing. */
   off?: boolean;
   /** Its icon is a button in the head. */
-  head?: { on: boolean; class?: string };
+  head?: { on?: boolean; class?: string };
   /** It is the last button of the head, in a word; of those one is possible at a time. */
   word?: { text: string; look: "danger" | "plain" };
   run: () => void;
@@ -50,6 +51,35 @@ export function paneActs(session: Session): PaneAct[] {
       keys: "/",
       off: !can.say(session) || !feature("canned_replies"),
       run: () => focusIn("canned"),
+    },
+    {
+      id: "note",
+      label: t("command.note"),
+      icon: "note",
+      keys: "Alt N",
+      code: "KeyN",
+      off: !can.say(session),
+      run: () => focusIn("note"),
+    },
+    {
+      id: "transfer",
+      label: t("command.transfer"),
+      icon: "transfer",
+      keys: "Alt T",
+      code: "KeyT",
+      off: !can.steer(session) || session.asking !== null,
+      head: {},
+      run: () => transferOf.set(id),
+    },
+    {
+      id: "hold",
+      label: t(session.held ? "command.resume" : "command.hold"),
+      icon: "hold",
+      keys: "Alt H",
+      code: "KeyH",
+      off: !can.steer(session),
+      head: { on: session.held !== null },
+      run: () => void hold(id, session.held === null).catch(toastProblem),
     },
     {
       id: "push",

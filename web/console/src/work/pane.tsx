@@ -8,6 +8,7 @@ import { Button, IconButton } from "../kit/button.tsx";
 import { prefs } from "../lib/prefs.ts";
 import { useStore } from "../lib/store.ts";
 import { clockLength, ms, useTick } from "../lib/time.ts";
+import { Asking } from "./asking.tsx";
 import { Browse } from "./browse.tsx";
 import { useCard } from "./card.ts";
 import { Composer } from "./composer.tsx";
@@ -24,12 +25,18 @@ export function Pane({ id, alone }: { id: string; alone: boolean }) {
   const known = useStore(desk, (state) => id in state.sessions);
   const focused = useStore(desk, (state) => state.focus === id);
   const { browse, browseShare } = useStore(prefs);
+  const handed = useStore(desk, (state) => (state.sessions[id]?.handed ?? null) !== null);
   if (!known) return null;
   const focus = () => focused || dispatch({ do: "focus", s: id });
   const pages = browse && feature("push");
   return (
     <article
-      class={["pane", focused && !alone && "pane-focused", pages && "pane-pages"]
+      class={[
+        "pane",
+        focused && !alone && "pane-focused",
+        pages && "pane-pages",
+        handed && "pane-handed",
+      ]
         .filter(Boolean)
         .join(" ")}
       style={{ "--browse": browseShare }}
@@ -44,6 +51,7 @@ export function Pane({ id, alone }: { id: string; alone: boolean }) {
           <Splitter />
         </>
       )}
+      <Asking id={id} />
       <People id={id} />
       <Transcript id={id} />
       <Composer id={id} />
@@ -85,7 +93,11 @@ function PaneHead({ id, alone }: { id: string; alone: boolean }) {
         </p>
       </div>
       {session.status === "waiting" && <Badge tone="warn">{t("status.waiting")}</Badge>}
-      {!running && <Badge>{t("status.ended")}</Badge>}
+      {running && session.held && <Badge tone="warn">{t("status.held")}</Badge>}
+      {!running && session.handed !== null && (
+        <Badge tone="accent">{t("status.handed", { name: session.handed })}</Badge>
+      )}
+      {!running && session.handed === null && <Badge>{t("status.ended")}</Badge>}
       <span class="pane-time num" title={session.brief.name}>
         {session.createdAt ? clockLength(until - ms(session.createdAt)) : ""}
       </span>

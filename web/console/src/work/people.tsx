@@ -1,9 +1,14 @@
 import { useState } from "preact/hooks";
+import { handOn, removeMember } from "../desk/desk.ts";
+import type { Member } from "../desk/frames.ts";
+import { can } from "../desk/session.ts";
 import { useSession } from "../desk/use-session.ts";
 import { t, tCode } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
 import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
+import { Menu } from "../kit/menu.tsx";
+import { toastProblem } from "../kit/toast.tsx";
 import { Everybody } from "./everybody.tsx";
 
 /** Who is here: a strip under the pages (IS-46). Of many, the named ones and a number (IS-127). */
@@ -14,6 +19,8 @@ export function People({ id }: { id: string }) {
   const ended = useSession(id, (session) => session.status === "ended");
   const own = useSession(id, (session) => session.leg);
   const crowd = useSession(id, (session) => session.crowd);
+  const owner = useSession(id, (session) => session.owner);
+  const owns = useSession(id, (session) => can.own(session));
   const [all, setAll] = useState(false);
   return (
     <ul class="people" aria-label={t("people.title")}>
@@ -30,6 +37,12 @@ export function People({ id }: { id: string }) {
               {you ? t("people.you") : tCode("role", member.role)}
               {gone && ` · ${t(`leg.${member.state as "lost" | "connecting"}`)}`}
             </span>
+            {owner === member.leg && roster.filter(({ role }) => role === "agent").length > 1 && (
+              <span class="person-mark" title={t("people.owner")}>
+                <Icon name="star" size={14} />
+                <span class="sr">{t("people.owner")}</span>
+              </span>
+            )}
             {holder === member.leg && (
               <span class="person-mark" title={t("people.leads")}>
                 <Icon name="lead" size={14} />
@@ -42,6 +55,7 @@ export function People({ id }: { id: string }) {
                 <span class="sr">{t("people.follows")}</span>
               </span>
             )}
+            {owns && !you && <Over id={id} member={member} />}
           </li>
         );
       })}
@@ -58,5 +72,30 @@ export function People({ id }: { id: string }) {
         <li class="person muted">{t(ended ? "people.gone" : "people.none")}</li>
       )}
     </ul>
+  );
+}
+
+/** What the owner of a session may do with another member. */
+function Over({ id, member }: { id: string; member: Member }) {
+  const { leg, name, role } = member;
+  const remove = {
+    id: "remove",
+    label: t("people.remove", { name }),
+    icon: "out" as const,
+    run: () => void removeMember(id, leg).catch(toastProblem),
+  };
+  const give = {
+    id: "hand_on",
+    label: t("people.hand_on", { name }),
+    icon: "star" as const,
+    run: () => void handOn(id, leg).catch(toastProblem),
+  };
+  return (
+    <Menu
+      class="icon-button person-menu"
+      label={t("people.menu", { name })}
+      trigger={<Icon name="more" size={16} />}
+      items={role === "agent" ? [give, remove] : [remove]}
+    />
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
+import { agentName } from "../desk/colleagues.ts";
 import { dispatch, sayAgain } from "../desk/desk.ts";
 import { nameOf, type Session } from "../desk/session.ts";
 import { type Row, rows } from "../desk/stream.ts";
@@ -14,6 +15,7 @@ import { day, timeOfDay } from "../lib/time.ts";
 import { FileCard } from "./files.tsx";
 import { LineText } from "./line-text.tsx";
 import { PushResults } from "./push-results.tsx";
+import { names as namesOf } from "./readers.tsx";
 
 /** Letters being typed and the like change the session, not its stream. */
 const sameStream = (a: Session, b: Session): boolean =>
@@ -44,7 +46,10 @@ export function Transcript({ id }: { id: string }) {
     return () => watch.disconnect();
   }, []);
 
-  const cast = { name: (leg: string | null | undefined) => nameOf(session, leg) };
+  const cast = {
+    name: (leg: string | null | undefined) => nameOf(session, leg),
+    agent: agentName,
+  };
   let minute = "";
   return (
     <div class="transcript-frame">
@@ -80,6 +85,11 @@ export function Transcript({ id }: { id: string }) {
               role={"leg" in row ? names[row.leg]?.role : undefined}
               name={"leg" in row ? cast.name(row.leg) : ""}
               text={row.type === "notice" ? tell(row.event, cast) : ""}
+              between={
+                row.type === "line" && row.privately && "to" in row.privately
+                  ? namesOf(session, row.privately.to)
+                  : ""
+              }
             />
           );
         })}
@@ -114,9 +124,21 @@ interface RowProps {
   role: string | undefined;
   name: string;
   text: string;
+  /** Whom it is for, if for few. */
+  between: string;
 }
 
-function RowView({ id, row, time, own, role, name, text }: RowProps) {
+/** What a line that is not for everybody says of itself, in a word and a sign. */
+function PrivateTag({ kind, names }: { kind: "note" | "aside" | "comment"; names: string }) {
+  return (
+    <span class="row-tag">
+      <Icon name={kind === "note" ? "note" : "aside"} size={12} />
+      {t(`transcript.${kind}`, { names })}
+    </span>
+  );
+}
+
+function RowView({ id, row, time, own, role, name, text, between }: RowProps) {
   const stamp = (
     <time class="row-time num" dateTime={row.at} title={new Date(row.at).toLocaleString()}>
       {time}
@@ -132,6 +154,7 @@ function RowView({ id, row, time, own, role, name, text }: RowProps) {
             "row row-line",
             own ? "row-own" : `row-${role ?? "visitor"}`,
             row.first && "row-first",
+            row.privately && `row-private row-private-${row.privately.kind}`,
           ]
             .filter(Boolean)
             .join(" ")}
@@ -140,6 +163,7 @@ function RowView({ id, row, time, own, role, name, text }: RowProps) {
             <p class="row-name">
               <bdi>{own ? t("session.you") : name}</bdi>
               {row.question && <span class="row-tag">{t("transcript.question")}</span>}
+              {row.privately && <PrivateTag kind={row.privately.kind} names={between} />}
             </p>
           )}
           {stamp}
@@ -210,7 +234,7 @@ function PendingLines({ id, onChange }: { id: string; onChange: () => void }) {
           class={
             line.refused
               ? "row row-line row-own row-first row-refused"
-              : "row row-line row-own row-first row-pending"
+              : `row row-line row-own row-first row-pending row-private-${line.way.t}`
           }
         >
           <p class="row-name">

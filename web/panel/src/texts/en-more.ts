@@ -55,6 +55,16 @@ export const more = {
   file_kind: "Files of this kind are not taken here",
   files_full: "There is no room for more files",
   error: "That did not work",
+  aside_from: "Only for you, from {name}",
+  aside_to: "Only for {name}",
+  aside_write: "Write only to {name}",
+  held: "{name} asks you to hold on for a moment",
+  resumed: "{name} is back with you",
+  sought: "{name} is looking for a colleague who takes over",
+  stays: "{name} stays with you",
+  permit_ask: "{name} would like to hand you over to a colleague. Is that all right?",
+  permit_yes: "Yes, please",
+  permit_no: "No, stay with me",
 } satisfies Record<string, Phrase>;
 
 Object.assign(phrases, more);

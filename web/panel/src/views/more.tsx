@@ -6,7 +6,9 @@ import { done, elsewhere } from "../core/follow.ts";
 import { read } from "../core/reduce.ts";
 import type { Entry } from "../core/state.ts";
 import type { Key } from "../texts/en.ts";
+import { Aside } from "./aside.tsx";
 import { came, SentFile } from "./files.tsx";
+import { Handing, settle } from "./handing.tsx";
 import { nameOf, Text } from "./lines.tsx";
 
 type Pushed = Extract<SessionEvent, { kind: "pushed" }>;
@@ -50,6 +52,19 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
         mark();
       }
       return { kind: "more", leg: event.leg, view: () => <SentFile sent={event} at={at} /> };
+    case "aside":
+      return { kind: "more", leg: event.leg, view: () => <Aside said={event} seq={seq} /> };
+    case "sought":
+      return { kind: "more", leg: event.leg, view: () => <Handing sought={event} /> };
+    case "permitted":
+      settle(event.search);
+      return;
+    case "search_over":
+      settle(event.search);
+      // Whoever takes over is seen to come.
+      return event.outcome === "joined" ? undefined : note("stays", agent);
+    case "hold_changed":
+      return note(event.on ? "held" : "resumed", nameOf(event.leg));
     case "leg_removed":
       return event.leg === state.me || event.reason === "ended"
         ? undefined

@@ -1,6 +1,6 @@
 /** What clients send. */
 import type { DeskCommand } from "./desk.ts";
-import type { Channel, PushOutcome, PushTarget } from "./event.ts";
+import type { Channel, PushOutcome, PushTarget, SearchPurpose } from "./event.ts";
 
 /** Commands about one session: answered by `ok` or `error`, safe to repeat. */
 export type SessionCommand =
@@ -20,6 +20,14 @@ export type SessionCommand =
     }
   | { t: "report_push"; push: string; outcome: PushOutcome }
   | { t: "baton"; to?: string; epoch: number }
+  | { t: "note"; text: string }
+  | { t: "aside"; to: string[]; text: string }
+  | { t: "hold"; on: boolean }
+  | { t: "remove"; leg: string }
+  | { t: "hand_on"; to: string }
+  | { t: "seek"; purpose: SearchPurpose; agent?: string; queue?: string; comment?: string }
+  | { t: "end_search"; search: string }
+  | { t: "permit"; search: string; yes: boolean }
   | { t: "leave" }
   | { t: "end" };
 

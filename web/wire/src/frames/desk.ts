@@ -1,5 +1,5 @@
 /** What goes to and fro between an agent's desk and the server. */
-import type { OfferAnswer } from "./event.ts";
+import type { OfferAnswer, SearchPurpose } from "./event.ts";
 import type { Details, SessionBrief, SessionStatus } from "./view.ts";
 
 export interface DeskDetails {
@@ -26,6 +26,11 @@ export interface Offer {
   expires_at: string;
   /** Seen here before. */
   known?: boolean;
+  /** What the agent is to do in a session that others have already. */
+  purpose?: SearchPurpose;
+  /** Who asks for that, and what they have to say to this agent alone. */
+  from?: string;
+  comment?: string;
   /** Waits at the front because an agent was lost. */
   front: boolean;
 }
@@ -55,6 +60,12 @@ export interface WallAgent {
   connected: boolean;
   sessions: number;
   capacity: number;
+}
+
+/** Who can be asked to join a session or to take it over. */
+export interface Colleagues {
+  agents: WallAgent[];
+  queues: QueueStatus[];
 }
 
 export interface WallSession {

@@ -11,6 +11,19 @@ export type OfferAnswer = "accepted" | "declined" | "lapsed" | "withdrawn";
 export type EndReason = "visitor_left" | "agent_left" | "empty" | "abandoned" | "closed";
 export type RemoveReason = "left" | "lost" | "service" | "ended";
 
+/** What a colleague is to do in a running session. */
+export type SearchPurpose = "conference" | "transfer";
+export type SearchEnd =
+  | "joined"
+  | "declined"
+  | "lapsed"
+  | "away"
+  | "busy"
+  | "unstaffed"
+  | "unreached"
+  | "refused"
+  | "cancelled";
+
 export type NoticeKind =
   | "agent_connection_lost"
   | "agent_returned"
@@ -81,6 +94,37 @@ export type SessionEvent =
   | { kind: "consent_changed"; leg: string; follow: boolean }
   | { kind: "baton_passed"; to?: string | null; epoch: number }
   | { kind: "typing_shared"; leg: string; on: boolean }
+  /** Of the tenant's side, for it alone. */
+  | { kind: "noted"; leg: string; text: string; cid?: string }
+  /** A word to some of the members; `comment`: of who hands the visitor over, to the next agent. */
+  | {
+      kind: "aside";
+      leg: string;
+      to: string[];
+      text: string;
+      name?: string;
+      comment?: boolean;
+      cid?: string;
+    }
+  | { kind: "hold_changed"; leg: string; on: boolean }
+  | { kind: "owner_changed"; leg: string; to: string }
+  /** A colleague is looked for while the session goes on; `asks`: the visitor is asked first. */
+  | {
+      kind: "sought";
+      search: string;
+      leg: string;
+      purpose: SearchPurpose;
+      agent?: string;
+      asks?: boolean;
+    }
+  | { kind: "permitted"; search: string; leg: string; yes: boolean }
+  | {
+      kind: "search_over";
+      search: string;
+      purpose: SearchPurpose;
+      outcome: SearchEnd;
+      agent?: string;
+    }
   | { kind: "ended"; by?: string | null; reason: EndReason }
   /** In the archive only: what is left of an event of a newer release. */
   | { kind: "erased"; was: string };

@@ -73,6 +73,10 @@ export interface SessionView {
   baton: Baton;
   /** The leader whose pages are followed, if follow-me is on. */
   follow?: string | null;
+  /** The agent who asks the visitor to hold on, while that lasts. */
+  held?: string | null;
+  /** The agent to whom the session belongs. Staff only. */
+  owner?: string | null;
   /** Staff only. */
   visitor?: VisitorView | null;
 }

@@ -1,7 +1,7 @@
 //! What each kind of event is to its readers. A new kind answers all of it here.
 
 use super::{Audience, Event};
-use crate::LegId;
+use crate::{AgentId, LegId, routing::Purpose};
 use std::borrow::Cow;
 
 /// What an event tells of one member, and of nothing else.
@@ -94,8 +94,61 @@ impl Event {
             | Event::Announced { .. }
             | Event::BatonPassed { .. }
             | Event::Ended { .. } => EVERYONE,
+            Event::Noted { leg, text, cid } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                searchable: Some(text),
+                ..STAFF
+            },
+            Event::Sought {
+                purpose, leg, cid, ..
+            } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..Facts::of(told_of(*purpose))
+            },
+            Event::Permitted { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..EVERYONE
+            },
+            Event::SearchOver { purpose, .. } => Facts::of(told_of(*purpose)),
+            // For no side as a whole, and not to be found by whoever searches the archive.
+            Event::Aside { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..ARCHIVE
+            },
+            Event::HoldChanged { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..EVERYONE
+            },
+            Event::OwnerChanged { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..STAFF
+            },
             // What is not known may be meant for few.
             Event::Erased { .. } | Event::Other { .. } => ARCHIVE,
+        }
+    }
+
+    /// Those few who are told of it beside the side that [`Event::audience`] names. Each once.
+    pub fn confidants(&self) -> impl Iterator<Item = LegId> {
+        let between: (Option<&LegId>, &[LegId]) = match self {
+            Event::Aside { leg, to, .. } => (Some(leg), to),
+            _ => (None, &[]),
+        };
+        between.0.into_iter().chain(between.1).copied()
+    }
+
+    /// Whether an agent of no higher rank may read it in the archive of a session that they may
+    /// see.
+    pub fn is_archived_for(&self, agent: AgentId) -> bool {
+        match self {
+            Event::Aside { agents, .. } => agents.contains(&agent),
+            _ => true,
         }
     }
 
@@ -119,6 +172,24 @@ impl Event {
                 search: None,
                 need: None,
             }),
+            Event::Sought {
+                search,
+                leg,
+                purpose,
+                agent,
+                asks,
+                cid,
+                ..
+            } => Cow::Owned(Event::Sought {
+                search: *search,
+                leg: *leg,
+                purpose: *purpose,
+                agent: *agent,
+                asks: *asks,
+                need: None,
+                comment: None,
+                cid: cid.clone(),
+            }),
             event => Cow::Borrowed(event),
         }
     }
@@ -140,5 +211,14 @@ impl Event {
     /// The text that the archive's search finds, if any.
     pub fn searchable(&self) -> Option<&str> {
         self.facts().searchable
+    }
+}
+
+/// Who is told of a search: whoever is to be handed over is told, but a colleague who is asked
+/// to help is not seen before they come.
+fn told_of(purpose: Purpose) -> Audience {
+    match purpose {
+        Purpose::Transfer => Audience::Everyone,
+        Purpose::Serve | Purpose::Conference => Audience::Staff,
     }
 }

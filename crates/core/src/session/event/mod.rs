@@ -10,7 +10,10 @@ pub use reading::Body;
 pub(super) use kind::Standing;
 
 use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
-use crate::{AgentId, FileId, LegId, OfferId, PushId, QueueId, SearchId, Time, routing::Need};
+use crate::{
+    AgentId, FileId, LegId, OfferId, PushId, QueueId, SearchId, Time,
+    routing::{Need, Purpose},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -74,6 +77,30 @@ pub enum OfferAnswer {
     Lapsed,
     /// The visitor left, or the agent went away, before an answer.
     Withdrawn,
+}
+
+/// How a search out of a running session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SearchEnd {
+    /// Whoever was found is in the session.
+    Joined,
+    /// The one who was asked for by name said no.
+    Declined,
+    /// They did not answer, or nobody was found in time.
+    Lapsed,
+    /// They are not there, or do not take visitors now.
+    Away,
+    /// They have all the sessions that they may have, or another offer.
+    Busy,
+    /// Nobody is there who serves that queue.
+    Unstaffed,
+    /// They said yes, and never came.
+    Unreached,
+    /// The visitor does not want it.
+    Refused,
+    /// Who asked for it does not want it any more, or has gone.
+    Cancelled,
 }
 
 /// Why a session ended.
@@ -334,6 +361,106 @@ pub enum Event {
         /// The sender's command id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
+    },
+    /// A private note of the tenant's side: nobody of the outside is ever told.
+    Noted {
+        /// Who wrote it.
+        leg: LegId,
+        /// The text, plain.
+        text: String,
+        /// The writer's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// A word between some of the members (IS-24): the others are not told that there was one.
+    Aside {
+        /// Who said it.
+        leg: LegId,
+        /// To whom; without the writer.
+        to: Vec<LegId>,
+        /// The agents among all of these, who may read it in the archive too.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        agents: Vec<AgentId>,
+        /// The text, plain.
+        text: String,
+        /// The writer's name, where the members do not know it: in large sessions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// What an agent who hands the visitor over has to say to the next one (WT-19).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        comment: bool,
+        /// The writer's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// The visitor is asked to hold on, or is talked with again.
+    HoldChanged {
+        /// Who asks.
+        leg: LegId,
+        /// On hold.
+        on: bool,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// The session was handed on to another of its agents, who owns it now.
+    OwnerChanged {
+        /// Who handed it on.
+        leg: LegId,
+        /// The owner.
+        to: LegId,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// Somebody else is looked for while the session goes on.
+    Sought {
+        /// The search.
+        search: SearchId,
+        /// Who asked for it.
+        leg: LegId,
+        /// What they are to do.
+        purpose: Purpose,
+        /// The one who is to be asked, if one is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent: Option<AgentId>,
+        /// The visitor is asked first (WT-9).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        asks: bool,
+        /// What is looked for. For the record only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        need: Option<Box<Need>>,
+        /// What the one who asked has to say to the one who is found (WT-19). For the record
+        /// only: they are told when they have joined.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<String>,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// The visitor said whether they want to be handed over (WT-9).
+    Permitted {
+        /// The search.
+        search: SearchId,
+        /// Who said so.
+        leg: LegId,
+        /// They agree.
+        yes: bool,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// The search is over. Unless somebody joined, everything is as it was.
+    SearchOver {
+        /// The search.
+        search: SearchId,
+        /// What for.
+        purpose: Purpose,
+        /// How it ended.
+        outcome: SearchEnd,
+        /// The one who was found, or asked for by name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent: Option<AgentId>,
     },
     /// Last event of every log.
     Ended {

@@ -6,6 +6,7 @@ mod places;
 mod random;
 mod rotation;
 mod routing;
+mod searches;
 mod seats;
 
 use std::collections::BTreeMap;
@@ -135,7 +136,7 @@ impl Bench {
                 let seat = self.desk.agent(agent).unwrap();
                 assert_eq!(seat.state, *state);
             }
-            Output::NobodyThere { .. } | Output::Places { .. } => {}
+            Output::NobodyThere { .. } | Output::NotFound { .. } | Output::Places { .. } => {}
         }
     }
 
@@ -152,8 +153,9 @@ impl Bench {
                 );
             }
             for session in &seat.serving {
+                let waits = self.desk.waiting(*session);
                 assert!(
-                    self.desk.waiting(*session).is_none(),
+                    waits.is_none_or(|waits| waits.search.purpose != Purpose::Serve),
                     "waiting or served, not both"
                 );
             }

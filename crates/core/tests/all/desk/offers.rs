@@ -2,7 +2,8 @@
 
 use super::{Bench, DECLINED_MS, RING_MS, agent, queue, search, session};
 use switchboard_core::{
-    desk::{AVAILABLE, Input, Output, StateReason},
+    OfferId, SessionId, Time,
+    desk::{AVAILABLE, Desk, Input, Output, Qualities, StateReason},
     routing::Need,
     session::OfferAnswer,
 };
@@ -302,4 +303,92 @@ fn unknown_agents_change_nothing() {
         assert!(bench.give(input).is_empty());
     }
     assert_eq!(bench.desk.agents().count(), 0);
+}
+
+/// A desk of one agent who may have so many sessions, and what [`Input::Enqueue`] needs.
+fn lone_desk(capacity: u32) -> impl FnMut(Input) -> (Vec<Output>, Vec<SessionId>) {
+    let (mut desk, mut next) = (Desk::new(0), 0);
+    let mut give = move |input| {
+        let out = desk.handle(Time(1_000_000), input, &mut || {
+            next += 1;
+            next
+        });
+        let seat = desk.agent(agent(1)).unwrap();
+        (out, seat.serving.iter().copied().collect())
+    };
+    give(Input::Agent {
+        agent: agent(1),
+        name: "agent".into(),
+        queues: Vec::new(),
+        capacity,
+        qualities: Qualities::default(),
+    });
+    give(Input::Connected { agent: agent(1) });
+    give(Input::SetState {
+        agent: agent(1),
+        state: AVAILABLE.into(),
+    });
+    give
+}
+
+fn waits(session: SessionId) -> Input {
+    let need = Need {
+        auto_accept: true,
+        ..Need::of(queue(1))
+    };
+    Input::Enqueue {
+        session,
+        search: search(Time(1_000_000), need),
+    }
+}
+
+/// The offer that was accepted, if one was.
+fn accepted(out: &[Output]) -> Option<OfferId> {
+    out.iter().find_map(|output| match output {
+        Output::Answered {
+            offer,
+            answer: OfferAnswer::Accepted,
+            ..
+        } => Some(*offer),
+        _ => None,
+    })
+}
+
+#[test]
+fn an_offer_that_came_to_nothing_undoes_no_later_one() {
+    let (agent, session) = (agent(1), session(1));
+    let not_taken = |offer| Input::NotTaken {
+        agent,
+        session,
+        offer,
+    };
+    let mut give = lone_desk(2);
+    let first = accepted(&give(waits(session)).0).unwrap();
+    // The session had withdrawn that offer before it heard of the answer, and waits still.
+    let second = accepted(&give(waits(session)).0).unwrap();
+    assert_ne!(first, second);
+    // Word of the first comes late: the second may have been taken meanwhile.
+    assert_eq!(give(not_taken(first)).1, [session]);
+    assert_eq!(give(not_taken(OfferId::from_u128(99))).1, [session]);
+    assert_eq!(give(not_taken(second)).1, []);
+
+    // Nor does any undo what the session has said since.
+    let third = accepted(&give(waits(session)).0).unwrap();
+    give(Input::Serving { agent, session });
+    assert_eq!(give(not_taken(third)).1, [session]);
+    assert_eq!(give(Input::Released { agent, session }).1, []);
+}
+
+#[test]
+fn an_offer_that_came_to_nothing_leaves_the_agent_free() {
+    let mut give = lone_desk(1);
+    let offer = accepted(&give(waits(session(1))).0).unwrap();
+    assert_eq!(accepted(&give(waits(session(2))).0), None, "busy");
+    let (out, serves) = give(Input::NotTaken {
+        agent: agent(1),
+        session: session(1),
+        offer,
+    });
+    assert!(accepted(&out).is_some(), "the next one's turn");
+    assert_eq!(serves, [session(2)]);
 }

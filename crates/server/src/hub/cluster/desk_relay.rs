@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Ask, Cluster, DeskAsk, Tell, desk_lease,
-    message::{DESK_STATES, SEAT_TERMS},
+    message::{DESK_STATES, SEARCHES, SEAT_TERMS},
 };
 use crate::hub::{
     HubInner, Msg,
@@ -14,7 +14,7 @@ use crate::hub::{
 #[cfg(test)]
 use crate::sim::sabotage::{self, Sabotage};
 use std::{collections::BTreeMap, sync::Weak, time::Duration};
-use switchboard_core::{AgentId, TenantId, desk::Input};
+use switchboard_core::{AgentId, TenantId, desk::Input, routing::Purpose};
 use switchboard_store::StoreError;
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -196,6 +196,19 @@ impl DeskRelay {
 
     /// What the owner would not understand is said as the release before this one said it.
     fn plainly(&self, cluster: &Cluster, owner: Uuid, msg: DeskMsg) -> Option<DeskMsg> {
+        if !cluster.understands(owner, SEARCHES) {
+            match &msg {
+                // It would take the session for one that waits, and ask whoever asks. Unanswered
+                // the search lapses.
+                DeskMsg::Input(Input::Enqueue { search, .. })
+                    if search.purpose != Purpose::Serve =>
+                {
+                    return None;
+                }
+                DeskMsg::Colleagues(_) => return None,
+                _ => {}
+            }
+        }
         if cluster.understands(owner, DESK_STATES) {
             return Some(msg);
         }
@@ -227,6 +240,7 @@ impl DeskRelay {
             }
             DeskMsg::TakeSeat(session, ..) => DeskAsk::TakeSeat(*session),
             DeskMsg::Rings(session, _) => DeskAsk::Rings(*session),
+            DeskMsg::Colleagues(_) => DeskAsk::Colleagues,
             DeskMsg::Of(agent, _) => DeskAsk::Of(*agent),
             DeskMsg::State { agent, state, .. } => DeskAsk::State(*agent, state.clone()),
             DeskMsg::Answer {
@@ -264,6 +278,7 @@ fn answered(question: DeskMsg, given: Answer) {
         (DeskMsg::TakeSeat(.., reply), Answer::Yes(yes)) => drop(reply.send(yes.then_some(0))),
         (DeskMsg::Rings(_, reply), Answer::Offers(offers)) => drop(reply.send(offers)),
         (DeskMsg::Of(_, reply), Answer::Agent(agent)) => drop(reply.send(agent)),
+        (DeskMsg::Colleagues(reply), Answer::Colleagues(found)) => drop(reply.send(*found)),
         (DeskMsg::State { reply, .. }, Answer::Yes(_)) => drop(reply.send(())),
         (DeskMsg::Answer { reply, .. }, Answer::Yes(_)) => drop(reply.send(Ok(()))),
         (DeskMsg::Answer { reply, .. }, Answer::Fault(fault)) => {
@@ -319,13 +334,16 @@ impl HubInner {
         }
     }
 
-    /// Tells a node that came what the desks of this node publish.
+    /// Tells a node that came what the desks of this node publish. It may have been away for this
+    /// node alone, and has missed what all were told meanwhile, such as an agent's state: it says
+    /// again what counts, and asks.
     pub(super) fn desks_greet(&self, node: Uuid) {
         let Some(cluster) = &self.cluster else { return };
         for (tenant, desk) in self.all_desks() {
             if desk.is_here() {
                 let (queues, full) = desk.published();
                 cluster.tell(node, Tell::Published(tenant, queues, full));
+                cluster.tell(node, Tell::NewDesk(tenant));
             }
         }
     }

@@ -123,12 +123,21 @@ fn asked(cluster: &Arc<Cluster>, hub: &Arc<HubInner>, node: Uuid, id: u64, ask: 
             back.now(Answer::Opens(opens));
         }
         Ask::Sessions(tenant) => back.now(Answer::Sessions(hub.summaries.rows(tenant))),
+        Ask::Stream(ask) => match hub.streams() {
+            Some(streams) => {
+                let replied = back.later(Answer::Stream);
+                tokio::spawn(async move {
+                    let _ = replied.send(streams.take(ask).await);
+                });
+            }
+            None => back.now(Answer::Elsewhere),
+        },
         Ask::Take(tenant, session, epoch) => {
             let hub = hub.clone();
             tokio::spawn(async move {
-                let me = back.cluster.me;
-                let claimed = hub.store.claim_from(tenant, session, epoch, me).await;
-                let took = matches!(claimed, Ok(Some(_)));
+                let (me, giver) = (back.cluster.me, Some(back.node));
+                let claim = hub.store.claim_from(tenant, session, epoch, me, giver);
+                let took = matches!(claim.await, Ok(Some(_)));
                 #[cfg(test)]
                 if sabotage::is(Sabotage::LoseHandOver) {
                     return back.now(Answer::Yes(took));
@@ -220,6 +229,10 @@ fn desk_asked(hub: &Arc<HubInner>, back: Back, tenant: TenantId, ask: DeskAsk) {
             DeskMsg::TakeSeat(session, Some(seat), back.later(Answer::Seat))
         }
         DeskAsk::Of(agent) => DeskMsg::Of(agent, back.later(Answer::Agent)),
+        DeskAsk::Colleagues => {
+            let boxed = |found| Answer::Colleagues(Box::new(found));
+            DeskMsg::Colleagues(back.later(boxed))
+        }
         DeskAsk::State(agent, state) => DeskMsg::State {
             agent,
             state,

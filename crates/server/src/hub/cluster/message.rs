@@ -5,6 +5,7 @@
 //! docs/decisions/0007-upgrades.md.
 
 use super::super::{HubError, msg::Done, seating::Promise};
+use super::{StreamAsk, StreamReply};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use switchboard_core::{
@@ -13,17 +14,19 @@ use switchboard_core::{
 };
 use switchboard_store::StoreError;
 use switchboard_wire::socket::{
-    Availability, DeskSelf, Member, Offer, SessionBrief, SessionView, WallSession,
+    Availability, Colleagues, DeskSelf, Member, Offer, SessionBrief, SessionView, WallSession,
 };
 use uuid::Uuid;
 
 /// What this build understands. A node says it in the record, so that whoever has something to
 /// say that is newer knows to whom it may.
-pub(crate) const SPEAKS: u32 = SEAT_TERMS;
+pub(crate) const SPEAKS: u32 = SEARCHES;
 /// [`DeskAsk::State`] and [`desk::Input::Over`].
 pub(crate) const DESK_STATES: u32 = 2;
 /// [`DeskAsk::Seat`] and [`SessionAsk::Join`].
 pub(crate) const SEAT_TERMS: u32 = 3;
+/// Searches out of running sessions, and [`DeskAsk::Colleagues`].
+pub(crate) const SEARCHES: u32 = 4;
 
 /// One message.
 #[derive(Serialize, Deserialize)]
@@ -61,6 +64,9 @@ pub(crate) enum Ask {
     Take(TenantId, SessionId, u64),
     /// Live sessions of a tenant, for the wall.
     Sessions(TenantId),
+    /// A request of a conversation over plain HTTP. Its key names the node, and only releases
+    /// that take the question make such keys.
+    Stream(StreamAsk),
 }
 
 /// What is asked of a session.
@@ -106,6 +112,8 @@ pub(crate) enum DeskAsk {
     Seat(SessionId, SeatId),
     Answer(AgentId, OfferId, bool),
     Of(AgentId),
+    /// Since [`SEARCHES`].
+    Colleagues,
     /// Since [`DESK_STATES`].
     State(AgentId, String),
     /// Which offers ring for the session.
@@ -130,9 +138,11 @@ pub(crate) enum Answer {
     /// The term in which a seat is promised; `None` when all are taken.
     Seat(Option<u64>),
     Agent(Option<DeskSelf>),
+    Colleagues(Box<Colleagues>),
     Offers(Vec<OfferId>),
     Opens(Option<super::super::Opens>),
     Sessions(Vec<WallSession>),
+    Stream(StreamReply),
 }
 
 /// A session as a connection finds it.

@@ -15,6 +15,7 @@ mod message;
 mod offers;
 mod relay;
 mod strangers;
+mod streams;
 
 pub(super) use desk_relay::run as run_desk;
 pub(crate) use message::{
@@ -22,6 +23,7 @@ pub(crate) use message::{
     SessionAsk, Tell, desk_lease, short,
 };
 pub(super) use relay::{End, Known, Relay};
+pub(crate) use streams::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
 
 use super::HubInner;
 use crate::clock::{Clock, Shift};

@@ -170,7 +170,7 @@ impl Relay {
                 match self
                     .hub
                     .store
-                    .claim_from(self.tenant, self.session, seen, me)
+                    .claim_from(self.tenant, self.session, seen, me, None)
                     .await
                 {
                     Ok(Some(epoch)) => return Owner::Me(epoch),

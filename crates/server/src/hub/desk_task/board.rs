@@ -153,7 +153,7 @@ impl Task {
         self.config.queues.values().map(status).collect()
     }
 
-    fn wall_agents(&self) -> Vec<WallAgent> {
+    pub(super) fn wall_agents(&self) -> Vec<WallAgent> {
         let wall = |(agent, seat): (&AgentId, &switchboard_core::desk::AgentSeat)| WallAgent {
             agent: *agent,
             name: seat.name.clone(),

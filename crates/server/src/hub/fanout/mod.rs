@@ -96,17 +96,20 @@ impl Default for Fanout {
 }
 
 impl Fanout {
-    /// For the owner of a session.
+    /// For the owner of a new session.
     pub fn owner(cluster: Option<Arc<Cluster>>) -> Self {
-        Self {
-            remotes: Remotes::new(cluster),
-            ..Self::default()
-        }
+        Self::default().owned(cluster, 0)
     }
 
-    /// The connections of this node, for another role of it.
-    pub fn local(mut self, cluster: Option<Arc<Cluster>>) -> Self {
-        self.remotes = Remotes::new(cluster);
+    /// The connections of this node, for the owner of a session whose log ends at `head`.
+    pub fn owned(mut self, cluster: Option<Arc<Cluster>>, head: u64) -> Self {
+        self.remotes = Remotes::new(cluster, head);
+        self
+    }
+
+    /// The connections of this node, for one that is the owner no more.
+    pub fn local(mut self) -> Self {
+        self.remotes = Remotes::default();
         self
     }
 

@@ -50,7 +50,7 @@ impl Recent {
     }
 
     pub fn extend(&mut self, events: &[Encoded]) {
-        // Only members of a large session get events of their own.
+        // Members of a large session get events of their own; elsewhere only asides are that.
         let kept = if self.own.is_empty() {
             KEPT
         } else {

@@ -34,9 +34,12 @@ pub struct Remotes {
 }
 
 impl Remotes {
-    pub fn new(cluster: Option<Arc<Cluster>>) -> Self {
+    /// For the owner of a session whose log ends at `head`: what comes is behind that. Whoever
+    /// lacks something before it must see so from the first that they are told.
+    pub fn new(cluster: Option<Arc<Cluster>>, head: u64) -> Self {
         Self {
             cluster,
+            told: head,
             ..Self::default()
         }
     }
@@ -99,22 +102,29 @@ impl Remotes {
     }
 
     pub fn events(&mut self, session: SessionId, events: &[Encoded], through: u64, crowd: &Crowd) {
+        if let Some(op) = self.op(events, through, crowd) {
+            self.tell(session, || op);
+        }
+    }
+
+    /// What the other nodes are told of events.
+    fn op(&mut self, events: &[Encoded], through: u64, crowd: &Crowd) -> Option<FanOp> {
         if self.nodes.is_empty() {
             self.told = through;
-            return;
+            return None;
         }
         let news = (crowd.age() != self.crowd).then(|| Box::new(crowd.clone()));
         if events.is_empty() && news.is_none() {
-            return;
+            return None;
         }
         self.crowd = crowd.age();
         let from = std::mem::replace(&mut self.told, through);
-        self.tell(session, || FanOp::Events {
+        Some(FanOp::Events {
             from,
             through,
             events: events.iter().map(fan_event).collect(),
             crowd: news,
-        });
+        })
     }
 
     pub fn sums(&mut self, session: SessionId, sums: &Told) {
@@ -141,5 +151,44 @@ fn fan_event(event: &Encoded) -> FanEvent {
         audience: event.audience,
         writer: event.writer,
         frame: encode::raw(&event.frame),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::frame::Frame;
+    use switchboard_core::session::Audience;
+
+    #[test]
+    fn is_128_a_new_owner_says_what_came_before_it() {
+        let (leg, node) = (LegId::from_u128(1), Uuid::from_u128(2));
+        let event = |seq| Encoded {
+            seq,
+            audience: Audience::Everyone,
+            writer: None,
+            frame: Frame::text("{}"),
+        };
+        let crowd = serde_json::json!({"above": 50, "since": null, "named": {}});
+        let crowd: Crowd = serde_json::from_value(crowd).unwrap();
+        // Nothing was to be handed on when it took over at 69.
+        let mut remotes = Remotes::new(None, 69);
+        remotes.add(node, 1, leg, Vec::new());
+        let from = |op| match op {
+            Some(FanOp::Events { from, through, .. }) => (from, through),
+            _ => panic!("events"),
+        };
+        let first = remotes.op(&[event(70)], 70, &crowd);
+        assert_eq!(
+            from(first),
+            (69, 70),
+            "a node that stands at 66 lacks three"
+        );
+        assert_eq!(from(remotes.op(&[event(71)], 71, &crowd)), (70, 71));
+        // While nobody is there, all that was written counts as told.
+        remotes.remove(node, 1);
+        assert!(remotes.op(&[event(72)], 72, &crowd).is_none());
+        remotes.add(node, 1, leg, Vec::new());
+        assert_eq!(from(remotes.op(&[event(73)], 73, &crowd)), (72, 73));
     }
 }

@@ -18,6 +18,7 @@ impl Task {
             None => (state.created_at, false),
         };
         let latest = state.pages.last();
+        let asking = state.asking.as_ref();
         self.hub.at_consoles(ConsoleOp::Offer(
             agent,
             Box::new(Offer {
@@ -38,6 +39,14 @@ impl Task {
                 expires_at,
                 front,
                 known: state.origin.returning,
+                purpose: asking.map(|asking| asking.purpose),
+                from: asking
+                    .and_then(|asking| state.roster.get(&asking.by))
+                    .map(|leg| leg.name.clone()),
+                // Whoever else is asked may decline.
+                comment: asking
+                    .filter(|asking| asking.need.only.is_some())
+                    .and_then(|asking| asking.comment.clone()),
             }),
         ));
     }

@@ -64,7 +64,7 @@ impl Task {
         };
         let cluster = hub.cluster.clone();
         let mut task = Task::new(hub, tenant, session, epoch, row);
-        task.fanout = fanout.local(cluster);
+        task.fanout = fanout.owned(cluster, task.session.state().head);
         task.deliver(&late);
         task.remember(&log);
         task.sums = Sums::stale();

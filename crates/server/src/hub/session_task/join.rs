@@ -1,4 +1,4 @@
-//! A connection opens its leg: state, then what it missed, then live events. It is the same at
+//! Somebody joins. A connection opens its leg: state, then what it missed, then live events. It is the same at
 //! the owner and at a relay.
 
 use super::{
@@ -8,14 +8,17 @@ use super::{
         encode,
         error::HubError,
         fanout::{Fanout, Subscriber, Told},
-        msg::{Msg, ReplyTo, answer},
+        msg::{Msg, ReplyTo, Seated, answer},
         outbox::{CloseReason, Signal},
         view,
     },
-    Task,
+    After, Task,
 };
 use std::{sync::Arc, time::Duration};
-use switchboard_core::{LegId, SessionId, TenantId, session::Crowd};
+use switchboard_core::{
+    LegId, SeatId, SessionId, TenantId, Time,
+    session::{Crowd, Input, Record, Refusal},
+};
 use switchboard_store::StoreError;
 use switchboard_wire::socket::{ServerFrame, SessionView};
 
@@ -23,8 +26,52 @@ use switchboard_wire::socket::{ServerFrame, SessionView};
 const PART: u32 = 500;
 /// A reader that takes nothing of its catch-up for so long is closed.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Seats remembered: more than can be taken while a question is asked again.
+const USED: usize = 1_000;
 
 impl Task {
+    /// Somebody is to join, in a seat they were promised. A refusal leaves the seat to whoever
+    /// asked; who is in already has had one.
+    pub(super) fn join(
+        &mut self,
+        now: Time,
+        seated: Seated,
+        records: &mut Vec<Record>,
+        after: &mut Vec<After>,
+    ) {
+        let seat = seated.seat.map(|promise| promise.seat);
+        let is_in = |task: &Task| {
+            let roster = &task.session.state().roster;
+            roster.find(&seated.candidate.endpoint).is_some()
+        };
+        // Asked again by a node that heard no answer: they have come and gone, and others may
+        // have the seat.
+        if seat.is_some_and(|seat| self.used.contains(&seat)) && !is_in(self) {
+            let why = StoreError::Unavailable("the promised seat was taken before".into());
+            return after.push(After::Reply(seated.reply, Err(why.into())));
+        }
+        let input = Input::Join(seated.candidate);
+        self.input(now, input, seated.reply, records, after);
+        let in_it = matches!(
+            after.last(),
+            Some(After::Reply(
+                _,
+                Ok(_) | Err(HubError::Refused(Refusal::AlreadyJoined))
+            ))
+        );
+        if in_it {
+            seat.into_iter().for_each(|seat| self.uses(seat));
+            after.extend(seated.seat.map(After::Seat));
+        }
+    }
+
+    fn uses(&mut self, seat: SeatId) {
+        if self.used.len() == USED {
+            self.used.pop_front();
+        }
+        self.used.push_back(seat);
+    }
+
     pub(super) fn attach(&mut self, subscriber: Subscriber, after: u64, id: String) {
         if self.lost {
             // The next owner knows what it finds.
@@ -228,8 +275,8 @@ impl CatchUp {
                 return Err(StoreError::Damaged("log ends before its head".into()));
             };
             after = last.seq.min(self.until);
-            for record in records.iter().filter(|record| record.seq <= after) {
-                let event = encode::event(self.session, record, self.crowd.audience(record));
+            let missed = records.iter().filter(|record| record.seq <= after);
+            for event in encode::events(self.session, missed, &self.crowd) {
                 if event.is_for(subscriber.leg, subscriber.staff) {
                     subscriber.outbox.push_asked(event.frame);
                 }

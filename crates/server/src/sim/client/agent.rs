@@ -30,6 +30,8 @@ pub struct Agent {
     rings: Vec<(String, Instant, bool)>,
     replies: Vec<(SessionId, Instant)>,
     lines: u32,
+    /// They have asked somebody to join.
+    conferred: bool,
     /// When the console is closed for a while.
     away_at: Instant,
 }
@@ -49,6 +51,7 @@ impl Agent {
             rings: Vec::new(),
             replies: Vec::new(),
             lines: 0,
+            conferred: false,
             away_at,
         }
     }
@@ -226,6 +229,27 @@ impl Agent {
             let at = client.later(200, 2_000);
             self.replies.push((session, at));
         }
+        if event["kind"] == "line" && text.starts_with('v') && !client.world.is_calm() {
+            self.wants_colleague(client, session);
+        }
+    }
+
+    /// Asks for a colleague now and then: a certain one, or whoever is free.
+    fn wants_colleague(&mut self, client: &mut Client, session: SessionId) {
+        if !client.rng.chance(80) {
+            return;
+        }
+        // One that two agents have leaves a place less for those who wait: there is one to spare.
+        let joins = self.number == 0 && !std::mem::replace(&mut self.conferred, true);
+        let purpose = if joins { "conference" } else { "transfer" };
+        let others: Vec<usize> = (0..client.world.plan.agents)
+            .filter(|other| *other != self.number)
+            .collect();
+        let named = match client.rng.chance(600) {
+            true => client.rng.pick(&others).map(company::agent),
+            false => None,
+        };
+        client.deliver(session, Command::Seek(purpose, named));
     }
 }
 

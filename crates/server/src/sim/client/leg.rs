@@ -7,7 +7,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 use std::collections::VecDeque;
-use switchboard_core::{LegId, SessionId};
+use switchboard_core::{AgentId, LegId, SessionId};
 use switchboard_wire::socket::Details;
 use tokio::time::Instant;
 
@@ -23,6 +23,8 @@ const FINAL: [&str; 4] = [
 #[derive(Clone)]
 pub enum Command {
     Say(String),
+    /// Looks for a colleague, who joins or takes over.
+    Seek(&'static str, Option<AgentId>),
     Leave,
 }
 
@@ -274,6 +276,9 @@ impl Client {
                 self.world.history.acknowledged(reader, &text, seq);
             }
             _ if fine => {}
+            // Somebody else asks already, or the session is not theirs, or not served any more.
+            Command::Seek(..) if matches!(code, "searching" | "not_allowed" | "already_joined") => {
+            }
             _ => self.world.history.gone(reader, code),
         }
         true
@@ -328,6 +333,9 @@ impl Client {
 fn frame(session: SessionId, id: &str, command: &Command) -> Value {
     match command {
         Command::Say(text) => json!({"t": "say", "s": session, "id": id, "text": text}),
+        Command::Seek(purpose, agent) => {
+            json!({"t": "seek", "s": session, "id": id, "purpose": purpose, "agent": agent})
+        }
         Command::Leave => json!({"t": "leave", "s": session, "id": id}),
     }
 }

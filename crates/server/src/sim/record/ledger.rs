@@ -5,7 +5,7 @@ use crate::sim::common::Common;
 use std::collections::BTreeMap;
 use switchboard_core::{
     AgentId,
-    session::{Endpoint, Event, LegState, Record, RemoveReason, Role, State},
+    session::{Endpoint, Event, LegState, Record, RemoveReason, Role, Stage, State},
 };
 use switchboard_store::{Append, SessionRow, SessionStatus};
 use uuid::Uuid;
@@ -69,6 +69,12 @@ impl Kept {
         self.row.status != SessionStatus::Ended
     }
 
+    /// A colleague was asked for.
+    pub fn was_sought(&self) -> bool {
+        let sought = |record: &Record| matches!(record.event, Event::Sought { .. });
+        self.log.iter().any(sought)
+    }
+
     /// Agents whose leg is on the roster and not lost.
     pub fn agents(&self) -> Vec<AgentId> {
         let staff = self.state.roster.staff();
@@ -128,8 +134,15 @@ impl Rows {
                 _ => {}
             }
         }
-        if kept.agents().len() > 1 {
-            common.violated(format!("{id} has two agents"));
+        // A second one is there because somebody asked for a colleague.
+        let most = 1 + usize::from(kept.was_sought());
+        if kept.agents().len() > most {
+            common.violated(format!("{id} has more than {most} agents"));
+        }
+        let state = &kept.state;
+        let alone = state.owner().is_none() && state.agent.is_some();
+        if alone && state.stage == Stage::Active {
+            common.violated(format!("{id}: the visitor is alone, and waits for nobody"));
         }
         let serve = kept.agents();
         let joined = |record: &Record| matches!(&record.event, Event::LegJoined { role, .. } if *role != Role::Visitor);

@@ -73,8 +73,14 @@ impl Nodes for Door {
         session: SessionId,
         seen: u64,
         node: Uuid,
+        giver: Option<Uuid>,
     ) -> Result<Option<u64>> {
-        self.write("claim from", move |rows, _| {
+        self.write("claim from", move |rows, now| {
+            let kept = rows.session(tenant, session);
+            let owner = kept.and_then(|kept| rows.owner_of(kept, now));
+            if owner.is_some_and(|owner| owner != node && Some(owner) != giver) {
+                return Ok(None);
+            }
             let kept = rows.session_mut(tenant, session);
             Ok(kept.filter(|kept| kept.epoch == seen).map(|kept| {
                 kept.epoch += 1;

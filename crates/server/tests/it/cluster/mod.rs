@@ -3,7 +3,10 @@
 mod clocks;
 mod damage_story;
 mod duties_story;
+mod handing_story;
 mod hostile;
+mod privately_story;
 mod seats_story;
 mod story;
+mod streams_story;
 mod world;

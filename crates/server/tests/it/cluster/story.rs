@@ -195,7 +195,7 @@ async fn an_owner_that_was_taken_for_dead_writes_no_more(nodes: Nodes) {
     let store = nodes.store();
     let owner = store.owner(nodes.acme.id, session).await.unwrap().unwrap();
     let nobody = uuid::Uuid::from_u128(77);
-    let claim = store.claim_from(nodes.acme.id, session, owner.epoch, nobody);
+    let claim = store.claim_from(nodes.acme.id, session, owner.epoch, nobody, owner.node);
     assert!(claim.await.unwrap().is_some());
     // What the old owner was just told fails, or is passed on; it is never written by it.
     let mut tries = 0;

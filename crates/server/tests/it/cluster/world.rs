@@ -184,6 +184,11 @@ impl Nodes {
         self.nodes[at].hub.clone()
     }
 
+    /// Where clients reach the nodes.
+    pub fn addresses(&self) -> Vec<&str> {
+        self.nodes.iter().map(|node| &*node.base).collect()
+    }
+
     /// Of the nodes that live.
     pub fn hubs(&self) -> Vec<Hub> {
         let living = self.nodes.iter().filter(|node| node.runtime.is_some());

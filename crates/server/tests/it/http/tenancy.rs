@@ -39,6 +39,7 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/rooms", "1++++"),
         ("GET /v1/me", "1+++3"),
         ("POST /v1/desk/details", "1+++3"),
+        ("GET /v1/desk/colleagues", "1++++"),
         ("GET /v1/sessions", "1++++"),
         ("POST /v1/sessions", "1333+"),
         ("GET /v1/sessions/{id}", "1++++"),

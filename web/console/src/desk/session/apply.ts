@@ -15,12 +15,23 @@ export function apply(s: Session, { at, event }: Stamped): Session {
         typing_shared: true,
         ...(event.leg === s.leg ? { you: true } : {}),
       };
-      return { ...s, roster: [...s.roster.filter((each) => each.leg !== event.leg), member] };
+      return owned({
+        ...s,
+        roster: [...s.roster.filter((each) => each.leg !== event.leg), member],
+      });
     }
     case "leg_changed":
       return withMember(s, event.leg, { state: event.state, channels: event.channels });
     case "leg_removed":
-      return { ...s, roster: s.roster.filter((each) => each.leg !== event.leg) };
+      return owned({
+        ...s,
+        roster: s.roster.filter((each) => each.leg !== event.leg),
+        held: s.held === event.leg ? null : s.held,
+      });
+    case "hold_changed":
+      return { ...s, held: event.on ? event.leg : null };
+    case "owner_changed":
+      return { ...s, owner: event.to };
     case "typing_shared":
       return withMember(s, event.leg, { typing_shared: event.on });
     case "asked":
@@ -59,6 +70,14 @@ export function apply(s: Session, { at, event }: Stamped): Session {
     default:
       return s;
   }
+}
+
+/** Without its owner a session belongs to the agent who has been in it longest. */
+function owned(s: Session): Session {
+  const agents = s.roster.filter(({ role }) => role === "agent");
+  if (agents.some(({ leg }) => leg === s.owner)) return s;
+  agents.sort((a, b) => a.joined_at.localeCompare(b.joined_at) || a.leg.localeCompare(b.leg));
+  return { ...s, owner: agents[0]?.leg ?? null };
 }
 
 function withMember(s: Session, leg: string, change: Partial<Member>): Session {

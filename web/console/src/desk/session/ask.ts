@@ -22,6 +22,9 @@ export const leads = (s: Session): boolean => s.leg !== null && s.baton.holder =
 export const can = {
   say: (s: Session): boolean => s.leg !== null && s.status !== "ended",
   lead: (s: Session): boolean => s.leg !== null && s.status === "active",
+  /** Whatever changes who is in it and how. */
+  steer: (s: Session): boolean => s.leg !== null && s.status === "active",
+  own: (s: Session): boolean => s.leg !== null && s.owner === s.leg && s.status !== "ended",
   end: (s: Session): boolean => s.status !== "ended",
   close: (s: Session): boolean => s.status === "ended",
 };

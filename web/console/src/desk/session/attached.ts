@@ -31,6 +31,8 @@ export function attached(session: Session, frame: Attached): Session {
     names,
     consent: Object.fromEntries(view.roster.map((member) => [member.leg, member.consent === true])),
     baton: { holder: view.baton.holder ?? null, epoch: view.baton.epoch },
+    held: view.held ?? null,
+    owner: view.owner ?? null,
     follow: { leg: view.follow ?? null, on: view.follow != null },
     question: view.question ?? session.question,
     subject: view.subject ?? session.subject,

@@ -12,6 +12,18 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
         ? { ...s, names: { ...s.names, [event.leg]: { ...known, name: event.name } } }
         : s;
     }
+    case "noted":
+    case "aside": {
+      const mine = event.leg === s.leg;
+      const pending = mine ? s.pending.filter((line) => line.id !== event.cid) : s.pending;
+      const names: Session["names"] =
+        event.kind === "aside" && event.name
+          ? { ...s.names, [event.leg]: { name: event.name, role: "visitor" } }
+          : s.names;
+      // What a colleague says to this agent wants to be read like a visitor's line.
+      const counts = !mine && !watched && seq > s.viewHead;
+      return { ...s, names, pending, unread: s.unread + (counts ? 1 : 0) };
+    }
     case "asked":
     case "line": {
       const text = event.kind === "line" ? event.text : event.question;
@@ -71,9 +83,24 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
         : s;
     case "consent_changed":
       return { ...s, consent: { ...s.consent, [event.leg]: event.follow } };
+    case "sought": {
+      const { search, leg: by, purpose, agent = null, asks = false } = event;
+      return { ...s, asking: { search, by, purpose, agent, asks } };
+    }
+    case "permitted":
+      return s.asking ? { ...s, asking: { ...s.asking, asks: false } } : s;
+    case "search_over": {
+      const mine = s.asking?.by === s.leg && event.purpose === "transfer";
+      const handed = mine && event.outcome === "joined" ? newest(s) : s.handed;
+      return { ...s, asking: null, handed };
+    }
     case "leg_removed": {
       const { [event.leg]: _, ...typing } = s.typing;
-      return { ...s, typing };
+      const past = seq <= s.viewHead;
+      if (past || event.leg !== s.leg || event.reason === "ended") return { ...s, typing };
+      // For this agent it is over, whoever goes on with it.
+      const reason = s.handed === null ? "removed" : "transferred";
+      return { ...s, typing, status: "ended", ended: { reason, at }, link: "closed" };
     }
     case "ended":
       return {
@@ -86,4 +113,11 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
     default:
       return s;
   }
+}
+
+/** The colleague who came last. */
+function newest(s: Session): string {
+  const others = s.roster.filter(({ role, leg }) => role === "agent" && leg !== s.leg);
+  others.sort((a, b) => b.joined_at.localeCompare(a.joined_at));
+  return others[0]?.name ?? "";
 }

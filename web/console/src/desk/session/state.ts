@@ -1,12 +1,25 @@
 /** What is known of one session. */
+import type { SearchPurpose } from "@switchboard/wire";
+import type { Way } from "../drafts.ts";
 import type { Brief, Crowd, Member, Outcome, PageView, Stamped, Status } from "../frames.ts";
 
 export interface Pending {
   id: string;
   text: string;
+  /** Who is to read it. */
+  way: Way;
   at: string;
   /** Error code when the server refused it for good. */
   refused?: string;
+}
+
+export interface Asking {
+  search: string;
+  by: string;
+  purpose: SearchPurpose;
+  agent: string | null;
+  /** The visitor has not said yet whether they agree. */
+  asks: boolean;
 }
 
 export interface Push {
@@ -36,6 +49,14 @@ export interface Session {
   crowd: Crowd | null;
   /** Names of everybody who ever was here, by leg. */
   names: Record<string, { name: string; role: Member["role"] }>;
+  /** The agent who asks the visitor to hold on. */
+  held: string | null;
+  /** A colleague is looked for. */
+  asking: Asking | null;
+  /** Who has taken over from this agent, by name. */
+  handed: string | null;
+  /** The agent to whom the session belongs. */
+  owner: string | null;
   baton: { holder: string | null; epoch: number };
   follow: { leg: string | null; on: boolean };
   consent: Record<string, boolean>;
@@ -72,6 +93,10 @@ export function opened(brief: Brief): Session {
     roster: [],
     crowd: null,
     names: {},
+    held: null,
+    asking: null,
+    handed: null,
+    owner: null,
     baton: { holder: null, epoch: 0 },
     follow: { leg: null, on: false },
     consent: {},

@@ -33,6 +33,8 @@ export const admin: Texts<"admin"> = {
   "param.agent_grace_s": "يجوز انقطاع الموظف (بالثواني)",
   "param.auto_accept": "اربط دون سؤال الموظف",
   "param.question_first": "ابحث عن موظف بعد طرح السؤال فقط",
+  "param.transfer_asks": "سؤال الزائر قبل تسليمه",
+  "param.search_s": "أطول مدة للبحث عن زميل، بالثواني",
   "param.grace_s": "يجوز انقطاع العضو (بالثواني)",
   "param.crowd_above": "يُذكر كل عضو باسمه حتى (عدد الأعضاء)",
   "param.max_members": "أقصى عدد للأعضاء",

@@ -168,4 +168,10 @@ export const shell: Texts<"shell"> = {
   "admin.audit": "سجل التدقيق",
 
   "services.key": "المفتاح",
+  "command.note": "كتابة ملاحظة خاصة، أو للجميع من جديد",
+  "command.hold": "وضع قيد الانتظار",
+  "command.resume": "استئناف",
+  "status.held": "قيد الانتظار",
+  "command.transfer": "تسليم أو إضافة شخص",
+  "status.handed": "سُلّمت إلى {name}",
 };

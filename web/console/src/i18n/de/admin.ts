@@ -35,6 +35,8 @@ export const admin: Texts<"admin"> = {
   "param.agent_grace_s": "Agent darf getrennt sein (Sekunden)",
   "param.auto_accept": "Ohne Rückfrage mit dem Agenten verbinden",
   "param.question_first": "Erst nach der Frage jemanden suchen",
+  "param.transfer_asks": "Den Besuch vor einer Übergabe fragen",
+  "param.search_s": "Längste Suche nach einer Kollegin oder einem Kollegen, in Sekunden",
   "param.grace_s": "Ein Mitglied darf getrennt sein (Sekunden)",
   "param.crowd_above": "Alle werden einzeln genannt bis (Mitglieder)",
   "param.max_members": "Höchstens Mitglieder",

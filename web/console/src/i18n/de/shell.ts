@@ -166,4 +166,10 @@ export const shell: Texts<"shell"> = {
   "admin.audit": "Protokoll",
 
   "services.key": "Schlüssel",
+  "command.note": "Interne Notiz schreiben, oder wieder an alle",
+  "command.hold": "Halten",
+  "command.resume": "Fortsetzen",
+  "status.held": "Gehalten",
+  "command.transfer": "Übergeben oder jemanden dazuholen",
+  "status.handed": "An {name} übergeben",
 };

@@ -32,6 +32,8 @@ export const admin = {
   "param.agent_grace_s": "Agent may be disconnected for (seconds)",
   "param.auto_accept": "Connect without asking the agent",
   "param.question_first": "Look for somebody only after the question",
+  "param.transfer_asks": "Ask the visitor before they are handed over",
+  "param.search_s": "Longest search for a colleague, in seconds",
   "param.grace_s": "A member may be disconnected for (seconds)",
   "param.crowd_above": "Everybody is named up to (members)",
   "param.max_members": "Most members",

@@ -163,4 +163,10 @@ export const shell = {
   "admin.audit": "Audit trail",
 
   "services.key": "Key",
+  "command.note": "Write a private note, or to everybody again",
+  "command.hold": "Put on hold",
+  "command.resume": "Resume",
+  "status.held": "On hold",
+  "command.transfer": "Transfer or bring somebody in",
+  "status.handed": "Handed over to {name}",
 } as const;

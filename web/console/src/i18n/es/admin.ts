@@ -35,6 +35,8 @@ export const admin: Texts<"admin"> = {
   "param.agent_grace_s": "El agente puede estar sin conexión (segundos)",
   "param.auto_accept": "Conectar sin preguntar al agente",
   "param.question_first": "Buscar a alguien solo después de la pregunta",
+  "param.transfer_asks": "Preguntar al visitante antes de traspasarlo",
+  "param.search_s": "Búsqueda más larga de un compañero, en segundos",
   "param.grace_s": "Un miembro puede estar sin conexión (segundos)",
   "param.crowd_above": "Se nombra a todos hasta (miembros)",
   "param.max_members": "Máximo de miembros",

@@ -166,4 +166,10 @@ export const shell: Texts<"shell"> = {
   "admin.audit": "Registro de auditoría",
 
   "services.key": "Clave",
+  "command.note": "Escribir una nota privada, o de nuevo a todos",
+  "command.hold": "Poner en espera",
+  "command.resume": "Reanudar",
+  "status.held": "En espera",
+  "command.transfer": "Traspasar o incorporar a alguien",
+  "status.handed": "Traspasada a {name}",
 };

@@ -1,10 +1,60 @@
 //! The right to lead: the baton, pushed pages and follow-me (CC-27).
 
-use super::{instance::Run, *};
-use crate::{LegId, PushId};
+use super::{From, labels::short};
+use crate::{
+    LegId, PushId, limits,
+    session::{Event, PushOutcome, PushTarget, Refusal, instance::Run, web_address},
+};
 
 impl Run<'_> {
-    pub(super) fn must_lead(&self, leg: LegId, epoch: u64) -> Result<(), Refusal> {
+    pub(super) fn push_page(
+        &mut self,
+        from: From,
+        url: &str,
+        target: PushTarget,
+        epoch: u64,
+    ) -> Result<(), Refusal> {
+        self.must_lead(from.leg, epoch)?;
+        self.push(from.leg, web_address(url)?, target, false, from.cid);
+        Ok(())
+    }
+
+    pub(super) fn follow(&mut self, from: From, on: bool, epoch: u64) -> Result<(), Refusal> {
+        let From { leg, cid } = from;
+        self.must_lead(leg, epoch)?;
+        if (self.state().follow == Some(leg)) != on {
+            self.emit(Event::FollowChanged { leg, on, cid });
+        }
+        Ok(())
+    }
+
+    pub(super) fn consent(&mut self, from: From, follow: bool) -> Result<(), Refusal> {
+        let From { leg, cid } = from;
+        if self.state().consent.get(&leg) != Some(&follow) {
+            self.emit(Event::ConsentChanged { leg, follow, cid });
+        }
+        Ok(())
+    }
+
+    pub(super) fn report_push(
+        &mut self,
+        from: From,
+        push: PushId,
+        outcome: PushOutcome,
+    ) -> Result<(), Refusal> {
+        if !self.state().pushes.contains(&push) {
+            return Err(Refusal::Unknown);
+        }
+        self.emit(Event::PushReported {
+            push,
+            leg: from.leg,
+            outcome,
+            cid: from.cid,
+        });
+        Ok(())
+    }
+
+    fn must_lead(&self, leg: LegId, epoch: u64) -> Result<(), Refusal> {
         if epoch != self.state().epoch {
             return Err(Refusal::StaleEpoch);
         }
@@ -15,7 +65,7 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn push(
+    fn push(
         &mut self,
         leg: LegId,
         url: String,
@@ -38,17 +88,20 @@ impl Run<'_> {
     /// that comes later belongs to the same page: it leads nobody a second time.
     pub(super) fn view_page(
         &mut self,
-        leg: LegId,
-        url: String,
+        from: From,
+        url: &str,
         title: Option<String>,
         subject: Option<String>,
-        cid: Option<String>,
-    ) {
+    ) -> Result<(), Refusal> {
+        let From { leg, cid } = from;
+        let url = web_address(url)?;
+        let title = short(title, limits::TITLE_CHARS)?;
+        let subject = short(subject, limits::NAME_CHARS)?;
         let seen_last = self.state().pages.iter().rev().find(|seen| seen.leg == leg);
         let same_page = seen_last.is_some_and(|seen| seen.url == url);
         if same_page && seen_last.is_some_and(|seen| seen.title == title && seen.subject == subject)
         {
-            return;
+            return Ok(());
         }
         self.emit(Event::PageViewed {
             leg,
@@ -60,6 +113,7 @@ impl Run<'_> {
         if !same_page && self.state().follow == Some(leg) {
             self.push(leg, url, PushTarget::Tab, true, None);
         }
+        Ok(())
     }
 
     /// Staff may take the baton; its holder may give it to any member. Asking for what is
@@ -67,7 +121,6 @@ impl Run<'_> {
     pub(super) fn baton(
         &mut self,
         leg: LegId,
-        role: Role,
         to: Option<LegId>,
         epoch: u64,
     ) -> Result<(), Refusal> {
@@ -82,7 +135,12 @@ impl Run<'_> {
             return Err(Refusal::StaleEpoch);
         }
         let gives = self.state().baton == Some(leg);
-        let takes = role.is_staff() && to == leg;
+        let staff = self
+            .state()
+            .roster
+            .get(&leg)
+            .is_some_and(|leg| leg.role.is_staff());
+        let takes = staff && to == leg;
         if !gives && !takes {
             return Err(Refusal::NotAllowed);
         }

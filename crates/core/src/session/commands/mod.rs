@@ -1,0 +1,82 @@
+//! What members may ask for. A command is a function in one of these files, a line in the list
+//! below, and what it needs in [`rights`].
+
+mod exit;
+mod file;
+mod hold;
+mod labels;
+mod lead;
+mod lines;
+mod members;
+mod privately;
+mod rights;
+mod search;
+mod typing;
+
+use super::{instance::Run, *};
+use crate::LegId;
+
+/// Whose command it is.
+struct From {
+    leg: LegId,
+    /// The client's id for it.
+    cid: Option<String>,
+}
+
+impl Run<'_> {
+    pub(super) fn command(
+        &mut self,
+        leg: LegId,
+        cid: Option<String>,
+        command: Command,
+    ) -> Result<(), Refusal> {
+        rights::require(self.state(), leg, &command)?;
+        let first = self.state().head + 1;
+        let from = From { leg, cid };
+        match command {
+            Command::Say { text, behind } => self.say(from, &text, behind),
+            Command::Ask { question } => self.ask(from, &question),
+            Command::Describe {
+                name,
+                email,
+                attributes,
+            } => self.describe(from, name, email, attributes),
+            Command::Push { url, target, epoch } => self.push_page(from, &url, target, epoch),
+            Command::Follow { on, epoch } => self.follow(from, on, epoch),
+            Command::Consent { follow } => self.consent(from, follow),
+            Command::ViewPage {
+                url,
+                title,
+                subject,
+            } => self.view_page(from, &url, title, subject),
+            Command::ReportPush { push, outcome } => self.report_push(from, push, outcome),
+            Command::Baton { to, epoch } => self.baton(leg, to, epoch),
+            Command::ShareTyping { on } => self.share_typing(from, on),
+            Command::SendFile {
+                file,
+                file_name,
+                media,
+                bytes,
+                width,
+                height,
+            } => self.send_file(from, file, file_name, media, bytes, (width, height)),
+            Command::Note { text } => self.note(from, &text),
+            Command::Aside { to, text } => self.aside(from, to, &text),
+            Command::Hold { on } => self.hold(from, on),
+            Command::Remove { leg: member } => self.remove_other(leg, member),
+            Command::HandOn { to } => self.hand_on(from, to),
+            Command::Seek {
+                purpose,
+                agent,
+                queue,
+                comment,
+            } => self.search(from, purpose, (agent, queue), comment),
+            Command::EndSearch { search } => self.cancel_search(search),
+            Command::Permit { search, yes } => self.permit_search(leg, from.cid, search, yes),
+            Command::Leave => self.leave(leg),
+            Command::End => self.ask_end(leg),
+        }?;
+        self.out.seq = self.out.records.first().map(|_| first);
+        Ok(())
+    }
+}

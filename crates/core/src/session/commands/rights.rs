@@ -1,0 +1,53 @@
+//! Who may do what: the one place that says it.
+
+use crate::{
+    LegId,
+    routing::Purpose,
+    session::{Channel, Command, Leg, Refusal, Role, State},
+};
+
+/// Refuses unless the sender is a member who may send that command now. What is in the command
+/// is looked at by the command.
+pub(super) fn require(state: &State, leg: LegId, command: &Command) -> Result<(), Refusal> {
+    let member = state.roster.get(&leg).ok_or(Refusal::NotJoined)?;
+    if may(state, member, command) {
+        Ok(())
+    } else {
+        Err(Refusal::NotAllowed)
+    }
+}
+
+fn may(state: &State, member: &Leg, command: &Command) -> bool {
+    let agent = member.role == Role::Agent;
+    let owns = || state.owner().is_some_and(|owner| owner.id == member.id);
+    let open = |channel| member.channels.contains(&channel);
+    match command {
+        Command::Say { .. } | Command::Aside { .. } => open(Channel::Chat),
+        Command::Note { .. } => member.role.is_staff() && open(Channel::Chat),
+        Command::Hold { .. } => agent,
+        // Whoever hands the visitor over must have them.
+        Command::Seek { purpose, .. } => agent && (*purpose == Purpose::Conference || owns()),
+        Command::EndSearch { .. } => {
+            let asked = state
+                .asking
+                .as_ref()
+                .is_some_and(|asking| asking.by == member.id);
+            agent && (asked || owns() || state.asking.is_none())
+        }
+        Command::Permit { .. } => member.role == Role::Visitor,
+        Command::Remove { .. } | Command::HandOn { .. } => owns(),
+        Command::Push { .. } | Command::Follow { .. } => open(Channel::Lead),
+        Command::Ask { .. } => !member.role.is_staff(),
+        Command::End => member.role.is_staff(),
+        // Whose the baton is, and at which epoch, is looked at with the command.
+        Command::Baton { .. } => true,
+        Command::Describe { .. }
+        | Command::Consent { .. }
+        | Command::ViewPage { .. }
+        | Command::ReportPush { .. }
+        | Command::ShareTyping { .. }
+        // Comes over REST, so the sender's connection may be gone just now.
+        | Command::SendFile { .. }
+        | Command::Leave => true,
+    }
+}

@@ -1,0 +1,31 @@
+import { agentName } from "../desk/colleagues.ts";
+import { endSearch } from "../desk/desk.ts";
+import { can } from "../desk/session.ts";
+import { useSession } from "../desk/use-session.ts";
+import { t } from "../i18n/index.ts";
+import { Button } from "../kit/button.tsx";
+import { toastProblem } from "../kit/toast.tsx";
+
+/** A colleague is looked for: who, and the way back, while the talk goes on. */
+export function Asking({ id }: { id: string }) {
+  const asking = useSession(id, (session) => session.asking);
+  const mine = useSession(id, (s) => s.asking?.by === s.leg || can.own(s));
+  if (!asking) return null;
+  const who = asking.agent ? agentName(asking.agent) : undefined;
+  return (
+    <div class="asking" role="status">
+      <span class="asking-text">
+        {asking.asks
+          ? t("asking.visitor")
+          : who
+            ? t(`asking.${asking.purpose}_agent`, { name: who })
+            : t(`asking.${asking.purpose}`)}
+      </span>
+      {mine && (
+        <Button small onClick={() => void endSearch(id, asking.search).catch(toastProblem)}>
+          {t("action.cancel")}
+        </Button>
+      )}
+    </div>
+  );
+}
