@@ -7,5 +7,6 @@ export const paths = {
   session: (id: string) => `/console/archive/${encodeURIComponent(id)}`,
   live: "/console/live",
   rooms: "/console/rooms",
+  ownReplies: "/console/replies",
   admin: (page: string) => `/console/admin/${page}`,
 } as const;

@@ -32,6 +32,9 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
             store::Notices::Voice => rest::Notices::Voice,
             store::Notices::Off => rest::Notices::Off,
         },
+        tags: row.tags,
+        dispositions: row.dispositions,
+        place_avatars: row.place_avatars,
     }
 }
 
@@ -55,6 +58,9 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
             rest::Notices::Voice => store::Notices::Voice,
             rest::Notices::Off => store::Notices::Off,
         },
+        tags: sent.tags,
+        dispositions: sent.dispositions,
+        place_avatars: sent.place_avatars,
     }
 }
 
@@ -161,10 +167,19 @@ pub fn agent(row: store::Agent) -> rest::Agent {
 }
 
 pub fn canned_reply(row: store::CannedReply) -> rest::CannedReply {
+    let (scope, service, agent) = match row.scope {
+        store::ReplyScope::Tenant => (rest::ReplyScope::Tenant, None, None),
+        store::ReplyScope::Service(key) => (rest::ReplyScope::Service, Some(key), None),
+        store::ReplyScope::Agent(id) => (rest::ReplyScope::Agent, None, Some(id)),
+    };
     rest::CannedReply {
         id: row.id,
+        scope,
+        service,
+        agent,
         shortcut: row.shortcut,
         text: row.text,
+        address: row.address,
     }
 }
 

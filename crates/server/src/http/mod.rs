@@ -31,6 +31,7 @@ mod transcript;
 mod visitors;
 mod visits;
 mod windows;
+mod wrap_up;
 
 pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
 pub use check::{login as check_login, password as check_password};
@@ -51,6 +52,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(account::routes())
         .merge(desk::routes())
         .merge(sessions::routes())
+        .merge(wrap_up::routes())
         .merge(legs::routes())
         .merge(visits::routes())
         .merge(visitors::routes())

@@ -70,6 +70,10 @@ struct Filter {
     visitor: Option<String>,
     /// Words in lines, question, visitor name or page; the last one may be unfinished.
     q: Option<String>,
+    /// Only those with this tag.
+    tag: Option<String>,
+    /// Only those that came out so.
+    disposition: Option<String>,
     /// Started at or after (RFC 3339).
     from: Option<String>,
     /// Started before (RFC 3339).
@@ -128,6 +132,9 @@ impl Filter {
                     .map_err(|_| Problem::invalid("visitor", "must be an id"))?,
             ),
         };
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        filter.tag = given(&self.tag).map(|tag| tag.to_lowercase());
+        filter.disposition = given(&self.disposition);
         filter.text = super::check::optional("q", self.q.as_deref(), limits::TITLE_CHARS)?;
         Ok(filter)
     }

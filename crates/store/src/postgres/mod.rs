@@ -57,6 +57,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3001,
             include_str!("../../migrations/postgres/3001_routing.sql"),
         ),
+        (
+            3040,
+            include_str!("../../migrations/postgres/3040_console.sql"),
+        ),
     ],
 };
 

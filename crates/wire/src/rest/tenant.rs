@@ -34,6 +34,14 @@ pub struct Settings {
     pub show_rooms: bool,
     /// How visitors are told of events by ear, unless they chose otherwise (IS-71).
     pub notices: Notices,
+    /// Tags that agents find at hand; others may be written too.
+    pub tags: Vec<String>,
+    /// How a session may have come out.
+    pub dispositions: Vec<String>,
+    /// Which sign an agent sees for a visitor who came from a page: of the paths here, the longest
+    /// that the page's begins with (IS-76). Signs: `cart`, `wrench`, `card`, `book`, `truck`,
+    /// `heart`, `star`, `person`.
+    pub place_avatars: BTreeMap<String, String>,
 }
 
 /// How somebody is told of events by ear.

@@ -15,12 +15,14 @@ import { Agents } from "./settings/agents.tsx";
 import { Company } from "./settings/company.tsx";
 import type { SectionProps, Tenant } from "./settings/section.ts";
 import { Visitors } from "./settings/visitors.tsx";
+import { Words } from "./settings/words.tsx";
 
 /** One section = one file + one line here. */
 const SECTIONS: { title: Key; Fields: ComponentType<SectionProps> }[] = [
   { title: "settings.company", Fields: Company },
   { title: "settings.visitors", Fields: Visitors },
   { title: "settings.agents", Fields: Agents },
+  { title: "settings.words", Fields: Words },
 ];
 
 export default function SettingsPage() {

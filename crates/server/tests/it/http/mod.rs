@@ -1,6 +1,7 @@
 //! REST, pages and the accept loop, through real HTTP.
 
 mod accept;
+mod aftermath;
 mod bad_requests;
 mod command_line;
 mod configuration;

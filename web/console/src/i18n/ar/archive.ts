@@ -65,4 +65,9 @@ export const archive: Texts<"archive"> = {
     many: "مُحيت في {when}: {n} حدثًا.",
     other: "مُحيت في {when}: {n} حدث.",
   },
+
+  "archive.wrap_up": "الإنهاء",
+  "archive.disposition": "النتيجة",
+  "archive.any_disposition": "أي نتيجة",
+  "archive.tag": "الوسم",
 };

@@ -44,4 +44,9 @@ export const archive: Texts<"archive"> = {
     one: "Gelöscht am {when}: {n} Ereignis.",
     other: "Gelöscht am {when}: {n} Ereignisse.",
   },
+
+  "archive.wrap_up": "Nachbereitung",
+  "archive.disposition": "Ergebnis",
+  "archive.any_disposition": "Jedes Ergebnis",
+  "archive.tag": "Schlagwort",
 };

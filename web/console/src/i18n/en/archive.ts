@@ -42,4 +42,9 @@ export const archive = {
     one: "Erased on {when}: {n} event.",
     other: "Erased on {when}: {n} events.",
   },
+
+  "archive.wrap_up": "Wrap-up",
+  "archive.disposition": "Outcome",
+  "archive.any_disposition": "Any outcome",
+  "archive.tag": "Tag",
 } as const;

@@ -49,4 +49,9 @@ export const archive: Texts<"archive"> = {
     many: "Borrada el {when}: {n} eventos.",
     other: "Borrada el {when}: {n} eventos.",
   },
+
+  "archive.wrap_up": "Cierre",
+  "archive.disposition": "Resultado",
+  "archive.any_disposition": "Cualquier resultado",
+  "archive.tag": "Etiqueta",
 };
