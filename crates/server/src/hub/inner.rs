@@ -65,7 +65,13 @@ pub(crate) struct HubInner {
     /// Parts of catch-ups that may be read from the store at once: those who come back must
     /// not keep the others waiting for it.
     pub(super) catching_up: Semaphore,
+    /// Appends with commands that the store may have at once.
+    pub(super) places_in_store: Arc<Semaphore>,
 }
+
+/// Twice what the store commits together: one batch is written and the next one is ready. An append
+/// behind those would be committed no sooner than one that its session still adds to.
+pub(super) const PLACES_IN_STORE: usize = 1_024;
 
 /// See [`HubInner::catching_up`].
 pub(super) const CATCHING_UP: usize = 4;

@@ -135,6 +135,7 @@ impl Hub {
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
             catching_up: Semaphore::new(inner::CATCHING_UP),
+            places_in_store: Arc::new(Semaphore::new(inner::PLACES_IN_STORE)),
         }));
         for tenant in hub.0.store.tenants().await? {
             hub.0.read_config(tenant.id).await?;

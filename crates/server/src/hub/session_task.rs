@@ -214,6 +214,7 @@ impl Task {
 
     async fn turn(&mut self, batch: &mut Vec<Mail>, rx: &mut mpsc::UnboundedReceiver<Mail>) {
         self.fanout.has_room().await;
+        let place = self.place_in_store(batch, rx).await;
         if self.doubts(batch).await {
             return;
         }
@@ -230,6 +231,7 @@ impl Task {
             metrics::counter!("switchboard_service_faults_total").increment(1);
         }
         if records.is_empty() {
+            drop(place);
             let after = self.sure(after).await;
             self.conclude(after).await;
             self.tell_sums(now);
@@ -238,7 +240,9 @@ impl Task {
         let records: Arc<[Record]> = records.into();
         let append = self.append_of(records.clone(), None);
         let row = append.row.clone();
-        match self.write(append, &after, batch, rx).await {
+        let written = self.write(append, &after, batch, rx).await;
+        drop(place);
+        match written {
             Ok(()) => {
                 self.row = Some(row);
                 // A writer gets the event and the answer in one write.

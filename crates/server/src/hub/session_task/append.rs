@@ -2,13 +2,13 @@
 
 use super::{After, BATCH, HubError, Mail, Msg, Task, view};
 use crate::hub::seating::Promise;
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 use switchboard_core::{
     SessionId,
-    session::{Effect, Event, Outcome, Record},
+    session::{Effect, Event, Input, Outcome, Record},
 };
 use switchboard_store::{Append, Appended, Create, SessionRow, StoreError};
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 impl Task {
     /// Writes the first events, which take that seat; then the session exists. `Err(Some(id))` when the
@@ -63,6 +63,50 @@ impl Task {
         log.is_ok_and(|log| !log.is_empty())
     }
 
+    /// Waits, and takes what is said meanwhile into the batch. Signals do not wait for the disk;
+    /// everything else waits its turn.
+    async fn meanwhile<T>(
+        &mut self,
+        done: impl Future<Output = T>,
+        batch: &mut Vec<Mail>,
+        rx: &mut mpsc::UnboundedReceiver<Mail>,
+    ) -> T {
+        let mut done = pin!(done);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut done => return done,
+                Some(msg) = rx.recv(), if batch.len() < BATCH => match *msg {
+                    Msg::Typing { leg, text, .. } => self.typing(leg, &text),
+                    _ => batch.push(msg),
+                },
+            }
+        }
+    }
+
+    /// Before commands are taken: a place among the appends that the store has, once there is one.
+    /// What is said until then is taken into the batch.
+    pub(super) async fn place_in_store(
+        &mut self,
+        batch: &mut Vec<Mail>,
+        rx: &mut mpsc::UnboundedReceiver<Mail>,
+    ) -> Option<OwnedSemaphorePermit> {
+        let commands = |mail: &Mail| matches!(**mail, Msg::Input(Input::Command { .. }, _));
+        if !batch.iter().any(commands) {
+            return None;
+        }
+        let places = self.hub.places_in_store.clone();
+        let place = match places.clone().try_acquire_owned() {
+            Ok(place) => place,
+            // Never closed.
+            Err(_) => self
+                .meanwhile(places.acquire_owned(), batch, rx)
+                .await
+                .ok()?,
+        };
+        Some(place)
+    }
+
     /// Writes a batch, and meanwhile takes what is said into the next one. Seats of a desk that is
     /// none any more are had of the next one first.
     pub(super) async fn write(
@@ -76,19 +120,8 @@ impl Task {
         let store = self.hub.store.clone();
         loop {
             append.grant = self.hub.grant_of(self.tenant, &seats);
-            let mut commit = store.append(append.clone());
-            let result = loop {
-                tokio::select! {
-                    biased;
-                    result = &mut commit => break result,
-                    // Signals do not wait for the disk; everything else waits its turn.
-                    Some(msg) = rx.recv(), if batch.len() < BATCH => match *msg {
-                        Msg::Typing { leg, text, .. } => self.typing(leg, &text),
-                        other => batch.push(Box::new(other)),
-                    },
-                }
-            };
-            match result {
+            let commit = store.append(append.clone());
+            match self.meanwhile(commit, batch, rx).await {
                 Err(StoreError::Stale) => {
                     let (tenant, session) = (self.tenant, self.session.id());
                     let renewed = self.hub.renewed(tenant, session, &mut seats).await;
@@ -154,3 +187,6 @@ pub(super) fn changes_roster(record: &Record) -> bool {
         Event::LegJoined { .. } | Event::LegRemoved { .. }
     )
 }
+
+#[cfg(test)]
+mod tests;
