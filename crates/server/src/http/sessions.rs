@@ -206,7 +206,7 @@ async fn roster(
 
 /// End a session
 ///
-/// By the agent who serves it, a supervisor, or a key.
+/// By the agent who serves it, a supervisor, or a key. One that is over stays as it is.
 #[utoipa::path(post, path = "/v1/sessions/{id}/end", tag = "sessions", params(("id" = String, Path)), responses(
     (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn end(
@@ -218,6 +218,9 @@ async fn end(
     let row = visible(&app, &caller, id).await?;
     if row.agent.is_none() || row.agent != caller.agent_id() {
         caller.require(Right::SeeAll)?;
+    }
+    if row.ended_at.is_some() {
+        return Ok(StatusCode::NO_CONTENT);
     }
     app.hub.end(caller.tenant, id).await?;
     app.audit(&caller, &client, "session.end", id, json!({}))

@@ -66,6 +66,8 @@ pub async fn ending_and_transcript(house: House) {
             .0,
         204
     );
+    let again = house.json("POST", &end, &house.acme.supervisor, None);
+    assert_eq!(again.await.0, 204, "it is over, as was wanted");
     let (_, row) = house
         .json(
             "GET",
