@@ -416,8 +416,9 @@ impl Relay {
                 crowd,
             } => {
                 self.heard = self.heard.max(through);
-                self.look_up(from).await;
-                let Some(known) = &mut self.known else { return };
+                let Some(known) = self.known_up_to(from).await else {
+                    return;
+                };
                 if let Some(crowd) = crowd {
                     known.learn(*crowd);
                 }
@@ -432,8 +433,9 @@ impl Relay {
                 frame,
             } => {
                 self.heard = self.heard.max(through);
-                self.look_up(from).await;
-                let Some(known) = &mut self.known else { return };
+                let Some(known) = self.known_up_to(from).await else {
+                    return;
+                };
                 known.head = known.head.max(through);
                 if let Some(told) = self.told(through, &frame) {
                     self.fanout.sums(s, told);

@@ -76,7 +76,7 @@ impl Relay {
             match self.hub.read_log(self.tenant, self.session).await {
                 Ok(log) => {
                     let Some(session) = Session::rebuild(self.session, log) else {
-                        return tracing::error!(session = %self.session, "log cannot be rebuilt");
+                        return self.damaged("it has a gap or does not begin");
                     };
                     known.learn(session.state().crowd().clone());
                     return self.catch_up(head).await;
@@ -89,6 +89,13 @@ impl Relay {
                 }
             }
         }
+    }
+
+    /// What is known, once that is everything up to `head`; `None` when it cannot be had, and
+    /// nothing behind it may be handed on.
+    pub(super) async fn known_up_to(&mut self, head: u64) -> Option<&mut Known> {
+        self.look_up(head).await;
+        self.known.as_mut().filter(|known| known.head >= head)
     }
 
     /// What was written cannot be read: this relay ends, and whoever is here is told.
