@@ -560,7 +560,7 @@ export interface paths {
         put?: never;
         /**
          * End a session
-         * @description By the agent who serves it, a supervisor, or a key.
+         * @description By the agent who serves it, a supervisor, or a key. One that is over stays as it is.
          */
         post: operations["post_sessions_id_end"];
         delete?: never;
