@@ -67,8 +67,13 @@ function Window({ id }: { id: string }) {
   const me = account.get();
   const self = me.status === "in" ? me.me.agent.id : undefined;
   const session = desk.get().sessions[id]!;
-  const here = session.roster.filter(({ role }) => role === "agent").map(({ name }) => name);
   const agents = found?.agents ?? [];
+  // The roster has no ids of agents: of namesakes nobody is left out here, the server knows.
+  const here = session.roster
+    .filter(
+      ({ role, name }) => role === "agent" && agents.filter((a) => a.name === name).length < 2,
+    )
+    .map(({ name }) => name);
   const queues = found?.queues ?? [];
   const staffed = (queue: QueueStatus) => queue.agents_ready + queue.agents_busy > 0;
   const fits =
