@@ -42,6 +42,14 @@ pub struct Settings {
     pub rating_for_agents: bool,
     /// Visitors may have the transcript sent to a mail address.
     pub transcript_mail: bool,
+    /// Tags that agents find at hand; others may be written too.
+    pub tags: Vec<String>,
+    /// How a session may have come out.
+    pub dispositions: Vec<String>,
+    /// Which sign an agent sees for a visitor who came from a page: of the paths here, the longest
+    /// that the page's begins with (IS-76). Signs: `cart`, `wrench`, `card`, `book`, `truck`,
+    /// `heart`, `star`, `person`.
+    pub place_avatars: BTreeMap<String, String>,
 }
 
 /// How somebody is told of events by ear.

@@ -1,4 +1,5 @@
 /** Tells the agent what needs them: sound, spoken notice, notification of the desktop, title. */
+import { refresh } from "../api/account.ts";
 import { t } from "../i18n/index.ts";
 import { prefs } from "../lib/prefs.ts";
 import type { Frame, Offer } from "./frames.ts";
@@ -35,6 +36,8 @@ export function notify(frame: Frame, before: Desk, after: Desk): void {
 }
 
 function announce(offer: Offer): void {
+  // Places and their signs are the company's; this page may be open since the morning.
+  void refresh().catch(() => {});
   const who = t("offer.title", { name: offer.visitor_name, service: offer.service_name });
   speak("incoming_chat");
   if (document.hidden || !document.hasFocus()) {

@@ -7,10 +7,13 @@ import { type Key, t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
 import { IconButton } from "../kit/button.tsx";
 import { closeDrawer } from "./card.ts";
+import { After } from "./contact/after.tsx";
 import { Earlier } from "./contact/earlier.tsx";
+import { Notes } from "./contact/notes.tsx";
 import { Pages } from "./contact/pages.tsx";
 import { People } from "./contact/people.tsx";
 import { Visitor } from "./contact/visitor.tsx";
+import { signFor } from "./signs.ts";
 
 interface Tab {
   id: string;
@@ -23,6 +26,8 @@ interface Tab {
 /** One tab = one file + one line here. */
 const TABS: Tab[] = [
   { id: "visitor", title: "contact.visitor", Body: Visitor },
+  { id: "notes", title: "contact.notes", feature: "contact_notes", Body: Notes },
+  { id: "after", title: "contact.after", feature: "wrap_up", Body: After },
   { id: "pages", title: "contact.pages", Body: Pages },
   { id: "people", title: "contact.people", Body: People },
   { id: "earlier", title: "contact.earlier", feature: "archive", Body: Earlier },
@@ -53,7 +58,7 @@ export function Contact({ id, over }: { id: string; over: boolean }) {
       }}
     >
       <header class="contact-head">
-        <Avatar name={visitorName(session)} size={44} />
+        <Avatar name={visitorName(session)} size={44} sign={signFor(session.origin)} />
         <div class="contact-who">
           <h2 class="clip">
             <bdi>{visitorName(session)}</bdi>

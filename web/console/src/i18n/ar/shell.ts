@@ -177,6 +177,7 @@ export const shell: Texts<"shell"> = {
   "command.transfer": "تسليم أو إضافة شخص",
   "status.handed": "سُلّمت إلى {name}",
 
+  "nav.own_replies": "ردودي الجاهزة",
   "palette.canned": "الردود الجاهزة",
   "keys.beside": "فتح الجلسة 1 إلى 9 إلى جانبها",
   "keys.tile": "الكل جنبًا إلى جنب أو واحدة فقط",

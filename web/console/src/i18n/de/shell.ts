@@ -175,6 +175,7 @@ export const shell: Texts<"shell"> = {
   "command.transfer": "Übergeben oder jemanden dazuholen",
   "status.handed": "An {name} übergeben",
 
+  "nav.own_replies": "Meine Textbausteine",
   "palette.canned": "Textbausteine",
   "keys.beside": "Sitzung 1 bis 9 daneben öffnen",
   "keys.tile": "Alle nebeneinander oder nur eine",

@@ -172,6 +172,7 @@ export const shell = {
   "command.transfer": "Transfer or bring somebody in",
   "status.handed": "Handed over to {name}",
 
+  "nav.own_replies": "My canned replies",
   "palette.canned": "Canned replies",
   "keys.beside": "Open session 1 to 9 beside",
   "keys.tile": "All side by side, or only one",

@@ -175,6 +175,7 @@ export const shell: Texts<"shell"> = {
   "command.transfer": "Traspasar o incorporar a alguien",
   "status.handed": "Traspasada a {name}",
 
+  "nav.own_replies": "Mis respuestas guardadas",
   "palette.canned": "Respuestas guardadas",
   "keys.beside": "Abrir la sesión 1 a 9 al lado",
   "keys.tile": "Todas lado a lado, o solo una",
