@@ -68,6 +68,8 @@ pub struct TenantSettings {
     pub tags: Vec<String>,
     /// How a session may have come out.
     pub dispositions: Vec<String>,
+    /// How long agents are given to write a session up, in seconds; 0 is not at all.
+    pub wrap_up_s: u32,
     /// Which sign an agent sees for a visitor who came from a page: the longest path that the
     /// page's begins with (IS-76).
     pub place_avatars: BTreeMap<String, String>,
@@ -108,6 +110,7 @@ impl Default for TenantSettings {
             transcript_mail: true,
             tags: Vec::new(),
             dispositions: Vec::new(),
+            wrap_up_s: 0,
             place_avatars: BTreeMap::new(),
         }
     }
@@ -293,6 +296,8 @@ pub struct WrapUp {
     pub note: String,
     /// When it was written last.
     pub at: Time,
+    /// When its agent was through with it; once set it stays.
+    pub done_at: Option<Time>,
 }
 
 /// One state of the notes about a visitor.

@@ -195,6 +195,13 @@ pub trait Aftermath: Send + Sync {
     /// Writes it whole. `Missing` when there is no such session. What breaks off in the middle is
     /// mended by writing again.
     async fn put_wrap_up(&self, wrap_up: &WrapUp) -> Result<()>;
+    /// Sessions that ended after that with which their agents are not through: whose, and since
+    /// when they are over.
+    async fn wrapping_up(
+        &self,
+        tenant: TenantId,
+        after: Time,
+    ) -> Result<Vec<(SessionId, AgentId, Time)>>;
     /// Newest first, at most `limit`.
     async fn contact_notes(
         &self,

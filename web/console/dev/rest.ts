@@ -37,6 +37,7 @@ const me: Me = {
       transcript_mail: true,
       tags: ["billing", "tent"],
       dispositions: ["Solved", "Call back"],
+      wrap_up_s: 0,
       place_avatars: { "/parts": "wrench" },
     },
   },

@@ -41,6 +41,7 @@ export const me = (features: Record<string, boolean> = {}): Me => ({
       transcript_mail: true,
       tags: ["billing", "tent"],
       dispositions: ["Solved", "Call back"],
+      wrap_up_s: 0,
       place_avatars: { "/parts": "wrench" },
     },
   },

@@ -38,6 +38,7 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         transcript_mail: row.transcript_mail,
         tags: row.tags,
         dispositions: row.dispositions,
+        wrap_up_s: row.wrap_up_s,
         place_avatars: row.place_avatars,
     }
 }
@@ -68,6 +69,7 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         transcript_mail: sent.transcript_mail,
         tags: sent.tags,
         dispositions: sent.dispositions,
+        wrap_up_s: sent.wrap_up_s,
         place_avatars: sent.place_avatars,
     }
 }

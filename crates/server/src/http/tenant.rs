@@ -90,6 +90,9 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
     }
     words("tags", &settings.tags)?;
     words("dispositions", &settings.dispositions)?;
+    if settings.wrap_up_s > 3_600 {
+        return Err(Problem::invalid("wrap_up_s", "must be at most 3600"));
+    }
     check_places(&settings.place_avatars)?;
     if settings.agent_features.len() > 50
         || settings

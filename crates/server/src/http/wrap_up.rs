@@ -37,6 +37,7 @@ fn sent(config: &TenantConfig, row: Option<Row>) -> WrapUp {
             agent: None,
             agent_name: None,
             at: None,
+            done_at: None,
         },
         Some(row) => WrapUp {
             disposition: row.disposition,
@@ -45,6 +46,7 @@ fn sent(config: &TenantConfig, row: Option<Row>) -> WrapUp {
             agent_name: agent_name(config, row.agent),
             agent: row.agent,
             at: Some(row.at),
+            done_at: row.done_at,
         },
     }
 }
@@ -82,7 +84,7 @@ async fn read(
 
 /// Write down something about a session
 ///
-/// While it goes on or after it; by the agent who serves or served it, a supervisor, or a key.
+/// While it goes on or after it, and, when it is over, that its agent is through with it; by the agent who serves or served it, a supervisor, or a key.
 #[utoipa::path(patch, path = "/v1/sessions/{id}/wrap-up", tag = "sessions", params(("id" = String, Path)), request_body = WrapUpPatch, responses(
     (status = 200, body = WrapUp), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn change(
@@ -98,6 +100,9 @@ async fn change(
     if session.erased_at.is_some() {
         return Err(Problem::not_found("session"));
     }
+    if patch.done && session.ended_at.is_none() {
+        return Err(Problem::invalid("done", "must wait until the session is over"));
+    }
     let config = app.tenant(caller.tenant)?;
     let old = app.store.wrap_up(caller.tenant, id).await?;
     let mut row = Row {
@@ -106,6 +111,7 @@ async fn change(
         agent: caller.agent_id(),
         disposition: old.as_ref().and_then(|old| old.disposition.clone()),
         tags: old.as_ref().map_or_else(Vec::new, |old| old.tags.clone()),
+        done_at: old.as_ref().and_then(|old| old.done_at),
         note: old.map_or_else(String::new, |old| old.note),
         at: app.clock.now(),
     };
@@ -128,6 +134,14 @@ async fn change(
     if let Some(note) = &patch.note {
         row.note = check::optional("note", Some(note), limits::LINE_CHARS)?.unwrap_or_default();
     }
+    if patch.done {
+        row.done_at = row.done_at.or(Some(row.at));
+    }
     app.store.put_wrap_up(&row).await?;
+    if patch.done
+        && let Some(agent) = session.agent
+    {
+        app.hub.wrapped_up(caller.tenant, agent, id);
+    }
     Ok(Json(sent(&config, Some(row))))
 }

@@ -12,14 +12,16 @@ create table scoped_replies (
 );
 create unique index scoped_replies_shortcut on scoped_replies (tenant, scope, shortcut);
 
--- What was written down about a session while it went on or after it.
+-- What was written down about a session while it went on or after it, and since when its agent is
+-- through with it.
 create table wrap_ups (
     session     uuid primary key not null references sessions (id) on delete cascade,
     tenant      uuid not null references tenants (id),
     agent       uuid,
     disposition text,
     note        text not null,
-    at          bigint not null
+    at          bigint not null,
+    done_at     bigint
 );
 create index wrap_ups_disposition on wrap_ups (tenant, disposition, session);
 

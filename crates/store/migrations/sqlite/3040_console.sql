@@ -12,14 +12,16 @@ create table scoped_replies (
 ) strict;
 create unique index scoped_replies_shortcut on scoped_replies (tenant, scope, shortcut);
 
--- What was written down about a session while it went on or after it.
+-- What was written down about a session while it went on or after it, and since when its agent is
+-- through with it.
 create table wrap_ups (
     session     blob primary key not null references sessions (id) on delete cascade,
     tenant      blob not null references tenants (id),
     agent       blob,
     disposition text,
     note        text not null,
-    at          integer not null
+    at          integer not null,
+    done_at     integer
 ) strict;
 create index wrap_ups_disposition on wrap_ups (tenant, disposition, session);
 

@@ -6,7 +6,7 @@ use crate::model::{ContactNote, WrapUp};
 use crate::traits::Aftermath;
 use crate::value::Row;
 use async_trait::async_trait;
-use switchboard_core::{SessionId, TenantId, Time, VisitorId};
+use switchboard_core::{AgentId, SessionId, TenantId, Time, VisitorId};
 
 fn wrap_up(mut row: Row) -> Result<WrapUp> {
     Ok(WrapUp {
@@ -16,6 +16,7 @@ fn wrap_up(mut row: Row) -> Result<WrapUp> {
         disposition: row.opt_text()?,
         note: row.text()?,
         at: Time(row.int()?),
+        done_at: row.opt_int()?.map(Time),
         tags: Vec::new(),
     })
 }
@@ -87,8 +88,8 @@ impl<E: Engine> Database<E> {
 #[async_trait]
 impl<E: Engine> Aftermath for Database<E> {
     async fn wrap_up(&self, tenant: TenantId, session: SessionId) -> Result<Option<WrapUp>> {
-        let sql = "select w.session, w.tenant, w.agent, w.disposition, w.note, w.at from wrap_ups w \
-                   join sessions s on s.id = w.session where w.session = $1 and w.tenant = $2 \
+        let sql = "select w.session, w.tenant, w.agent, w.disposition, w.note, w.at, w.done_at \
+                   from wrap_ups w join sessions s on s.id = w.session where w.session = $1 and w.tenant = $2 \
                    and s.erased_at is null";
         let Some(mut found) = self.one(sql, args![session.0, tenant.0], wrap_up).await? else {
             return Ok(None);
@@ -102,13 +103,19 @@ impl<E: Engine> Aftermath for Database<E> {
 
     async fn put_wrap_up(&self, wrap_up: &WrapUp) -> Result<()> {
         let (session, tenant) = (wrap_up.session.0, wrap_up.tenant.0);
-        let sql = "insert into wrap_ups (session, tenant, agent, disposition, note, at) \
-                   select s.id, s.tenant, $3, $4, $5, $6 from sessions s \
+        let sql = "insert into wrap_ups (session, tenant, agent, disposition, note, at, done_at) \
+                   select s.id, s.tenant, $3, $4, $5, $6, $7 from sessions s \
                    where s.id = $1 and s.tenant = $2 and s.erased_at is null \
                    on conflict (session) do update set agent = excluded.agent, \
-                   disposition = excluded.disposition, note = excluded.note, at = excluded.at";
+                   disposition = excluded.disposition, note = excluded.note, at = excluded.at, \
+                   done_at = coalesce(wrap_ups.done_at, excluded.done_at)";
         let mut args = args![session, tenant, wrap_up.agent.map(|agent| agent.0)];
-        args.extend(args![&wrap_up.disposition, &wrap_up.note, wrap_up.at.0]);
+        args.extend(args![
+            &wrap_up.disposition,
+            &wrap_up.note,
+            wrap_up.at.0,
+            wrap_up.done_at.map(|at| at.0)
+        ]);
         if self.write(Write::new(sql, args)).await?.rows == 0 {
             return Err(StoreError::Missing { what: "session" });
         }
@@ -128,6 +135,21 @@ impl<E: Engine> Aftermath for Database<E> {
                 .await?;
         }
         Ok(())
+    }
+
+    async fn wrapping_up(
+        &self,
+        tenant: TenantId,
+        after: Time,
+    ) -> Result<Vec<(SessionId, AgentId, Time)>> {
+        let sql = "select s.id, s.agent, s.ended_at from sessions s \
+                   left join wrap_ups w on w.session = s.id where s.tenant = $1 \
+                   and s.status = 'ended' and s.erased_at is null and s.ended_at > $2 \
+                   and s.agent is not null and w.done_at is null order by s.ended_at";
+        self.all(sql, args![tenant.0, after.0], |mut row| {
+            Ok((row.id()?, row.id()?, Time(row.int()?)))
+        })
+        .await
     }
 
     async fn contact_notes(

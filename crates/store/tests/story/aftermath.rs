@@ -57,6 +57,7 @@ fn wrap_up(talk: &Talk, tags: &[&str], disposition: Option<&str>) -> WrapUp {
         tags: tags.iter().map(|tag| (*tag).into()).collect(),
         note: "Said by Vera".into(),
         at: Time(5),
+        done_at: None,
     }
 }
 
@@ -104,6 +105,38 @@ pub async fn wrap_ups_are_kept_and_found(world: World) {
         answer,
         Err(StoreError::Missing { what: "session" })
     ));
+}
+
+pub async fn sessions_are_wrapped_up_until_their_agents_are_through(world: World) {
+    let store = world.store;
+    let (t, other) = (tenant(&store, "acme").await, tenant(&store, "other").await);
+    let ann = AgentId::from_u128(7);
+    let mut talks = [Talk::new(t, 1), Talk::new(t, 2), Talk::new(t, 3)];
+    for (talk, ended) in talks.iter_mut().zip([10, 20, 30]) {
+        talk.row.agent = Some(ann);
+        talk.say(&store, "hello").await;
+        assert_eq!(store.wrapping_up(t, Time(0)).await.unwrap().len(), (ended / 10 - 1) as usize);
+        talk.row.status = SessionStatus::Ended;
+        talk.row.ended_at = Some(Time(ended));
+        talk.say(&store, "bye").await;
+    }
+    let ids = talks.each_ref().map(|talk| talk.row.id);
+    let all = [(ids[1], ann, Time(20)), (ids[2], ann, Time(30))];
+    assert_eq!(store.wrapping_up(t, Time(10)).await.unwrap(), all);
+    assert_eq!(store.wrapping_up(other, Time(0)).await.unwrap(), []);
+    // Written is not through; and through stays through.
+    store.put_wrap_up(&wrap_up(&talks[1], &[], None)).await.unwrap();
+    assert_eq!(store.wrapping_up(t, Time(10)).await.unwrap(), all);
+    for done_at in [Some(Time(33)), None] {
+        let through = WrapUp {
+            done_at,
+            ..wrap_up(&talks[1], &["tent"], None)
+        };
+        store.put_wrap_up(&through).await.unwrap();
+        let kept = store.wrap_up(t, ids[1]).await.unwrap().unwrap();
+        assert_eq!(kept.done_at, Some(Time(33)));
+    }
+    assert_eq!(store.wrapping_up(t, Time(10)).await.unwrap(), all[1..]);
 }
 
 pub async fn is_132_what_was_written_down_goes_with_session_and_visitor(world: World) {

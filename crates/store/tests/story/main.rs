@@ -77,6 +77,7 @@ stories! {
     aftermath:
         is_65_replies_have_scopes_of_their_own
         wrap_ups_are_kept_and_found
+        sessions_are_wrapped_up_until_their_agents_are_through
         is_132_what_was_written_down_goes_with_session_and_visitor;
     tables:
         tenants_sites_services_queues_replies

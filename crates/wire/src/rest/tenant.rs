@@ -46,6 +46,9 @@ pub struct Settings {
     pub tags: Vec<String>,
     /// How a session may have come out.
     pub dispositions: Vec<String>,
+    /// How long agents are given to write a session up that is over, in seconds, at most 3,600;
+    /// no visitor is presented to them meanwhile. 0 is not at all.
+    pub wrap_up_s: u32,
     /// Which sign an agent sees for a visitor who came from a page: of the paths here, the longest
     /// that the page's begins with (IS-76). Signs: `cart`, `wrench`, `card`, `book`, `truck`,
     /// `heart`, `star`, `person`.

@@ -21,6 +21,9 @@ pub struct WrapUp {
     /// When it was written last.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub at: Option<Time>,
+    /// When its agent was through with it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub done_at: Option<Time>,
 }
 
 /// Changes; absent stays as it is.
@@ -36,4 +39,8 @@ pub struct WrapUpPatch {
     /// Free text, at most 4,000 characters.
     #[serde(default)]
     pub note: Option<String>,
+    /// `true` when the agent is through with a session that is over: visitors are presented to
+    /// them again, unless they write up another one.
+    #[serde(default)]
+    pub done: bool,
 }

@@ -28,5 +28,5 @@ export const wrapUpOf = (id: string): Promise<WrapUp> =>
 
 export const writeWrapUp = (
   id: string,
-  body: Partial<{ disposition: string; tags: string[]; note: string }>,
+  body: Partial<{ disposition: string; tags: string[]; note: string; done: boolean }>,
 ): Promise<WrapUp> => call<WrapUp>("PATCH", session(id), { body }).then(keep(id));

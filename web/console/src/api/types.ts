@@ -21,6 +21,7 @@ export interface Settings {
   transcript_mail: boolean;
   tags: string[];
   dispositions: string[];
+  wrap_up_s: number;
   place_avatars: Record<string, string>;
 }
 

@@ -88,7 +88,8 @@ function Agents({ wall, now }: { wall: Wall; now: number }) {
       {agents.length === 0 && <p class="muted card-none">{t("live.no_agents")}</p>}
       <ul class="agents">
         {agents.map((agent) => {
-          const ready = agent.connected && agent.state === "available";
+          const ready =
+            agent.connected && agent.state === "available" && !agent.wraps_up_until;
           return (
             <li key={agent.agent} class={agent.connected ? undefined : "agent-gone"}>
               <Avatar name={agent.name} size={32} look={ready ? "agent" : "visitor"} />
@@ -99,6 +100,7 @@ function Agents({ wall, now }: { wall: Wall; now: number }) {
                 <p class="agent-state">
                   <Dot tone={ready ? "good" : "idle"} /> {stateName(agent.state)}
                   {!agent.connected && ` · ${t("live.gone")}`}
+                  {agent.connected && agent.wraps_up_until && ` · ${t("live.wraps_up")}`}
                 </p>
               </div>
               <Load used={agent.sessions} of={agent.capacity} />

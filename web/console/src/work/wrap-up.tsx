@@ -7,6 +7,7 @@ import { Icon } from "../kit/icon.tsx";
 import { explain, toast } from "../kit/toast.tsx";
 import { useStore } from "../lib/store.ts";
 import { closeSession } from "./acts.ts";
+import { TimeLeft } from "./wrapping.tsx";
 
 /** `a, b` as tags: lower case, each once. */
 export const tagsOf = (text: string): string[] => [
@@ -72,7 +73,11 @@ export function WrapUp({ id, closes }: WrapUpProps) {
   const left = offered.filter((tag) => !current.tags.includes(tag.toLowerCase()));
   return (
     <form class={closes ? "wrap wrap-end" : "wrap"} onSubmit={submit} aria-label={t("wrap.title")}>
-      {closes && <h3 class="wrap-title">{t("wrap.title")}</h3>}
+      {closes && (
+        <h3 class="wrap-title">
+          {t("wrap.title")} <TimeLeft id={id} />
+        </h3>
+      )}
       {(dispositions.length > 0 || current.disposition) && (
         <label class="wrap-row">
           <span>{t("wrap.disposition")}</span>

@@ -44,6 +44,23 @@ export function Words({ settings, set, fault }: SectionProps) {
         )}
       </Field>
       <Field
+        label={t("settings.wrap_up_s")}
+        hint={t("settings.wrap_up_s_hint")}
+        error={fault("settings.wrap_up_s")}
+      >
+        {(ids) => (
+          <input
+            {...ids}
+            class="input input-short"
+            type="number"
+            min={0}
+            max={3600}
+            value={settings.wrap_up_s}
+            onInput={(event) => set("wrap_up_s", Number(event.currentTarget.value))}
+          />
+        )}
+      </Field>
+      <Field
         label={t("settings.tags")}
         hint={t("settings.tags_hint")}
         error={fault("settings.tags")}

@@ -228,4 +228,11 @@ export const work: Texts<"work"> = {
   "wrap.saved": "تم الحفظ",
   "wrap.skip": "إغلاق دون حفظ",
   "wrap.save_close": "حفظ وإغلاق",
+  "wrap.running": "الإنهاء",
+  "wrap.left": "بقي {time}",
+  "wrap.offered_none": "لن يُعرض زائر جديد حتى ذلك الحين.",
+  "wrap.through": "انتهيت",
+  "wrap.through_with": "انتهيت من {name}",
+  "wrap.write": "تدوين جلسة {name}",
+  "live.wraps_up": "يُنهي جلسة",
 };

@@ -189,4 +189,11 @@ export const work: Texts<"work"> = {
   "wrap.saved": "Gespeichert",
   "wrap.skip": "Ohne Speichern schließen",
   "wrap.save_close": "Speichern und schließen",
+  "wrap.running": "Nachbereitung",
+  "wrap.left": "noch {time}",
+  "wrap.offered_none": "Bis dahin wird niemand angeboten.",
+  "wrap.through": "Fertig",
+  "wrap.through_with": "Fertig mit {name}",
+  "wrap.write": "{name} nachbereiten",
+  "live.wraps_up": "bereitet nach",
 };

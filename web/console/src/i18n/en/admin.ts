@@ -255,4 +255,6 @@ export const admin = {
     "One path and its sign per line: agents tell by it where a visitor clicked. Signs: {signs}.",
   "feature.contact_notes": "Notes about visitors",
   "feature.wrap_up": "Wrap-up and tags",
+  "settings.wrap_up_s": "Seconds to wrap up",
+  "settings.wrap_up_s_hint": "After each session the agent is offered no visitor for so long, or until they are through; 0 is not at all.",
 } as const;

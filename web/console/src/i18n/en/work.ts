@@ -187,4 +187,11 @@ export const work = {
   "wrap.saved": "Saved",
   "wrap.skip": "Close without saving",
   "wrap.save_close": "Save and close",
+  "wrap.running": "Wrapping up",
+  "wrap.left": "{time} left",
+  "wrap.offered_none": "No new visitor until then.",
+  "wrap.through": "Done",
+  "wrap.through_with": "Done with {name}",
+  "wrap.write": "Write up {name}",
+  "live.wraps_up": "wrapping up",
 } as const;

@@ -209,4 +209,11 @@ export const work: Texts<"work"> = {
   "wrap.saved": "Guardado",
   "wrap.skip": "Cerrar sin guardar",
   "wrap.save_close": "Guardar y cerrar",
+  "wrap.running": "Cierre",
+  "wrap.left": "quedan {time}",
+  "wrap.offered_none": "Hasta entonces no se ofrece ningún visitante.",
+  "wrap.through": "Terminado",
+  "wrap.through_with": "Terminado con {name}",
+  "wrap.write": "Escribir el cierre de {name}",
+  "live.wraps_up": "cerrando",
 };
