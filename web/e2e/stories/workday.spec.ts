@@ -191,6 +191,48 @@ test("outcome, tags and notes are written down and found again", async ({ people
   await expectAccessible(page);
 });
 
+test("IS-82 nobody is offered while a session is wrapped up, also after a reload", async ({
+  people,
+}) => {
+  await people.company.settings({ wrap_up_s: 3600, dispositions: ["Solved"] });
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const { page } = desk;
+  const [first] = await served(people, desk, ["index.html"]);
+  await first!.page.close();
+  await page.keyboard.press("Alt+e");
+  const bar = page.getByRole("region", { name: "Wrapping up" });
+  await expect(bar.getByRole("timer")).toContainText("left");
+  const wrap = page.getByRole("form", { name: "Wrap up" });
+  await expect(wrap).toContainText("left");
+  await expectAccessible(page);
+  const next = new Visit(await people.visitor("care.html"));
+  await next.launcher.click();
+  const waits = async () => (await people.company.sessions())[0]?.status;
+  await expect.poll(waits).toBe("waiting");
+  await page.reload();
+  await desk.ready();
+  await expect(bar).toBeVisible();
+  await expect(desk.offers).toHaveCount(0);
+  // The session is in the archive by now, with the same form.
+  await bar.getByRole("button", { name: /Write up/ }).click();
+  await expect(page.getByText("Wrap-up", { exact: true })).toBeVisible();
+  await expect(desk.offers).toHaveCount(0);
+  await desk.go("Work");
+  await bar.getByRole("button", { name: "Done" }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(desk.offers).toHaveCount(1);
+  await page.keyboard.press("Alt+a");
+  await expect(next.field).toBeVisible();
+  // Saving and closing ends it as well.
+  await page.keyboard.press("Alt+e");
+  await wrap.getByLabel("Outcome").selectOption("Solved");
+  await wrap.getByRole("button", { name: "Save and close" }).click();
+  await expect(bar).toHaveCount(0);
+  await new Visit(await people.visitor("shop.html")).launcher.click();
+  await expect(desk.offers).toHaveCount(1);
+});
+
 test("IS-76 the sign of the place where the visitor clicked", async ({ people }) => {
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();

@@ -66,7 +66,7 @@ export function Replies({ own, title, lead }: RepliesProps) {
       </AdminPage>
       {editing && (
         <ReplyEditor
-          reply={editing === "new" ? null : editing}
+          item={editing === "new" ? null : editing}
           own={own}
           onClose={() => setEditing(null)}
           reload={reload}

@@ -1,52 +1,40 @@
-import { useState } from "preact/hooks";
 import type { CannedReply, ReplyScope, Service } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 import { Field } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
-import { create, remove, replace, useResource } from "./resource.ts";
+import { useResource } from "./resource.ts";
+import { type EditorOf, trimmed, useEditor } from "./use-editor.ts";
 
-const PATH = "/v1/canned-replies";
+const scopeOf = (own: boolean, service: string): { scope: ReplyScope; service?: string } =>
+  own ? { scope: "agent" } : service ? { scope: "service", service } : { scope: "tenant" };
 
-interface ReplyEditorProps {
-  reply: CannedReply | null;
+interface ReplyEditorProps extends EditorOf<CannedReply> {
   /** The agent's own; otherwise those of the company and its services. */
   own: boolean;
-  onClose: () => void;
-  reload: () => Promise<void>;
 }
 
-export function ReplyEditor({ reply, own, onClose, reload }: ReplyEditorProps) {
+export function ReplyEditor({ own, ...of }: ReplyEditorProps) {
   const services = useResource<Service>("/v1/services");
-  const [shortcut, setShortcut] = useState(reply?.shortcut ?? "");
-  const [text, setText] = useState(reply?.text ?? "");
-  const [address, setAddress] = useState(reply?.address ?? "");
-  const [service, setService] = useState(reply?.service ?? "");
-  const scope: ReplyScope = own ? "agent" : service ? "service" : "tenant";
+  const { form, set, text, editor } = useEditor(of, {
+    path: "/v1/canned-replies",
+    start: (reply) => ({
+      shortcut: reply?.shortcut ?? "",
+      text: reply?.text ?? "",
+      address: reply?.address ?? "",
+      service: reply?.service ?? "",
+    }),
+    body: ({ service, ...form }) => ({
+      ...trimmed(form),
+      shortcut: form.shortcut.trim().replace(/^\//, ""),
+      // Whose it is stays.
+      ...(of.item ? {} : scopeOf(own, service)),
+    }),
+    title: (reply) => `/${reply.shortcut}`,
+    add: t("replies.add"),
+    remove: t("admin.delete_text"),
+  });
   return (
-    <Editor
-      title={reply ? `/${reply.shortcut}` : t("replies.add")}
-      fields={["shortcut", "text", "address", "service"]}
-      onClose={onClose}
-      save={async () => {
-        const body = {
-          shortcut: shortcut.trim().replace(/^\//, ""),
-          text: text.trim(),
-          address: address.trim(),
-          ...(reply ? {} : { scope, ...(scope === "service" ? { service } : {}) }),
-        };
-        await (reply ? replace(PATH, reply.id, body) : create(PATH, body));
-        await reload();
-      }}
-      remove={
-        reply
-          ? {
-              title: t("admin.delete_title", { name: `/${reply.shortcut}` }),
-              text: t("admin.delete_text"),
-              run: () => remove(PATH, reply.id).then(reload),
-            }
-          : undefined
-      }
-    >
+    <Editor {...editor}>
       {(fault) => (
         <>
           <Field label={t("replies.shortcut")} error={fault("shortcut")}>
@@ -59,8 +47,7 @@ export function ReplyEditor({ reply, own, onClose, reload }: ReplyEditorProps) {
                 maxLength={40}
                 autocapitalize="none"
                 spellcheck={false}
-                value={shortcut}
-                onInput={(event) => setShortcut(event.currentTarget.value)}
+                {...text("shortcut")}
               />
             )}
           </Field>
@@ -70,9 +57,9 @@ export function ReplyEditor({ reply, own, onClose, reload }: ReplyEditorProps) {
                 <select
                   {...ids}
                   class="select"
-                  disabled={reply !== null}
-                  value={service}
-                  onChange={(event) => setService(event.currentTarget.value)}
+                  disabled={of.item !== null}
+                  value={form.service}
+                  onChange={(event) => set("service", event.currentTarget.value)}
                 >
                   <option value="">{t("replies.everywhere")}</option>
                   {(services.items ?? []).map((each) => (
@@ -90,11 +77,10 @@ export function ReplyEditor({ reply, own, onClose, reload }: ReplyEditorProps) {
                 {...ids}
                 class="input"
                 rows={5}
-                required={address.trim() === ""}
+                required={form.address.trim() === ""}
                 maxLength={4000}
                 dir="auto"
-                value={text}
-                onInput={(event) => setText(event.currentTarget.value)}
+                {...text("text")}
               />
             )}
           </Field>
@@ -111,8 +97,7 @@ export function ReplyEditor({ reply, own, onClose, reload }: ReplyEditorProps) {
                 dir="ltr"
                 placeholder="https://"
                 maxLength={2048}
-                value={address}
-                onInput={(event) => setAddress(event.currentTarget.value)}
+                {...text("address")}
               />
             )}
           </Field>

@@ -76,10 +76,11 @@ export function throughWith(s: string): void {
   if (wrapsUpUntil(desk.get(), s)) writeWrapUp(s, { done: true }).catch(toastProblem);
 }
 
-export function closeSession(s: string): void {
+/** Takes a session that is over from the page; unless that is written, the agent is through with it. */
+export function closeSession(s: string, written = false): void {
   if (desk.get().sessions[s]?.status !== "ended") return;
   drafts.write(s, "");
   dispatch({ do: "close", s });
-  throughWith(s);
+  if (!written) throughWith(s);
   focusIn("composer");
 }

@@ -57,12 +57,12 @@ export function WrapUp({ id, closes }: WrapUpProps) {
     setFault(null);
     try {
       const all = [...current.tags, ...tagsOf(typed).filter((tag) => !current.tags.includes(tag))];
-      await writeWrapUp(id, { ...current, tags: all });
+      await writeWrapUp(id, { ...current, tags: all, ...(closes ? { done: true } : {}) });
       setTyped("");
       setTags(null);
       setNote(null);
       setDisposition(null);
-      if (closes) closeSession(id);
+      if (closes) closeSession(id, true);
       else toast(t("wrap.saved"));
     } catch (cause) {
       setFault(explain(cause));

@@ -71,7 +71,7 @@ export const shell: Texts<"shell"> = {
   "prefs.voice": "تنبيهات منطوقة",
   "prefs.voice_hint": "صوت يُعلن المحادثات الواردة ومن ينضم والنهاية.",
   "prefs.desktop": "إشعارات سطح المكتب",
-  "prefs.desktop_hint": "عندما تكون لوحة العمل في الخلفية.",
+  "prefs.desktop_hint": "عرض أو سطر من زائر بينما لوحة العمل في الخلفية. يسألك المتصفح مرة واحدة.",
   "prefs.desktop_denied": "محظورة في إعدادات المتصفح.",
   "prefs.try": "جرّب",
   "theme.system": "النظام",
