@@ -78,10 +78,7 @@ impl Run<'_> {
             let Some(seat) = self.desk.agents.get_mut(&agent) else {
                 continue;
             };
-            let open = seat
-                .wrap_ups
-                .remove(&session)
-                .is_some_and(|one| !one.done);
+            let open = seat.wrap_ups.remove(&session).is_some_and(|one| !one.done);
             if open {
                 self.desk.reseat(agent, self.now);
                 self.out.push(Output::WrapUps { agent });

@@ -101,7 +101,10 @@ async fn change(
         return Err(Problem::not_found("session"));
     }
     if patch.done && session.ended_at.is_none() {
-        return Err(Problem::invalid("done", "must wait until the session is over"));
+        return Err(Problem::invalid(
+            "done",
+            "must wait until the session is over",
+        ));
     }
     let config = app.tenant(caller.tenant)?;
     let old = app.store.wrap_up(caller.tenant, id).await?;

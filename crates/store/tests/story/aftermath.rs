@@ -115,7 +115,10 @@ pub async fn sessions_are_wrapped_up_until_their_agents_are_through(world: World
     for (talk, ended) in talks.iter_mut().zip([10, 20, 30]) {
         talk.row.agent = Some(ann);
         talk.say(&store, "hello").await;
-        assert_eq!(store.wrapping_up(t, Time(0)).await.unwrap().len(), (ended / 10 - 1) as usize);
+        assert_eq!(
+            store.wrapping_up(t, Time(0)).await.unwrap().len(),
+            (ended / 10 - 1) as usize
+        );
         talk.row.status = SessionStatus::Ended;
         talk.row.ended_at = Some(Time(ended));
         talk.say(&store, "bye").await;
@@ -125,7 +128,10 @@ pub async fn sessions_are_wrapped_up_until_their_agents_are_through(world: World
     assert_eq!(store.wrapping_up(t, Time(10)).await.unwrap(), all);
     assert_eq!(store.wrapping_up(other, Time(0)).await.unwrap(), []);
     // Written is not through; and through stays through.
-    store.put_wrap_up(&wrap_up(&talks[1], &[], None)).await.unwrap();
+    store
+        .put_wrap_up(&wrap_up(&talks[1], &[], None))
+        .await
+        .unwrap();
     assert_eq!(store.wrapping_up(t, Time(10)).await.unwrap(), all);
     for done_at in [Some(Time(33)), None] {
         let through = WrapUp {

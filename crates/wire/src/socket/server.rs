@@ -1,6 +1,8 @@
 //! Frames from the server to an endpoint.
 
-use super::{Crowd, DeskSelf, Details, Member, Offer, SessionBrief, SessionView, Status};
+use super::{
+    Crowd, DeskSelf, Details, Member, Offer, SessionBrief, SessionView, Status, WrappingUp,
+};
 use serde::{Deserialize, Serialize};
 use switchboard_core::{
     AgentId, LegId, OfferId, QueueId, SessionId, Time,

@@ -29,13 +29,7 @@ export default function KeysPage() {
           </>
         }
         list={list}
-        add={{
-          label: t("keys.add"),
-          run: () => {
-            setName("");
-            setAdding(true);
-          },
-        }}
+        add={{ label: t("keys.add"), run: () => setAdding(true) }}
       >
         {(keys) => (
           <table class="table">

@@ -18,16 +18,7 @@ import { ExportDialog } from "./export.tsx";
 import { Stars } from "./stars.tsx";
 
 const TONES: Record<string, Tone> = { waiting: "warn", active: "good", ended: "idle" };
-const FILTERS = [
-  "q",
-  "status",
-  "agent",
-  "tag",
-  "disposition",
-  "rating",
-  "from",
-  "until",
-] as const;
+const FILTERS = ["q", "status", "agent", "tag", "disposition", "rating", "from", "until"] as const;
 
 /** A day of the reader as a moment: its start, or the start of the day after it. */
 function dayStart(date: string | null, after = 0): string | null {

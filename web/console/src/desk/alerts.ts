@@ -36,7 +36,9 @@ export function notify(frame: Frame, before: Desk, after: Desk, open: (s: string
     if (session && session.unread > was) {
       play("line");
       if (document.hidden)
-        show(`line-${frame.s}`, visitorName(session), session.last?.text ?? "", () => open(frame.s));
+        show(`line-${frame.s}`, visitorName(session), session.last?.text ?? "", () =>
+          open(frame.s),
+        );
     }
   }
 }

@@ -88,8 +88,7 @@ function Agents({ wall, now }: { wall: Wall; now: number }) {
       {agents.length === 0 && <p class="muted card-none">{t("live.no_agents")}</p>}
       <ul class="agents">
         {agents.map((agent) => {
-          const ready =
-            agent.connected && agent.state === "available" && !agent.wraps_up_until;
+          const ready = agent.connected && agent.state === "available" && !agent.wraps_up_until;
           return (
             <li key={agent.agent} class={agent.connected ? undefined : "agent-gone"}>
               <Avatar name={agent.name} size={32} look={ready ? "agent" : "visitor"} />

@@ -41,7 +41,10 @@ export function Wrapping() {
 }
 
 const latest = (times: string[]): string | null =>
-  times.reduce<string | null>((last, time) => (last === null || ms(time) > ms(last) ? time : last), null);
+  times.reduce<string | null>(
+    (last, time) => (last === null || ms(time) > ms(last) ? time : last),
+    null,
+  );
 
 function One({ id }: { id: string }) {
   const here = useStore(desk, (state) => state.sessions[id]);
@@ -82,5 +85,7 @@ export function TimeLeft({ id }: { id: string }) {
   const until = useStore(desk, (state) => wrapsUpUntil(state, id));
   const now = useTick(until !== null);
   if (until === null || ms(until) <= now) return null;
-  return <span class="wrap-left num">{t("wrap.left", { time: clockLength(ms(until) - now) })}</span>;
+  return (
+    <span class="wrap-left num">{t("wrap.left", { time: clockLength(ms(until) - now) })}</span>
+  );
 }

@@ -133,7 +133,10 @@ fn without_a_time_nothing_changes() {
     bench.enqueue(2);
     bench.answer(1, true);
     assert_eq!(end(&mut bench, 2), []);
-    assert_eq!(through(&mut bench, 2), [Output::WrapUps { agent: agent(1) }]);
+    assert_eq!(
+        through(&mut bench, 2),
+        [Output::WrapUps { agent: agent(1) }]
+    );
     bench.enqueue(3);
     assert_eq!(bench.rings_at(1).unwrap().1, session(3));
 }

@@ -103,11 +103,7 @@ impl Aftermath for Door {
     async fn put_wrap_up(&self, _: &WrapUp) -> Result<()> {
         Err(not_simulated("put_wrap_up"))
     }
-    async fn wrapping_up(
-        &self,
-        _: TenantId,
-        _: Time,
-    ) -> Result<Vec<(SessionId, AgentId, Time)>> {
+    async fn wrapping_up(&self, _: TenantId, _: Time) -> Result<Vec<(SessionId, AgentId, Time)>> {
         Err(not_simulated("wrapping_up"))
     }
     async fn contact_notes(&self, _: TenantId, _: VisitorId, _: u32) -> Result<Vec<ContactNote>> {

@@ -61,7 +61,9 @@ async fn is_82_the_time_to_write_up_outlives_its_desk(mut nodes: Nodes) {
     let ann = nodes.acme.agents[0];
     nodes.store().put_wrap_up(&row).await.unwrap();
     nodes.hub(others[0]).wrapped_up(acme, ann, session);
-    let told = again.find(|frame| frame["t"] == "wrap_ups" || frame["t"] == "offer").await;
+    let told = again
+        .find(|frame| frame["t"] == "wrap_ups" || frame["t"] == "offer")
+        .await;
     assert_eq!(told["t"], "wrap_ups", "nobody is offered before");
     assert_eq!(wrapping(&told["wrap_ups"]), Vec::<&str>::new());
     let offer = again.until("offer").await;

@@ -83,10 +83,17 @@ async fn what_came_of_a_session_is_written_down_and_searched() {
     assert_eq!(status, 422);
     // Through with it is only who has ended it, and stays so.
     let through = json!({ "done": true });
-    let patch = async |body: Value| house.json("PATCH", &path, &acme.supervisor, Some(body)).await;
+    let patch = async |body: Value| {
+        house
+            .json("PATCH", &path, &acme.supervisor, Some(body))
+            .await
+    };
     assert_eq!(patch(through.clone()).await.0, 422);
     let end = format!("/v1/sessions/{id}/end");
-    assert_eq!(house.json("POST", &end, &acme.supervisor, None).await.0, 204);
+    assert_eq!(
+        house.json("POST", &end, &acme.supervisor, None).await.0,
+        204
+    );
     let (status, done) = patch(through).await;
     assert_eq!((status, done["done_at"].is_string()), (200, true), "{done}");
     let (_, later) = patch(json!({ "note": "Calls again" })).await;

@@ -86,16 +86,13 @@ export function HookEditor({ onSecret, ...of }: HookEditorProps) {
             {fault("events") && <p class="field-error">{fault("events")}</p>}
           </fieldset>
           <Field label={t("hooks.contact")} hint={t("hooks.contact_hint")} error={fault("contact")}>
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                type="email"
-                {...text("contact")}
-              />
-            )}
+            {(ids) => <input {...ids} class="input" type="email" {...text("contact")} />}
           </Field>
-          <Switch label={t("hooks.enabled")} on={form.enabled} onChange={(on) => set("enabled", on)} />
+          <Switch
+            label={t("hooks.enabled")}
+            on={form.enabled}
+            onChange={(on) => set("enabled", on)}
+          />
           {hook && <Acts hook={hook} {...of} onSecret={onSecret} />}
         </>
       )}
@@ -104,7 +101,12 @@ export function HookEditor({ onSecret, ...of }: HookEditorProps) {
 }
 
 /** What is done at once, without the form. */
-function Acts({ hook, onClose, onSecret, reload }: Omit<HookEditorProps, "item"> & { hook: Webhook }) {
+function Acts({
+  hook,
+  onClose,
+  onSecret,
+  reload,
+}: Omit<HookEditorProps, "item"> & { hook: Webhook }) {
   const [test, setTest] = useState<WebhookTest | null>(null);
   const [busy, setBusy] = useState(false);
   const path = `${PATH}/${encodeURIComponent(hook.id)}`;

@@ -250,5 +250,6 @@ export const admin: Texts<"admin"> = {
   "feature.contact_notes": "ملاحظات عن الزوار",
   "feature.wrap_up": "الإنهاء والوسوم",
   "settings.wrap_up_s": "ثواني الإنهاء",
-  "settings.wrap_up_s_hint": "بعد كل جلسة لا يُعرض أي زائر على الموظف طوال هذه المدة أو حتى ينتهي؛ 0 يعني بلا مدة.",
+  "settings.wrap_up_s_hint":
+    "بعد كل جلسة لا يُعرض أي زائر على الموظف طوال هذه المدة أو حتى ينتهي؛ 0 يعني بلا مدة.",
 };

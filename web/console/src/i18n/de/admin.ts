@@ -261,5 +261,6 @@ export const admin: Texts<"admin"> = {
   "feature.contact_notes": "Notizen über Besucher",
   "feature.wrap_up": "Nachbereitung und Schlagwörter",
   "settings.wrap_up_s": "Sekunden für die Nachbereitung",
-  "settings.wrap_up_s_hint": "So lange nach jeder Sitzung wird niemand angeboten, oder bis die Nachbereitung fertig ist; 0 ist gar nicht.",
+  "settings.wrap_up_s_hint":
+    "So lange nach jeder Sitzung wird niemand angeboten, oder bis die Nachbereitung fertig ist; 0 ist gar nicht.",
 };

@@ -256,5 +256,6 @@ export const admin = {
   "feature.contact_notes": "Notes about visitors",
   "feature.wrap_up": "Wrap-up and tags",
   "settings.wrap_up_s": "Seconds to wrap up",
-  "settings.wrap_up_s_hint": "After each session the agent is offered no visitor for so long, or until they are through; 0 is not at all.",
+  "settings.wrap_up_s_hint":
+    "After each session the agent is offered no visitor for so long, or until they are through; 0 is not at all.",
 } as const;

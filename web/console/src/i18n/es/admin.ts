@@ -262,5 +262,6 @@ export const admin: Texts<"admin"> = {
   "feature.contact_notes": "Notas sobre visitantes",
   "feature.wrap_up": "Cierre y etiquetas",
   "settings.wrap_up_s": "Segundos para el cierre",
-  "settings.wrap_up_s_hint": "Tras cada sesión no se ofrece ningún visitante al agente durante ese tiempo, o hasta que termine; 0 es nunca.",
+  "settings.wrap_up_s_hint":
+    "Tras cada sesión no se ofrece ningún visitante al agente durante ese tiempo, o hasta que termine; 0 es nunca.",
 };
