@@ -58,7 +58,7 @@ describe("notifications of the desktop", () => {
     expect(wanted.checked, "not allowed is not on").toBe(false);
     await act(() => wanted.click());
     expect(asked).toHaveBeenCalledTimes(1);
-    expect(wanted.checked).toBe(true);
+    await vi.waitFor(() => expect(wanted.checked).toBe(true));
   });
 
   it("tell offers and lines while the console is hidden, and open the session", async () => {
