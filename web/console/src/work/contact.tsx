@@ -20,6 +20,8 @@ interface Tab {
   title: Key;
   /** Only where the tenant has not switched this feature off. */
   feature?: string;
+  /** Only while the session goes on: after it the pane itself shows this. */
+  live?: true;
   Body: ComponentType<{ session: Session }>;
 }
 
@@ -27,7 +29,7 @@ interface Tab {
 const TABS: Tab[] = [
   { id: "visitor", title: "contact.visitor", Body: Visitor },
   { id: "notes", title: "contact.notes", feature: "contact_notes", Body: Notes },
-  { id: "after", title: "contact.after", feature: "wrap_up", Body: After },
+  { id: "after", title: "contact.after", feature: "wrap_up", live: true, Body: After },
   { id: "pages", title: "contact.pages", Body: Pages },
   { id: "people", title: "contact.people", Body: People },
   { id: "earlier", title: "contact.earlier", feature: "archive", Body: Earlier },
@@ -36,8 +38,12 @@ const TABS: Tab[] = [
 /** The auxiliary window: its buttons choose visitor, pages, people or earlier sessions (IS-52). */
 export function Contact({ id, over }: { id: string; over: boolean }) {
   const session = useSession(id, (session) => session, calm);
-  const tabs = TABS.filter((each) => !each.feature || feature(each.feature));
-  const [tab, setTab] = useState(tabs[0]!);
+  const ended = session.status === "ended";
+  const tabs = TABS.filter(
+    (each) => (!each.feature || feature(each.feature)) && !(each.live && ended),
+  );
+  const [chosen, setTab] = useState(tabs[0]!);
+  const tab = tabs.includes(chosen) ? chosen : tabs[0]!;
   const onKeyDown = (event: KeyboardEvent) => {
     const rtl = document.documentElement.dir === "rtl";
     const step = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1 }[event.key];

@@ -1,6 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { me } from "../api/account.ts";
 import { wrapUpOf, wrapUps, writeWrapUp } from "../api/contact.ts";
+import { desk } from "../desk/desk.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
@@ -40,6 +41,14 @@ export function WrapUp({ id, closes }: WrapUpProps) {
   useEffect(() => {
     wrapUpOf(id).catch((cause) => setFault(explain(cause)));
   }, [id]);
+
+  const text = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // It comes in place of the input; whoever writes elsewhere goes on there. Not into a choice:
+    // letters that were meant for the visitor would choose.
+    const free = document.activeElement === null || document.activeElement === document.body;
+    if (closes && free && desk.get().focus === id) text.current?.focus();
+  }, []);
 
   const current = {
     disposition: disposition ?? saved?.disposition ?? "",
@@ -143,6 +152,7 @@ export function WrapUp({ id, closes }: WrapUpProps) {
       <label class="wrap-row">
         <span>{t("wrap.note")}</span>
         <textarea
+          ref={text}
           class="input"
           rows={closes ? 2 : 4}
           maxLength={4000}

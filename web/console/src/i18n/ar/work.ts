@@ -234,5 +234,4 @@ export const work: Texts<"work"> = {
   "wrap.through": "انتهيت",
   "wrap.through_with": "انتهيت من {name}",
   "wrap.write": "تدوين جلسة {name}",
-  "live.wraps_up": "يُنهي جلسة",
 };

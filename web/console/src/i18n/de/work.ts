@@ -195,5 +195,4 @@ export const work: Texts<"work"> = {
   "wrap.through": "Fertig",
   "wrap.through_with": "Fertig mit {name}",
   "wrap.write": "{name} nachbereiten",
-  "live.wraps_up": "bereitet nach",
 };

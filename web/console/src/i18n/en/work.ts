@@ -193,5 +193,4 @@ export const work = {
   "wrap.through": "Done",
   "wrap.through_with": "Done with {name}",
   "wrap.write": "Write up {name}",
-  "live.wraps_up": "wrapping up",
 } as const;

@@ -215,5 +215,4 @@ export const work: Texts<"work"> = {
   "wrap.through": "Terminado",
   "wrap.through_with": "Terminado con {name}",
   "wrap.write": "Escribir el cierre de {name}",
-  "live.wraps_up": "cerrando",
 };
