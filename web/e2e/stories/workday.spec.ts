@@ -131,6 +131,7 @@ test("IS-65 phrases and pages of one's own, by slash and by name", async ({ peop
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Commands" }).fill("/show");
   await page.keyboard.press("Enter");
+  await visit!.panel.getByRole("button", { name: "Allow" }).click();
   await expect(visit!.page).toHaveURL(/warranty/);
   // Nobody else has them.
   const ben = new Desk(await people.staff("ben", "away"));
