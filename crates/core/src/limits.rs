@@ -21,6 +21,10 @@ pub const CONFIDANTS: usize = 16;
 pub const SKILLS: usize = 50;
 /// Custom attributes of one visitor.
 pub const ATTRIBUTES: usize = 32;
+/// Tags of one session.
+pub const TAGS: usize = 20;
+/// A tag or a disposition.
+pub const TAG_CHARS: usize = 40;
 /// One attribute's key or value.
 pub const ATTRIBUTE_CHARS: usize = 256;
 

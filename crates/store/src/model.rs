@@ -64,6 +64,15 @@ pub struct TenantSettings {
     pub rating_for_agents: bool,
     /// Visitors may have the transcript sent to a mail address.
     pub transcript_mail: bool,
+    /// Tags that agents find at hand.
+    pub tags: Vec<String>,
+    /// How a session may have come out.
+    pub dispositions: Vec<String>,
+    /// How long agents are given to write a session up, in seconds; 0 is not at all.
+    pub wrap_up_s: u32,
+    /// Which sign an agent sees for a visitor who came from a page: the longest path that the
+    /// page's begins with (IS-76).
+    pub place_avatars: BTreeMap<String, String>,
 }
 
 /// How somebody is told of events by ear, unless they chose otherwise.
@@ -99,6 +108,10 @@ impl Default for TenantSettings {
             rating_question: String::new(),
             rating_for_agents: true,
             transcript_mail: true,
+            tags: Vec::new(),
+            dispositions: Vec::new(),
+            wrap_up_s: 0,
+            place_avatars: BTreeMap::new(),
         }
     }
 }
@@ -245,9 +258,62 @@ pub struct CannedReply {
     pub id: uuid::Uuid,
     /// Owner.
     pub tenant: TenantId,
-    /// What is typed after `/`, unique in the tenant.
+    /// Whose it is.
+    pub scope: ReplyScope,
+    /// What is typed after `/`, unique in its scope.
     pub shortcut: String,
     /// The text.
+    pub text: String,
+    /// A page that is pushed with it.
+    pub address: Option<String>,
+}
+
+/// Whose a canned reply is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReplyScope {
+    /// Every agent's.
+    Tenant,
+    /// For sessions of the service with this key.
+    Service(String),
+    /// This agent's own.
+    Agent(AgentId),
+}
+
+/// What was written down about a session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrapUp {
+    /// Which.
+    pub session: SessionId,
+    /// Owner.
+    pub tenant: TenantId,
+    /// Who wrote last; `None` for a program.
+    pub agent: Option<AgentId>,
+    /// How it came out, one of the tenant's words.
+    pub disposition: Option<String>,
+    /// Tags, in order, each once.
+    pub tags: Vec<String>,
+    /// Free text, may be empty.
+    pub note: String,
+    /// When it was written last.
+    pub at: Time,
+    /// When its agent was through with it; once set it stays.
+    pub done_at: Option<Time>,
+}
+
+/// One state of the notes about a visitor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContactNote {
+    /// About whom.
+    pub visitor: VisitorId,
+    /// Owner.
+    pub tenant: TenantId,
+    /// Counts the states, from 1.
+    pub nr: u32,
+    /// Who wrote it; `None` for a program.
+    pub agent: Option<AgentId>,
+    /// When.
+    pub at: Time,
+    /// The text, may be empty.
     pub text: String,
 }
 
@@ -326,6 +392,10 @@ pub struct SessionFilter {
     /// Only sessions whose lines, question, visitor name or page hold all these words;
     /// the last one as a prefix.
     pub text: Option<String>,
+    /// Only those that carry this tag.
+    pub tag: Option<String>,
+    /// Only those that came out so.
+    pub disposition: Option<String>,
     /// Created at or after.
     pub from: Option<Time>,
     /// Created before.

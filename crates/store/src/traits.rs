@@ -10,7 +10,17 @@ use switchboard_core::{
 /// Everything a server needs from its record.
 #[async_trait]
 pub trait Store:
-    Log + Archive + Directory + People + Guesses + Journal + Nodes + Retain + Hooks + Letters
+    Log
+    + Archive
+    + Aftermath
+    + Directory
+    + People
+    + Guesses
+    + Journal
+    + Nodes
+    + Retain
+    + Hooks
+    + Letters
 {
     /// Engine and version, for `doctor` and the log: `("sqlite", "3.51.3")`.
     async fn engine(&self) -> Result<(&'static str, String)>;
@@ -177,6 +187,33 @@ pub trait Archive: Send + Sync {
     async fn flush_search(&self) -> Result<()>;
 }
 
+/// What people write down about sessions and visitors.
+#[async_trait]
+pub trait Aftermath: Send + Sync {
+    /// Of one session; `None` when nothing was written, or the session was erased.
+    async fn wrap_up(&self, tenant: TenantId, session: SessionId) -> Result<Option<WrapUp>>;
+    /// Writes it whole. `Missing` when there is no such session. What breaks off in the middle is
+    /// mended by writing again.
+    async fn put_wrap_up(&self, wrap_up: &WrapUp) -> Result<()>;
+    /// Sessions that ended after that with which their agents are not through: whose, and since
+    /// when they are over.
+    async fn wrapping_up(
+        &self,
+        tenant: TenantId,
+        after: Time,
+    ) -> Result<Vec<(SessionId, AgentId, Time)>>;
+    /// Newest first, at most `limit`.
+    async fn contact_notes(
+        &self,
+        tenant: TenantId,
+        visitor: VisitorId,
+        limit: u32,
+    ) -> Result<Vec<ContactNote>>;
+    /// Adds a state. `Taken { what: "note.nr" }` when that number is there, `Missing` when the
+    /// visitor is not.
+    async fn add_contact_note(&self, note: &ContactNote) -> Result<()>;
+}
+
 /// Configuration of tenants.
 #[async_trait]
 pub trait Directory: Send + Sync {
@@ -206,9 +243,9 @@ pub trait Directory: Send + Sync {
     async fn put_queue(&self, queue: &Queue) -> Result<()>;
     /// `Missing` if absent. The caller sees to it that nothing names the queue any more.
     async fn delete_queue(&self, tenant: TenantId, queue: QueueId) -> Result<()>;
-    /// All of a tenant, ordered by shortcut.
+    /// All of a tenant, of every scope, ordered by shortcut.
     async fn canned_replies(&self, tenant: TenantId) -> Result<Vec<CannedReply>>;
-    /// Creates or replaces, by id. `Taken { what: "canned_reply.shortcut" }`.
+    /// Creates or replaces, by id; the scope stays. `Taken { what: "canned_reply.shortcut" }`.
     async fn put_canned_reply(&self, reply: &CannedReply) -> Result<()>;
     /// `Missing` if absent.
     async fn delete_canned_reply(&self, tenant: TenantId, id: uuid::Uuid) -> Result<()>;
@@ -243,6 +280,8 @@ pub trait People: Send + Sync {
     async fn delete_api_key(&self, tenant: TenantId, id: uuid::Uuid) -> Result<()>;
     /// Creates or replaces, by id.
     async fn put_visitor(&self, visitor: &Visitor) -> Result<()>;
+    /// By id.
+    async fn visitor_by_id(&self, tenant: TenantId, id: VisitorId) -> Result<Option<Visitor>>;
     /// By cookie token, in this tenant only.
     async fn visitor(&self, tenant: TenantId, token: &TokenHash) -> Result<Option<Visitor>>;
     /// Keeps the one-time set-up token's hash; replaces an earlier one.

@@ -35,6 +35,10 @@ const me: Me = {
       rating_question: "",
       rating_for_agents: true,
       transcript_mail: true,
+      tags: ["billing", "tent"],
+      dispositions: ["Solved", "Call back"],
+      wrap_up_s: 0,
+      place_avatars: { "/parts": "wrench" },
     },
   },
   features: {},
@@ -213,6 +217,17 @@ function page(all: unknown[], search: URLSearchParams, size = 20) {
   });
 }
 
+let wrapUp: Record<string, unknown> = { disposition: null, tags: ["tent"], note: "" };
+const notes = [
+  {
+    nr: 2,
+    text: "Border collie, two weeks in Norway. Wants the footprint before the 3rd of May.",
+    at: ago(86400 * 6),
+    agent_name: "Jonas Weber",
+  },
+  { nr: 1, text: "Has a border collie.", at: ago(86400 * 30), agent_name: "Anna Keller" },
+];
+
 function answer(method: string, url: URL, body: Record<string, unknown>): Response {
   const [, , resource = "", id = "", part = ""] = url.pathname.split("/");
   const search = url.searchParams;
@@ -275,8 +290,32 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Respon
       return json({
         items: found.log.filter((record) => record.seq > Number(search.get("after") ?? 0)),
       });
+    if (part === "wrap-up") {
+      if (method === "PATCH")
+        wrapUp = { ...wrapUp, ...body, at: ago(0), agent_name: "Anna Keller" };
+      return json(wrapUp);
+    }
     if (part === "end") return new Response(null, { status: 204 });
     return json(rows.find((row) => row.id === id) ?? rows[0]);
+  }
+  if (resource === "visitors") {
+    if (part !== "notes")
+      return json({
+        id,
+        created_at: ago(86400 * 40),
+        seen_at: ago(500),
+        sessions: 4,
+        note: notes[0],
+      });
+    if (method !== "POST") return json({ items: notes });
+    const note = {
+      nr: notes.length + 1,
+      text: String(body.text),
+      at: ago(0),
+      agent_name: "Anna Keller",
+    };
+    notes.unshift(note);
+    return json(note, 201);
   }
   const table = tables[resource];
   if (!table) return problem(404, "not_found", "No such thing");

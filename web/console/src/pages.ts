@@ -80,6 +80,14 @@ export const PAGES: PageEntry[] = [
     load: () => import("./live/rooms.tsx"),
   },
   {
+    path: paths.ownReplies,
+    title: "nav.own_replies",
+    rank: "agent",
+    feature: "canned_replies",
+    texts: "admin",
+    load: () => import("./admin/own-replies.tsx"),
+  },
+  {
     path: paths.admin("sites"),
     title: "admin.sites",
     rank: "admin",

@@ -8,5 +8,6 @@ export const paths = {
   ratings: "/console/ratings",
   live: "/console/live",
   rooms: "/console/rooms",
+  ownReplies: "/console/replies",
   admin: (page: string) => `/console/admin/${page}`,
 } as const;

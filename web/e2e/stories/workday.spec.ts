@@ -98,6 +98,157 @@ test("a draft outlives reload and log-out, and goes with the session", async ({ 
   await expect.poll(kept).not.toContain("draft.");
 });
 
+test("IS-65 phrases and pages of one's own, by slash and by name", async ({ people }) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const { page } = desk;
+  await page.getByRole("button", { name: /Ann Solberg/ }).click();
+  await page.getByRole("menuitem", { name: "My canned replies" }).click();
+  const add = async (shortcut: string, text: string, address: string) => {
+    await page.getByRole("button", { name: "Add a reply" }).click();
+    await page.getByLabel("Shortcut").fill(shortcut);
+    await page.getByLabel("Text", { exact: true }).fill(text);
+    await page.getByLabel("Page", { exact: true }).fill(address);
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("cell", { name: `/${shortcut}` })).toBeVisible();
+  };
+  await add("ret", "This is {agent}; I answer to {email}.", "");
+  await add("show", "", `${people.links.site}/warranty.html`);
+  await expectAccessible(page);
+  await desk.go("Work");
+  const [visit] = await served(people, desk, ["index.html"]);
+  await page.keyboard.type("/ret");
+  await expect(page.getByRole("listbox").getByRole("option")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  // What is not known stays to be seen, chosen, so that it is written over.
+  await expect(desk.field).toHaveValue("This is Ann Solberg; I answer to {email}.");
+  await page.keyboard.type("you");
+  await expect(desk.field).toHaveValue("This is Ann Solberg; I answer to you.");
+  await page.keyboard.press("Enter");
+  await visit!.reads("I answer to you.");
+  // One act pushes the page.
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Commands" }).fill("/show");
+  await page.keyboard.press("Enter");
+  await visit!.panel.getByRole("button", { name: "Allow" }).click();
+  await expect(visit!.page).toHaveURL(/warranty/);
+  // Nobody else has them.
+  const ben = new Desk(await people.staff("ben", "away"));
+  await ben.page.goto(`${people.links.server}/console/replies`);
+  await expect(ben.page.getByRole("heading", { name: "My canned replies" })).toBeVisible();
+  await expect(ben.page.getByText("/ret")).toHaveCount(0);
+});
+
+test("outcome, tags and notes are written down and found again", async ({ people }) => {
+  await people.company.settings({ dispositions: ["Solved", "Call back"], tags: ["tent"] });
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const { page } = desk;
+  const [visit] = await served(people, desk, ["index.html"]);
+  await desk.say("Hello");
+  // About the visitor, from session to session.
+  await page.getByRole("tab", { name: "Notes" }).click();
+  await page.getByLabel("About this visitor").fill("Has a border collie.");
+  await page.getByRole("tabpanel").getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Notes saved")).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Alt+e");
+  const wrap = page.getByRole("form", { name: "Wrap up" });
+  await wrap.getByLabel("Outcome").selectOption("Solved");
+  await wrap.getByLabel("Tags").fill("Zipper");
+  await wrap.getByLabel("Tags").press("Enter");
+  await wrap.getByLabel("Note").fill("Sends the pack in.");
+  await expectAccessible(page);
+  await wrap.getByRole("button", { name: "Save and close" }).click();
+  await expect(desk.sessions).toHaveCount(0);
+
+  await desk.go("Archive");
+  await page.getByLabel("Tag").fill("zipper");
+  await page.getByLabel("Tag").press("Enter");
+  await expect(page.locator("tbody tr")).toHaveCount(1);
+  await page.getByLabel("Outcome").selectOption("Call back");
+  await expect(page.locator("tbody tr")).toHaveCount(0);
+  await page.getByLabel("Outcome").selectOption("Solved");
+  await expectAccessible(page);
+  await page.locator("tbody a").first().click();
+  await expect(page.getByLabel("Note")).toHaveValue("Sends the pack in.");
+  await expectAccessible(page);
+
+  // The visitor comes back: the offer says so, the notes are there, and what was said is read
+  // beside the new session.
+  await desk.go("Work");
+  await visit!.page.reload();
+  await visit!.launcher.click();
+  const again = visit!.panel.getByRole("button", { name: /new conversation|start again/i });
+  await again.click({ timeout: 2_000 }).catch(() => {});
+  await expect(desk.offers.first()).toContainText("1 earlier session");
+  await page.keyboard.press("Alt+a");
+  await page.getByRole("tab", { name: "Notes" }).click();
+  await expect(page.getByLabel("About this visitor")).toHaveValue("Has a border collie.");
+  await page.getByRole("tab", { name: "Earlier" }).click();
+  await page.locator(".earlier-row").first().click();
+  await expect(page.locator(".earlier-lines")).toContainText("Hello");
+  await expectAccessible(page);
+});
+
+test("IS-82 nobody is offered while a session is wrapped up, also after a reload", async ({
+  people,
+}) => {
+  await people.company.settings({ wrap_up_s: 3600, dispositions: ["Solved"] });
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  const { page } = desk;
+  const [first] = await served(people, desk, ["index.html"]);
+  await first!.page.close();
+  await page.keyboard.press("Alt+e");
+  const bar = page.getByRole("region", { name: "Wrapping up" });
+  await expect(bar.getByRole("timer")).toContainText("left");
+  const wrap = page.getByRole("form", { name: "Wrap up" });
+  await expect(wrap).toContainText("left");
+  await expectAccessible(page);
+  const next = new Visit(await people.visitor("care.html"));
+  await next.launcher.click();
+  const waits = async () => (await people.company.sessions())[0]?.status;
+  await expect.poll(waits).toBe("waiting");
+  await page.reload();
+  await desk.ready();
+  await expect(bar).toBeVisible();
+  await expect(desk.offers).toHaveCount(0);
+  // The session is in the archive by now, with the same form.
+  await bar.getByRole("button", { name: /Write up/ }).click();
+  await expect(page.getByText("Wrap-up", { exact: true })).toBeVisible();
+  await expect(desk.offers).toHaveCount(0);
+  await desk.go("Work");
+  await bar.getByRole("button", { name: "Done" }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(desk.offers).toHaveCount(1);
+  await page.keyboard.press("Alt+a");
+  await expect(next.field).toBeVisible();
+  // Saving and closing ends it as well.
+  await page.keyboard.press("Alt+e");
+  await wrap.getByLabel("Outcome").selectOption("Solved");
+  await wrap.getByRole("button", { name: "Save and close" }).click();
+  await expect(bar).toHaveCount(0);
+  await new Visit(await people.visitor("shop.html")).launcher.click();
+  await expect(desk.offers).toHaveCount(1);
+});
+
+test("IS-76 the sign of the place where the visitor clicked", async ({ people }) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  // Mapped while the console is open: nothing of it has to be loaded again.
+  await people.company.settings({ place_avatars: { "/care": "wrench" } });
+  await new Visit(await people.visitor("care.html")).launcher.click();
+  const offer = desk.offers.first();
+  await expect(offer.locator(".avatar svg")).toHaveCount(1);
+  await desk.accept();
+  await expect(desk.sessions.first().locator(".avatar svg")).toHaveCount(1);
+  await new Visit(await people.visitor("shop.html")).launcher.click();
+  await expect(desk.offers).toHaveCount(1);
+  await expect(desk.offers.first().locator(".avatar svg")).toHaveCount(0);
+});
+
 test("IS-83 IS-80 each has the view of their role, and visitors see the name of the log-in", async ({
   people,
 }) => {

@@ -169,10 +169,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List canned replies */
+        /**
+         * List canned replies
+         * @description Those of the company and of its services, and the caller's own.
+         */
         get: operations["get_canned_replies"];
         put?: never;
-        /** Add a canned reply */
+        /**
+         * Add a canned reply
+         * @description Every agent may add their own; those of the company and of a service are configuration.
+         */
         post: operations["post_canned_replies"];
         delete?: never;
         options?: never;
@@ -645,6 +651,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/wrap-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what was written down about a session
+         * @description Disposition, tags and a note. Never shown to the visitor.
+         */
+        get: operations["get_sessions_id_wrap_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Write down something about a session
+         * @description While it goes on or after it, and, when it is over, that its agent is through with it; by the agent who serves or served it, a supervisor, or a key.
+         */
+        patch: operations["patch_sessions_id_wrap_up"];
+        trace?: never;
+    };
     "/v1/setup": {
         parameters: {
             query?: never;
@@ -794,7 +824,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get a visitor
+         * @description With the notes about them. Agents find the visitors they serve or served and those who wait.
+         */
+        get: operations["get_visitors_id"];
         put?: never;
         post?: never;
         /**
@@ -803,6 +837,31 @@ export interface paths {
          *     sessions goes on; nothing is erased then.
          */
         delete: operations["delete_visitors_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visitors/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the states of the notes about a visitor
+         * @description Newest first, at most 100.
+         */
+        get: operations["get_visitors_id_notes"];
+        put?: never;
+        /**
+         * Write the notes about a visitor
+         * @description Kept beside their earlier states until the visitor is erased. Refused when somebody else has
+         *     written meanwhile: read, and write again.
+         */
+        post: operations["post_visitors_id_notes"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1339,21 +1398,37 @@ export interface components {
             /** @description The holder. */
             holder?: string | null;
         };
-        /** @description An answer kept ready. */
+        /** @description An answer kept ready (IS-65). */
         CannedReply: {
+            /** @description A page that is pushed with it. */
+            address?: string | null;
+            /**
+             * Format: uuid
+             * @description The agent, with scope `agent`.
+             */
+            agent?: string | null;
             /**
              * Format: uuid
              * @description Its id.
              */
             id: string;
+            /** @description Whose it is. */
+            scope: components["schemas"]["ReplyScope"];
+            /** @description Key of the service, with scope `service`. */
+            service?: string | null;
             /** @description What is typed after `/`. */
             shortcut: string;
-            /** @description The text. */
+            /** @description The text; may be empty where there is an address. */
             text: string;
         };
         /** @description An answer as written. */
         CannedReplyInput: {
-            /** @description What is typed after `/`, unique in the tenant, no white space. */
+            /** @description A page that is pushed with it, http or https; absent leaves it, empty takes it away. */
+            address?: string | null;
+            scope?: components["schemas"]["ReplyScope"] | null;
+            /** @description Key of the service, with scope `service`. */
+            service?: string | null;
+            /** @description What is typed after `/`, unique in its scope, no white space. */
             shortcut: string;
             /** @description The text. */
             text: string;
@@ -1574,6 +1649,66 @@ export interface components {
             /** @description All queues. */
             queues: components["schemas"]["QueueStatus"][];
         };
+        /** @description What is known of a visitor beyond one session. */
+        Contact: {
+            /**
+             * Format: date-time
+             * @description First seen.
+             */
+            created_at: string;
+            /** @description E-mail address typed or set by the page. */
+            email?: string | null;
+            /**
+             * Format: uuid
+             * @description Their id.
+             */
+            id: string;
+            /** @description Name typed or set by the page. */
+            name?: string | null;
+            note?: components["schemas"]["ContactNote"] | null;
+            /**
+             * Format: date-time
+             * @description Last start.
+             */
+            seen_at: string;
+            /**
+             * Format: int32
+             * @description Sessions they ever had and that are not erased.
+             */
+            sessions: number;
+        };
+        /** @description One state of the notes about a visitor. */
+        ContactNote: {
+            /**
+             * Format: uuid
+             * @description Who wrote it; absent for a program.
+             */
+            agent?: string | null;
+            /** @description Their shown name. */
+            agent_name?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description Counts the states, from 1.
+             */
+            nr: number;
+            /** @description The text; may be empty. */
+            text: string;
+        };
+        /** @description New notes. */
+        ContactNoteInput: {
+            /**
+             * Format: int32
+             * @description The state that was read before; 0 when there was none.
+             */
+            after: number;
+            /** @description The whole text, at most 4,000 characters; empty takes the notes away, their history stays. */
+            text: string;
+        };
         /** @description Members of a large session, as sums: only some of them are named. */
         Crowd: {
             /**
@@ -1634,6 +1769,8 @@ export interface components {
             since: string;
             /** @description `available` or a not-ready state. */
             state: string;
+            /** @description Sessions they write up; meanwhile no visitor is presented to them. */
+            wrap_ups?: components["schemas"]["WrappingUp"][];
         };
         /** @description What an endpoint needs to connect itself to a session's transport (CC-22, CC-29). */
         Details: {
@@ -2023,14 +2160,52 @@ export interface components {
         Page_CannedReply: {
             /** @description The rows. */
             items: {
+                /** @description A page that is pushed with it. */
+                address?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The agent, with scope `agent`.
+                 */
+                agent?: string | null;
                 /**
                  * Format: uuid
                  * @description Its id.
                  */
                 id: string;
+                /** @description Whose it is. */
+                scope: components["schemas"]["ReplyScope"];
+                /** @description Key of the service, with scope `service`. */
+                service?: string | null;
                 /** @description What is typed after `/`. */
                 shortcut: string;
-                /** @description The text. */
+                /** @description The text; may be empty where there is an address. */
+                text: string;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_ContactNote: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Who wrote it; absent for a program.
+                 */
+                agent?: string | null;
+                /** @description Their shown name. */
+                agent_name?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /**
+                 * Format: int32
+                 * @description Counts the states, from 1.
+                 */
+                nr: number;
+                /** @description The text; may be empty. */
                 text: string;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
@@ -2431,6 +2606,11 @@ export interface components {
             /** @description How often one star was given, two, and so on to five. */
             stars: number[];
         };
+        /**
+         * @description Whose a canned reply is.
+         * @enum {string}
+         */
+        ReplyScope: "tenant" | "service" | "agent";
         /** @description A visitor comes back. */
         ResumeVisit: {
             /** @description From the start document, unchanged. */
@@ -2670,6 +2850,10 @@ export interface components {
             /** @enum {string} */
             t: "state";
         } | {
+            /** @enum {string} */
+            t: "wrap_ups";
+            wrap_ups: components["schemas"]["WrappingUp"][];
+        } | {
             queues: components["schemas"]["QueueStatus"][];
             /** @enum {string} */
             t: "desk_status";
@@ -2891,6 +3075,8 @@ export interface components {
             };
             /** @description Sub-domains of a registered origin are registered too (IS-102). */
             allow_subdomains: boolean;
+            /** @description How a session may have come out. */
+            dispositions: string[];
             /** @description Letters visible as they are typed (IS-54). */
             live_typing: boolean;
             /** @description Language of the tenant's texts where the visitor's is not offered (BCP 47). */
@@ -2904,6 +3090,14 @@ export interface components {
             not_ready_states: string[];
             /** @description How visitors are told of events by ear, unless they chose otherwise (IS-71). */
             notices: components["schemas"]["Notices"];
+            /**
+             * @description Which sign an agent sees for a visitor who came from a page: of the paths here, the longest
+             *     that the page's begins with (IS-76). Signs: `cart`, `wrench`, `card`, `book`, `truck`,
+             *     `heart`, `star`, `person`.
+             */
+            place_avatars: {
+                [key: string]: string;
+            };
             /** @description Preload the panel's parts while the visitor reads (IS-44). */
             preload: boolean;
             /** @description The question must be given before the session starts (IS-33). */
@@ -2918,8 +3112,16 @@ export interface components {
             show_people: boolean;
             /** @description Visitors may open the list of rooms (IS-77). */
             show_rooms: boolean;
+            /** @description Tags that agents find at hand; others may be written too. */
+            tags: string[];
             /** @description Visitors may have the transcript sent to a mail address. */
             transcript_mail: boolean;
+            /**
+             * Format: int32
+             * @description How long agents are given to write a session up that is over, in seconds, at most 3,600;
+             *     no visitor is presented to them meanwhile. 0 is not at all.
+             */
+            wrap_up_s: number;
         };
         /** @description A site on which buttons may stand. */
         Site: {
@@ -3060,6 +3262,8 @@ export interface components {
             since: string;
             /** @description `available` or a not-ready state. */
             state: string;
+            /** @description Writes up sessions that are over, at most until then; absent if not. */
+            wraps_up_until?: string | null;
         };
         /** @description A session on the wall. */
         WallSession: {
@@ -3213,6 +3417,59 @@ export interface components {
             idempotency_key: string;
             /** @description From the start document, unchanged. */
             token: string;
+        };
+        /** @description What was written down about a session. All empty when nothing was. */
+        WrapUp: {
+            /**
+             * Format: uuid
+             * @description Who wrote last.
+             */
+            agent?: string | null;
+            /** @description Their shown name. */
+            agent_name?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was written last.
+             */
+            at?: string | null;
+            /** @description How it came out. */
+            disposition?: string | null;
+            /**
+             * Format: date-time
+             * @description When its agent was through with it.
+             */
+            done_at?: string | null;
+            /** @description Free text. */
+            note: string;
+            /** @description Tags, by name. */
+            tags: string[];
+        };
+        /** @description Changes; absent stays as it is. */
+        WrapUpPatch: {
+            /** @description One of the company's dispositions; empty takes it away. */
+            disposition?: string | null;
+            /**
+             * @description `true` when the agent is through with a session that is over: visitors are presented to
+             *     them again, unless they write up another one.
+             */
+            done?: boolean;
+            /** @description Free text, at most 4,000 characters. */
+            note?: string | null;
+            /** @description All tags: at most 20 of at most 40 characters; case does not count. */
+            tags?: string[] | null;
+        };
+        /** @description The time in which a session that is over is written up. */
+        WrappingUp: {
+            /**
+             * Format: uuid
+             * @description Which session.
+             */
+            session: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            until: string;
         };
     };
     responses: never;
@@ -4564,6 +4821,10 @@ export interface operations {
                 visitor: string | null;
                 /** @description Words in lines, question, visitor name or page; the last one may be unfinished. */
                 q: string | null;
+                /** @description Only those with this tag. */
+                tag: string | null;
+                /** @description Only those that came out so. */
+                disposition: string | null;
                 /** @description Started at or after (RFC 3339). */
                 from: string | null;
                 /** @description Started before (RFC 3339). */
@@ -4706,6 +4967,10 @@ export interface operations {
                 visitor: string | null;
                 /** @description Words in lines, question, visitor name or page; the last one may be unfinished. */
                 q: string | null;
+                /** @description Only those with this tag. */
+                tag: string | null;
+                /** @description Only those that came out so. */
+                disposition: string | null;
                 /** @description Started at or after (RFC 3339). */
                 from: string | null;
                 /** @description Started before (RFC 3339). */
@@ -5105,6 +5370,100 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_wrap_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUp"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_sessions_id_wrap_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapUpPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUp"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5583,6 +5942,43 @@ export interface operations {
             };
         };
     };
+    get_visitors_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_visitors_id: {
         parameters: {
             query?: never;
@@ -5627,6 +6023,100 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visitors_id_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactNote"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visitors_id_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactNoteInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactNote"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

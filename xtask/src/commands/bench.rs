@@ -12,12 +12,16 @@ use crate::workspace::Workspace;
 
 /// Figures of the last run; ignored by git.
 const RESULTS: &str = "target/bench.json";
+/// Measurements in a browser: `BROWSER`, name, `SCRIPT`.
+const BROWSER: &str = "web/e2e/bench/";
+const SCRIPT: &str = ".bench.mjs";
 /// Where a run writes its table.
 const TABLE: &str = "docs/benchmarks.md";
 
 /// Without arguments everything is measured and the table in the manual is
 /// written anew. Arguments go to the load generator, such as the name of one
-/// benchmark; then nothing else is measured, and only its rows are replaced.
+/// benchmark; then nothing else is measured, and only its rows are replaced. The name of a
+/// browser measurement, such as `console`, has only that one made; its rows are printed.
 /// Figures of `--small` are not written: they mean nothing.
 pub fn main(arguments: &[String]) -> Result<()> {
     let workspace = Workspace::find()?;
@@ -36,8 +40,14 @@ pub fn main(arguments: &[String]) -> Result<()> {
     progress::step("Building for speed", build)?;
 
     let server = workspace.built("release", "switchboard")?;
-    let bench = workspace.built("release", "switchboard-bench")?;
     let results = workspace.path(RESULTS);
+    if let [only] = arguments {
+        let wanted = format!("{BROWSER}{only}{SCRIPT}");
+        if workspace.files()?.iter().any(|name| *name == wanted) {
+            return browser(&workspace, &server, &results, |name| name == wanted);
+        }
+    }
+    let bench = workspace.built("release", "switchboard-bench")?;
     let directory = results.parent().context("the results need a directory")?;
     std::fs::create_dir_all(directory).context("cannot make the directory for the results")?;
     let all = ["all".to_owned()];
@@ -63,7 +73,7 @@ pub fn main(arguments: &[String]) -> Result<()> {
         .args(["table", "--json", RESULTS, "--write", TABLE])
         .directory(workspace.root());
     if arguments.is_empty() {
-        browser(&workspace, &server, &results)?;
+        browser(&workspace, &server, &results, |_| true)?;
         return table.run();
     }
     // Others than benchmarks have no results.
@@ -75,9 +85,14 @@ pub fn main(arguments: &[String]) -> Result<()> {
 
 /// Each measurement is a script of its own that prints its rows and adds them
 /// to the results.
-fn browser(workspace: &Workspace, server: &Path, results: &Path) -> Result<()> {
+fn browser(
+    workspace: &Workspace,
+    server: &Path,
+    results: &Path,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<()> {
     let measured =
-        |name: &&String| name.starts_with("web/e2e/bench/") && name.ends_with(".bench.mjs");
+        |name: &&String| name.starts_with(BROWSER) && name.ends_with(SCRIPT) && wanted(name);
     for script in workspace.files()?.iter().filter(measured) {
         Program::new("node")
             .args([workspace.path(script)])

@@ -1,6 +1,6 @@
 //! Presence and capacity of agents.
 
-use super::{Desk, Output, Qualities, Run, StateReason};
+use super::{Desk, Output, Qualities, Run, StateReason, wrap_up::WrapUp};
 use crate::{AgentId, OfferId, QueueId, SessionId, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +34,8 @@ pub struct AgentSeat {
     pub(super) accepted: BTreeMap<SessionId, OfferId>,
     /// The offer that rings there.
     pub offer: Option<OfferId>,
+    /// Sessions that are over and written up.
+    pub(super) wrap_ups: BTreeMap<SessionId, WrapUp>,
     /// When they last took a session; the longest idle gets the next.
     pub last_taken: Time,
     /// False for one who may not serve any more, but whose consoles and sessions are not
@@ -59,7 +61,10 @@ impl AgentSeat {
 
     /// Can be offered a visitor now.
     pub fn free(&self) -> bool {
-        self.on_duty() && self.offer.is_none() && (self.serving.len() as u32) < self.capacity
+        self.on_duty()
+            && self.offer.is_none()
+            && !self.wraps_up()
+            && (self.serving.len() as u32) < self.capacity
     }
 }
 
@@ -118,6 +123,7 @@ impl Run<'_> {
             serving: BTreeSet::new(),
             accepted: BTreeMap::new(),
             offer: None,
+            wrap_ups: BTreeMap::new(),
             last_taken: Time::default(),
             employed: false,
         })

@@ -2,7 +2,7 @@
 
 use super::{Qualities, QueueTerms};
 use crate::{
-    AgentId, OfferId, QueueId, SearchId, SeatId, SessionId, Time,
+    AgentId, Millis, OfferId, QueueId, SearchId, SeatId, SessionId, Time,
     routing::Search,
     session::{OfferAnswer, SearchEnd},
 };
@@ -130,6 +130,25 @@ pub enum Input {
         /// Which.
         session: SessionId,
     },
+    /// How long agents are given to write a session up; 0 is not at all. Never said to another
+    /// node.
+    WrapUpTime(Millis),
+    /// A session that the agent served is over.
+    WrapUp {
+        /// Who.
+        agent: AgentId,
+        /// Which.
+        session: SessionId,
+        /// Since when.
+        since: Time,
+    },
+    /// The agent has written the session up.
+    WrappedUp {
+        /// Who.
+        agent: AgentId,
+        /// Which.
+        session: SessionId,
+    },
     /// The deadline has come.
     Tick,
 }
@@ -192,6 +211,11 @@ pub enum Output {
         since: Time,
         /// Why.
         reason: StateReason,
+    },
+    /// Which sessions an agent writes up changed.
+    WrapUps {
+        /// Who.
+        agent: AgentId,
     },
     /// Places in a queue changed.
     Places {

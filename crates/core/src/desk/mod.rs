@@ -15,13 +15,14 @@ mod seats;
 mod terms;
 #[cfg(test)]
 mod walk;
+mod wrap_up;
 
 pub use agents::{AVAILABLE, AgentSeat, NO_RESPONSE};
 pub use io::*;
 pub use queues::Waiting;
 pub use terms::{Overflow, Policy, Qualities, QueueTerms};
 
-use crate::{AgentId, FreshIds, OfferId, QueueId, SessionId, Time};
+use crate::{AgentId, FreshIds, Millis, OfferId, QueueId, SessionId, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One tenant's desk, owned by exactly one writer.
@@ -36,6 +37,10 @@ pub struct Desk {
     offers: BTreeMap<OfferId, offers::Pending>,
     /// Offers by when they lapse.
     lapses: BTreeSet<(Time, OfferId)>,
+    /// How long agents are given to write a session up; 0 is not at all.
+    wrap_up_ms: Millis,
+    /// Times of wrapping up by when they end.
+    wrapped: BTreeSet<(Time, AgentId, SessionId)>,
     pace: BTreeMap<QueueId, estimate::Pace>,
     seats: BTreeMap<SessionId, seats::Seats>,
     seats_used: u32,
@@ -103,9 +108,17 @@ impl Desk {
                 offer,
             } => run.not_taken(agent, session, offer),
             Input::Over { session } => run.over(session),
+            Input::WrapUpTime(millis) => run.desk.wrap_up_ms = millis,
+            Input::WrapUp {
+                agent,
+                session,
+                since,
+            } => run.wrap_up(agent, session, since),
+            Input::WrappedUp { agent, session } => run.wrapped_up(agent, session),
             Input::Tick => {}
         }
         run.lapse();
+        run.end_wrap_ups();
         run.match_up();
         run.out
     }
@@ -125,10 +138,12 @@ impl Desk {
         (self.seats_used, self.seats_max)
     }
 
-    /// When [`Input::Tick`] is due: an offer lapses, an agent who declined may be asked again, or
-    /// somebody waits on other terms.
+    /// When [`Input::Tick`] is due: an offer lapses, an agent who declined may be asked again,
+    /// somebody waits on other terms, or the time to write a session up is over.
     pub fn deadline(&self) -> Option<Time> {
         let lapses = self.lapses.first().map(|(at, _)| *at);
-        lapses.into_iter().chain(self.matching.next_wake()).min()
+        let wakes = self.matching.next_wake();
+        let wrapped = self.next_wrapped();
+        lapses.into_iter().chain(wakes).chain(wrapped).min()
     }
 }

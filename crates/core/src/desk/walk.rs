@@ -29,6 +29,8 @@ enum Step {
     Answer(u8, bool),
     Serving(u8, u8),
     Over(u8),
+    WrapUp(u8, u8, u16),
+    WrappedUp(u8, u8),
     Pass(u16),
     Due,
 }
@@ -148,6 +150,8 @@ fn step() -> impl Strategy<Value = Step> {
         10 => (who.clone(), prop::bool::weighted(0.6)).prop_map(|(n, yes)| Step::Answer(n, yes)),
         1 => (who, 50..60_u8).prop_map(|(n, s)| Step::Serving(n, s)),
         6 => (0..60_u8).prop_map(Step::Over),
+        2 => (1..7_u8, 60..64_u8, 0..3_000_u16).prop_map(|(n, s, ms)| Step::WrapUp(n, s, ms)),
+        1 => (1..7_u8, 60..64_u8).prop_map(|(n, s)| Step::WrappedUp(n, s)),
         5 => (0..9_000_u16).prop_map(Step::Pass),
         4 => Just(Step::Due),
     ]
@@ -199,6 +203,15 @@ fn input(desk: &Desk, now: &mut Time, step: Step) -> Option<Input> {
         Step::Over(n) => Input::Over {
             session: session(n),
         },
+        Step::WrapUp(n, s, ago) => Input::WrapUp {
+            agent: agent(n),
+            session: session(s),
+            since: *now - i64::from(ago),
+        },
+        Step::WrappedUp(n, s) => Input::WrappedUp {
+            agent: agent(n),
+            session: session(s),
+        },
         Step::Pass(millis) => {
             *now = *now + i64::from(millis);
             Input::Tick
@@ -219,6 +232,7 @@ proptest! {
     ) {
         let (mut desk, mut now, mut next) = (Desk::new(0), Time(1_000_000), 0_u128);
         let mut ids = || { next += 1; next };
+        desk.handle(now, Input::WrapUpTime(2_000), &mut ids);
         for n in 1..4 {
             let step = Step::Hire(n, vec![], 2, Qualities::default());
             let input = input(&desk, &mut now, step).unwrap();

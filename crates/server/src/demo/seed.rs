@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, path::Path};
 use switchboard_core::{AgentId, QueueId, ServiceId, SiteId, TenantId};
 use switchboard_store::{
-    Agent, CannedReply, Queue, Rank, Service, Site, Store, StoreError, Tenant, TenantSettings,
+    Agent, CannedReply, Queue, Rank, ReplyScope, Service, Site, Store, StoreError, Tenant,
+    TenantSettings,
 };
 
 const SLUG: &str = "meridian";
@@ -146,8 +147,10 @@ async fn company(store: &dyn Store, ring_s: u16) -> Result<TenantId, StoreError>
             .put_canned_reply(&CannedReply {
                 id,
                 tenant: tenant.id,
+                scope: ReplyScope::Tenant,
                 shortcut: (*shortcut).into(),
                 text: (*text).into(),
+                address: None,
             })
             .await?;
     }

@@ -11,11 +11,16 @@ use crate::{
 };
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
-use switchboard_core::{TenantId, limits};
-use switchboard_store::CannedReply as Row;
-use switchboard_wire::rest::{CannedReply, CannedReplyInput, Page, Problem as ProblemBody};
+use switchboard_core::{limits, session::web_address};
+use switchboard_store::{CannedReply as Row, ReplyScope};
+use switchboard_wire::rest::{
+    CannedReply, CannedReplyInput, Page, Problem as ProblemBody, ReplyScope as Scope,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
+
+/// Most replies of one agent.
+const OWN: usize = 500;
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
@@ -23,7 +28,14 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(replace, delete))
 }
 
-fn checked(tenant: TenantId, id: Uuid, sent: &CannedReplyInput) -> Outcome<Row> {
+/// `old` is what is replaced.
+fn checked(
+    app: &Shared,
+    caller: &Caller,
+    id: Uuid,
+    sent: &CannedReplyInput,
+    old: Option<&Row>,
+) -> Outcome<Row> {
     let shortcut = sent.shortcut.trim_start_matches('/').to_lowercase();
     if !(1..=40).contains(&shortcut.chars().count())
         || shortcut
@@ -35,31 +47,87 @@ fn checked(tenant: TenantId, id: Uuid, sent: &CannedReplyInput) -> Outcome<Row> 
             "must be 1 to 40 characters without spaces",
         ));
     }
+    let scope = match (sent.scope, old) {
+        (None, Some(old)) => old.scope.clone(),
+        _ => scope(app, caller, sent)?,
+    };
+    if old.is_some_and(|old| old.scope != scope) {
+        return Err(Problem::invalid("scope", "cannot be changed"));
+    }
+    let address = match sent.address.as_deref().map(str::trim) {
+        None => old.and_then(|old| old.address.clone()),
+        Some("") => None,
+        Some(address) => Some(web_address(address).map_err(|_| {
+            Problem::invalid("address", "must be an address such as https://example.org/")
+        })?),
+    };
+    let text = match &address {
+        Some(_) => check::optional("text", Some(&sent.text), limits::LINE_CHARS)?,
+        None => Some(check::required("text", &sent.text, limits::LINE_CHARS)?),
+    };
     Ok(Row {
         id,
-        tenant,
+        tenant: caller.tenant,
+        scope,
         shortcut,
-        text: check::required("text", &sent.text, limits::LINE_CHARS)?,
+        text: text.unwrap_or_default(),
+        address,
     })
 }
 
-async fn existing(app: &Shared, caller: &Caller, id: Uuid) -> Outcome<()> {
+fn scope(app: &Shared, caller: &Caller, sent: &CannedReplyInput) -> Outcome<ReplyScope> {
+    match sent.scope.unwrap_or(Scope::Tenant) {
+        Scope::Tenant => Ok(ReplyScope::Tenant),
+        Scope::Agent => Ok(ReplyScope::Agent(caller.agent()?.id)),
+        Scope::Service => {
+            let key = sent.service.as_deref().unwrap_or("");
+            let config = app.tenant(caller.tenant)?;
+            let known = config.service(key);
+            let known = known.ok_or_else(|| Problem::invalid("service", "is no such service"))?;
+            Ok(ReplyScope::Service(known.key.clone()))
+        }
+    }
+}
+
+/// One's own replies are one's own to change; the others are configuration.
+fn may_change(caller: &Caller, scope: &ReplyScope) -> Outcome<()> {
+    match scope {
+        ReplyScope::Agent(agent) if caller.agent_id() == Some(*agent) => {
+            caller.require(Right::Serve)
+        }
+        _ => caller.require(Right::Configure),
+    }
+}
+
+/// Whether the caller is shown it: an agent's own are nobody else's.
+fn shown(caller: &Caller, row: &Row) -> bool {
+    match row.scope {
+        ReplyScope::Agent(agent) => caller.agent_id() == Some(agent),
+        _ => true,
+    }
+}
+
+async fn existing(app: &Shared, caller: &Caller, id: Uuid) -> Outcome<Row> {
     let rows = app.store.canned_replies(caller.tenant).await?;
-    rows.iter()
-        .any(|row| row.id == id)
-        .then_some(())
+    rows.into_iter()
+        .find(|row| row.id == id && shown(caller, row))
         .ok_or_else(|| Problem::not_found("canned reply"))
 }
 
 /// List canned replies
+///
+/// Those of the company and of its services, and the caller's own.
 #[utoipa::path(get, path = "/v1/canned-replies", tag = "configuration", responses((status = 200, body = Page<CannedReply>), (status = 401, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<CannedReply>>> {
     caller.require(Right::Serve)?;
     let rows = app.store.canned_replies(caller.tenant).await?;
-    Ok(Json(Page::all(rows.into_iter().map(dto::canned_reply))))
+    let rows = rows.into_iter().filter(|row| shown(&caller, row));
+    Ok(Json(Page::all(rows.map(dto::canned_reply))))
 }
 
 /// Add a canned reply
+///
+/// Every agent may add their own; those of the company and of a service are configuration.
 #[utoipa::path(post, path = "/v1/canned-replies", tag = "configuration", request_body = CannedReplyInput, responses(
     (status = 201, body = CannedReply), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn create(
@@ -68,8 +136,16 @@ async fn create(
     client: Client,
     Body(sent): Body<CannedReplyInput>,
 ) -> Outcome<(StatusCode, Json<CannedReply>)> {
-    caller.require(Right::Configure)?;
-    let row = checked(caller.tenant, token::fresh_uuid(), &sent)?;
+    if sent.scope != Some(Scope::Agent) {
+        caller.require(Right::Configure)?;
+    }
+    let row = checked(&app, &caller, token::fresh_uuid(), &sent, None)?;
+    if matches!(row.scope, ReplyScope::Agent(_)) {
+        let rows = app.store.canned_replies(caller.tenant).await?;
+        if rows.iter().filter(|known| known.scope == row.scope).count() >= OWN {
+            return Err(Problem::invalid("shortcut", "there may be at most 500"));
+        }
+    }
     app.store.put_canned_reply(&row).await?;
     app.audit(&caller, &client, "canned_reply.create", row.id, json!({}))
         .await?;
@@ -86,9 +162,12 @@ async fn replace(
     At(id): At<Uuid>,
     Body(sent): Body<CannedReplyInput>,
 ) -> Outcome<Json<CannedReply>> {
-    caller.require(Right::Configure)?;
-    existing(&app, &caller, id).await?;
-    let row = checked(caller.tenant, id, &sent)?;
+    let old = existing(&app, &caller, id).await;
+    may_change(
+        &caller,
+        old.as_ref().map_or(&ReplyScope::Tenant, |old| &old.scope),
+    )?;
+    let row = checked(&app, &caller, id, &sent, Some(&old?))?;
     app.store.put_canned_reply(&row).await?;
     app.audit(&caller, &client, "canned_reply.change", id, json!({}))
         .await?;
@@ -104,7 +183,12 @@ async fn delete(
     client: Client,
     At(id): At<Uuid>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    let old = existing(&app, &caller, id).await;
+    may_change(
+        &caller,
+        old.as_ref().map_or(&ReplyScope::Tenant, |old| &old.scope),
+    )?;
+    old?;
     app.store.delete_canned_reply(caller.tenant, id).await?;
     app.audit(&caller, &client, "canned_reply.delete", id, json!({}))
         .await?;

@@ -36,6 +36,10 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         rating_question: row.rating_question,
         rating_for_agents: row.rating_for_agents,
         transcript_mail: row.transcript_mail,
+        tags: row.tags,
+        dispositions: row.dispositions,
+        wrap_up_s: row.wrap_up_s,
+        place_avatars: row.place_avatars,
     }
 }
 
@@ -63,6 +67,10 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         rating_question: sent.rating_question,
         rating_for_agents: sent.rating_for_agents,
         transcript_mail: sent.transcript_mail,
+        tags: sent.tags,
+        dispositions: sent.dispositions,
+        wrap_up_s: sent.wrap_up_s,
+        place_avatars: sent.place_avatars,
     }
 }
 
@@ -169,10 +177,19 @@ pub fn agent(row: store::Agent) -> rest::Agent {
 }
 
 pub fn canned_reply(row: store::CannedReply) -> rest::CannedReply {
+    let (scope, service, agent) = match row.scope {
+        store::ReplyScope::Tenant => (rest::ReplyScope::Tenant, None, None),
+        store::ReplyScope::Service(key) => (rest::ReplyScope::Service, Some(key), None),
+        store::ReplyScope::Agent(id) => (rest::ReplyScope::Agent, None, Some(id)),
+    };
     rest::CannedReply {
         id: row.id,
+        scope,
+        service,
+        agent,
         shortcut: row.shortcut,
         text: row.text,
+        address: row.address,
     }
 }
 

@@ -19,6 +19,10 @@ pub struct Filter {
     pub visitor: Option<String>,
     /// Words in lines, question, visitor name or page; the last one may be unfinished.
     pub q: Option<String>,
+    /// Only those with this tag.
+    pub tag: Option<String>,
+    /// Only those that came out so.
+    pub disposition: Option<String>,
     /// Started at or after (RFC 3339).
     pub from: Option<String>,
     /// Started before (RFC 3339).
@@ -90,6 +94,9 @@ impl Filter {
             let wrong = || Problem::invalid("rating", "must be 1 to 5");
             filter.ratings.push(stars.ok_or_else(wrong)?);
         }
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        filter.tag = given(&self.tag).map(|tag| tag.to_lowercase());
+        filter.disposition = given(&self.disposition);
         filter.text = super::check::optional("q", self.q.as_deref(), limits::TITLE_CHARS)?;
         Ok(filter)
     }

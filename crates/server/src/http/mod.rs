@@ -36,6 +36,7 @@ mod visitors;
 mod visits;
 mod webhooks;
 mod windows;
+mod wrap_up;
 
 pub use after::COUNTED_MS as LETTERS_COUNTED_MS;
 pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
@@ -59,6 +60,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(sessions::routes())
         .merge(export::routes())
         .merge(ratings::routes())
+        .merge(wrap_up::routes())
         .merge(legs::routes())
         .merge(visits::routes())
         .merge(after::routes())

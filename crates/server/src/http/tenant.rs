@@ -8,6 +8,7 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::limits;
 use switchboard_wire::rest::{Problem as ProblemBody, Settings, Tenant, TenantPatch};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -87,6 +88,12 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
             ));
         }
     }
+    words("tags", &settings.tags)?;
+    words("dispositions", &settings.dispositions)?;
+    if settings.wrap_up_s > 3_600 {
+        return Err(Problem::invalid("wrap_up_s", "must be at most 3600"));
+    }
+    check_places(&settings.place_avatars)?;
     if settings.agent_features.len() > 50
         || settings
             .agent_features
@@ -99,4 +106,38 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
         ));
     }
     Ok(settings)
+}
+
+/// Words that agents choose from: each clean and once.
+fn words(field: &'static str, list: &[String]) -> Outcome<()> {
+    let clean = |word: &String| {
+        limits::clean(word, limits::TAG_CHARS)
+            .is_some_and(|clean| clean == *word && !clean.is_empty())
+    };
+    let once = list.iter().collect::<BTreeSet<_>>().len() == list.len();
+    if list.len() <= 100 && once && list.iter().all(clean) {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        field,
+        "must be at most 100 different words of 1 to 40 characters",
+    ))
+}
+
+/// Signs that a place can have; the console draws them.
+const SIGNS: &[&str] = &[
+    "cart", "wrench", "card", "book", "truck", "heart", "star", "person",
+];
+
+fn check_places(places: &BTreeMap<String, String>) -> Outcome<()> {
+    let fits = |(path, sign): (&String, &String)| {
+        path.starts_with('/') && path.len() <= 200 && SIGNS.contains(&sign.as_str())
+    };
+    if places.len() <= 100 && places.iter().all(fits) {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        "place_avatars",
+        "must be at most 100 paths that begin with / and name a known sign",
+    ))
 }

@@ -4,13 +4,14 @@
 use super::{
     HubInner,
     desk::{DeskHandle, DeskMsg},
+    tenant::TenantConfig,
 };
 use std::{
     collections::BTreeMap,
     sync::{Arc, Weak},
     time::Duration,
 };
-use switchboard_core::{SessionId, TenantId, desk::Input};
+use switchboard_core::{Millis, SessionId, TenantId, desk::Input};
 use switchboard_store::{Seated, StoreError};
 use tokio::time::{Instant, sleep};
 
@@ -28,6 +29,30 @@ const STARTS: Duration = Duration::from_secs(10);
 pub(super) async fn known(hub: &HubInner, tenant: TenantId) -> Result<Vec<Input>, StoreError> {
     let seated = hub.store.seated(tenant).await?;
     Ok(seated.iter().flat_map(inputs).collect())
+}
+
+/// Sessions that were over before the desk began, and are still written up.
+pub(super) async fn wrapping_up(
+    hub: &HubInner,
+    config: &TenantConfig,
+) -> Result<Vec<Input>, StoreError> {
+    let millis = wrap_up_ms(config);
+    if millis == 0 {
+        return Ok(Vec::new());
+    }
+    let after = hub.clock.now() - millis;
+    let found = hub.store.wrapping_up(config.id(), after).await?;
+    let input = |(session, agent, since)| Input::WrapUp {
+        agent,
+        session,
+        since,
+    };
+    Ok(found.into_iter().map(input).collect())
+}
+
+/// How long agents are given to write a session up.
+pub(super) fn wrap_up_ms(config: &TenantConfig) -> Millis {
+    Millis::from(config.tenant.settings.wrap_up_s) * 1_000
 }
 
 fn inputs(found: &Seated) -> impl Iterator<Item = Input> {

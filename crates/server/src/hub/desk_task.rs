@@ -19,11 +19,11 @@ use std::{
 };
 use switchboard_core::{
     AgentId, QueueId, Time,
-    desk::{AVAILABLE, Desk, Input, Output, StateReason},
+    desk::{AVAILABLE, AgentSeat, Desk, Input, Output, StateReason},
     session::{self, OfferAnswer},
 };
 use switchboard_store::{Audit, Seated};
-use switchboard_wire::socket::{Colleagues, DeskSelf, ServerFrame, WallSession};
+use switchboard_wire::socket::{Colleagues, DeskSelf, ServerFrame, WallSession, WrappingUp};
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
@@ -332,6 +332,7 @@ impl Task {
                     state: seat.state.clone(),
                     since: seat.since,
                     capacity: seat.capacity,
+                    wrap_ups: wrapping_up(seat),
                 }));
             }
             DeskMsg::Colleagues(reply) => {
@@ -349,6 +350,8 @@ impl Task {
     /// Brings the desk in line with the configuration. What that sets free rings elsewhere.
     fn configure(&mut self, hub: &Arc<HubInner>, now: Time, config: Arc<TenantConfig>) {
         self.handle(hub, now, Input::SeatsMax(config.tenant.settings.max_seats));
+        let time = Input::WrapUpTime(desk_record::wrap_up_ms(&config));
+        self.handle(hub, now, time);
         let known: Vec<AgentId> = self.desk.agents().map(|(agent, _)| *agent).collect();
         for agent in known {
             if config.agents.get(&agent).is_none_or(|agent| agent.disabled) {
@@ -457,6 +460,13 @@ impl Task {
                 since,
                 reason,
             } => self.state(hub, agent, state, since, reason),
+            Output::WrapUps { agent } => {
+                let wrap_ups = self.desk.agent(agent).map(wrapping_up);
+                let frame = encode::frame(&ServerFrame::WrapUps {
+                    wrap_ups: wrap_ups.unwrap_or_default(),
+                });
+                hub.at_consoles(ConsoleOp::Send(agent, encode::raw(&frame)));
+            }
             Output::Places { queue } => {
                 // A short queue is told at once, a long one at most once a second.
                 if self.desk.length(queue) <= TOLD_AT_ONCE {
@@ -504,6 +514,11 @@ impl Task {
             }
         });
     }
+}
+
+fn wrapping_up(seat: &AgentSeat) -> Vec<WrappingUp> {
+    let one = |(session, until)| WrappingUp { session, until };
+    seat.wrap_ups().map(one).collect()
 }
 
 /// Whether a tenant offers that state to its agents.

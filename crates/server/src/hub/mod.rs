@@ -380,6 +380,13 @@ impl Hub {
         Ok(told.map(|()| true).ok_or_else(gone)?)
     }
 
+    /// The agent has written the session up, as the record says.
+    pub fn wrapped_up(&self, tenant: TenantId, agent: AgentId, session: SessionId) {
+        self.0
+            .desk(tenant)
+            .input(DeskInput::WrappedUp { agent, session });
+    }
+
     /// The agent as the desk knows them.
     pub async fn desk_self(&self, tenant: TenantId, agent: AgentId) -> Option<DeskSelf> {
         self.0

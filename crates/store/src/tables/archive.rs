@@ -106,6 +106,18 @@ fn select<E: Engine>(
     if let Some(visitor) = filter.visitor {
         select.and("s.visitor = {}", visitor.0);
     }
+    if let Some(tag) = &filter.tag {
+        select.and(
+            "s.id in (select session from session_tags where tenant = $1 and tag = {})",
+            tag,
+        );
+    }
+    if let Some(disposition) = &filter.disposition {
+        select.and(
+            "s.id in (select session from wrap_ups where tenant = $1 and disposition = {})",
+            disposition,
+        );
+    }
     if let Some(from) = filter.from {
         select.and("s.created_at >= {}", from.0);
     }

@@ -1,8 +1,8 @@
 //! Configuration of tenants.
 
 use crate::engine::{Database, Engine, Write, args};
-use crate::error::Result;
-use crate::model::{CannedReply, Queue, Service, Site, Tenant};
+use crate::error::{Result, StoreError};
+use crate::model::{CannedReply, Queue, ReplyScope, Service, Site, Tenant};
 use crate::traits::Directory;
 use crate::value::{Row, Value};
 use async_trait::async_trait;
@@ -48,12 +48,32 @@ fn queue(mut row: Row) -> Result<Queue> {
     })
 }
 
+fn scope_text(scope: &ReplyScope) -> String {
+    match scope {
+        ReplyScope::Tenant => String::new(),
+        ReplyScope::Service(key) => format!("service:{key}"),
+        ReplyScope::Agent(id) => format!("agent:{id}"),
+    }
+}
+
+fn scope(text: &str) -> Result<ReplyScope> {
+    let damaged = || StoreError::Damaged(format!("reply scope {text:?}"));
+    match text.split_once(':') {
+        None if text.is_empty() => Ok(ReplyScope::Tenant),
+        Some(("service", key)) => Ok(ReplyScope::Service(key.into())),
+        Some(("agent", id)) => id.parse().map(ReplyScope::Agent).map_err(|_| damaged()),
+        _ => Err(damaged()),
+    }
+}
+
 fn canned_reply(mut row: Row) -> Result<CannedReply> {
     Ok(CannedReply {
         id: row.id()?,
         tenant: row.id()?,
+        scope: scope(&row.text()?)?,
         shortcut: row.text()?,
         text: row.text()?,
+        address: row.opt_text()?,
     })
 }
 
@@ -165,20 +185,44 @@ impl<E: Engine> Directory for Database<E> {
     }
 
     async fn canned_replies(&self, tenant: TenantId) -> Result<Vec<CannedReply>> {
-        let sql = "select id, tenant, shortcut, text from canned_replies where tenant = $1 order by shortcut";
+        let sql = "select id, tenant, '' as scope, shortcut, text, address from canned_replies \
+                    where tenant = $1 union all \
+                    select id, tenant, scope, shortcut, text, address from scoped_replies \
+                    where tenant = $1 order by shortcut, scope, id";
         self.all(sql, args![tenant.0], canned_reply).await
     }
 
     async fn put_canned_reply(&self, reply: &CannedReply) -> Result<()> {
-        let sql = "insert into canned_replies (id, tenant, shortcut, text) values ($1, $2, $3, $4) \
-                   on conflict (id) do update set shortcut = excluded.shortcut, text = excluded.text \
-                   where canned_replies.tenant = excluded.tenant";
-        let args = args![reply.id, reply.tenant.0, &reply.shortcut, &reply.text];
+        let mut args = args![
+            reply.id,
+            reply.tenant.0,
+            &reply.shortcut,
+            &reply.text,
+            &reply.address
+        ];
+        let sql = if reply.scope == ReplyScope::Tenant {
+            "insert into canned_replies (id, tenant, shortcut, text, address) \
+             values ($1, $2, $3, $4, $5) on conflict (id) do update set \
+             shortcut = excluded.shortcut, text = excluded.text, address = excluded.address \
+             where canned_replies.tenant = excluded.tenant"
+        } else {
+            args.push(scope_text(&reply.scope).into());
+            "insert into scoped_replies (id, tenant, shortcut, text, address, scope) \
+             values ($1, $2, $3, $4, $5, $6) on conflict (id) do update set \
+             shortcut = excluded.shortcut, text = excluded.text, address = excluded.address \
+             where scoped_replies.tenant = excluded.tenant \
+             and scoped_replies.scope = excluded.scope"
+        };
         self.put(Write::new(sql, args).taken("canned_reply.shortcut"))
             .await
     }
 
     async fn delete_canned_reply(&self, tenant: TenantId, id: uuid::Uuid) -> Result<()> {
+        let sql = "delete from scoped_replies where tenant = $1 and id = $2";
+        let own = self.write(Write::new(sql, args![tenant.0, id])).await?;
+        if own.rows > 0 {
+            return Ok(());
+        }
         let sql = "delete from canned_replies where tenant = $1 and id = $2";
         self.delete("canned_reply", sql, args![tenant.0, id]).await
     }

@@ -1,5 +1,6 @@
 //! The store's traits over either engine.
 
+mod aftermath;
 mod archive;
 mod directory;
 mod guesses;

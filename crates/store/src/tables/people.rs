@@ -6,7 +6,7 @@ use crate::model::{Agent, ApiKey, Login, Rank, TokenHash, Visitor};
 use crate::traits::People;
 use crate::value::{Row, Value};
 use async_trait::async_trait;
-use switchboard_core::{AgentId, TenantId, Time};
+use switchboard_core::{AgentId, TenantId, Time, VisitorId};
 
 /// How long a log-in that is over stays before the next log-in sweeps it away.
 const SWEEP_AFTER: i64 = 24 * 60 * 60 * 1000;
@@ -216,6 +216,12 @@ impl<E: Engine> People for Database<E> {
         let sql = "select id, tenant, token_hash, name, email, created_at, seen_at from visitors \
                     where tenant = $1 and token_hash = $2";
         self.one(sql, args![tenant.0, token], visitor).await
+    }
+
+    async fn visitor_by_id(&self, tenant: TenantId, id: VisitorId) -> Result<Option<Visitor>> {
+        let sql = "select id, tenant, token_hash, name, email, created_at, seen_at from visitors \
+                    where tenant = $1 and id = $2";
+        self.one(sql, args![tenant.0, id.0], visitor).await
     }
 
     async fn put_setup_token(&self, token: &TokenHash) -> Result<()> {

@@ -75,6 +75,7 @@ impl<E: Engine> Database<E> {
         erased.visits = self
             .rows(sql, args![tenant.0, row.created_at.0, until.0, target])
             .await?;
+        self.forget_wrap_up(*tenant, *session).await?;
         let sql = "update sessions set visitor = null, visitor_name = '', page = null, subject = null, \
                    erased_at = $3 where id = $1 and tenant = $2 and status = 'ended'";
         self.write(Write::new(sql, args![session.0, tenant.0, at.0]).fences(*session))
@@ -200,6 +201,7 @@ impl<E: Engine> Retain for Database<E> {
             .collect::<Result<Vec<_>>>()?;
         // Together, so that they can share a commit.
         try_join_all(writes.into_iter().map(|write| self.write(write))).await?;
+        self.blank_wrap_up(tenant, session).await?;
         let name = anonymous_name(row.visitor.map_or(session.0, |visitor| visitor.0));
         let sql = "update sessions set visitor_name = $3 where id = $1 and tenant = $2";
         self.write(Write::new(sql, args![session.0, tenant.0, name]).fences(session))
@@ -212,11 +214,13 @@ impl<E: Engine> Retain for Database<E> {
     }
 
     async fn anonymise_visitors(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64> {
+        let notes = self.forget_notes(tenant, before, limit).await?;
         let sql = "update visitors set name = null, email = null where id in (select v.id from visitors v \
                    where v.tenant = $1 and v.seen_at < $2 and (v.name is not null or v.email is not null) \
                    and not exists (select 1 from sessions s where s.tenant = v.tenant and s.visitor = v.id \
                    and s.status <> 'ended') order by v.seen_at limit $3)";
-        self.rows(sql, args![tenant.0, before.0, limit]).await
+        let names = self.rows(sql, args![tenant.0, before.0, limit]).await?;
+        Ok(names.max(notes))
     }
 
     async fn drop_visitors(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64> {
@@ -259,6 +263,7 @@ impl<E: Engine> Retain for Database<E> {
     }
 
     async fn drop_erased(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64> {
+        self.sweep_wrap_ups(tenant, limit).await?;
         let sql = "select id from sessions where tenant = $1 and erased_at < $2 limit $3";
         let found = self.all(sql, args![tenant.0, before.0, limit], id).await?;
         for session in &found {

@@ -2,6 +2,7 @@
 //! `SWITCHBOARD_TEST_POSTGRES` names a server, on PostgreSQL.
 
 mod after;
+mod aftermath;
 mod archive;
 mod crash;
 mod durable;
@@ -73,6 +74,11 @@ stories! {
         renamed_visitors_are_found_by_the_new_name_only
         hostile_queries_are_harmless
         search_follows_by_itself;
+    aftermath:
+        is_65_replies_have_scopes_of_their_own
+        wrap_ups_are_kept_and_found
+        sessions_are_wrapped_up_until_their_agents_are_through
+        is_132_what_was_written_down_goes_with_session_and_visitor;
     tables:
         tenants_sites_services_queues_replies
         a_taken_key_is_named

@@ -51,6 +51,8 @@ pub fn reply(tenant: TenantId, shortcut: &str) -> CannedReply {
         tenant,
         shortcut: shortcut.into(),
         text: "Hello!\nHow can I help?".into(),
+        scope: ReplyScope::Tenant,
+        address: None,
     }
 }
 

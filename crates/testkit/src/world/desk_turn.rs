@@ -146,6 +146,8 @@ impl World {
             Output::State { agent, state, .. } => {
                 self.store.states.insert(agent, state);
             }
+            // Nobody is given time for it here.
+            Output::WrapUps { .. } => {}
             Output::Places { queue } => self.check_places(queue),
         }
     }

@@ -42,6 +42,17 @@ pub struct Settings {
     pub rating_for_agents: bool,
     /// Visitors may have the transcript sent to a mail address.
     pub transcript_mail: bool,
+    /// Tags that agents find at hand; others may be written too.
+    pub tags: Vec<String>,
+    /// How a session may have come out.
+    pub dispositions: Vec<String>,
+    /// How long agents are given to write a session up that is over, in seconds, at most 3,600;
+    /// no visitor is presented to them meanwhile. 0 is not at all.
+    pub wrap_up_s: u32,
+    /// Which sign an agent sees for a visitor who came from a page: of the paths here, the longest
+    /// that the page's begins with (IS-76). Signs: `cart`, `wrench`, `card`, `book`, `truck`,
+    /// `heart`, `star`, `person`.
+    pub place_avatars: BTreeMap<String, String>,
 }
 
 /// How somebody is told of events by ear.

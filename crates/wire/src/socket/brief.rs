@@ -163,4 +163,18 @@ pub struct DeskSelf {
     pub since: Time,
     /// Most sessions at once.
     pub capacity: u32,
+    /// Sessions they write up; meanwhile no visitor is presented to them.
+    #[serde(default)]
+    pub wrap_ups: Vec<WrappingUp>,
+}
+
+/// The time in which a session that is over is written up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WrappingUp {
+    /// Which session.
+    #[schema(value_type = String, format = Uuid)]
+    pub session: SessionId,
+    /// When it ends by itself.
+    #[schema(value_type = String, format = DateTime)]
+    pub until: Time,
 }

@@ -1,6 +1,8 @@
 //! Frames from the server to an endpoint.
 
-use super::{Crowd, DeskSelf, Details, Member, Offer, SessionBrief, SessionView, Status};
+use super::{
+    Crowd, DeskSelf, Details, Member, Offer, SessionBrief, SessionView, Status, WrappingUp,
+};
 use serde::{Deserialize, Serialize};
 use switchboard_core::{
     AgentId, LegId, OfferId, QueueId, SessionId, Time,
@@ -45,6 +47,10 @@ pub struct WallAgent {
     pub sessions: u32,
     /// Most sessions at once.
     pub capacity: u32,
+    /// Writes up sessions that are over, at most until then; absent if not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub wraps_up_until: Option<Time>,
 }
 
 /// Who can be asked to join a session or to take it over (WT-34, WT-38).
@@ -205,6 +211,8 @@ pub enum ServerFrame {
         since: Time,
         reason: &'static str,
     },
+    /// Sessions that the agent writes up changed: these are all.
+    WrapUps { wrap_ups: Vec<WrappingUp> },
     /// Queues, at most once a second.
     DeskStatus { queues: Vec<QueueStatus> },
     /// Everything a supervisor sees, at most once a second.

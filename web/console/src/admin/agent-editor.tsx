@@ -1,62 +1,39 @@
-import { useState } from "preact/hooks";
 import type { Agent, Queue, Rank } from "../api/types.ts";
 import { rankName } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Field, Switch } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
 import { LevelsField } from "./levels.tsx";
-import { create, replace } from "./resource.ts";
+import { type EditorOf, trimmed, useEditor } from "./use-editor.ts";
 
 const RANKS: Rank[] = ["agent", "supervisor", "admin"];
 
-interface AgentEditorProps {
-  agent: Agent | null;
+interface AgentEditorProps extends EditorOf<Agent> {
   queues: Queue[];
-  onClose: () => void;
-  reload: () => Promise<void>;
 }
 
-export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps) {
-  const [form, setForm] = useState({
-    name: agent?.name ?? "",
-    login: agent?.login ?? "",
-    rank: agent?.rank ?? ("agent" as Rank),
-    queues: agent?.queues ?? [],
-    capacity: agent?.capacity ?? 6,
-    disabled: agent?.disabled ?? false,
-    skills: agent?.skills ?? {},
-    languages: agent?.languages ?? {},
-    password: "",
+export function AgentEditor({ queues, ...of }: AgentEditorProps) {
+  const { form, set, text, editor } = useEditor(of, {
+    path: "/v1/agents",
+    start: (agent) => ({
+      name: agent?.name ?? "",
+      login: agent?.login ?? "",
+      rank: agent?.rank ?? ("agent" as Rank),
+      queues: agent?.queues ?? [],
+      capacity: agent?.capacity ?? 6,
+      disabled: agent?.disabled ?? false,
+      skills: agent?.skills ?? {},
+      languages: agent?.languages ?? {},
+      password: "",
+    }),
+    // White space of a password is part of it; none is as it was.
+    body: ({ password, ...rest }) => ({ ...trimmed(rest), ...(password ? { password } : {}) }),
+    title: (agent) => agent.name,
+    add: t("agents.add"),
   });
-  const set = <K extends keyof typeof form>(name: K, value: (typeof form)[K]) =>
-    setForm((old) => ({ ...old, [name]: value }));
+  const agent = of.item;
   return (
-    <Editor
-      title={agent ? agent.name : t("agents.add")}
-      fields={[
-        "name",
-        "login",
-        "password",
-        "rank",
-        "capacity",
-        "queues",
-        "disabled",
-        "skills",
-        "languages",
-      ]}
-      onClose={onClose}
-      save={async () => {
-        const { password, ...rest } = form;
-        const body = {
-          ...rest,
-          name: form.name.trim(),
-          login: form.login.trim(),
-          ...(password ? { password } : {}),
-        };
-        await (agent ? replace("/v1/agents", agent.id, body) : create("/v1/agents", body));
-        await reload();
-      }}
-    >
+    <Editor {...editor}>
       {(fault) => (
         <>
           <div class="form-two">
@@ -69,8 +46,7 @@ export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps
                   autofocus
                   maxLength={120}
                   autocomplete="off"
-                  value={form.name}
-                  onInput={(event) => set("name", event.currentTarget.value)}
+                  {...text("name")}
                 />
               )}
             </Field>
@@ -83,8 +59,7 @@ export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps
                   autocapitalize="none"
                   spellcheck={false}
                   autocomplete="off"
-                  value={form.login}
-                  onInput={(event) => set("login", event.currentTarget.value)}
+                  {...text("login")}
                 />
               )}
             </Field>
@@ -102,8 +77,7 @@ export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps
                 required={!agent}
                 minLength={10}
                 autocomplete="new-password"
-                value={form.password}
-                onInput={(event) => set("password", event.currentTarget.value)}
+                {...text("password")}
               />
             )}
           </Field>

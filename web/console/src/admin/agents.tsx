@@ -62,7 +62,7 @@ export default function AgentsPage() {
       </AdminPage>
       {editing && (
         <AgentEditor
-          agent={editing === "new" ? null : editing}
+          item={editing === "new" ? null : editing}
           queues={queues}
           onClose={() => setEditing(null)}
           reload={list.reload}

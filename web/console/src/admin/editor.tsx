@@ -8,7 +8,7 @@ import { Icon } from "../kit/icon.tsx";
 import { explain, toast } from "../kit/toast.tsx";
 import { faultOf, otherFaults } from "./resource.ts";
 
-interface EditorProps {
+export interface EditorProps {
   title: string;
   /** Names of the fields shown, as the server calls them. */
   fields: string[];

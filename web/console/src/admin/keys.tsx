@@ -3,20 +3,20 @@ import type { ApiKey } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
-import { Field } from "../kit/field.tsx";
 import { copy } from "../kit/snippet.tsx";
 import { toast, toastProblem } from "../kit/toast.tsx";
 import { dayTime } from "../lib/time.ts";
 import { Editor } from "./editor.tsx";
 import { AdminPage } from "./frame.tsx";
-import { create, remove, useResource } from "./resource.ts";
+import { NameField } from "./name-field.tsx";
+import { remove, useResource } from "./resource.ts";
+import { type EditorOf, useEditor } from "./use-editor.ts";
 
 const PATH = "/v1/api-keys";
 
 export default function KeysPage() {
   const list = useResource<ApiKey>(PATH);
   const [adding, setAdding] = useState(false);
-  const [name, setName] = useState("");
   const [made, setMade] = useState<string | null>(null);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   return (
@@ -29,13 +29,7 @@ export default function KeysPage() {
           </>
         }
         list={list}
-        add={{
-          label: t("keys.add"),
-          run: () => {
-            setName("");
-            setAdding(true);
-          },
-        }}
+        add={{ label: t("keys.add"), run: () => setAdding(true) }}
       >
         {(keys) => (
           <table class="table">
@@ -65,33 +59,12 @@ export default function KeysPage() {
         )}
       </AdminPage>
       {adding && (
-        <Editor
-          title={t("keys.add")}
-          fields={["name"]}
-          saveLabel={t("keys.add")}
+        <KeyEditor
+          item={null}
           onClose={() => setAdding(false)}
-          save={async () => {
-            const key = await create<ApiKey & { token: string }>(PATH, { name: name.trim() });
-            setMade(key.token);
-            await list.reload();
-          }}
-        >
-          {(fault) => (
-            <Field label={t("admin.name")} error={fault("name")}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  class="input"
-                  required
-                  autofocus
-                  maxLength={120}
-                  value={name}
-                  onInput={(event) => setName(event.currentTarget.value)}
-                />
-              )}
-            </Field>
-          )}
-        </Editor>
+          onMade={setMade}
+          reload={list.reload}
+        />
       )}
       {made && (
         <Dialog title={t("admin.keys")} onClose={() => setMade(null)}>
@@ -133,5 +106,20 @@ export default function KeysPage() {
         </Dialog>
       )}
     </>
+  );
+}
+
+function KeyEditor({ onMade, ...of }: EditorOf<ApiKey> & { onMade: (token: string) => void }) {
+  const { text, editor } = useEditor(of, {
+    path: PATH,
+    start: () => ({ name: "" }),
+    title: (key) => key.name,
+    add: t("keys.add"),
+    made: (key) => onMade((key as ApiKey & { token: string }).token),
+  });
+  return (
+    <Editor {...editor} saveLabel={t("keys.add")}>
+      {(fault) => <NameField {...text("name")} error={fault("name")} />}
+    </Editor>
   );
 }

@@ -1,11 +1,11 @@
-import { useState } from "preact/hooks";
 import type { Agent, Queue, Routing } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { Field } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
 import { LevelsField } from "./levels.tsx";
-import { create, remove, replace } from "./resource.ts";
+import { NameField } from "./name-field.tsx";
+import { type EditorOf, useEditor } from "./use-editor.ts";
 
 const PATH = "/v1/queues";
 const POLICIES: Routing["policy"][] = ["longest_idle", "least_busy", "hunt_group"];
@@ -19,56 +19,36 @@ const USUAL: Routing = {
   overflow: null,
 };
 
-interface QueueEditorProps {
-  queue: Queue | null;
+interface QueueEditorProps extends EditorOf<Queue> {
   queues: Queue[];
   agents: Agent[];
-  onClose: () => void;
-  reload: () => Promise<void>;
 }
 
-export function QueueEditor({ queue, queues, agents, onClose, reload }: QueueEditorProps) {
-  const [name, setName] = useState(queue?.name ?? "");
-  const [routing, setRouting] = useState<Routing>(queue?.routing ?? USUAL);
+export function QueueEditor({ queues, agents, ...of }: QueueEditorProps) {
+  const {
+    form: { routing },
+    set: put,
+    text,
+    editor,
+  } = useEditor(of, {
+    path: PATH,
+    start: (queue) => ({ name: queue?.name ?? "", routing: queue?.routing ?? USUAL }),
+    body: ({ name, routing }) => ({
+      name: name.trim(),
+      routing: { ...routing, rings: routing.rings.filter((ring) => ring.length > 0) },
+    }),
+    title: (queue) => queue.name,
+    add: t("queues.add"),
+    remove: t("admin.delete_text"),
+  });
   const set = <K extends keyof Routing>(field: K, value: Routing[K]) =>
-    setRouting((old) => ({ ...old, [field]: value }));
-  const others = queues.filter((other) => other.id !== queue?.id);
+    put("routing", { ...routing, [field]: value });
+  const others = queues.filter((other) => other.id !== of.item?.id);
   return (
-    <Editor
-      title={queue ? queue.name : t("queues.add")}
-      fields={["name", "routing"]}
-      onClose={onClose}
-      save={async () => {
-        const rings = routing.rings.filter((ring) => ring.length > 0);
-        const body = { name: name.trim(), routing: { ...routing, rings } };
-        await (queue ? replace(PATH, queue.id, body) : create(PATH, body));
-        await reload();
-      }}
-      remove={
-        queue
-          ? {
-              title: t("admin.delete_title", { name: queue.name }),
-              text: t("admin.delete_text"),
-              run: () => remove(PATH, queue.id).then(reload),
-            }
-          : undefined
-      }
-    >
+    <Editor {...editor}>
       {(fault) => (
         <>
-          <Field label={t("admin.name")} error={fault("name")}>
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                required
-                autofocus
-                maxLength={120}
-                value={name}
-                onInput={(event) => setName(event.currentTarget.value)}
-              />
-            )}
-          </Field>
+          <NameField {...text("name")} error={fault("name")} />
           <Field
             label={t("queues.policy")}
             hint={t(`queues.policy_${routing.policy}_hint`)}

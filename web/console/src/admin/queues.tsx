@@ -44,7 +44,7 @@ export default function QueuesPage() {
       </AdminPage>
       {editing && (
         <QueueEditor
-          queue={editing === "new" ? null : editing}
+          item={editing === "new" ? null : editing}
           queues={list.items ?? []}
           agents={agents.items ?? []}
           onClose={() => setEditing(null)}

@@ -2,15 +2,25 @@ import { useState } from "preact/hooks";
 import { loadReplies } from "../api/replies.ts";
 import type { CannedReply } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
-import { Field } from "../kit/field.tsx";
-import { Editor } from "./editor.tsx";
+import { shortAddress } from "../lib/link.ts";
 import { AdminPage } from "./frame.tsx";
-import { create, remove, replace, useResource } from "./resource.ts";
+import { ReplyEditor } from "./reply-editor.tsx";
+import { useResource } from "./resource.ts";
 
-const PATH = "/v1/canned-replies";
-
+/** Canned replies of the company and its services. */
 export default function RepliesPage() {
-  const list = useResource<CannedReply>(PATH);
+  return <Replies own={false} title={t("admin.replies")} lead={t("replies.lead")} />;
+}
+
+interface RepliesProps {
+  own: boolean;
+  title: string;
+  lead: string;
+}
+
+export function Replies({ own, title, lead }: RepliesProps) {
+  const list = useResource<CannedReply>("/v1/canned-replies");
+  const shown = list.items?.filter((reply) => (reply.scope === "agent") === own) ?? null;
   const [editing, setEditing] = useState<CannedReply | "new" | null>(null);
   const reload = async () => {
     await Promise.all([list.reload(), loadReplies().catch(() => {})]);
@@ -18,9 +28,9 @@ export default function RepliesPage() {
   return (
     <>
       <AdminPage
-        title={t("admin.replies")}
-        lead={t("replies.lead")}
-        list={list}
+        title={title}
+        lead={lead}
+        list={{ ...list, items: shown }}
         add={{ label: t("replies.add"), run: () => setEditing("new") }}
       >
         {(replies) => (
@@ -28,6 +38,7 @@ export default function RepliesPage() {
             <thead>
               <tr>
                 <th>{t("replies.shortcut")}</th>
+                {!own && <th class="roomy">{t("replies.scope")}</th>}
                 <th class="wide">{t("replies.text")}</th>
               </tr>
             </thead>
@@ -39,8 +50,13 @@ export default function RepliesPage() {
                       /{reply.shortcut}
                     </button>
                   </td>
+                  {!own && <td class="roomy muted">{reply.service ?? t("replies.everywhere")}</td>}
                   <td class="muted" dir="auto">
                     {reply.text}
+                    {reply.text && reply.address && <br />}
+                    {reply.address && (
+                      <bdi class="reply-address">{shortAddress(reply.address)}</bdi>
+                    )}
                   </td>
                 </tr>
               ))}
@@ -50,79 +66,12 @@ export default function RepliesPage() {
       </AdminPage>
       {editing && (
         <ReplyEditor
-          reply={editing === "new" ? null : editing}
+          item={editing === "new" ? null : editing}
+          own={own}
           onClose={() => setEditing(null)}
           reload={reload}
         />
       )}
     </>
-  );
-}
-
-function ReplyEditor({
-  reply,
-  onClose,
-  reload,
-}: {
-  reply: CannedReply | null;
-  onClose: () => void;
-  reload: () => Promise<void>;
-}) {
-  const [shortcut, setShortcut] = useState(reply?.shortcut ?? "");
-  const [text, setText] = useState(reply?.text ?? "");
-  return (
-    <Editor
-      title={reply ? `/${reply.shortcut}` : t("replies.add")}
-      fields={["shortcut", "text"]}
-      onClose={onClose}
-      save={async () => {
-        const body = { shortcut: shortcut.trim().replace(/^\//, ""), text: text.trim() };
-        await (reply ? replace(PATH, reply.id, body) : create(PATH, body));
-        await reload();
-      }}
-      remove={
-        reply
-          ? {
-              title: t("admin.delete_title", { name: `/${reply.shortcut}` }),
-              text: t("admin.delete_text"),
-              run: () => remove(PATH, reply.id).then(reload),
-            }
-          : undefined
-      }
-    >
-      {(fault) => (
-        <>
-          <Field label={t("replies.shortcut")} error={fault("shortcut")}>
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                required
-                autofocus
-                maxLength={40}
-                autocapitalize="none"
-                spellcheck={false}
-                value={shortcut}
-                onInput={(event) => setShortcut(event.currentTarget.value)}
-              />
-            )}
-          </Field>
-          <Field label={t("replies.text")} hint={t("replies.text_hint")} error={fault("text")}>
-            {(ids) => (
-              <textarea
-                {...ids}
-                class="input"
-                rows={6}
-                required
-                maxLength={4000}
-                dir="auto"
-                value={text}
-                onInput={(event) => setText(event.currentTarget.value)}
-              />
-            )}
-          </Field>
-        </>
-      )}
-    </Editor>
   );
 }

@@ -5,6 +5,7 @@ import { number, t, tCode } from "../i18n/index.ts";
 import { Field, Switch } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
 import { LevelsField } from "./levels.tsx";
+import { NameField } from "./name-field.tsx";
 import {
   type Kind,
   type Levels,
@@ -13,33 +14,41 @@ import {
   parseParams,
   withParam,
 } from "./params.ts";
-import { create, remove, replace } from "./resource.ts";
+import { type EditorOf, trimmed, useEditor } from "./use-editor.ts";
 
 const PATH = "/v1/services";
 
-interface ServiceEditorProps {
-  service: Service | null;
+const paramsOf = (kind: Kind) => kind.params.map((param) => `params.${param.name}`);
+
+interface ServiceEditorProps extends EditorOf<Service> {
   queues: Queue[];
-  onClose: () => void;
-  reload: () => Promise<void>;
 }
 
-export function ServiceEditor({ service, queues, onClose, reload }: ServiceEditorProps) {
-  const [form, setForm] = useState({
-    key: service?.key ?? "",
-    name: service?.name ?? "",
-    behaviour: service?.behaviour ?? "help_desk",
-    is_default: service?.is_default ?? false,
-  });
+export function ServiceEditor({ queues, ...of }: ServiceEditorProps) {
   const [params, setParams] = useState<Params>(
-    service?.params ?? (queues[0] ? { queue: queues[0].id } : {}),
+    of.item?.params ?? (queues[0] ? { queue: queues[0].id } : {}),
   );
   const [raw, setRaw] = useState(() => JSON.stringify(params, null, 2));
   const [kinds, setKinds] = useState<Kind[] | null>(null);
   const formOf = (behaviour: string) => kinds?.find((kind) => kind.behaviour === behaviour)?.params;
+  const { form, set, text, editor } = useEditor(of, {
+    path: PATH,
+    start: (service) => ({
+      key: service?.key ?? "",
+      name: service?.name ?? "",
+      behaviour: service?.behaviour ?? "help_desk",
+      is_default: service?.is_default ?? false,
+    }),
+    body: (form) => ({
+      ...trimmed(form),
+      params: formOf(form.behaviour) ? params : (parseParams(raw) ?? {}),
+    }),
+    title: (service) => service.name,
+    add: t("services.add"),
+    remove: t("admin.delete_text"),
+    shows: ["params", ...(kinds ?? []).flatMap(paramsOf)],
+  });
   const known = formOf(form.behaviour);
-  const set = (name: keyof typeof form, value: string | boolean) =>
-    setForm((old) => ({ ...old, [name]: value }));
 
   useEffect(() => {
     call<{ services: Kind[] }>("GET", "/v1/capabilities").then(
@@ -50,52 +59,11 @@ export function ServiceEditor({ service, queues, onClose, reload }: ServiceEdito
 
   const badJson = kinds !== null && !known && parseParams(raw) === null;
   return (
-    <Editor
-      title={service ? service.name : t("services.add")}
-      fields={[
-        "key",
-        "name",
-        "behaviour",
-        "params",
-        ...(known ?? []).map((param) => `params.${param.name}`),
-      ]}
-      onClose={onClose}
-      save={async () => {
-        const body = {
-          ...form,
-          key: form.key.trim(),
-          name: form.name.trim(),
-          params: known ? params : (parseParams(raw) ?? {}),
-        };
-        await (service ? replace(PATH, service.id, body) : create(PATH, body));
-        await reload();
-      }}
-      remove={
-        service
-          ? {
-              title: t("admin.delete_title", { name: service.name }),
-              text: t("admin.delete_text"),
-              run: () => remove(PATH, service.id).then(reload),
-            }
-          : undefined
-      }
-    >
+    <Editor {...editor}>
       {(fault) => (
         <>
           <div class="form-two">
-            <Field label={t("admin.name")} error={fault("name")}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  class="input"
-                  required
-                  autofocus
-                  maxLength={120}
-                  value={form.name}
-                  onInput={(event) => set("name", event.currentTarget.value)}
-                />
-              )}
-            </Field>
+            <NameField {...text("name")} error={fault("name")} />
             <Field label={t("services.key")} hint={t("services.key_hint")} error={fault("key")}>
               {(ids) => (
                 <input
@@ -105,8 +73,7 @@ export function ServiceEditor({ service, queues, onClose, reload }: ServiceEdito
                   pattern="[a-z0-9\-]{1,40}"
                   autocapitalize="none"
                   spellcheck={false}
-                  value={form.key}
-                  onInput={(event) => set("key", event.currentTarget.value)}
+                  {...text("key")}
                 />
               )}
             </Field>

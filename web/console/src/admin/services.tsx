@@ -52,7 +52,7 @@ export default function ServicesPage() {
       </AdminPage>
       {editing && (
         <ServiceEditor
-          service={editing === "new" ? null : editing}
+          item={editing === "new" ? null : editing}
           queues={queues}
           onClose={() => setEditing(null)}
           reload={list.reload}

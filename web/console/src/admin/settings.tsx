@@ -16,6 +16,7 @@ import { Agents } from "./settings/agents.tsx";
 import { Company } from "./settings/company.tsx";
 import type { SectionProps, Tenant } from "./settings/section.ts";
 import { Visitors } from "./settings/visitors.tsx";
+import { Words } from "./settings/words.tsx";
 
 /** One section = one file + one line here. */
 const SECTIONS: { title: Key; Fields: ComponentType<SectionProps> }[] = [
@@ -23,6 +24,7 @@ const SECTIONS: { title: Key; Fields: ComponentType<SectionProps> }[] = [
   { title: "settings.visitors", Fields: Visitors },
   { title: "settings.afterwards", Fields: Afterwards },
   { title: "settings.agents", Fields: Agents },
+  { title: "settings.words", Fields: Words },
 ];
 
 export default function SettingsPage() {

@@ -6,7 +6,9 @@ import { Field } from "../kit/field.tsx";
 import { Snippet } from "../kit/snippet.tsx";
 import { Editor } from "./editor.tsx";
 import { AdminPage } from "./frame.tsx";
-import { create, lines, remove, replace, useResource } from "./resource.ts";
+import { NameField } from "./name-field.tsx";
+import { lines, useResource } from "./resource.ts";
+import { type EditorOf, useEditor } from "./use-editor.ts";
 
 const PATH = "/v1/sites";
 
@@ -54,7 +56,7 @@ export default function SitesPage() {
       </AdminPage>
       {editing && (
         <SiteEditor
-          site={editing === "new" ? null : editing}
+          item={editing === "new" ? null : editing}
           onClose={() => setEditing(null)}
           reload={list.reload}
         />
@@ -63,52 +65,20 @@ export default function SitesPage() {
   );
 }
 
-function SiteEditor({
-  site,
-  onClose,
-  reload,
-}: {
-  site: Site | null;
-  onClose: () => void;
-  reload: () => Promise<void>;
-}) {
-  const [name, setName] = useState(site?.name ?? "");
-  const [origins, setOrigins] = useState(site?.origins.join("\n") ?? "");
+function SiteEditor(of: EditorOf<Site>) {
+  const { text, editor } = useEditor(of, {
+    path: PATH,
+    start: (site) => ({ name: site?.name ?? "", origins: site?.origins.join("\n") ?? "" }),
+    body: (form) => ({ name: form.name.trim(), origins: lines(form.origins) }),
+    title: (site) => site.name,
+    add: t("sites.add"),
+    remove: t("sites.delete_text"),
+  });
   return (
-    <Editor
-      title={site ? site.name : t("sites.add")}
-      fields={["name", "origins"]}
-      onClose={onClose}
-      save={async () => {
-        const body = { name: name.trim(), origins: lines(origins) };
-        await (site ? replace(PATH, site.id, body) : create(PATH, body));
-        await reload();
-      }}
-      remove={
-        site
-          ? {
-              title: t("admin.delete_title", { name: site.name }),
-              text: t("sites.delete_text"),
-              run: () => remove(PATH, site.id).then(reload),
-            }
-          : undefined
-      }
-    >
+    <Editor {...editor}>
       {(fault) => (
         <>
-          <Field label={t("admin.name")} error={fault("name")}>
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                required
-                autofocus
-                maxLength={120}
-                value={name}
-                onInput={(event) => setName(event.currentTarget.value)}
-              />
-            )}
-          </Field>
+          <NameField {...text("name")} error={fault("name")} />
           <Field label={t("sites.origins")} hint={t("sites.origins_hint")} error={fault("origins")}>
             {(ids) => (
               <textarea
@@ -117,8 +87,7 @@ function SiteEditor({
                 rows={4}
                 dir="ltr"
                 spellcheck={false}
-                value={origins}
-                onInput={(event) => setOrigins(event.currentTarget.value)}
+                {...text("origins")}
               />
             )}
           </Field>

@@ -76,7 +76,7 @@ export default function WebhooksPage() {
       </AdminPage>
       {editing && (
         <HookEditor
-          hook={editing === "new" ? null : editing}
+          item={editing === "new" ? null : editing}
           onClose={() => setEditing(null)}
           onSecret={setSecret}
           reload={list.reload}

@@ -24,6 +24,14 @@ export async function ask(): Promise<void> {
   }
 }
 
+/** Reads the company anew: its settings may have changed since this page was opened. */
+export async function refresh(): Promise<void> {
+  const tenant = await call<Me["tenant"]>("GET", "/v1/tenant");
+  const state = account.get();
+  if (state.status === "in" && tenant.settings)
+    account.set({ status: "in", me: { ...state.me, tenant } });
+}
+
 export const statesOf = (tenant: string, signal?: AbortSignal): Promise<string[]> =>
   call<{ states: string[] }>("GET", "/v1/login/states", {
     query: { tenant },

@@ -19,6 +19,10 @@ export interface Settings {
   rating_question: string;
   rating_for_agents: boolean;
   transcript_mail: boolean;
+  tags: string[];
+  dispositions: string[];
+  wrap_up_s: number;
+  place_avatars: Record<string, string>;
 }
 
 /** Lengths are days; null is without limit. */
@@ -92,8 +96,40 @@ export interface CannedReply {
   id: string;
   shortcut: string;
   text: string;
+  /** Absent is everybody's. */
+  scope?: ReplyScope;
+  service?: string | null;
+  /** Added here: the shown name of that service. */
+  service_name?: string | undefined;
   /** A page that is pushed with it. */
   address?: string | null;
+}
+
+export type ReplyScope = "tenant" | "service" | "agent";
+
+export interface WrapUp {
+  disposition: string | null;
+  tags: string[];
+  note: string;
+  agent_name?: string | null;
+  at?: string | null;
+}
+
+export interface ContactNote {
+  nr: number;
+  text: string;
+  agent_name?: string | null;
+  at: string;
+}
+
+export interface Contact {
+  id: string;
+  name?: string | null;
+  email?: string | null;
+  created_at: string;
+  seen_at: string;
+  sessions: number;
+  note?: ContactNote | null;
 }
 
 export interface ApiKey {

@@ -1,6 +1,6 @@
 import "../styles/list.css";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { account, atLeast } from "../api/account.ts";
+import { account, atLeast, feature, me } from "../api/account.ts";
 import { call, type Page } from "../api/client.ts";
 import type { Agent, SessionRow } from "../api/types.ts";
 import { statusName } from "../desk/words.ts";
@@ -18,7 +18,7 @@ import { ExportDialog } from "./export.tsx";
 import { Stars } from "./stars.tsx";
 
 const TONES: Record<string, Tone> = { waiting: "warn", active: "good", ended: "idle" };
-const FILTERS = ["q", "status", "agent", "rating", "from", "until"] as const;
+const FILTERS = ["q", "status", "agent", "tag", "disposition", "rating", "from", "until"] as const;
 
 /** A day of the reader as a moment: its start, or the start of the day after it. */
 function dayStart(date: string | null, after = 0): string | null {
@@ -46,6 +46,8 @@ export default function ArchiveList() {
     q: filters.q,
     status: filters.status,
     agent: filters.agent,
+    tag: filters.tag,
+    disposition: filters.disposition,
     rating: filters.rating,
     from: dayStart(filters.from),
     until: dayStart(filters.until, 1),
@@ -149,6 +151,7 @@ function Filters({ filters, filtered }: { filters: Record<string, string>; filte
   useEffect(() => () => clearTimeout(timer.current), []);
   const state = account.get();
   const all = state.status === "in" && atLeast(state.me.agent.rank, "supervisor");
+  const { dispositions, tags } = me().tenant.settings;
   const [agents, setAgents] = useState<Agent[]>([]);
   useEffect(() => {
     if (all)
@@ -220,6 +223,39 @@ function Filters({ filters, filtered }: { filters: Record<string, string>; filte
             </option>
           ))}
         </select>
+      )}
+      {feature("wrap_up") && (
+        <>
+          {(dispositions.length > 0 || filters.disposition) && (
+            <select
+              class="select"
+              aria-label={t("archive.disposition")}
+              value={filters.disposition}
+              onChange={set("disposition")}
+            >
+              <option value="">{t("archive.any_disposition")}</option>
+              {[...new Set([...dispositions, filters.disposition!])].filter(Boolean).map((each) => (
+                <option key={each} value={each}>
+                  {each}
+                </option>
+              ))}
+            </select>
+          )}
+          <input
+            class="select filter-tag"
+            list="archive-tags"
+            aria-label={t("archive.tag")}
+            placeholder={t("archive.tag")}
+            maxLength={40}
+            value={filters.tag}
+            onChange={(event) => setQuery({ tag: event.currentTarget.value.trim().toLowerCase() })}
+          />
+          <datalist id="archive-tags">
+            {tags.map((tag) => (
+              <option key={tag} value={tag} />
+            ))}
+          </datalist>
+        </>
       )}
       <label class="filter-day">
         {t("archive.from")}

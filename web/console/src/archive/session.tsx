@@ -1,7 +1,8 @@
 import "../styles/list.css";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { account, atLeast } from "../api/account.ts";
+import { account, atLeast, feature } from "../api/account.ts";
 import { call, type Page, Problem } from "../api/client.ts";
+import { wrapUpOf, wrapUps } from "../api/contact.ts";
 import { wholeLog } from "../api/log.ts";
 import type { Agent, SessionRow } from "../api/types.ts";
 import type { Stamped } from "../desk/frames.ts";
@@ -14,9 +15,11 @@ import { copy } from "../kit/snippet.tsx";
 import { explain, toastProblem } from "../kit/toast.tsx";
 import { shortAddress, webAddress } from "../lib/link.ts";
 import { onAnchorClick } from "../lib/router.ts";
+import { useStore } from "../lib/store.ts";
 import { clockLength, dayTime, ms, now } from "../lib/time.ts";
 import type { PageProps } from "../pages.ts";
 import { paths } from "../paths.ts";
+import { WrapUp } from "../work/wrap-up.tsx";
 import { castOf, gapAfter } from "./cast.ts";
 import { EraseDialog } from "./erase.tsx";
 import { EventLog } from "./event-log.tsx";
@@ -59,6 +62,10 @@ export default function ArchiveSession({ params }: PageProps) {
     return () => asking.abort();
   }, [id, round]);
 
+  const written = useStore(wrapUps, (all) => Boolean(all[id]?.at));
+  useEffect(() => {
+    if (feature("wrap_up")) void wrapUpOf(id).catch(() => {});
+  }, [id]);
   const cast = useMemo(() => castOf(log, agents), [log, agents]);
 
   if (problem && !row) {
@@ -168,6 +175,12 @@ export default function ArchiveSession({ params }: PageProps) {
         </p>
       ) : (
         <>
+          {feature("wrap_up") && (
+            <details class="card wrap-card" open={written}>
+              <summary>{t("archive.wrap_up")}</summary>
+              <WrapUp id={id} />
+            </details>
+          )}
           <div class="log-bar">
             <span class="muted">{t("archive.events", { n: log.length })}</span>
             <label class="check-row">

@@ -1,6 +1,9 @@
 /** Tells the agent what needs them: sound, spoken notice, notification of the desktop, title. */
+import { refresh } from "../api/account.ts";
 import { t } from "../i18n/index.ts";
 import { prefs } from "../lib/prefs.ts";
+import { go } from "../lib/router.ts";
+import { paths } from "../paths.ts";
 import type { Frame, Offer } from "./frames.ts";
 import { visitorName } from "./session.ts";
 import { play, speak } from "./sound.ts";
@@ -9,8 +12,11 @@ import type { Desk } from "./state.ts";
 let ringing: ReturnType<typeof setInterval> | undefined;
 const shown = new Map<string, Notification>();
 
-/** Called after every frame with the state before and after it. */
-export function notify(frame: Frame, before: Desk, after: Desk): void {
+/**
+ * Called after every frame with the state before and after it. `open` brings a session into view,
+ * for whoever presses the notification of its line.
+ */
+export function notify(frame: Frame, before: Desk, after: Desk, open: (s: string) => void): void {
   if (frame.t === "offer" && !before.offers.some((each) => each.offer === frame.offer.offer))
     announce(frame.offer);
   if (frame.t === "desk") for (const offer of after.offers) announce(offer);
@@ -29,12 +35,17 @@ export function notify(frame: Frame, before: Desk, after: Desk): void {
     const session = after.sessions[frame.s];
     if (session && session.unread > was) {
       play("line");
-      if (document.hidden) show(`line-${frame.s}`, visitorName(session), session.last?.text ?? "");
+      if (document.hidden)
+        show(`line-${frame.s}`, visitorName(session), session.last?.text ?? "", () =>
+          open(frame.s),
+        );
     }
   }
 }
 
 function announce(offer: Offer): void {
+  // Places and their signs are the company's; this page may be open since the morning.
+  void refresh().catch(() => {});
   const who = t("offer.title", { name: offer.visitor_name, service: offer.service_name });
   speak("incoming_chat");
   if (document.hidden || !document.hasFocus()) {
@@ -62,13 +73,19 @@ function ring(on: boolean): void {
   }
 }
 
-function show(tag: string, title: string, body: string): Notification | null {
-  if (!prefs.get().desktop || !("Notification" in window) || Notification.permission !== "granted")
-    return null;
+function show(
+  tag: string,
+  title: string,
+  body: string,
+  open: () => void = () => {},
+): Notification | null {
+  if (!prefs.get().desktop || permission() !== "granted") return null;
   try {
     const note = new Notification(title, { tag, body: body.slice(0, 200), silent: true });
     note.onclick = () => {
       window.focus();
+      go(paths.work);
+      open();
       note.close();
     };
     return note;
@@ -77,11 +94,13 @@ function show(tag: string, title: string, body: string): Notification | null {
   }
 }
 
-/** Asked at an act of the agent, never on its own. */
-export function askForNotifications(): void {
-  if (prefs.get().desktop && "Notification" in window && Notification.permission === "default") {
-    void Notification.requestPermission().catch(() => {});
-  }
+/** What the browser lets this page do; `denied` where it knows no notifications. */
+export const permission = (): NotificationPermission =>
+  "Notification" in window ? Notification.permission : "denied";
+
+/** Asked where the agent turns them on, nowhere else. */
+export async function askForNotifications(): Promise<void> {
+  if (permission() === "default") await Notification.requestPermission().catch(() => {});
 }
 
 /** Window title: an offer blinks, unread lines are counted. */

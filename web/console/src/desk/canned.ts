@@ -46,6 +46,12 @@ export function valuesOf(
   };
 }
 
+/** Those of the company, the agent's own, and those of the session's service. */
+export const repliesFor = (all: CannedReply[], session: Session): CannedReply[] =>
+  all.filter(
+    (reply) => reply.scope !== "service" || reply.service_name === session.brief.service_name,
+  );
+
 /** What is typed after `/` at the start of the draft, or null when it is no search. */
 export function slashQuery(draft: string): string | null {
   const found = /^\/([^\s/]*(?: [^\s/]+)*)$/.exec(draft);
@@ -64,7 +70,13 @@ export function findReplies(all: CannedReply[], query: string, limit = 8): Canne
       return { reply, index, points };
     })
     .filter((each) => each.points !== null)
-    .sort((a, b) => b.points! - a.points! || a.index - b.index)
+    .sort(
+      (a, b) => b.points! - a.points! || nearness(a.reply) - nearness(b.reply) || a.index - b.index,
+    )
     .slice(0, limit)
     .map((each) => each.reply);
 }
+
+/** One's own before those of the service before those of all. */
+const nearness = (reply: CannedReply): number =>
+  reply.scope === "agent" ? 0 : reply.scope === "service" ? 1 : 2;

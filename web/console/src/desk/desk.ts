@@ -32,10 +32,12 @@ let watching = 0;
 const wanted = new Set<string>();
 const legs = new Map<string, Leg>();
 
+const look = (s: string): void => dispatch({ do: "show", s, beside: false });
+
 export function dispatch(act: Act): void {
   const before = desk.get();
   desk.update((state) => reduce(state, act));
-  if (act.do === "frame") notify(act.frame, before, desk.get());
+  if (act.do === "frame") notify(act.frame, before, desk.get(), look);
 }
 
 const onFrame = (frame: Frame): void => {

@@ -143,6 +143,8 @@ function onFrame(desk: Desk, frame: Frame, visible: boolean): Desk {
                   : desk.missed,
           }
         : desk;
+    case "wrap_ups":
+      return desk.you ? { ...desk, you: { ...desk.you, wrap_ups: frame.wrap_ups } } : desk;
     case "desk_status":
       return { ...desk, queues: frame.queues };
     case "wall": {
@@ -251,5 +253,9 @@ export const live = (desk: Desk): number =>
 
 export const unread = (desk: Desk): number =>
   desk.order.reduce((sum, id) => sum + (desk.sessions[id]?.unread ?? 0), 0);
+
+/** Until when the session is written up, if it is. */
+export const wrapsUpUntil = (desk: Desk, id: string): string | null =>
+  desk.you?.wrap_ups?.find(({ session }) => session === id)?.until ?? null;
 
 export const ready = (desk: Desk): boolean => desk.you?.state === "available";

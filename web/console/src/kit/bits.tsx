@@ -7,10 +7,13 @@ export function Avatar({
   name,
   size = 28,
   look = "visitor",
+  sign = null,
 }: {
   name: string;
   size?: number;
   look?: string;
+  /** Drawn in place of the initials. */
+  sign?: IconName | null;
 }) {
   return (
     <span
@@ -18,7 +21,7 @@ export function Avatar({
       style={{ width: `${size}px`, height: `${size}px`, fontSize: `${Math.round(size * 0.38)}px` }}
       aria-hidden="true"
     >
-      {initials(name)}
+      {sign ? <Icon name={sign} size={Math.round(size * 0.6)} /> : initials(name)}
     </span>
   );
 }

@@ -48,7 +48,7 @@ function Figures({ wall }: { wall: Wall }) {
     ...wall.queues.map((queue) => (queue.waiting > 0 ? queue.longest_ms : 0)),
   );
   const ready = wall.agents.filter(
-    (agent) => agent.connected && agent.state === "available",
+    (agent) => agent.connected && agent.state === "available" && !agent.wraps_up_until,
   ).length;
   const active = wall.sessions.filter((session) => session.status === "active").length;
   const { used, max } = wall.seats;
@@ -88,7 +88,9 @@ function Agents({ wall, now }: { wall: Wall; now: number }) {
       {agents.length === 0 && <p class="muted card-none">{t("live.no_agents")}</p>}
       <ul class="agents">
         {agents.map((agent) => {
-          const ready = agent.connected && agent.state === "available";
+          const wraps =
+            agent.connected && agent.state === "available" && Boolean(agent.wraps_up_until);
+          const ready = agent.connected && agent.state === "available" && !wraps;
           return (
             <li key={agent.agent} class={agent.connected ? undefined : "agent-gone"}>
               <Avatar name={agent.name} size={32} look={ready ? "agent" : "visitor"} />
@@ -97,7 +99,8 @@ function Agents({ wall, now }: { wall: Wall; now: number }) {
                   <strong>{agent.name}</strong>
                 </p>
                 <p class="agent-state">
-                  <Dot tone={ready ? "good" : "idle"} /> {stateName(agent.state)}
+                  <Dot tone={ready ? "good" : "idle"} />{" "}
+                  {wraps ? t("wrap.running") : stateName(agent.state)}
                   {!agent.connected && ` · ${t("live.gone")}`}
                 </p>
               </div>

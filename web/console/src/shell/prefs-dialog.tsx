@@ -1,4 +1,5 @@
-import { askForNotifications } from "../desk/alerts.ts";
+import { useState } from "preact/hooks";
+import { askForNotifications, permission } from "../desk/alerts.ts";
 import { play, speak } from "../desk/sound.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
@@ -10,7 +11,8 @@ import { LanguagePicker } from "./language.tsx";
 
 export function PrefsDialog({ onClose }: { onClose: () => void }) {
   const all = useStore(prefs);
-  const denied = "Notification" in window && Notification.permission === "denied";
+  const [allowed, setAllowed] = useState(permission);
+  const denied = allowed === "denied";
   return (
     <Dialog title={t("prefs.title")} onClose={onClose}>
       <div class="form">
@@ -78,11 +80,11 @@ export function PrefsDialog({ onClose }: { onClose: () => void }) {
         <Switch
           label={t("prefs.desktop")}
           hint={denied ? t("prefs.desktop_denied") : t("prefs.desktop_hint")}
-          on={all.desktop && !denied}
+          on={all.desktop && allowed === "granted"}
           disabled={denied}
           onChange={(on) => {
             setPref("desktop", on);
-            if (on) askForNotifications();
+            if (on) void askForNotifications().then(() => setAllowed(permission()));
           }}
         />
         <div class="form-foot">

@@ -5,7 +5,9 @@ import { t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
 import { Menu, type MenuItem } from "../kit/menu.tsx";
 import { prefs, setPref } from "../lib/prefs.ts";
+import { go } from "../lib/router.ts";
 import { useStore } from "../lib/store.ts";
+import { paths } from "../paths.ts";
 import { overlay } from "./overlay.ts";
 
 export function UserMenu({ me }: { me: Me }) {
@@ -16,6 +18,12 @@ export function UserMenu({ me }: { me: Me }) {
       label: sound ? t("prefs.sound_off") : t("prefs.sound_on"),
       icon: sound ? "mute" : "sound",
       run: () => setPref("sound", !sound),
+    },
+    {
+      id: "replies",
+      label: t("nav.own_replies"),
+      icon: "canned",
+      run: () => go(paths.ownReplies),
     },
     { id: "prefs", label: t("prefs.title"), icon: "sun", run: () => overlay.set("prefs") },
     {
@@ -42,6 +50,7 @@ export function UserMenu({ me }: { me: Me }) {
   ];
   const off = new Set([
     ...(feature("sounds") ? [] : ["sound"]),
+    ...(feature("canned_replies") ? [] : ["replies"]),
     ...(feature("command_palette") ? [] : ["palette"]),
   ]);
   return (

@@ -1,9 +1,10 @@
 /** Acts of the work page that more than one part starts: state, focus, open, end, close. */
 import { account } from "../api/account.ts";
+import { writeWrapUp } from "../api/contact.ts";
 import type { CannedReply } from "../api/types.ts";
 import { codeOf, desk, dispatch, end, setState } from "../desk/desk.ts";
 import * as drafts from "../desk/drafts.ts";
-import { ready } from "../desk/state.ts";
+import { ready, wrapsUpUntil } from "../desk/state.ts";
 import { refusalText } from "../desk/words.ts";
 import { toast, toastProblem } from "../kit/toast.tsx";
 import { go } from "../lib/router.ts";
@@ -70,9 +71,16 @@ export function endNow(s: string): void {
   });
 }
 
-export function closeSession(s: string): void {
+/** The agent is through with a session that is over: visitors are offered again. */
+export function throughWith(s: string): void {
+  if (wrapsUpUntil(desk.get(), s)) writeWrapUp(s, { done: true }).catch(toastProblem);
+}
+
+/** Takes a session that is over from the page; unless that is written, the agent is through with it. */
+export function closeSession(s: string, written = false): void {
   if (desk.get().sessions[s]?.status !== "ended") return;
   drafts.write(s, "");
   dispatch({ do: "close", s });
+  if (!written) throughWith(s);
   focusIn("composer");
 }

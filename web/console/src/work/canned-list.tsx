@@ -44,6 +44,12 @@ export function CannedList({ found, current, listId, onPick, onPoint }: CannedLi
               <span class="sr">{t("canned.pushes")}</span>
             </span>
           )}
+          {reply.scope === "agent" && (
+            <span class="canned-mark" title={t("canned.own")}>
+              <Icon name="person" size={15} />
+              <span class="sr">{t("canned.own")}</span>
+            </span>
+          )}
         </div>
       ))}
     </div>

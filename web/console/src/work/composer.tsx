@@ -2,7 +2,14 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { account, feature } from "../api/account.ts";
 import { replies } from "../api/replies.ts";
 import type { CannedReply } from "../api/types.ts";
-import { fillReply, findReplies, firstGap, slashQuery, valuesOf } from "../desk/canned.ts";
+import {
+  fillReply,
+  findReplies,
+  firstGap,
+  repliesFor,
+  slashQuery,
+  valuesOf,
+} from "../desk/canned.ts";
 import { codeOf, desk, dispatch, push, say, shareTyping, typing } from "../desk/desk.ts";
 import * as drafts from "../desk/drafts.ts";
 import { can, own } from "../desk/session.ts";
@@ -40,7 +47,7 @@ export function Composer({ id, short }: { id: string; short?: boolean }) {
   const heard = useRef(wish);
 
   const query = feature("canned_replies") && !dismissed ? slashQuery(draft) : null;
-  const found = query === null ? [] : findReplies(all, query);
+  const found = query === null ? [] : findReplies(repliesFor(all, desk.get().sessions[id]!), query);
   const current = Math.min(at, found.length - 1);
 
   useEffect(() => {

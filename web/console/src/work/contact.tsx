@@ -7,22 +7,29 @@ import { type Key, t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
 import { IconButton } from "../kit/button.tsx";
 import { closeDrawer } from "./card.ts";
+import { After } from "./contact/after.tsx";
 import { Earlier } from "./contact/earlier.tsx";
+import { Notes } from "./contact/notes.tsx";
 import { Pages } from "./contact/pages.tsx";
 import { People } from "./contact/people.tsx";
 import { Visitor } from "./contact/visitor.tsx";
+import { signFor } from "./signs.ts";
 
 interface Tab {
   id: string;
   title: Key;
   /** Only where the tenant has not switched this feature off. */
   feature?: string;
+  /** Only while the session goes on: after it the pane itself shows this. */
+  live?: true;
   Body: ComponentType<{ session: Session }>;
 }
 
 /** One tab = one file + one line here. */
 const TABS: Tab[] = [
   { id: "visitor", title: "contact.visitor", Body: Visitor },
+  { id: "notes", title: "contact.notes", feature: "contact_notes", Body: Notes },
+  { id: "after", title: "contact.after", feature: "wrap_up", live: true, Body: After },
   { id: "pages", title: "contact.pages", Body: Pages },
   { id: "people", title: "contact.people", Body: People },
   { id: "earlier", title: "contact.earlier", feature: "archive", Body: Earlier },
@@ -31,8 +38,12 @@ const TABS: Tab[] = [
 /** The auxiliary window: its buttons choose visitor, pages, people or earlier sessions (IS-52). */
 export function Contact({ id, over }: { id: string; over: boolean }) {
   const session = useSession(id, (session) => session, calm);
-  const tabs = TABS.filter((each) => !each.feature || feature(each.feature));
-  const [tab, setTab] = useState(tabs[0]!);
+  const ended = session.status === "ended";
+  const tabs = TABS.filter(
+    (each) => (!each.feature || feature(each.feature)) && !(each.live && ended),
+  );
+  const [chosen, setTab] = useState(tabs[0]!);
+  const tab = tabs.includes(chosen) ? chosen : tabs[0]!;
   const onKeyDown = (event: KeyboardEvent) => {
     const rtl = document.documentElement.dir === "rtl";
     const step = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1 }[event.key];
@@ -53,7 +64,7 @@ export function Contact({ id, over }: { id: string; over: boolean }) {
       }}
     >
       <header class="contact-head">
-        <Avatar name={visitorName(session)} size={44} />
+        <Avatar name={visitorName(session)} size={44} sign={signFor(session.origin)} />
         <div class="contact-who">
           <h2 class="clip">
             <bdi>{visitorName(session)}</bdi>

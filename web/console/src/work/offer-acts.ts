@@ -1,4 +1,3 @@
-import { askForNotifications } from "../desk/alerts.ts";
 import { answer, codeOf } from "../desk/desk.ts";
 import type { Offer } from "../desk/frames.ts";
 import { unlock } from "../desk/sound.ts";
@@ -10,7 +9,6 @@ import { paths } from "../paths.ts";
 /** Answers an offer; when another was faster or time ran out, says so (IS-93). */
 export async function takeOffer(offer: Offer, accept: boolean): Promise<void> {
   unlock();
-  askForNotifications();
   try {
     if (accept) go(paths.work);
     await answer(offer.offer, accept);

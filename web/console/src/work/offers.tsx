@@ -1,14 +1,19 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { account } from "../api/account.ts";
+import { call } from "../api/client.ts";
+import { contactOf } from "../api/contact.ts";
+import type { SessionRow } from "../api/types.ts";
 import { desk } from "../desk/desk.ts";
 import type { Offer } from "../desk/frames.ts";
 import { t } from "../i18n/index.ts";
-import { Badge } from "../kit/bits.tsx";
+import { Avatar, Badge } from "../kit/bits.tsx";
 import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { shortAddress } from "../lib/link.ts";
 import { useStore } from "../lib/store.ts";
 import { clockLength, ms, now, useTick } from "../lib/time.ts";
 import { takeOffer } from "./offer-acts.ts";
+import { signFor } from "./signs.ts";
 
 /** Offers waiting for an answer. On other pages than the work page they float. */
 export function Offers({ floating }: { floating?: boolean }) {
@@ -36,6 +41,10 @@ export function Offers({ floating }: { floating?: boolean }) {
 
 function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
   const accept = useRef<HTMLButtonElement>(null);
+  // Places may be mapped anew at any time.
+  useStore(account);
+  const sign = signFor(offer.page);
+  const earlier = useEarlier(offer);
   useEffect(() => {
     // Takes the keyboard only when nothing else holds it: writing is never interrupted.
     if (document.activeElement === null || document.activeElement === document.body)
@@ -54,6 +63,7 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
     >
       <header class="offer-head">
         <Countdown offer={offer} />
+        {sign && <Avatar name={offer.visitor_name} size={36} sign={sign} />}
         <div class="offer-who">
           <strong class="clip">
             <bdi>{offer.visitor_name}</bdi>
@@ -68,7 +78,8 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
           {offer.front && <Badge tone="warn">{t("offer.front")}</Badge>}
           {offer.known && (
             <Badge tone="accent">
-              <Icon name="star" size={12} /> {t("offer.known")}
+              <Icon name="star" size={12} />{" "}
+              {earlier > 0 ? t("offer.earlier", { n: earlier }) : t("offer.known")}
             </Badge>
           )}
           {offer.locale && <Badge>{languageName(offer.locale)}</Badge>}
@@ -117,6 +128,22 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
       </div>
     </article>
   );
+}
+
+/** How many sessions the visitor had before; asked only of those who were here. */
+function useEarlier({ session, known }: Offer): number {
+  const [count, setCount] = useState(0);
+  useEffect(() => {
+    if (!known) return;
+    const asking = new AbortController();
+    const { signal } = asking;
+    call<SessionRow>("GET", `/v1/sessions/${encodeURIComponent(session)}`, { signal })
+      .then(({ visitor }) => (visitor ? contactOf(visitor, signal) : null))
+      .then((contact) => setCount(contact ? contact.sessions - 1 : 0))
+      .catch(() => {});
+    return () => asking.abort();
+  }, [session, known]);
+  return count;
 }
 
 function Waited({ offer }: { offer: Offer }) {

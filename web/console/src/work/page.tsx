@@ -16,6 +16,7 @@ import { Queues } from "./queues.tsx";
 import { SessionList } from "./session-list.tsx";
 import { StatusSwitch } from "./status.tsx";
 import { Transfer } from "./transfer.tsx";
+import { Wrapping } from "./wrapping.tsx";
 
 export default function WorkPage() {
   const panes = useStore(desk, (state) => state.panes, shallow);
@@ -46,6 +47,7 @@ export default function WorkPage() {
       <h1 class="sr">{t("nav.work")}</h1>
       <section class="side" aria-label={t("work.sessions")}>
         <StatusSwitch />
+        <Wrapping />
         <SessionList />
         <Offers />
         <Queues />

@@ -16,6 +16,7 @@ import { paneActs } from "./pane-acts.ts";
 import { People } from "./people.tsx";
 import { Splitter } from "./splitter.tsx";
 import { Transcript } from "./transcript.tsx";
+import { WrapUp } from "./wrap-up.tsx";
 
 /**
  * One session. The four areas stand in the order of the visitor's viewer, top to bottom:
@@ -26,6 +27,7 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
   const focused = useStore(desk, (state) => state.focus === id);
   const { browse, browseShare } = useStore(prefs);
   const handed = useStore(desk, (state) => (state.sessions[id]?.handed ?? null) !== null);
+  const over = useStore(desk, (state) => state.sessions[id]?.status === "ended");
   if (!known) return null;
   const focus = () => focused || dispatch({ do: "focus", s: id });
   const pages = browse && !many && feature("push");
@@ -54,7 +56,7 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
       <Asking id={id} />
       <People id={id} />
       <Transcript id={id} />
-      <Composer id={id} short={many} />
+      {over && feature("wrap_up") ? <WrapUp id={id} closes /> : <Composer id={id} short={many} />}
     </article>
   );
 }

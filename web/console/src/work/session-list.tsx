@@ -9,6 +9,7 @@ import { memo } from "../lib/memo.tsx";
 import { useStore } from "../lib/store.ts";
 import { clockLength, ms, useTick } from "../lib/time.ts";
 import { closeSession, openSession } from "./acts.ts";
+import { signFor } from "./signs.ts";
 
 const calmOrGone = (a: Session | undefined, b: Session | undefined) =>
   a === b || (!!a && !!b && calm(a, b));
@@ -53,7 +54,7 @@ const SessionItem = memo(function SessionItem({ id, index }: { id: string; index
         aria-current={focused ? "true" : undefined}
         onClick={(event) => openSession(id, event.ctrlKey || event.metaKey)}
       >
-        <Avatar name={name} size={34} />
+        <Avatar name={name} size={34} sign={signFor(session.origin)} />
         <span class="session-text">
           <span class="session-top">
             <span class="session-name clip">

@@ -41,6 +41,14 @@ export interface DeskAgent {
   state: string;
   since: string;
   capacity: number;
+  /** Sessions they write up; no visitor is presented meanwhile. */
+  wrap_ups?: WrappingUp[];
+}
+
+/** The time in which a session that is over is written up; it ends by itself. */
+export interface WrappingUp {
+  session: string;
+  until: string;
 }
 
 export interface QueueStatus {
@@ -60,6 +68,8 @@ export interface WallAgent {
   connected: boolean;
   sessions: number;
   capacity: number;
+  /** Writes up sessions that are over, at most until then. */
+  wraps_up_until?: string;
 }
 
 /** Who can be asked to join a session or to take it over. */
@@ -104,6 +114,9 @@ export type StateFrame = {
   reason?: "no_response" | "login" | "self";
 };
 
+/** All that the agent writes up now. */
+export type WrapUpsFrame = { t: "wrap_ups"; wrap_ups: WrappingUp[] };
+
 export type DeskStatusFrame = { t: "desk_status"; queues: QueueStatus[] };
 
 export type WallFrame = {
@@ -121,5 +134,6 @@ export type DeskServerFrame =
   | OfferOverFrame
   | InviteFrame
   | StateFrame
+  | WrapUpsFrame
   | DeskStatusFrame
   | WallFrame;

@@ -8,6 +8,7 @@ mod rotation;
 mod routing;
 mod searches;
 mod seats;
+mod wrap_up;
 
 use std::collections::BTreeMap;
 use switchboard_core::{
@@ -136,7 +137,10 @@ impl Bench {
                 let seat = self.desk.agent(agent).unwrap();
                 assert_eq!(seat.state, *state);
             }
-            Output::NobodyThere { .. } | Output::NotFound { .. } | Output::Places { .. } => {}
+            Output::NobodyThere { .. }
+            | Output::NotFound { .. }
+            | Output::Places { .. }
+            | Output::WrapUps { .. } => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Ask, Cluster, DeskAsk, Tell, desk_lease,
-    message::{DESK_STATES, SEARCHES, SEAT_TERMS},
+    message::{DESK_STATES, SEARCHES, SEAT_TERMS, WRAP_UPS},
 };
 use crate::hub::{
     HubInner, Msg,
@@ -128,11 +128,13 @@ impl DeskRelay {
                 states.insert(*agent, state);
             }
         }
-        let known = match hub.cluster {
+        let mut known = match hub.cluster {
             Some(_) => desk_record::known(&hub, self.tenant).await?,
             // Alone this node owns all sessions, which say so themselves.
             None => Vec::new(),
         };
+        // Those that are over say nothing any more.
+        known.extend(desk_record::wrapping_up(&hub, &config).await?);
         self.term = Some(term);
         let task = desk_task::Task::new(&hub, term, config, states, known, self.handle.clone());
         self.handle.set_here(true);
@@ -208,6 +210,12 @@ impl DeskRelay {
                 DeskMsg::Colleagues(_) => return None,
                 _ => {}
             }
+        }
+        if !cluster.understands(owner, WRAP_UPS)
+            && let DeskMsg::Input(Input::WrapUp { .. } | Input::WrappedUp { .. }) = msg
+        {
+            // It gives nobody time for that.
+            return None;
         }
         if cluster.understands(owner, DESK_STATES) {
             return Some(msg);

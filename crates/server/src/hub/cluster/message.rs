@@ -20,13 +20,15 @@ use uuid::Uuid;
 
 /// What this build understands. A node says it in the record, so that whoever has something to
 /// say that is newer knows to whom it may.
-pub(crate) const SPEAKS: u32 = SEARCHES;
+pub(crate) const SPEAKS: u32 = WRAP_UPS;
 /// [`DeskAsk::State`] and [`desk::Input::Over`].
 pub(crate) const DESK_STATES: u32 = 2;
 /// [`DeskAsk::Seat`] and [`SessionAsk::Join`].
 pub(crate) const SEAT_TERMS: u32 = 3;
 /// Searches out of running sessions, and [`DeskAsk::Colleagues`].
 pub(crate) const SEARCHES: u32 = 4;
+/// [`desk::Input::WrapUp`] and [`desk::Input::WrappedUp`].
+pub(crate) const WRAP_UPS: u32 = 5;
 
 /// One message.
 #[derive(Serialize, Deserialize)]

@@ -162,6 +162,7 @@ impl Task {
             connected: seat.present(),
             sessions: seat.serving.len() as u32,
             capacity: seat.capacity,
+            wraps_up_until: seat.wrap_ups().map(|(_, until)| until).max(),
         };
         self.desk.agents().map(wall).collect()
     }

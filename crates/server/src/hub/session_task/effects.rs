@@ -66,6 +66,17 @@ impl Task {
                     self.hub.invite(self.tenant, agent, self.brief(), leg);
                 }
                 Effect::AgentOut { agent } => {
+                    let state = self.session.state();
+                    // First: who is free for a moment only is offered somebody.
+                    if let Some((since, _)) = state.ended
+                        && state.agent == Some(agent)
+                    {
+                        desk.input(Desk::WrapUp {
+                            agent,
+                            session: id,
+                            since,
+                        });
+                    }
                     desk.input(Desk::Released { agent, session: id });
                     self.hub.uninvite(agent, id);
                 }

@@ -96,6 +96,25 @@ impl Directory for Door {
 }
 
 #[async_trait]
+impl Aftermath for Door {
+    async fn wrap_up(&self, _: TenantId, _: SessionId) -> Result<Option<WrapUp>> {
+        Err(not_simulated("wrap_up"))
+    }
+    async fn put_wrap_up(&self, _: &WrapUp) -> Result<()> {
+        Err(not_simulated("put_wrap_up"))
+    }
+    async fn wrapping_up(&self, _: TenantId, _: Time) -> Result<Vec<(SessionId, AgentId, Time)>> {
+        Err(not_simulated("wrapping_up"))
+    }
+    async fn contact_notes(&self, _: TenantId, _: VisitorId, _: u32) -> Result<Vec<ContactNote>> {
+        Err(not_simulated("contact_notes"))
+    }
+    async fn add_contact_note(&self, _: &ContactNote) -> Result<()> {
+        Err(not_simulated("add_contact_note"))
+    }
+}
+
+#[async_trait]
 impl People for Door {
     async fn agents(&self, tenant: TenantId) -> Result<Vec<Agent>> {
         self.read("agents", |rows, _| {
@@ -144,6 +163,9 @@ impl People for Door {
     }
     async fn put_visitor(&self, _: &Visitor) -> Result<()> {
         Err(not_simulated("put_visitor"))
+    }
+    async fn visitor_by_id(&self, _: TenantId, _: VisitorId) -> Result<Option<Visitor>> {
+        Err(not_simulated("visitor_by_id"))
     }
     async fn visitor(&self, _: TenantId, _: &TokenHash) -> Result<Option<Visitor>> {
         Err(not_simulated("visitor"))

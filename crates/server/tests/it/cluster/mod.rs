@@ -10,3 +10,4 @@ mod seats_story;
 mod story;
 mod streams_story;
 mod world;
+mod wrap_up_story;

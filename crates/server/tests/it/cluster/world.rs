@@ -292,13 +292,18 @@ impl Nodes {
     }
 
     pub async fn limit_seats(&self, max: u32) {
+        self.settings(|settings| settings.max_seats = max).await;
+    }
+
+    /// Changes the first company's settings, at all nodes.
+    pub async fn settings(&self, change: impl Fn(&mut TenantSettings)) {
         let mut tenant = self.hub(0).tenant(self.acme.id).unwrap().tenant.clone();
-        tenant.settings.max_seats = max;
+        change(&mut tenant.settings);
         self.store.put_tenant(&tenant).await.unwrap();
         self.hub(0).reload(tenant.id).await.unwrap();
         for hub in self.hubs() {
-            self.eventually("the new limit", || async {
-                hub.tenant(tenant.id).unwrap().tenant.settings.max_seats == max
+            self.eventually("the new settings", || async {
+                hub.tenant(tenant.id).unwrap().tenant.settings == tenant.settings
             })
             .await;
         }

@@ -2,6 +2,7 @@
 
 mod accept;
 mod after;
+mod aftermath;
 mod bad_requests;
 mod command_line;
 mod configuration;

@@ -44,6 +44,11 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/sessions/{id}", "1++++"),
         ("DELETE /v1/sessions/{id}", "133++"),
         ("DELETE /v1/visitors/{id}", "133++"),
+        ("GET /v1/visitors/{id}", "1++++"),
+        ("GET /v1/visitors/{id}/notes", "1++++"),
+        ("POST /v1/visitors/{id}/notes", "1++++"),
+        ("GET /v1/sessions/{id}/wrap-up", "1++++"),
+        ("PATCH /v1/sessions/{id}/wrap-up", "13+++"),
         ("GET /v1/tenant/retention", "13+++"),
         ("PUT /v1/tenant/retention", "133++"),
         ("GET /v1/sessions/{id}/events", "1++++"),
@@ -168,6 +173,7 @@ fn body_for(path: &str) -> Value {
             "address_days": 1, "address_form": "removed", "person_days": 1, "session_days": 1, "audit_days": null
         }),
         _ if path.ends_with("/legs") => json!({ "key": "spy", "name": "Spy", "role": "agent" }),
+        _ if path.ends_with("/notes") => json!({ "text": "stolen", "after": 0 }),
         _ if path == "/v1/sessions" => json!({ "key": "spy", "name": "Spy" }),
         _ => json!({}),
     }

@@ -8,12 +8,14 @@ const FEATURES = [
   "archive",
   "canned_replies",
   "command_palette",
+  "contact_notes",
   "follow_me",
   "live_typing",
   "push",
   "rooms",
   "sounds",
   "wall",
+  "wrap_up",
 ];
 
 export function Agents({ settings, set, fault }: SectionProps) {

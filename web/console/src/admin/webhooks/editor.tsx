@@ -6,7 +6,8 @@ import { Button } from "../../kit/button.tsx";
 import { Field, Switch } from "../../kit/field.tsx";
 import { toastProblem } from "../../kit/toast.tsx";
 import { Editor } from "../editor.tsx";
-import { create, remove, replace } from "../resource.ts";
+import { NameField } from "../name-field.tsx";
+import { type EditorOf, trimmed, useEditor } from "../use-editor.ts";
 
 export const PATH = "/v1/webhooks";
 
@@ -21,61 +22,35 @@ const TYPES = [
 /** All but what was said: that goes elsewhere only when somebody asks for it. */
 const USUAL = TYPES.slice(0, -1);
 
-interface HookEditorProps {
-  hook: Webhook | null;
-  onClose: () => void;
+type Form = Pick<Webhook, "name" | "url" | "events" | "enabled"> & { contact: string };
+
+interface HookEditorProps extends EditorOf<Webhook> {
   onSecret: (secret: string) => void;
-  reload: () => Promise<void>;
 }
 
-export function HookEditor({ hook, onClose, onSecret, reload }: HookEditorProps) {
-  const [name, setName] = useState(hook?.name ?? "");
-  const [url, setUrl] = useState(hook?.url ?? "https://");
-  const [events, setEvents] = useState(hook?.events ?? USUAL);
-  const [contact, setContact] = useState(hook?.contact ?? "");
-  const [enabled, setEnabled] = useState(hook?.enabled ?? true);
+export function HookEditor({ onSecret, ...of }: HookEditorProps) {
+  const { form, set, text, editor } = useEditor<Webhook, Form>(of, {
+    path: PATH,
+    start: (hook) => ({
+      name: hook?.name ?? "",
+      url: hook?.url ?? "https://",
+      events: hook?.events ?? USUAL,
+      contact: hook?.contact ?? "",
+      enabled: hook?.enabled ?? true,
+    }),
+    body: (form) => ({ ...trimmed(form), contact: form.contact.trim() || null }),
+    title: (hook) => hook.name,
+    add: t("hooks.add"),
+    remove: t("hooks.delete_text"),
+    made: (hook) => onSecret((hook as Webhook & { secret: string }).secret),
+  });
+  const { events } = form;
+  const hook = of.item;
   return (
-    <Editor
-      title={hook ? hook.name : t("hooks.add")}
-      fields={["name", "url", "events", "contact"]}
-      onClose={onClose}
-      save={async () => {
-        const body = {
-          name: name.trim(),
-          url: url.trim(),
-          events,
-          contact: contact.trim() || null,
-          enabled,
-        };
-        if (hook) await replace(PATH, hook.id, body);
-        else onSecret((await create<Webhook & { secret: string }>(PATH, body)).secret);
-        await reload();
-      }}
-      remove={
-        hook
-          ? {
-              title: t("admin.delete_title", { name: hook.name }),
-              text: t("hooks.delete_text"),
-              run: () => remove(PATH, hook.id).then(reload),
-            }
-          : undefined
-      }
-    >
+    <Editor {...editor}>
       {(fault) => (
         <>
-          <Field label={t("admin.name")} error={fault("name")}>
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                required
-                autofocus
-                maxLength={120}
-                value={name}
-                onInput={(event) => setName(event.currentTarget.value)}
-              />
-            )}
-          </Field>
+          <NameField {...text("name")} error={fault("name")} />
           <Field label={t("hooks.url")} hint={t("hooks.url_hint")} error={fault("url")}>
             {(ids) => (
               <input
@@ -85,8 +60,7 @@ export function HookEditor({ hook, onClose, onSecret, reload }: HookEditorProps)
                 dir="ltr"
                 required
                 maxLength={2048}
-                value={url}
-                onInput={(event) => setUrl(event.currentTarget.value)}
+                {...text("url")}
               />
             )}
           </Field>
@@ -98,7 +72,8 @@ export function HookEditor({ hook, onClose, onSecret, reload }: HookEditorProps)
                   type="checkbox"
                   checked={events.includes(type)}
                   onChange={(event) =>
-                    setEvents(
+                    set(
+                      "events",
                       event.currentTarget.checked
                         ? [...events, type]
                         : events.filter((each) => each !== type),
@@ -111,18 +86,14 @@ export function HookEditor({ hook, onClose, onSecret, reload }: HookEditorProps)
             {fault("events") && <p class="field-error">{fault("events")}</p>}
           </fieldset>
           <Field label={t("hooks.contact")} hint={t("hooks.contact_hint")} error={fault("contact")}>
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                type="email"
-                value={contact}
-                onInput={(event) => setContact(event.currentTarget.value)}
-              />
-            )}
+            {(ids) => <input {...ids} class="input" type="email" {...text("contact")} />}
           </Field>
-          <Switch label={t("hooks.enabled")} on={enabled} onChange={setEnabled} />
-          {hook && <Acts hook={hook} onClose={onClose} onSecret={onSecret} reload={reload} />}
+          <Switch
+            label={t("hooks.enabled")}
+            on={form.enabled}
+            onChange={(on) => set("enabled", on)}
+          />
+          {hook && <Acts hook={hook} {...of} onSecret={onSecret} />}
         </>
       )}
     </Editor>
@@ -130,7 +101,12 @@ export function HookEditor({ hook, onClose, onSecret, reload }: HookEditorProps)
 }
 
 /** What is done at once, without the form. */
-function Acts({ hook, onClose, onSecret, reload }: HookEditorProps & { hook: Webhook }) {
+function Acts({
+  hook,
+  onClose,
+  onSecret,
+  reload,
+}: Omit<HookEditorProps, "item"> & { hook: Webhook }) {
   const [test, setTest] = useState<WebhookTest | null>(null);
   const [busy, setBusy] = useState(false);
   const path = `${PATH}/${encodeURIComponent(hook.id)}`;

@@ -108,7 +108,7 @@ export const admin: Texts<"admin"> = {
   "replies.shortcut": "الاختصار",
   "replies.text": "النص",
   "replies.text_hint":
-    "تُملأ {name} و{agent} و{company} و{service}؛ وتكتب {name|صديقنا} كلمة «صديقنا» إذا كان الاسم مجهولًا.",
+    "يملأ {visitor} و{agent} و{page} و{question} و{service} و{company} و{email}؛ ومع | نص إن لم تُعرف القيمة: {email|عنوانك}.",
 
   "settings.lead": "شكل الزر واللوحة وما يجوز للموظفين.",
   "settings.company": "الشركة",
@@ -233,4 +233,23 @@ export const admin: Texts<"admin"> = {
   "hook.session_rated": "قُيّمت جلسة",
   "hook.offer_missed": "لم يجب موظف",
   "hook.session_line": "كُتب سطر (مع نصه)",
+
+  "replies.scope": "من أجل",
+  "replies.everywhere": "كل الجلسات",
+  "replies.address": "الصفحة",
+  "replies.address_hint": "تُعرض على الزائر في اللحظة نفسها.",
+  "replies.own_lead": "عبارات وصفحات خاصة بك. لا يجدها سواك، بعد / وفي الأوامر.",
+  "settings.words": "الكلمات والرموز",
+  "settings.dispositions": "النتائج",
+  "settings.dispositions_hint":
+    "كيف قد تنتهي الجلسة، نتيجة في كل سطر. يختار الموظف واحدة عند الإنهاء.",
+  "settings.tags": "الوسوم",
+  "settings.tags_hint": "تُقترح أثناء الكتابة، وسم في كل سطر. يمكن كتابة غيرها.",
+  "settings.places": "رموز الأماكن",
+  "settings.places_hint": "مسار ورمزه في كل سطر: يعرف الموظف منه أين نقر الزائر. الرموز: {signs}.",
+  "feature.contact_notes": "ملاحظات عن الزوار",
+  "feature.wrap_up": "الإنهاء والوسوم",
+  "settings.wrap_up_s": "ثواني الإنهاء",
+  "settings.wrap_up_s_hint":
+    "بعد كل جلسة لا يُعرض أي زائر على الموظف طوال هذه المدة أو حتى ينتهي؛ 0 يعني بلا مدة.",
 };

@@ -85,4 +85,9 @@ export const archive: Texts<"archive"> = {
   "export.jsonl": "للبرامج (JSON Lines)",
   "export.events": "للبرامج، مع كل الأحداث",
   "export.go": "تنزيل",
+
+  "archive.wrap_up": "الإنهاء",
+  "archive.disposition": "النتيجة",
+  "archive.any_disposition": "أي نتيجة",
+  "archive.tag": "الوسم",
 };

@@ -71,7 +71,7 @@ export const shell: Texts<"shell"> = {
   "prefs.voice": "تنبيهات منطوقة",
   "prefs.voice_hint": "صوت يُعلن المحادثات الواردة ومن ينضم والنهاية.",
   "prefs.desktop": "إشعارات سطح المكتب",
-  "prefs.desktop_hint": "عندما تكون لوحة العمل في الخلفية.",
+  "prefs.desktop_hint": "عرض أو سطر من زائر بينما لوحة العمل في الخلفية. يسألك المتصفح مرة واحدة.",
   "prefs.desktop_denied": "محظورة في إعدادات المتصفح.",
   "prefs.try": "جرّب",
   "theme.system": "النظام",
@@ -177,6 +177,7 @@ export const shell: Texts<"shell"> = {
   "command.transfer": "تسليم أو إضافة شخص",
   "status.handed": "سُلّمت إلى {name}",
 
+  "nav.own_replies": "ردودي الجاهزة",
   "palette.canned": "الردود الجاهزة",
   "keys.beside": "فتح الجلسة 1 إلى 9 إلى جانبها",
   "keys.tile": "الكل جنبًا إلى جنب أو واحدة فقط",

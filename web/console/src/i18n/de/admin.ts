@@ -112,7 +112,7 @@ export const admin: Texts<"admin"> = {
   "replies.shortcut": "Kürzel",
   "replies.text": "Text",
   "replies.text_hint":
-    "{name}, {agent}, {company} und {service} werden eingesetzt; {name|dort} schreibt „dort“, wo der Name fehlt.",
+    "Setzt {visitor}, {agent}, {page}, {question}, {service}, {company}, {email} ein; mit | ein Text, falls unbekannt: {email|Ihre Adresse}.",
 
   "settings.lead": "Wie Knopf und Fenster aussehen und was Agenten dürfen.",
   "settings.company": "Firma",
@@ -243,4 +243,24 @@ export const admin: Texts<"admin"> = {
   "hook.session_rated": "Eine Sitzung wurde bewertet",
   "hook.offer_missed": "Ein Mitarbeitender hat nicht geantwortet",
   "hook.session_line": "Eine Zeile wurde geschrieben (mit Text)",
+
+  "replies.scope": "Für",
+  "replies.everywhere": "Alle Sitzungen",
+  "replies.address": "Seite",
+  "replies.address_hint": "Wird dem Besucher im selben Moment gezeigt.",
+  "replies.own_lead": "Eigene Sätze und Seiten. Nur Sie finden sie, mit / und in den Befehlen.",
+  "settings.words": "Wörter und Zeichen",
+  "settings.dispositions": "Ergebnisse",
+  "settings.dispositions_hint":
+    "Wie eine Sitzung ausgehen kann, eines je Zeile. Gewählt wird bei der Nachbereitung.",
+  "settings.tags": "Schlagwörter",
+  "settings.tags_hint": "Werden beim Schreiben angeboten, eines je Zeile. Andere sind möglich.",
+  "settings.places": "Zeichen der Orte",
+  "settings.places_hint":
+    "Je Zeile ein Pfad und sein Zeichen: daran ist zu sehen, wo geklickt wurde. Zeichen: {signs}.",
+  "feature.contact_notes": "Notizen über Besucher",
+  "feature.wrap_up": "Nachbereitung und Schlagwörter",
+  "settings.wrap_up_s": "Sekunden für die Nachbereitung",
+  "settings.wrap_up_s_hint":
+    "So lange nach jeder Sitzung wird niemand angeboten, oder bis die Nachbereitung fertig ist; 0 ist gar nicht.",
 };

@@ -65,4 +65,9 @@ export const archive: Texts<"archive"> = {
   "export.jsonl": "Für Programme (JSON Lines)",
   "export.events": "Für Programme, mit allen Ereignissen",
   "export.go": "Herunterladen",
+
+  "archive.wrap_up": "Nachbereitung",
+  "archive.disposition": "Ergebnis",
+  "archive.any_disposition": "Jedes Ergebnis",
+  "archive.tag": "Schlagwort",
 };

@@ -69,7 +69,8 @@ export const shell: Texts<"shell"> = {
   "prefs.voice": "Gesprochene Hinweise",
   "prefs.voice_hint": "Eine Stimme meldet neue Anfragen, wer dazukommt, und das Ende.",
   "prefs.desktop": "Benachrichtigungen",
-  "prefs.desktop_hint": "Wenn die Konsole im Hintergrund ist.",
+  "prefs.desktop_hint":
+    "Ein Angebot oder eine Zeile, während die Konsole im Hintergrund ist. Ihr Browser fragt einmal.",
   "prefs.desktop_denied": "In den Einstellungen des Browsers gesperrt.",
   "prefs.try": "Ausprobieren",
   "theme.system": "System",
@@ -175,6 +176,7 @@ export const shell: Texts<"shell"> = {
   "command.transfer": "Übergeben oder jemanden dazuholen",
   "status.handed": "An {name} übergeben",
 
+  "nav.own_replies": "Meine Textbausteine",
   "palette.canned": "Textbausteine",
   "keys.beside": "Sitzung 1 bis 9 daneben öffnen",
   "keys.tile": "Alle nebeneinander oder nur eine",

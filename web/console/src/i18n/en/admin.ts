@@ -109,7 +109,7 @@ export const admin = {
   "replies.shortcut": "Shortcut",
   "replies.text": "Text",
   "replies.text_hint":
-    "{name}, {agent}, {company} and {service} are filled in; {name|there} says “there” where the name is unknown.",
+    "Fills in {visitor}, {agent}, {page}, {question}, {service}, {company}, {email}; with | a text for when it is not known: {email|your address}.",
 
   "settings.lead": "How the button and the panel look, and what agents may do.",
   "settings.company": "Company",
@@ -237,4 +237,25 @@ export const admin = {
   "hook.session_rated": "A session was rated",
   "hook.offer_missed": "An agent did not answer",
   "hook.session_line": "A line was written (with its text)",
+
+  "replies.scope": "For",
+  "replies.everywhere": "Every session",
+  "replies.address": "Page",
+  "replies.address_hint": "Shown to the visitor in the same moment.",
+  "replies.own_lead":
+    "Phrases and pages of your own. Only you find them, under / and in the commands.",
+  "settings.words": "Words and signs",
+  "settings.dispositions": "Outcomes",
+  "settings.dispositions_hint":
+    "How a session may come out, one per line. Agents choose one when they wrap up.",
+  "settings.tags": "Tags",
+  "settings.tags_hint": "Offered while writing, one per line. Others can be written too.",
+  "settings.places": "Signs of places",
+  "settings.places_hint":
+    "One path and its sign per line: agents tell by it where a visitor clicked. Signs: {signs}.",
+  "feature.contact_notes": "Notes about visitors",
+  "feature.wrap_up": "Wrap-up and tags",
+  "settings.wrap_up_s": "Seconds to wrap up",
+  "settings.wrap_up_s_hint":
+    "After each session the agent is offered no visitor for so long, or until they are through; 0 is not at all.",
 } as const;

@@ -63,4 +63,9 @@ export const archive = {
   "export.jsonl": "For programs (JSON Lines)",
   "export.events": "For programs, with every event",
   "export.go": "Download",
+
+  "archive.wrap_up": "Wrap-up",
+  "archive.disposition": "Outcome",
+  "archive.any_disposition": "Any outcome",
+  "archive.tag": "Tag",
 } as const;

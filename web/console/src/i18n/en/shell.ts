@@ -66,7 +66,8 @@ export const shell = {
   "prefs.voice": "Spoken notices",
   "prefs.voice_hint": "A voice tells of incoming chats, of who joins, and of the end.",
   "prefs.desktop": "Desktop notifications",
-  "prefs.desktop_hint": "When the console is in the background.",
+  "prefs.desktop_hint":
+    "An offer, or a line of a visitor, while the console is in the background. Your browser asks once.",
   "prefs.desktop_denied": "Blocked in the settings of your browser.",
   "prefs.try": "Try it",
   "theme.system": "System",
@@ -172,6 +173,7 @@ export const shell = {
   "command.transfer": "Transfer or bring somebody in",
   "status.handed": "Handed over to {name}",
 
+  "nav.own_replies": "My canned replies",
   "palette.canned": "Canned replies",
   "keys.beside": "Open session 1 to 9 beside",
   "keys.tile": "All side by side, or only one",

@@ -113,7 +113,7 @@ export const admin: Texts<"admin"> = {
   "replies.shortcut": "Atajo",
   "replies.text": "Texto",
   "replies.text_hint":
-    "Se rellenan {name}, {agent}, {company} y {service}; {name|amigo} pone «amigo» si no se conoce el nombre.",
+    "Rellena {visitor}, {agent}, {page}, {question}, {service}, {company}, {email}; con | un texto por si no se conoce: {email|su correo}.",
 
   "settings.lead": "Cómo se ven el botón y el panel, y qué pueden hacer los agentes.",
   "settings.company": "Empresa",
@@ -243,4 +243,25 @@ export const admin: Texts<"admin"> = {
   "hook.session_rated": "Se valoró una sesión",
   "hook.offer_missed": "Un agente no respondió",
   "hook.session_line": "Se escribió una línea (con su texto)",
+
+  "replies.scope": "Para",
+  "replies.everywhere": "Todas las sesiones",
+  "replies.address": "Página",
+  "replies.address_hint": "Se muestra al visitante en el mismo momento.",
+  "replies.own_lead":
+    "Frases y páginas propias. Solo usted las encuentra, con / y en los comandos.",
+  "settings.words": "Palabras y signos",
+  "settings.dispositions": "Resultados",
+  "settings.dispositions_hint":
+    "Cómo puede acabar una sesión, uno por línea. Los agentes eligen uno al cerrar.",
+  "settings.tags": "Etiquetas",
+  "settings.tags_hint": "Se ofrecen al escribir, una por línea. También se pueden escribir otras.",
+  "settings.places": "Signos de los lugares",
+  "settings.places_hint":
+    "Una ruta y su signo por línea: indican al agente dónde hizo clic el visitante. Signos: {signs}.",
+  "feature.contact_notes": "Notas sobre visitantes",
+  "feature.wrap_up": "Cierre y etiquetas",
+  "settings.wrap_up_s": "Segundos para el cierre",
+  "settings.wrap_up_s_hint":
+    "Tras cada sesión no se ofrece ningún visitante al agente durante ese tiempo, o hasta que termine; 0 es nunca.",
 };

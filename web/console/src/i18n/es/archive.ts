@@ -70,4 +70,9 @@ export const archive: Texts<"archive"> = {
   "export.jsonl": "Para programas (JSON Lines)",
   "export.events": "Para programas, con todos los eventos",
   "export.go": "Descargar",
+
+  "archive.wrap_up": "Cierre",
+  "archive.disposition": "Resultado",
+  "archive.any_disposition": "Cualquier resultado",
+  "archive.tag": "Etiqueta",
 };

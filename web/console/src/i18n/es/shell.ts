@@ -69,7 +69,8 @@ export const shell: Texts<"shell"> = {
   "prefs.voice": "Avisos hablados",
   "prefs.voice_hint": "Una voz avisa de los chats entrantes, de quién se une y del final.",
   "prefs.desktop": "Notificaciones de escritorio",
-  "prefs.desktop_hint": "Cuando la consola está en segundo plano.",
+  "prefs.desktop_hint":
+    "Una oferta o una línea de un visitante, con la consola en segundo plano. El navegador pregunta una vez.",
   "prefs.desktop_denied": "Bloqueadas en los ajustes del navegador.",
   "prefs.try": "Probar",
   "theme.system": "Sistema",
@@ -175,6 +176,7 @@ export const shell: Texts<"shell"> = {
   "command.transfer": "Traspasar o incorporar a alguien",
   "status.handed": "Traspasada a {name}",
 
+  "nav.own_replies": "Mis respuestas guardadas",
   "palette.canned": "Respuestas guardadas",
   "keys.beside": "Abrir la sesión 1 a 9 al lado",
   "keys.tile": "Todas lado a lado, o solo una",

@@ -1,5 +1,6 @@
 import { feature } from "../../api/account.ts";
 import { replies } from "../../api/replies.ts";
+import { repliesFor } from "../../desk/canned.ts";
 import { can } from "../../desk/session.ts";
 import { pickReply } from "../../work/acts.ts";
 import type { Command, Context } from "./index.ts";
@@ -7,7 +8,7 @@ import type { Command, Context } from "./index.ts";
 /** Canned replies by name. */
 export function canned({ current }: Context): Command[] {
   if (!current || !can.say(current) || !feature("canned_replies")) return [];
-  return replies.get().map((reply) => ({
+  return repliesFor(replies.get(), current).map((reply) => ({
     id: `canned.${reply.id}`,
     group: "canned",
     label: `/${reply.shortcut}  ${reply.text || (reply.address ?? "")}`.slice(0, 90),

@@ -1,6 +1,9 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { contactOf } from "../../api/contact.ts";
+import type { Contact } from "../../api/types.ts";
 import type { Session } from "../../desk/session.ts";
-import { t } from "../../i18n/index.ts";
+import { number, t } from "../../i18n/index.ts";
 import { shortAddress } from "../../lib/link.ts";
 import { dayTime } from "../../lib/time.ts";
 import { PageLink } from "./page-link.tsx";
@@ -8,6 +11,14 @@ import { PageLink } from "./page-link.tsx";
 /** What is known of the visitor. */
 export function Visitor({ session }: { session: Session }) {
   const { visitor, page } = session;
+  const [contact, setContact] = useState<Contact | null>(null);
+  useEffect(() => {
+    setContact(null);
+    if (!visitor.id) return;
+    const asking = new AbortController();
+    contactOf(visitor.id, asking.signal).then(setContact, () => {});
+    return () => asking.abort();
+  }, [visitor.id]);
   const created = session.events.find((record) => record.event.kind === "created")?.event as
     | { referrer?: string | null; locale?: string | null; page?: string | null }
     | undefined;
@@ -40,6 +51,12 @@ export function Visitor({ session }: { session: Session }) {
           {session.createdAt && <Fact name={t("contact.since")}>{dayTime(session.createdAt)}</Fact>}
           {created?.referrer && (
             <Fact name={t("contact.referrer")}>{shortAddress(created.referrer)}</Fact>
+          )}
+          {contact && contact.sessions > 1 && (
+            <>
+              <Fact name={t("contact.first_seen")}>{dayTime(contact.created_at)}</Fact>
+              <Fact name={t("contact.sessions")}>{number(contact.sessions)}</Fact>
+            </>
           )}
           <Fact name={t("contact.session")}>{session.brief.name}</Fact>
           {attributes.map(([name, value]) => (
