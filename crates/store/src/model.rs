@@ -64,6 +64,14 @@ pub struct TenantSettings {
     pub rating_for_agents: bool,
     /// Visitors may have the transcript sent to a mail address.
     pub transcript_mail: bool,
+    /// Kinds of files that may be sent in sessions, by name; none turns files off (WT-3).
+    pub file_kinds: Vec<String>,
+    /// Most MiB of one file.
+    pub file_mb: u32,
+    /// Most MiB of all files of one session.
+    pub file_session_mb: u32,
+    /// Most MiB of all files of the tenant.
+    pub file_tenant_mb: u32,
 }
 
 /// How somebody is told of events by ear, unless they chose otherwise.
@@ -99,6 +107,12 @@ impl Default for TenantSettings {
             rating_question: String::new(),
             rating_for_agents: true,
             transcript_mail: true,
+            file_kinds: ["picture", "sound", "document", "text"]
+                .map(str::to_owned)
+                .into(),
+            file_mb: 25,
+            file_session_mb: 200,
+            file_tenant_mb: 20_480,
         }
     }
 }

@@ -36,6 +36,14 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         rating_question: row.rating_question,
         rating_for_agents: row.rating_for_agents,
         transcript_mail: row.transcript_mail,
+        // A newer release may know more kinds.
+        file_kinds: rest::FileKind::ALL
+            .into_iter()
+            .filter(|kind| row.file_kinds.iter().any(|name| name == kind.name()))
+            .collect(),
+        file_mb: row.file_mb,
+        file_session_mb: row.file_session_mb,
+        file_tenant_mb: row.file_tenant_mb,
     }
 }
 
@@ -63,6 +71,14 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         rating_question: sent.rating_question,
         rating_for_agents: sent.rating_for_agents,
         transcript_mail: sent.transcript_mail,
+        file_kinds: rest::FileKind::ALL
+            .into_iter()
+            .filter(|kind| sent.file_kinds.contains(kind))
+            .map(|kind| kind.name().to_owned())
+            .collect(),
+        file_mb: sent.file_mb,
+        file_session_mb: sent.file_session_mb,
+        file_tenant_mb: sent.file_tenant_mb,
     }
 }
 

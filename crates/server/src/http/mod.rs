@@ -14,6 +14,7 @@ pub mod docs;
 pub mod dto;
 mod export;
 pub mod extract;
+mod files;
 mod filter;
 mod health;
 mod layers;
@@ -60,6 +61,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(export::routes())
         .merge(ratings::routes())
         .merge(legs::routes())
+        .merge(files::routes())
         .merge(visits::routes())
         .merge(after::routes())
         .merge(visitors::routes())

@@ -2,6 +2,7 @@
 
 mod archive;
 mod directory;
+mod files;
 mod guesses;
 mod hooks;
 mod journal;

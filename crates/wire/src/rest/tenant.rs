@@ -1,5 +1,6 @@
 //! The company itself.
 
+use super::FileKind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -42,6 +43,14 @@ pub struct Settings {
     pub rating_for_agents: bool,
     /// Visitors may have the transcript sent to a mail address.
     pub transcript_mail: bool,
+    /// Kinds of files that may be sent in sessions; none turns files off (WT-3).
+    pub file_kinds: Vec<FileKind>,
+    /// Most MiB of one file, 1 to 1,024. The server's own limit may be lower.
+    pub file_mb: u32,
+    /// Most MiB of all files of one session, 1 to 102,400.
+    pub file_session_mb: u32,
+    /// Most MiB of all files of the company, 1 to 10,485,760.
+    pub file_tenant_mb: u32,
 }
 
 /// How somebody is told of events by ear.

@@ -1,5 +1,7 @@
 /** Bodies of the REST interface that the console reads and writes. */
 
+import type { FileKind } from "@switchboard/wire/rest";
+
 export type Rank = "agent" | "supervisor" | "admin";
 
 export interface Settings {
@@ -19,6 +21,10 @@ export interface Settings {
   rating_question: string;
   rating_for_agents: boolean;
   transcript_mail: boolean;
+  file_kinds: FileKind[];
+  file_mb: number;
+  file_session_mb: number;
+  file_tenant_mb: number;
 }
 
 /** Lengths are days; null is without limit. */

@@ -6,6 +6,7 @@ mod bad_requests;
 mod command_line;
 mod configuration;
 mod export;
+mod files;
 mod house;
 mod log_lines;
 mod login;

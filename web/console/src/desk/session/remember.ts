@@ -49,6 +49,18 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
         unread: s.unread + (counts ? 1 : 0),
       };
     }
+    case "file_sent": {
+      const mine = event.leg === s.leg;
+      const counts = !mine && !watched && seq > s.viewHead && s.names[event.leg]?.role !== "agent";
+      return {
+        ...s,
+        names: event.name
+          ? { ...s.names, [event.leg]: { name: event.name, role: "visitor" } }
+          : s.names,
+        last: { text: event.file_name, at, mine },
+        unread: s.unread + (counts ? 1 : 0),
+      };
+    }
     case "pushed": {
       const push: Push = {
         push: event.push,
