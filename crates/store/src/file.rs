@@ -2,10 +2,12 @@
 
 use crate::error::Result;
 use async_trait::async_trait;
-use switchboard_core::{FileId, LegId, SessionId, TenantId, Time};
+use switchboard_core::{FileId, LegId, Millis, SessionId, TenantId, Time};
 
 /// Content is written and read in parts of this many bytes; the last one may be shorter.
 pub const PART: usize = 256 << 10;
+/// Files of one visitor count together for a day: who begins many sessions gets no more room.
+pub const VISITOR_SPAN_MS: Millis = 24 * 3_600_000;
 
 /// How far a file has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +58,8 @@ pub struct FileQuota {
     pub session_bytes: u64,
     /// Files of one session.
     pub session_files: u64,
+    /// Bytes of all sessions of the session's visitor together, in [`VISITOR_SPAN_MS`].
+    pub visitor_bytes: u64,
     /// Bytes of the tenant.
     pub tenant_bytes: u64,
 }
@@ -65,6 +69,8 @@ pub struct FileQuota {
 pub enum OverQuota {
     /// One of the session's.
     Session,
+    /// That of its visitor.
+    Visitor,
     /// The tenant's.
     Tenant,
 }
@@ -98,7 +104,8 @@ pub trait Files: Send + Sync {
     ) -> Result<Option<FileRow>>;
     /// Those that were sent in a session, oldest first.
     async fn files(&self, tenant: TenantId, session: SessionId) -> Result<Vec<FileRow>>;
-    /// One part of the content; `Missing` when it is not there.
+    /// One part of the content, also of an upload whose parts are all there; `Missing` when it is
+    /// not there.
     async fn read_part(&self, row: &FileRow, nr: u32) -> Result<Vec<u8>>;
     /// Removes a file and its content.
     async fn drop_file(&self, row: &FileRow) -> Result<()>;
@@ -108,6 +115,10 @@ pub trait Files: Send + Sync {
     /// Removes files of sessions that were erased, or made anonymous, without them: by the
     /// release before this one. How many sessions.
     async fn clear_files(&self, limit: u32) -> Result<u64>;
+    /// Removes content that no row knows of; how many. A row is there before any content: it is
+    /// left where the program was killed just when an upload was replaced, or by a backup in
+    /// which files are newer than the record.
+    async fn sweep_files(&self) -> Result<u64>;
     /// Kept files of all tenants behind an id, in the order of ids.
     async fn kept_files(&self, after: Option<FileId>, limit: u32) -> Result<Vec<FileRow>>;
     /// How many files are kept, and their bytes.

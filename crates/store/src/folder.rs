@@ -3,12 +3,12 @@
 //! apart, under a name that backups pass over, and gets its own only when it is on the disk.
 
 use crate::error::{Result, StoreError};
-use crate::file::{FileRow, PART};
+use crate::file::{FileRow, FileState, PART};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use switchboard_core::SessionId;
+use switchboard_core::{FileId, SessionId};
 
 /// Uploads under way.
 const PARTS: &str = ".uploads";
@@ -38,6 +38,20 @@ fn make(dir: &Path) -> io::Result<()> {
 
 fn sync(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
+}
+
+/// What is in a directory, by name; nothing where there is none.
+fn names(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(dir) {
+        Ok(entries) => entries
+            .map(|entry| entry.map(|entry| entry.file_name().into()))
+            .collect(),
+        // A file that is no directory is not ours.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(Vec::new())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn name(row: &FileRow) -> Result<String> {
@@ -102,7 +116,10 @@ impl Folder {
     }
 
     pub(crate) async fn read(&self, row: &FileRow, nr: u32) -> Result<Vec<u8>> {
-        let path = PathBuf::from(row.session.to_string()).join(name(row)?);
+        let path = match row.state {
+            FileState::Uploading => PathBuf::from(PARTS).join(row.id.to_string()),
+            _ => PathBuf::from(row.session.to_string()).join(name(row)?),
+        };
         self.work(move |dir| {
             let mut file = File::open(dir.join(path))?;
             file.seek(SeekFrom::Start(u64::from(nr) * PART as u64))?;
@@ -128,6 +145,29 @@ impl Folder {
             }
         })
         .await
+    }
+
+    /// Its directories: those of sessions, and that of uploads.
+    pub(crate) async fn dirs(&self) -> Result<Vec<PathBuf>> {
+        self.work(|dir| names(dir)).await
+    }
+
+    /// The content in one of them, and of which files it is.
+    pub(crate) async fn listed(&self, below: PathBuf) -> Result<Vec<(PathBuf, FileId)>> {
+        self.work(move |dir| {
+            let of = |name: &Path| name.to_str()?.rsplit('.').next()?.parse::<FileId>().ok();
+            let found = names(&dir.join(&below))?.into_iter();
+            Ok(found
+                .filter_map(|name| of(&name).map(|file| (below.join(name), file)))
+                .collect())
+        })
+        .await
+    }
+
+    /// Removes content by its path.
+    pub(crate) async fn discard(&self, path: PathBuf) -> Result<()> {
+        self.work(move |dir| absent_is_fine(fs::remove_file(dir.join(path))))
+            .await
     }
 
     /// Removes everything of a session.

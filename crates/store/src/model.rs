@@ -70,6 +70,8 @@ pub struct TenantSettings {
     pub file_mb: u32,
     /// Most MiB of all files of one session.
     pub file_session_mb: u32,
+    /// Most MiB of all files of one visitor's sessions in a day.
+    pub file_visitor_mb: u32,
     /// Most MiB of all files of the tenant.
     pub file_tenant_mb: u32,
 }
@@ -112,6 +114,7 @@ impl Default for TenantSettings {
                 .into(),
             file_mb: 25,
             file_session_mb: 200,
+            file_visitor_mb: 400,
             file_tenant_mb: 20_480,
         }
     }

@@ -38,6 +38,7 @@ const me: Me = {
       file_kinds: ["picture", "sound", "document", "text"],
       file_mb: 25,
       file_session_mb: 200,
+      file_visitor_mb: 400,
       file_tenant_mb: 20_480,
     },
   },

@@ -42,6 +42,7 @@ export const me = (features: Record<string, boolean> = {}): Me => ({
       file_kinds: ["picture", "sound", "document", "text"],
       file_mb: 25,
       file_session_mb: 200,
+      file_visitor_mb: 400,
       file_tenant_mb: 20_480,
     },
   },

@@ -168,6 +168,12 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
             return Err(invalid("files_url", rule));
         }
     }
+    if let Some(address) = &config.file_scanner
+        && !crate::files::scan::is_address(address)
+    {
+        let rule = "must be host:port or unix:/path";
+        return Err(invalid("file_scanner", rule));
+    }
     if !["", "sqlite:", "postgres://", "postgresql://"]
         .iter()
         .any(|start| {

@@ -17,6 +17,7 @@ const KEYS: &[(&str, Kind)] = &[
     ("listen", Kind::Text),
     ("public_url", Kind::Text),
     ("files_url", Kind::Text),
+    ("file_scanner", Kind::Text),
     ("data_dir", Kind::Text),
     ("database_url", Kind::Text),
     ("web_dir", Kind::Text),

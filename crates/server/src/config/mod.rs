@@ -51,6 +51,9 @@ pub struct Config {
     /// Address under which browsers get the content of files that were sent, without a path, if
     /// it is another than `public_url`; it leads to this server all the same.
     pub files_url: Option<String>,
+    /// Virus scanner that files are shown to before they are sent on: `host:port` or `unix:/path`
+    /// of clamd.
+    pub file_scanner: Option<String>,
     /// Directory of the embedded database and of all other state.
     pub data_dir: PathBuf,
     /// `sqlite:<path>` or `postgres://…`, there perhaps with several hosts, separated by commas;
@@ -280,6 +283,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://localhost:8080".into(),
             files_url: None,
+            file_scanner: None,
             data_dir: PathBuf::from("data"),
             database_url: String::new(),
             web_dir: None,

@@ -5,6 +5,7 @@
 //! are signed, expire soon, and do without cookies; nothing in it can run.
 
 mod name;
+pub mod scan;
 mod serve;
 mod slots;
 mod sniff;

@@ -1,7 +1,7 @@
 //! Taking a file in, and sending it.
 
 use super::{
-    MIB, name,
+    MIB, name, scan,
     sniff::{self, Media},
 };
 use crate::{
@@ -112,6 +112,7 @@ fn quota(settings: &TenantSettings) -> FileQuota {
     FileQuota {
         session_bytes: u64::from(settings.file_session_mb) * MIB,
         session_files: FILES,
+        visitor_bytes: u64::from(settings.file_visitor_mb) * MIB,
         tenant_bytes: u64::from(settings.file_tenant_mb) * MIB,
     }
 }
@@ -149,10 +150,13 @@ impl Taking<'_> {
             .filter(|row| row.state > FileState::Uploading);
         if let Some(row) = known {
             drain(body).await;
-            let again = row.state == FileState::Sent;
-            return Ok((self.send(row).await?, again));
+            // What was sent stays so, also when the session is over by now.
+            return match row.state {
+                FileState::Sent => Ok((row, true)),
+                _ => Ok((self.send(row).await?, false)),
+            };
         }
-        let _slot = app.uploads.take(sender.leg)?;
+        let _slot = app.uploads.take(sender.tenant, sender.leg)?;
         let mut row = FileRow {
             id: FileId::from_u128(OsIds.fresh()),
             tenant: sender.tenant,
@@ -174,11 +178,19 @@ impl Taking<'_> {
                 let says = "This conversation has as many files as it may.";
                 return Err(too_large("files_full", says));
             }
+            Err(OverQuota::Visitor) => {
+                let says = "The visitor's conversations have as many files as they may in a day.";
+                return Err(too_large("files_full", says));
+            }
             Err(OverQuota::Tenant) => {
                 return Err(too_large("files_full", "There is no room for more files."));
             }
         }
         let kept = match self.take(&mut row, name, settings, body).await {
+            Ok(()) => scan::pass(app, &row).await,
+            Err(problem) => Err(problem),
+        };
+        let kept = match kept {
             Ok(()) => app.store.keep_file(&row).await.map_err(gave_way),
             Err(problem) => Err(problem),
         };
@@ -288,7 +300,7 @@ impl Taking<'_> {
 }
 
 /// The same command has come again meanwhile, or the upload took too long.
-fn gave_way(error: StoreError) -> Problem {
+pub(super) fn gave_way(error: StoreError) -> Problem {
     match error {
         StoreError::Missing { .. } | StoreError::Taken { .. } => Problem::new(
             StatusCode::CONFLICT,

@@ -238,6 +238,14 @@ const CODES: &[(&str, &str)] = &[
     ("file_kind", "The content is of no kind that is taken here."),
     ("file_pixels", "The picture has too many pixels."),
     (
+        "file_harmful",
+        "The virus scanner found something in the file.",
+    ),
+    (
+        "scan_failed",
+        "The virus scanner could not be asked; see Retry-After.",
+    ),
+    (
         "length_required",
         "Say with Content-Length how long the file is.",
     ),

@@ -43,6 +43,7 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
             .collect(),
         file_mb: row.file_mb,
         file_session_mb: row.file_session_mb,
+        file_visitor_mb: row.file_visitor_mb,
         file_tenant_mb: row.file_tenant_mb,
     }
 }
@@ -78,6 +79,7 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
             .collect(),
         file_mb: sent.file_mb,
         file_session_mb: sent.file_session_mb,
+        file_visitor_mb: sent.file_visitor_mb,
         file_tenant_mb: sent.file_tenant_mb,
     }
 }

@@ -124,7 +124,7 @@ struct Sending {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses(
     (status = 201, body = SentFile), (status = 200, body = SentFile), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
     (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 411, body = ProblemBody), (status = 413, body = ProblemBody),
-    (status = 415, body = ProblemBody), (status = 503, body = ProblemBody), (status = 507, body = ProblemBody)))]
+    (status = 415, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody), (status = 507, body = ProblemBody)))]
 async fn send(
     State(app): State<Shared>,
     caller: Caller,
@@ -238,7 +238,7 @@ struct SendingVisitor {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses(
     (status = 201, body = SentFile), (status = 200, body = SentFile), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
     (status = 409, body = ProblemBody), (status = 411, body = ProblemBody), (status = 413, body = ProblemBody), (status = 415, body = ProblemBody),
-    (status = 429, body = ProblemBody), (status = 503, body = ProblemBody), (status = 507, body = ProblemBody)))]
+    (status = 422, body = ProblemBody), (status = 429, body = ProblemBody), (status = 503, body = ProblemBody), (status = 507, body = ProblemBody)))]
 async fn send_visitor(
     State(app): State<Shared>,
     client: Client,

@@ -77,6 +77,7 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
     for (field, value, most) in [
         ("file_mb", settings.file_mb, 1_024),
         ("file_session_mb", settings.file_session_mb, 102_400),
+        ("file_visitor_mb", settings.file_visitor_mb, 102_400),
         ("file_tenant_mb", settings.file_tenant_mb, 10_485_760),
     ] {
         if !(1..=most).contains(&value) {

@@ -70,7 +70,7 @@ fn write_line(
             media,
             bytes,
             ..
-        } => writeln!(
+        } if !file_name.is_empty() => writeln!(
             text,
             "{at}  {}: [{file_name}, {media}, {bytes} bytes]",
             name(leg)

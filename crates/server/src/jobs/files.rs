@@ -17,6 +17,12 @@ const BATCH: u32 = 100;
 
 /// Rounds until `stop` is cancelled.
 pub async fn run(app: Shared, stop: CancellationToken) {
+    // What a kill leaves is there from the start on; looking for it all the time is not worth it.
+    match app.store.sweep_files().await {
+        Ok(0) => {}
+        Ok(swept) => tracing::info!(swept, "content of files that nobody knows of was removed"),
+        Err(error) => tracing::warn!(%error, "files that nobody knows of could not be looked for"),
+    }
     loop {
         if let Err(error) = round(&app).await {
             tracing::warn!(%error, "files could not be looked after; trying again");

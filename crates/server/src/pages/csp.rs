@@ -22,7 +22,7 @@ pub fn client(
 ) -> String {
     let inline = STANDARD.encode(Sha256::digest(inline));
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{inline}'; img-src 'self' data: blob: {files}; \
+        "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{inline}'; img-src 'self' data: {files}; \
          font-src 'self'; media-src 'self' data: {files}; connect-src 'self' {socket}; frame-src {browse}; base-uri 'none'; form-action 'none'; \
          frame-ancestors {frame_ancestors}; require-trusted-types-for 'script'; trusted-types 'none'"
     )
@@ -31,7 +31,7 @@ pub fn client(
 /// The console: our own files and server; its browsing area shows any web page.
 pub fn console(socket: &str, files: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: {files}; font-src 'self'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {files}; font-src 'self'; \
          media-src 'self' data: {files}; manifest-src 'self'; connect-src 'self' {socket}; frame-src http: https:; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )

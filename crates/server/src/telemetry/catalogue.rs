@@ -110,6 +110,7 @@ const METRICS: &[Metric] = &[
     metric("switchboard_files_kept", Gauge, Later, "Files that are kept, of all tenants; told by the node that looks after them."),
     metric("switchboard_files_kept_bytes", Gauge, Later, "Their content."),
     metric("switchboard_files_damaged_total", Counter, Bare, "Files whose content is not what was kept; their readers got none, or a part that was cut off."),
+    metric("switchboard_files_scanned_total", Counter, Each("verdict", &["clean", "harmful", "failed"]), "Files that the virus scanner was asked about."),
     metric("switchboard_files_cleared_total", Counter, Bare, "Uploads that were begun and never ended, looked at and settled."),
     // The record
     metric("switchboard_commit_seconds", Histogram, Bare, "Time of one durable commit of the record."),

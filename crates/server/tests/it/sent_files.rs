@@ -1,6 +1,6 @@
 //! Files that members sent, and the whole program: killed, backed up, on a full disk (WT-3).
 
-use crate::busy::{Program, provision, ready};
+use crate::busy::{Program, Setup, provision, ready};
 use serde_json::{Value, json};
 use std::{
     path::{Path, PathBuf},
@@ -37,6 +37,17 @@ impl Scene {
         let (tenant, key) = provision(&database).await;
         let program = Program::spawn(&data, &database);
         ready(&program.base).await;
+        Self::begin(data, database, program, tenant, key).await
+    }
+
+    /// The same, at a program that is there already.
+    async fn begin(
+        data: PathBuf,
+        database: String,
+        program: Program,
+        tenant: TenantId,
+        key: String,
+    ) -> Self {
         let started: Value = reqwest::Client::new()
             .post(format!("{}/v1/sessions", program.base))
             .bearer_auth(&key)
@@ -77,6 +88,24 @@ impl Scene {
             .unwrap();
         let status = answer.status().as_u16();
         (status, answer.json().await.unwrap_or(Value::Null))
+    }
+
+    /// Where the content is, as the program says.
+    async fn address(&self, file: &str) -> String {
+        let path = format!("/v1/sessions/{}/files/{file}", self.session);
+        let answer = reqwest::Client::new()
+            .get(format!("{}{path}", self.program.base))
+            .bearer_auth(&self.key)
+            .header("accept", "application/json")
+            .send();
+        let told: Value = answer.await.unwrap().json().await.unwrap();
+        told["url"].as_str().expect("an address").to_owned()
+    }
+
+    async fn fetch(&self, file: &str) -> Vec<u8> {
+        let address = self.address(file).await;
+        let content = reqwest::get(format!("{}{address}", self.program.base)).await;
+        content.unwrap().bytes().await.unwrap().into()
     }
 
     /// Begins to send, and is killed in the middle of it.
@@ -205,6 +234,59 @@ async fn wt_3_is_129_files_are_backed_up_restored_and_checked() {
     bytes[600_000] ^= 1;
     std::fs::write(file.path(), bytes).unwrap();
     doctor("missing or damaged");
+}
+
+/// A node of a cluster, with a directory of its own.
+async fn node(dir: &Path, database: &str, nats: &str) -> Program {
+    let name = database.rsplit_once('/').expect("a URL").1.to_owned();
+    let program = Program::with(Setup {
+        settings: vec![
+            ("SWITCHBOARD_CLUSTER_NATS_URL", nats.to_owned()),
+            ("SWITCHBOARD_CLUSTER_NAME", name),
+        ],
+        ..Setup::of(dir, database)
+    });
+    ready(&program.base).await;
+    program
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wt_3_is_128_a_file_sent_at_one_node_is_had_at_the_other_also_when_the_first_is_gone() {
+    let (Ok(nats), Ok(server)) = (
+        std::env::var("SWITCHBOARD_TEST_NATS"),
+        std::env::var("SWITCHBOARD_TEST_POSTGRES"),
+    ) else {
+        let ci = std::env::var("CI").as_deref() == Ok("true");
+        assert!(!ci, "SWITCHBOARD_TEST_NATS or _POSTGRES is not set");
+        return;
+    };
+    let database = crate::postgres::fresh_database(&server).await;
+    let (tenant, key) = provision(&database).await;
+    let (at_one, at_two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let one = node(at_one.path(), &database, &nats).await;
+    let two = node(at_two.path(), &database, &nats).await;
+    // The session is the first node's.
+    let mut scene = Scene::begin(at_one.path().into(), database, one, tenant, key).await;
+    let (first, second) = (picture(700_000), picture(300_000));
+    let (status, at_owner) = scene.send("c1", first.clone()).await;
+    assert_eq!(status, 201, "{at_owner}");
+    // The other one takes files in for it as well.
+    let one = std::mem::replace(&mut scene.program, two);
+    let (status, at_other) = scene.send("c2", second.clone()).await;
+    assert_eq!(status, 201, "{at_other}");
+    let id = |file: &Value| file["id"].as_str().unwrap().to_owned();
+    let sent = [(id(&at_owner), first), (id(&at_other), second)];
+    for (file, content) in &sent {
+        assert_eq!(&scene.fetch(file).await, content);
+    }
+    // An address that one node gave is good at the other.
+    let address = scene.address(&sent[0].0).await;
+    let there = reqwest::get(format!("{}{address}", one.base)).await;
+    assert_eq!(there.unwrap().bytes().await.unwrap(), sent[0].1);
+    drop(one);
+    for (file, content) in &sent {
+        assert_eq!(&scene.fetch(file).await, content, "its node is gone");
+    }
 }
 
 /// A small file system of its own, gone when dropped.

@@ -2,7 +2,7 @@
 
 use crate::engine::{Database, Engine, Write, args};
 use crate::error::{Result, StoreError};
-use crate::file::{FileQuota, FileRow, FileState, Files, OverQuota};
+use crate::file::{FileQuota, FileRow, FileState, Files, OverQuota, VISITOR_SPAN_MS};
 use crate::value::Row;
 use async_trait::async_trait;
 use switchboard_core::{FileId, LegId, SessionId, TenantId, Time};
@@ -89,6 +89,17 @@ impl<E: Engine> Database<E> {
         let (bytes, files) = session.unwrap_or_default();
         if bytes > quota.session_bytes || files > quota.session_files {
             return Ok(Some(OverQuota::Session));
+        }
+        let sql = "select cast(coalesce(sum(f.bytes), 0) as bigint), count(*) from sessions v \
+                   join sessions s on s.tenant = v.tenant and s.visitor = v.visitor \
+                   join files f on f.tenant = s.tenant and f.session = s.id \
+                   where v.id = $1 and v.tenant = $2 and f.created_at > $3";
+        let since = row.created_at - VISITOR_SPAN_MS;
+        let visitor = self
+            .one(sql, args![row.session.0, row.tenant.0, since.0], sums)
+            .await?;
+        if visitor.unwrap_or_default().0 > quota.visitor_bytes {
+            return Ok(Some(OverQuota::Visitor));
         }
         let sql =
             "select cast(coalesce(sum(bytes), 0) as bigint), count(*) from files where tenant = $1";
@@ -260,6 +271,22 @@ impl<E: Engine> Files for Database<E> {
             self.forget_files(*tenant, *session).await?;
         }
         Ok(found.len() as u64)
+    }
+
+    async fn sweep_files(&self) -> Result<u64> {
+        let Some(folder) = self.engine.folder() else {
+            return Ok(0);
+        };
+        let mut removed = 0;
+        for dir in folder.dirs().await? {
+            for (path, file) in folder.listed(dir).await? {
+                if self.file(file).await?.is_none() {
+                    folder.discard(path).await?;
+                    removed += 1;
+                }
+            }
+        }
+        Ok(removed)
     }
 
     async fn kept_files(&self, after: Option<FileId>, limit: u32) -> Result<Vec<FileRow>> {

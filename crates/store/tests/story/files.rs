@@ -2,13 +2,14 @@
 
 use crate::world::*;
 use switchboard_core::session::Event;
-use switchboard_core::{FileId, LegId, TenantId, Time};
+use switchboard_core::{FileId, LegId, TenantId, Time, VisitorId};
 use switchboard_store::*;
 
 const LEG: LegId = LegId::from_u128(7);
 const ROOM: FileQuota = FileQuota {
     session_bytes: 10 << 20,
     session_files: 100,
+    visitor_bytes: 15 << 20,
     tenant_bytes: 20 << 20,
 };
 
@@ -51,6 +52,8 @@ async fn kept(world: &World, talk: &Talk, cid: &str, content: &[u8]) -> FileRow 
     let mut row = upload(talk, cid, content.len());
     world.store.begin_file(&row, &ROOM).await.unwrap().unwrap();
     put(&world.store, &row, content).await;
+    // It can be looked through before it is kept.
+    assert_eq!(whole(world, &row).await, content);
     row.name = "picture.png".into();
     row.media = "image/png".into();
     row.width = Some(640);
@@ -161,6 +164,63 @@ pub async fn wt_3_quotas_hold_also_for_many_at_once(world: World) {
     let refused = world.store.begin_file(&late, &quota).await.unwrap();
     assert_eq!(refused, Err(OverQuota::Tenant));
     assert_eq!(world.store.file(late.id).await.unwrap(), None);
+}
+
+pub async fn wt_3_many_sessions_give_a_visitor_no_more_room(world: World) {
+    let t = tenant(&world.store, "acme").await;
+    let (mut first, mut second) = (Talk::new(t, 1_000), Talk::new(t, 1_000));
+    let mut other = Talk::new(t, 1_000);
+    let visitor = VisitorId::from_u128(fresh());
+    first.row.visitor = Some(visitor);
+    second.row.visitor = Some(visitor);
+    other.row.visitor = Some(VisitorId::from_u128(fresh()));
+    for talk in [&mut first, &mut second, &mut other] {
+        talk.say(&world.store, "hello").await;
+    }
+    let quota = FileQuota {
+        visitor_bytes: 1_000,
+        ..ROOM
+    };
+    let begin = async |row: &FileRow| world.store.begin_file(row, &quota).await.unwrap();
+    assert_eq!(begin(&upload(&first, "c1", 600)).await, Ok(()));
+    let mut more = upload(&second, "c1", 600);
+    assert_eq!(begin(&more).await, Err(OverQuota::Visitor));
+    assert_eq!(world.store.file(more.id).await.unwrap(), None);
+    assert_eq!(begin(&upload(&other, "c1", 600)).await, Ok(()));
+    // The next day there is room again.
+    more.created_at = Time(1_000 + VISITOR_SPAN_MS);
+    assert_eq!(begin(&more).await, Ok(()));
+}
+
+pub async fn wt_3_content_that_no_row_knows_of_is_swept_away(world: World) {
+    let t = tenant(&world.store, "acme").await;
+    let talk = live(&world, t).await;
+    let row = kept(&world, &talk, "c1", &content()).await;
+    let half = upload(&talk, "half", 100);
+    world.store.begin_file(&half, &ROOM).await.unwrap().unwrap();
+    world.store.put_part(&half, 0, vec![1; 50]).await.unwrap();
+    assert_eq!(world.store.sweep_files().await.unwrap(), 0);
+    let Some(record) = world.url.strip_prefix("sqlite:") else {
+        // The database removes parts with their row.
+        sql_on(&world.url, "delete from files").await;
+        assert!(!planted(&world, &row).await);
+        return;
+    };
+    // As after a kill, and as after restoring a record that is older than the files.
+    let folder = std::path::Path::new(record).with_file_name(FOLDER);
+    let lost = FileId::from_u128(fresh());
+    let session = folder.join(talk.row.id.to_string());
+    let left = [
+        folder.join(".uploads").join(lost.to_string()),
+        session.join(format!("{}.{lost}", "0".repeat(64))),
+    ];
+    for path in &left {
+        std::fs::write(path, "left").unwrap();
+    }
+    assert_eq!(world.store.sweep_files().await.unwrap(), 2);
+    assert!(left.iter().all(|path| !path.exists()));
+    assert_eq!(whole(&world, &row).await, content());
+    assert!(folder.join(".uploads").join(half.id.to_string()).exists());
 }
 
 pub async fn wt_3_what_was_broken_off_is_settled(world: World) {

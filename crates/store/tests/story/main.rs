@@ -101,6 +101,8 @@ stories! {
         wt_3_content_comes_back_as_it_was_and_survives_a_restart
         wt_3_one_command_keeps_one_file
         wt_3_quotas_hold_also_for_many_at_once
+        wt_3_many_sessions_give_a_visitor_no_more_room
+        wt_3_content_that_no_row_knows_of_is_swept_away
         wt_3_what_was_broken_off_is_settled
         is_132_erasure_takes_the_content
         is_104_age_takes_names_and_content_of_files

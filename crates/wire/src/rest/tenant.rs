@@ -49,6 +49,8 @@ pub struct Settings {
     pub file_mb: u32,
     /// Most MiB of all files of one session, 1 to 102,400.
     pub file_session_mb: u32,
+    /// Most MiB of all files of one visitor's sessions in a day, 1 to 102,400.
+    pub file_visitor_mb: u32,
     /// Most MiB of all files of the company, 1 to 10,485,760.
     pub file_tenant_mb: u32,
 }

@@ -24,6 +24,7 @@ export interface Settings {
   file_kinds: FileKind[];
   file_mb: number;
   file_session_mb: number;
+  file_visitor_mb: number;
   file_tenant_mb: number;
 }
 

@@ -76,6 +76,15 @@ export function AttachButton({ session, open }: { session: string; open: boolean
   );
 }
 
+/** Refusals that another try does not change. */
+const FOR_GOOD = new Set([
+  "file_too_large",
+  "file_kind",
+  "file_pixels",
+  "file_harmful",
+  "files_off",
+]);
+
 /** Files on their way: visibly not there yet. */
 export function UploadList({ session }: { session: string }) {
   const own = useStore(uploads, (all) => all.filter((each) => each.session === session), shallow);
@@ -98,7 +107,7 @@ export function UploadList({ session }: { session: string }) {
               aria-label={t("files.sending", { name })}
             />
           )}
-          {failed && failed !== "file_too_large" && failed !== "file_kind" && (
+          {failed && !FOR_GOOD.has(failed) && (
             <IconButton
               icon="reload"
               size={16}

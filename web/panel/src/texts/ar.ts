@@ -93,6 +93,7 @@ export const phrases: Record<Key, Phrase> = {
   file_gone: "لم يعد هذا الملف محفوظًا",
   file_large: "أكبر من {most}",
   file_kind: "لا تُقبل الملفات من هذا النوع هنا",
+  file_harmful: "عُثر فيه على فيروس",
   files_full: "لا مكان لمزيد من الملفات",
   error: "لم تنجح العملية",
   aside_from: "لك وحدك، من {name}",

@@ -75,6 +75,7 @@ export const phrases: Record<Key, Phrase> = {
   file_gone: "Diese Datei wird nicht mehr aufbewahrt",
   file_large: "Größer als {most}",
   file_kind: "Dateien dieser Art werden hier nicht angenommen",
+  file_harmful: "Darin wurde ein Virus gefunden",
   files_full: "Für weitere Dateien ist kein Platz",
   error: "Das hat nicht geklappt",
   aside_from: "Nur für Sie, von {name}",

@@ -53,6 +53,7 @@ export const more = {
   file_gone: "This file is no longer kept",
   file_large: "Larger than {most}",
   file_kind: "Files of this kind are not taken here",
+  file_harmful: "A virus was found in it",
   files_full: "There is no room for more files",
   error: "That did not work",
   aside_from: "Only for you, from {name}",

@@ -74,6 +74,7 @@ export const phrases: Record<Key, Phrase> = {
   file_gone: "Este archivo ya no se conserva",
   file_large: "Mayor de {most}",
   file_kind: "Aquí no se aceptan archivos de este tipo",
+  file_harmful: "Se encontró un virus en él",
   files_full: "No hay espacio para más archivos",
   error: "No ha funcionado",
   aside_from: "Solo para usted, de {name}",

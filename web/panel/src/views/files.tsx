@@ -31,6 +31,7 @@ const REASONS: Record<string, Key> = {
   too_large: "file_large",
   file_kind: "file_kind",
   file_pixels: "file_kind",
+  file_harmful: "file_harmful",
   files_off: "file_kind",
   files_full: "files_full",
 };

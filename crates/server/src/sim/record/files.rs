@@ -53,6 +53,9 @@ impl Files for Door {
     async fn clear_files(&self, _: u32) -> Result<u64> {
         Err(not_simulated("clear_files"))
     }
+    async fn sweep_files(&self) -> Result<u64> {
+        Err(not_simulated("sweep_files"))
+    }
     async fn kept_files(&self, _: Option<FileId>, _: u32) -> Result<Vec<FileRow>> {
         Err(not_simulated("kept_files"))
     }

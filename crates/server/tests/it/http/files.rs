@@ -1,15 +1,24 @@
 //! Documents, photographs and sound clips in a session (WT-3).
 
-use super::house::House;
+use super::{after::with_mail, house::House, notices::Sink};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// A picture of one pixel's head and enough behind it for several parts.
-fn picture(bytes: usize) -> Vec<u8> {
+pub fn picture(bytes: usize) -> Vec<u8> {
     let head = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x02\x80\0\0\x01\xe0\x08\x02\0\0\0";
     let rest = (head.len()..bytes.max(head.len())).map(|at| (at % 249) as u8);
     head.iter().copied().chain(rest).collect()
+}
+
+/// A photograph as a telephone makes it: with the place where it was taken.
+fn photograph() -> Vec<u8> {
+    let place = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0 GPS 48.2 N 16.3 E";
+    let length = (place.len() as u16 + 2).to_be_bytes();
+    let frame = b"\xff\xc0\0\x11\x08\x01\xe0\x02\x80\x03\x01\x22\0\x02\x11\x01\x03\x11\x01";
+    let parts: [&[u8]; 6] = [b"\xff\xd8\xff\xe1", &length, place, frame, &[7; 90_000], b"\xff\xd9"];
+    parts.concat()
 }
 
 fn sound() -> Vec<u8> {
@@ -21,7 +30,7 @@ fn document() -> Vec<u8> {
 }
 
 /// A visitor in a session, and somebody of the company who was joined by a program.
-struct Talk {
+pub struct Talk {
     cookie: String,
     session: String,
     visitor: String,
@@ -29,7 +38,7 @@ struct Talk {
 }
 
 impl Talk {
-    async fn new(house: &House, key: &str) -> Self {
+    pub async fn new(house: &House, key: &str) -> Self {
         let (cookie, visit) = house.visit(&house.acme, key).await;
         let session = visit["session"]["id"].as_str().unwrap().to_owned();
         let path = format!("/v1/sessions/{session}/legs");
@@ -52,7 +61,7 @@ impl Talk {
     }
 
     /// Sends a file as the visitor.
-    async fn send(&self, house: &House, cid: &str, name: &str, content: Vec<u8>) -> (u16, Value) {
+    pub async fn send(&self, house: &House, cid: &str, name: &str, content: Vec<u8>) -> (u16, Value) {
         let request = house
             .ask("POST", &self.visitors(name), &self.cookie)
             .header("idempotency-key", cid)
@@ -76,13 +85,13 @@ impl Talk {
     }
 
     /// Where the visitor gets it, if they do.
-    async fn address(&self, house: &House, file: &str, cookie: &str) -> Option<String> {
+    pub async fn address(&self, house: &House, file: &str, cookie: &str) -> Option<String> {
         let path = format!("/v1/visits/files?session={}&file={file}", self.session);
         let answer = house.ask("GET", &path, cookie).send().await.unwrap();
         (answer.status() == 303).then(|| location(&answer))
     }
 
-    async fn events(&self, house: &House) -> Vec<Value> {
+    pub async fn events(&self, house: &House) -> Vec<Value> {
         let path = format!("/v1/sessions/{}/events", self.session);
         let log = house.json("GET", &path, &house.acme.admin, None).await.1;
         let all = log["items"].as_array().unwrap().iter();
@@ -156,6 +165,12 @@ pub async fn exchanging(house: House) {
     assert_eq!(status, 201, "{pdf}");
     let (status, wav) = talk.send(&house, "c2", "voice.wav", sound()).await;
     assert_eq!(status, 201, "{wav}");
+    let (status, jpeg) = talk.send(&house, "c4", "IMG_7.JPG", photograph()).await;
+    assert_eq!(status, 201, "{jpeg}");
+    assert_eq!(
+        (&jpeg["media"], &jpeg["width"], &jpeg["height"]),
+        (&json!("image/jpeg"), &json!(640), &json!(480))
+    );
 
     // In the log in their order, once each, and listed.
     let (status, again) = talk
@@ -164,18 +179,20 @@ pub async fn exchanging(house: House) {
     assert_eq!((status, &again["id"]), (200, &photo["id"]));
     let events = talk.events(&house).await;
     let ids: Vec<&Value> = events.iter().map(|event| &event["file"]).collect();
-    assert_eq!(ids, [&photo["id"], &pdf["id"], &wav["id"]]);
+    assert_eq!(ids, [&photo["id"], &pdf["id"], &wav["id"], &jpeg["id"]]);
     assert_eq!(events[0]["file_name"], "Foto März.png");
     assert_eq!(events[0]["leg"], json!(talk.visitor));
     let path = format!("/v1/sessions/{}/files", talk.session);
     let (_, list) = house.json("GET", &path, &house.acme.admin, None).await;
-    assert_eq!(list["items"].as_array().unwrap().len(), 3);
+    assert_eq!(list["items"].as_array().unwrap().len(), 4);
 
     // Both get every one of them as it was.
     for (file, content, shown) in [
         (&photo, &large, "inline"),
         (&pdf, &document(), "attachment"),
         (&wav, &sound(), "inline"),
+        // With the place: what is sent is not changed.
+        (&jpeg, &photograph(), "inline"),
     ] {
         let id = file["id"].as_str().unwrap();
         let staff = format!("{path}/{id}");
@@ -371,7 +388,8 @@ pub async fn limits(house: House) {
             .await;
         assert_eq!(answer.0, 200, "{answer:?}");
     };
-    set(json!({ "file_mb": 1, "file_session_mb": 1, "file_tenant_mb": 2 })).await;
+    set(json!({ "file_mb": 1, "file_session_mb": 1, "file_visitor_mb": 1, "file_tenant_mb": 2 }))
+        .await;
     let most = 1 << 20;
     let (status, problem) = talk.send(&house, "a", "a.png", picture(most + 1)).await;
     assert_eq!((status, &problem["code"]), (413, &json!("file_too_large")));
@@ -400,6 +418,7 @@ pub async fn limits(house: House) {
     assert_eq!((status, &problem["code"]), (403, &json!("files_off")));
     for wrong in [
         json!({ "file_mb": 0 }),
+        json!({ "file_visitor_mb": 200_000 }),
         json!({ "file_tenant_mb": 99_999_999 }),
         json!({ "file_kinds": ["program"] }),
     ] {
@@ -531,4 +550,23 @@ async fn wt_3_content_that_was_damaged_on_the_disk_is_not_handed_out() {
     assert_eq!(fetch(&house, &address).await.status(), 500);
     std::fs::remove_file(path.path()).unwrap();
     assert_eq!(fetch(&house, &address).await.status(), 404);
+}
+
+#[tokio::test]
+async fn wt_3_the_transcript_by_mail_names_what_was_sent() {
+    let sink = Sink::new().await;
+    let house = with_mail(sink.port).await;
+    let talk = Talk::new(&house, "mail").await;
+    let (status, file) = talk.send(&house, "c1", "<i>bill</i>.png", picture(100)).await;
+    assert_eq!(status, 201, "{file}");
+    talk.end(&house).await;
+    let body = json!({ "session": talk.session, "email": "vera@x.example", "locale": "de" });
+    let asked = house
+        .json("POST", "/v1/visits/transcript/mail", &talk.cookie, Some(body))
+        .await;
+    assert_eq!(asked.0, 202, "{asked:?}");
+    let mails = sink.mails(1).await;
+    // Long lines are broken on the way.
+    let text = mails[0].1.replace("=\n", "");
+    assert!(text.contains("hat eine Datei gesendet: i_.png"), "{text}");
 }

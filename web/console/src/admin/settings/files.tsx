@@ -4,7 +4,12 @@ import { Field } from "../../kit/field.tsx";
 import type { SectionProps } from "./section.ts";
 
 const KINDS: FileKind[] = ["picture", "sound", "document", "text", "archive"];
-const SIZES = { file_mb: 1_024, file_session_mb: 102_400, file_tenant_mb: 10_485_760 } as const;
+const SIZES = {
+  file_mb: 1_024,
+  file_session_mb: 102_400,
+  file_visitor_mb: 102_400,
+  file_tenant_mb: 10_485_760,
+} as const;
 
 /** What may be sent in conversations, and how much of it (WT-3). */
 export function Files({ settings, set, fault }: SectionProps) {

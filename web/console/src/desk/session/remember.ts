@@ -51,13 +51,16 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
     }
     case "file_sent": {
       const mine = event.leg === s.leg;
-      const counts = !mine && !watched && seq > s.viewHead && s.names[event.leg]?.role !== "agent";
+      const names: Session["names"] = event.name
+        ? { ...s.names, [event.leg]: { name: event.name, role: "visitor" } }
+        : s.names;
+      const counts = !mine && !watched && seq > s.viewHead && names[event.leg]?.role !== "agent";
       return {
         ...s,
-        names: event.name
-          ? { ...s.names, [event.leg]: { name: event.name, role: "visitor" } }
-          : s.names,
+        names,
         last: { text: event.file_name, at, mine },
+        // What a visitor sends wants an answer as a line does.
+        owed: names[event.leg]?.role === "visitor" ? (s.owed ?? at) : null,
         unread: s.unread + (counts ? 1 : 0),
       };
     }

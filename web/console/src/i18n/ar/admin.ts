@@ -142,6 +142,7 @@ export const admin: Texts<"admin"> = {
   "file_kind.archive": "أرشيفات ZIP",
   "settings.file_mb": "أكبر ملف (MiB)",
   "settings.file_session_mb": "الحد الأقصى لمحادثة واحدة (MiB)",
+  "settings.file_visitor_mb": "الحد الأقصى لزائر واحد في اليوم (MiB)",
   "settings.file_tenant_mb": "الحد الأقصى للشركة كلها (MiB)",
   "settings.agents": "الموظفون",
   "settings.states": "حالات غير «جاهز»",

@@ -147,6 +147,7 @@ export const admin: Texts<"admin"> = {
   "file_kind.archive": "ZIP-Archive",
   "settings.file_mb": "Größte Datei (MiB)",
   "settings.file_session_mb": "Höchstens in einem Gespräch (MiB)",
+  "settings.file_visitor_mb": "Höchstens von einem Besucher an einem Tag (MiB)",
   "settings.file_tenant_mb": "Höchstens im ganzen Unternehmen (MiB)",
   "settings.agents": "Agenten",
   "settings.states": "Zustände außer Bereit",

@@ -144,6 +144,7 @@ export const admin = {
   "file_kind.archive": "ZIP archives",
   "settings.file_mb": "Largest file (MiB)",
   "settings.file_session_mb": "Most of one conversation (MiB)",
+  "settings.file_visitor_mb": "Most of one visitor in a day (MiB)",
   "settings.file_tenant_mb": "Most of the whole company (MiB)",
   "settings.agents": "Agents",
   "settings.states": "States besides Ready",

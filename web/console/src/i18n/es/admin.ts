@@ -148,6 +148,7 @@ export const admin: Texts<"admin"> = {
   "file_kind.archive": "Archivos ZIP",
   "settings.file_mb": "Archivo más grande (MiB)",
   "settings.file_session_mb": "Máximo de una conversación (MiB)",
+  "settings.file_visitor_mb": "Máximo de un visitante en un día (MiB)",
   "settings.file_tenant_mb": "Máximo de toda la empresa (MiB)",
   "settings.agents": "Agentes",
   "settings.states": "Estados además de Disponible",
