@@ -150,7 +150,7 @@ test("WT-3 a document, a photograph and a sound clip go both ways @phone", async
   await shows(visit.panel, "mountain.png");
 });
 
-test("WT-3 files are dropped, cancelled and sent again", async ({ people }) => {
+test("WT-3 files are dropped, cancelled and sent again @phone", async ({ people }, info) => {
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
   const visit = await new Visit(await people.visitor()).open();
@@ -182,10 +182,26 @@ test("WT-3 files are dropped, cancelled and sent again", async ({ people }) => {
   await drop(desk.field, "second.png");
   await expect(desk.page.locator(".upload-failed")).toContainText("no connection");
   await expectAccessible(desk.page);
+  await desk.page.screenshot({ path: info.outputPath("agent-cut-off.png") });
   broken = false;
   await desk.page.getByRole("button", { name: "Send second.png again" }).click();
   await shows(visit.panel, "second.png");
   await expect(desk.page.locator(".upload")).toHaveCount(0);
+
+  // Cut off in the middle: the visitor is told, and sends it again.
+  let cut = true;
+  await visit.page.route(/\/v1\/visits\/files\?session/, (route) =>
+    cut && route.request().method() === "POST" ? route.abort("connectionreset") : route.continue(),
+  );
+  await drop(visit.field, "broken.png");
+  const fault = visit.panel.getByRole("alert");
+  await expect(fault).toBeVisible();
+  await expectAccessible(visit.page);
+  await visit.page.screenshot({ path: info.outputPath("visitor-cut-off.png") });
+  cut = false;
+  await visit.panel.getByRole("button", { name: "Try again" }).click();
+  await shows(desk.page, "broken.png");
+  await expect(visit.panel.locator(".uploads")).toHaveCount(0);
 
   // What is cancelled does not come.
   await visit.page.route(/\/v1\/visits\/files\?session/, () => {});
@@ -195,7 +211,7 @@ test("WT-3 files are dropped, cancelled and sent again", async ({ people }) => {
   await expect(visit.panel.locator(".uploads")).toHaveCount(0);
   await visit.say("Never mind");
   await desk.reads("Never mind");
-  await expect(desk.page.locator(".transcript .file-card")).toHaveCount(2);
+  await expect(desk.page.locator(".transcript .file-card")).toHaveCount(3);
 });
 
 test("WT-3 the archive shows what was sent, and an administrator decides what may be", async ({
