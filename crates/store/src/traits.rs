@@ -10,17 +10,7 @@ use switchboard_core::{
 /// Everything a server needs from its record.
 #[async_trait]
 pub trait Store:
-    Log
-    + Archive
-    + Directory
-    + People
-    + Guesses
-    + Journal
-    + Nodes
-    + Retain
-    + Hooks
-    + Letters
-    + Files
+    Log + Archive + Directory + People + Guesses + Journal + Nodes + Retain + Hooks + Letters + Files
 {
     /// Engine and version, for `doctor` and the log: `("sqlite", "3.51.3")`.
     async fn engine(&self) -> Result<(&'static str, String)>;

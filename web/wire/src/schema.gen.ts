@@ -581,7 +581,7 @@ export interface paths {
         put?: never;
         /**
          * End a session
-         * @description By the agent who serves it, a supervisor, or a key.
+         * @description By the agent who serves it, a supervisor, or a key. One that is over stays as it is.
          */
         post: operations["post_sessions_id_end"];
         delete?: never;
@@ -908,6 +908,30 @@ export interface paths {
         put?: never;
         /** Say what there is to do after a session of one's own */
         post: operations["post_visits_after"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a file of one's own session
+         * @description As `GET /v1/sessions/{id}/files/{file}`, for visitors who are or were members.
+         */
+        get: operations["get_visits_files"];
+        put?: never;
+        /**
+         * Send a file as a visitor
+         * @description As `POST /v1/sessions/{id}/files`, for visitors who are members.
+         */
+        post: operations["post_visits_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3067,6 +3091,11 @@ export interface components {
              * @description Most MiB of all files of the company, 1 to 10,485,760.
              */
             file_tenant_mb: number;
+            /**
+             * Format: int32
+             * @description Most MiB of all files of one visitor's sessions in a day, 1 to 102,400.
+             */
+            file_visitor_mb: number;
             /** @description Letters visible as they are typed (IS-54). */
             live_typing: boolean;
             /** @description Language of the tenant's texts where the visitor's is not offered (BCP 47). */
@@ -5339,6 +5368,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6166,6 +6203,171 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visits_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                session: string;
+                /** @description The file, as in the event `file_sent`. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAddress"];
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_files: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the caller, unique per file */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The session. */
+                session: string;
+                /** @description The file's name; it is made safe. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentFile"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentFile"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

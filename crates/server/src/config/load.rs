@@ -128,11 +128,7 @@ mod tests {
             ("public_url = \"http://localhost/path\"", &[], "public_url"),
             ("files_url = \"ftp://files.example.org\"", &[], "files_url"),
             ("files_url = \"http://localhost/path\"", &[], "files_url"),
-            (
-                "files_url = \"http://x; script-src *\"",
-                &[],
-                "files_url",
-            ),
+            ("files_url = \"http://x; script-src *\"", &[], "files_url"),
             ("file_scanner = \"clamd\"", &[], "file_scanner"),
             ("[limits]\nuploads = 0", &[], "limits.uploads"),
             ("trusted_proxies = [\"10.0.0.0/99\"]", &[], "10.0.0.0/99"),

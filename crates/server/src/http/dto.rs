@@ -76,12 +76,26 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
             .into_iter()
             .filter(|kind| sent.file_kinds.contains(kind))
             .map(|kind| kind.name().to_owned())
+            .chain(unknown_kinds(kept))
             .collect(),
         file_mb: sent.file_mb,
         file_session_mb: sent.file_session_mb,
         file_visitor_mb: sent.file_visitor_mb,
         file_tenant_mb: sent.file_tenant_mb,
     }
+}
+
+/// Kinds of files that only a newer release knows stay as they were.
+fn unknown_kinds(kept: &store::TenantSettings) -> impl Iterator<Item = String> {
+    let known = |name: &String| {
+        rest::FileKind::ALL
+            .iter()
+            .any(|kind| kind.name() == name.as_str())
+    };
+    kept.file_kinds
+        .iter()
+        .filter(move |name| !known(name))
+        .cloned()
 }
 
 pub fn site(row: store::Site) -> rest::Site {

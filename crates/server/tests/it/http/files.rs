@@ -14,10 +14,18 @@ pub fn picture(bytes: usize) -> Vec<u8> {
 
 /// A photograph as a telephone makes it: with the place where it was taken.
 fn photograph() -> Vec<u8> {
-    let place = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0 GPS 48.2 N 16.3 E";
+    let place =
+        b"Exif\0\0II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0 GPS 48.2 N 16.3 E";
     let length = (place.len() as u16 + 2).to_be_bytes();
     let frame = b"\xff\xc0\0\x11\x08\x01\xe0\x02\x80\x03\x01\x22\0\x02\x11\x01\x03\x11\x01";
-    let parts: [&[u8]; 6] = [b"\xff\xd8\xff\xe1", &length, place, frame, &[7; 90_000], b"\xff\xd9"];
+    let parts: [&[u8]; 6] = [
+        b"\xff\xd8\xff\xe1",
+        &length,
+        place,
+        frame,
+        &[7; 90_000],
+        b"\xff\xd9",
+    ];
     parts.concat()
 }
 
@@ -31,7 +39,7 @@ fn document() -> Vec<u8> {
 
 /// A visitor in a session, and somebody of the company who was joined by a program.
 pub struct Talk {
-    cookie: String,
+    pub cookie: String,
     session: String,
     visitor: String,
     other: String,
@@ -61,7 +69,13 @@ impl Talk {
     }
 
     /// Sends a file as the visitor.
-    pub async fn send(&self, house: &House, cid: &str, name: &str, content: Vec<u8>) -> (u16, Value) {
+    pub async fn send(
+        &self,
+        house: &House,
+        cid: &str,
+        name: &str,
+        content: Vec<u8>,
+    ) -> (u16, Value) {
         let request = house
             .ask("POST", &self.visitors(name), &self.cookie)
             .header("idempotency-key", cid)
@@ -557,12 +571,19 @@ async fn wt_3_the_transcript_by_mail_names_what_was_sent() {
     let sink = Sink::new().await;
     let house = with_mail(sink.port).await;
     let talk = Talk::new(&house, "mail").await;
-    let (status, file) = talk.send(&house, "c1", "<i>bill</i>.png", picture(100)).await;
+    let (status, file) = talk
+        .send(&house, "c1", "<i>bill</i>.png", picture(100))
+        .await;
     assert_eq!(status, 201, "{file}");
     talk.end(&house).await;
     let body = json!({ "session": talk.session, "email": "vera@x.example", "locale": "de" });
     let asked = house
-        .json("POST", "/v1/visits/transcript/mail", &talk.cookie, Some(body))
+        .json(
+            "POST",
+            "/v1/visits/transcript/mail",
+            &talk.cookie,
+            Some(body),
+        )
         .await;
     assert_eq!(asked.0, 202, "{asked:?}");
     let mails = sink.mails(1).await;
