@@ -274,6 +274,9 @@ pub async fn nothing_of_another(house: House) {
             if path.ends_with("/details") {
                 real.push_str(&format!("?leg={}", things["legs"]));
             }
+            if path.ends_with("/files") {
+                real.push_str(&format!("?name=a.txt&leg={}", things["legs"]));
+            }
             let body = (method != "GET" && method != "DELETE").then(|| body_for(path));
             let by_admin = house
                 .json(&method, &real, &house.other.admin, body.clone())
