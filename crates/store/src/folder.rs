@@ -149,7 +149,7 @@ impl Folder {
 
     /// Its directories: those of sessions, and that of uploads.
     pub(crate) async fn dirs(&self) -> Result<Vec<PathBuf>> {
-        self.work(|dir| names(dir)).await
+        self.work(names).await
     }
 
     /// The content in one of them, and of which files it is.
