@@ -64,6 +64,8 @@ id! {
     OfferId
     /// One pushed page.
     PushId
+    /// A file that was sent in a session.
+    FileId
     /// A seat that a desk was asked for, named by who asks.
     SeatId
 }

@@ -36,6 +36,8 @@ pub struct App {
     pub signer: Signer,
     /// Floods and guessing.
     pub throttles: Throttles,
+    /// Uploads under way.
+    pub uploads: crate::files::Slots,
     /// Connections held for pages without scripts.
     pub plain: crate::pages::plain::Presence,
     /// Forms of pages without scripts that wait for a seat.

@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod erase;
 pub mod error;
+pub mod files;
 pub mod hooks;
 pub mod http;
 pub mod hub;

@@ -77,7 +77,8 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, StartError> {
     if config.database_url.is_empty() {
         make_data_dir(&config.data_dir)?;
     }
-    Ok(switchboard_store::open(&config.store_url()).await?)
+    let folder = config.data_dir.join(switchboard_store::FOLDER);
+    Ok(switchboard_store::open_with(&config.store_url(), &folder).await?)
 }
 
 /// How this node takes part in a cluster, if it does.
@@ -163,6 +164,7 @@ impl Server {
         let app: Shared = Arc::new(App {
             signer: Signer::open(&*store).await?,
             throttles: Throttles::new(&config.limits),
+            uploads: crate::files::Slots::new(config.limits.uploads),
             passwords: Passwords::default(),
             plain: Presence::default(),
             seat_line: SeatLine::default(),

@@ -2,6 +2,7 @@
 //! in SQL that means the same on both (`$1` placeholders, `on conflict`).
 
 use crate::error::{Result, StoreError};
+use crate::folder::Folder;
 use crate::indexer::Work;
 use crate::plan::Prepared;
 use crate::retention::Left;
@@ -34,6 +35,8 @@ pub(crate) trait Engine: Send + Sync + 'static {
     const PERSON: &'static str;
     /// Replaces an event by (session, tenant, seq, body, kind).
     const AMEND: &'static str;
+    /// The event that sent a file, by (session, tenant, pattern for its body).
+    const SENT: &'static str;
     /// Deletes a session's log position by (session, tenant).
     const FORGET: &'static str;
     /// Condition on session_rows `s`: a document of it matches the pattern at `{}`.
@@ -52,6 +55,8 @@ pub(crate) trait Engine: Send + Sync + 'static {
     fn flush_search(&self) -> impl Future<Output = Result<()>> + Send;
     /// Other work on the search index.
     fn index(&self, work: Work) -> impl Future<Output = Result<Left>> + Send;
+    /// Where the content of files lies; none where the database has it.
+    fn folder(&self) -> Option<&Folder>;
     fn version(&self) -> impl Future<Output = Result<String>> + Send;
     fn close(&self) -> impl Future<Output = ()> + Send;
 }

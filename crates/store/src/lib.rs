@@ -14,6 +14,8 @@ pub mod backup;
 mod committer;
 mod engine;
 mod error;
+mod file;
+mod folder;
 mod hooks;
 mod indexer;
 mod letters;
@@ -32,6 +34,7 @@ mod value;
 mod words;
 
 pub use error::StoreError;
+pub use file::*;
 pub use hooks::*;
 pub use letters::*;
 pub use migrate::RELEASE;
@@ -53,9 +56,20 @@ use std::sync::Arc;
 /// newer than this program,
 /// [`StoreError::Unavailable`] when it does not answer or is too old to be trusted.
 pub async fn open(url: &str) -> error::Result<Arc<dyn Store>> {
+    let record = url.strip_prefix("sqlite:").unwrap_or_default();
+    let record = Path::new(record.strip_prefix("//").unwrap_or(record));
+    open_with(url, &record.with_file_name(FOLDER)).await
+}
+
+/// Name of the directory with the content of files, unless another is given.
+pub const FOLDER: &str = "files";
+
+/// The same, with the content of files that are sent in that directory; PostgreSQL keeps it in
+/// the database, which all nodes share.
+pub async fn open_with(url: &str, folder: &Path) -> error::Result<Arc<dyn Store>> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         let path = path.strip_prefix("//").unwrap_or(path);
-        return Ok(Arc::new(sqlite::open(Path::new(path)).await?));
+        return Ok(Arc::new(sqlite::open(Path::new(path), folder).await?));
     }
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         return Ok(Arc::new(postgres::open(url).await?));

@@ -73,6 +73,16 @@ pub struct TenantSettings {
     /// Which sign an agent sees for a visitor who came from a page: the longest path that the
     /// page's begins with (IS-76).
     pub place_avatars: BTreeMap<String, String>,
+    /// Kinds of files that may be sent in sessions, by name; none turns files off (WT-3).
+    pub file_kinds: Vec<String>,
+    /// Most MiB of one file.
+    pub file_mb: u32,
+    /// Most MiB of all files of one session.
+    pub file_session_mb: u32,
+    /// Most MiB of all files of one visitor's sessions in a day.
+    pub file_visitor_mb: u32,
+    /// Most MiB of all files of the tenant.
+    pub file_tenant_mb: u32,
 }
 
 /// How somebody is told of events by ear, unless they chose otherwise.
@@ -112,6 +122,13 @@ impl Default for TenantSettings {
             dispositions: Vec::new(),
             wrap_up_s: 0,
             place_avatars: BTreeMap::new(),
+            file_kinds: ["picture", "sound", "document", "text"]
+                .map(str::to_owned)
+                .into(),
+            file_mb: 25,
+            file_session_mb: 200,
+            file_visitor_mb: 400,
+            file_tenant_mb: 20_480,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The contracts. One trait per concern; [`Store`] is all of them.
 
-use crate::{error::Result, hooks::*, letters::*, model::*, page::*, retention::*};
+use crate::{error::Result, file::Files, hooks::*, letters::*, model::*, page::*, retention::*};
 use async_trait::async_trait;
 use std::sync::Arc;
 use switchboard_core::{
@@ -21,6 +21,7 @@ pub trait Store:
     + Retain
     + Hooks
     + Letters
+    + Files
 {
     /// Engine and version, for `doctor` and the log: `("sqlite", "3.51.3")`.
     async fn engine(&self) -> Result<(&'static str, String)>;

@@ -48,6 +48,8 @@ from! {
     String => |v| Value::Text(Some(v));
     &Option<String> => |v| Value::Text(v.clone());
     &[u8; 32] => |v| Value::Bytes(Some(v.to_vec()));
+    Vec<u8> => |v| Value::Bytes(Some(v));
+    &Option<[u8; 32]> => |v| Value::Bytes(v.map(|v| v.to_vec()));
     Uuid => |v| Value::Id(Some(v));
     Option<Uuid> => |v| Value::Id(v);
     bool => |v| Value::Bool(v);
@@ -134,6 +136,21 @@ impl Row {
 
     pub(crate) fn id<T: From<Uuid>>(&mut self) -> Result<T> {
         self.opt_id()?.ok_or_else(|| damaged("an id"))
+    }
+
+    pub(crate) fn bytes(&mut self) -> Result<Vec<u8>> {
+        match self.take()? {
+            Value::Bytes(Some(v)) => Ok(v),
+            _ => Err(damaged("bytes")),
+        }
+    }
+
+    pub(crate) fn opt_hash(&mut self) -> Result<Option<[u8; 32]>> {
+        match self.take()? {
+            Value::Bytes(Some(v)) => v.try_into().map(Some).map_err(|_| damaged("a hash")),
+            Value::Int(None) | Value::Bytes(None) => Ok(None),
+            _ => Err(damaged("a hash")),
+        }
     }
 
     pub(crate) fn hash(&mut self) -> Result<[u8; 32]> {

@@ -20,6 +20,32 @@ describe("the stream", () => {
     expect(made.map((row) => row.type === "line" && row.first)).toEqual([true, false, true, true]);
   });
 
+  it("WT-3 stands files among the lines of who sent them", () => {
+    const file = (seq: number, leg: string) =>
+      stamped(seq, {
+        kind: "file_sent",
+        file: `f${seq}`,
+        leg,
+        file_name: "a.png",
+        media: "image/png",
+        bytes: 7,
+      });
+    const made = rows(
+      [
+        { ...line(1, "a"), at: at(0) },
+        { ...file(2, VISITOR), at: at(1) },
+        { ...file(3, AGENT), at: at(1) },
+      ],
+      role,
+    );
+    const first = made.map((row) => [row.type, "first" in row && row.first]);
+    expect(first).toEqual([
+      ["line", true],
+      ["file", false],
+      ["file", true],
+    ]);
+  });
+
   it("marks the day only where it turns", () => {
     const made = rows(
       [

@@ -61,6 +61,15 @@ export interface Start {
   rooms: boolean;
   /** How visitors are told of events by ear, unless they chose otherwise. */
   notices: Notices;
+  /** What may be sent, and how many bytes of it; a server of the last release does not say. */
+  files?: Files;
+}
+
+export type FileKind = "picture" | "sound" | "document" | "text" | "archive";
+
+export interface Files {
+  kinds: FileKind[];
+  most: number;
 }
 
 export type Notices = "chime" | "voice" | "off";

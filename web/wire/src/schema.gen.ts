@@ -4,6 +4,27 @@
  */
 
 export interface paths {
+    "/files/{file}/{opening}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the content of a file
+         * @description Needs no credential: the address is one, for ten minutes. No cookie is read or set. `Range` is
+         *     understood.
+         */
+        get: operations["get_files_file_opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -596,6 +617,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files of a session
+         * @description Oldest first.
+         */
+        get: operations["get_sessions_id_files"];
+        put?: never;
+        /**
+         * Send a file
+         * @description The body is the content; what it is, is found out from it. With the same `Idempotency-Key` it
+         *     is sent once, however often it has to be tried. Everybody in the session is told by the event
+         *     `file_sent`.
+         */
+        post: operations["post_sessions_id_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a file
+         * @description Leads to an address of the content that is good for ten minutes, or tells it to who accepts
+         *     `application/json`.
+         */
+        get: operations["get_sessions_id_files_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/legs": {
         parameters: {
             query?: never;
@@ -899,6 +967,30 @@ export interface paths {
         put?: never;
         /** Say what there is to do after a session of one's own */
         post: operations["post_visits_after"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a file of one's own session
+         * @description As `GET /v1/sessions/{id}/files/{file}`, for visitors who are or were members.
+         */
+        get: operations["get_visits_files"];
+        put?: never;
+        /**
+         * Send a file as a visitor
+         * @description As `POST /v1/sessions/{id}/files`, for visitors who are members.
+         */
+        post: operations["post_visits_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1838,6 +1930,16 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Where the content of a file can be had for ten minutes, without a credential. */
+        FileAddress: {
+            /** @description Relative to the server, or on the host that it has for files. */
+            url: string;
+        };
+        /**
+         * @description What a file is, as far as a tenant allows or forbids it.
+         * @enum {string}
+         */
+        FileKind: "picture" | "sound" | "document" | "text" | "archive";
         /** @description A session and what is needed to open it. */
         Invite: {
             /** @description Connection details. */
@@ -2326,6 +2428,49 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Page_SentFile: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was begun to be sent.
+                 */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description Length.
+                 */
+                bytes: number;
+                /**
+                 * Format: int32
+                 * @description Of a picture, in pixels.
+                 */
+                height?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Its id, as in the event `file_sent`.
+                 */
+                id: string;
+                kind?: components["schemas"]["FileKind"] | null;
+                /**
+                 * Format: uuid
+                 * @description Who sent it.
+                 */
+                leg: string;
+                /** @description Media type, as found in the content. */
+                media: string;
+                /** @description Its name, made safe. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Of a picture, in pixels.
+                 */
+                width?: number | null;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Page_Service: {
             /** @description The rows. */
             items: {
@@ -2739,6 +2884,44 @@ export interface components {
              */
             used: number;
         };
+        /** @description A file that was sent in a session. */
+        SentFile: {
+            /**
+             * Format: date-time
+             * @description When it was begun to be sent.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Length.
+             */
+            bytes: number;
+            /**
+             * Format: int32
+             * @description Of a picture, in pixels.
+             */
+            height?: number | null;
+            /**
+             * Format: uuid
+             * @description Its id, as in the event `file_sent`.
+             */
+            id: string;
+            kind?: components["schemas"]["FileKind"] | null;
+            /**
+             * Format: uuid
+             * @description Who sent it.
+             */
+            leg: string;
+            /** @description Media type, as found in the content. */
+            media: string;
+            /** @description Its name, made safe. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Of a picture, in pixels.
+             */
+            width?: number | null;
+        };
         /** @description A frame to an endpoint. */
         ServerFrame: {
             /** Format: int32 */
@@ -3077,6 +3260,28 @@ export interface components {
             allow_subdomains: boolean;
             /** @description How a session may have come out. */
             dispositions: string[];
+            /** @description Kinds of files that may be sent in sessions; none turns files off (WT-3). */
+            file_kinds: components["schemas"]["FileKind"][];
+            /**
+             * Format: int32
+             * @description Most MiB of one file, 1 to 1,024. The server's own limit may be lower.
+             */
+            file_mb: number;
+            /**
+             * Format: int32
+             * @description Most MiB of all files of one session, 1 to 102,400.
+             */
+            file_session_mb: number;
+            /**
+             * Format: int32
+             * @description Most MiB of all files of the company, 1 to 10,485,760.
+             */
+            file_tenant_mb: number;
+            /**
+             * Format: int32
+             * @description Most MiB of all files of one visitor's sessions in a day, 1 to 102,400.
+             */
+            file_visitor_mb: number;
             /** @description Letters visible as they are typed (IS-54). */
             live_typing: boolean;
             /** @description Language of the tenant's texts where the visitor's is not offered (BCP 47). */
@@ -3480,6 +3685,66 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_files_file_opening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+                opening: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_healthz: {
         parameters: {
             query?: never;
@@ -5237,6 +5502,207 @@ export interface operations {
             };
         };
     };
+    get_sessions_id_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SentFile"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_files: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the caller, unique per file */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+                /** @description The file's name; it is made safe. */
+                name: string;
+                /** @description For programs: the leg that sends it. Agents send as themselves. */
+                leg: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentFile"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentFile"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_files_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAddress"];
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_id_legs: {
         parameters: {
             query?: never;
@@ -6227,6 +6693,171 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visits_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                session: string;
+                /** @description The file, as in the event `file_sent`. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAddress"];
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_files: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the caller, unique per file */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The session. */
+                session: string;
+                /** @description The file's name; it is made safe. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentFile"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentFile"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,7 +4,7 @@ use super::{
     Channel, Endpoint, LegReport, OfferAnswer, PushOutcome, PushTarget, Record, Role, SearchEnd,
 };
 use crate::{
-    AgentId, LegId, OfferId, QueueId, SearchId, SessionId,
+    AgentId, FileId, LegId, OfferId, QueueId, SearchId, SessionId,
     routing::{Purpose, Search},
 };
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,15 @@ pub enum Command {
     Baton { to: Option<LegId>, epoch: u64 },
     /// Shows or hides the sender's letters.
     ShareTyping { on: bool },
+    /// Sends a file whose content is kept already (WT-3).
+    SendFile {
+        file: FileId,
+        file_name: String,
+        media: String,
+        bytes: u64,
+        width: Option<u32>,
+        height: Option<u32>,
+    },
     /// Writes a private note for the tenant's side; staff only.
     Note { text: String },
     /// Says something to some of the members alone (IS-24).

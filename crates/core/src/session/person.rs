@@ -12,7 +12,8 @@ pub fn anonymous_name(id: Uuid) -> String {
 
 impl Event {
     /// The event without name, e-mail address and attributes of visitors; `None` when it holds
-    /// none. What was written in lines is not looked at. An event of an unknown kind may hold
+    /// none. What was written in lines is not looked at; files lose their names, as they do
+    /// their content. An event of an unknown kind may hold
     /// any of it anywhere: nothing but its kind is left. It is not left under that kind, whose
     /// readers in a newer release would find it damaged.
     pub fn without_person(&self) -> Option<Event> {
@@ -43,6 +44,12 @@ impl Event {
                 *attributes = BTreeMap::new();
             }
             // In large sessions the name goes with what is said; only the crowd's does.
+            Event::FileSent {
+                file_name, name, ..
+            } => {
+                file_name.clear();
+                *name = None;
+            }
             Event::Line { name, .. } | Event::Asked { name, .. } | Event::Aside { name, .. } => {
                 *name = None;
             }
@@ -120,5 +127,18 @@ mod tests {
         };
         assert_eq!(line(Some("Vera")).without_person(), Some(line(None)));
         assert_eq!(line(None).without_person(), None);
+        let file = |file_name: &str| Event::FileSent {
+            file: crate::FileId::from_u128(3),
+            leg: LegId::from_u128(1),
+            file_name: file_name.into(),
+            media: "image/png".into(),
+            bytes: 7,
+            width: Some(1),
+            height: Some(1),
+            name: None,
+            cid: None,
+        };
+        assert_eq!(file("passport Vera.png").without_person(), Some(file("")));
+        assert_eq!(file("").without_person(), None);
     }
 }

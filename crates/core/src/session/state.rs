@@ -301,6 +301,7 @@ impl State {
                 self.owned();
             }
             Event::Line { .. }
+            | Event::FileSent { .. }
             | Event::Noted { .. }
             | Event::Aside { .. }
             | Event::Announced { .. }

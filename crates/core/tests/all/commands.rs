@@ -1,6 +1,6 @@
 //! What each member may do, in every state of its leg and every stage of the session.
 
-use super::room::{Room, external, say, view};
+use super::room::{Room, external, photograph, say, view};
 use std::collections::BTreeMap;
 use switchboard_core::{
     LegId, PushId, QueueId, SearchId,
@@ -67,6 +67,7 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
         ),
         (Command::Baton { to: None, epoch }, Needs::StaffOrBaton),
         (Command::ShareTyping { on: false }, Needs::Nothing),
+        (photograph("receipt.jpg"), Needs::Nothing),
         (
             Command::Note {
                 text: "pays late".into(),
@@ -114,6 +115,7 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             | Command::ReportPush { .. }
             | Command::Baton { .. }
             | Command::ShareTyping { .. }
+            | Command::SendFile { .. }
             | Command::Note { .. }
             | Command::Aside { .. }
             | Command::Hold { .. }

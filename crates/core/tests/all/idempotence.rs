@@ -1,6 +1,6 @@
 //! A retry never acts twice.
 
-use super::room::{Room, external, say, view};
+use super::room::{Room, external, photograph, say, view};
 use std::collections::BTreeMap;
 use switchboard_core::session::{Command, PushOutcome, PushTarget, Refusal, Role};
 
@@ -26,6 +26,7 @@ fn retryable(epoch: u64, push: switchboard_core::PushId) -> Vec<Command> {
             outcome: PushOutcome::Arrived,
         },
         Command::ShareTyping { on: false },
+        photograph("receipt.jpg"),
     ]
 }
 

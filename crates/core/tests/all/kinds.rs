@@ -1,6 +1,6 @@
 //! Every kind of event: who may see it, and how it is written.
 
-use super::room::{QUEUE, Room, external, say, view};
+use super::room::{QUEUE, Room, external, photograph, say, view};
 use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::session::{
     Audience, Command, Event, Input, Notice, OfferAnswer, PushOutcome, PushTarget, Record, Role,
@@ -10,7 +10,7 @@ use switchboard_core::{AgentId, LegId, routing::Purpose};
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 29] = [
+const KINDS: [(&str, Audience); 30] = [
     ("announced", Audience::Everyone),
     ("aside", Audience::Archive),
     ("asked", Audience::Everyone),
@@ -21,6 +21,7 @@ const KINDS: [(&str, Audience); 29] = [
     ("described", Audience::Staff),
     ("ended", Audience::Everyone),
     ("erased", Audience::Archive),
+    ("file_sent", Audience::Everyone),
     ("follow_changed", Audience::Everyone),
     ("hold_changed", Audience::Everyone),
     ("leg_changed", Audience::Everyone),
@@ -79,6 +80,7 @@ fn everything() -> Room {
         (visitor, view("https://acme.example/")),
         (visitor, Command::Consent { follow: true }),
         (visitor, Command::ShareTyping { on: false }),
+        (visitor, photograph("receipt.jpg")),
         (agent, push),
         (agent, Command::Follow { on: true, epoch }),
     ] {

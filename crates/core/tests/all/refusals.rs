@@ -1,6 +1,6 @@
 //! What is refused, and what is kept of what is sent.
 
-use super::room::{QUEUE, Room, say};
+use super::room::{QUEUE, Room, photograph, say};
 use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
 use switchboard_core::{
@@ -330,4 +330,20 @@ fn cc_8_a_visitor_who_goes_while_waiting_abandons() {
     room.command(visitor, Command::Leave).unwrap();
     assert_eq!(room.session.state().stage, Stage::Ended);
     assert_eq!(room.session.state().ended.unwrap().1, EndReason::Abandoned);
+}
+
+#[test]
+fn wt_3_a_file_with_a_hostile_or_empty_name_is_not_sent() {
+    let (mut room, visitor, _) = Room::served();
+    let long = "n".repeat(limits::NAME_CHARS + 1);
+    for (name, refusal) in [
+        ("", Refusal::EmptyLine),
+        (long.as_str(), Refusal::ValueTooLong),
+        ("two\nlines.png", Refusal::ValueTooLong),
+        (" led.png", Refusal::ValueTooLong),
+    ] {
+        let refused = room.command(visitor, photograph(name));
+        assert_eq!(refused.unwrap_err(), refusal, "{name:?}");
+    }
+    room.command(visitor, photograph("fine.png")).unwrap();
 }

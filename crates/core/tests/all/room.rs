@@ -69,6 +69,17 @@ pub fn say(text: &str) -> Command {
     }
 }
 
+pub fn photograph(file_name: &str) -> Command {
+    Command::SendFile {
+        file: switchboard_core::FileId::from_u128(5),
+        file_name: file_name.into(),
+        media: "image/jpeg".into(),
+        bytes: 70_000,
+        width: Some(640),
+        height: Some(480),
+    }
+}
+
 pub fn view(url: &str) -> Command {
     Command::ViewPage {
         url: url.into(),

@@ -4,6 +4,7 @@ pub mod client;
 pub mod cookie;
 pub mod csrf;
 mod extract;
+mod opening;
 pub mod pass;
 pub mod password;
 pub mod signed;

@@ -15,6 +15,9 @@ use std::{
 };
 use switchboard_store::backup::{Extent, Snapshot, copy_sqlite, inspect_sqlite};
 
+/// How often files are listed anew because some went meanwhile.
+const TRIES: u32 = 5;
+
 /// A directory that goes away with everything in it.
 struct Passing(PathBuf);
 
@@ -62,7 +65,26 @@ pub async fn create(config: &Config, to: &Path, bytes_per_s: u64) -> Result<Mani
     // From here on it is reading and writing files, nothing to wait for.
     let work = move || {
         let sealed = part.0.join("archive");
-        let manifest = pack(&config, record, extent, made_at, &sealed)?;
+        let mut tries = 0;
+        let manifest = loop {
+            tries += 1;
+            match pack(
+                &config,
+                record.clone(),
+                extent.clone(),
+                made_at.clone(),
+                &sealed,
+            ) {
+                // Erased between being listed and being copied: what is left is listed anew.
+                Err(BackupError::File(path, error))
+                    if tries < TRIES && error.kind() == io::ErrorKind::NotFound =>
+                {
+                    tracing::debug!(path = %path.display(), "gone while it was copied");
+                    let _ = fs::remove_file(&sealed);
+                }
+                other => break other?,
+            }
+        };
         publish(&sealed, &to)?;
         fs::File::open(&folder)
             .and_then(|dir| dir.sync_all())

@@ -153,6 +153,27 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
             ));
         }
     }
+    if let Some(url) = &mut config.files_url {
+        *url = url.trim_end_matches('/').to_ascii_lowercase();
+        let own = config.public_url.split_once("://");
+        let fits = url.split_once("://").is_some_and(|(scheme, host)| {
+            Some(scheme) == own.map(|(scheme, _)| scheme)
+                && !host.is_empty()
+                && host
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+        });
+        if !fits {
+            let rule = "must be scheme and host only, of the scheme of public_url";
+            return Err(invalid("files_url", rule));
+        }
+    }
+    if let Some(address) = &config.file_scanner
+        && !crate::files::scan::is_address(address)
+    {
+        let rule = "must be host:port or unix:/path";
+        return Err(invalid("file_scanner", rule));
+    }
     if !["", "sqlite:", "postgres://", "postgresql://"]
         .iter()
         .any(|start| {
@@ -206,6 +227,8 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
         ("limits.keep_alive_s", limits.keep_alive_s, 1),
         ("limits.drain_s", limits.drain_s, 1),
         ("limits.body_bytes", limits.body_bytes as u64, 16 * 1024),
+        ("limits.file_bytes", limits.file_bytes, 1),
+        ("limits.uploads", u64::from(limits.uploads), 1),
         ("limits.arrivals_per_s", u64::from(limits.arrivals_per_s), 1),
         ("limits.sessions", u64::from(limits.sessions), 1),
         (

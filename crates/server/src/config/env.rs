@@ -16,6 +16,8 @@ enum Kind {
 const KEYS: &[(&str, Kind)] = &[
     ("listen", Kind::Text),
     ("public_url", Kind::Text),
+    ("files_url", Kind::Text),
+    ("file_scanner", Kind::Text),
     ("data_dir", Kind::Text),
     ("database_url", Kind::Text),
     ("web_dir", Kind::Text),
@@ -47,6 +49,8 @@ const KEYS: &[(&str, Kind)] = &[
     ("limits.keep_alive_s", Kind::Number),
     ("limits.drain_s", Kind::Number),
     ("limits.body_bytes", Kind::Number),
+    ("limits.file_bytes", Kind::Number),
+    ("limits.uploads", Kind::Number),
     ("limits.arrivals_per_s", Kind::Number),
     ("limits.sessions", Kind::Number),
     ("limits.logins_per_minute", Kind::Number),

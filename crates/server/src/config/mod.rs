@@ -48,6 +48,12 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Address under which browsers reach the server, without a path.
     pub public_url: String,
+    /// Address under which browsers get the content of files that were sent, without a path, if
+    /// it is another than `public_url`; it leads to this server all the same.
+    pub files_url: Option<String>,
+    /// Virus scanner that files are shown to before they are sent on: `host:port` or `unix:/path`
+    /// of clamd.
+    pub file_scanner: Option<String>,
     /// Directory of the embedded database and of all other state.
     pub data_dir: PathBuf,
     /// `sqlite:<path>` or `postgres://…`, there perhaps with several hosts, separated by commas;
@@ -221,6 +227,10 @@ pub struct Limits {
     pub drain_s: u64,
     /// Largest request body in bytes.
     pub body_bytes: usize,
+    /// Largest file that may be sent, in bytes, whatever a tenant allows.
+    pub file_bytes: u64,
+    /// Files on their way at once.
+    pub uploads: u32,
     /// Sockets and streams greeted a second; others are told when to come again.
     pub arrivals_per_s: u32,
     /// Sessions at once on this node; a start beyond is told that there is no room.
@@ -246,6 +256,8 @@ impl Default for Limits {
             keep_alive_s: 60,
             drain_s: 10,
             body_bytes: 64 * 1024,
+            file_bytes: 100 << 20,
+            uploads: 64,
             arrivals_per_s: 10_000,
             sessions: 50_000,
             logins_per_minute: 5,
@@ -270,6 +282,8 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://localhost:8080".into(),
+            files_url: None,
+            file_scanner: None,
             data_dir: PathBuf::from("data"),
             database_url: String::new(),
             web_dir: None,
@@ -290,6 +304,11 @@ impl Config {
     /// Whether browsers reach the server over TLS.
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// Where files come from, for a page's policy; empty where that is our own address.
+    pub fn files_source(&self) -> &str {
+        self.files_url.as_deref().unwrap_or_default()
     }
 
     /// Where the record is.

@@ -226,6 +226,45 @@ const CODES: &[(&str, &str)] = &[
     ),
     ("https_required", "Use https."),
     ("rate_limited", "Too many requests; see Retry-After."),
+    ("files_off", "No files are exchanged with this tenant."),
+    (
+        "file_too_large",
+        "Smaller files are taken; the detail says up to which size.",
+    ),
+    (
+        "files_full",
+        "The session, or the tenant, has as many files as it may.",
+    ),
+    ("file_kind", "The content is of no kind that is taken here."),
+    ("file_pixels", "The picture has too many pixels."),
+    (
+        "file_harmful",
+        "The virus scanner found something in the file.",
+    ),
+    (
+        "scan_failed",
+        "The virus scanner could not be asked; see Retry-After.",
+    ),
+    (
+        "length_required",
+        "Say with Content-Length how long the file is.",
+    ),
+    (
+        "bad_body",
+        "The body was cut off, or is not as long as was said.",
+    ),
+    (
+        "upload_replaced",
+        "The same Idempotency-Key came again meanwhile; that one goes on.",
+    ),
+    (
+        "uploads_busy",
+        "Too many files are on their way; see Retry-After.",
+    ),
+    (
+        "bad_address",
+        "The file's address is too old or was changed; ask for a new one.",
+    ),
     ("taken", "The name or key is taken."),
     ("conflict", "Somebody else changed it; read it again."),
     ("in_use", "Something else still uses it."),

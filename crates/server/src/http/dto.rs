@@ -40,6 +40,15 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         dispositions: row.dispositions,
         wrap_up_s: row.wrap_up_s,
         place_avatars: row.place_avatars,
+        // A newer release may know more kinds.
+        file_kinds: rest::FileKind::ALL
+            .into_iter()
+            .filter(|kind| row.file_kinds.iter().any(|name| name == kind.name()))
+            .collect(),
+        file_mb: row.file_mb,
+        file_session_mb: row.file_session_mb,
+        file_visitor_mb: row.file_visitor_mb,
+        file_tenant_mb: row.file_tenant_mb,
     }
 }
 
@@ -71,7 +80,30 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         dispositions: sent.dispositions,
         wrap_up_s: sent.wrap_up_s,
         place_avatars: sent.place_avatars,
+        file_kinds: rest::FileKind::ALL
+            .into_iter()
+            .filter(|kind| sent.file_kinds.contains(kind))
+            .map(|kind| kind.name().to_owned())
+            .chain(unknown_kinds(kept))
+            .collect(),
+        file_mb: sent.file_mb,
+        file_session_mb: sent.file_session_mb,
+        file_visitor_mb: sent.file_visitor_mb,
+        file_tenant_mb: sent.file_tenant_mb,
     }
+}
+
+/// Kinds of files that only a newer release knows stay as they were.
+fn unknown_kinds(kept: &store::TenantSettings) -> impl Iterator<Item = String> {
+    let known = |name: &String| {
+        rest::FileKind::ALL
+            .iter()
+            .any(|kind| kind.name() == name.as_str())
+    };
+    kept.file_kinds
+        .iter()
+        .filter(move |name| !known(name))
+        .cloned()
 }
 
 pub fn site(row: store::Site) -> rest::Site {

@@ -14,6 +14,7 @@ pub mod docs;
 pub mod dto;
 mod export;
 pub mod extract;
+mod files;
 mod filter;
 mod health;
 mod layers;
@@ -62,6 +63,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(ratings::routes())
         .merge(wrap_up::routes())
         .merge(legs::routes())
+        .merge(files::routes())
         .merge(visits::routes())
         .merge(after::routes())
         .merge(visitors::routes())

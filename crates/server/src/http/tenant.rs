@@ -75,6 +75,16 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
             .unwrap_or_default();
     check::colour("accent", &settings.accent)?;
     check::locale("locale", &settings.locale)?;
+    for (field, value, most) in [
+        ("file_mb", settings.file_mb, 1_024),
+        ("file_session_mb", settings.file_session_mb, 102_400),
+        ("file_visitor_mb", settings.file_visitor_mb, 102_400),
+        ("file_tenant_mb", settings.file_tenant_mb, 10_485_760),
+    ] {
+        if !(1..=most).contains(&value) {
+            return Err(Problem::invalid(field, format!("must be 1 to {most}")));
+        }
+    }
     if settings.not_ready_states.len() > 20 {
         return Err(Problem::invalid("not_ready_states", "must be at most 20"));
     }

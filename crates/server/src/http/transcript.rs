@@ -64,6 +64,17 @@ fn write_line(
         Event::Line {
             leg, text: line, ..
         } => writeln!(text, "{at}  {}: {line}", name(leg)),
+        Event::FileSent {
+            leg,
+            file_name,
+            media,
+            bytes,
+            ..
+        } if !file_name.is_empty() => writeln!(
+            text,
+            "{at}  {}: [{file_name}, {media}, {bytes} bytes]",
+            name(leg)
+        ),
         Event::Asked { leg, question, .. } => writeln!(text, "{at}  {}: {question}", name(leg)),
         Event::LegJoined { leg, .. } => writeln!(text, "{at}  + {}", name(leg)),
         Event::LegRemoved { leg, .. } => writeln!(text, "{at}  - {}", name(leg)),

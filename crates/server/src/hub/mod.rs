@@ -31,6 +31,7 @@ pub use cluster::ClusterSettings;
 pub(crate) use cluster::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
 pub use desk_task::known_state;
 pub use error::HubError;
+pub use ids::OsIds;
 pub use msg::Done;
 pub use start::{Join, Start, Started, Who};
 pub use summaries::Fill;

@@ -1,5 +1,6 @@
 //! Work in the background. A new job is a new file and a line in [`start`].
 
+pub mod files;
 pub mod letters;
 pub mod mail;
 pub mod notices;
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 /// Starts every job; they end when `stop` is cancelled.
 pub fn start(app: &Shared, stop: &CancellationToken) {
     tokio::spawn(mail::run(app.clone(), stop.clone()));
+    tokio::spawn(files::run(app.clone(), stop.clone()));
     tokio::spawn(retention::run(app.clone(), stop.clone()));
     tokio::spawn(webhooks::run(app.clone(), stop.clone()));
     let app = app.clone();

@@ -35,6 +35,8 @@ pub enum What {
     Went,
     /// A page was shown.
     Showed(String),
+    /// A file of that name was sent.
+    Sent(String),
 }
 
 /// The entries of a session, and whether there were more than fit.
@@ -71,6 +73,12 @@ pub async fn read(app: &App, row: &SessionRow) -> Result<(Vec<Entry>, bool), Sto
                 Event::LegJoined { leg, .. } => (leg, None, What::Came),
                 Event::LegRemoved { leg, .. } => (leg, None, What::Went),
                 Event::Pushed { leg, url, .. } => (leg, None, What::Showed(url)),
+                Event::FileSent {
+                    leg,
+                    file_name,
+                    name,
+                    ..
+                } if !file_name.is_empty() => (leg, name, What::Sent(file_name)),
                 _ => continue,
             };
             if entries.len() == MOST {

@@ -95,6 +95,7 @@ fn said(words: &Words, entry: &Entry) -> String {
         What::Came => words.came.replace("{}", &entry.who),
         What::Went => words.went.replace("{}", &entry.who),
         What::Showed(url) => format!("{} {url}", words.showed.replace("{}", &entry.who)),
+        What::Sent(file) => format!("{} {file}", words.sent.replace("{}", &entry.who)),
     }
 }
 
@@ -193,6 +194,11 @@ mod tests {
         vec![
             said("<b>Vera</b>", "<script>alert(1)</script> & \"quotes\""),
             said("Ann", "one\r\nBcc: everybody@x.example\r\n\r\n.\r\ntwo"),
+            Entry {
+                at: Time(0),
+                who: "Ann".into(),
+                what: What::Sent("<img src=x>.png".into()),
+            },
         ]
     }
 
@@ -220,6 +226,7 @@ mod tests {
         let page = html(Locale::De, words::of(Locale::De), "x", &content);
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot;"));
         assert!(page.contains("&lt;b&gt;Vera&lt;/b&gt;"));
+        assert!(page.contains("eine Datei gesendet: &lt;img src=x&gt;.png"));
         assert!(!page.contains("<script"), "{page}");
         assert!(page.contains("lang=\"de\""), "{page}");
     }

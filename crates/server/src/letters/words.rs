@@ -8,6 +8,7 @@ pub struct Words {
     pub came: &'static str,
     pub went: &'static str,
     pub showed: &'static str,
+    pub sent: &'static str,
     pub cut: &'static str,
     pub why: &'static str,
 }
@@ -27,6 +28,7 @@ const EN: Words = Words {
     came: "{} joined",
     went: "{} left",
     showed: "{} showed a page:",
+    sent: "{} sent a file:",
     cut: "The conversation was longer than fits here.",
     why: "You get this mail because this address was given for the transcript. Nobody reads answers to it.",
 };
@@ -37,6 +39,7 @@ const ES: Words = Words {
     came: "{} se ha unido",
     went: "{} ha salido",
     showed: "{} mostró una página:",
+    sent: "{} envió un archivo:",
     cut: "La conversación fue más larga de lo que cabe aquí.",
     why: "Recibe este correo porque se indicó esta dirección para la transcripción. Nadie lee las respuestas.",
 };
@@ -47,6 +50,7 @@ const DE: Words = Words {
     came: "{} ist dazugekommen",
     went: "{} ist gegangen",
     showed: "{} hat eine Seite gezeigt:",
+    sent: "{} hat eine Datei gesendet:",
     cut: "Das Gespräch war länger, als hier Platz ist.",
     why: "Sie erhalten diese E-Mail, weil diese Adresse für den Verlauf angegeben wurde. Antworten darauf liest niemand.",
 };
@@ -57,6 +61,7 @@ const AR: Words = Words {
     came: "انضم {}",
     went: "غادر {}",
     showed: "عرض {} صفحة:",
+    sent: "أرسل {} ملفًا:",
     cut: "كانت المحادثة أطول مما يتسع له هذا البريد.",
     why: "وصلك هذا البريد لأن هذا العنوان أُعطي لإرسال نص المحادثة. لا أحد يقرأ الردود عليه.",
 };

@@ -21,8 +21,15 @@ pub struct TooSlow;
 pub struct Timed {
     body: Incoming,
     deadline: Instant,
+    /// How long it may pause; without, only the deadline counts.
+    pause: Option<Duration>,
     timer: Option<Pin<Box<Sleep>>>,
 }
+
+/// A large body may take longer, as long as it comes at least this fast, in bytes a second.
+const LEAST_RATE: u64 = 16 << 10;
+/// However large it is.
+const LONGEST: Duration = Duration::from_secs(3_600);
 
 impl Timed {
     /// The body must be complete after this time.
@@ -30,7 +37,18 @@ impl Timed {
         Self {
             body,
             deadline: Instant::now() + within,
+            pause: None,
             timer: None,
+        }
+    }
+
+    /// A large body of so many bytes: it may not pause for longer than `pause`, and gets the time
+    /// that it needs at [`LEAST_RATE`] beside.
+    pub fn large(body: Incoming, pause: Duration, bytes: u64) -> Self {
+        let within = pause + Duration::from_secs(bytes / LEAST_RATE);
+        Self {
+            pause: Some(pause),
+            ..Self::new(body, within.min(LONGEST))
         }
     }
 }
@@ -44,9 +62,15 @@ impl Body for Timed {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
+            if self.pause.is_some() {
+                self.timer = None;
+            }
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        let deadline = self.deadline;
+        let deadline = match self.pause {
+            Some(pause) => self.deadline.min(Instant::now() + pause),
+            None => self.deadline,
+        };
         let timer = self
             .timer
             .get_or_insert_with(|| Box::pin(sleep_until(deadline)));

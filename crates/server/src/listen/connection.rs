@@ -19,6 +19,14 @@ use tower::ServiceExt;
 /// head (a start document's address carries a page's address and title) makes it grow.
 const HEAD_BYTES: usize = 32 * 1024;
 
+/// How long the body of a file that is sent is to be. All other bodies are short.
+fn upload(head: &hyper::http::request::Parts) -> Option<u64> {
+    let path = head.uri.path();
+    let sends = head.method == hyper::Method::POST && path.starts_with("/v1/");
+    let length = head.headers.get(hyper::header::CONTENT_LENGTH)?;
+    (sends && path.ends_with("/files")).then(|| length.to_str().ok()?.parse().ok())?
+}
+
 /// Serves requests until the other end closes, a deadline passes, or `stop` is cancelled and
 /// the request at hand is answered.
 pub async fn run(
@@ -38,8 +46,11 @@ pub async fn run(
             watch.request();
             let (mut parts, incoming) = request.into_parts();
             parts.extensions.insert(peer);
-            let request =
-                Request::from_parts(parts, Body::new(body::Timed::new(incoming, body_time)));
+            let incoming = match upload(&parts) {
+                Some(bytes) => body::Timed::large(incoming, body_time, bytes),
+                None => body::Timed::new(incoming, body_time),
+            };
+            let request = Request::from_parts(parts, Body::new(incoming));
             let router = router.clone();
             let watch = watch.clone();
             async move {

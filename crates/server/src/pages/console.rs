@@ -24,7 +24,10 @@ pub async fn console(State(app): State<Shared>) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
-        csp::header(csp::console(&socket_source(&app))),
+        csp::header(csp::console(
+            &socket_source(&app),
+            app.config.files_source(),
+        )),
     );
     // Windows that the agent opens for the visitor's pages keep no hold on the console.
     headers.insert(

@@ -11,21 +11,28 @@ pub fn header(policy: String) -> HeaderValue {
 }
 
 /// The visitor's panel: our own files, our own server, shown inside registered origins only.
-/// `browse` are the origins its browsing area may show; `inline` is the sheet in the document.
-pub fn client(frame_ancestors: &str, browse: &str, socket: &str, inline: &str) -> String {
+/// `browse` are the origins its browsing area may show; `files` is where files come from, if from
+/// elsewhere; `inline` is the sheet in the document.
+pub fn client(
+    frame_ancestors: &str,
+    browse: &str,
+    socket: &str,
+    files: &str,
+    inline: &str,
+) -> String {
     let inline = STANDARD.encode(Sha256::digest(inline));
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{inline}'; img-src 'self' data:; \
-         font-src 'self'; media-src 'self' data:; connect-src 'self' {socket}; frame-src {browse}; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{inline}'; img-src 'self' data: {files}; \
+         font-src 'self'; media-src 'self' data: {files}; connect-src 'self' {socket}; frame-src {browse}; base-uri 'none'; form-action 'none'; \
          frame-ancestors {frame_ancestors}; require-trusted-types-for 'script'; trusted-types 'none'"
     )
 }
 
 /// The console: our own files and server; its browsing area shows any web page.
-pub fn console(socket: &str) -> String {
+pub fn console(socket: &str, files: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-         media-src 'self' data:; manifest-src 'self'; connect-src 'self' {socket}; frame-src http: https:; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {files}; font-src 'self'; \
+         media-src 'self' data: {files}; manifest-src 'self'; connect-src 'self' {socket}; frame-src http: https:; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
 }

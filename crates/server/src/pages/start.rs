@@ -85,6 +85,14 @@ struct Start<'a> {
     people: bool,
     rooms: bool,
     notices: switchboard_store::Notices,
+    files: Files<'a>,
+}
+
+/// What may be sent; no kinds is nothing.
+#[derive(Serialize)]
+struct Files<'a> {
+    kinds: &'a [String],
+    most: u64,
 }
 
 /// The panel, inside the page of a site.
@@ -269,6 +277,10 @@ async fn document(
             Some("websocket") => "websocket",
             _ => "auto",
         },
+        files: Files {
+            kinds: &tenant.settings.file_kinds,
+            most: crate::files::most_bytes(app, &tenant.settings),
+        },
         people: tenant.settings.show_people,
         rooms: live::has_rooms(&config),
         notices: tenant.settings.notices,
@@ -294,7 +306,13 @@ async fn document(
     );
     answer.insert(
         header::CONTENT_SECURITY_POLICY,
-        csp::header(csp::client(&ancestors, &browse, &socket_source(app), LATE)),
+        csp::header(csp::client(
+            &ancestors,
+            &browse,
+            &socket_source(app),
+            app.config.files_source(),
+            LATE,
+        )),
     );
     frameable(answer);
     Ok(response)

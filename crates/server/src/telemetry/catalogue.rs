@@ -103,6 +103,15 @@ const METRICS: &[Metric] = &[
     metric("switchboard_node_messages_refused_total", Counter, Each("reason", &["stranger", "too_long", "unasked", "not_the_owner"]), "Messages between nodes that were not taken: of what is no node, too long, answers that nobody waits for, said by another than the owner."),
     metric("switchboard_node_questions_unanswered_total", Counter, Bare, "Questions to living nodes that were not answered in time."),
     metric("switchboard_node_messages_unknown_total", Counter, Bare, "Messages of other nodes that this release cannot read."),
+    // Files sent in sessions
+    metric("switchboard_files_total", Counter, Each("outcome", &["sent", "refused", "broken_off", "failed"]), "Files that members sent, by outcome."),
+    metric("switchboard_file_bytes_total", Counter, Each("way", &["in", "out"]), "Content of files that was taken in and handed out."),
+    metric("switchboard_uploads", Gauge, Bare, "Files on their way now."),
+    metric("switchboard_files_kept", Gauge, Later, "Files that are kept, of all tenants; told by the node that looks after them."),
+    metric("switchboard_files_kept_bytes", Gauge, Later, "Their content."),
+    metric("switchboard_files_damaged_total", Counter, Bare, "Files whose content is not what was kept; their readers got none, or a part that was cut off."),
+    metric("switchboard_files_scanned_total", Counter, Each("verdict", &["clean", "harmful", "failed"]), "Files that the virus scanner was asked about."),
+    metric("switchboard_files_cleared_total", Counter, Bare, "Uploads that were begun and never ended, looked at and settled."),
     // The record
     metric("switchboard_commit_seconds", Histogram, Bare, "Time of one durable commit of the record."),
     metric("switchboard_commit_jobs", Histogram, Bare, "Writes that shared one commit."),

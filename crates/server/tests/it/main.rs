@@ -18,6 +18,7 @@ mod peer;
 mod poller;
 mod postgres;
 mod rotation;
+mod sent_files;
 mod socket;
 mod storm;
 mod upgrade;

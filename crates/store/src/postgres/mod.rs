@@ -12,6 +12,7 @@ mod writer;
 use crate::committer::Committer;
 use crate::engine::{Database, Engine, Write, Wrote};
 use crate::error::{Result, StoreError};
+use crate::folder::Folder;
 use crate::indexer::{Indexer, Work};
 use crate::migrate::{self, Scripts};
 use crate::plan::Prepared;
@@ -56,6 +57,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
         (
             3001,
             include_str!("../../migrations/postgres/3001_routing.sql"),
+        ),
+        (
+            3030,
+            include_str!("../../migrations/postgres/3030_files.sql"),
         ),
         (
             3040,
@@ -117,11 +122,13 @@ impl Engine for Postgres {
          from sessions s join events e on e.session = s.id where s.id = $1 and s.tenant = $2 \
          and s.status = 'ended' order by e.seq limit $3)";
     const PERSON: &'static str = "select e.seq, e.body from sessions s join events e on e.session = s.id \
-         where s.id = $1 and s.tenant = $2 and (e.kind in ('leg_joined', 'described') \
+         where s.id = $1 and s.tenant = $2 and (e.kind in ('leg_joined', 'described', 'file_sent') \
          or e.kind in ('line', 'asked') and e.body like '%\"name\":%' \
          or e.kind not in ({known})) order by e.seq";
     const AMEND: &'static str = "update events set body = $4, kind = $5 where seq = $3 \
          and session = (select id from sessions where id = $1 and tenant = $2)";
+    const SENT: &'static str = "select e.seq from sessions s join events e on e.session = s.id \
+         where s.id = $1 and s.tenant = $2 and e.kind = 'file_sent' and e.body like $3 limit 1";
     const FORGET: &'static str =
         "delete from heads where session = (select id from sessions where id = $1 and tenant = $2)";
     const MATCHES: &'static str =
@@ -161,6 +168,10 @@ impl Engine for Postgres {
 
     async fn index(&self, work: Work) -> Result<Left> {
         self.indexer.work(work).await
+    }
+
+    fn folder(&self) -> Option<&Folder> {
+        None
     }
 
     async fn version(&self) -> Result<String> {

@@ -13,6 +13,7 @@ mod writer;
 use crate::committer::Committer;
 use crate::engine::{Database, Engine, Write, Wrote};
 use crate::error::{Result, StoreError};
+use crate::folder::Folder;
 use crate::indexer::{Indexer, Work};
 use crate::migrate::{self, Scripts};
 use crate::plan::Prepared;
@@ -51,6 +52,7 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3001,
             include_str!("../../migrations/sqlite/3001_routing.sql"),
         ),
+        (3030, include_str!("../../migrations/sqlite/3030_files.sql")),
         (
             3040,
             include_str!("../../migrations/sqlite/3040_console.sql"),
@@ -64,10 +66,11 @@ pub(crate) struct Sqlite {
     committer: Committer<writer::Writer>,
     indexer: Indexer,
     checkpointer: Mutex<Option<Checkpointer>>,
+    folder: Folder,
 }
 
-/// Opens the file, creates or migrates it.
-pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>> {
+/// Opens the file, creates or migrates it. Files that are sent lie in `folder`.
+pub(crate) async fn open(path: &Path, folder: &Path) -> Result<Database<Sqlite>> {
     let files = connect::Files::new(path);
     let mut conn = connect::writer(&files).await?;
     migrate::run(&mut conn, &SCRIPTS).await?;
@@ -87,6 +90,7 @@ pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>> {
         committer,
         indexer,
         checkpointer: Mutex::new(Some(checkpointer)),
+        folder: Folder::new(folder),
     }))
 }
 
@@ -108,11 +112,13 @@ impl Engine for Sqlite {
          join events e on e.session = s.nr where s.id = $1 and s.tenant = $2 and s.status = 'ended' \
          order by e.seq limit $3)";
     const PERSON: &'static str = "select e.seq, e.body from sessions s join events e on e.session = s.nr \
-         where s.id = $1 and s.tenant = $2 and (e.kind in ('leg_joined', 'described') \
+         where s.id = $1 and s.tenant = $2 and (e.kind in ('leg_joined', 'described', 'file_sent') \
          or e.kind in ('line', 'asked') and e.body like '%\"name\":%' \
          or e.kind not in ({known})) order by e.seq";
     const AMEND: &'static str = "update events set body = $4, kind = $5 where seq = $3 \
          and session = (select nr from sessions where id = $1 and tenant = $2)";
+    const SENT: &'static str = "select e.seq from sessions s join events e on e.session = s.nr \
+         where s.id = $1 and s.tenant = $2 and e.kind = 'file_sent' and e.body like $3 limit 1";
     const FORGET: &'static str =
         "delete from heads where nr = (select nr from sessions where id = $1 and tenant = $2)";
     const MATCHES: &'static str =
@@ -149,6 +155,10 @@ impl Engine for Sqlite {
 
     async fn index(&self, work: Work) -> Result<Left> {
         self.indexer.work(work).await
+    }
+
+    fn folder(&self) -> Option<&Folder> {
+        Some(&self.folder)
     }
 
     async fn version(&self) -> Result<String> {

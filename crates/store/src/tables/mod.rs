@@ -3,6 +3,7 @@
 mod aftermath;
 mod archive;
 mod directory;
+mod files;
 mod guesses;
 mod hooks;
 mod journal;

@@ -64,6 +64,7 @@ impl<E: Engine> Database<E> {
             sessions: 1,
             ..Erased::default()
         };
+        self.forget_files(*tenant, *session).await?;
         erased.events = self.take_events(*tenant, *session).await?;
         let sql = "delete from idempotency where tenant = $1 and created_at = $2 and session = $3";
         self.rows(sql, args![tenant.0, row.created_at.0, session.0])
@@ -182,6 +183,7 @@ impl<E: Engine> Retain for Database<E> {
         if row.status != SessionStatus::Ended {
             return Err(StoreError::Conflict);
         }
+        self.forget_files(tenant, session).await?;
         let events = self
             .all(person::<E>(), args![session.0, tenant.0], |mut row| {
                 Ok((row.int()?, row.json::<Event>()?))

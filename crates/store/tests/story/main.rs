@@ -6,6 +6,7 @@ mod aftermath;
 mod archive;
 mod crash;
 mod durable;
+mod files;
 mod journal;
 mod log;
 mod nodes;
@@ -102,6 +103,16 @@ stories! {
         is_104_addresses_are_cut_or_removed
         ages_reach_visitors_audits_keys_and_tombstones
         cc_8_keys_of_live_sessions_stay;
+    files:
+        wt_3_content_comes_back_as_it_was_and_survives_a_restart
+        wt_3_one_command_keeps_one_file
+        wt_3_quotas_hold_also_for_many_at_once
+        wt_3_many_sessions_give_a_visitor_no_more_room
+        wt_3_content_that_no_row_knows_of_is_swept_away
+        wt_3_what_was_broken_off_is_settled
+        is_132_erasure_takes_the_content
+        is_104_age_takes_names_and_content_of_files
+        is_132_files_that_an_older_release_left_are_cleared;
     schema:
         is_5_a_record_one_release_ahead_is_served_a_later_one_is_refused
         is_5_a_landed_schema_change_is_not_edited

@@ -1,5 +1,6 @@
 //! The company itself.
 
+use super::FileKind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -53,6 +54,16 @@ pub struct Settings {
     /// that the page's begins with (IS-76). Signs: `cart`, `wrench`, `card`, `book`, `truck`,
     /// `heart`, `star`, `person`.
     pub place_avatars: BTreeMap<String, String>,
+    /// Kinds of files that may be sent in sessions; none turns files off (WT-3).
+    pub file_kinds: Vec<FileKind>,
+    /// Most MiB of one file, 1 to 1,024. The server's own limit may be lower.
+    pub file_mb: u32,
+    /// Most MiB of all files of one session, 1 to 102,400.
+    pub file_session_mb: u32,
+    /// Most MiB of all files of one visitor's sessions in a day, 1 to 102,400.
+    pub file_visitor_mb: u32,
+    /// Most MiB of all files of the company, 1 to 10,485,760.
+    pub file_tenant_mb: u32,
 }
 
 /// How somebody is told of events by ear.

@@ -14,6 +14,7 @@ import { faultOf } from "./resource.ts";
 import { Afterwards } from "./settings/afterwards.tsx";
 import { Agents } from "./settings/agents.tsx";
 import { Company } from "./settings/company.tsx";
+import { Files } from "./settings/files.tsx";
 import type { SectionProps, Tenant } from "./settings/section.ts";
 import { Visitors } from "./settings/visitors.tsx";
 import { Words } from "./settings/words.tsx";
@@ -23,6 +24,7 @@ const SECTIONS: { title: Key; Fields: ComponentType<SectionProps> }[] = [
   { title: "settings.company", Fields: Company },
   { title: "settings.visitors", Fields: Visitors },
   { title: "settings.afterwards", Fields: Afterwards },
+  { title: "settings.files", Fields: Files },
   { title: "settings.agents", Fields: Agents },
   { title: "settings.words", Fields: Words },
 ];

@@ -1,5 +1,7 @@
 /** Bodies of the REST interface that the console reads and writes. */
 
+import type { FileKind } from "@switchboard/wire/rest";
+
 export type Rank = "agent" | "supervisor" | "admin";
 
 export interface Settings {
@@ -23,6 +25,11 @@ export interface Settings {
   dispositions: string[];
   wrap_up_s: number;
   place_avatars: Record<string, string>;
+  file_kinds: FileKind[];
+  file_mb: number;
+  file_session_mb: number;
+  file_visitor_mb: number;
+  file_tenant_mb: number;
 }
 
 /** Lengths are days; null is without limit. */

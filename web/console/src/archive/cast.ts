@@ -32,6 +32,7 @@ export function castOf(log: Stamped[], agents: Pick<Agent, "id" | "name">[]): Lo
 const SPOKEN = new Set([
   "line",
   "asked",
+  "file_sent",
   "pushed",
   "page_viewed",
   "ended",

@@ -3,10 +3,12 @@ import type { Stamped } from "../desk/frames.ts";
 import { tell } from "../desk/tell.ts";
 import { number, t } from "../i18n/index.ts";
 import { day, timeExact } from "../lib/time.ts";
+import { FileCard } from "../work/files.tsx";
 import { LineText } from "../work/line-text.tsx";
 import { gapBefore, type LogCast, spoken } from "./cast.ts";
 
 interface EventLogProps {
+  session: string;
   log: Stamped[];
   cast: LogCast;
   raw: boolean;
@@ -24,7 +26,7 @@ function Gap({ n }: { n: number }) {
   );
 }
 
-export function EventLog({ log, cast, raw, all, after }: EventLogProps) {
+export function EventLog({ session, log, cast, raw, all, after }: EventLogProps) {
   let date = "";
   return (
     <table class="log">
@@ -50,7 +52,7 @@ export function EventLog({ log, cast, raw, all, after }: EventLogProps) {
                 </tr>
               )}
               {gap > 0 && <Gap n={gap} />}
-              <Entry record={record} cast={cast} raw={raw} />
+              <Entry session={session} record={record} cast={cast} raw={raw} />
             </Fragment>
           );
         })}
@@ -60,9 +62,16 @@ export function EventLog({ log, cast, raw, all, after }: EventLogProps) {
   );
 }
 
-function Entry({ record, cast, raw }: { record: Stamped; cast: LogCast; raw: boolean }) {
+interface EntryProps {
+  session: string;
+  record: Stamped;
+  cast: LogCast;
+  raw: boolean;
+}
+
+function Entry({ session, record, cast, raw }: EntryProps) {
   const { event } = record;
-  const line = event.kind === "line" || event.kind === "asked";
+  const line = event.kind === "line" || event.kind === "asked" || event.kind === "file_sent";
   return (
     <tr
       class={line ? `log-row log-line log-${cast.role(event.leg) ?? "visitor"}` : "log-row"}
@@ -73,7 +82,14 @@ function Entry({ record, cast, raw }: { record: Stamped; cast: LogCast; raw: boo
         <time dateTime={record.at}>{timeExact(record.at)}</time>
       </td>
       <td class="log-what">
-        {line ? (
+        {event.kind === "file_sent" ? (
+          <>
+            <p dir="auto">
+              <strong>{cast.name(event.leg) || t("tell.somebody")}</strong>
+            </p>
+            <FileCard session={session} sent={event} />
+          </>
+        ) : line ? (
           <p dir="auto">
             <strong>
               {cast.name(event.leg) || t("tell.somebody")}

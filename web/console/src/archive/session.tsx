@@ -201,6 +201,7 @@ export default function ArchiveSession({ params }: PageProps) {
             </label>
           </div>
           <EventLog
+            session={id}
             log={log}
             cast={cast}
             raw={raw}

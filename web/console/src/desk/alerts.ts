@@ -8,6 +8,7 @@ import type { Frame, Offer } from "./frames.ts";
 import { visitorName } from "./session.ts";
 import { play, speak } from "./sound.ts";
 import type { Desk } from "./state.ts";
+import { forget } from "./uploads.ts";
 
 let ringing: ReturnType<typeof setInterval> | undefined;
 const shown = new Map<string, Notification>();
@@ -30,6 +31,7 @@ export function notify(frame: Frame, before: Desk, after: Desk, open: (s: string
   }
   if (frame.t === "state" && frame.reason === "no_response") play("missed");
   if (frame.t === "event") {
+    if (frame.event.kind === "file_sent") forget(frame.event.cid);
     tellAloud(frame, before);
     const was = before.sessions[frame.s]?.unread ?? 0;
     const session = after.sessions[frame.s];

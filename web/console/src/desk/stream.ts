@@ -14,15 +14,18 @@ export type Row =
       /** Not for everybody. */
       privately?: Privately;
     }
+  | { type: "file"; key: string; at: string; leg: string; sent: FileSent; first: boolean }
   | { type: "push"; key: string; at: string; push: string }
   | { type: "page"; key: string; at: string; leg: string; url: string; title: string | null }
   | { type: "notice"; key: string; at: string; event: Happening; tone: "plain" | "warn" };
 
+type FileSent = Extract<Happening, { kind: "file_sent" }>;
+
 /** Who reads it: the tenant's side, or those named; a comment is of who hands the visitor over. */
 export type Privately = { kind: "note" } | { kind: "aside" | "comment"; to: string[] };
 
-const whose = (row: Row & { type: "line" }): string =>
-  `${row.leg} ${row.privately ? JSON.stringify(row.privately) : ""}`;
+const whose = (row: Row & { type: "line" | "file" }): string =>
+  `${row.leg} ${row.type === "line" && row.privately ? JSON.stringify(row.privately) : ""}`;
 
 /** Lines of one writer closer than this stand under one name. */
 const TOGETHER_MS = 3 * 60_000;
@@ -47,7 +50,7 @@ export function rows(events: Stamped[], roleOf: (leg: string) => string | undefi
     const today = date.toDateString();
     if (day && today !== day) out.push({ type: "day", key: `day-${seq}`, at });
     day = today;
-    if (made.type === "line") {
+    if (made.type === "line" || made.type === "file") {
       made.first = whose(made) !== writer || date.getTime() - written > TOGETHER_MS;
       writer = whose(made);
       written = date.getTime();
@@ -119,6 +122,8 @@ function row(
         first: true,
         question: true,
       };
+    case "file_sent":
+      return { type: "file", key, at, leg: event.leg, sent: event, first: true };
     case "pushed":
       return { type: "push", key, at, push: event.push };
     case "page_viewed":

@@ -56,6 +56,10 @@ export function tell(event: Happening, cast: Cast): string {
       return t(`tell.offer_${event.answer}`, { name: agent(event.agent) });
     case "line":
       return event.text;
+    case "file_sent":
+      return event.file_name
+        ? t("tell.file", { name: name(event.leg), file: event.file_name })
+        : t("files.gone");
     case "noted":
       return t("tell.noted", { name: name(event.leg), text: event.text });
     case "aside":

@@ -21,6 +21,7 @@ import { toast, toastProblem } from "../kit/toast.tsx";
 import { useStore } from "../lib/store.ts";
 import { atControl, pickedReply, wantedFocus } from "./acts.ts";
 import { CannedList } from "./canned-list.tsx";
+import { AttachButton, UploadList } from "./files.tsx";
 import { names, Readers } from "./readers.tsx";
 
 /** Longest chat line the server takes. */
@@ -167,7 +168,9 @@ export function Composer({ id, short }: { id: string; short?: boolean }) {
           listId={`canned-${id}`}
         />
       )}
+      <UploadList session={id} />
       <div class="composer-box">
+        <AttachButton session={id} open={open} />
         <textarea
           ref={field}
           class="composer-field"

@@ -14,6 +14,7 @@ import { shortAddress } from "../lib/link.ts";
 import { memo } from "../lib/memo.tsx";
 import { shallow } from "../lib/store.ts";
 import { day, timeOfDay } from "../lib/time.ts";
+import { FileCard } from "./files.tsx";
 import { LineText } from "./line-text.tsx";
 import { PushResults } from "./push-results.tsx";
 import { names as namesOf } from "./readers.tsx";
@@ -93,7 +94,8 @@ export function Transcript({ id }: { id: string }) {
           )}
           {stream.map((row) => {
             const stamp = stampOf(row);
-            const showTime = stamp !== minute || (row.type === "line" && row.first);
+            const showTime =
+              stamp !== minute || ((row.type === "line" || row.type === "file") && row.first);
             minute = stamp;
             return (
               <RowView
@@ -189,6 +191,26 @@ const RowView = memo(function RowView({ id, row, time, own, role, name, text, be
           <p class="row-text" dir="auto">
             <LineText text={row.text} />
           </p>
+        </div>
+      );
+    case "file":
+      return (
+        <div
+          class={[
+            "row row-line",
+            own ? "row-own" : `row-${role ?? "visitor"}`,
+            row.first && "row-first",
+          ]
+            .filter(Boolean)
+            .join(" ")}
+        >
+          {row.first && (
+            <p class="row-name">
+              <bdi>{own ? t("session.you") : name}</bdi>
+            </p>
+          )}
+          {stamp}
+          <FileCard session={id} sent={row.sent} />
         </div>
       );
     case "page":

@@ -8,6 +8,7 @@ import { howLoud } from "./loud.ts";
 
 const TUNES: Partial<Record<string, Tune>> = {
   line: "line",
+  file_sent: "line",
   leg_joined: "joined",
   leg_removed: "left",
   announced: "notice",
@@ -37,7 +38,13 @@ export const aloud = (event: SessionEvent, name: string): void => {
     mark();
   }
   const body =
-    event.kind === "line" ? event.text : event.kind === "leg_joined" ? t("joined", { name }) : "";
+    event.kind === "line"
+      ? event.text
+      : event.kind === "file_sent"
+        ? event.file_name
+        : event.kind === "leg_joined"
+          ? t("joined", { name })
+          : "";
   // Denied or not there: what happened is on the screen, and the page shows a mark.
   if (!state.notify || state.seen || !body || globalThis.Notification?.permission !== "granted")
     return;

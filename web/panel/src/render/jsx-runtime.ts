@@ -26,11 +26,18 @@ type Attributes<E> = {
     | "sandbox"
     | "referrerpolicy"
     | "download"
+    | "alt"
+    | "loading"
+    | "preload"
     | "enterkeyhint"]?: string | undefined;
 } & {
-  [name in "disabled" | "checked" | "hidden" | "required" | "open" | "inert"]?: boolean | undefined;
+  [name in "disabled" | "checked" | "hidden" | "required" | "open" | "inert" | "controls"]?:
+    | boolean
+    | undefined;
 } & {
-  [name in "rows" | "tabindex" | "maxlength" | "max" | "min"]?: number | undefined;
+  [name in "rows" | "tabindex" | "maxlength" | "max" | "min" | "width" | "height"]?:
+    | number
+    | undefined;
 } & {
   value?: string | number | undefined;
   style?: Record<`--${string}`, string | number> | undefined;

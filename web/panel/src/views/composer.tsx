@@ -3,7 +3,12 @@ import { keep, recall } from "../core/keep.ts";
 import { say, typing } from "../core/session.ts";
 import { back } from "../core/visit.ts";
 import { Icon } from "./icon.tsx";
+import { later } from "./later.ts";
 import { toEnd } from "./log.tsx";
+
+// Fetched once the conversation stands.
+const Attach = later("Attach");
+const Uploads = later("Uploads");
 
 let field: HTMLTextAreaElement | undefined;
 
@@ -65,6 +70,7 @@ export const Composer = () => {
         {t("share_hint")}
       </p>
     ),
+    state.me && <Uploads />,
     <form
       class="compose"
       onSubmit={(event) => {
@@ -85,6 +91,7 @@ export const Composer = () => {
         onInput={typed}
         onKeyDown={key}
       />
+      {state.me && <Attach />}
       <button type="submit" class="icon send" aria-label={t("send")}>
         <Icon of="send" />
       </button>

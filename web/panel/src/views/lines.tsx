@@ -17,7 +17,7 @@ export const Text = ({ text }: { text: string }) =>
     ),
   );
 
-const time = (at: string): string =>
+export const time = (at: string): string =>
   new Date(at).toLocaleTimeString(document.documentElement.lang, {
     hour: "numeric",
     minute: "2-digit",

@@ -1,10 +1,13 @@
 import "../texts/en-more.ts";
 import type { EventFrame, SessionEvent } from "@switchboard/wire";
+import { mark } from "../core/alerts.ts";
 import { draw, fail, state, t } from "../core/app.ts";
 import { done, elsewhere } from "../core/follow.ts";
+import { read } from "../core/reduce.ts";
 import type { Entry } from "../core/state.ts";
 import type { Key } from "../texts/en.ts";
 import { Aside } from "./aside.tsx";
+import { came, SentFile } from "./files.tsx";
 import { Handing, settle } from "./handing.tsx";
 import { nameOf, Text } from "./lines.tsx";
 
@@ -38,10 +41,17 @@ const Page = ({ push, seq }: { push: Pushed; seq: number }) => {
 const note = (key: Key, name?: string): Entry => ({ kind: "note", key, name });
 
 /** Takes in what `core/reduce.ts` does not know. The entry that it leaves, if any. */
-const entry = (event: SessionEvent, seq: number, agent?: string): Entry | undefined => {
+const entry = (event: SessionEvent, seq: number, at: string, agent?: string): Entry | undefined => {
   switch (event.kind) {
     case "pushed":
       return { kind: "more", leg: event.leg, view: () => <Page push={event} seq={seq} /> };
+    case "file_sent":
+      came(event);
+      if (event.leg !== state.me && seq > state.read && !state.seen) {
+        state.unread++;
+        mark();
+      }
+      return { kind: "more", leg: event.leg, view: () => <SentFile sent={event} at={at} /> };
     case "aside":
       return { kind: "more", leg: event.leg, view: () => <Aside said={event} seq={seq} /> };
     case "sought":
@@ -70,8 +80,9 @@ const entry = (event: SessionEvent, seq: number, agent?: string): Entry | undefi
 
 /** The rest of what an event means. `agent` was there when it happened. */
 export const happened = ({ seq, at, event }: EventFrame, agent?: string): void => {
-  const made = entry(event, seq, agent);
+  const made = entry(event, seq, at, agent);
   // Others may have come meanwhile.
   if (made) state.items = [...state.items, { ...made, seq, at }].sort((a, b) => a.seq - b.seq);
+  if (state.seen) read(state);
   draw();
 };

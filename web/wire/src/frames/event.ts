@@ -66,6 +66,19 @@ export type SessionEvent =
   | { kind: "offered"; offer: string; agent: string }
   | { kind: "offer_answered"; offer: string; agent: string; answer: OfferAnswer }
   | { kind: "line"; leg: string; text: string; name?: string; cid?: string }
+  /** `file_name` is empty once age has taken it, and the content with it. */
+  | {
+      kind: "file_sent";
+      file: string;
+      leg: string;
+      file_name: string;
+      media: string;
+      bytes: number;
+      width?: number;
+      height?: number;
+      name?: string;
+      cid?: string;
+    }
   | { kind: "announced"; notice: NoticeKind }
   | {
       kind: "pushed";

@@ -2,6 +2,7 @@
 //! below, and what it needs in [`rights`].
 
 mod exit;
+mod file;
 mod hold;
 mod labels;
 mod lead;
@@ -51,6 +52,14 @@ impl Run<'_> {
             Command::ReportPush { push, outcome } => self.report_push(from, push, outcome),
             Command::Baton { to, epoch } => self.baton(leg, to, epoch),
             Command::ShareTyping { on } => self.share_typing(from, on),
+            Command::SendFile {
+                file,
+                file_name,
+                media,
+                bytes,
+                width,
+                height,
+            } => self.send_file(from, file, file_name, media, bytes, (width, height)),
             Command::Note { text } => self.note(from, &text),
             Command::Aside { to, text } => self.aside(from, to, &text),
             Command::Hold { on } => self.hold(from, on),

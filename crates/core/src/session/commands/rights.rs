@@ -46,6 +46,8 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         | Command::ViewPage { .. }
         | Command::ReportPush { .. }
         | Command::ShareTyping { .. }
+        // Comes over REST, so the sender's connection may be gone just now.
+        | Command::SendFile { .. }
         | Command::Leave => true,
     }
 }

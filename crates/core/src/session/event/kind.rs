@@ -73,7 +73,10 @@ impl Event {
                 standing: Standing::Kept,
                 ..STAFF
             },
-            Event::Pushed { leg, cid, .. } | Event::FollowChanged { leg, cid, .. } => Facts {
+            // A name of a file is not found: the release before this one would not index it.
+            Event::Pushed { leg, cid, .. }
+            | Event::FollowChanged { leg, cid, .. }
+            | Event::FileSent { leg, cid, .. } => Facts {
                 leg: Some(*leg),
                 cid: cid.as_deref(),
                 ..EVERYONE

@@ -11,7 +11,7 @@ pub(super) use kind::Standing;
 
 use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
 use crate::{
-    AgentId, LegId, OfferId, PushId, QueueId, SearchId, Time,
+    AgentId, FileId, LegId, OfferId, PushId, QueueId, SearchId, Time,
     routing::{Need, Purpose},
 };
 use serde::{Deserialize, Serialize};
@@ -326,6 +326,31 @@ pub enum Event {
         to: Option<LegId>,
         /// Rises by one with each pass; commands of an older epoch are refused.
         epoch: u64,
+    },
+    /// A document, photograph or sound clip was sent (WT-3). Its content is not in the log.
+    FileSent {
+        /// Which.
+        file: FileId,
+        /// Who sent it.
+        leg: LegId,
+        /// Its name, without path; empty when age has taken it, and the content with it.
+        file_name: String,
+        /// Media type, as found in the content.
+        media: String,
+        /// Length.
+        bytes: u64,
+        /// Of a picture, in pixels.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        width: Option<u32>,
+        /// Of a picture, in pixels.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        height: Option<u32>,
+        /// The sender's name, where the members do not know it: in large sessions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
     },
     /// A member turned live typing off or on for themselves (IS-54).
     TypingShared {

@@ -6,6 +6,7 @@ mod machine;
 mod mail;
 mod record;
 mod report;
+mod scanner;
 mod tls;
 
 use super::Source;
@@ -44,6 +45,7 @@ const CHECKS: &[Check] = &[
     |subject, report| Box::pin(async move { bus::check(subject, report).await }),
     |subject, report| Box::pin(async move { tls::check(subject, report) }),
     |subject, report| Box::pin(async move { mail::check(subject, report).await }),
+    |subject, report| Box::pin(async move { scanner::check(subject, report).await }),
 ];
 
 pub async fn run(args: DoctorArgs) -> Result<(), String> {

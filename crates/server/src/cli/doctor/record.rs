@@ -2,7 +2,9 @@
 
 use super::{Report, Subject};
 use crate::serve::open_store;
+use sha2::{Digest, Sha256};
 use switchboard_store::backup::{Snapshot, inspect_live_sqlite, newest_schema};
+use switchboard_store::{PART, Store, StoreError};
 
 /// The oldest SQLite without the bug that can damage a database in WAL mode.
 const SQLITE: [u32; 3] = [3, 51, 3];
@@ -36,6 +38,7 @@ pub async fn check(subject: &Subject, report: &mut Report) {
         }
         Err(error) => report.bad(CHECK, error),
     }
+    files(&*store, subject.integrity, report).await;
     store.close().await;
     if subject.integrity {
         integrity(subject, report).await;
@@ -66,5 +69,62 @@ async fn integrity(subject: &Subject, report: &mut Report) {
             ),
         ),
         Err(error) => report.bad(CHECK, error),
+    }
+}
+
+/// Files that were sent: how many, and, if all is to be read, whether each is what was kept.
+async fn files(store: &dyn Store, integrity: bool, report: &mut Report) {
+    const CHECK: &str = "sent files";
+    let counted = match store.count_files().await {
+        Ok(counted) => counted,
+        Err(error) => return report.bad(CHECK, error),
+    };
+    let kept = format!("{} files, {} MiB", counted.0, counted.1 >> 20);
+    if !integrity {
+        return report.good(CHECK, kept);
+    }
+    match damaged(store).await {
+        Ok(damaged) if damaged.is_empty() => report.good(CHECK, format!("{kept}; all read")),
+        Ok(damaged) => report.bad(
+            CHECK,
+            format!(
+                "{} of {kept} are missing or damaged: {}",
+                damaged.len(),
+                damaged
+                    .iter()
+                    .take(20)
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+        ),
+        Err(error) => report.bad(CHECK, error),
+    }
+}
+
+async fn damaged(store: &dyn Store) -> Result<Vec<String>, StoreError> {
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let rows = store.kept_files(after, 200).await?;
+        let Some(last) = rows.last() else {
+            return Ok(found);
+        };
+        after = Some(last.id);
+        for row in rows {
+            let mut hash = Sha256::new();
+            let parts = row.bytes.div_ceil(PART as u64);
+            for nr in 0..parts {
+                match store.read_part(&row, nr as u32).await {
+                    Ok(part) => hash.update(part),
+                    Err(StoreError::Missing { .. }) => break,
+                    Err(error) => return Err(error),
+                }
+            }
+            // One that was erased since the row was read is not missing.
+            let whole = row.hash == Some(hash.finalize().into());
+            if !whole && store.file(row.id).await?.is_some() {
+                found.push(row.id.to_string());
+            }
+        }
     }
 }

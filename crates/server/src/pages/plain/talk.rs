@@ -85,24 +85,26 @@ pub async fn transcript(visit: Visit) -> Response {
             ),
         }
     };
+    let app = visit.app.clone();
+    let files = move |file| crate::files::address(&app, file);
     match shown.await {
         Ok(Some((me, records, true))) => refreshing(
             page(
                 StatusCode::OK,
-                view::lines(&visit, me, &records, Some(&again), false),
+                view::lines(&visit, me, &records, Some(&again), false, &files),
                 "'self'",
             ),
             &again,
         ),
         Ok(Some((me, records, false))) => page(
             StatusCode::OK,
-            view::lines(&visit, me, &records, None, false),
+            view::lines(&visit, me, &records, None, false, &files),
             "'self'",
         ),
         Ok(None) => page(StatusCode::OK, view::ended(&visit), "'self'"),
         Err(problem) => {
             let nobody = switchboard_core::LegId::from_u128(0);
-            let text = view::lines(&visit, nobody, &[], Some(&again), true);
+            let text = view::lines(&visit, nobody, &[], Some(&again), true, &files);
             refreshing(page(problem.status, text, "'self'"), &again)
         }
     }

@@ -3,6 +3,7 @@
 
 mod after;
 mod door;
+mod files;
 mod ledger;
 mod log;
 mod nodes;

@@ -133,7 +133,7 @@ async fn nobody_is_asked_where_the_company_does_not_want_it_or_it_is_too_late() 
     assert_eq!(ask(&house, "rating", &cookie, body).await.0, 403);
 }
 
-async fn with_mail(port: u16) -> House {
+pub async fn with_mail(port: u16) -> House {
     let smtp = SmtpConfig {
         host: "127.0.0.1".into(),
         port,

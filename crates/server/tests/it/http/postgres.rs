@@ -1,8 +1,8 @@
 //! The same promises with the record on PostgreSQL.
 
 use super::{
-    after, bad_requests, configuration, export, house::House, retention, rooms, sessions, tenancy,
-    visits,
+    after, bad_requests, configuration, export, files, house::House, retention, rooms, sessions,
+    tenancy, visits,
 };
 
 macro_rules! on_postgres {
@@ -27,6 +27,11 @@ on_postgres! {
     is_52_a_member_sees_the_rooms_and_goes_to_one => rooms::seen_and_gone_to;
     a_session_is_rated_once_and_those_who_may_see_it_do => after::rating;
     an_export_holds_all_that_match_and_goes_on_behind_any_row => export::exporting;
+    wt_3_a_document_a_photograph_and_a_sound_reach_both_sides_intact => files::exchanging;
+    wt_3_files_are_given_to_members_only_for_a_while => files::guarding;
+    wt_3_hostile_files_are_refused_or_harmless => files::hostile;
+    wt_3_sizes_are_limited_for_a_file_a_session_and_the_company => files::limits;
+    wt_3_an_upload_that_breaks_off_leaves_nothing => files::breaking_off;
     lists_come_in_parts => configuration::lists;
     every_bad_request_gets_a_problem_and_changes_nothing => bad_requests::every_bad_request;
 }

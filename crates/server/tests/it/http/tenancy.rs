@@ -33,6 +33,12 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/visits/window", "+++++"),
         ("GET /v1/visits/{session}/rooms", "+++++"),
         ("POST /v1/visits/{session}/rooms/{room}", "+++++"),
+        ("POST /v1/visits/files", "+++++"),
+        ("GET /v1/visits/files", "+++++"),
+        ("GET /files/{file}/{opening}", "+++++"),
+        ("GET /v1/sessions/{id}/files", "1++++"),
+        ("POST /v1/sessions/{id}/files", "1++++"),
+        ("GET /v1/sessions/{id}/files/{file}", "1++++"),
         ("GET /v1/rooms", "1++++"),
         ("GET /v1/me", "1+++3"),
         ("POST /v1/desk/details", "1+++3"),
@@ -273,6 +279,9 @@ pub async fn nothing_of_another(house: House) {
             let mut real = fill(path, &things, "");
             if path.ends_with("/details") {
                 real.push_str(&format!("?leg={}", things["legs"]));
+            }
+            if path.ends_with("/files") {
+                real.push_str(&format!("?name=a.txt&leg={}", things["legs"]));
             }
             let body = (method != "GET" && method != "DELETE").then(|| body_for(path));
             let by_admin = house

@@ -49,6 +49,21 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
         unread: s.unread + (counts ? 1 : 0),
       };
     }
+    case "file_sent": {
+      const mine = event.leg === s.leg;
+      const names: Session["names"] = event.name
+        ? { ...s.names, [event.leg]: { name: event.name, role: "visitor" } }
+        : s.names;
+      const counts = !mine && !watched && seq > s.viewHead && names[event.leg]?.role !== "agent";
+      return {
+        ...s,
+        names,
+        last: { text: event.file_name, at, mine },
+        // What a visitor sends wants an answer as a line does.
+        owed: names[event.leg]?.role === "visitor" ? (s.owed ?? at) : null,
+        unread: s.unread + (counts ? 1 : 0),
+      };
+    }
     case "pushed": {
       const push: Push = {
         push: event.push,

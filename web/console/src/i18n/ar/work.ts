@@ -83,6 +83,13 @@ export const work: Texts<"work"> = {
   "transcript.refused": "لم يُرسل",
   "transcript.typing": "يكتب",
 
+  "files.attach": "إرسال ملف",
+  "files.title": "ملفات قيد الإرسال",
+  "files.sending": "جارٍ إرسال {name}",
+  "files.again": "إرسال {name} مرة أخرى",
+  "files.cancel": "إلغاء {name}",
+  "files.picture": "صورة: {name}",
+  "files.gone": "لم يعد هذا الملف محفوظًا",
   "composer.label": "سطرك",
   "composer.placeholder": "اكتب سطرًا، أو / للردود الجاهزة",
   "composer.placeholder_plain": "اكتب سطرًا",

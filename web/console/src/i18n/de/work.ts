@@ -55,6 +55,13 @@ export const work: Texts<"work"> = {
   "transcript.refused": "Nicht gesendet",
   "transcript.typing": "schreibt",
 
+  "files.attach": "Datei senden",
+  "files.title": "Dateien unterwegs",
+  "files.sending": "{name} wird gesendet",
+  "files.again": "{name} noch einmal senden",
+  "files.cancel": "{name} abbrechen",
+  "files.picture": "Bild: {name}",
+  "files.gone": "Diese Datei wird nicht mehr aufbewahrt",
   "composer.label": "Ihre Zeile",
   "composer.placeholder": "Zeile schreiben, oder / für vorbereitete Antworten",
   "composer.placeholder_plain": "Zeile schreiben",

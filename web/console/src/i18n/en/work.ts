@@ -54,6 +54,13 @@ export const work = {
   "transcript.refused": "Not sent",
   "transcript.typing": "is typing",
 
+  "files.attach": "Send a file",
+  "files.title": "Files on their way",
+  "files.sending": "Sending {name}",
+  "files.again": "Send {name} again",
+  "files.cancel": "Cancel {name}",
+  "files.picture": "Picture: {name}",
+  "files.gone": "This file is no longer kept",
   "composer.label": "Your line",
   "composer.placeholder": "Write a line, or / for canned replies",
   "composer.placeholder_plain": "Write a line",

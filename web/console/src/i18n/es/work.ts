@@ -67,6 +67,13 @@ export const work: Texts<"work"> = {
   "transcript.refused": "No enviada",
   "transcript.typing": "escribe",
 
+  "files.attach": "Enviar un archivo",
+  "files.title": "Archivos en camino",
+  "files.sending": "Enviando {name}",
+  "files.again": "Enviar {name} otra vez",
+  "files.cancel": "Cancelar {name}",
+  "files.picture": "Imagen: {name}",
+  "files.gone": "Este archivo ya no se conserva",
   "composer.label": "Su línea",
   "composer.placeholder": "Escriba una línea, o / para respuestas preparadas",
   "composer.placeholder_plain": "Escriba una línea",

@@ -8,6 +8,7 @@ import { explain } from "../../kit/toast.tsx";
 import { onAnchorClick } from "../../lib/router.ts";
 import { dayTime, timeOfDay } from "../../lib/time.ts";
 import { paths } from "../../paths.ts";
+import { FileCard } from "../files.tsx";
 import { LineText } from "../line-text.tsx";
 
 /** What was said in an earlier session, read beside the one that goes on. */
@@ -30,9 +31,8 @@ export function EarlierOne({ row, onBack }: { row: SessionRow; onBack: () => voi
   for (const { seq, at, event } of log ?? []) {
     if (event.kind === "leg_joined") names.set(event.leg, event.name);
     if (event.kind === "described" && event.name) names.set(event.leg, event.name);
-    if (event.kind !== "line" && event.kind !== "asked") continue;
-    const text = event.kind === "line" ? event.text : event.question;
-    lines.push({ seq, at, text, name: event.name ?? names.get(event.leg) ?? "" });
+    if (event.kind !== "line" && event.kind !== "asked" && event.kind !== "file_sent") continue;
+    lines.push({ seq, at, event, name: event.name ?? names.get(event.leg) ?? "" });
   }
   return (
     <section aria-label={dayTime(row.created_at)}>
@@ -54,9 +54,15 @@ export function EarlierOne({ row, onBack }: { row: SessionRow; onBack: () => voi
             <p class="muted">
               <bdi>{line.name}</bdi> <span class="num">{timeOfDay(line.at)}</span>
             </p>
-            <p dir="auto">
-              <LineText text={line.text} />
-            </p>
+            {line.event.kind === "file_sent" ? (
+              <FileCard session={row.id} sent={line.event} />
+            ) : (
+              <p dir="auto">
+                <LineText
+                  text={line.event.kind === "line" ? line.event.text : line.event.question}
+                />
+              </p>
+            )}
           </li>
         ))}
       </ol>

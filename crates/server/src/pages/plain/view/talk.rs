@@ -8,7 +8,7 @@ use crate::pages::{
 };
 use std::collections::HashMap;
 use switchboard_core::{
-    LegId,
+    FileId, LegId,
     session::{Audience, Event, Notice, Record, Role},
 };
 
@@ -55,13 +55,15 @@ pub fn talk(visit: &Visit, token: &str, typed: &str, note: Option<&str>) -> Stri
     html.finish()
 }
 
-/// The transcript inside its frame. `again` is absent once the session is over.
+/// The transcript inside its frame. `again` is absent once the session is over; `files` are the
+/// addresses of what was sent.
 pub fn lines(
     visit: &Visit,
     me: LegId,
     records: &[Record],
     again: Option<&str>,
     trouble: bool,
+    files: &dyn Fn(FileId) -> String,
 ) -> String {
     let words = visit.words();
     let mut html = begin(visit, "lines", again);
@@ -70,7 +72,7 @@ pub fn lines(
     html.raw("<div class=\"log\" tabindex=\"0\"><div><ol>");
     let mut names: HashMap<LegId, (String, Role)> = HashMap::new();
     for record in records {
-        line(&mut html, words, me, &mut names, record);
+        line(&mut html, words, me, &mut names, record, files);
     }
     html.raw("</ol>");
     if trouble {
@@ -95,6 +97,7 @@ fn line(
     me: LegId,
     names: &mut HashMap<LegId, (String, Role)>,
     record: &Record,
+    files: &dyn Fn(FileId) -> String,
 ) {
     match &record.event {
         Event::LegJoined {
@@ -161,6 +164,25 @@ fn line(
                 .raw("\">")
                 .text(url)
                 .raw("</a></li>");
+        }
+        Event::FileSent {
+            leg,
+            file,
+            file_name,
+            bytes,
+            ..
+        } if !file_name.is_empty() => {
+            html.raw("<li><span class=\"who\">")
+                .text(&who(leg))
+                .raw(" · ")
+                .text(&clock(record))
+                .raw("</span><a target=\"_blank\" rel=\"noreferrer\" href=\"")
+                .text(&files(*file))
+                .raw("\"><bdi>")
+                .text(file_name)
+                .raw("</bdi></a> <small>")
+                .text(&format!("{} kB", bytes.div_ceil(1_000)))
+                .raw("</small></li>");
         }
         Event::Announced {
             notice: Notice::AgentConnectionLost,
