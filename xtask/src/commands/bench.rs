@@ -43,7 +43,7 @@ pub fn main(arguments: &[String]) -> Result<()> {
     let results = workspace.path(RESULTS);
     if let [only] = arguments {
         let wanted = format!("{BROWSER}{only}{SCRIPT}");
-        if workspace.files()?.iter().any(|name| *name == wanted) {
+        if workspace.files()?.contains(&wanted) {
             return browser(&workspace, &server, &results, |name| name == wanted);
         }
     }
