@@ -92,12 +92,13 @@ const buildLoader = async () => {
     return files[0].fileName;
   };
   const carry = await bundle("carry.ts", { format: "es", entryFileNames: "[name]-[hash:6].js" });
+  const help = await bundle("help.ts", { format: "es", entryFileNames: "[name]-[hash:6].js" });
   await bundle(
     "loader.ts",
     { format: "iife", entryFileNames: "embed.js" },
-    { CARRY: JSON.stringify(`/assets/${carry}`) },
+    { CARRY: JSON.stringify(`/assets/${carry}`), HELP: JSON.stringify(`/assets/${help}`) },
   );
-  return { out, carry };
+  return { out, carry, help };
 };
 
 /** A name of one letter or two for each export: "long" to "short". */
@@ -422,7 +423,8 @@ const main = async () => {
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(join(fresh, "assets"), { recursive: true });
   cpSync(join(loader.out, "embed.js"), join(fresh, "embed.js"));
-  cpSync(join(loader.out, loader.carry), join(fresh, "assets", loader.carry));
+  for (const file of [loader.carry, loader.help])
+    cpSync(join(loader.out, file), join(fresh, "assets", file));
   for (const { out, file } of [boot, guard]) cpSync(join(out, file), join(fresh, "assets", file));
   for (const { out, files } of [compact, pieces, modules, styles]) {
     for (const { fileName } of files) cpSync(join(out, fileName), join(fresh, "assets", fileName));
@@ -450,7 +452,7 @@ const main = async () => {
     pieces_viewer: some.viewer,
     modules: many.panel,
     modules_viewer: many.viewer,
-    later: described.later,
+    later: [...described.later, part(asset(loader.help))],
   };
   const consoleHtml = join(dist, "console.html");
   if (existsSync(consoleHtml)) {

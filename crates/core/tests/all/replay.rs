@@ -176,6 +176,7 @@ fn input(room: &mut Room, step: Step) -> Option<Input> {
             offer: OfferId::from_u128(offer.into()),
             agent: AgentId::from_u128(agent.into()),
             name: "agent".into(),
+            software: agent.is_multiple_of(3),
             answer: [
                 OfferAnswer::Accepted,
                 OfferAnswer::Accepted,

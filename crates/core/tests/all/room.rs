@@ -17,6 +17,8 @@ pub struct Room {
     pub log: Vec<Record>,
     pub effects: Vec<Effect>,
     pub now: Time,
+    /// Agents who are assistants.
+    pub software: Vec<u128>,
     next_id: u128,
 }
 
@@ -98,6 +100,7 @@ impl Room {
             log: out.records,
             effects: out.effects,
             now: START,
+            software: Vec::new(),
             next_id,
         }
     }
@@ -218,6 +221,7 @@ impl Room {
             offer,
             agent: AgentId::from_u128(agent),
             name: format!("agent {agent}"),
+            software: self.software.contains(&agent),
             answer,
         })
     }

@@ -16,6 +16,7 @@ mod export;
 pub mod extract;
 mod filter;
 mod health;
+mod help;
 mod layers;
 mod legs;
 pub mod live;
@@ -60,6 +61,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(export::routes())
         .merge(ratings::routes())
         .merge(legs::routes())
+        .merge(help::routes())
         .merge(visits::routes())
         .merge(after::routes())
         .merge(visitors::routes())

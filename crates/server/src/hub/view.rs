@@ -8,7 +8,8 @@ use switchboard_core::{
 };
 use switchboard_store::{SessionRow, SessionStatus};
 use switchboard_wire::socket::{
-    Baton, Crowd, Member, PageSeen, SessionBrief, SessionView, Status, VisitorView, WallSession,
+    Baton, Crowd, HelpView, Member, PageSeen, SessionBrief, SessionView, Status, VisitorView,
+    WallSession,
 };
 
 /// Characters of the question or first line kept in lists.
@@ -119,6 +120,13 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool, you: Option<LegId
         },
         follow: state.follow,
         held: state.held,
+        help: session.can_be_helped().then(|| {
+            let context = state.context().filter(|_| staff);
+            HelpView {
+                subject: context.as_ref().map(|context| context.subject.clone()),
+                subject_of: context.map(|context| context.of),
+            }
+        }),
         owner: state.owner().filter(|_| staff).map(|leg| leg.id),
         visitor,
     }

@@ -190,6 +190,12 @@ impl Conn {
                 None => self.error(Some(id), None, codes::NOT_ALLOWED, "open the desk first"),
             },
             ClientFrame::Watch { id, on } => self.watch(id, on),
+            ClientFrame::Help {
+                s,
+                id,
+                people,
+                comment,
+            } => self.help(s, id, Command::Help { people, comment }).await,
             other => self.command(other),
         }
         Then::Continue
@@ -404,6 +410,29 @@ impl Conn {
         let Some((s, id, command)) = split(frame) else {
             return;
         };
+        self.ask(s, id, command);
+    }
+
+    /// A request for help, in the session that it names or in the only one (AI-3).
+    async fn help(&self, s: Option<SessionId>, id: String, command: Command) {
+        let only = || match self.legs[..] {
+            [(session, ..)] => Some(session),
+            _ => None,
+        };
+        let Some(s) = s.or_else(only) else {
+            let hint = "name the session: not exactly one is open here";
+            return self.error(Some(id), None, codes::AMBIGUOUS_SESSION, hint);
+        };
+        if let Some((tenant, _)) = self.leg(s)
+            && !self.hub.can_choose(tenant).await
+        {
+            let hint = "nobody can be chosen now, try again";
+            return self.error(Some(id), Some(s), codes::UNAVAILABLE, hint);
+        }
+        self.ask(s, id, command);
+    }
+
+    fn ask(&self, s: SessionId, id: String, command: Command) {
         let Some((tenant, leg)) = self.leg(s) else {
             return self.unpaired(id, s);
         };
@@ -469,6 +498,7 @@ fn command_id(frame: &ClientFrame) -> Option<&str> {
         | Remove { id, .. }
         | HandOn { id, .. }
         | Seek { id, .. }
+        | Help { id, .. }
         | EndSearch { id, .. }
         | Permit { id, .. }
         | Leave { id, .. }
@@ -568,6 +598,7 @@ fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
         | Detach { .. }
         | Desk { .. }
         | Typing { .. }
+        | Help { .. }
         | State { .. }
         | Answer { .. }
         | Watch { .. } => return None,

@@ -51,6 +51,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3001,
             include_str!("../../migrations/sqlite/3001_routing.sql"),
         ),
+        (
+            3060,
+            include_str!("../../migrations/sqlite/3060_assistants.sql"),
+        ),
         (3100, include_str!("../../migrations/sqlite/3100_after.sql")),
     ],
 };

@@ -36,6 +36,7 @@ pub fn api_key(tenant: TenantId, token: u8) -> ApiKey {
         name: "CRM".into(),
         token_hash: hash(token),
         created_at: Time(i64::from(token)),
+        agent: None,
     }
 }
 

@@ -27,7 +27,9 @@ export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps
     skills: agent?.skills ?? {},
     languages: agent?.languages ?? {},
     password: "",
+    kind: agent?.kind ?? ("person" as NonNullable<Agent["kind"]>),
   });
+  const software = form.kind === "assistant";
   const set = <K extends keyof typeof form>(name: K, value: (typeof form)[K]) =>
     setForm((old) => ({ ...old, [name]: value }));
   return (
@@ -43,15 +45,17 @@ export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps
         "disabled",
         "skills",
         "languages",
+        "kind",
       ]}
       onClose={onClose}
       save={async () => {
         const { password, ...rest } = form;
         const body = {
           ...rest,
+          rank: software ? "agent" : form.rank,
           name: form.name.trim(),
           login: form.login.trim(),
-          ...(password ? { password } : {}),
+          ...(password && !software ? { password } : {}),
         };
         await (agent ? replace("/v1/agents", agent.id, body) : create("/v1/agents", body));
         await reload();
@@ -59,6 +63,25 @@ export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps
     >
       {(fault) => (
         <>
+          {!agent && (
+            <fieldset class="stack">
+              <legend class="field-label">{t("agents.kind")}</legend>
+              {(["person", "assistant"] as const).map((kind) => (
+                <label key={kind} class="check-row">
+                  <input
+                    type="radio"
+                    name="kind"
+                    checked={form.kind === kind}
+                    onChange={() => set("kind", kind)}
+                  />
+                  <span>
+                    {t(`agents.kind_${kind}`)}{" "}
+                    <span class="muted">{t(`agents.kind_${kind}_hint`)}</span>
+                  </span>
+                </label>
+              ))}
+            </fieldset>
+          )}
           <div class="form-two">
             <Field label={t("agents.name")} hint={t("agents.name_hint")} error={fault("name")}>
               {(ids) => (
@@ -89,40 +112,44 @@ export function AgentEditor({ agent, queues, onClose, reload }: AgentEditorProps
               )}
             </Field>
           </div>
-          <Field
-            label={agent ? t("agents.password_new") : t("agents.password")}
-            hint={agent ? t("agents.password_keep") : t("agents.password_hint")}
-            error={fault("password")}
-          >
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                type="password"
-                required={!agent}
-                minLength={10}
-                autocomplete="new-password"
-                value={form.password}
-                onInput={(event) => set("password", event.currentTarget.value)}
-              />
-            )}
-          </Field>
-          <fieldset class="stack">
-            <legend class="field-label">{t("agents.rank")}</legend>
-            {RANKS.map((rank) => (
-              <label key={rank} class="check-row">
-                <input
-                  type="radio"
-                  name="rank"
-                  checked={form.rank === rank}
-                  onChange={() => set("rank", rank)}
-                />
-                <span>
-                  {rankName(rank)} <span class="muted">{t(`agents.rank_${rank}`)}</span>
-                </span>
-              </label>
-            ))}
-          </fieldset>
+          {!software && (
+            <>
+              <Field
+                label={agent ? t("agents.password_new") : t("agents.password")}
+                hint={agent ? t("agents.password_keep") : t("agents.password_hint")}
+                error={fault("password")}
+              >
+                {(ids) => (
+                  <input
+                    {...ids}
+                    class="input"
+                    type="password"
+                    required={!agent}
+                    minLength={10}
+                    autocomplete="new-password"
+                    value={form.password}
+                    onInput={(event) => set("password", event.currentTarget.value)}
+                  />
+                )}
+              </Field>
+              <fieldset class="stack">
+                <legend class="field-label">{t("agents.rank")}</legend>
+                {RANKS.map((rank) => (
+                  <label key={rank} class="check-row">
+                    <input
+                      type="radio"
+                      name="rank"
+                      checked={form.rank === rank}
+                      onChange={() => set("rank", rank)}
+                    />
+                    <span>
+                      {rankName(rank)} <span class="muted">{t(`agents.rank_${rank}`)}</span>
+                    </span>
+                  </label>
+                ))}
+              </fieldset>
+            </>
+          )}
           <fieldset class="stack">
             <legend class="field-label">{t("agents.queues")}</legend>
             <label class="check-row">

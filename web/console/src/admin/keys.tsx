@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ApiKey } from "../api/types.ts";
+import type { Agent, ApiKey } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
@@ -16,7 +16,11 @@ const PATH = "/v1/api-keys";
 export default function KeysPage() {
   const list = useResource<ApiKey>(PATH);
   const [adding, setAdding] = useState(false);
+  const agents = useResource<Agent>("/v1/agents").items ?? [];
+  const assistants = agents.filter(({ kind, disabled }) => kind === "assistant" && !disabled);
   const [name, setName] = useState("");
+  const [agent, setAgent] = useState("");
+  const nameOf = (id: string) => agents.find((each) => each.id === id)?.name ?? "?";
   const [made, setMade] = useState<string | null>(null);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   return (
@@ -33,6 +37,7 @@ export default function KeysPage() {
           label: t("keys.add"),
           run: () => {
             setName("");
+            setAgent("");
             setAdding(true);
           },
         }}
@@ -42,6 +47,7 @@ export default function KeysPage() {
             <thead>
               <tr>
                 <th>{t("admin.name")}</th>
+                <th>{t("keys.may")}</th>
                 <th>{t("keys.created")}</th>
                 <th class="end">
                   <span class="sr">{t("keys.revoke")}</span>
@@ -52,6 +58,9 @@ export default function KeysPage() {
               {keys.map((key) => (
                 <tr key={key.id}>
                   <td class="strong">{key.name}</td>
+                  <td class="muted">
+                    {key.agent ? t("keys.of", { name: nameOf(key.agent) }) : t("keys.everything")}
+                  </td>
                   <td class="muted num">{dayTime(key.created_at)}</td>
                   <td class="end">
                     <Button small look="danger" onClick={() => setRevoking(key)}>
@@ -67,29 +76,53 @@ export default function KeysPage() {
       {adding && (
         <Editor
           title={t("keys.add")}
-          fields={["name"]}
+          fields={["name", "agent"]}
           saveLabel={t("keys.add")}
           onClose={() => setAdding(false)}
           save={async () => {
-            const key = await create<ApiKey & { token: string }>(PATH, { name: name.trim() });
+            const key = await create<ApiKey & { token: string }>(PATH, {
+              name: name.trim(),
+              ...(agent ? { agent } : {}),
+            });
             setMade(key.token);
             await list.reload();
           }}
         >
           {(fault) => (
-            <Field label={t("admin.name")} error={fault("name")}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  class="input"
-                  required
-                  autofocus
-                  maxLength={120}
-                  value={name}
-                  onInput={(event) => setName(event.currentTarget.value)}
-                />
+            <>
+              <Field label={t("admin.name")} error={fault("name")}>
+                {(ids) => (
+                  <input
+                    {...ids}
+                    class="input"
+                    required
+                    autofocus
+                    maxLength={120}
+                    value={name}
+                    onInput={(event) => setName(event.currentTarget.value)}
+                  />
+                )}
+              </Field>
+              {assistants.length > 0 && (
+                <Field label={t("keys.may")} hint={t("keys.may_hint")} error={fault("agent")}>
+                  {(ids) => (
+                    <select
+                      {...ids}
+                      class="input"
+                      value={agent}
+                      onChange={(event) => setAgent(event.currentTarget.value)}
+                    >
+                      <option value="">{t("keys.everything")}</option>
+                      {assistants.map(({ id, name }) => (
+                        <option key={id} value={id}>
+                          {t("keys.of", { name })}
+                        </option>
+                      ))}
+                    </select>
+                  )}
+                </Field>
               )}
-            </Field>
+            </>
           )}
         </Editor>
       )}

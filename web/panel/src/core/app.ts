@@ -51,5 +51,6 @@ export const draw = (): void => {
   queueMicrotask(() => {
     due = false;
     render(document.getElementById("app")!, view());
+    state.drawn?.();
   });
 };

@@ -6,6 +6,7 @@ mod bad_requests;
 mod command_line;
 mod configuration;
 mod export;
+mod help;
 mod house;
 mod log_lines;
 mod login;

@@ -150,6 +150,16 @@ export const admin: Texts<"admin"> = {
   "feature.sounds": "Töne",
   "feature.wall": "Live-Wand für die Teamleitung",
 
+  "agents.kind": "Was es ist",
+  "agents.kind_person": "Mensch",
+  "agents.kind_person_hint": "Meldet sich mit einem Passwort an",
+  "agents.kind_assistant": "Assistent",
+  "agents.kind_assistant_hint": "Ein Programm, das mit eigenem API-Schlüssel kommt",
+  "keys.may": "Darf",
+  "keys.everything": "Alles, was die Verwaltung darf",
+  "keys.of": "Der Assistent {name} sein",
+  "keys.may_hint": "Der Schlüssel eines Assistenten kann nur, was dieser Assistent tut.",
+  "param.helpers": "Wer hilft, wenn jemand darum bittet (wer die Warteschlange bedient)",
   "keys.lead":
     "Für Programme, die die REST-Schnittstelle nutzen. Ein Schlüssel darf, was die Verwaltung darf.",
   "keys.docs": "Beschreibung der Schnittstelle",

@@ -151,6 +151,16 @@ export const admin: Texts<"admin"> = {
   "feature.sounds": "Sonidos",
   "feature.wall": "Panel en vivo para supervisión",
 
+  "agents.kind": "Qué es",
+  "agents.kind_person": "Persona",
+  "agents.kind_person_hint": "Entra con una contraseña",
+  "agents.kind_assistant": "Asistente",
+  "agents.kind_assistant_hint": "Un programa, que viene con su propia clave",
+  "keys.may": "Puede",
+  "keys.everything": "Todo lo que puede la administración",
+  "keys.of": "Ser el asistente {name}",
+  "keys.may_hint": "La clave de un asistente solo puede lo que hace ese asistente.",
+  "param.helpers": "Quién ayuda cuando alguien lo pide (quienes atienden la cola)",
   "keys.lead":
     "Para programas que usan la interfaz REST. Una clave puede lo mismo que la administración.",
   "keys.docs": "Descripción de la interfaz",
