@@ -145,7 +145,7 @@ impl<E: Engine> People for Database<E> {
         args.push(agent.capacity.into());
         args.push(agent.disabled.into());
         args.push(Value::json(&agent.qualities)?);
-        args.push(kind_text(agent.kind).into());
+        args.push((&kind_text(agent.kind)).into());
         self.put(Write::new(sql, args).taken("agent.login")).await
     }
 

@@ -435,7 +435,7 @@ async fn ai_7_ai_8_the_small_assistant_answers_hands_over_and_is_never_the_last(
     let over = vera.event("search_over").await;
     assert_eq!(over["event"]["outcome"], "unstaffed");
     vera.find(says("Nobody can join us")).await;
-    let session = x.parse().unwrap();
+    let session: switchboard_core::SessionId = x.parse().unwrap();
     vera.say(session, "q1", "How many days for returns?").await;
     let told = vera.find(says("31 days")).await;
     assert!(told["event"]["text"].as_str().unwrap().contains("returns"));
