@@ -115,7 +115,8 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description The secret is told this once; only its hash is kept.
+         * @description The secret is told this once; only its hash is kept. With `agent` it is the key of that
+         *     assistant, which can do nothing but what the assistant does.
          */
         post: operations["post_api_keys"];
         delete?: never;
@@ -250,6 +251,27 @@ export interface paths {
          * @description The ticket opens the feed once, by the frame `desk`.
          */
         post: operations["post_desk_details"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for help where you are
+         * @description In the one session that the credential is bound to: an agent's by the sessions that they are
+         *     in, a visitor's by their cookie. None or several is refused with `ambiguous_session`.
+         */
+        post: operations["post_help"];
         delete?: never;
         options?: never;
         head?: never;
@@ -560,7 +582,7 @@ export interface paths {
         put?: never;
         /**
          * End a session
-         * @description By the agent who serves it, a supervisor, or a key.
+         * @description By the agent who serves it, a supervisor, or a key. One that is over stays as it is.
          */
         post: operations["post_sessions_id_end"];
         delete?: never;
@@ -584,6 +606,33 @@ export interface paths {
         get: operations["get_sessions_id_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would decide about a request for help
+         * @description Whether somebody can be asked in this session, and the subject by which they would be chosen
+         *     now, as far as one is known.
+         */
+        get: operations["get_sessions_id_help"];
+        put?: never;
+        /**
+         * Ask for help in a session
+         * @description One more participant is looked for, by what the session is about; nobody is removed. For an
+         *     agent or a visitor who is in it, by their cookie, and for a program that names the leg of its
+         *     endpoint. Asking again while that goes on answers with the same search.
+         */
+        post: operations["post_sessions_id_help"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1217,7 +1266,7 @@ export interface components {
              */
             session: string;
         };
-        /** @description A person of the tenant. */
+        /** @description Somebody of the tenant's side who serves visitors. */
         Agent: {
             /**
              * Format: int32
@@ -1231,6 +1280,8 @@ export interface components {
              * @description Their id.
              */
             id: string;
+            /** @description A person, or software. */
+            kind: components["schemas"]["AgentKind"];
             /** @description Languages they speak, by primary subtag (BCP 47), with levels from 1 to 9. */
             languages: {
                 [key: string]: number;
@@ -1257,6 +1308,7 @@ export interface components {
             capacity?: number;
             /** @description Cannot log in; ends the log-ins that are in force. */
             disabled?: boolean;
+            kind?: components["schemas"]["AgentKind"] | null;
             /** @description Languages they speak, with levels from 1 to 9; absent is as it was. */
             languages?: {
                 [key: string]: number;
@@ -1265,7 +1317,7 @@ export interface components {
             login: string;
             /** @description Name shown to visitors. */
             name: string;
-            /** @description Needed for a new agent; when given for an old one, ends their log-ins. */
+            /** @description Needed for a new person; when given for an old one, ends their log-ins. */
             password?: string | null;
             /** @description Queues they serve; empty is all. */
             queues?: string[];
@@ -1276,8 +1328,18 @@ export interface components {
                 [key: string]: number;
             } | null;
         };
+        /**
+         * @description What an agent is.
+         * @enum {string}
+         */
+        AgentKind: "person" | "assistant";
         /** @description A key. */
         ApiKey: {
+            /**
+             * Format: uuid
+             * @description The assistant whose key it is: good for what that one does, and nothing else.
+             */
+            agent?: string | null;
             /**
              * Format: date-time
              * @description Since when.
@@ -1293,6 +1355,11 @@ export interface components {
         };
         /** @description A key as written. */
         ApiKeyInput: {
+            /**
+             * Format: uuid
+             * @description The assistant whose key it is to be; absent is a key of the tenant.
+             */
+            agent?: string | null;
             /** @description Shown name. */
             name: string;
         };
@@ -1528,6 +1595,15 @@ export interface components {
             /** @enum {string} */
             t: "seek";
         } | {
+            /** @description For whoever is found, and nobody else. */
+            comment?: string | null;
+            id: string;
+            /** @description Only people will do, no assistants. */
+            people?: boolean;
+            s?: string | null;
+            /** @enum {string} */
+            t: "help";
+        } | {
             id: string;
             s: string;
             search: string;
@@ -1700,6 +1776,52 @@ export interface components {
              * @description Place in the session's log, from 1, dense.
              */
             seq: number;
+        };
+        /** @description A request for help that goes on. */
+        Help: {
+            /**
+             * Format: uuid
+             * @description The search: how it ends, the session is told under this name.
+             */
+            search: string;
+            /**
+             * Format: uuid
+             * @description The session in which somebody will join.
+             */
+            session: string;
+            /** @description The subject that decides about who is asked, where one is known. */
+            subject?: string | null;
+            /**
+             * @description Where it was found: `together`, the page that is browsed together; `seen`, the last page
+             *     with a subject that a visitor has seen; `start`, the page on which the session began.
+             */
+            subject_of?: string | null;
+        };
+        /** @description A request for one more participant. An empty body asks for whoever fits. */
+        HelpInput: {
+            /**
+             * @description For whoever is found, and nobody else; at most 4,000 characters.
+             * @default null
+             */
+            comment: string | null;
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the endpoint that asks.
+             * @default null
+             */
+            leg: string | null;
+            /**
+             * @description Only people will do, no assistants.
+             * @default false
+             */
+            people: boolean;
+        };
+        /** @description By what somebody would be chosen who helps. */
+        HelpView: {
+            /** @description The subject, where one is known; staff only. */
+            subject?: string | null;
+            /** @description Where it was found: `together`, `seen` or `start`. */
+            subject_of?: string | null;
         };
         /** @description A session and what is needed to open it. */
         Invite: {
@@ -1956,6 +2078,8 @@ export interface components {
                  * @description Their id.
                  */
                 id: string;
+                /** @description A person, or software. */
+                kind: components["schemas"]["AgentKind"];
                 /** @description Languages they speak, by primary subtag (BCP 47), with levels from 1 to 9. */
                 languages: {
                     [key: string]: number;
@@ -1980,6 +2104,11 @@ export interface components {
         Page_ApiKey: {
             /** @description The rows. */
             items: {
+                /**
+                 * Format: uuid
+                 * @description The assistant whose key it is: good for what that one does, and nothing else.
+                 */
+                agent?: string | null;
                 /**
                  * Format: date-time
                  * @description Since when.
@@ -2831,6 +2960,7 @@ export interface components {
             follow?: string | null;
             /** @description The agent who asks the visitor to hold on, while that lasts. */
             held?: string | null;
+            help?: components["schemas"]["HelpView"] | null;
             /**
              * Format: uuid
              * @description Its id.
@@ -3954,6 +4084,77 @@ export interface operations {
             };
         };
     };
+    post_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HelpInput"] | null;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Help"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_login: {
         parameters: {
             query?: never;
@@ -4963,6 +5164,140 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HelpInput"] | null;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Help"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -49,8 +49,8 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeBody
         if none {
             return Ok(Self(T::default()));
         }
-        let Body(body) = Body::from_request(request, state).await?;
-        Ok(Self(body))
+        let Body(body) = Body::<Option<T>>::from_request(request, state).await?;
+        Ok(Self(body.unwrap_or_default()))
     }
 }
 

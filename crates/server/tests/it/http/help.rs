@@ -5,6 +5,7 @@ use super::house::{Company, House, cookie_of};
 use crate::peer::Peer;
 use serde_json::{Value, json};
 use std::process::Stdio;
+use switchboard_core::SessionId;
 
 /// The desk feed of whoever has that credential, ready.
 async fn desk(house: &House, details: Value) -> Peer {
@@ -80,6 +81,7 @@ async fn ai_1_ai_2_a_member_asks_in_the_session_that_is_named() {
     take(&mut ann, "x").await;
     let (_, y, _at_y) = visitor(&house, acme, "Cards").await;
     take(&mut ann, "y").await;
+    let mut sue = console(&house, &acme.supervisor).await;
 
     // What would decide, for whoever is in it.
     let (status, would) = house.json("GET", &of(&y), &acme.agent, None).await;
@@ -102,7 +104,6 @@ async fn ai_1_ai_2_a_member_asks_in_the_session_that_is_named() {
     );
     let (status, again) = help(&house, &of(&y), &acme.agent, None).await;
     assert_eq!((status, &again["search"]), (202, &asked["search"]));
-    let mut sue = console(&house, &acme.supervisor).await;
     let offer = sue.until("offer").await;
     assert_eq!(offer["offer"]["session"], json!(y));
     let id = offer["offer"]["offer"].clone();
@@ -220,6 +221,7 @@ async fn ai_3_the_credential_tells_the_session_or_the_request_is_refused() {
     let mut ann = console(&house, &acme.agent).await;
     let (vera, x, mut at_x) = visitor(&house, acme, "Loans").await;
     take(&mut ann, "x").await;
+    let _sue = console(&house, &acme.supervisor).await;
     let (status, asked) = help(&house, "/v1/help", &vera, None).await;
     assert_eq!((status, &asked["session"]), (202, &json!(x)), "{asked}");
     // The agent is in that one as well: the same request.
@@ -435,7 +437,7 @@ async fn ai_7_ai_8_the_small_assistant_answers_hands_over_and_is_never_the_last(
     let over = vera.event("search_over").await;
     assert_eq!(over["event"]["outcome"], "unstaffed");
     vera.find(says("Nobody can join us")).await;
-    let session: switchboard_core::SessionId = x.parse().unwrap();
+    let session: SessionId = x.parse().unwrap();
     vera.say(session, "q1", "How many days for returns?").await;
     let told = vera.find(says("31 days")).await;
     assert!(told["event"]["text"].as_str().unwrap().contains("returns"));
@@ -462,13 +464,15 @@ async fn ai_8_a_visitor_whose_assistant_dies_waits_for_a_person() {
     let acme = &house.acme;
     let (_, key, _) = assistant(&house, acme).await;
     let program = Program::start(&house, &key);
-    let (_, _, mut vera) = visitor(&house, acme, "Shoes").await;
+    let (_, x, mut vera) = visitor(&house, acme, "Shoes").await;
     vera.find(|frame| frame["event"]["role"] == "assistant")
         .await;
     vera.event("line").await;
     drop(program);
     vera.find(|frame| frame["event"]["state"] == "lost").await;
     house.pass(61_000);
+    let session: SessionId = x.parse().unwrap();
+    vera.say(session, "l", "Are you there?").await;
     vera.find(|frame| frame["event"]["notice"] == "back_in_queue")
         .await;
     let mut ann = console(&house, &acme.agent).await;
