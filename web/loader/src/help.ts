@@ -7,12 +7,12 @@ const CONTROL = "[data-switchboard-help]";
  * The part of the loader that asks for help from the page (AI-11), fetched when it is wanted. The
  * panel, or the window in whose browsing area the page is, tells how things stand.
  */
-export default (kit: Kit, ask?: boolean): void => {
+export default (kit: Kit, ask: unknown = true): void => {
   const { server, box, verbs, emit, on } = kit;
   const d = document;
   let state = "off";
   /** Asked before it was known how things stand. */
-  let wanted = ask;
+  let wanted = !!ask;
 
   /** Who knows: the panel in its frame, else the window around this page. */
   const panel = (): Window | null | undefined =>

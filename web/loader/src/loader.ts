@@ -10,8 +10,6 @@ import { texts } from "./texts.ts";
 
 /** Address of the second part, known to the build. */
 declare const CARRY: string;
-/** And of the part that asks for help from the page. */
-declare const HELP: string;
 
 /** What the server answers about a site. */
 interface Available {
@@ -48,7 +46,6 @@ const bring = (): unknown =>
       tries = 0;
       second.default(kit);
       draw();
-      if (d.querySelector("[data-switchboard-help]")) help();
     },
     () => {
       // Once more by itself; then the button says so, and a click tries again.
@@ -67,10 +64,6 @@ const carry = (call: string): void => {
 };
 
 const open = (): void => carry("open");
-
-/** A control of the page, or the page itself, asks for help: fetched when a session may be live. */
-const help = (ask?: boolean): unknown =>
-  import(/* @vite-ignore */ server + HELP).then((third) => third.default(kit, ask));
 
 const draw = (): void => {
   const tag = kit.locale.slice(0, 2);
@@ -139,7 +132,6 @@ const kit: Kit = {
   },
   verbs: {
     open,
-    help: () => help(true),
     toggle: open,
     show() {
       button.hidden = false;

@@ -36,6 +36,7 @@ pub fn brief(session: &Session, tenant_name: &str) -> SessionBrief {
         tenant_name: tenant_name.to_owned(),
         status: status(state),
         live_typing: state.origin.live_typing,
+        helps: session.can_be_helped(),
     }
 }
 
@@ -48,6 +49,7 @@ pub fn in_brief(view: SessionView) -> SessionBrief {
         tenant_name: view.tenant_name,
         status: view.status,
         live_typing: view.live_typing,
+        helps: view.help.is_some(),
     }
 }
 

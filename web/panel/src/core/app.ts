@@ -51,6 +51,5 @@ export const draw = (): void => {
   queueMicrotask(() => {
     due = false;
     render(document.getElementById("app")!, view());
-    state.drawn?.();
   });
 };

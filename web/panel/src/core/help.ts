@@ -10,7 +10,7 @@ let page: Told = (now) => tell({ sb: "help", state: now });
 
 /** How things stand. */
 export const helping = (): Helping => {
-  if (state.phase !== "live" || state.status !== "active" || !state.helped) return "off";
+  if (state.phase !== "live" || state.status !== "active" || !state.session?.helps) return "off";
   if (state.cut) return "down";
   return state.help ? "asking" : "ready";
 };
@@ -36,11 +36,14 @@ const say = (): void => {
   if (now !== told) page((told = now));
 };
 
+const screen = new MutationObserver(say);
+
 /** A page has a control for it: it is told how things stand from now on, and may ask. */
 export const helps = (ask: boolean, to: Told = page): void => {
   page = to;
   told = undefined;
-  state.drawn = say;
+  // Whatever changes shows on the screen.
+  screen.observe(document.body, { subtree: true, childList: true, characterData: true });
   if (ask && helping() === "ready") void askForHelp();
   else say();
 };

@@ -9,9 +9,8 @@ const change = (state: State, event: SessionEvent, add: (entry: Entry) => void):
   switch (event.kind) {
     case "leg_joined":
       people[event.leg] = { ...event, state: "connecting" };
-      if (event.role === "assistant") break;
-      if (event.role !== "visitor") add({ kind: "note", key: "joined", name: event.name });
-      return;
+      if (event.role === "agent") add({ kind: "note", key: "joined", name: event.name });
+      return event.role === "assistant";
     case "leg_changed":
       person.state = event.state;
       return;
@@ -79,7 +78,6 @@ export const reduce = (state: State, frame: LegServerFrame): boolean | void => {
       state.asked ||= !!view.question;
       state.baton = view.baton;
       state.follow = view.follow || undefined;
-      state.helped = view.help;
       state.drafts = {};
       // Sums of a large session follow at once.
       return meet(view.roster);

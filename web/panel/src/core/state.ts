@@ -56,12 +56,8 @@ export interface State {
   asked?: boolean;
   baton: Baton;
   follow?: string | undefined;
-  /** Somebody can be asked for help. */
-  helped?: unknown;
   /** The request for help that goes on. */
   help?: { search: string; leg: string } | undefined;
-  /** Told of each screen that was drawn. */
-  drawn?: () => void;
   /** A leader waits for leave to lead. */
   ask?: string | undefined;
   /** The visitor said no, or withdrew. */

@@ -90,6 +90,8 @@ export interface SessionBrief {
   tenant_name: string;
   status: SessionStatus;
   live_typing: boolean;
+  /** Members can ask for help. */
+  helps?: boolean;
 }
 
 /** What an endpoint needs to connect itself to a session's transport. */
