@@ -81,7 +81,9 @@ export function tell(event: Happening, cast: Cast): string {
       return t("tell.permitted", { name: name(event.leg) });
     case "search_over":
       if (event.purpose === "conference" && event.outcome === "joined")
-        return t("tell.over_came", { agent: event.agent ? agent(event.agent) : t("tell.an_agent") });
+        return t("tell.over_came", {
+          agent: event.agent ? agent(event.agent) : t("tell.an_agent"),
+        });
       return t(`tell.over_${event.outcome}`, {
         agent: event.agent ? agent(event.agent) : t("tell.an_agent"),
       });

@@ -23,9 +23,9 @@ export function Asking({ id }: { id: string }) {
                 name: by ?? "",
                 subject: asking.subject ?? "",
               })
-          : who
-            ? t(`asking.${asking.purpose}_agent`, { name: who })
-            : t(`asking.${asking.purpose}`)}
+            : who
+              ? t(`asking.${asking.purpose}_agent`, { name: who })
+              : t(`asking.${asking.purpose}`)}
       </span>
       {mine && (
         <Button small onClick={() => void endSearch(id, asking.search).catch(toastProblem)}>

@@ -1,12 +1,7 @@
 import type { QueueStatus, SearchPurpose, WallAgent } from "@switchboard/wire";
 import { useEffect, useId, useState } from "preact/hooks";
 import { account } from "../api/account.ts";
-import {
-  colleagues,
-  fetchColleagues,
-  fetchHelp,
-  type HelpPreview,
-} from "../desk/colleagues.ts";
+import { colleagues, fetchColleagues, fetchHelp, type HelpPreview } from "../desk/colleagues.ts";
 import { askForHelp, codeOf, desk, seek } from "../desk/desk.ts";
 import { can } from "../desk/session.ts";
 import { refusalText, stateName } from "../desk/words.ts";

@@ -82,7 +82,8 @@ export const phrases: Record<Key, Phrase> = {
   help_stop: "Nicht mehr dazubitten",
   help_mine: "Sie haben jemanden dazugebeten",
   help_by: "{name} hat jemanden dazugebeten",
-  help_none: "Gerade kann niemand dazukommen. Machen Sie hier weiter oder fragen Sie später noch einmal.",
+  help_none:
+    "Gerade kann niemand dazukommen. Machen Sie hier weiter oder fragen Sie später noch einmal.",
   help_off: "Es wird niemand mehr dazugebeten",
   help_refused: "Gerade kann niemand dazugebeten werden",
   software: "{name} (Assistent)",

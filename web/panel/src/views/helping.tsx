@@ -31,12 +31,7 @@ export const AskForHelp = () => {
       {t("help_stop")}
     </button>
   ) : (
-    <button
-      type="button"
-      class="row"
-      disabled={now !== "ready"}
-      onClick={() => void askForHelp()}
-    >
+    <button type="button" class="row" disabled={now !== "ready"} onClick={() => void askForHelp()}>
       {t(now === "asking" ? "help_wait" : "help_ask")}
     </button>
   );

@@ -55,7 +55,8 @@ export const Who = () => {
         <ul aria-labelledby="who-button">
           {members.map(({ leg, name, state: standing }) => (
             <li key={leg} class={standing}>
-              <bdi>{nameOf(leg, name)}</bdi> {leg === me ? `(${t("you")})` : <Apart leg={leg} place={leg} />}
+              <bdi>{nameOf(leg, name)}</bdi>{" "}
+              {leg === me ? `(${t("you")})` : <Apart leg={leg} place={leg} />}
             </li>
           ))}
         </ul>
