@@ -2879,6 +2879,8 @@ export interface components {
         ServiceParamKind: "queue" | "flag" | "seconds" | "number" | "skills";
         /** @description A session in a few words. */
         SessionBrief: {
+            /** @description Whether members can ask for help (AI-1). */
+            helps?: boolean;
             /**
              * Format: uuid
              * @description Its id.
