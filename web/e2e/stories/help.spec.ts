@@ -157,7 +157,7 @@ test("AI-7 AI-8 AI-12 an assistant answers openly and hands over to a person @ph
     await expect(visit.log).toContainText("Robin (assistant) has asked someone to join");
     await ben.accept();
     // They see what was said, and what is handed over with it.
-    await ben.reads("May dogs come along on trips?");
+    await expect(ben.transcript).toContainText("May dogs come along on trips?");
     await expect(ben.transcript.locator(".row-private-comment")).toContainText("And elephants?");
     await expect(visit.log).toContainText("is here now. I leave you to them.");
     await expect(visit.log).toContainText("has left");
