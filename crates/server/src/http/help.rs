@@ -1,10 +1,10 @@
 //! A member of a session asks for help (AI-1): in the session that is named (AI-2), or in the one
 //! that the credential tells (AI-3).
 
-use super::{begin::visitors_here, check, extract::At, live};
+use super::{begin::visitors_here, check, extract::At, live, sessions::visible};
 use crate::{
     app::Shared,
-    auth::{Actor, Caller, Right, client::Client, cookie, token},
+    auth::{Actor, Caller, client::Client, cookie, token},
     error::{Outcome, Problem},
     http::extract::MaybeBody,
 };
@@ -91,18 +91,13 @@ struct Member {
 /// Whether somebody can be asked in this session, and the subject by which they would be chosen
 /// now, as far as one is known.
 #[utoipa::path(get, path = "/v1/sessions/{id}/help", tag = "sessions", params(("id" = String, Path)), responses(
-    (status = 200, body = HelpView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    (status = 200, body = HelpView), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 async fn preview(
     State(app): State<Shared>,
     caller: Caller,
     At(id): At<SessionId>,
 ) -> Outcome<Json<HelpView>> {
-    caller.require(Right::Serve)?;
-    if let Actor::Agent(agent) = &caller.actor
-        && !app.hub.serves(caller.tenant, id, agent.id).await
-    {
-        return Err(not_joined());
-    }
+    visible(&app, &caller, id).await?;
     let view = app.hub.view(caller.tenant, id).await?;
     let nobody = || {
         Problem::new(
@@ -181,6 +176,7 @@ async fn staff_in(
             app.hub.leg_of(tenant, session, endpoint).await
         }
         Actor::ApiKey(_) => {
+            visible(app, caller, session).await?;
             let leg = leg.ok_or_else(|| Problem::invalid("leg", "must say whose request it is"))?;
             let has = app.hub.has_leg(tenant, session, leg).await;
             has.map(|has| has.then_some(leg))
