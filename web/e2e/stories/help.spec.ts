@@ -168,3 +168,28 @@ test("AI-7 AI-8 AI-12 an assistant answers openly and hands over to a person @ph
     assistant.kill("SIGTERM");
   }
 });
+
+test("AI-8 an administrator adds an assistant and makes its key", async ({ people }) => {
+  const page = await people.staff("admin");
+  await page.goto(`${people.links.server}/console/admin/agents`);
+  await page.getByRole("button", { name: "Add an agent" }).click();
+  const dialog = page.getByRole("dialog");
+  const password = dialog.locator("input[type=password]");
+  await expect(password).toBeVisible();
+  await dialog.getByRole("radio", { name: /^Assistant/ }).check();
+  await expect(password).toHaveCount(0);
+  await dialog.getByLabel("Name", { exact: true }).fill("Robin");
+  await dialog.getByLabel("Log-in name").fill("robin");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("row", { name: /Robin.*Assistant/ })).toBeVisible();
+  await page.goto(`${people.links.server}/console/admin/keys`);
+  await page.getByRole("button", { name: "Create a key" }).click();
+  await dialog.getByLabel("Name", { exact: true }).fill("robin's");
+  await dialog.getByLabel("May").selectOption({ label: "Be the assistant Robin" });
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Create a key" }).click();
+  await expect(dialog.locator(".code-key")).toContainText("sbk_");
+  await dialog.getByRole("button", { name: "Close" }).first().click();
+  await expect(page.getByRole("row", { name: /robin's Be the assistant Robin/ })).toBeVisible();
+});

@@ -81,7 +81,7 @@ export const admin = {
   "queues.overflow_none": "No",
   "queues.overflow_after": "After waiting for (seconds)",
 
-  "agents.lead": "People who log in to this console.",
+  "agents.lead": "People who log in to this console, and assistants, which come with a key.",
   "agents.add": "Add an agent",
   "agents.name": "Name",
   "agents.name_hint": "Visitors see it.",
@@ -157,7 +157,8 @@ export const admin = {
   "keys.of": "Be the assistant {name}",
   "keys.may_hint": "An assistant’s key can do nothing but what that assistant does.",
   "param.helpers": "Who helps when a member asks (the queue’s staff)",
-  "keys.lead": "For programs that use the REST interface. A key can do what an administrator can.",
+  "keys.lead":
+    "For programs that use the REST interface. A key can do what an administrator can, unless it is an assistant’s.",
   "keys.docs": "Interface description",
   "keys.add": "Create a key",
   "keys.created": "Created",

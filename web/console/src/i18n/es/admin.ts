@@ -85,7 +85,7 @@ export const admin: Texts<"admin"> = {
   "queues.overflow_none": "No",
   "queues.overflow_after": "Tras esperar (segundos)",
 
-  "agents.lead": "Personas que entran en esta consola.",
+  "agents.lead": "Personas que entran en esta consola, y asistentes, que vienen con una clave.",
   "agents.add": "Añadir un agente",
   "agents.name": "Nombre",
   "agents.name_hint": "Los visitantes lo ven.",
@@ -162,7 +162,7 @@ export const admin: Texts<"admin"> = {
   "keys.may_hint": "La clave de un asistente solo puede lo que hace ese asistente.",
   "param.helpers": "Quién ayuda cuando alguien lo pide (quienes atienden la cola)",
   "keys.lead":
-    "Para programas que usan la interfaz REST. Una clave puede lo mismo que la administración.",
+    "Para programas que usan la interfaz REST. Una clave puede lo que puede la administración, salvo que sea de un asistente.",
   "keys.docs": "Descripción de la interfaz",
   "keys.add": "Crear una clave",
   "keys.created": "Creada",
