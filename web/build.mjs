@@ -89,15 +89,17 @@ const buildLoader = async () => {
       ...output,
     });
     await made.close();
-    return files[0].fileName;
+    return files;
   };
-  const carry = await bundle("carry.ts", { format: "es", entryFileNames: "[name]-[hash:6].js" });
+  const hashed = { entryFileNames: "[name]-[hash:6].js", chunkFileNames: "[name]-[hash:6].js" };
+  const carried = await bundle("carry.ts", { format: "es", ...hashed });
   await bundle(
     "loader.ts",
     { format: "iife", entryFileNames: "embed.js" },
-    { CARRY: JSON.stringify(`/assets/${carry}`) },
+    { CARRY: JSON.stringify(`/assets/${carried[0].fileName}`) },
   );
-  return { out, carry };
+  const [carry, ...more] = carried.map(({ fileName }) => fileName);
+  return { out, carry, more };
 };
 
 /** A name of one letter or two for each export: "long" to "short". */
@@ -422,7 +424,8 @@ const main = async () => {
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(join(fresh, "assets"), { recursive: true });
   cpSync(join(loader.out, "embed.js"), join(fresh, "embed.js"));
-  cpSync(join(loader.out, loader.carry), join(fresh, "assets", loader.carry));
+  for (const file of [loader.carry, ...loader.more])
+    cpSync(join(loader.out, file), join(fresh, "assets", file));
   for (const { out, file } of [boot, guard]) cpSync(join(out, file), join(fresh, "assets", file));
   for (const { out, files } of [compact, pieces, modules, styles]) {
     for (const { fileName } of files) cpSync(join(out, fileName), join(fresh, "assets", fileName));
@@ -450,7 +453,7 @@ const main = async () => {
     pieces_viewer: some.viewer,
     modules: many.panel,
     modules_viewer: many.viewer,
-    later: described.later,
+    later: [...described.later, ...loader.more.map((file) => part(asset(file)))],
   };
   const consoleHtml = join(dist, "console.html");
   if (existsSync(consoleHtml)) {

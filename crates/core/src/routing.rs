@@ -27,6 +27,22 @@ pub struct Ask {
     /// Waited for so long, it is not asked any more; `None` is always asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_ms: Option<Millis>,
+    /// Asked only where somebody who may be asked has it at all. Who that is the desk knows: it
+    /// leaves out what nobody has.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub if_known: bool,
+}
+
+impl Ask {
+    /// Asked always, or for so long.
+    pub fn of(of: Quality, level: u8, until_ms: Option<Millis>) -> Self {
+        Self {
+            of,
+            level,
+            until_ms,
+            if_known: false,
+        }
+    }
 }
 
 /// Somebody who is asked before the others.
@@ -66,6 +82,12 @@ pub struct Need {
     /// Nobody else is asked, whatever queues they serve and qualities they have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<AgentId>,
+    /// Only people are asked, no assistants.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub people: bool,
+    /// Not asked: they said yes before, and never came (AI-5).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<AgentId>,
     /// The subject that decided about `asks`, for the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
@@ -91,6 +113,8 @@ impl Need {
             priority: 0,
             prefers: None,
             only: None,
+            people: false,
+            without: Vec::new(),
             subject: None,
             language: None,
         }

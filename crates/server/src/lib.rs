@@ -2,6 +2,7 @@
 //! configuration. A library, so that tests start the real thing; `main.rs` is thin.
 
 pub mod app;
+mod assistant;
 pub mod auth;
 pub mod backup;
 pub mod cli;

@@ -71,6 +71,7 @@ pub async fn first(store: &dyn Store, first: First) -> Result<Agent, StoreError>
         capacity: 6,
         disabled: false,
         qualities: Default::default(),
+        kind: Default::default(),
     };
     store.put_tenant(&tenant).await?;
     store.put_queue(&queue).await?;

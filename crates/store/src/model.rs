@@ -216,6 +216,19 @@ pub struct Agent {
     pub disabled: bool,
     /// Skills and languages.
     pub qualities: Qualities,
+    /// A person, or software.
+    pub kind: AgentKind,
+}
+
+/// What an agent is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentKind {
+    /// Logs in with a password.
+    #[default]
+    Person,
+    /// An assistant: software, which comes with a key of its own and never logs in.
+    Assistant,
 }
 
 /// A log-in that is in force.
@@ -247,6 +260,8 @@ pub struct ApiKey {
     pub token_hash: TokenHash,
     /// Since when.
     pub created_at: Time,
+    /// The assistant whose key it is: good for what that one does, and nothing else.
+    pub agent: Option<AgentId>,
 }
 
 /// An outside party that acted at least once.

@@ -185,6 +185,10 @@ export default (kit: Kit): void => {
     };
   }
 
+  // What asks for help from the page is fetched where the page has a control for it, or asks.
+  verbs.help = (ask: unknown) => import("./help.ts").then((help) => help.default(kit, ask));
+  if (d.querySelector("[data-switchboard-help]")) verbs.help(0 as never);
+
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(frameLook);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];

@@ -10,6 +10,7 @@ import { report, send } from "./core/session.ts";
 import { forget, hidden, type Labels, label, labels } from "./core/visit.ts";
 import type { Child } from "./render/render.ts";
 import { focus, setDraft } from "./views/composer.tsx";
+import { rest } from "./views/later.ts";
 import { Panel } from "./views/screen.tsx";
 
 /** Known to the build: no boot goes before. */
@@ -54,7 +55,9 @@ const hear = (message: FromLoader): void => {
     case "ask":
       return setDraft(message.of);
     case "reset":
-      void forget().then(() => tell({ sb: "gone" }));
+      return void forget().then(() => tell({ sb: "gone" }));
+    case "help":
+      void rest().then(({ helps }) => helps(message.ask));
   }
 };
 

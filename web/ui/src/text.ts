@@ -31,14 +31,13 @@ export const stretches = (text: string): Stretch[] => {
 
 /** One or two letters for a face that has no picture. */
 export const initials = (name: string): string => {
-  const words = name.trim().split(/\s+/).filter(Boolean);
+  // A sign before a word is no initial.
+  const words = name.match(/[^\s\p{P}]\S*/gu) || ["?"];
   const ends = words.length > 1 ? [words[0]!, words[words.length - 1]!] : words;
-  return (
-    ends
-      .map((word) => [...word][0]!)
-      .join("")
-      .toLocaleUpperCase() || "?"
-  );
+  return ends
+    .map((word) => [...word][0]!)
+    .join("")
+    .toLocaleUpperCase();
 };
 
 /** A colour that stays with the name, as a hue from 0 to 359. */

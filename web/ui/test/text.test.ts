@@ -31,6 +31,7 @@ test("faces have letters in any script and a colour that stays", () => {
   expect(initials("Ann Solberg")).toBe("AS");
   expect(initials("  ليلى ")).toBe("ل");
   expect(initials("😀 x")).toBe("😀X");
+  expect(initials("Robin (assistant)")).toBe("RA");
   expect(initials("")).toBe("?");
   expect(hue("Ann")).toBe(hue("Ann"));
 });

@@ -22,6 +22,8 @@ pub struct AgentSeat {
     pub capacity: u32,
     /// What they bring along.
     pub qualities: Qualities,
+    /// An assistant, not a person.
+    pub software: bool,
     /// [`AVAILABLE`] or the name of a not-ready state.
     pub state: String,
     /// Since when.
@@ -44,6 +46,26 @@ pub struct AgentSeat {
 }
 
 impl AgentSeat {
+    /// The seat of somebody nobody has told of, who may not serve.
+    pub(super) fn unknown(now: Time) -> Self {
+        Self {
+            name: String::new(),
+            queues: Vec::new(),
+            capacity: 0,
+            qualities: Qualities::default(),
+            software: false,
+            state: LOGGED_OUT.into(),
+            since: now,
+            consoles: 0,
+            serving: BTreeSet::new(),
+            accepted: BTreeMap::new(),
+            offer: None,
+            wrap_ups: BTreeMap::new(),
+            last_taken: Time::default(),
+            employed: false,
+        }
+    }
+
     /// Serves that queue.
     pub fn staffs(&self, queue: QueueId) -> bool {
         self.queues.is_empty() || self.queues.contains(&queue)
@@ -87,22 +109,17 @@ impl Desk {
 }
 
 impl Run<'_> {
-    pub(super) fn configure(
-        &mut self,
-        agent: AgentId,
-        name: String,
-        queues: Vec<QueueId>,
-        capacity: u32,
-        qualities: Qualities,
-    ) {
+    /// The agent may serve, with these settings; what they do now is not looked at.
+    pub(super) fn configure(&mut self, agent: AgentId, settings: AgentSeat) {
         let seat = self.seat(agent);
-        let before = (&seat.queues, &seat.qualities);
-        let fits_anew = before != (&queues, &qualities);
+        let fits = |seat: &AgentSeat| (seat.queues.clone(), seat.qualities.clone(), seat.software);
+        let fits_anew = fits(seat) != fits(&settings);
         seat.employed = true;
-        seat.name = name;
-        seat.queues = queues;
-        seat.capacity = capacity;
-        seat.qualities = qualities;
+        seat.name = settings.name;
+        seat.queues = settings.queues;
+        seat.capacity = settings.capacity;
+        seat.qualities = settings.qualities;
+        seat.software = settings.software;
         self.desk.reseat(agent, self.now);
         if fits_anew {
             self.desk.relist_fans(agent, self.now);
@@ -112,21 +129,8 @@ impl Run<'_> {
     /// The agent's seat; one nobody has told of is that of somebody who may not serve.
     fn seat(&mut self, agent: AgentId) -> &mut AgentSeat {
         let now = self.now;
-        self.desk.agents.entry(agent).or_insert_with(|| AgentSeat {
-            name: String::new(),
-            queues: Vec::new(),
-            capacity: 0,
-            qualities: Qualities::default(),
-            state: LOGGED_OUT.into(),
-            since: now,
-            consoles: 0,
-            serving: BTreeSet::new(),
-            accepted: BTreeMap::new(),
-            offer: None,
-            wrap_ups: BTreeMap::new(),
-            last_taken: Time::default(),
-            employed: false,
-        })
+        let unknown = || AgentSeat::unknown(now);
+        self.desk.agents.entry(agent).or_insert_with(unknown)
     }
 
     pub(super) fn agent_gone(&mut self, agent: AgentId) {

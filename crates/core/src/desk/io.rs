@@ -24,6 +24,9 @@ pub enum Input {
         /// What they bring along.
         #[serde(default)]
         qualities: Qualities,
+        /// An assistant, not a person.
+        #[serde(default)]
+        software: bool,
     },
     /// A queue deals its sessions out on these terms. Never said to another node.
     Queue {

@@ -28,6 +28,8 @@ pub(super) struct Class {
     also: Vec<QueueId>,
     /// How many rings of the queue are asked.
     reach: usize,
+    /// No assistants.
+    people: bool,
     asks: Vec<(Quality, u8)>,
 }
 
@@ -52,6 +54,7 @@ impl Class {
             None => {
                 let own = seat.staffs(self.queue) && terms.place(agent).0 < self.reach;
                 (own || self.also.iter().any(|queue| seat.staffs(*queue)))
+                    && !(self.people && seat.software)
                     && self
                         .asks
                         .iter()
@@ -162,6 +165,7 @@ impl Desk {
             queue: need.queue,
             also,
             reach,
+            people: need.people,
             asks: asks.into_iter().collect(),
         };
         if let (None, Some(preferred)) = (need.only, &need.prefers)

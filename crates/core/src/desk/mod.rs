@@ -79,7 +79,18 @@ impl Desk {
                 queues,
                 capacity,
                 qualities,
-            } => run.configure(agent, name, queues, capacity, qualities),
+                software,
+            } => {
+                let settings = AgentSeat {
+                    name,
+                    queues,
+                    capacity,
+                    qualities,
+                    software,
+                    ..AgentSeat::unknown(now)
+                };
+                run.configure(agent, settings);
+            }
             Input::Queue { queue, terms } => run.set_terms(queue, terms),
             Input::AgentGone { agent } => run.agent_gone(agent),
             Input::Connected { agent } => run.connected(agent, true),

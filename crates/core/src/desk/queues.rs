@@ -95,6 +95,7 @@ impl Run<'_> {
         if self.desk.waiting.contains_key(&session) {
             return;
         }
+        let search = self.desk.resolved(session, search);
         let mut waiting = Waiting {
             search,
             rank: (false, since, session),

@@ -4,7 +4,7 @@
 use super::{AVAILABLE, Desk, queues::Waiting};
 use crate::{
     AgentId, Millis, SessionId, Time,
-    routing::{Purpose, Search},
+    routing::{Ask, Purpose, Search},
     session::SearchEnd,
 };
 use std::collections::BTreeMap;
@@ -13,7 +13,26 @@ use std::collections::BTreeMap;
 const SPARED_MS: Millis = 3_600_000;
 
 impl Desk {
-    /// Agents who have the session already are not asked to come into it.
+    /// The search without what it asks for only where somebody has it, and nobody has.
+    pub(super) fn resolved(&self, session: SessionId, mut search: Search) -> Search {
+        let need = &search.need;
+        let knows = |ask: &Ask| {
+            self.agents.iter().any(|(agent, seat)| {
+                seat.employed
+                    && seat.staffs(need.queue)
+                    && !seat.serving.contains(&session)
+                    && !(need.people && seat.software)
+                    && !need.without.contains(agent)
+                    && seat.qualities.has(&ask.of, ask.level)
+            })
+        };
+        let asked = |ask: &&Ask| !ask.if_known || knows(ask);
+        search.need.asks = need.asks.iter().filter(asked).cloned().collect();
+        search
+    }
+
+    /// Agents who have the session already are not asked to come into it, nor are those who were
+    /// found before and never came.
     pub(super) fn spared(
         &self,
         session: SessionId,
@@ -22,10 +41,11 @@ impl Desk {
     ) -> BTreeMap<AgentId, Time> {
         let agents = self.agents.iter();
         let has = agents.filter(|(_, seat)| seat.serving.contains(&session));
-        let spared = has.map(|(agent, _)| (*agent, now + SPARED_MS));
-        spared
-            .filter(|_| search.purpose != Purpose::Serve)
-            .collect()
+        let has = has.map(|(agent, _)| *agent);
+        let has = has.filter(|_| search.purpose != Purpose::Serve);
+        let without = search.need.without.iter().copied();
+        let until = now + SPARED_MS;
+        has.chain(without).map(|agent| (agent, until)).collect()
     }
 
     /// Why nobody can be asked, if so. A session that waits for somebody waits until there is

@@ -19,7 +19,7 @@ pub(super) fn next(desk: &Desk, now: Time) -> Option<(SessionId, AgentId)> {
 
 #[derive(Clone, Debug)]
 enum Step {
-    Hire(u8, Vec<u8>, u8, Qualities),
+    Hire(u8, Vec<u8>, u8, Qualities, bool),
     Gone(u8),
     Connected(u8, bool),
     State(u8, bool),
@@ -99,11 +99,8 @@ fn need() -> impl Strategy<Value = Need> {
             .prop_map(|name| Quality::Language(name.into())),
     ];
     let until = proptest::option::weighted(0.8, 0..9_000_i64);
-    let ask = (quality, 1..4_u8, until).prop_map(|(of, level, until_ms)| Ask {
-        of,
-        level,
-        until_ms,
-    });
+    let ask =
+        (quality, 1..4_u8, until).prop_map(|(of, level, until_ms)| Ask::of(of, level, until_ms));
     let prefers =
         (1..7_u8, proptest::sample::select(vec![0, 4_000])).prop_map(|(n, hold_ms)| Preferred {
             agent: agent(n),
@@ -114,6 +111,7 @@ fn need() -> impl Strategy<Value = Need> {
             1..4_u8,
             prop::bool::weighted(0.1),
             prop::bool::weighted(0.1),
+            prop::bool::weighted(0.2),
         ),
         proptest::collection::vec((1..4_u8).prop_map(queue), 0..2),
         proptest::collection::vec(ask, 0..3),
@@ -122,8 +120,9 @@ fn need() -> impl Strategy<Value = Need> {
         0..4_u8,
     )
         .prop_map(
-            |((q, front, auto_accept), also, asks, prefers, only, priority)| Need {
+            |((q, front, auto_accept, people), also, asks, prefers, only, priority)| Need {
                 front,
+                people,
                 auto_accept,
                 ring_ms: 5_000,
                 also,
@@ -140,7 +139,8 @@ fn step() -> impl Strategy<Value = Step> {
     let who = 1..7_u8;
     let queues = proptest::collection::vec(1..4_u8, 0..3);
     prop_oneof![
-        3 => (who.clone(), queues, 0..4_u8, qualities()).prop_map(|(n, q, c, s)| Step::Hire(n, q, c, s)),
+        3 => (who.clone(), queues, 0..4_u8, qualities(), prop::bool::weighted(0.3))
+            .prop_map(|(n, q, c, s, software)| Step::Hire(n, q, c, s, software)),
         1 => who.clone().prop_map(Step::Gone),
         4 => (who.clone(), prop::bool::weighted(0.8)).prop_map(|(n, up)| Step::Connected(n, up)),
         5 => (who.clone(), prop::bool::weighted(0.8)).prop_map(|(n, up)| Step::State(n, up)),
@@ -160,12 +160,13 @@ fn step() -> impl Strategy<Value = Step> {
 /// The input of a step, if it has one now.
 fn input(desk: &Desk, now: &mut Time, step: Step) -> Option<Input> {
     Some(match step {
-        Step::Hire(n, queues, capacity, qualities) => Input::Agent {
+        Step::Hire(n, queues, capacity, qualities, software) => Input::Agent {
             agent: agent(n),
             name: String::new(),
             queues: queues.into_iter().map(queue).collect(),
             capacity: capacity.into(),
             qualities,
+            software,
         },
         Step::Gone(n) => Input::AgentGone { agent: agent(n) },
         Step::Connected(n, true) => Input::Connected { agent: agent(n) },
@@ -234,7 +235,7 @@ proptest! {
         let mut ids = || { next += 1; next };
         desk.handle(now, Input::WrapUpTime(2_000), &mut ids);
         for n in 1..4 {
-            let step = Step::Hire(n, vec![], 2, Qualities::default());
+            let step = Step::Hire(n, vec![], 2, Qualities::default(), false);
             let input = input(&desk, &mut now, step).unwrap();
             desk.handle(now, input, &mut ids);
         }

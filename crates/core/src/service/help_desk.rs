@@ -1,11 +1,11 @@
 //! Help desk: a visitor waits in a queue until an agent takes them.
 
-use super::{Behaviour, Decision, Kind, Param, Trigger, params};
+use super::{Behaviour, Decision, Kind, Param, Trigger, helper_of, params};
 use crate::{
     LegId, Millis, QueueId,
     routing::{self, Ask, MOST, Need, Preferred, Quality},
     session::{
-        Candidate, EndReason, Endpoint, Leg, LegState, Notice, Refusal, RemoveReason, Role, Stage,
+        Context, EndReason, Endpoint, Leg, LegState, Notice, Refusal, RemoveReason, Role, Stage,
         State,
     },
 };
@@ -17,14 +17,16 @@ use serde_json::Value;
 /// visitor's last agent is asked first, and for so long nobody else while they are on duty. With
 /// `question_first` nobody is looked for before the visitor has said what it is about. With
 /// `transfer_asks` the visitor is asked before they are handed over; a colleague is looked for
-/// `search_s` at most.
+/// `search_s` at most. Who is asked for help is of the queue `helpers`, or of the service's own.
 pub struct HelpDesk;
 
 impl HelpDesk {
-    fn select(&self, params: &Value, state: &State, front: bool) -> Vec<Decision> {
+    /// Has the session wait. Whom an assistant has left does not wait for the next one.
+    fn select(&self, params: &Value, state: &State, again: Option<Role>) -> Vec<Decision> {
         match params::queue_of(params, "queue") {
             Some(queue) => vec![Decision::Select(Need {
-                front,
+                front: again.is_some(),
+                people: again == Some(Role::Assistant),
                 ..self.need(params, state, queue)
             })],
             None => vec![Decision::Announce(Notice::NobodyAvailable)],
@@ -39,29 +41,15 @@ impl HelpDesk {
             ..Need::of(queue)
         };
         for (of, level) in params::skills_of(params, "skills") {
-            need.asks.push(Ask {
-                of,
-                level,
-                until_ms: None,
-            });
+            need.asks.push(Ask::of(of, level, None));
         }
-        let for_a_while = |of| Ask {
-            of,
-            level: 1,
-            until_ms: Some(params::millis_of(params, "match_s", 30)),
-        };
-        if params::flag_of(params, "match_language") {
-            need.language = state.origin.locale.as_deref().and_then(routing::language);
-            let asked = need.language.clone().map(Quality::Language);
-            need.asks.extend(asked.map(for_a_while));
-        }
+        self.ask_language(params, state, &mut need);
         if params::flag_of(params, "match_subject") {
             // The page that is looked at now tells more than the one of the click.
-            let newest = state.pages.last().and_then(|seen| seen.subject.as_deref());
-            let subject = newest.or(state.origin.subject.as_deref());
-            need.subject = subject.and_then(routing::skill_name);
+            let subject = state.context().map(|context| context.subject);
+            need.subject = subject.as_deref().and_then(routing::skill_name);
             let asked = need.subject.clone().map(Quality::Skill);
-            need.asks.extend(asked.map(for_a_while));
+            need.asks.extend(asked.map(|of| for_a_while(params, of)));
         }
         // Whoever served this session before is asked like everybody: they have gone from it.
         if params.get("sticky_s").is_some() {
@@ -73,21 +61,41 @@ impl HelpDesk {
         need
     }
 
-    /// A member goes. The agent's exit ends the session unless another agent stays, and so
-    /// does the last visitor's (IS-95). Nobody is sent away while the session waits, and an
-    /// assistant's exit ends nothing: somebody else serves the visitor.
-    fn depart(&self, state: &State, leg: LegId, reason: RemoveReason) -> Vec<Decision> {
+    fn ask_language(&self, params: &Value, state: &State, need: &mut Need) {
+        if params::flag_of(params, "match_language") {
+            need.language = state.origin.locale.as_deref().and_then(routing::language);
+            let asked = need.language.clone().map(Quality::Language);
+            need.asks.extend(asked.map(|of| for_a_while(params, of)));
+        }
+    }
+
+    /// A member goes. The agent's exit ends the session unless somebody else serves the visitor
+    /// or is asked for openly, and so does the last visitor's (IS-95). Nobody is sent away while
+    /// the session waits, and an assistant's exit ends nothing.
+    fn depart(
+        &self,
+        params: &Value,
+        state: &State,
+        leg: LegId,
+        reason: RemoveReason,
+    ) -> Vec<Decision> {
         let Some(member) = state.roster.get(&leg) else {
             return vec![];
         };
         let waiting = state.stage == Stage::Waiting;
+        let expected = state.asking.as_ref();
+        let expected = expected.is_some_and(|asking| asking.openly && asking.by != leg);
+        let helped = member.role == Role::Assistant || expected;
+        if helped && leaves_alone(state, leg) {
+            return self.serve_anew(params, state, leg, reason);
+        }
         let over = if others(state, leg, Role::Visitor) == 0 {
             Some(match member.role {
                 Role::Visitor if waiting => EndReason::Abandoned,
                 Role::Visitor => EndReason::VisitorLeft,
                 Role::Agent | Role::Assistant => EndReason::Empty,
             })
-        } else if member.role == Role::Agent && !waiting && others(state, leg, Role::Agent) == 0 {
+        } else if member.role == Role::Agent && !waiting && !are_served(state, leg) {
             Some(EndReason::AgentLeft)
         } else {
             None
@@ -102,20 +110,27 @@ impl HelpDesk {
 
     /// A lost member did not come back.
     fn lost_for_good(&self, params: &Value, state: &State, leg: LegId) -> Vec<Decision> {
-        let alone = others(state, leg, Role::Agent) == 0 && others(state, leg, Role::Visitor) > 0;
-        if is_agent(state, leg) && alone && state.stage == Stage::Active {
-            // The visitor is never left alone: they wait again, before all others.
-            let mut decisions = vec![
-                Decision::Remove {
-                    leg,
-                    reason: RemoveReason::Lost,
-                },
-                Decision::Announce(Notice::BackInQueue),
-            ];
-            decisions.extend(self.select(params, state, true));
-            return decisions;
+        if leaves_alone(state, leg) {
+            return self.serve_anew(params, state, leg, RemoveReason::Lost);
         }
-        self.depart(state, leg, RemoveReason::Lost)
+        self.depart(params, state, leg, RemoveReason::Lost)
+    }
+
+    /// The visitor is never left alone: they wait again, before all others.
+    fn serve_anew(
+        &self,
+        params: &Value,
+        state: &State,
+        leg: LegId,
+        reason: RemoveReason,
+    ) -> Vec<Decision> {
+        let mut decisions = vec![
+            Decision::Remove { leg, reason },
+            Decision::Announce(Notice::BackInQueue),
+        ];
+        let gone = state.roster.get(&leg).map(|member| member.role);
+        decisions.extend(self.select(params, state, gone));
+        decisions
     }
 }
 
@@ -152,6 +167,7 @@ impl Behaviour for HelpDesk {
             Param::seconds("agent_grace_s", 5, 3_600, 60),
             params::MAX_MEMBERS,
             params::CROWD_ABOVE,
+            params::HELPERS,
         ];
         PARAMS
     }
@@ -159,14 +175,15 @@ impl Behaviour for HelpDesk {
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
         match trigger {
             Trigger::Created if self.needs_question(params) && state.question.is_none() => vec![],
-            Trigger::Created => self.select(params, state, false),
+            Trigger::Created => self.select(params, state, None),
             // Only the first one makes the session wait.
             Trigger::QuestionAsked
                 if self.needs_question(params)
                     && state.stage == Stage::Active
-                    && state.agent.is_none() =>
+                    && state.agent.is_none()
+                    && !state.roster.staff().any(serves) =>
             {
-                self.select(params, state, false)
+                self.select(params, state, None)
             }
             Trigger::QuestionAsked => vec![],
             Trigger::JoinAsked { candidate } => match candidate.role {
@@ -175,10 +192,10 @@ impl Behaviour for HelpDesk {
                 }
                 _ => vec![Decision::Admit(candidate.clone())],
             },
-            Trigger::OfferAccepted { agent, name } => {
+            Trigger::OfferAccepted { candidate } => {
                 // An agent who never came back is replaced, not joined. They go first: the
                 // one who accepts may be the same.
-                let lost = |m: &&Leg| m.role == Role::Agent && m.state == LegState::Lost;
+                let lost = |m: &&Leg| serves(m) && m.state == LegState::Lost;
                 let mut decisions: Vec<Decision> = state
                     .roster
                     .staff()
@@ -188,25 +205,23 @@ impl Behaviour for HelpDesk {
                         reason: RemoveReason::Lost,
                     })
                     .collect();
-                decisions.push(Decision::Admit(Candidate::agent(*agent, name)));
+                decisions.push(Decision::Admit(candidate.clone()));
                 decisions
             }
-            Trigger::ColleagueFound { agent, name } => {
-                vec![Decision::Admit(Candidate::agent(*agent, name))]
-            }
+            Trigger::ColleagueFound { candidate } => vec![Decision::Admit(candidate.clone())],
             Trigger::NobodyThere => vec![Decision::Announce(Notice::NobodyAvailable)],
-            Trigger::LegLost { leg } if is_agent(state, *leg) => {
+            Trigger::LegLost { leg } if is_serving(state, *leg) => {
                 vec![Decision::Announce(Notice::AgentConnectionLost)]
             }
-            Trigger::LegReturned { leg } if is_agent(state, *leg) => {
+            Trigger::LegReturned { leg } if is_serving(state, *leg) => {
                 vec![Decision::Announce(Notice::AgentReturned)]
             }
             Trigger::LegLost { .. } | Trigger::LegReturned { .. } => vec![],
             Trigger::GraceOver { leg } => self.lost_for_good(params, state, *leg),
-            Trigger::LeaveAsked { leg } => self.depart(state, *leg, RemoveReason::Left),
+            Trigger::LeaveAsked { leg } => self.depart(params, state, *leg, RemoveReason::Left),
             // Without the visitor there is nothing left to talk about: the agent has ended it.
             Trigger::RemoveAsked { leg, by } => self
-                .depart(state, *leg, RemoveReason::Service)
+                .depart(params, state, *leg, RemoveReason::Service)
                 .into_iter()
                 .map(|decision| match decision {
                     Decision::End { .. } => Decision::End {
@@ -231,6 +246,18 @@ impl Behaviour for HelpDesk {
 
     fn colleague(&self, params: &Value, state: &State) -> Option<Need> {
         params::queue_of(params, "queue").map(|queue| self.need(params, state, queue))
+    }
+
+    fn helper(&self, params: &Value, state: &State, context: Option<&Context>) -> Option<Need> {
+        let own = params::queue_of(params, "queue");
+        let queue = params::queue_of(params, "helpers").or(own)?;
+        let mut need = Need {
+            ring_ms: params::millis_of(params, "ring_s", 20),
+            auto_accept: params::flag_of(params, "auto_accept"),
+            ..helper_of(queue, context)
+        };
+        self.ask_language(params, state, &mut need);
+        Some(need)
     }
 
     fn asks_before_transfer(&self, params: &Value) -> bool {
@@ -259,11 +286,36 @@ fn others(state: &State, leg: LegId, role: Role) -> usize {
     state.roster.others(leg, role)
 }
 
-fn is_agent(state: &State, leg: LegId) -> bool {
-    state
-        .roster
-        .get(&leg)
-        .is_some_and(|m| m.role == Role::Agent)
+/// Whether that member is one who serves visitors: an agent, or an assistant that the desk knows.
+/// Other software that is in a session does something else there.
+fn serves(member: &Leg) -> bool {
+    match member.role {
+        Role::Agent => true,
+        Role::Assistant => matches!(member.endpoint, Endpoint::Agent { .. }),
+        Role::Visitor => false,
+    }
+}
+
+fn is_serving(state: &State, leg: LegId) -> bool {
+    state.roster.get(&leg).is_some_and(serves)
+}
+
+/// Whether somebody serves the visitors when `leg` is gone.
+fn are_served(state: &State, leg: LegId) -> bool {
+    state.roster.staff().any(|m| m.id != leg && serves(m))
+}
+
+/// Whether visitors who are being served are left alone when `leg` goes.
+fn leaves_alone(state: &State, leg: LegId) -> bool {
+    state.stage == Stage::Active
+        && is_serving(state, leg)
+        && !are_served(state, leg)
+        && others(state, leg, Role::Visitor) > 0
+}
+
+/// Something that is asked only until somebody has waited long for it.
+fn for_a_while(params: &Value, of: Quality) -> Ask {
+    Ask::of(of, 1, Some(params::millis_of(params, "match_s", 30)))
 }
 
 fn is_staff(state: &State, leg: LegId) -> bool {

@@ -8,9 +8,9 @@ pub mod open_room;
 mod params;
 
 use crate::{
-    AgentId, LegId, Millis, Time,
-    routing::Need,
-    session::{Candidate, EndReason, Notice, Refusal, RemoveReason, State},
+    LegId, Millis, QueueId, Time,
+    routing::{self, Ask, Need, Quality},
+    session::{Candidate, Context, EndReason, Notice, Refusal, RemoveReason, State},
 };
 use serde_json::Value;
 
@@ -27,20 +27,16 @@ pub enum Trigger {
         /// Which.
         candidate: Candidate,
     },
-    /// An agent accepted an offer.
+    /// An agent, or an assistant, accepted an offer.
     OfferAccepted {
         /// Who.
-        agent: AgentId,
-        /// Shown name.
-        name: String,
+        candidate: Candidate,
     },
-    /// An agent was found who joins the running session or takes it over. They join if they are
+    /// Somebody was found who joins the running session or takes it over. They join if they are
     /// admitted.
     ColleagueFound {
         /// Who.
-        agent: AgentId,
-        /// Shown name.
-        name: String,
+        candidate: Candidate,
     },
     /// The desk has nobody logged in for the queue the session waits in.
     NobodyThere,
@@ -154,6 +150,10 @@ pub trait Behaviour: Sync {
     fn colleague(&self, _params: &Value, _state: &State) -> Option<Need> {
         None
     }
+    /// Who is looked for when a member asks for help in a session that is about that.
+    fn helper(&self, _: &Value, _: &State, _: Option<&Context>) -> Option<Need> {
+        None
+    }
     /// How long a search out of a running session goes on, and how long the visitor may think
     /// about it.
     fn search_ms(&self, _params: &Value) -> Millis {
@@ -181,6 +181,22 @@ pub fn behaviour(kind: &str) -> Option<&'static dyn Behaviour> {
         .iter()
         .copied()
         .find(|behaviour| behaviour.kind() == kind)
+}
+
+/// Somebody of that queue who knows the subject; where nobody has declared it, any of them
+/// (AI-4). Whoever is being served goes before those who wait.
+fn helper_of(queue: QueueId, context: Option<&Context>) -> Need {
+    let subject = context.and_then(|context| routing::skill_name(&context.subject));
+    let known = |name| Ask {
+        if_known: true,
+        ..Ask::of(Quality::Skill(name), 1, None)
+    };
+    Need {
+        front: true,
+        asks: subject.clone().map(known).into_iter().collect(),
+        subject,
+        ..Need::of(queue)
+    }
 }
 
 /// When the leg's grace time ends, if it is silent.

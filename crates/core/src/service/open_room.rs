@@ -1,14 +1,15 @@
 //! Open room: everybody who asks joins; it lives as long as somebody is in it.
 
-use super::{Behaviour, Decision, Param, Trigger, params};
+use super::{Behaviour, Decision, Param, Trigger, helper_of, params};
 use crate::{
     LegId, Millis,
-    session::{Candidate, EndReason, RemoveReason, State},
+    routing::Need,
+    session::{Context, EndReason, RemoveReason, State},
 };
 use serde_json::Value;
 
 /// `grace_s` is how long a silent member stays, `listed` whether members of other sessions find it
-/// in their list of rooms (IS-52).
+/// in their list of rooms (IS-52). Who helps in it is of the queue `helpers`.
 pub struct OpenRoom;
 
 impl Behaviour for OpenRoom {
@@ -22,6 +23,7 @@ impl Behaviour for OpenRoom {
             Param::seconds("grace_s", 10, 86_400, 300),
             params::CROWD_ABOVE,
             Param::flag("listed"),
+            params::HELPERS,
         ];
         PARAMS
     }
@@ -36,9 +38,7 @@ impl Behaviour for OpenRoom {
                 by: Some(*leg),
                 reason: EndReason::AgentLeft,
             }],
-            Trigger::ColleagueFound { agent, name } => {
-                vec![Decision::Admit(Candidate::agent(*agent, name))]
-            }
+            Trigger::ColleagueFound { candidate } => vec![Decision::Admit(candidate.clone())],
             Trigger::Created
             | Trigger::OfferAccepted { .. }
             | Trigger::QuestionAsked
@@ -46,6 +46,11 @@ impl Behaviour for OpenRoom {
             | Trigger::LegLost { .. }
             | Trigger::LegReturned { .. } => vec![],
         }
+    }
+
+    fn helper(&self, params: &Value, _: &State, context: Option<&Context>) -> Option<Need> {
+        let queue = params::queue_of(params, "helpers")?;
+        Some(helper_of(queue, context))
     }
 
     fn grace(&self, params: &Value, _: &State, _: LegId) -> Millis {

@@ -147,6 +147,9 @@ pub const CROWD_ABOVE: Param = Param::new(
     },
 );
 
+/// The queue whose staff is asked when a member asks for help.
+pub const HELPERS: Param = Param::new("helpers", Kind::Queue);
+
 /// Refuses anything but an object of these parameters.
 pub(super) fn check(params: &Value, known: &[Param]) -> Result<(), ParamError> {
     let Some(object) = params.as_object() else {

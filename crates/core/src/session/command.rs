@@ -88,6 +88,14 @@ pub enum Command {
         #[serde(default)]
         comment: Option<String>,
     },
+    /// Asks for one more participant, whoever fits what the session is about; any member (AI-1).
+    Help {
+        /// Only people will do.
+        #[serde(default)]
+        people: bool,
+        #[serde(default)]
+        comment: Option<String>,
+    },
     /// Looks no more.
     EndSearch { search: SearchId },
     /// Says whether the sender wants to be handed over; visitors only.
@@ -110,12 +118,15 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// An agent of the tenant.
-    pub fn agent(agent: AgentId, name: &str) -> Self {
+    /// An agent of the tenant, or an assistant of it.
+    pub fn agent(agent: AgentId, name: String, software: bool) -> Self {
         Self {
             endpoint: Endpoint::Agent { agent },
-            role: Role::Agent,
-            name: name.to_owned(),
+            role: match software {
+                true => Role::Assistant,
+                false => Role::Agent,
+            },
+            name,
         }
     }
 }
@@ -161,6 +172,9 @@ pub enum Input {
         agent: AgentId,
         /// Their shown name.
         name: String,
+        /// An assistant, not a person.
+        #[serde(default)]
+        software: bool,
         /// How.
         answer: OfferAnswer,
     },

@@ -123,6 +123,12 @@ impl Session {
         &self.state
     }
 
+    /// Whether there is anybody whom its members can ask for help.
+    pub fn can_be_helped(&self) -> bool {
+        let params = &self.state.origin.params;
+        self.behaviour.helper(params, &self.state, None).is_some()
+    }
+
     /// The next moment at which [`Input::Tick`] is due, and why.
     pub fn deadline(&self) -> Option<(Time, Wake)> {
         if self.state.stage == Stage::Ended {
@@ -226,9 +232,11 @@ impl Session {
                 offer,
                 agent,
                 name,
+                software,
                 answer,
             } => {
-                run.offer_answered(offer, agent, name, answer)?;
+                let found = Candidate::agent(agent, name, software);
+                run.offer_answered(offer, agent, found, answer)?;
             }
             Input::NobodyThere => {
                 run.must_wait()?;
@@ -295,6 +303,8 @@ impl Run<'_> {
             }
             Decision::Refuse(refusal) => self.refused = Some(refusal),
             Decision::Select(need) => {
+                // One search at a time, and this one must not wait.
+                self.search_over(SearchEnd::Cancelled);
                 // Named by its place in the log: nothing random is needed.
                 let place = u128::from(self.state().head + 1);
                 let id = SearchId::from_u128(self.session.id.0.as_u128() ^ place);
@@ -322,6 +332,14 @@ impl Run<'_> {
     pub(super) fn colleague(&self) -> Option<Need> {
         let (session, state) = (&*self.session, &self.session.state);
         session.behaviour.colleague(&state.origin.params, state)
+    }
+
+    /// Who would help, where the session is about that.
+    pub(super) fn helper(&self, context: Option<&Context>) -> Option<Need> {
+        let (session, state) = (&*self.session, &self.session.state);
+        session
+            .behaviour
+            .helper(&state.origin.params, state, context)
     }
 
     /// Whether the visitor is asked before they are handed over.

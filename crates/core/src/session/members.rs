@@ -39,8 +39,12 @@ impl Run<'_> {
             Endpoint::Agent { agent } => Some(agent),
             _ => None,
         };
+        let found = self.awaits(leg);
         self.emit(Event::LegRemoved { leg, reason });
-        self.search_without(leg);
+        match found {
+            true => self.found_in_vain(),
+            false => self.search_without(leg),
+        }
         if self.state().baton == Some(leg) {
             let heir = self.state().roster.staff().map(|m| m.id).next();
             self.pass_baton(heir);
@@ -144,7 +148,7 @@ impl Run<'_> {
         &mut self,
         offer: OfferId,
         agent: AgentId,
-        name: String,
+        found: Candidate,
         answer: OfferAnswer,
     ) -> Result<(), Refusal> {
         if self.state().offers.get(&offer) != Some(&agent) {
@@ -156,7 +160,7 @@ impl Run<'_> {
             answer,
         });
         if self.state().asking.is_some() {
-            self.search_answered(agent, name, answer);
+            self.search_answered(found, agent, answer);
         } else if answer == OfferAnswer::Accepted {
             self.withdraw_offers();
             if let Some(search) = &self.state().search {
@@ -166,7 +170,7 @@ impl Run<'_> {
                 // in between, it was told again that this session waits.
                 self.out.effects.push(Effect::Dequeue);
             }
-            self.trigger(Trigger::OfferAccepted { agent, name });
+            self.trigger(Trigger::OfferAccepted { candidate: found });
         }
         Ok(())
     }

@@ -7,8 +7,10 @@
 mod address;
 mod command;
 mod commands;
+mod context;
 mod crowd;
 mod event;
+mod help;
 mod instance;
 mod leg;
 mod members;
@@ -20,6 +22,7 @@ mod state;
 
 pub use address::web_address;
 pub use command::*;
+pub use context::{Context, ContextOf};
 pub use crowd::Crowd;
 pub use event::*;
 pub use instance::Session;

@@ -20,6 +20,10 @@ pub struct Asking {
     pub by: LegId,
     /// What is looked for.
     pub need: Need,
+    /// Everybody in the session knows of it: a member has asked for help (AI-1).
+    pub openly: bool,
+    /// The event with which it began.
+    pub begun: u64,
     /// For the one who is found, and nobody else (WT-19).
     pub comment: Option<String>,
     /// Since when it goes on.
@@ -36,6 +40,18 @@ impl Asking {
     /// Whether somebody has still to be found.
     pub(super) fn seeks(&self) -> bool {
         self.permitted && self.accepted.is_none()
+    }
+
+    /// That member has gone. Was it the one who was found, and did it not have to be them, and
+    /// does the one who asked still want somebody: then it begins anew without them (AI-5).
+    pub(super) fn seek_anew(&mut self, leg: LegId, roster: &Roster, at: Time) {
+        let replaced =
+            self.joining == Some(leg) && self.need.only.is_none() && roster.contains_key(&self.by);
+        if replaced {
+            self.joining = None;
+            self.need.without.extend(self.accepted.take());
+            self.since = at;
+        }
     }
 
     /// What the desk is told.
@@ -99,6 +115,8 @@ impl Run<'_> {
             purpose,
             agent,
             asks,
+            openly: false,
+            context: None,
             need: Some(Box::new(need)),
             comment,
             cid,
@@ -133,7 +151,7 @@ impl Run<'_> {
     }
 
     /// Tells the desk, once nothing stands in the way.
-    fn seek(&mut self) {
+    pub(super) fn seek(&mut self) {
         if let Some(asking) = &self.state().asking
             && asking.seeks()
         {
@@ -190,7 +208,12 @@ impl Run<'_> {
     }
 
     /// An offer of a search was answered.
-    pub(super) fn search_answered(&mut self, agent: AgentId, name: String, answer: OfferAnswer) {
+    pub(super) fn search_answered(
+        &mut self,
+        found: Candidate,
+        agent: AgentId,
+        answer: OfferAnswer,
+    ) {
         let Some(asking) = &self.state().asking else {
             return;
         };
@@ -200,7 +223,7 @@ impl Run<'_> {
                 self.withdraw_offers();
                 // As where a session waits: it may have been told again that it looks.
                 self.out.effects.push(Effect::Dequeue);
-                self.trigger(Trigger::ColleagueFound { agent, name });
+                self.trigger(Trigger::ColleagueFound { candidate: found });
                 let asking = self.state().asking.as_ref();
                 if asking.is_some_and(|asking| asking.joining.is_none()) {
                     // Nothing has come of it: the desk counts them as serving.
@@ -242,6 +265,7 @@ impl Run<'_> {
         self.emit(Event::SearchOver {
             search: asking.search,
             purpose: asking.purpose,
+            openly: asking.openly,
             outcome,
             agent: asking.accepted.or(asking.need.only),
         });
@@ -269,13 +293,22 @@ impl Run<'_> {
         }
     }
 
-    /// A member has gone: what that means for the search.
+    /// Whoever was found has gone before they were there: the next one is looked for (AI-5),
+    /// unless it had to be them.
+    pub(super) fn found_in_vain(&mut self) {
+        let asking = self.state().asking.as_ref();
+        match asking.is_some_and(|asking| asking.seeks()) {
+            true => self.seek(),
+            false => self.search_over(SearchEnd::Unreached),
+        }
+    }
+
+    /// Another member has gone: what that means for the search.
     pub(super) fn search_without(&mut self, leg: LegId) {
         let Some(asking) = &self.state().asking else {
             return;
         };
         match asking.joining {
-            Some(joining) if joining == leg => self.search_over(SearchEnd::Unreached),
             // Whoever was found is coming, and takes over when they are there.
             None if asking.by == leg => self.search_over(SearchEnd::Cancelled),
             _ => {}

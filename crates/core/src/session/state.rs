@@ -82,6 +82,8 @@ pub struct State {
     pub epoch: u64,
     /// Leader whose pages are followed.
     pub follow: Option<LegId>,
+    /// Where somebody has led the others last, while the right to lead is theirs.
+    pub(super) led: Option<(LegId, String)>,
     /// Members who agreed to be led.
     pub consent: BTreeMap<LegId, bool>,
     /// Members who hide their letters.
@@ -127,6 +129,7 @@ impl State {
             baton: None,
             epoch: 0,
             follow: None,
+            led: None,
             consent: BTreeMap::new(),
             hides_typing: BTreeMap::new(),
             pages: Vec::new(),
@@ -196,6 +199,9 @@ impl State {
             }
             Event::LegRemoved { leg, .. } => {
                 self.roster.remove(*leg);
+                if let Some(asking) = &mut self.asking {
+                    asking.seek_anew(*leg, &self.roster, at);
+                }
                 self.consent.remove(leg);
                 self.hides_typing.remove(leg);
                 if self.follow == Some(*leg) {
@@ -270,6 +276,7 @@ impl State {
                 leg,
                 purpose,
                 asks,
+                openly,
                 need,
                 comment,
                 ..
@@ -279,6 +286,8 @@ impl State {
                         search: *search,
                         purpose: *purpose,
                         by: *leg,
+                        openly: *openly,
+                        begun: record.seq,
                         need: (**need).clone(),
                         comment: comment.clone(),
                         since: at,
@@ -309,7 +318,10 @@ impl State {
             | Event::Rated { .. }
             | Event::Erased { .. }
             | Event::Other { .. } => {}
-            Event::Pushed { push, .. } => push_bounded(&mut self.pushes, *push, PUSHES_KEPT),
+            Event::Pushed { push, leg, url, .. } => {
+                push_bounded(&mut self.pushes, *push, PUSHES_KEPT);
+                self.led = Some((*leg, url.clone()));
+            }
             Event::PageViewed {
                 leg,
                 url,
@@ -336,6 +348,7 @@ impl State {
                 }
                 self.baton = *to;
                 self.epoch = *epoch;
+                self.led = None;
                 if self.follow != *to {
                     self.follow = None;
                 }

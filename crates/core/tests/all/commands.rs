@@ -26,7 +26,7 @@ enum Needs {
     StaffOrBaton,
     StaffAndChatOpen,
     AgentWhileActive,
-    Agent,
+    OpenWhileActive,
     Owner,
 }
 
@@ -97,7 +97,14 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             Command::EndSearch {
                 search: SearchId::from_u128(1),
             },
-            Needs::Agent,
+            Needs::Nothing,
+        ),
+        (
+            Command::Help {
+                people: false,
+                comment: None,
+            },
+            Needs::OpenWhileActive,
         ),
         (Command::Leave, Needs::Nothing),
         (Command::End, Needs::Staff),
@@ -123,6 +130,7 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             | Command::HandOn { .. }
             | Command::Seek { .. }
             | Command::EndSearch { .. }
+            | Command::Help { .. }
             | Command::Permit { .. }
             | Command::Leave
             | Command::End => {}
@@ -182,7 +190,7 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
         for role in [Role::Visitor, Role::Agent, Role::Assistant] {
             for state in [Connecting, Open, Lost, Removed] {
                 for baton in [false, true] {
-                    for place in 0..19 {
+                    for place in 0..20 {
                         let (mut room, leg, push, other) = scene(at, role, state, baton);
                         let holds = room.session.state().baton == Some(leg);
                         let epoch = room.session.state().epoch;
@@ -203,7 +211,7 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
                                 Needs::StaffOrBaton => role != Role::Visitor || holds,
                                 Needs::StaffAndChatOpen => role != Role::Visitor && state == Open,
                                 Needs::AgentWhileActive => role == Role::Agent && at == At::Active,
-                                Needs::Agent => role == Role::Agent,
+                                Needs::OpenWhileActive => state == Open && at == At::Active,
                                 Needs::Owner => owner == Some(leg),
                             };
                             if fits {
@@ -223,5 +231,5 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
             }
         }
     }
-    assert_eq!(cells, 3 * 3 * 4 * 2 * 19);
+    assert_eq!(cells, 3 * 3 * 4 * 2 * 20);
 }

@@ -7,6 +7,7 @@ mod deadlines;
 mod desk;
 mod exits;
 mod handing;
+mod help;
 mod idempotence;
 mod kinds;
 mod lead;

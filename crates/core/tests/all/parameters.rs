@@ -6,8 +6,12 @@ use serde_json::{Value, json};
 use switchboard_core::{
     AgentId, LegId,
     service::{self, BEHAVIOURS, Trigger},
-    session::{Input, Role},
+    session::{Candidate, Input, Role},
 };
+
+fn found(software: bool) -> Candidate {
+    Candidate::agent(AgentId::from_u128(1), String::new(), software)
+}
 
 #[test]
 fn cc_6_a_bad_definition_is_refused_field_by_field() {
@@ -166,7 +170,9 @@ proptest! {
             for trigger in [
                 Trigger::Created,
                 Trigger::JoinAsked { candidate: external("x", Role::Visitor) },
-                Trigger::OfferAccepted { agent: AgentId::from_u128(1), name: String::new() },
+                Trigger::OfferAccepted { candidate: found(false) },
+                Trigger::OfferAccepted { candidate: found(true) },
+                Trigger::ColleagueFound { candidate: found(true) },
                 Trigger::NobodyThere,
                 Trigger::QuestionAsked,
                 Trigger::LegLost { leg },

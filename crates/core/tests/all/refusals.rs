@@ -193,6 +193,7 @@ fn cc_1_every_refusal_is_reachable_and_changes_nothing() {
                 offer: OfferId::from_u128(1),
                 agent: AgentId::from_u128(1),
                 name: "x".into(),
+                software: false,
                 answer: OfferAnswer::Accepted,
             },
             Refusal::Unknown,

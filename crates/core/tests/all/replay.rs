@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use switchboard_core::{
     AgentId, LegId, OfferId,
     session::{
-        Channel, Command, Effect, Endpoint, Event, Input, LegReport, OfferAnswer, PushOutcome,
+        Channel, Command, Effect, Endpoint, Event, Input, Leg, LegReport, OfferAnswer, PushOutcome,
         PushTarget, Role, Session, Stage,
     },
 };
@@ -54,7 +54,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let small = 0..6_u8;
     prop_oneof![
-        12 => (small.clone(), 0..13_u8, proptest::option::of(0..10_u8), small.clone())
+        12 => (small.clone(), 0..15_u8, proptest::option::of(0..10_u8), small.clone())
             .prop_map(|(who, what, cid, number)| Step::Command { who, what, cid, number }),
         6 => (small.clone(), any::<bool>(), any::<bool>(), any::<bool>())
             .prop_map(|(who, open, chat, lead)| Step::Report { who, open, chat, lead }),
@@ -117,6 +117,16 @@ fn command(room: &Room, what: u8, number: u8) -> Command {
         },
         10 => Command::ShareTyping { on: number > 2 },
         11 => Command::Leave,
+        12 => Command::Help {
+            people: number > 3,
+            comment: (number > 2).then(|| "a word".into()),
+        },
+        13 => match &state.asking {
+            Some(asking) => Command::EndSearch {
+                search: asking.search,
+            },
+            None => say("nobody"),
+        },
         _ if number == 0 => Command::End,
         _ => say(""),
     }
@@ -176,6 +186,7 @@ fn input(room: &mut Room, step: Step) -> Option<Input> {
             offer: OfferId::from_u128(offer.into()),
             agent: AgentId::from_u128(agent.into()),
             name: "agent".into(),
+            software: agent.is_multiple_of(3),
             answer: [
                 OfferAnswer::Accepted,
                 OfferAnswer::Accepted,
@@ -228,7 +239,12 @@ fn check(room: &Room, help_desk: bool) {
         room.session.deadline().is_none() && state.ended.is_some()
     );
     if help_desk && state.stage == Stage::Active {
-        let served = roster.values().any(|leg| leg.role == Role::Agent);
+        let serves = |leg: &Leg| match leg.role {
+            Role::Agent => true,
+            Role::Assistant => matches!(leg.endpoint, Endpoint::Agent { .. }),
+            Role::Visitor => false,
+        };
+        let served = roster.values().any(serves);
         assert!(served, "waiting or served");
     }
     if let Some((at, switchboard_core::session::Wake::Grace(leg))) = room.session.deadline() {

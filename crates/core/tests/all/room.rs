@@ -17,6 +17,8 @@ pub struct Room {
     pub log: Vec<Record>,
     pub effects: Vec<Effect>,
     pub now: Time,
+    /// Agents who are assistants.
+    pub software: Vec<u128>,
     next_id: u128,
 }
 
@@ -109,6 +111,7 @@ impl Room {
             log: out.records,
             effects: out.effects,
             now: START,
+            software: Vec::new(),
             next_id,
         }
     }
@@ -229,6 +232,7 @@ impl Room {
             offer,
             agent: AgentId::from_u128(agent),
             name: format!("agent {agent}"),
+            software: self.software.contains(&agent),
             answer,
         })
     }

@@ -6,6 +6,7 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
+use switchboard_store::AgentKind;
 
 impl FromRequestParts<Shared> for Caller {
     type Rejection = Problem;
@@ -23,10 +24,24 @@ impl FromRequestParts<Shared> for Caller {
                 .api_key(&token::hash(key))
                 .await?
                 .ok_or_else(Problem::unauthenticated)?;
+            let Some(agent) = key.agent else {
+                return Ok(Self {
+                    tenant: key.tenant,
+                    actor: Actor::ApiKey(key.id),
+                    until: None,
+                });
+            };
+            let config = app.hub.tenant(key.tenant);
+            let agents = config.as_ref().map(|config| &config.agents);
+            let assistant = agents
+                .and_then(|agents| agents.get(&agent))
+                .filter(|agent| !agent.disabled && agent.kind == AgentKind::Assistant)
+                .ok_or_else(Problem::unauthenticated)?;
             return Ok(Self {
                 tenant: key.tenant,
-                actor: Actor::ApiKey(key.id),
-                until: None,
+                actor: Actor::Agent(Box::new(assistant.clone())),
+                // What it opens is looked at anew, as with a log-in.
+                until: Some(app.clock.now() + cookie::AGENT_LIFE_S * 1_000),
             });
         }
         let text =

@@ -13,7 +13,7 @@ pub mod token;
 
 use crate::error::{Outcome, Problem};
 use switchboard_core::{AgentId, TenantId, Time, session::Event};
-use switchboard_store::{Agent, Rank, SessionRow};
+use switchboard_store::{Agent, AgentKind, Rank, SessionRow};
 
 /// A caller of the tenant's side, with a credential in force. The tenant always comes from
 /// the credential, never from the request.
@@ -30,7 +30,7 @@ pub struct Caller {
 /// Kinds of callers of the tenant's side.
 #[derive(Debug, Clone)]
 pub enum Actor {
-    /// A person who is logged in.
+    /// A person who is logged in, or an assistant by its key.
     Agent(Box<Agent>),
     /// A program of the tenant.
     ApiKey(uuid::Uuid),
@@ -71,10 +71,11 @@ impl Caller {
     }
 
     /// Whether the caller may see this session: agents see their own and those that nobody
-    /// serves yet.
+    /// serves yet, assistants none but those that they are in.
     pub fn may_see(&self, row: &SessionRow) -> bool {
         row.tenant == self.tenant
             && match &self.actor {
+                Actor::Agent(agent) if agent.kind == AgentKind::Assistant => false,
                 Actor::Agent(agent) if agent.rank == Rank::Agent => {
                     row.agent.is_none_or(|serving| serving == agent.id)
                 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod assistant;
 mod backup;
 mod doctor;
 mod run;
@@ -42,6 +43,8 @@ enum Command {
         #[command(subcommand)]
         command: admin::Admin,
     },
+    /// Run a small assistant that answers from a company's canned replies, at any server
+    Assistant(assistant::AssistantArgs),
     /// Print the API's document (OpenAPI 3.1)
     Openapi,
     /// Check the surroundings: versions, disk, limits, certificate, clock, mail
@@ -76,6 +79,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Backup(args) => backup::backup(args).await,
             Command::Restore(args) => backup::restore(args).await,
             Command::Admin { command } => admin::run(command).await,
+            Command::Assistant(args) => assistant::run(args).await,
             Command::Doctor(args) => doctor::run(args).await,
             Command::Openapi => print_openapi(),
         }

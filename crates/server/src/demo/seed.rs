@@ -191,6 +191,7 @@ async fn people(
                 capacity: 6,
                 disabled: false,
                 qualities: Default::default(),
+                kind: Default::default(),
             },
         };
         app.store.put_agent(&agent).await?;

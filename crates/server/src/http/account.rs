@@ -20,7 +20,7 @@ use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use switchboard_store::{Agent, Login};
+use switchboard_store::{Agent, AgentKind, Login};
 use switchboard_wire::rest::{LogIn, LogInStates, Me, MeAgent, Problem as ProblemBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -138,7 +138,7 @@ async fn log_in(
             .store
             .agent_by_login(config.id(), &login)
             .await?
-            .filter(|agent| !agent.disabled),
+            .filter(|agent| !agent.disabled && agent.kind == AgentKind::Person),
         None => None,
     };
     let typed = if sent.password.len() > password::MOST_BYTES {

@@ -1,4 +1,4 @@
-//! Persons of the tenant.
+//! Agents of the tenant: persons, and assistants.
 
 use super::{
     check, dto,
@@ -12,7 +12,7 @@ use crate::{
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
 use switchboard_core::{AgentId, routing};
-use switchboard_store::{Agent as Row, Rank};
+use switchboard_store::{Agent as Row, AgentKind, Rank};
 use switchboard_wire::rest::{Agent, AgentInput, Page, Problem as ProblemBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -21,6 +21,9 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(list, create))
         .routes(routes!(replace, delete))
 }
+
+/// What is stored where an assistant has no password: no hash, which no password fits.
+const NO_PASSWORD: &str = "!";
 
 /// An agent as it would be stored. `old` is absent for a new one, whose password is needed.
 async fn checked(
@@ -52,7 +55,21 @@ async fn checked(
     }
     let login = check::login("login", &sent.login)?;
     let name = check::name("name", &sent.name)?;
+    let before = old.map(|old| old.kind);
+    let kind = sent.kind.map(dto::kind_row).or(before).unwrap_or_default();
+    if before.is_some_and(|before| before != kind) {
+        return Err(Problem::invalid("kind", "cannot be changed"));
+    }
+    let rank = dto::rank_row(sent.rank);
+    if kind == AgentKind::Assistant && rank != Rank::Agent {
+        return Err(Problem::invalid("rank", "must be agent for an assistant"));
+    }
     let password = match (sent.password, old) {
+        (Some(_), _) if kind == AgentKind::Assistant => {
+            let why = "must not be given: an assistant comes with a key";
+            return Err(Problem::invalid("password", why));
+        }
+        (None, _) if kind == AgentKind::Assistant => NO_PASSWORD.to_owned(),
         (Some(text), _) => {
             app.passwords
                 .hash(check::password("password", &text)?)
@@ -67,11 +84,12 @@ async fn checked(
         login,
         name,
         password,
-        rank: dto::rank_row(sent.rank),
+        rank,
         queues: sent.queues,
         capacity: sent.capacity,
         disabled: sent.disabled,
         qualities,
+        kind,
     })
 }
 

@@ -7,11 +7,11 @@ use super::{
 use crate::{
     app::Shared,
     auth::{Caller, Right, client::Client, token},
-    error::Outcome,
+    error::{Outcome, Problem},
 };
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
-use switchboard_store::ApiKey as Row;
+use switchboard_store::{AgentKind, ApiKey as Row};
 use switchboard_wire::rest::{ApiKey, ApiKeyInput, NewApiKey, Page, Problem as ProblemBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -37,7 +37,8 @@ async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Ap
 
 /// Make an API key
 ///
-/// The secret is told this once; only its hash is kept.
+/// The secret is told this once; only its hash is kept. With `agent` it is the key of that
+/// assistant, which can do nothing but what the assistant does.
 #[utoipa::path(post, path = "/v1/api-keys", tag = "configuration", request_body = ApiKeyInput, responses(
     (status = 201, body = NewApiKey), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn create(
@@ -54,9 +55,18 @@ async fn create(
         name: check::name("name", &sent.name)?,
         token_hash,
         created_at: app.clock.now(),
+        agent: sent.agent,
     };
+    if let Some(agent) = sent.agent {
+        let config = app.tenant(caller.tenant)?;
+        let found = config.agents.get(&agent);
+        if found.is_none_or(|found| found.kind != AgentKind::Assistant) {
+            return Err(Problem::invalid("agent", "must be an assistant"));
+        }
+    }
     app.store.put_api_key(&row).await?;
-    app.audit(&caller, &client, "api_key.create", row.id, json!({}))
+    let detail = json!({ "agent": row.agent });
+    app.audit(&caller, &client, "api_key.create", row.id, detail)
         .await?;
     Ok((
         StatusCode::CREATED,
@@ -77,7 +87,13 @@ async fn delete(
     At(id): At<Uuid>,
 ) -> Outcome<StatusCode> {
     caller.require(Right::Configure)?;
+    let keys = app.store.api_keys(caller.tenant).await?;
     app.store.delete_api_key(caller.tenant, id).await?;
+    let key = keys.iter().find(|key| key.id == id);
+    if let Some(agent) = key.and_then(|key| key.agent) {
+        // What it opened was opened with that key.
+        app.hub.log_out(caller.tenant, agent).await;
+    }
     app.audit(&caller, &client, "api_key.delete", id, json!({}))
         .await?;
     Ok(StatusCode::NO_CONTENT)

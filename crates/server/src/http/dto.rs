@@ -194,6 +194,13 @@ pub fn rank_row(sent: rest::Rank) -> store::Rank {
     }
 }
 
+pub fn kind_row(sent: rest::AgentKind) -> store::AgentKind {
+    match sent {
+        rest::AgentKind::Person => store::AgentKind::Person,
+        rest::AgentKind::Assistant => store::AgentKind::Assistant,
+    }
+}
+
 pub fn agent(row: store::Agent) -> rest::Agent {
     rest::Agent {
         id: row.id,
@@ -205,6 +212,10 @@ pub fn agent(row: store::Agent) -> rest::Agent {
         disabled: row.disabled,
         skills: row.qualities.skills,
         languages: row.qualities.languages,
+        kind: match row.kind {
+            store::AgentKind::Person => rest::AgentKind::Person,
+            store::AgentKind::Assistant => rest::AgentKind::Assistant,
+        },
     }
 }
 
@@ -230,6 +241,7 @@ pub fn api_key(row: store::ApiKey) -> rest::ApiKey {
         id: row.id,
         name: row.name,
         created_at: row.created_at,
+        agent: row.agent,
     }
 }
 

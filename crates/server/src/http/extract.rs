@@ -33,6 +33,27 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
+/// A JSON body, or none, which is the same as one without any field.
+pub struct MaybeBody<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for MaybeBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+        let headers = request.headers();
+        let none = match headers.get(CONTENT_LENGTH) {
+            Some(length) => length == "0",
+            None => !headers.contains_key(TRANSFER_ENCODING) && !headers.contains_key(CONTENT_TYPE),
+        };
+        if none {
+            return Ok(Self(T::default()));
+        }
+        let Body(body) = Body::<Option<T>>::from_request(request, state).await?;
+        Ok(Self(body.unwrap_or_default()))
+    }
+}
+
 fn refused(rejection: &JsonRejection) -> Problem {
     match rejection {
         JsonRejection::JsonSyntaxError(_) => {

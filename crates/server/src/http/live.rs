@@ -5,7 +5,7 @@ use crate::{
     error::Outcome,
     hub::{Started, TenantConfig, Who},
 };
-use switchboard_core::{VisitorId, service::open_room};
+use switchboard_core::{LegId, VisitorId, service::open_room};
 use switchboard_store::{PageRequest, Service, SessionFilter, SessionRow, SessionStatus};
 
 /// A behaviour whose sessions are joined, not started anew.
@@ -27,6 +27,25 @@ pub async fn session_of(
         }
     }
     Ok(None)
+}
+
+/// All live sessions that the visitor is in, with their leg there.
+pub async fn all_of(
+    app: &Shared,
+    config: &TenantConfig,
+    visitor: VisitorId,
+) -> Outcome<Vec<(SessionRow, LegId)>> {
+    let own = app.store.live_session_of(config.id(), visitor).await?;
+    let mut found: Vec<(SessionRow, LegId)> = Vec::new();
+    for row in own.into_iter().chain(rooms(app, config, None).await?) {
+        let leg = app.hub.visitor_leg(config.id(), row.id, visitor).await;
+        if let Ok(Some(leg)) = leg
+            && !found.iter().any(|(known, _)| known.id == row.id)
+        {
+            found.push((row, leg));
+        }
+    }
+    Ok(found)
 }
 
 /// Services whose rooms members of other sessions may be shown (IS-52).

@@ -17,6 +17,7 @@ pub mod extract;
 mod files;
 mod filter;
 mod health;
+mod help;
 mod layers;
 mod legs;
 pub mod live;
@@ -64,6 +65,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(wrap_up::routes())
         .merge(legs::routes())
         .merge(files::routes())
+        .merge(help::routes())
         .merge(visits::routes())
         .merge(after::routes())
         .merge(visitors::routes())

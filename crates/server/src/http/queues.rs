@@ -174,7 +174,7 @@ async fn delete(
     if let Some(service) = config
         .services
         .iter()
-        .find(|service| config.queue_of(service) == Some(id))
+        .find(|service| TenantConfig::queues_in(&service.params).any(|(_, queue)| queue == id))
     {
         return in_use("service", &service.name);
     }

@@ -8,6 +8,7 @@ use crate::{
     app::Shared,
     auth::{Caller, Right, client::Client, token},
     error::{FieldError, Outcome, Problem},
+    hub::TenantConfig,
 };
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
@@ -44,13 +45,10 @@ async fn checked(
         problem.errors.truncate(1);
         return Err(problem);
     }
-    if let Some(queue) = sent.params.get("queue").and_then(|value| value.as_str()) {
-        let queues = app.store.queues(tenant).await?;
-        if !queues
-            .iter()
-            .any(|known| known.id.to_string() == queue.to_lowercase())
-        {
-            return Err(Problem::invalid("params", "queue: no such queue"));
+    let queues = app.store.queues(tenant).await?;
+    for (name, queue) in TenantConfig::queues_in(&sent.params) {
+        if !queues.iter().any(|known| known.id == queue) {
+            return Err(Problem::invalid("params", format!("{name}: no such queue")));
         }
     }
     Ok(Row {

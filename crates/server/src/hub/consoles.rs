@@ -50,6 +50,15 @@ impl Consoles {
         )
     }
 
+    /// Sessions that the agent serves.
+    pub fn sessions(&self, agent: AgentId) -> Vec<SessionId> {
+        let agents = self.0.lock().expect("no panic while locked");
+        agents
+            .get(&agent)
+            .map(|entry| entry.sessions.clone())
+            .unwrap_or_default()
+    }
+
     /// Adds a console; gives the offers that ring and the sessions that are served.
     pub fn add(
         &self,

@@ -22,7 +22,7 @@ use switchboard_core::{
     desk::{AVAILABLE, AgentSeat, Desk, Input, Output, StateReason},
     session::{self, OfferAnswer},
 };
-use switchboard_store::{Audit, Seated};
+use switchboard_store::{AgentKind, Audit, Seated};
 use switchboard_wire::socket::{Colleagues, DeskSelf, ServerFrame, WallSession, WrappingUp};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -365,6 +365,7 @@ impl Task {
                 queues: agent.queues.clone(),
                 capacity: agent.capacity,
                 qualities: agent.qualities.clone(),
+                software: agent.kind == AgentKind::Assistant,
             };
             self.handle(hub, now, input);
         }
@@ -410,15 +411,15 @@ impl Task {
                 answer,
             } => {
                 hub.at_consoles(ConsoleOp::OfferOver(agent, offer, answer));
-                let name = self
-                    .desk
-                    .agent(agent)
-                    .map(|seat| seat.name.clone())
-                    .unwrap_or_default();
+                let (name, software) = match self.desk.agent(agent) {
+                    Some(seat) => (seat.name.clone(), seat.software),
+                    None => Default::default(),
+                };
                 let input = session::Input::OfferAnswered {
                     offer,
                     agent,
                     name,
+                    software,
                     answer,
                 };
                 let (tx, rx) = oneshot::channel();

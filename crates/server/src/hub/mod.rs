@@ -50,9 +50,12 @@ use crate::clock::Clock;
 use cluster::{Cluster, ConsoleOp, short};
 use desk_task::DeskMsg;
 use seat::Part;
-use std::sync::{
-    Arc, Mutex, OnceLock, RwLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, OnceLock, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 use switchboard_core::{
     AgentId, LegId, SessionId, TenantId, Time, VisitorId,
@@ -92,6 +95,9 @@ pub struct HubSettings {
 
 /// Orphans looked at when a node starts; the rest follow with its beats.
 const RESTORED: u32 = 10_000;
+
+/// How long a request for help waits for the desk.
+const DESK_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Cheap handle of the driver.
 #[derive(Clone)]
@@ -274,6 +280,43 @@ impl Hub {
     ) -> Result<Option<LegId>, HubError> {
         let endpoint = session::Endpoint::Visitor { visitor };
         self.0.leg_of(tenant, session, endpoint).await
+    }
+
+    /// The leg of an endpoint in a live session, if it is in it.
+    pub async fn leg_of(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        endpoint: session::Endpoint,
+    ) -> Result<Option<LegId>, HubError> {
+        self.0.leg_of(tenant, session, endpoint).await
+    }
+
+    /// Whether that leg is in a live session.
+    pub async fn has_leg(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        leg: LegId,
+    ) -> Result<bool, HubError> {
+        let (tx, rx) = oneshot::channel();
+        self.0.send(tenant, session, Msg::RoleOf(leg, tx))?;
+        let role = rx.await.map_err(|_| HubError::NoSuchSession)?;
+        Ok(role.is_some())
+    }
+
+    /// Whether the tenant's desk answers, which chooses who helps. While it does not, it is no
+    /// use to ask for help; sessions go on (AI-14).
+    pub async fn can_choose(&self, tenant: TenantId) -> bool {
+        let desk = self.0.desk(tenant);
+        let asks = desk.ask(|tx| DeskMsg::Rings(SessionId::from_u128(0), tx));
+        let answer = tokio::time::timeout(DESK_PATIENCE, asks).await;
+        matches!(answer, Ok(Some(_)))
+    }
+
+    /// Sessions that an agent is in, as the consoles were told.
+    pub fn sessions_of(&self, agent: AgentId) -> Vec<SessionId> {
+        self.0.consoles.sessions(agent)
     }
 
     /// Whether the agent is a member of a live session.

@@ -69,6 +69,12 @@ impl TenantConfig {
         self.tenant.settings.question_required || service.is_some_and(asks)
     }
 
+    /// The queues that parameters of a service name, by the parameter.
+    pub fn queues_in(params: &serde_json::Value) -> impl Iterator<Item = (&'static str, QueueId)> {
+        let of = |name| Some((name, params.get(name)?.as_str()?.parse().ok()?));
+        ["queue", "helpers"].into_iter().filter_map(of)
+    }
+
     /// The queue in which a service's visitors wait, if it has one.
     pub fn queue_of(&self, service: &Service) -> Option<QueueId> {
         service.params.get("queue")?.as_str()?.parse().ok()

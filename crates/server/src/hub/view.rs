@@ -8,7 +8,8 @@ use switchboard_core::{
 };
 use switchboard_store::{SessionRow, SessionStatus};
 use switchboard_wire::socket::{
-    Baton, Crowd, Member, PageSeen, SessionBrief, SessionView, Status, VisitorView, WallSession,
+    Baton, Crowd, HelpView, Member, PageSeen, SessionBrief, SessionView, Status, VisitorView,
+    WallSession,
 };
 
 /// Characters of the question or first line kept in lists.
@@ -35,6 +36,7 @@ pub fn brief(session: &Session, tenant_name: &str) -> SessionBrief {
         tenant_name: tenant_name.to_owned(),
         status: status(state),
         live_typing: state.origin.live_typing,
+        helps: session.can_be_helped(),
     }
 }
 
@@ -47,6 +49,7 @@ pub fn in_brief(view: SessionView) -> SessionBrief {
         tenant_name: view.tenant_name,
         status: view.status,
         live_typing: view.live_typing,
+        helps: view.help.is_some(),
     }
 }
 
@@ -119,6 +122,13 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool, you: Option<LegId
         },
         follow: state.follow,
         held: state.held,
+        help: session.can_be_helped().then(|| {
+            let context = state.context().filter(|_| staff);
+            HelpView {
+                subject: context.as_ref().map(|context| context.subject.clone()),
+                subject_of: context.map(|context| context.of),
+            }
+        }),
         owner: state.owner().filter(|_| staff).map(|leg| leg.id),
         visitor,
     }

@@ -61,6 +61,7 @@ pub fn found(rows: &mut Rows, plan: &Plan) -> TenantId {
         capacity: plan.capacity,
         disabled: false,
         qualities: Default::default(),
+        kind: Default::default(),
     });
     rows.configure(tenant, queue, help, agents.collect());
     TENANT

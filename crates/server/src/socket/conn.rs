@@ -1,6 +1,9 @@
 //! The protocol of one connection, whatever carries its frames.
 
-use super::rate::Bucket;
+use super::{
+    frame::{command_id, split},
+    rate::Bucket,
+};
 use crate::hub::{
     Hub, HubError, Msg, Opens, Outbox, ReplyTo, Subscriber, encode_frame, known_channels,
 };
@@ -190,6 +193,12 @@ impl Conn {
                 None => self.error(Some(id), None, codes::NOT_ALLOWED, "open the desk first"),
             },
             ClientFrame::Watch { id, on } => self.watch(id, on),
+            ClientFrame::Help {
+                s,
+                id,
+                people,
+                comment,
+            } => self.help(s, id, Command::Help { people, comment }).await,
             other => self.command(other),
         }
         Then::Continue
@@ -404,6 +413,29 @@ impl Conn {
         let Some((s, id, command)) = split(frame) else {
             return;
         };
+        self.ask(s, id, command);
+    }
+
+    /// A request for help, in the session that it names or in the only one (AI-3).
+    async fn help(&self, s: Option<SessionId>, id: String, command: Command) {
+        let only = || match self.legs[..] {
+            [(session, ..)] => Some(session),
+            _ => None,
+        };
+        let Some(s) = s.or_else(only) else {
+            let hint = "name the session: not exactly one is open here";
+            return self.error(Some(id), None, codes::AMBIGUOUS_SESSION, hint);
+        };
+        if let Some((tenant, _)) = self.leg(s)
+            && !self.hub.can_choose(tenant).await
+        {
+            let hint = "nobody can be chosen now, try again";
+            return self.error(Some(id), Some(s), codes::UNAVAILABLE, hint);
+        }
+        self.ask(s, id, command);
+    }
+
+    fn ask(&self, s: SessionId, id: String, command: Command) {
         let Some((tenant, leg)) = self.leg(s) else {
             return self.unpaired(id, s);
         };
@@ -443,133 +475,4 @@ impl Drop for Conn {
         }
         self.hub.0.disconnect(self.id);
     }
-}
-
-/// The command id a frame carries.
-fn command_id(frame: &ClientFrame) -> Option<&str> {
-    use ClientFrame::*;
-    match frame {
-        Hello { .. } | Typing { .. } => None,
-        Attach { id, .. }
-        | Detach { id, .. }
-        | Desk { id, .. }
-        | Say { id, .. }
-        | ShareTyping { id, .. }
-        | Ask { id, .. }
-        | Describe { id, .. }
-        | Push { id, .. }
-        | Follow { id, .. }
-        | Consent { id, .. }
-        | Page { id, .. }
-        | ReportPush { id, .. }
-        | Baton { id, .. }
-        | Note { id, .. }
-        | Aside { id, .. }
-        | Hold { id, .. }
-        | Remove { id, .. }
-        | HandOn { id, .. }
-        | Seek { id, .. }
-        | EndSearch { id, .. }
-        | Permit { id, .. }
-        | Leave { id, .. }
-        | End { id, .. }
-        | State { id, .. }
-        | Answer { id, .. }
-        | Watch { id, .. } => Some(id),
-    }
-}
-
-/// A member's command out of its frame; `None` for frames that are none.
-fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
-    use ClientFrame::*;
-    Some(match frame {
-        Say {
-            s,
-            id,
-            text,
-            behind,
-        } => (s, id, Command::Say { text, behind }),
-        ShareTyping { s, id, on } => (s, id, Command::ShareTyping { on }),
-        Ask { s, id, question } => (s, id, Command::Ask { question }),
-        Describe {
-            s,
-            id,
-            name,
-            email,
-            attributes,
-        } => (
-            s,
-            id,
-            Command::Describe {
-                name,
-                email,
-                attributes,
-            },
-        ),
-        Push {
-            s,
-            id,
-            url,
-            target,
-            epoch,
-        } => (s, id, Command::Push { url, target, epoch }),
-        Follow { s, id, on, epoch } => (s, id, Command::Follow { on, epoch }),
-        Consent { s, id, follow } => (s, id, Command::Consent { follow }),
-        Page {
-            s,
-            id,
-            url,
-            title,
-            subject,
-        } => (
-            s,
-            id,
-            Command::ViewPage {
-                url,
-                title,
-                subject,
-            },
-        ),
-        ReportPush {
-            s,
-            id,
-            push,
-            outcome,
-        } => (s, id, Command::ReportPush { push, outcome }),
-        Baton { s, id, to, epoch } => (s, id, Command::Baton { to, epoch }),
-        Note { s, id, text } => (s, id, Command::Note { text }),
-        Aside { s, id, to, text } => (s, id, Command::Aside { to, text }),
-        Hold { s, id, on } => (s, id, Command::Hold { on }),
-        Remove { s, id, leg } => (s, id, Command::Remove { leg }),
-        HandOn { s, id, to } => (s, id, Command::HandOn { to }),
-        Seek {
-            s,
-            id,
-            purpose,
-            agent,
-            queue,
-            comment,
-        } => (
-            s,
-            id,
-            Command::Seek {
-                purpose,
-                agent,
-                queue,
-                comment,
-            },
-        ),
-        EndSearch { s, id, search } => (s, id, Command::EndSearch { search }),
-        Permit { s, id, search, yes } => (s, id, Command::Permit { search, yes }),
-        Leave { s, id } => (s, id, Command::Leave),
-        End { s, id } => (s, id, Command::End),
-        Hello { .. }
-        | Attach { .. }
-        | Detach { .. }
-        | Desk { .. }
-        | Typing { .. }
-        | State { .. }
-        | Answer { .. }
-        | Watch { .. } => return None,
-    })
 }

@@ -2,6 +2,7 @@
 
 mod codec;
 mod conn;
+mod frame;
 mod line;
 mod rate;
 mod stream;

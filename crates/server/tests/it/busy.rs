@@ -266,6 +266,7 @@ pub async fn provision(database: &str) -> (TenantId, String) {
         name: "test".into(),
         token_hash,
         created_at: switchboard_core::Time(0),
+        agent: None,
     };
     store.put_api_key(&api_key).await.unwrap();
     store.close().await;

@@ -325,6 +325,7 @@ pub async fn company(
             capacity: 6,
             disabled: false,
             qualities: Default::default(),
+            kind: Default::default(),
         };
         store.put_agent(&agent).await.unwrap();
         ids.push(agent.id);

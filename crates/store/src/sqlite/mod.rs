@@ -57,6 +57,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3040,
             include_str!("../../migrations/sqlite/3040_console.sql"),
         ),
+        (
+            3060,
+            include_str!("../../migrations/sqlite/3060_assistants.sql"),
+        ),
         (3100, include_str!("../../migrations/sqlite/3100_after.sql")),
     ],
 };

@@ -2,7 +2,7 @@
 
 use crate::engine::{Database, Engine, Write, args};
 use crate::error::{Result, StoreError};
-use crate::model::{Agent, ApiKey, Login, Rank, TokenHash, Visitor};
+use crate::model::{Agent, AgentKind, ApiKey, Login, Rank, TokenHash, Visitor};
 use crate::traits::People;
 use crate::value::{Row, Value};
 use async_trait::async_trait;
@@ -12,7 +12,10 @@ use switchboard_core::{AgentId, TenantId, Time, VisitorId};
 const SWEEP_AFTER: i64 = 24 * 60 * 60 * 1000;
 
 const AGENT: &str = "select id, tenant, login, name, password, rank, queues, capacity, disabled, \
-     qualities from agents";
+     qualities, kind from agents";
+const KEYS: &str = "select id, tenant, name, token_hash, created_at from api_keys";
+const ASSISTANT_KEYS: &str =
+    "select id, tenant, name, token_hash, created_at, agent from assistant_keys";
 
 fn rank(text: &str) -> Result<Rank> {
     match text {
@@ -31,6 +34,18 @@ fn rank_text(rank: Rank) -> &'static str {
     }
 }
 
+fn kind(text: Option<&str>) -> Result<AgentKind> {
+    match text {
+        None => Ok(AgentKind::Person),
+        Some("assistant") => Ok(AgentKind::Assistant),
+        Some(other) => Err(StoreError::Damaged(format!("kind of agent {other:?}"))),
+    }
+}
+
+fn kind_text(kind: AgentKind) -> Option<String> {
+    (kind == AgentKind::Assistant).then(|| "assistant".into())
+}
+
 fn agent(mut row: Row) -> Result<Agent> {
     Ok(Agent {
         id: row.id()?,
@@ -43,6 +58,7 @@ fn agent(mut row: Row) -> Result<Agent> {
         capacity: row.count()?,
         disabled: row.bool()?,
         qualities: row.json_or_default()?,
+        kind: kind(row.opt_text()?.as_deref())?,
     })
 }
 
@@ -63,6 +79,18 @@ fn api_key(mut row: Row) -> Result<ApiKey> {
         name: row.text()?,
         token_hash: row.hash()?,
         created_at: Time(row.int()?),
+        agent: None,
+    })
+}
+
+fn assistant_key(mut row: Row) -> Result<ApiKey> {
+    Ok(ApiKey {
+        id: row.id()?,
+        tenant: row.id()?,
+        name: row.text()?,
+        token_hash: row.hash()?,
+        created_at: Time(row.int()?),
+        agent: Some(row.id()?),
     })
 }
 
@@ -101,10 +129,10 @@ impl<E: Engine> People for Database<E> {
 
     async fn put_agent(&self, agent: &Agent) -> Result<()> {
         let sql = "insert into agents (id, tenant, login, name, password, rank, queues, capacity, \
-                   disabled, qualities) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update set \
+                   disabled, qualities, kind) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do update set \
                    login = excluded.login, name = excluded.name, password = excluded.password, \
                    rank = excluded.rank, queues = excluded.queues, capacity = excluded.capacity, \
-                   disabled = excluded.disabled, qualities = excluded.qualities where agents.tenant = excluded.tenant";
+                   disabled = excluded.disabled, qualities = excluded.qualities, kind = excluded.kind where agents.tenant = excluded.tenant";
         let mut args = args![
             agent.id.0,
             agent.tenant.0,
@@ -117,6 +145,7 @@ impl<E: Engine> People for Database<E> {
         args.push(agent.capacity.into());
         args.push(agent.disabled.into());
         args.push(Value::json(&agent.qualities)?);
+        args.push((&kind_text(agent.kind)).into());
         self.put(Write::new(sql, args).taken("agent.login")).await
     }
 
@@ -165,33 +194,54 @@ impl<E: Engine> People for Database<E> {
     }
 
     async fn put_api_key(&self, key: &ApiKey) -> Result<()> {
-        let sql = "insert into api_keys (id, tenant, name, token_hash, created_at) \
-                   values ($1, $2, $3, $4, $5) on conflict (id) do update set \
-                   name = excluded.name, token_hash = excluded.token_hash \
-                   where api_keys.tenant = excluded.tenant";
-        let args = args![
+        let mut args = args![
             key.id,
             key.tenant.0,
             &key.name,
             &key.token_hash,
             key.created_at.0
         ];
-        self.put(Write::new(sql, args).taken("api_key.token")).await
+        let Some(agent) = key.agent else {
+            let sql = "insert into api_keys (id, tenant, name, token_hash, created_at) \
+                       values ($1, $2, $3, $4, $5) on conflict (id) do update set \
+                       name = excluded.name, token_hash = excluded.token_hash \
+                       where api_keys.tenant = excluded.tenant";
+            return self.put(Write::new(sql, args).taken("api_key.token")).await;
+        };
+        args.push(agent.0.into());
+        let sql = "insert into assistant_keys (id, tenant, name, token_hash, created_at, agent) \
+                   values ($1, $2, $3, $4, $5, $6) on conflict (id) do update set \
+                   name = excluded.name, token_hash = excluded.token_hash \
+                   where assistant_keys.tenant = excluded.tenant \
+                   and assistant_keys.agent = excluded.agent";
+        let write = Write::new(sql, args).taken("api_key.token");
+        self.put(write.missing("agent")).await
     }
 
     async fn api_key(&self, token: &TokenHash) -> Result<Option<ApiKey>> {
-        let sql =
-            "select id, tenant, name, token_hash, created_at from api_keys where token_hash = $1";
-        self.one(sql, args![token], api_key).await
+        let sql = format!("{KEYS} where token_hash = $1");
+        let key = self.all(sql, args![token], api_key).await?.pop();
+        if key.is_some() {
+            return Ok(key);
+        }
+        let sql = format!("{ASSISTANT_KEYS} where token_hash = $1");
+        Ok(self.all(sql, args![token], assistant_key).await?.pop())
     }
 
     async fn api_keys(&self, tenant: TenantId) -> Result<Vec<ApiKey>> {
-        let sql = "select id, tenant, name, token_hash, created_at from api_keys \
-                    where tenant = $1 order by created_at, id";
-        self.all(sql, args![tenant.0], api_key).await
+        let of_tenant = |keys: &str| format!("{keys} where tenant = $1 order by created_at, id");
+        let mut keys = self.all(of_tenant(KEYS), args![tenant.0], api_key).await?;
+        let of_assistants = self.all(of_tenant(ASSISTANT_KEYS), args![tenant.0], assistant_key);
+        keys.extend(of_assistants.await?);
+        keys.sort_by_key(|key| (key.created_at, key.id));
+        Ok(keys)
     }
 
     async fn delete_api_key(&self, tenant: TenantId, id: uuid::Uuid) -> Result<()> {
+        let sql = "delete from assistant_keys where tenant = $1 and id = $2";
+        if self.write(Write::new(sql, args![tenant.0, id])).await?.rows == 1 {
+            return Ok(());
+        }
         let sql = "delete from api_keys where tenant = $1 and id = $2";
         self.delete("api_key", sql, args![tenant.0, id]).await
     }

@@ -36,6 +36,7 @@ pub fn api_key(tenant: TenantId, token: u8) -> ApiKey {
         name: "CRM".into(),
         token_hash: hash(token),
         created_at: Time(i64::from(token)),
+        agent: None,
     }
 }
 
@@ -143,6 +144,32 @@ pub async fn api_keys_and_visitors(world: World) {
     );
     store.delete_api_key(t, second.id).await.unwrap();
     assert!(store.api_key(&hash(20)).await.unwrap().is_none());
+
+    // An assistant's key belongs to it, and is listed among the others.
+    let robin = Agent {
+        kind: AgentKind::Assistant,
+        ..agent(t, "robin")
+    };
+    store.put_agent(&robin).await.unwrap();
+    let kept = store.agent(t, robin.id).await.unwrap();
+    assert_eq!(kept, Some(robin.clone()));
+    let of_robin = ApiKey {
+        agent: Some(robin.id),
+        ..api_key(t, 15)
+    };
+    store.put_api_key(&of_robin).await.unwrap();
+    let found = store.api_key(&hash(15)).await.unwrap().unwrap();
+    assert_eq!((found.id, found.agent), (of_robin.id, Some(robin.id)));
+    let ids: Vec<_> = store.api_keys(t).await.unwrap();
+    let ids: Vec<_> = ids.iter().map(|key| (key.id, key.agent)).collect();
+    assert_eq!(ids, [(first.id, None), (of_robin.id, Some(robin.id))]);
+    store.delete_api_key(t, of_robin.id).await.unwrap();
+    assert!(store.api_key(&hash(15)).await.unwrap().is_none());
+    let twice = store.delete_api_key(t, of_robin.id).await;
+    assert!(
+        matches!(twice, Err(StoreError::Missing { .. })),
+        "{twice:?}"
+    );
 
     let mut v = visitor(t, 1);
     store.put_visitor(&v).await.unwrap();

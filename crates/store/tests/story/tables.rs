@@ -71,6 +71,7 @@ pub fn agent(tenant: TenantId, login: &str) -> Agent {
             skills: [("wine".to_owned(), 2)].into(),
             languages: [("de".to_owned(), 9)].into(),
         },
+        kind: AgentKind::Person,
     }
 }
 

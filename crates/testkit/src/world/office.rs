@@ -84,6 +84,7 @@ impl World {
             name,
             queues,
             capacity,
+            software: false,
             qualities: self.qualities(agent),
         });
     }

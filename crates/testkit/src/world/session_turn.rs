@@ -204,6 +204,7 @@ impl World {
                         offer,
                         agent,
                         name,
+                        software: false,
                         answer,
                     },
                     reply,

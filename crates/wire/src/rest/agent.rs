@@ -17,7 +17,18 @@ pub enum Rank {
     Admin,
 }
 
-/// A person of the tenant.
+/// What an agent is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentKind {
+    /// A person, who logs in with a password.
+    #[default]
+    Person,
+    /// An assistant: software, which comes with a key of its own and never logs in.
+    Assistant,
+}
+
+/// Somebody of the tenant's side who serves visitors.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Agent {
     /// Their id.
@@ -40,6 +51,8 @@ pub struct Agent {
     pub skills: BTreeMap<String, u8>,
     /// Languages they speak, by primary subtag (BCP 47), with levels from 1 to 9.
     pub languages: BTreeMap<String, u8>,
+    /// A person, or software.
+    pub kind: AgentKind,
 }
 
 /// An agent as written.
@@ -68,7 +81,11 @@ pub struct AgentInput {
     /// Languages they speak, with levels from 1 to 9; absent is as it was.
     #[serde(default)]
     pub languages: Option<BTreeMap<String, u8>>,
-    /// Needed for a new agent; when given for an old one, ends their log-ins.
+    /// A person, or software; absent is as it was, and a person for a new one. It cannot be
+    /// changed. An assistant has the rank `agent` and no password.
+    #[serde(default)]
+    pub kind: Option<AgentKind>,
+    /// Needed for a new person; when given for an old one, ends their log-ins.
     #[serde(default)]
     pub password: Option<String>,
 }

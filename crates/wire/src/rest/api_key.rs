@@ -1,7 +1,7 @@
 //! Keys of integrators.
 
 use serde::{Deserialize, Serialize};
-use switchboard_core::Time;
+use switchboard_core::{AgentId, Time};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -15,6 +15,9 @@ pub struct ApiKey {
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Time,
+    /// The assistant whose key it is: good for what that one does, and nothing else.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub agent: Option<AgentId>,
 }
 
 /// A key as written.
@@ -23,6 +26,10 @@ pub struct ApiKey {
 pub struct ApiKeyInput {
     /// Shown name.
     pub name: String,
+    /// The assistant whose key it is to be; absent is a key of the tenant.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub agent: Option<AgentId>,
 }
 
 /// A new key. The secret is told this once.

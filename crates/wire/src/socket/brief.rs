@@ -34,6 +34,9 @@ pub struct SessionBrief {
     pub status: Status,
     /// Whether letters are shown as they are typed (IS-54).
     pub live_typing: bool,
+    /// Whether members can ask for help (AI-1).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub helps: bool,
 }
 
 /// What an endpoint needs to connect itself to a session's transport (CC-22, CC-29).

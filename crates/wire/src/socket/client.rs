@@ -197,7 +197,21 @@ pub enum ClientFrame {
         #[serde(default)]
         comment: Option<String>,
     },
-    /// Agents: looks no more.
+    /// Asks for one more participant, whoever fits what the session is about (AI-1). Without `s`
+    /// in the one session that is open on this connection.
+    Help {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<String>)]
+        s: Option<SessionId>,
+        id: String,
+        /// Only people will do, no assistants.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        people: bool,
+        /// For whoever is found, and nobody else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<String>,
+    },
+    /// Whoever looks for somebody, or the owner: looks no more.
     EndSearch {
         #[schema(value_type = String)]
         s: SessionId,

@@ -27,6 +27,8 @@ pub mod codes {
     pub const OFFER_OVER: &str = "offer_over";
     /// A command id is empty or too long.
     pub const BAD_ID: &str = "bad_id";
+    /// The request names no session, and none or several are open on this connection.
+    pub const AMBIGUOUS_SESSION: &str = "ambiguous_session";
     /// The caller may not do that.
     pub const NOT_ALLOWED: &str = "not_allowed";
     /// No such session, or none of yours.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use switchboard_core::{
     LegId, SessionId, Time,
-    session::{Channel, LegState, Role},
+    session::{Channel, ContextOf, LegState, Role},
 };
 use utoipa::ToSchema;
 
@@ -84,6 +84,18 @@ pub struct VisitorView {
     pub visitor: Option<String>,
 }
 
+/// By what somebody would be chosen who helps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HelpView {
+    /// The subject, where one is known; staff only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Where it was found: `together`, `seen` or `start`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub subject_of: Option<ContextOf>,
+}
+
 /// A session as a member sees it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SessionView {
@@ -127,6 +139,9 @@ pub struct SessionView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub held: Option<LegId>,
+    /// Present where members can ask for help (AI-1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<HelpView>,
     /// The agent to whom the session belongs; staff only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]

@@ -25,17 +25,42 @@ export function AgentEditor({ queues, ...of }: AgentEditorProps) {
       skills: agent?.skills ?? {},
       languages: agent?.languages ?? {},
       password: "",
+      kind: agent?.kind ?? ("person" as NonNullable<Agent["kind"]>),
     }),
-    // White space of a password is part of it; none is as it was.
-    body: ({ password, ...rest }) => ({ ...trimmed(rest), ...(password ? { password } : {}) }),
+    // White space of a password is part of it; none is as it was. Software has none, and no rank.
+    body: ({ password, rank, ...rest }) => ({
+      ...trimmed(rest),
+      rank: rest.kind === "assistant" ? "agent" : rank,
+      ...(password && rest.kind !== "assistant" ? { password } : {}),
+    }),
     title: (agent) => agent.name,
     add: t("agents.add"),
   });
   const agent = of.item;
+  const software = form.kind === "assistant";
   return (
     <Editor {...editor}>
       {(fault) => (
         <>
+          {!agent && (
+            <fieldset class="stack">
+              <legend class="field-label">{t("agents.kind")}</legend>
+              {(["person", "assistant"] as const).map((kind) => (
+                <label key={kind} class="check-row">
+                  <input
+                    type="radio"
+                    name="kind"
+                    checked={form.kind === kind}
+                    onChange={() => set("kind", kind)}
+                  />
+                  <span>
+                    {t(`agents.kind_${kind}`)}{" "}
+                    <span class="muted">{t(`agents.kind_${kind}_hint`)}</span>
+                  </span>
+                </label>
+              ))}
+            </fieldset>
+          )}
           <div class="form-two">
             <Field label={t("agents.name")} hint={t("agents.name_hint")} error={fault("name")}>
               {(ids) => (
@@ -64,39 +89,43 @@ export function AgentEditor({ queues, ...of }: AgentEditorProps) {
               )}
             </Field>
           </div>
-          <Field
-            label={agent ? t("agents.password_new") : t("agents.password")}
-            hint={agent ? t("agents.password_keep") : t("agents.password_hint")}
-            error={fault("password")}
-          >
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                type="password"
-                required={!agent}
-                minLength={10}
-                autocomplete="new-password"
-                {...text("password")}
-              />
-            )}
-          </Field>
-          <fieldset class="stack">
-            <legend class="field-label">{t("agents.rank")}</legend>
-            {RANKS.map((rank) => (
-              <label key={rank} class="check-row">
-                <input
-                  type="radio"
-                  name="rank"
-                  checked={form.rank === rank}
-                  onChange={() => set("rank", rank)}
-                />
-                <span>
-                  {rankName(rank)} <span class="muted">{t(`agents.rank_${rank}`)}</span>
-                </span>
-              </label>
-            ))}
-          </fieldset>
+          {!software && (
+            <>
+              <Field
+                label={agent ? t("agents.password_new") : t("agents.password")}
+                hint={agent ? t("agents.password_keep") : t("agents.password_hint")}
+                error={fault("password")}
+              >
+                {(ids) => (
+                  <input
+                    {...ids}
+                    class="input"
+                    type="password"
+                    required={!agent}
+                    minLength={10}
+                    autocomplete="new-password"
+                    {...text("password")}
+                  />
+                )}
+              </Field>
+              <fieldset class="stack">
+                <legend class="field-label">{t("agents.rank")}</legend>
+                {RANKS.map((rank) => (
+                  <label key={rank} class="check-row">
+                    <input
+                      type="radio"
+                      name="rank"
+                      checked={form.rank === rank}
+                      onChange={() => set("rank", rank)}
+                    />
+                    <span>
+                      {rankName(rank)} <span class="muted">{t(`agents.rank_${rank}`)}</span>
+                    </span>
+                  </label>
+                ))}
+              </fieldset>
+            </>
+          )}
           <fieldset class="stack">
             <legend class="field-label">{t("agents.queues")}</legend>
             <label class="check-row">

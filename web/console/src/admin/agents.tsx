@@ -47,6 +47,7 @@ export default function AgentsPage() {
                       <button type="button" class="row-link" onClick={() => setEditing(agent)}>
                         {agent.name}
                       </button>
+                      {agent.kind === "assistant" && <Badge>{t("agents.kind_assistant")}</Badge>}
                       {agent.disabled && <Badge>{t("agents.disabled")}</Badge>}
                     </span>
                   </td>

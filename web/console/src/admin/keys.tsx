@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
-import type { ApiKey } from "../api/types.ts";
+import type { Agent, ApiKey } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
+import { Field } from "../kit/field.tsx";
 import { copy } from "../kit/snippet.tsx";
 import { toast, toastProblem } from "../kit/toast.tsx";
 import { dayTime } from "../lib/time.ts";
@@ -17,6 +18,8 @@ const PATH = "/v1/api-keys";
 export default function KeysPage() {
   const list = useResource<ApiKey>(PATH);
   const [adding, setAdding] = useState(false);
+  const agents = useResource<Agent>("/v1/agents").items ?? [];
+  const nameOf = (id: string) => agents.find((each) => each.id === id)?.name ?? "?";
   const [made, setMade] = useState<string | null>(null);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   return (
@@ -36,6 +39,7 @@ export default function KeysPage() {
             <thead>
               <tr>
                 <th>{t("admin.name")}</th>
+                <th>{t("keys.may")}</th>
                 <th>{t("keys.created")}</th>
                 <th class="end">
                   <span class="sr">{t("keys.revoke")}</span>
@@ -46,6 +50,9 @@ export default function KeysPage() {
               {keys.map((key) => (
                 <tr key={key.id}>
                   <td class="strong">{key.name}</td>
+                  <td class="muted">
+                    {key.agent ? t("keys.of", { name: nameOf(key.agent) }) : t("keys.everything")}
+                  </td>
                   <td class="muted num">{dayTime(key.created_at)}</td>
                   <td class="end">
                     <Button small look="danger" onClick={() => setRevoking(key)}>
@@ -61,6 +68,7 @@ export default function KeysPage() {
       {adding && (
         <KeyEditor
           item={null}
+          assistants={agents.filter(({ kind, disabled }) => kind === "assistant" && !disabled)}
           onClose={() => setAdding(false)}
           onMade={setMade}
           reload={list.reload}
@@ -109,17 +117,47 @@ export default function KeysPage() {
   );
 }
 
-function KeyEditor({ onMade, ...of }: EditorOf<ApiKey> & { onMade: (token: string) => void }) {
-  const { text, editor } = useEditor(of, {
+interface KeyEditorProps extends EditorOf<ApiKey> {
+  /** For whom a key may be. */
+  assistants: Agent[];
+  onMade: (token: string) => void;
+}
+
+function KeyEditor({ assistants, onMade, ...of }: KeyEditorProps) {
+  const { form, set, text, editor } = useEditor(of, {
     path: PATH,
-    start: () => ({ name: "" }),
+    start: () => ({ name: "", agent: "" }),
+    body: ({ name, agent }) => ({ name: name.trim(), ...(agent ? { agent } : {}) }),
     title: (key) => key.name,
     add: t("keys.add"),
     made: (key) => onMade((key as ApiKey & { token: string }).token),
   });
   return (
     <Editor {...editor} saveLabel={t("keys.add")}>
-      {(fault) => <NameField {...text("name")} error={fault("name")} />}
+      {(fault) => (
+        <>
+          <NameField {...text("name")} error={fault("name")} />
+          {assistants.length > 0 && (
+            <Field label={t("keys.may")} hint={t("keys.may_hint")} error={fault("agent")}>
+              {(ids) => (
+                <select
+                  {...ids}
+                  class="input"
+                  value={form.agent}
+                  onChange={(event) => set("agent", event.currentTarget.value)}
+                >
+                  <option value="">{t("keys.everything")}</option>
+                  {assistants.map(({ id, name }) => (
+                    <option key={id} value={id}>
+                      {t("keys.of", { name })}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+          )}
+        </>
+      )}
     </Editor>
   );
 }

@@ -97,6 +97,8 @@ export interface Agent {
   disabled: boolean;
   skills: Record<string, number>;
   languages: Record<string, number>;
+  /** A person, or software. */
+  kind?: "person" | "assistant";
 }
 
 export interface CannedReply {
@@ -143,6 +145,8 @@ export interface ApiKey {
   id: string;
   name: string;
   created_at: string;
+  /** The assistant whose key it is; absent is one of the company. */
+  agent?: string | null;
 }
 
 export interface Audit {

@@ -288,6 +288,10 @@ export const seek = (
 ): Promise<unknown> =>
   legOf(s).send({ t: "seek", purpose, ...whom, ...(comment ? { comment } : {}) });
 
+/** Asks for whoever knows what the session is about. */
+export const askForHelp = (s: string, comment: string): Promise<unknown> =>
+  legOf(s).send({ t: "help", ...(comment ? { comment } : {}) });
+
 export const endSearch = (s: string, search: string): Promise<unknown> =>
   legOf(s).send({ t: "end_search", search });
 

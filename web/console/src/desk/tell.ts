@@ -73,12 +73,21 @@ export function tell(event: Happening, cast: Cast): string {
     case "owner_changed":
       return t("tell.owner", { name: name(event.to) });
     case "sought": {
+      if (event.openly) {
+        const subject = event.context?.subject;
+        const values = { name: name(event.leg), subject: subject ?? "" };
+        return t(subject ? "tell.help_about" : "tell.help", values);
+      }
       const values = { name: name(event.leg), agent: event.agent ? agent(event.agent) : "" };
       return t(`tell.sought_${event.purpose}${event.agent ? "_agent" : ""}`, values);
     }
     case "permitted":
       return t("tell.permitted", { name: name(event.leg) });
     case "search_over":
+      if (event.purpose === "conference" && event.outcome === "joined")
+        return t("tell.over_came", {
+          agent: event.agent ? agent(event.agent) : t("tell.an_agent"),
+        });
       return t(`tell.over_${event.outcome}`, {
         agent: event.agent ? agent(event.agent) : t("tell.an_agent"),
       });

@@ -10,6 +10,7 @@ import { toastProblem } from "../kit/toast.tsx";
 export function Asking({ id }: { id: string }) {
   const asking = useSession(id, (session) => session.asking);
   const mine = useSession(id, (s) => s.asking?.by === s.leg || can.own(s));
+  const by = useSession(id, (s) => (s.asking ? s.names[s.asking.by]?.name : undefined));
   if (!asking) return null;
   const who = asking.agent ? agentName(asking.agent) : undefined;
   return (
@@ -17,9 +18,14 @@ export function Asking({ id }: { id: string }) {
       <span class="asking-text">
         {asking.asks
           ? t("asking.visitor")
-          : who
-            ? t(`asking.${asking.purpose}_agent`, { name: who })
-            : t(`asking.${asking.purpose}`)}
+          : asking.openly
+            ? t(asking.subject ? "asking.help_about" : "asking.help", {
+                name: by ?? "",
+                subject: asking.subject ?? "",
+              })
+            : who
+              ? t(`asking.${asking.purpose}_agent`, { name: who })
+              : t(`asking.${asking.purpose}`)}
       </span>
       {mine && (
         <Button small onClick={() => void endSearch(id, asking.search).catch(toastProblem)}>

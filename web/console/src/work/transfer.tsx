@@ -1,8 +1,8 @@
 import type { QueueStatus, SearchPurpose, WallAgent } from "@switchboard/wire";
 import { useEffect, useId, useState } from "preact/hooks";
 import { account } from "../api/account.ts";
-import { colleagues, fetchColleagues } from "../desk/colleagues.ts";
-import { codeOf, desk, seek } from "../desk/desk.ts";
+import { colleagues, fetchColleagues, fetchHelp, type HelpPreview } from "../desk/colleagues.ts";
+import { askForHelp, codeOf, desk, seek } from "../desk/desk.ts";
 import { can } from "../desk/session.ts";
 import { refusalText, stateName } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
@@ -17,7 +17,7 @@ export const transferOf = createStore<string | null>(null);
 /** How often the numbers are asked for anew while the window is open. */
 const EVERY_MS = 2_000;
 
-type Whom = { agent: string } | { queue: string } | { anybody: true };
+type Whom = { agent: string } | { queue: string } | { anybody: true } | { help: true };
 
 const same = (a: Whom | null, b: Whom): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -43,6 +43,7 @@ export function Transfer() {
 function Window({ id }: { id: string }) {
   const owns = useStore(desk, (state) => can.own(state.sessions[id]!));
   const found = useStore(colleagues);
+  const [help, setHelp] = useState<HelpPreview>();
   const [purpose, setPurpose] = useState<SearchPurpose>(owns ? "transfer" : "conference");
   const [lines, setLines] = useState(false);
   const [whom, setWhom] = useState<Whom | null>(null);
@@ -54,7 +55,7 @@ function Window({ id }: { id: string }) {
 
   useEffect(() => {
     const fetch = () => {
-      fetchColleagues().then(
+      Promise.all([fetchColleagues(), fetchHelp(id).then(setHelp)]).then(
         () => setFault(""),
         (cause) => setFault(refusalText(codeOf(cause))),
       );
@@ -62,7 +63,7 @@ function Window({ id }: { id: string }) {
     fetch();
     const timer = setInterval(fetch, EVERY_MS);
     return () => clearInterval(timer);
-  }, []);
+  }, [id]);
 
   const me = account.get();
   const self = me.status === "in" ? me.me.agent.id : undefined;
@@ -82,14 +83,18 @@ function Window({ id }: { id: string }) {
       ? agents.some((agent) => agent.agent === whom.agent && unfit(agent, self, here) === "")
       : "queue" in whom
         ? queues.some((queue) => queue.queue === whom.queue && staffed(queue))
-        : true);
+        : "help" in whom
+          ? purpose === "conference" && help !== undefined
+          : true);
 
   const submit = async (event: Event) => {
     event.preventDefault();
     if (!whom || !fits) return;
     setBusy(true);
     try {
-      await seek(id, purpose, "anybody" in whom ? {} : whom, comment.trim());
+      const said = comment.trim();
+      if ("help" in whom) await askForHelp(id, said);
+      else await seek(id, purpose, "anybody" in whom ? {} : whom, said);
       close();
     } catch (cause) {
       setFault(refusalText(codeOf(cause)));
@@ -140,6 +145,14 @@ function Window({ id }: { id: string }) {
         <fieldset class="targets">
           <legend class="sr">{t(lines ? "transfer.lines" : "transfer.agents")}</legend>
           {choice({ anybody: true }, t("transfer.anybody"), "", false)}
+          {purpose === "conference" &&
+            help &&
+            choice(
+              { help: true },
+              t("transfer.help"),
+              help.subject ? t("transfer.help_about", { subject: help.subject }) : "",
+              false,
+            )}
           {lines
             ? queues.map((queue) =>
                 choice(

@@ -8,7 +8,12 @@ export type FromLoader =
   | { sb: "attributes"; of: Labels["attributes"] }
   | { sb: "locale" | "ask"; of: string }
   | { sb: "page"; url: string; title?: string; subject?: string }
-  | { sb: "visible"; on: boolean };
+  | { sb: "visible"; on: boolean }
+  /** The page has something to ask for help with: it wants to know, or it asks. */
+  | { sb: "help"; ask: boolean };
+
+/** `off`: nobody can be asked, e.g. because no session is live. `down`: there is no connection. */
+export type Helping = "off" | "down" | "ready" | "asking" | "failed";
 
 export type ToLoader =
   | { sb: "ready" | "close" | "focus" | "gone" }
@@ -16,6 +21,7 @@ export type ToLoader =
   | { sb: "keep"; text: string }
   | { sb: "live"; on: boolean }
   | { sb: "unread"; count: number }
+  | { sb: "help"; state: Helping }
   | { sb: "event"; name: string; detail: unknown };
 
 /** The only origin that is spoken to and listened to. */

@@ -9,8 +9,8 @@ const change = (state: State, event: SessionEvent, add: (entry: Entry) => void):
   switch (event.kind) {
     case "leg_joined":
       people[event.leg] = { ...event, state: "connecting" };
-      if (event.role !== "visitor") add({ kind: "note", key: "joined", name: event.name });
-      return;
+      if (event.role === "agent") add({ kind: "note", key: "joined", name: event.name });
+      return event.role === "assistant";
     case "leg_changed":
       person.state = event.state;
       return;

@@ -56,6 +56,8 @@ export interface State {
   asked?: boolean;
   baton: Baton;
   follow?: string | undefined;
+  /** The request for help that goes on. */
+  help?: { search: string; leg: string } | undefined;
   /** A leader waits for leave to lead. */
   ask?: string | undefined;
   /** The visitor said no, or withdrew. */

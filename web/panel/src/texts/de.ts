@@ -88,4 +88,15 @@ export const phrases: Record<Key, Phrase> = {
   permit_ask: "{name} möchte Sie weitergeben. Ist Ihnen das recht?",
   permit_yes: "Ja, gern",
   permit_no: "Nein, bleiben Sie",
+  help_ask: "Jemanden dazubitten",
+  help_wait: "Wir bitten jemanden dazu. Sie können hier inzwischen weitermachen.",
+  help_stop: "Nicht mehr dazubitten",
+  help_mine: "Sie haben jemanden dazugebeten",
+  help_by: "{name} hat jemanden dazugebeten",
+  help_none:
+    "Gerade kann niemand dazukommen. Machen Sie hier weiter oder fragen Sie später noch einmal.",
+  help_off: "Es wird niemand mehr dazugebeten",
+  help_refused: "Gerade kann niemand dazugebeten werden",
+  software: "{name} (Assistent)",
+  joined_software: "{name} ist dazugekommen: ein Assistent, kein Mensch",
 };

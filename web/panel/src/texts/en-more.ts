@@ -66,6 +66,16 @@ export const more = {
   permit_ask: "{name} would like to hand you over to a colleague. Is that all right?",
   permit_yes: "Yes, please",
   permit_no: "No, stay with me",
+  help_ask: "Ask someone to join",
+  help_wait: "We are asking someone to join. You can go on here meanwhile.",
+  help_stop: "Stop asking",
+  help_mine: "You have asked someone to join",
+  help_by: "{name} has asked someone to join",
+  help_none: "Nobody can join right now. You can go on here, or ask again later.",
+  help_off: "Nobody is being asked any more",
+  help_refused: "Nobody can be asked right now",
+  software: "{name} (assistant)",
+  joined_software: "{name} has joined: an assistant, not a person",
 } satisfies Record<string, Phrase>;
 
 Object.assign(phrases, more);

@@ -3,6 +3,7 @@ import { draw, state } from "../core/app.ts";
 import { arrived, showWith } from "../core/follow.ts";
 import { keep, recall } from "../core/keep.ts";
 import { report, send } from "../core/session.ts";
+import { rest } from "../views/later.ts";
 import * as own from "./own-window.ts";
 import { word } from "./texts.ts";
 
@@ -64,11 +65,19 @@ const onScreen = ({ url, title, subject }: own.Page): void => {
 
 /** A page in the browsing area says what it is; it may speak for itself only. */
 const hear = ({ source, origin, data }: MessageEvent): void => {
-  if (!frame || source !== frame.contentWindow || data?.sb !== "page") return;
+  if (!frame || source !== frame.contentWindow) return;
+  if (data?.sb === "help" && isOfSite(origin)) return void helped(data.ask === true, origin);
+  if (data?.sb !== "page") return;
   const { url, title = "", subject } = data;
   if (typeof url !== "string" || new URL(url).origin !== origin) return;
   frame.contentWindow?.postMessage({ sb: "framed" }, origin);
   onScreen({ url, title: `${title}`, subject: subject && `${subject}` });
+};
+
+/** A page in the browsing area has a control for help: its own origin is told how things stand. */
+const helped = async (ask: boolean, origin: string): Promise<void> => {
+  const { helps } = await rest();
+  helps(ask, (state) => frame?.contentWindow?.postMessage({ sb: "help", state }, origin));
 };
 
 export const begin = (): void => {

@@ -30,7 +30,7 @@ export const rest = (): Promise<Rest> => (coming ||= load());
 
 /** A view that comes with it. */
 export const later =
-  (name: Exclude<keyof Rest, "happened" | "refused">) =>
+  (name: Exclude<keyof Rest, "happened" | "helps" | "refused">) =>
   (props: object): Child => {
     if (here) return (here[name] as Component)(props);
     void rest();

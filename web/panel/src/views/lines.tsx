@@ -24,8 +24,12 @@ export const time = (at: string): string =>
   });
 
 /** What is told with a line goes before what is known of the leg. */
-export const nameOf = (leg: string, name?: string): string =>
-  name || state.people[leg]?.name || "?";
+export const nameOf = (leg: string, name?: string): string => {
+  const who = state.people[leg];
+  name ||= who?.name || "?";
+  // Software says so wherever it is named.
+  return who?.role === "assistant" ? t("software", { name }) || name : name;
+};
 
 type Said = Exclude<Item, { kind: "more" }>;
 

@@ -10,6 +10,7 @@ import { save } from "../core/transcript.ts";
 import { details } from "../core/visit.ts";
 import type { Key } from "../texts/en.ts";
 import { draft } from "./composer.tsx";
+import { AskForHelp } from "./helping.tsx";
 import { Who } from "./who.tsx";
 
 /** The same session in a window with a browsing area. */
@@ -116,6 +117,7 @@ export const Menu = () => {
       {notifies() && <Switch is="notify" on={!!state.notify} set={(on) => void notify(on)} />}
       {live && session?.live_typing && <Switch is="share" on={state.share} set={share} />}
       {live && state.status === "active" && <Who />}
+      <AskForHelp />
       {session && (
         <button type="button" class="row" onClick={() => void save()}>
           {t("transcript")}

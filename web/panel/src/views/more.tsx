@@ -9,6 +9,7 @@ import type { Key } from "../texts/en.ts";
 import { Aside } from "./aside.tsx";
 import { came, SentFile } from "./files.tsx";
 import { Handing, settle } from "./handing.tsx";
+import { Helping } from "./helping.tsx";
 import { nameOf, Text } from "./lines.tsx";
 
 type Pushed = Extract<SessionEvent, { kind: "pushed" }>;
@@ -55,16 +56,27 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
     case "aside":
       return { kind: "more", leg: event.leg, view: () => <Aside said={event} seq={seq} /> };
     case "sought":
+      if (event.openly) {
+        state.help = event;
+        return { kind: "more", leg: event.leg, view: () => <Helping sought={event} /> };
+      }
       return { kind: "more", leg: event.leg, view: () => <Handing sought={event} /> };
     case "permitted":
       settle(event.search);
       return;
     case "search_over":
       settle(event.search);
+      if (event.openly) {
+        state.help = undefined;
+        if (event.outcome === "joined") return;
+        return note(event.outcome === "cancelled" ? "help_off" : "help_none");
+      }
       // Whoever takes over is seen to come.
       return event.outcome === "joined" ? undefined : note("stays", agent);
     case "hold_changed":
       return note(event.on ? "held" : "resumed", nameOf(event.leg));
+    case "leg_joined":
+      return note("joined_software", event.name);
     case "leg_removed":
       return event.leg === state.me || event.reason === "ended"
         ? undefined

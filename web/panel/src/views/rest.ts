@@ -1,4 +1,5 @@
 /** What is fetched when some of it is wanted. */
+export { helps } from "../core/help.ts";
 export { refused } from "../core/refused.ts";
 export { Before } from "./before.tsx";
 export { Ended } from "./ended.tsx";

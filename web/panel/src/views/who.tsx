@@ -3,6 +3,7 @@ import type { Member } from "@switchboard/wire";
 import { call } from "@switchboard/wire/api";
 import { draw, fail, state, t } from "../core/app.ts";
 import { Apart } from "./aside.tsx";
+import { nameOf } from "./lines.tsx";
 
 /** Members fetched so far, and where the next part begins. */
 let members: Member[] | undefined;
@@ -54,7 +55,8 @@ export const Who = () => {
         <ul aria-labelledby="who-button">
           {members.map(({ leg, name, state: standing }) => (
             <li key={leg} class={standing}>
-              <bdi>{name}</bdi> {leg === me ? `(${t("you")})` : <Apart leg={leg} place={leg} />}
+              <bdi>{nameOf(leg, name)}</bdi>{" "}
+              {leg === me ? `(${t("you")})` : <Apart leg={leg} place={leg} />}
             </li>
           ))}
         </ul>

@@ -24,6 +24,12 @@ export type SearchEnd =
   | "refused"
   | "cancelled";
 
+/** What decides about who helps, and where it was found. */
+export interface HelpContext {
+  subject: string;
+  of: "together" | "seen" | "start";
+}
+
 export type NoticeKind =
   | "agent_connection_lost"
   | "agent_returned"
@@ -116,12 +122,16 @@ export type SessionEvent =
       purpose: SearchPurpose;
       agent?: string;
       asks?: boolean;
+      /** A member has asked for help: everybody is told. */
+      openly?: boolean;
+      context?: HelpContext;
     }
   | { kind: "permitted"; search: string; leg: string; yes: boolean }
   | {
       kind: "search_over";
       search: string;
       purpose: SearchPurpose;
+      openly?: boolean;
       outcome: SearchEnd;
       agent?: string;
     }

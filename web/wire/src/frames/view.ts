@@ -75,6 +75,8 @@ export interface SessionView {
   follow?: string | null;
   /** The agent who asks the visitor to hold on, while that lasts. */
   held?: string | null;
+  /** Present where members can ask for help; the subject that would decide is for staff only. */
+  help?: { subject?: string | null; subject_of?: string | null } | null;
   /** The agent to whom the session belongs. Staff only. */
   owner?: string | null;
   /** Staff only. */
@@ -88,6 +90,8 @@ export interface SessionBrief {
   tenant_name: string;
   status: SessionStatus;
   live_typing: boolean;
+  /** Members can ask for help. */
+  helps?: boolean;
 }
 
 /** What an endpoint needs to connect itself to a session's transport. */

@@ -71,12 +71,15 @@ impl Run<'_> {
                 queue,
                 comment,
             } => self.search(from, purpose, (agent, queue), comment),
+            Command::Help { people, comment } => self.help(from, people, comment),
             Command::EndSearch { search } => self.cancel_search(search),
             Command::Permit { search, yes } => self.permit_search(leg, from.cid, search, yes),
             Command::Leave => self.leave(leg),
             Command::End => self.ask_end(leg),
         }?;
-        self.out.seq = self.out.records.first().map(|_| first);
+        if !self.out.records.is_empty() {
+            self.out.seq = Some(first);
+        }
         Ok(())
     }
 }

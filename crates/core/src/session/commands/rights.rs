@@ -3,7 +3,7 @@
 use crate::{
     LegId,
     routing::Purpose,
-    session::{Channel, Command, Leg, Refusal, Role, State},
+    session::{Channel, Command, Leg, LegState, Refusal, Role, State},
 };
 
 /// Refuses unless the sender is a member who may send that command now. What is in the command
@@ -27,13 +27,13 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         Command::Hold { .. } => agent,
         // Whoever hands the visitor over must have them.
         Command::Seek { purpose, .. } => agent && (*purpose == Purpose::Conference || owns()),
-        Command::EndSearch { .. } => {
-            let asked = state
-                .asking
-                .as_ref()
-                .is_some_and(|asking| asking.by == member.id);
-            agent && (asked || owns() || state.asking.is_none())
-        }
+        // Of a crowd each would ask for themselves.
+        Command::Help { .. } => member.state == LegState::Open && state.is_named(member.id),
+        Command::EndSearch { .. } => match &state.asking {
+            Some(asking) => asking.by == member.id || owns(),
+            // It may be the retry of one that worked.
+            None => true,
+        },
         Command::Permit { .. } => member.role == Role::Visitor,
         Command::Remove { .. } | Command::HandOn { .. } => owns(),
         Command::Push { .. } | Command::Follow { .. } => open(Channel::Lead),

@@ -1,4 +1,4 @@
-//! Looking for a colleague: see `session/search.rs`.
+//! Looking for a colleague, and asking for help: see `session/search.rs` and `session/help.rs`.
 
 use super::{From, lines::text};
 use crate::{
@@ -8,6 +8,16 @@ use crate::{
 };
 
 impl Run<'_> {
+    pub(super) fn help(
+        &mut self,
+        from: From,
+        people: bool,
+        comment: Option<String>,
+    ) -> Result<(), Refusal> {
+        let comment = comment_of(comment)?;
+        self.ask_for_help(from.leg, from.cid, people, comment)
+    }
+
     pub(super) fn search(
         &mut self,
         from: From,
@@ -15,8 +25,13 @@ impl Run<'_> {
         whom: (Option<AgentId>, Option<QueueId>),
         comment: Option<String>,
     ) -> Result<(), Refusal> {
-        let comment = comment.filter(|comment| !comment.trim().is_empty());
-        let comment = comment.as_deref().map(text).transpose()?;
+        let comment = comment_of(comment)?;
         self.begin_search(from.leg, from.cid, purpose, whom, comment)
     }
+}
+
+/// What is to be said to whoever is found; nothing but white space is nothing.
+fn comment_of(comment: Option<String>) -> Result<Option<String>, Refusal> {
+    let comment = comment.filter(|comment| !comment.trim().is_empty());
+    comment.as_deref().map(text).transpose()
 }

@@ -101,18 +101,24 @@ impl Event {
                 ..STAFF
             },
             Event::Sought {
-                purpose, leg, cid, ..
+                purpose,
+                openly,
+                leg,
+                cid,
+                ..
             } => Facts {
                 leg: Some(*leg),
                 cid: cid.as_deref(),
-                ..Facts::of(told_of(*purpose))
+                ..Facts::of(told_of(*purpose, *openly))
             },
             Event::Permitted { leg, cid, .. } => Facts {
                 leg: Some(*leg),
                 cid: cid.as_deref(),
                 ..EVERYONE
             },
-            Event::SearchOver { purpose, .. } => Facts::of(told_of(*purpose)),
+            Event::SearchOver {
+                purpose, openly, ..
+            } => Facts::of(told_of(*purpose, *openly)),
             // For no side as a whole, and not to be found by whoever searches the archive.
             Event::Aside { leg, cid, .. } => Facts {
                 leg: Some(*leg),
@@ -178,6 +184,8 @@ impl Event {
                 purpose,
                 agent,
                 asks,
+                openly,
+                context,
                 cid,
                 ..
             } => Cow::Owned(Event::Sought {
@@ -186,6 +194,8 @@ impl Event {
                 purpose: *purpose,
                 agent: *agent,
                 asks: *asks,
+                openly: *openly,
+                context: context.clone(),
                 need: None,
                 comment: None,
                 cid: cid.clone(),
@@ -214,11 +224,12 @@ impl Event {
     }
 }
 
-/// Who is told of a search: whoever is to be handed over is told, but a colleague who is asked
-/// to help is not seen before they come.
-fn told_of(purpose: Purpose) -> Audience {
+/// Who is told of a search: whoever is to be handed over is told, and who has asked for help,
+/// but a colleague whom an agent looks for is not seen before they come.
+fn told_of(purpose: Purpose, openly: bool) -> Audience {
     match purpose {
         Purpose::Transfer => Audience::Everyone,
+        Purpose::Serve | Purpose::Conference if openly => Audience::Everyone,
         Purpose::Serve | Purpose::Conference => Audience::Staff,
     }
 }

@@ -9,6 +9,7 @@ pub use reading::Body;
 
 pub(super) use kind::Standing;
 
+use super::Context;
 use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
 use crate::{
     AgentId, FileId, LegId, OfferId, PushId, QueueId, SearchId, Time,
@@ -427,6 +428,12 @@ pub enum Event {
         /// The visitor is asked first (WT-9).
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         asks: bool,
+        /// A member has asked for help: everybody is told (AI-1).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        openly: bool,
+        /// By what the one who is to help is chosen, where that is known (AI-4).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        context: Option<Context>,
         /// What is looked for. For the record only.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         need: Option<Box<Need>>,
@@ -456,6 +463,9 @@ pub enum Event {
         search: SearchId,
         /// What for.
         purpose: Purpose,
+        /// Everybody is told, as of its begin.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        openly: bool,
         /// How it ended.
         outcome: SearchEnd,
         /// The one who was found, or asked for by name.

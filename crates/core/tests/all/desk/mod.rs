@@ -1,6 +1,7 @@
 //! The desk: agents, queues, offers, seats.
 
 mod estimates;
+mod helpers;
 mod offers;
 mod places;
 mod random;
@@ -193,6 +194,7 @@ impl Bench {
             name: format!("agent {n}"),
             queues: queues.iter().map(|n| queue(*n)).collect(),
             capacity,
+            software: false,
             qualities: Qualities::default(),
         });
     }

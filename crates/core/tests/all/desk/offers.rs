@@ -321,6 +321,7 @@ fn lone_desk(capacity: u32) -> impl FnMut(Input) -> (Vec<Output>, Vec<SessionId>
         name: "agent".into(),
         queues: Vec::new(),
         capacity,
+        software: false,
         qualities: Qualities::default(),
     });
     give(Input::Connected { agent: agent(1) });

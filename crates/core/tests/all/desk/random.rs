@@ -73,6 +73,7 @@ fn take(bench: &mut Bench, step: Step) {
             name: "agent".into(),
             queues: queues.into_iter().map(|n| queue(n.into())).collect(),
             capacity: capacity.into(),
+            software: false,
             qualities: Qualities::default(),
         },
         Step::Gone(n) => Input::AgentGone {

@@ -13,6 +13,7 @@ impl Bench {
             name: format!("agent {n}"),
             queues: vec![],
             capacity,
+            software: false,
             qualities: Qualities {
                 skills: skills.iter().map(|(k, v)| ((*k).into(), *v)).collect(),
                 languages: languages.iter().map(|k| ((*k).into(), 1)).collect(),
@@ -44,11 +45,7 @@ impl Bench {
 }
 
 fn skill(name: &str, level: u8, until_ms: Option<i64>) -> Ask {
-    Ask {
-        of: Quality::Skill(name.into()),
-        level,
-        until_ms,
-    }
+    Ask::of(Quality::Skill(name.into()), level, until_ms)
 }
 
 fn asking(asks: Vec<Ask>) -> Need {
@@ -79,11 +76,7 @@ fn cc_21_a_subject_finds_the_agent_who_has_it_and_nobody_else() {
 fn is_90_what_is_asked_for_a_while_only_is_then_asked_no_more() {
     let mut bench = Bench::new();
     bench.knows(1, &[], &["en"], 1);
-    let german = Ask {
-        of: Quality::Language("de".into()),
-        level: 1,
-        until_ms: Some(10_000),
-    };
+    let german = Ask::of(Quality::Language("de".into()), 1, Some(10_000));
     bench.wants(1, asking(vec![german]));
     assert_eq!(
         (bench.asked(1), bench.desk.deadline()),

@@ -32,6 +32,7 @@ impl HubInner {
                     offer,
                     agent,
                     name,
+                    software: false,
                     answer,
                 };
                 hub.tell(tenant, session, Msg::Input(input, ReplyTo::Nobody));

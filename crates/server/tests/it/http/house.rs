@@ -303,6 +303,7 @@ async fn company(server: &Server, slug: &str) -> Company {
             name: "tests".into(),
             token_hash,
             created_at: now,
+            agent: None,
         })
         .await
         .unwrap();

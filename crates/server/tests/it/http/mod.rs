@@ -9,6 +9,7 @@ mod configuration;
 mod export;
 mod files;
 mod files_host;
+mod help;
 mod house;
 mod log_lines;
 mod login;

@@ -59,6 +59,10 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("PUT /v1/tenant/retention", "133++"),
         ("GET /v1/sessions/{id}/events", "1++++"),
         ("GET /v1/sessions/{id}/roster", "1++++"),
+        ("GET /v1/sessions/{id}/help", "1++++"),
+        // It has ended by then.
+        ("POST /v1/sessions/{id}/help", "1++++"),
+        ("POST /v1/help", "1++++"),
         ("POST /v1/sessions/{id}/details", "1++++"),
         ("POST /v1/sessions/{id}/legs", "1333+"),
         ("DELETE /v1/sessions/{id}/legs/{leg}", "1333+"),

@@ -91,8 +91,9 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
     case "consent_changed":
       return { ...s, consent: { ...s.consent, [event.leg]: event.follow } };
     case "sought": {
-      const { search, leg: by, purpose, agent = null, asks = false } = event;
-      return { ...s, asking: { search, by, purpose, agent, asks } };
+      const { search, leg: by, purpose, agent = null, asks = false, openly = false } = event;
+      const subject = event.context?.subject ?? null;
+      return { ...s, asking: { search, by, purpose, agent, asks, openly, subject } };
     }
     case "permitted":
       return s.asking ? { ...s, asking: { ...s.asking, asks: false } } : s;

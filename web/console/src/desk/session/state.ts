@@ -20,6 +20,10 @@ export interface Asking {
   agent: string | null;
   /** The visitor has not said yet whether they agree. */
   asks: boolean;
+  /** Somebody has asked for help: everybody knows of it. */
+  openly: boolean;
+  /** What decides about who helps. */
+  subject: string | null;
 }
 
 export interface Push {

@@ -80,7 +80,7 @@ export const admin: Texts<"admin"> = {
   "queues.overflow_none": "لا",
   "queues.overflow_after": "بعد انتظار (بالثواني)",
 
-  "agents.lead": "من يدخلون إلى لوحة العمل هذه.",
+  "agents.lead": "أشخاص يسجلون الدخول إلى هذه اللوحة، ومساعدون آليون يأتون بمفتاح.",
   "agents.add": "أضف موظفًا",
   "agents.name": "الاسم",
   "agents.name_hint": "يراه الزوار.",
@@ -158,7 +158,18 @@ export const admin: Texts<"admin"> = {
   "feature.sounds": "الأصوات",
   "feature.wall": "العرض المباشر للمشرفين",
 
-  "keys.lead": "للبرامج التي تستخدم واجهة REST. يستطيع المفتاح ما يستطيعه المدير.",
+  "agents.kind": "ما هو",
+  "agents.kind_person": "شخص",
+  "agents.kind_person_hint": "يسجل الدخول بكلمة مرور",
+  "agents.kind_assistant": "مساعد آلي",
+  "agents.kind_assistant_hint": "برنامج يأتي بمفتاح خاص به",
+  "keys.may": "يستطيع",
+  "keys.everything": "كل ما تستطيعه الإدارة",
+  "keys.of": "أن يكون المساعد {name}",
+  "keys.may_hint": "لا يستطيع مفتاح المساعد إلا ما يفعله ذلك المساعد.",
+  "param.helpers": "من يساعد عندما يطلب عضو ذلك (موظفو قائمة الانتظار)",
+  "keys.lead":
+    "للبرامج التي تستخدم واجهة REST. يستطيع المفتاح ما تستطيعه الإدارة، إلا إذا كان لمساعد آلي.",
   "keys.docs": "وصف الواجهة",
   "keys.add": "أنشئ مفتاحًا",
   "keys.created": "أُنشئ",

@@ -84,7 +84,8 @@ export const admin: Texts<"admin"> = {
   "queues.overflow_none": "Nein",
   "queues.overflow_after": "Nach einer Wartezeit von (Sekunden)",
 
-  "agents.lead": "Personen, die sich in dieser Konsole anmelden.",
+  "agents.lead":
+    "Menschen, die sich hier anmelden, und Assistenten, die mit einem Schlüssel kommen.",
   "agents.add": "Agent hinzufügen",
   "agents.name": "Name",
   "agents.name_hint": "Besucher sehen ihn.",
@@ -163,8 +164,18 @@ export const admin: Texts<"admin"> = {
   "feature.sounds": "Töne",
   "feature.wall": "Live-Wand für die Teamleitung",
 
+  "agents.kind": "Was es ist",
+  "agents.kind_person": "Mensch",
+  "agents.kind_person_hint": "Meldet sich mit einem Passwort an",
+  "agents.kind_assistant": "Assistent",
+  "agents.kind_assistant_hint": "Ein Programm, das mit eigenem API-Schlüssel kommt",
+  "keys.may": "Darf",
+  "keys.everything": "Alles, was die Verwaltung darf",
+  "keys.of": "Der Assistent {name} sein",
+  "keys.may_hint": "Der Schlüssel eines Assistenten kann nur, was dieser Assistent tut.",
+  "param.helpers": "Wer hilft, wenn jemand darum bittet (wer die Warteschlange bedient)",
   "keys.lead":
-    "Für Programme, die die REST-Schnittstelle nutzen. Ein Schlüssel darf, was die Verwaltung darf.",
+    "Für Programme, die die REST-Schnittstelle nutzen. Ein Schlüssel darf, was die Verwaltung darf, außer er gehört einem Assistenten.",
   "keys.docs": "Beschreibung der Schnittstelle",
   "keys.add": "Schlüssel erzeugen",
   "keys.created": "Erzeugt",

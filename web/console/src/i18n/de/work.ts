@@ -142,6 +142,11 @@ export const work: Texts<"work"> = {
   "transfer.conference": "Jemanden dazuholen",
   "transfer.agents": "Team",
   "transfer.lines": "Service-Leitung",
+  "transfer.help": "Wer sich mit dieser Seite auskennt",
+  "transfer.help_about": "Thema: {subject}. Alle hier sehen, dass Sie fragen.",
+  "asking.help": "{name} hat um Hilfe gebeten. Jemand wird dazugebeten.",
+  "asking.help_about":
+    "{name} hat um Hilfe gebeten. Gesucht wird, wer sich mit „{subject}“ auskennt.",
   "transfer.anybody": "Wer am besten passt",
   "transfer.self": "Das sind Sie",
   "transfer.here": "In dieser Sitzung",

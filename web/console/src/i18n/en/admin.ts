@@ -81,7 +81,7 @@ export const admin = {
   "queues.overflow_none": "No",
   "queues.overflow_after": "After waiting for (seconds)",
 
-  "agents.lead": "People who log in to this console.",
+  "agents.lead": "People who log in to this console, and assistants, which come with a key.",
   "agents.add": "Add an agent",
   "agents.name": "Name",
   "agents.name_hint": "Visitors see it.",
@@ -160,7 +160,18 @@ export const admin = {
   "feature.sounds": "Sounds",
   "feature.wall": "Live wall for supervisors",
 
-  "keys.lead": "For programs that use the REST interface. A key can do what an administrator can.",
+  "agents.kind": "What it is",
+  "agents.kind_person": "Person",
+  "agents.kind_person_hint": "Logs in with a password",
+  "agents.kind_assistant": "Assistant",
+  "agents.kind_assistant_hint": "Software, which comes with an API key of its own",
+  "keys.may": "May",
+  "keys.everything": "Everything an administrator may",
+  "keys.of": "Be the assistant {name}",
+  "keys.may_hint": "An assistant’s key can do nothing but what that assistant does.",
+  "param.helpers": "Who helps when a member asks (the queue’s staff)",
+  "keys.lead":
+    "For programs that use the REST interface. A key can do what an administrator can, unless it is an assistant’s.",
   "keys.docs": "Interface description",
   "keys.add": "Create a key",
   "keys.created": "Created",

@@ -85,7 +85,7 @@ export const admin: Texts<"admin"> = {
   "queues.overflow_none": "No",
   "queues.overflow_after": "Tras esperar (segundos)",
 
-  "agents.lead": "Personas que entran en esta consola.",
+  "agents.lead": "Personas que entran en esta consola, y asistentes, que vienen con una clave.",
   "agents.add": "Añadir un agente",
   "agents.name": "Nombre",
   "agents.name_hint": "Los visitantes lo ven.",
@@ -164,8 +164,18 @@ export const admin: Texts<"admin"> = {
   "feature.sounds": "Sonidos",
   "feature.wall": "Panel en vivo para supervisión",
 
+  "agents.kind": "Qué es",
+  "agents.kind_person": "Persona",
+  "agents.kind_person_hint": "Entra con una contraseña",
+  "agents.kind_assistant": "Asistente",
+  "agents.kind_assistant_hint": "Un programa, que viene con su propia clave",
+  "keys.may": "Puede",
+  "keys.everything": "Todo lo que puede la administración",
+  "keys.of": "Ser el asistente {name}",
+  "keys.may_hint": "La clave de un asistente solo puede lo que hace ese asistente.",
+  "param.helpers": "Quién ayuda cuando alguien lo pide (quienes atienden la cola)",
   "keys.lead":
-    "Para programas que usan la interfaz REST. Una clave puede lo mismo que la administración.",
+    "Para programas que usan la interfaz REST. Una clave puede lo que puede la administración, salvo que sea de un asistente.",
   "keys.docs": "Descripción de la interfaz",
   "keys.add": "Crear una clave",
   "keys.created": "Creada",

@@ -1,0 +1,46 @@
+//! A member asks for one more participant, and leaves it to the server who that is (AI-1). What
+//! the session is about decides (AI-4). Everybody in it is told: whoever asks for help does so
+//! openly, other than an agent who looks for a colleague.
+
+use super::{instance::Run, *};
+use crate::{LegId, SearchId, routing::Purpose};
+
+impl Run<'_> {
+    /// Asks for help. Asking again while that goes on is the same request.
+    pub(super) fn ask_for_help(
+        &mut self,
+        by: LegId,
+        cid: Option<String>,
+        people: bool,
+        comment: Option<String>,
+    ) -> Result<(), Refusal> {
+        if self.state().stage != Stage::Active {
+            return Err(Refusal::NotAllowed);
+        }
+        if let Some(asking) = &self.state().asking {
+            if !asking.openly {
+                return Err(Refusal::Searching);
+            }
+            self.out.seq = Some(asking.begun);
+            return Ok(());
+        }
+        let context = self.state().context();
+        let mut need = self.helper(context.as_ref()).ok_or(Refusal::Unknown)?;
+        need.people = people;
+        let search = SearchId::from_u128(self.ids.fresh());
+        self.emit(Event::Sought {
+            search,
+            leg: by,
+            purpose: Purpose::Conference,
+            agent: None,
+            asks: false,
+            openly: true,
+            context,
+            need: Some(Box::new(need)),
+            comment,
+            cid,
+        });
+        self.seek();
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! What a client's frame is to the connection that reads it.
+
+use switchboard_core::{SessionId, session::Command};
+use switchboard_wire::socket::ClientFrame;
+
+/// The command id a frame carries.
+pub fn command_id(frame: &ClientFrame) -> Option<&str> {
+    use ClientFrame::*;
+    match frame {
+        Hello { .. } | Typing { .. } => None,
+        Attach { id, .. }
+        | Detach { id, .. }
+        | Desk { id, .. }
+        | Say { id, .. }
+        | ShareTyping { id, .. }
+        | Ask { id, .. }
+        | Describe { id, .. }
+        | Push { id, .. }
+        | Follow { id, .. }
+        | Consent { id, .. }
+        | Page { id, .. }
+        | ReportPush { id, .. }
+        | Baton { id, .. }
+        | Note { id, .. }
+        | Aside { id, .. }
+        | Hold { id, .. }
+        | Remove { id, .. }
+        | HandOn { id, .. }
+        | Seek { id, .. }
+        | Help { id, .. }
+        | EndSearch { id, .. }
+        | Permit { id, .. }
+        | Leave { id, .. }
+        | End { id, .. }
+        | State { id, .. }
+        | Answer { id, .. }
+        | Watch { id, .. } => Some(id),
+    }
+}
+
+/// A member's command out of its frame; `None` for frames that are none.
+pub fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
+    use ClientFrame::*;
+    Some(match frame {
+        Say {
+            s,
+            id,
+            text,
+            behind,
+        } => (s, id, Command::Say { text, behind }),
+        ShareTyping { s, id, on } => (s, id, Command::ShareTyping { on }),
+        Ask { s, id, question } => (s, id, Command::Ask { question }),
+        Describe {
+            s,
+            id,
+            name,
+            email,
+            attributes,
+        } => (
+            s,
+            id,
+            Command::Describe {
+                name,
+                email,
+                attributes,
+            },
+        ),
+        Push {
+            s,
+            id,
+            url,
+            target,
+            epoch,
+        } => (s, id, Command::Push { url, target, epoch }),
+        Follow { s, id, on, epoch } => (s, id, Command::Follow { on, epoch }),
+        Consent { s, id, follow } => (s, id, Command::Consent { follow }),
+        Page {
+            s,
+            id,
+            url,
+            title,
+            subject,
+        } => (
+            s,
+            id,
+            Command::ViewPage {
+                url,
+                title,
+                subject,
+            },
+        ),
+        ReportPush {
+            s,
+            id,
+            push,
+            outcome,
+        } => (s, id, Command::ReportPush { push, outcome }),
+        Baton { s, id, to, epoch } => (s, id, Command::Baton { to, epoch }),
+        Note { s, id, text } => (s, id, Command::Note { text }),
+        Aside { s, id, to, text } => (s, id, Command::Aside { to, text }),
+        Hold { s, id, on } => (s, id, Command::Hold { on }),
+        Remove { s, id, leg } => (s, id, Command::Remove { leg }),
+        HandOn { s, id, to } => (s, id, Command::HandOn { to }),
+        Seek {
+            s,
+            id,
+            purpose,
+            agent,
+            queue,
+            comment,
+        } => (
+            s,
+            id,
+            Command::Seek {
+                purpose,
+                agent,
+                queue,
+                comment,
+            },
+        ),
+        EndSearch { s, id, search } => (s, id, Command::EndSearch { search }),
+        Permit { s, id, search, yes } => (s, id, Command::Permit { search, yes }),
+        Leave { s, id } => (s, id, Command::Leave),
+        End { s, id } => (s, id, Command::End),
+        Hello { .. }
+        | Attach { .. }
+        | Detach { .. }
+        | Desk { .. }
+        | Typing { .. }
+        | Help { .. }
+        | State { .. }
+        | Answer { .. }
+        | Watch { .. } => return None,
+    })
+}

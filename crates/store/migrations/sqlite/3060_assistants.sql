@@ -1,0 +1,15 @@
+-- Assistants: agents that are software; null is a person. Their keys are in a table of their own:
+-- the release before this one would take one for a key that may do everything.
+
+alter table agents add column kind text;
+
+create table assistant_keys (
+    id         blob primary key not null,
+    tenant     blob not null references tenants (id),
+    agent      blob not null references agents (id),
+    name       text not null,
+    token_hash blob not null,
+    created_at integer not null
+) strict;
+create unique index assistant_keys_token on assistant_keys (token_hash);
+create index assistant_keys_tenant on assistant_keys (tenant, created_at);

@@ -1,0 +1,35 @@
+//! Requests for help in a running session.
+
+use serde::{Deserialize, Serialize};
+use switchboard_core::{LegId, SearchId, SessionId, session::ContextOf};
+use utoipa::ToSchema;
+
+/// A request for one more participant. An empty body asks for whoever fits.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct HelpInput {
+    /// For programs: the leg of the endpoint that asks.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub leg: Option<LegId>,
+    /// Only people will do, no assistants.
+    pub people: bool,
+    /// For whoever is found, and nobody else; at most 4,000 characters.
+    pub comment: Option<String>,
+}
+
+/// A request for help that goes on.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Help {
+    /// The session in which somebody will join.
+    #[schema(value_type = String, format = Uuid)]
+    pub session: SessionId,
+    /// The search: how it ends, the session is told under this name.
+    #[schema(value_type = String, format = Uuid)]
+    pub search: SearchId,
+    /// The subject that decides about who is asked, where one is known.
+    pub subject: Option<String>,
+    /// Where it was found: `together`, the page that is browsed together; `seen`, the last page
+    /// with a subject that a visitor has seen; `start`, the page on which the session began.
+    #[schema(value_type = Option<String>)]
+    pub subject_of: Option<ContextOf>,
+}

@@ -1,0 +1,63 @@
+import type { Kit, Message } from "./kit.ts";
+
+/** What the page writes on a control that asks for help in the running session. */
+const CONTROL = "[data-switchboard-help]";
+
+/**
+ * The part of the loader that asks for help from the page (AI-11), fetched when it is wanted. The
+ * panel, or the window in whose browsing area the page is, tells how things stand.
+ */
+export default (kit: Kit, ask: unknown = true): void => {
+  const { server, box, verbs, emit, on } = kit;
+  const d = document;
+  let state = "off";
+  /** Asked before it was known how things stand. */
+  let wanted = !!ask;
+
+  /** Who knows: the panel in its frame, else the window around this page. */
+  const panel = (): Window | null | undefined =>
+    box.querySelector("iframe")?.contentWindow || (parent !== window ? parent : undefined);
+  const tell = (ask: boolean): void => panel()?.postMessage({ sb: "help", ask }, server);
+
+  const paint = (): void => {
+    for (const control of d.querySelectorAll<HTMLElement>(CONTROL)) {
+      const off = state !== "ready";
+      if ("disabled" in control) control.disabled = off;
+      else control.ariaDisabled = `${off}`;
+      control.ariaBusy = `${state === "asking"}`;
+      control.dataset.switchboardHelp = state;
+    }
+  };
+  const set = (now: string): void => {
+    if (now === state) return;
+    state = now;
+    paint();
+    emit("help", { state });
+    if (wanted && state === "ready") verbs.help!();
+  };
+
+  /** Asks, or says at once why nothing comes of it. */
+  verbs.help = (): void => {
+    wanted = false;
+    if (state !== "ready") return emit("help", { state });
+    // What becomes of it is said in the panel.
+    if (box.querySelector("iframe")) verbs.open!();
+    tell(true);
+  };
+
+  on(window, "message", ({ source, origin, data }: MessageEvent<Message>) => {
+    if (origin !== server || source !== panel()) return;
+    if (data?.sb === "help") set(`${data.state}`);
+    // A panel that has just come was not there to be asked.
+    else if (data?.sb === "ready" || (data?.sb === "live" && data.on)) tell(false);
+    else if (data?.sb === "live" || data?.sb === "gone") set("off");
+  });
+  on(d, "click", (event: MouseEvent) => {
+    if (!(event.target as Element).closest(CONTROL)) return;
+    event.preventDefault();
+    verbs.help!();
+  });
+  paint();
+  if (wanted && !panel()) verbs.help();
+  tell(false);
+};

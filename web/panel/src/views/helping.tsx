@@ -1,0 +1,38 @@
+import "../texts/en-more.ts";
+import type { SessionEvent } from "@switchboard/wire";
+import { state, t } from "../core/app.ts";
+import { askForHelp, endHelp, helping } from "../core/help.ts";
+import { nameOf } from "./lines.tsx";
+
+type Sought = Extract<SessionEvent, { kind: "sought" }>;
+
+/** Somebody has asked for help. Who asked may take it back while it goes on. */
+export const Helping = ({ sought }: { sought: Sought }) => {
+  const { search, leg } = sought;
+  if (leg !== state.me) return <p class="note">{t("help_by", { name: nameOf(leg) })}</p>;
+  if (state.help?.search !== search) return <p class="note">{t("help_mine")}</p>;
+  return (
+    <div class="card" role="status">
+      <p>{t("help_wait")}</p>
+      <button type="button" class="button" onClick={() => void endHelp()}>
+        {t("help_stop")}
+      </button>
+    </div>
+  );
+};
+
+/** In the menu: asks for somebody, or takes that back. */
+export const AskForHelp = () => {
+  const now = helping();
+  if (now === "off") return null;
+  const mine = state.help?.leg === state.me;
+  return now === "asking" && mine ? (
+    <button type="button" class="row" onClick={() => void endHelp()}>
+      {t("help_stop")}
+    </button>
+  ) : (
+    <button type="button" class="row" disabled={now !== "ready"} onClick={() => void askForHelp()}>
+      {t(now === "asking" ? "help_wait" : "help_ask")}
+    </button>
+  );
+};
