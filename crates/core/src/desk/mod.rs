@@ -9,8 +9,10 @@ mod estimate;
 mod io;
 mod matching;
 mod offers;
+mod opening;
 mod queues;
 mod searches;
+mod seat_line;
 mod seats;
 mod terms;
 #[cfg(test)]
@@ -18,7 +20,9 @@ mod walk;
 
 pub use agents::{AVAILABLE, AgentSeat, NO_RESPONSE};
 pub use io::*;
+pub use opening::{AtClose, Opening};
 pub use queues::Waiting;
+pub use seat_line::{NoSeat, Turn, Waiter};
 pub use terms::{Overflow, Policy, Qualities, QueueTerms};
 
 use crate::{AgentId, FreshIds, OfferId, QueueId, SessionId, Time};
@@ -32,6 +36,8 @@ pub struct Desk {
     /// Sessions in the order in which they are to be served.
     order: BTreeMap<QueueId, BTreeSet<queues::Rank>>,
     queues: BTreeMap<QueueId, QueueTerms>,
+    /// Queues that are not always open.
+    gates: BTreeMap<QueueId, opening::Gate>,
     matching: matching::Matching,
     offers: BTreeMap<OfferId, offers::Pending>,
     /// Offers by when they lapse.
@@ -40,6 +46,7 @@ pub struct Desk {
     seats: BTreeMap<SessionId, seats::Seats>,
     seats_used: u32,
     seats_max: u32,
+    seat_line: seat_line::SeatLine,
 }
 
 /// One run of [`Desk::handle`].
@@ -76,11 +83,17 @@ impl Desk {
                 qualities,
             } => run.configure(agent, name, queues, capacity, qualities),
             Input::Queue { queue, terms } => run.set_terms(queue, terms),
+            Input::Opening {
+                queue,
+                opening,
+                calendar,
+            } => run.set_opening(queue, opening, calendar),
             Input::AgentGone { agent } => run.agent_gone(agent),
             Input::Connected { agent } => run.connected(agent, true),
             Input::Disconnected { agent } => run.connected(agent, false),
             Input::SetState { agent, state } => run.set_state(agent, state, StateReason::Own),
             Input::SeatsMax(max) => run.desk.seats_max = max,
+            Input::LeftLine { waiter } => run.desk.seat_line.remove(waiter),
             Input::SeatFree { session, seat } => run.desk.free_seat(session, seat),
             Input::Seats {
                 session,
@@ -105,6 +118,8 @@ impl Desk {
             Input::Over { session } => run.over(session),
             Input::Tick => {}
         }
+        run.turn();
+        run.desk.seat_line.lapse(now);
         run.lapse();
         run.match_up();
         run.out
@@ -125,10 +140,16 @@ impl Desk {
         (self.seats_used, self.seats_max)
     }
 
-    /// When [`Input::Tick`] is due: an offer lapses, an agent who declined may be asked again, or
-    /// somebody waits on other terms.
+    /// When [`Input::Tick`] is due: an offer lapses, an agent who declined may be asked again,
+    /// somebody waits on other terms, somebody who waits for a seat is gone, or a queue opens or
+    /// closes.
     pub fn deadline(&self) -> Option<Time> {
         let lapses = self.lapses.first().map(|(at, _)| *at);
-        lapses.into_iter().chain(self.matching.next_wake()).min()
+        let wakes = self.matching.next_wake();
+        let others = self
+            .next_turn()
+            .into_iter()
+            .chain(self.seat_line.next_lapse());
+        lapses.into_iter().chain(wakes).chain(others).min()
     }
 }

@@ -1,6 +1,7 @@
 //! The desk: agents, queues, offers, seats.
 
 mod estimates;
+mod hours;
 mod offers;
 mod places;
 mod random;
