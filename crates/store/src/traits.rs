@@ -4,13 +4,24 @@ use crate::{error::Result, hooks::*, letters::*, model::*, page::*, retention::*
 use async_trait::async_trait;
 use std::sync::Arc;
 use switchboard_core::{
-    AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId, session::Record,
+    AgentId, HoursId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
+    session::Record,
 };
 
 /// Everything a server needs from its record.
 #[async_trait]
 pub trait Store:
-    Log + Archive + Directory + People + Guesses + Journal + Nodes + Retain + Hooks + Letters
+    Log
+    + Archive
+    + Directory
+    + Calendars
+    + People
+    + Guesses
+    + Journal
+    + Nodes
+    + Retain
+    + Hooks
+    + Letters
 {
     /// Engine and version, for `doctor` and the log: `("sqlite", "3.51.3")`.
     async fn engine(&self) -> Result<(&'static str, String)>;
@@ -212,6 +223,17 @@ pub trait Directory: Send + Sync {
     async fn put_canned_reply(&self, reply: &CannedReply) -> Result<()>;
     /// `Missing` if absent.
     async fn delete_canned_reply(&self, tenant: TenantId, id: uuid::Uuid) -> Result<()>;
+}
+
+/// Calendars of business hours.
+#[async_trait]
+pub trait Calendars: Send + Sync {
+    /// All of a tenant, ordered by name.
+    async fn hours(&self, tenant: TenantId) -> Result<Vec<Hours>>;
+    /// Creates or replaces, by id. `Taken { what: "hours.name" }`.
+    async fn put_hours(&self, hours: &Hours) -> Result<()>;
+    /// `Missing` if absent. The caller sees to it that no queue names them any more.
+    async fn delete_hours(&self, tenant: TenantId, hours: HoursId) -> Result<()>;
 }
 
 /// Agents, visitors and their credentials.

@@ -58,6 +58,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/postgres/3001_routing.sql"),
         ),
         (
+            3050,
+            include_str!("../../migrations/postgres/3050_hours.sql"),
+        ),
+        (
             3100,
             include_str!("../../migrations/postgres/3100_after.sql"),
         ),

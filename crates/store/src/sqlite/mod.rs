@@ -51,6 +51,7 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3001,
             include_str!("../../migrations/sqlite/3001_routing.sql"),
         ),
+        (3050, include_str!("../../migrations/sqlite/3050_hours.sql")),
         (3100, include_str!("../../migrations/sqlite/3100_after.sql")),
     ],
 };

@@ -4,6 +4,7 @@ mod archive;
 mod directory;
 mod guesses;
 mod hooks;
+mod hours;
 mod journal;
 mod letters;
 mod log;
