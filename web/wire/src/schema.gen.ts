@@ -256,6 +256,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List business hours
+         * @description Calendars by which queues are open, and where each of them stands now.
+         */
+        get: operations["get_hours"];
+        put?: never;
+        /** Add business hours */
+        post: operations["post_hours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hours/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try business hours
+         * @description Where they would stand now. Stores nothing.
+         */
+        post: operations["post_hours_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hours/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change business hours
+         * @description Queues that go by them open or close at once.
+         */
+        put: operations["put_hours_id"];
+        post?: never;
+        /**
+         * Delete business hours
+         * @description Refused while a queue goes by them.
+         */
+        delete: operations["delete_hours_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/login": {
         parameters: {
             query?: never;
@@ -560,7 +625,7 @@ export interface paths {
         put?: never;
         /**
          * End a session
-         * @description By the agent who serves it, a supervisor, or a key.
+         * @description By the agent who serves it, a supervisor, or a key. One that is over stays as it is.
          */
         post: operations["post_sessions_id_end"];
         delete?: never;
@@ -1296,6 +1361,11 @@ export interface components {
             /** @description Shown name. */
             name: string;
         };
+        /**
+         * @description What becomes of those who wait when a queue closes.
+         * @enum {string}
+         */
+        AtClose: "serve" | "hold";
         /** @description One entry. Never holds message text. */
         Audit: {
             /** @description What, a stable code. */
@@ -1316,6 +1386,11 @@ export interface components {
         };
         /** @description Availability of a service. */
         Availability: {
+            /**
+             * Format: date-time
+             * @description When it opens; only while it is closed, and only when that is known.
+             */
+            opens_at?: string | null;
             /** @description The state. */
             state: components["schemas"]["AvailabilityState"];
             /**
@@ -1328,7 +1403,7 @@ export interface components {
          * @description Whether somebody can take a visitor now (IS-67).
          * @enum {string}
          */
-        AvailabilityState: "available" | "busy" | "away" | "full";
+        AvailabilityState: "available" | "busy" | "away" | "full" | "closed";
         /** @description Who leads. */
         Baton: {
             /**
@@ -1701,6 +1776,85 @@ export interface components {
              */
             seq: number;
         };
+        /** @description A calendar of business hours. */
+        Hours: components["schemas"]["HoursNow"] & {
+            /** @description Dates that differ, in order. */
+            dates: components["schemas"]["HoursDate"][];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Shown name. */
+            name: string;
+            /** @description Spans of each weekday. */
+            week: components["schemas"]["HoursWeek"];
+            /** @description Time zone (IANA), such as `Europe/Vienna`. */
+            zone: string;
+        };
+        /** @description A date that differs from the week. */
+        HoursDate: {
+            /**
+             * Format: date
+             * @description Such as `2026-12-25`.
+             */
+            date: string;
+            /** @description What it is, for people; at most 120 characters. */
+            name?: string;
+            /** @description Instead of those of its weekday; none is closed. */
+            spans?: components["schemas"]["HoursSpan"][];
+        };
+        /** @description A calendar as written. */
+        HoursInput: {
+            /** @description At most 500, each once. */
+            dates?: components["schemas"]["HoursDate"][];
+            /** @description Shown name, unique in the tenant. */
+            name: string;
+            /**
+             * @description Spans of each weekday. A span belongs to the day on which it begins: it runs to its end
+             *     also when the next day is closed.
+             */
+            week?: components["schemas"]["HoursWeek"];
+            /** @description Time zone (IANA). */
+            zone: string;
+        };
+        /** @description Where a calendar stands at this moment. */
+        HoursNow: {
+            /** @description It is open. */
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description When it closes, or opens; null when it does not within two years.
+             */
+            until?: string | null;
+        };
+        /** @description From one time of day to another. */
+        HoursSpan: {
+            /** @description Hour and minute, `00:00` to `23:59`. */
+            from: string;
+            /** @description Hour and minute, up to `24:00`; of the next day, when it is not after `from`. */
+            to: string;
+        };
+        /** @description Spans of each weekday. A day that is left out is closed. */
+        HoursWeek: {
+            /** @default [] */
+            friday: components["schemas"]["HoursSpan"][];
+            /**
+             * @description At most 12 a day, which do not overlap.
+             * @default []
+             */
+            monday: components["schemas"]["HoursSpan"][];
+            /** @default [] */
+            saturday: components["schemas"]["HoursSpan"][];
+            /** @default [] */
+            sunday: components["schemas"]["HoursSpan"][];
+            /** @default [] */
+            thursday: components["schemas"]["HoursSpan"][];
+            /** @default [] */
+            tuesday: components["schemas"]["HoursSpan"][];
+            /** @default [] */
+            wednesday: components["schemas"]["HoursSpan"][];
+        };
         /** @description A session and what is needed to open it. */
         Invite: {
             /** @description Connection details. */
@@ -1839,6 +1993,13 @@ export interface components {
             email?: string | null;
             /** @description Made by the client; the same start sent twice makes one session. */
             idempotency_key: string;
+            /**
+             * @description The visitor only leaves the question, which they may outside business hours, and leaves
+             *     the session once it has begun.
+             */
+            leave_question?: boolean;
+            /** @description From the refusal of the last try, when all seats were taken: keeps the place in the line. */
+            line?: string | null;
             /** @description Language (BCP 47). */
             locale?: string | null;
             /** @description Name, a label. */
@@ -2057,6 +2218,27 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Page_Hours: {
+            /** @description The rows. */
+            items: (components["schemas"]["HoursNow"] & {
+                /** @description Dates that differ, in order. */
+                dates: components["schemas"]["HoursDate"][];
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description Shown name. */
+                name: string;
+                /** @description Spans of each weekday. */
+                week: components["schemas"]["HoursWeek"];
+                /** @description Time zone (IANA), such as `Europe/Vienna`. */
+                zone: string;
+            })[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Page_Member: {
             /** @description The rows. */
             items: {
@@ -2099,6 +2281,8 @@ export interface components {
                 id: string;
                 /** @description Shown name. */
                 name: string;
+                /** @description When it is open. */
+                opening: components["schemas"]["QueueOpening"];
                 /** @description How it deals its sessions out. */
                 routing: components["schemas"]["Routing"];
             }[];
@@ -2353,6 +2537,19 @@ export interface components {
             detail: string;
             /** @description Faults by field. */
             errors?: components["schemas"]["ProblemField"][];
+            /** @description To be sent with the next try, as `line`: proves the place. */
+            line?: string | null;
+            /**
+             * Format: int32
+             * @description Length of that line.
+             */
+            of?: number | null;
+            /**
+             * Format: int32
+             * @description With `seats_full`: place in the line for a seat, from 1. It is kept by asking again, every
+             *     five seconds or so; who has not asked for 22 seconds is gone.
+             */
+            place?: number | null;
             /**
              * Format: int32
              * @description HTTP status.
@@ -2379,6 +2576,8 @@ export interface components {
             id: string;
             /** @description Shown name. */
             name: string;
+            /** @description When it is open. */
+            opening: components["schemas"]["QueueOpening"];
             /** @description How it deals its sessions out. */
             routing: components["schemas"]["Routing"];
         };
@@ -2386,7 +2585,36 @@ export interface components {
         QueueInput: {
             /** @description Shown name, unique in the tenant. */
             name: string;
+            opening?: components["schemas"]["QueueOpening"] | null;
             routing?: components["schemas"]["Routing"] | null;
+        };
+        /** @description When a queue is open. What is left out takes its default. */
+        QueueOpening: {
+            /**
+             * @description What becomes of those who wait when it closes.
+             * @default serve
+             */
+            at_close: components["schemas"]["AtClose"];
+            /**
+             * Format: uuid
+             * @description The calendar it goes by; without one it is always open. Outside its hours it takes nobody
+             *     new.
+             * @default null
+             */
+            hours: string | null;
+            /**
+             * Format: int32
+             * @description Seconds of waiting after which a visitor is shown what else they may do, at most 3,600
+             *     (IS-114).
+             * @default 0
+             */
+            notice_s: number;
+            /**
+             * @description While it is closed, the queue of `routing.overflow` takes its visitors at once, if that one
+             *     is open.
+             * @default false
+             */
+            overflow: boolean;
         };
         /** @description One queue as agents see it. */
         QueueStatus: {
@@ -2605,8 +2833,21 @@ export interface components {
         } | {
             /** Format: int32 */
             estimate_s?: number | null;
+            /** @description The queue has closed, and keeps the place until it opens. */
+            held?: boolean;
+            /**
+             * Format: int32
+             * @description Seconds until the visitor is to be shown what else they may do (IS-114), 0 is now;
+             *     absent while somebody is asked to take them.
+             */
+            notice_in_s?: number | null;
             /** Format: int32 */
             of: number;
+            /**
+             * Format: date-time
+             * @description When that is, if it is known.
+             */
+            opens_at?: string | null;
             /** Format: int32 */
             place: number;
             s: string;
@@ -2939,6 +3180,8 @@ export interface components {
         SiteAvailability: components["schemas"]["Availability"] & {
             /** @description Colour of the launcher. */
             accent: string;
+            /** @description What the launcher says instead of its own words, in that language: while it is closed. */
+            label?: string | null;
             /** @description Language of the launcher's label. */
             label_locale: string;
             /** @description The panel's parts may be fetched while the visitor reads (IS-44). */
@@ -3211,6 +3454,8 @@ export interface components {
         WithdrawVisit: {
             /** @description Key of the start that is withdrawn. */
             idempotency_key: string;
+            /** @description From the refusal of the last try, when all seats were taken: the place is given up. */
+            line?: string | null;
             /** @description From the start document, unchanged. */
             token: string;
         };
@@ -3945,6 +4190,251 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Hours"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hours"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_hours_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursNow"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_hours_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hours"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_hours_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

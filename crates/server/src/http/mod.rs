@@ -16,8 +16,10 @@ mod export;
 pub mod extract;
 mod filter;
 mod health;
+mod hours;
 mod layers;
 mod legs;
+mod line;
 pub mod live;
 mod paging;
 mod queues;
@@ -41,6 +43,7 @@ pub use after::COUNTED_MS as LETTERS_COUNTED_MS;
 pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
 pub use check::{login as check_login, password as check_password};
 pub use layers::RequestId;
+pub use line::leave as leave_line;
 
 use crate::{
     app::Shared,
@@ -70,6 +73,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(sites::routes())
         .merge(services::routes())
         .merge(queues::routes())
+        .merge(hours::routes())
         .merge(agents::routes())
         .merge(api_keys::routes())
         .merge(webhooks::routes())

@@ -3,7 +3,9 @@
 
 use super::door::{Door, Result};
 use async_trait::async_trait;
-use switchboard_core::{AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId};
+use switchboard_core::{
+    AgentId, HoursId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
+};
 use switchboard_store::*;
 
 /// Nothing here pretends to have done what it has not.
@@ -92,6 +94,20 @@ impl Directory for Door {
     }
     async fn delete_canned_reply(&self, _: TenantId, _: uuid::Uuid) -> Result<()> {
         Err(not_simulated("delete_canned_reply"))
+    }
+}
+
+#[async_trait]
+impl Calendars for Door {
+    async fn hours(&self, _: TenantId) -> Result<Vec<Hours>> {
+        // Queues of the simulated company are always open.
+        Ok(Vec::new())
+    }
+    async fn put_hours(&self, _: &Hours) -> Result<()> {
+        Err(not_simulated("put_hours"))
+    }
+    async fn delete_hours(&self, _: TenantId, _: HoursId) -> Result<()> {
+        Err(not_simulated("delete_hours"))
     }
 }
 

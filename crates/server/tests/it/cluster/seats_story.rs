@@ -27,7 +27,7 @@ async fn insists(nodes: &Nodes, start: Start) -> Told {
         for hub in nodes.hubs() {
             match hub.start(start.clone()).await {
                 Ok(started) => return Told::In(started.session.id),
-                Err(HubError::SeatsFull) => {
+                Err(HubError::SeatsFull(_)) => {
                     // The answer may have been lost, and the seat that is taken be their own.
                     let (scope, key) = start.idempotency.clone().unwrap();
                     let store = nodes.store();
@@ -87,7 +87,7 @@ async fn rush(mut nodes: Nodes, dies: bool) {
     for start in starts {
         let told = match start.await.unwrap() {
             (_, Ok(Ok(started))) => Told::In(started.session.id),
-            (_, Ok(Err(HubError::SeatsFull))) => Told::Full,
+            (_, Ok(Err(HubError::SeatsFull(_)))) => Told::Full,
             // The node is dead, or said that it could not do it now.
             (start, Err(_) | Ok(Err(HubError::Store(_)))) => insists(&nodes, start).await,
             (_, Ok(Err(error))) => panic!("{error}"),
@@ -149,7 +149,7 @@ async fn is_112_further_visitors_are_seats_a_new_desk_counts(mut nodes: Nodes) {
         async move { hub.join(tenant, room, join).await }
     });
     let joined = futures::future::join_all(joins).await;
-    let full = |joined: &&Result<_, HubError>| matches!(joined, Err(HubError::SeatsFull));
+    let full = |joined: &&Result<_, HubError>| matches!(joined, Err(HubError::SeatsFull(_)));
     let count = joined.iter().filter(full).count();
     // One of the seats is that of whoever began it.
     let most = SEATS as usize - 1;

@@ -140,6 +140,8 @@ async fn is_110_a_thousand_names_are_unique_and_hold_company_and_time() {
                 question: None,
                 idempotency: None,
                 returning: false,
+                only_asks: false,
+                turn: switchboard_core::desk::Turn::Last,
                 external: None,
             })
             .await
