@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
-import type { Agent, Queue, Routing } from "../api/types.ts";
+import type { Agent, Hours, Queue, QueueOpening, Routing } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { Field } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
 import { LevelsField } from "./levels.tsx";
+import { QueueOpeningFields } from "./queue-opening.tsx";
 import { create, remove, replace } from "./resource.ts";
+import { Seconds } from "./seconds.tsx";
 
 const PATH = "/v1/queues";
 const POLICIES: Routing["policy"][] = ["longest_idle", "least_busy", "hunt_group"];
@@ -19,28 +21,33 @@ const USUAL: Routing = {
   overflow: null,
 };
 
+const ALWAYS: QueueOpening = { hours: null, at_close: "serve", overflow: false, notice_s: 0 };
+
 interface QueueEditorProps {
   queue: Queue | null;
   queues: Queue[];
   agents: Agent[];
+  hours: Hours[];
   onClose: () => void;
   reload: () => Promise<void>;
 }
 
-export function QueueEditor({ queue, queues, agents, onClose, reload }: QueueEditorProps) {
+export function QueueEditor(props: QueueEditorProps) {
+  const { queue, queues, agents, hours, onClose, reload } = props;
   const [name, setName] = useState(queue?.name ?? "");
   const [routing, setRouting] = useState<Routing>(queue?.routing ?? USUAL);
+  const [opening, setOpening] = useState<QueueOpening>(queue?.opening ?? ALWAYS);
   const set = <K extends keyof Routing>(field: K, value: Routing[K]) =>
     setRouting((old) => ({ ...old, [field]: value }));
   const others = queues.filter((other) => other.id !== queue?.id);
   return (
     <Editor
       title={queue ? queue.name : t("queues.add")}
-      fields={["name", "routing"]}
+      fields={["name", "routing", "opening"]}
       onClose={onClose}
       save={async () => {
         const rings = routing.rings.filter((ring) => ring.length > 0);
-        const body = { name: name.trim(), routing: { ...routing, rings } };
+        const body = { name: name.trim(), routing: { ...routing, rings }, opening };
         await (queue ? replace(PATH, queue.id, body) : create(PATH, body));
         await reload();
       }}
@@ -161,35 +168,16 @@ export function QueueEditor({ queue, queues, agents, onClose, reload }: QueueEdi
               )}
             </div>
           )}
+          <QueueOpeningFields
+            opening={opening}
+            hours={hours}
+            helped={!!routing.overflow}
+            error={fault("opening")}
+            onChange={setOpening}
+          />
         </>
       )}
     </Editor>
-  );
-}
-
-interface SecondsProps {
-  label: string;
-  hint?: string;
-  value: number;
-  onChange: (value: number) => void;
-}
-
-function Seconds({ label, hint, value, onChange }: SecondsProps) {
-  return (
-    <Field label={label} hint={hint}>
-      {(ids) => (
-        <input
-          {...ids}
-          class="input input-short"
-          type="number"
-          min={0}
-          max={3600}
-          required
-          value={value}
-          onInput={(event) => onChange(event.currentTarget.valueAsNumber || 0)}
-        />
-      )}
-    </Field>
   );
 }
 
