@@ -44,6 +44,7 @@ let tries = 0;
 
 /** A browser asks for a module once, so each try has an address of its own (IS-36). */
 const bring = (): unknown =>
+  // biome-ignore lint/style/useTemplate: once minified it is shorter
   import(/* @vite-ignore */ server + CARRY + "?" + tries).then(
     (second) => {
       tries = 0;

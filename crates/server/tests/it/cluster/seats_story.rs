@@ -2,13 +2,18 @@
 
 use super::world::{self, Nodes, on_both};
 use std::collections::BTreeSet;
-use switchboard_core::{SessionId, session::Role};
+use switchboard_core::{
+    SessionId, WaiterId,
+    desk::{Turn, Waiter},
+    session::Role,
+};
 use switchboard_server::hub::{HubError, Join, Start};
 
 on_both! {
     is_112_ten_of_fifty_get_in_while_the_desk_dies
     is_112_ten_of_fifty_get_in_while_the_desk_is_handed_over
     is_112_further_visitors_are_seats_a_new_desk_counts
+    is_114_the_line_for_a_seat_is_the_same_at_a_new_desk
 }
 
 const SEATS: u32 = 10;
@@ -163,4 +168,37 @@ async fn is_112_further_visitors_are_seats_a_new_desk_counts(mut nodes: Nodes) {
     start.idempotency = Some(("visit".into(), "k".into()));
     assert!(matches!(insists(&nodes, start).await, Told::Full));
     assert_eq!(taken(&nodes).await, SEATS);
+}
+
+/// The desk dies; they ask the new one, in another order, and have the places they had.
+async fn is_114_the_line_for_a_seat_is_the_same_at_a_new_desk(mut nodes: Nodes) {
+    nodes.limit_seats(1).await;
+    let desk = desk_of(&nodes).await;
+    let hub = nodes.hub((desk + 1) % 3);
+    assert!(hub.start(nodes.start_of()).await.is_ok());
+    let (begun, start) = (hub.clock().now(), nodes.start_of());
+    let ask = async |n: u128| {
+        let id = WaiterId::from_u128(n);
+        let since = begun + n as i64;
+        let turn = Turn::Line(Waiter { id, since });
+        let start = Start {
+            turn,
+            ..start.clone()
+        };
+        match hub.start(start).await {
+            Err(HubError::SeatsFull(none)) => none.place,
+            Err(HubError::Store(_)) => None,
+            other => panic!("{other:?}"),
+        }
+    };
+    for n in 1..=3 {
+        assert_eq!(ask(n as u128).await, Some((n, n)));
+    }
+    nodes.kill(desk);
+    nodes
+        .eventually("the same order", || async {
+            let places = [ask(3).await, ask(1).await, ask(2).await];
+            places == [Some((3, 3)), Some((1, 3)), Some((2, 3))]
+        })
+        .await;
 }
