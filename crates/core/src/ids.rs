@@ -54,6 +54,8 @@ id! {
     ServiceId
     /// Where visitors wait.
     QueueId
+    /// When queues are open: a calendar of business hours.
+    HoursId
     /// A search of a session for somebody at the desk.
     SearchId
     /// A communication session.
@@ -68,6 +70,8 @@ id! {
     FileId
     /// A seat that a desk was asked for, named by who asks.
     SeatId
+    /// Somebody who waits for a seat.
+    WaiterId
 }
 
 /// Source of fresh identifiers, given by the shell so that a run can be repeated.

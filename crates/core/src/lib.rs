@@ -7,6 +7,7 @@
 #![deny(missing_docs)]
 
 pub mod desk;
+pub mod hours;
 pub mod ids;
 pub mod limits;
 pub mod routing;

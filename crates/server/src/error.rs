@@ -32,6 +32,19 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Seconds after which a retry makes sense.
     pub retry_after_s: Option<u32>,
+    /// The place of whoever waits for a seat.
+    pub waits: Option<Waits>,
+}
+
+/// Where somebody waits for a seat.
+#[derive(Debug, Clone, Serialize)]
+pub struct Waits {
+    /// Place in the line, from 1.
+    pub place: u32,
+    /// Length of the line.
+    pub of: u32,
+    /// Proves the place at the next try.
+    pub line: String,
 }
 
 /// Result of a handler.
@@ -50,6 +63,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             retry_after_s: None,
+            waits: None,
         }
     }
 
@@ -131,6 +145,8 @@ struct Document<'a> {
     detail: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
+    #[serde(flatten)]
+    waits: Option<&'a Waits>,
 }
 
 impl IntoResponse for Problem {
@@ -143,6 +159,7 @@ impl IntoResponse for Problem {
             code: self.code,
             detail: &self.detail,
             errors: &self.errors,
+            waits: self.waits.as_ref(),
         })
         .unwrap_or_default();
         let mut response = Response::new(Body::from(body));

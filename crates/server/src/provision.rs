@@ -43,6 +43,7 @@ pub async fn first(store: &dyn Store, first: First) -> Result<Agent, StoreError>
         tenant: tenant.id,
         name: "General".into(),
         terms: Default::default(),
+        opening: Default::default(),
     };
     let service = Service {
         id: ServiceId(token::fresh_uuid()),

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use switchboard_core::{
-    AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
-    desk::{Qualities, QueueTerms},
+    AgentId, HoursId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
+    desk::{Opening, Qualities, QueueTerms},
+    hours::Calendar,
 };
 
 /// SHA-256 of an opaque token.
@@ -178,6 +179,21 @@ pub struct Queue {
     pub name: String,
     /// How it deals its sessions out.
     pub terms: QueueTerms,
+    /// When it is open.
+    pub opening: Opening,
+}
+
+/// A calendar of business hours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hours {
+    /// Its id.
+    pub id: HoursId,
+    /// Owner.
+    pub tenant: TenantId,
+    /// Shown name, unique in the tenant.
+    pub name: String,
+    /// When it is open.
+    pub calendar: Calendar,
 }
 
 /// What an agent may do.

@@ -4,7 +4,8 @@ use crate::{error::Result, file::Files, hooks::*, letters::*, model::*, page::*,
 use async_trait::async_trait;
 use std::sync::Arc;
 use switchboard_core::{
-    AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId, session::Record,
+    AgentId, HoursId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
+    session::Record,
 };
 
 /// Everything a server needs from its record.
@@ -14,6 +15,7 @@ pub trait Store:
     + Archive
     + Aftermath
     + Directory
+    + Calendars
     + People
     + Guesses
     + Journal
@@ -250,6 +252,17 @@ pub trait Directory: Send + Sync {
     async fn put_canned_reply(&self, reply: &CannedReply) -> Result<()>;
     /// `Missing` if absent.
     async fn delete_canned_reply(&self, tenant: TenantId, id: uuid::Uuid) -> Result<()>;
+}
+
+/// Calendars of business hours.
+#[async_trait]
+pub trait Calendars: Send + Sync {
+    /// All of a tenant, ordered by name.
+    async fn hours(&self, tenant: TenantId) -> Result<Vec<Hours>>;
+    /// Creates or replaces, by id. `Taken { what: "hours.name" }`.
+    async fn put_hours(&self, hours: &Hours) -> Result<()>;
+    /// `Missing` if absent. The caller sees to it that no queue names them any more.
+    async fn delete_hours(&self, tenant: TenantId, hours: HoursId) -> Result<()>;
 }
 
 /// Agents, visitors and their credentials.

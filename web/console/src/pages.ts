@@ -112,6 +112,14 @@ export const PAGES: PageEntry[] = [
     load: () => import("./admin/queues.tsx"),
   },
   {
+    path: paths.admin("hours"),
+    title: "admin.hours",
+    rank: "admin",
+    admin: "services",
+    texts: "admin",
+    load: () => import("./admin/hours.tsx"),
+  },
+  {
     path: paths.admin("agents"),
     title: "admin.agents",
     rank: "admin",

@@ -14,6 +14,8 @@ declare const CARRY: string;
 /** What the server answers about a site. */
 interface Available {
   state: string;
+  /** What the button says instead of its own words. */
+  label?: string;
   accent: string;
   preload: boolean;
 }
@@ -35,13 +37,15 @@ const label = d.createElement("span");
 /** Takes back what `on` did. */
 const undo: (() => void)[] = [];
 let listeners: [string, (detail: unknown) => void][] = [];
-let state = "";
+/** What was last told. */
+let last: Partial<Available> = {};
 let coming = false;
 let tries = 0;
 
 /** A browser asks for a module once, so each try has an address of its own (IS-36). */
 const bring = (): unknown =>
-  import(/* @vite-ignore */ `${server + CARRY}?${tries}`).then(
+  // biome-ignore lint/style/useTemplate: once minified it is shorter
+  import(/* @vite-ignore */ server + CARRY + "?" + tries).then(
     (second) => {
       tries = 0;
       second.default(kit);
@@ -67,8 +71,8 @@ const open = (): void => carry("open");
 
 const draw = (): void => {
   const tag = kit.locale.slice(0, 2);
-  const level = tries > 1 ? 4 : { available: 1, busy: 2, full: 2, away: 3 }[state] || 0;
-  label.textContent = (texts[tag] || texts.en!).split("|")[level]!;
+  const level = tries > 1 ? 4 : { available: 1, busy: 2, full: 2, away: 3 }[last.state!] || 0;
+  label.textContent = (level < 4 && last.label) || (texts[tag] || texts.en!).split("|")[level]!;
   button.className = `s${level}`;
   box.dir = tag === "ar" ? "rtl" : "ltr";
 };
@@ -85,11 +89,10 @@ let ahead = (): void => {
 
 /** What the server says of it, or why that is not known: then the button stays neutral. */
 const told = (got: Partial<Available>): void => {
-  const now = got.state || "";
-  if (now && now !== state) kit.emit("availability", got);
+  if (got.state && got.state !== last.state) kit.emit("availability", got);
   if (got.accent) box.style.setProperty("--a", got.accent);
   if (got.preload) ahead();
-  state = now;
+  last = got;
   draw();
 };
 
@@ -103,8 +106,7 @@ const poll = (): void => {
   }
   fetch(`${server}/v1/sites/${site}/availability?service=${kit.service}`)
     .then((answer) => answer.json())
-    .then(told)
-    .catch(told);
+    .then(told, told);
 };
 
 const timer = setInterval(poll, 10_000);

@@ -69,6 +69,21 @@ test("IS-67 the button says whether somebody is there, not by colour alone", asy
   expect(neutral.className).toBe("s0");
 });
 
+test("IS-67 while it is closed the button says what the server has it say", async () => {
+  answer = async () => ({ state: "closed", label: "Closed, opens in 3 h" });
+  const button = (await load()).querySelector("button")!;
+  expect(button.textContent).toBe("Closed, opens in 3 h");
+  // As soon as it opens, and where nothing is known, its own words.
+  answer = async () => ({ state: "available" });
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.waitFor(() => expect(button.textContent).toBe("Chat with us"));
+  answer = async () => {
+    throw new Error("not known");
+  };
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.waitFor(() => expect(button.textContent).toBe("Chat"));
+});
+
 test("calls made before the script came are done, those for the panel wait for it", async () => {
   const heard = vi.fn();
   const root = await load([

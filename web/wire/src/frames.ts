@@ -43,6 +43,12 @@ export type PlaceFrame = {
   place: number;
   of: number;
   estimate_s: number | null;
+  /** Seconds until the reader is to be shown what else they may do; absent while somebody is asked. */
+  notice_in_s?: number;
+  /** The queue has closed, and keeps the place until it opens. */
+  held?: boolean;
+  /** When that is, if it is known. */
+  opens_at?: string;
 };
 
 export type OkFrame = { t: "ok"; id: string; seq?: number };

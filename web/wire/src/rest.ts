@@ -1,18 +1,22 @@
 /** Bodies of the REST interface that the web client uses. */
 import type { Details, SessionBrief } from "./frames.ts";
 
-export type AvailabilityState = "available" | "busy" | "away" | "full";
+export type AvailabilityState = "available" | "busy" | "away" | "full" | "closed";
 
 export interface Availability {
   state: AvailabilityState;
   /** Expected wait in seconds; `null` when nothing honest can be said. */
   wait_s: number | null;
+  /** When it opens; only while it is closed, and where that is known. */
+  opens_at?: string;
 }
 
 /** Answer of GET /v1/sites/{key}/availability. */
 export interface SiteAvailability extends Availability {
   accent?: string | null;
   label_locale?: string | null;
+  /** What the launcher says instead of its own words. */
+  label?: string;
 }
 
 export interface ServiceName {
@@ -87,6 +91,10 @@ export interface NewVisit {
   name?: string;
   email?: string;
   attributes?: Record<string, string>;
+  /** What the last try was told when all seats were taken: keeps the place in the line. */
+  line?: string | undefined;
+  /** Waits for nobody: taken outside business hours too. */
+  leave_question?: boolean;
   idempotency_key: string;
 }
 
@@ -125,6 +133,10 @@ export interface Problem {
   code: string;
   detail?: string;
   errors?: { field: string; message: string }[];
+  /** Place of whoever waits for a seat, the length of the line, and what proves it. */
+  place?: number;
+  of?: number;
+  line?: string;
 }
 
 /** What there is to do after a session. */

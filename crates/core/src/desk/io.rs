@@ -1,8 +1,9 @@
 //! What may be put into a desk, and what comes out.
 
-use super::{Qualities, QueueTerms};
+use super::{Opening, Qualities, QueueTerms};
 use crate::{
-    AgentId, Millis, OfferId, QueueId, SearchId, SeatId, SessionId, Time,
+    AgentId, Millis, OfferId, QueueId, SearchId, SeatId, SessionId, Time, WaiterId,
+    hours::Calendar,
     routing::Search,
     session::{OfferAnswer, SearchEnd},
 };
@@ -35,6 +36,15 @@ pub enum Input {
         /// How.
         terms: QueueTerms,
     },
+    /// A queue is open by that calendar; without one always. Never said to another node.
+    Opening {
+        /// Which.
+        queue: QueueId,
+        /// On which terms.
+        opening: Opening,
+        /// The calendar.
+        calendar: Option<Box<Calendar>>,
+    },
     /// An agent may not serve any more.
     AgentGone {
         /// Who.
@@ -59,6 +69,11 @@ pub enum Input {
     },
     /// The tenant's limit of seats; 0 is none.
     SeatsMax(u32),
+    /// Somebody does not wait for a seat any more.
+    LeftLine {
+        /// Who.
+        waiter: WaiterId,
+    },
     /// A visitor got no further than their seat.
     SeatFree {
         /// Which session.

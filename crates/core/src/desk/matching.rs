@@ -138,6 +138,13 @@ impl Desk {
                 at(overflow.after_ms);
             }
         }
+        // A queue that is closed holds its sessions for itself, or for whoever helps out.
+        let closed = self.closed(waiting);
+        let holds = closed.as_ref().is_some_and(|closed| closed.holds);
+        if holds {
+            also.clear();
+        }
+        also.extend(closed.and_then(|closed| closed.helper));
         also.retain(|queue| *queue != need.queue);
         also.sort_unstable();
         also.dedup();
@@ -161,11 +168,11 @@ impl Desk {
             }
         }
         let mut class = Class {
-            only: need.only,
+            only: need.only.filter(|_| !holds),
             queue: need.queue,
             also,
-            reach,
             people: need.people,
+            reach: if holds { 0 } else { reach },
             asks: asks.into_iter().collect(),
         };
         if let (None, Some(preferred)) = (need.only, &need.prefers)

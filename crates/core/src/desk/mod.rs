@@ -9,8 +9,10 @@ mod estimate;
 mod io;
 mod matching;
 mod offers;
+mod opening;
 mod queues;
 mod searches;
+mod seat_line;
 mod seats;
 mod terms;
 #[cfg(test)]
@@ -19,7 +21,9 @@ mod wrap_up;
 
 pub use agents::{AVAILABLE, AgentSeat, NO_RESPONSE};
 pub use io::*;
+pub use opening::{AtClose, Opening};
 pub use queues::Waiting;
+pub use seat_line::{NoSeat, Turn, Waiter};
 pub use terms::{Overflow, Policy, Qualities, QueueTerms};
 
 use crate::{AgentId, FreshIds, Millis, OfferId, QueueId, SessionId, Time};
@@ -33,6 +37,8 @@ pub struct Desk {
     /// Sessions in the order in which they are to be served.
     order: BTreeMap<QueueId, BTreeSet<queues::Rank>>,
     queues: BTreeMap<QueueId, QueueTerms>,
+    /// Queues that are not always open.
+    gates: BTreeMap<QueueId, opening::Gate>,
     matching: matching::Matching,
     offers: BTreeMap<OfferId, offers::Pending>,
     /// Offers by when they lapse.
@@ -45,6 +51,7 @@ pub struct Desk {
     seats: BTreeMap<SessionId, seats::Seats>,
     seats_used: u32,
     seats_max: u32,
+    seat_line: seat_line::SeatLine,
 }
 
 /// One run of [`Desk::handle`].
@@ -92,11 +99,17 @@ impl Desk {
                 run.configure(agent, settings);
             }
             Input::Queue { queue, terms } => run.set_terms(queue, terms),
+            Input::Opening {
+                queue,
+                opening,
+                calendar,
+            } => run.set_opening(queue, opening, calendar),
             Input::AgentGone { agent } => run.agent_gone(agent),
             Input::Connected { agent } => run.connected(agent, true),
             Input::Disconnected { agent } => run.connected(agent, false),
             Input::SetState { agent, state } => run.set_state(agent, state, StateReason::Own),
             Input::SeatsMax(max) => run.desk.seats_max = max,
+            Input::LeftLine { waiter } => run.desk.seat_line.remove(waiter),
             Input::SeatFree { session, seat } => run.desk.free_seat(session, seat),
             Input::Seats {
                 session,
@@ -128,6 +141,8 @@ impl Desk {
             Input::WrappedUp { agent, session } => run.wrapped_up(agent, session),
             Input::Tick => {}
         }
+        run.turn();
+        run.desk.seat_line.lapse(now);
         run.lapse();
         run.end_wrap_ups();
         run.match_up();
@@ -150,11 +165,16 @@ impl Desk {
     }
 
     /// When [`Input::Tick`] is due: an offer lapses, an agent who declined may be asked again,
-    /// somebody waits on other terms, or the time to write a session up is over.
+    /// somebody waits on other terms, the time to write a session up is over, somebody who waits
+    /// for a seat is gone, or a queue opens or closes.
     pub fn deadline(&self) -> Option<Time> {
         let lapses = self.lapses.first().map(|(at, _)| *at);
-        let wakes = self.matching.next_wake();
-        let wrapped = self.next_wrapped();
-        lapses.into_iter().chain(wakes).chain(wrapped).min()
+        let others = [
+            self.matching.next_wake(),
+            self.next_wrapped(),
+            self.next_turn(),
+            self.seat_line.next_lapse(),
+        ];
+        lapses.into_iter().chain(others.into_iter().flatten()).min()
     }
 }

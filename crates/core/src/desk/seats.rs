@@ -4,7 +4,7 @@
 //! visitors and promises are counted apart: visitors as the session's owner, or the record, says
 //! at which position of its log; a promise until the owner says what became of it.
 
-use super::Desk;
+use super::{Desk, Turn};
 use crate::{Millis, SeatId, SessionId, Time};
 use std::collections::BTreeMap;
 
@@ -32,34 +32,37 @@ impl Seats {
 }
 
 impl Desk {
-    /// Promises one seat; false when all are taken (IS-112, IS-113). Asked again for the same
-    /// seat, it is the same one. Lowering the maximum never cuts those who have one.
+    /// [`Self::seat_for`] somebody who does not wait; false when there is none.
     pub fn promise_seat(&mut self, now: Time, session: SessionId, seat: SeatId) -> bool {
-        if let Some(seats) = self.seats.get(&session)
-            && seats.promised.contains_key(&seat)
-        {
-            return true;
-        }
-        let has_room = self.has_room();
-        if has_room {
-            self.change(session, |seats| {
-                seats.promised.insert(seat, now);
-            });
-        }
-        has_room
+        self.seat_for(now, session, seat, Turn::Last).is_ok()
+    }
+
+    pub(super) fn is_promised(&self, session: SessionId, seat: SeatId) -> bool {
+        let seats = self.seats.get(&session);
+        seats.is_some_and(|seats| seats.promised.contains_key(&seat))
+    }
+
+    pub(super) fn promise(&mut self, now: Time, session: SessionId, seat: SeatId) {
+        self.change(session, |seats| {
+            seats.promised.insert(seat, now);
+        });
     }
 
     /// Takes one seat for good, for a caller that cannot name it; false when all are taken.
     pub fn take_seat(&mut self, session: SessionId) -> bool {
-        let has_room = self.has_room();
+        let has_room = !self.is_full();
         if has_room {
             self.change(session, |seats| seats.visitors += 1);
         }
         has_room
     }
 
-    fn has_room(&self) -> bool {
-        self.seats_max == 0 || self.seats_used < self.seats_max
+    /// Seats that nobody has.
+    pub(super) fn free_seats(&self) -> usize {
+        match self.seats_max {
+            0 => usize::MAX,
+            max => max.saturating_sub(self.seats_used) as usize,
+        }
     }
 
     fn change(&mut self, session: SessionId, work: impl FnOnce(&mut Seats)) {

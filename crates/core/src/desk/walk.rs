@@ -2,6 +2,7 @@
 //! agents for each. Every match of every unit test is compared with it.
 
 use super::*;
+use crate::hours::{Calendar, Span};
 use crate::routing::{Ask, Need, Preferred, Purpose, Quality, Search};
 use proptest::prelude::*;
 
@@ -24,6 +25,7 @@ enum Step {
     Connected(u8, bool),
     State(u8, bool),
     Terms(u8, QueueTerms),
+    Opening(u8, Opening, Option<Box<Calendar>>),
     Enqueue(u8, Need),
     Dequeue(u8),
     Answer(u8, bool),
@@ -92,6 +94,33 @@ fn terms() -> impl Strategy<Value = QueueTerms> {
     )
 }
 
+/// Open for a minute now and then, around the time at which a walk begins (00:16:40).
+fn opening() -> impl Strategy<Value = (Opening, Option<Box<Calendar>>)> {
+    let spans = proptest::collection::vec(
+        (15..19_u16).prop_map(|from| Span { from, to: from + 1 }),
+        0..3,
+    );
+    let calendar = proptest::option::weighted(
+        0.7,
+        spans.prop_map(|spans| {
+            Box::new(Calendar {
+                zone: "UTC".into(),
+                week: std::array::from_fn(|_| spans.clone()),
+                ..Calendar::default()
+            })
+        }),
+    );
+    let at_close = prop_oneof![Just(AtClose::Serve), Just(AtClose::Hold)];
+    (at_close, any::<bool>(), calendar).prop_map(|(at_close, overflow, calendar)| {
+        let opening = Opening {
+            at_close,
+            overflow,
+            ..Opening::default()
+        };
+        (opening, calendar)
+    })
+}
+
 fn need() -> impl Strategy<Value = Need> {
     let quality = prop_oneof![
         proptest::sample::select(SKILLS.to_vec()).prop_map(|name| Quality::Skill(name.into())),
@@ -145,6 +174,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (who.clone(), prop::bool::weighted(0.8)).prop_map(|(n, up)| Step::Connected(n, up)),
         5 => (who.clone(), prop::bool::weighted(0.8)).prop_map(|(n, up)| Step::State(n, up)),
         2 => (1..4_u8, terms()).prop_map(|(n, terms)| Step::Terms(n, terms)),
+        2 => (1..4_u8, opening()).prop_map(|(n, (terms, calendar))| Step::Opening(n, terms, calendar)),
         14 => (0..40_u8, need()).prop_map(|(n, need)| Step::Enqueue(n, need)),
         2 => (0..40_u8).prop_map(Step::Dequeue),
         10 => (who.clone(), prop::bool::weighted(0.6)).prop_map(|(n, yes)| Step::Answer(n, yes)),
@@ -178,6 +208,11 @@ fn input(desk: &Desk, now: &mut Time, step: Step) -> Option<Input> {
         Step::Terms(n, terms) => Input::Queue {
             queue: queue(n),
             terms,
+        },
+        Step::Opening(n, opening, calendar) => Input::Opening {
+            queue: queue(n),
+            opening,
+            calendar,
         },
         Step::Enqueue(n, _) if desk.is_served(session(n)) => return None,
         Step::Enqueue(n, need) => Input::Enqueue {

@@ -121,6 +121,7 @@ async fn company(store: &dyn Store, ring_s: u16) -> Result<TenantId, StoreError>
                     tenant: tenant.id,
                     name: (*queue).into(),
                     terms: Default::default(),
+                    opening: Default::default(),
                 };
                 store.put_queue(&queue).await?;
                 let mut params = provision::help_desk(queue.id);

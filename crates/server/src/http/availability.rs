@@ -5,7 +5,7 @@ use crate::{
     app::{App, Shared},
     auth::client::Client,
     error::{Outcome, Problem},
-    pages::locale,
+    pages::{locale, words},
 };
 use axum::{
     Json,
@@ -65,17 +65,18 @@ async fn availability(
             ));
         }
     };
+    let locale = locale::negotiate(
+        which.locale.as_deref(),
+        &headers,
+        &config.tenant.settings.locale,
+    );
+    let availability = app.hub.availability(config.id(), which.service.as_deref());
     let body = SiteAvailability {
-        availability: app.hub.availability(config.id(), which.service.as_deref()),
+        availability,
+        label: words::closed_label(locale, &availability, app.hub.clock().now()),
         accent: config.tenant.settings.accent.clone(),
         preload: config.tenant.settings.preload,
-        label_locale: locale::negotiate(
-            which.locale.as_deref(),
-            &headers,
-            &config.tenant.settings.locale,
-        )
-        .tag()
-        .into(),
+        label_locale: locale.tag().into(),
     };
     let mut answer = Json(body).into_response();
     let answer_headers = answer.headers_mut();

@@ -1,6 +1,6 @@
 //! Who the visitor is, and how their session begins.
 
-use super::{check, live};
+use super::{check, line, live};
 use crate::{
     app::{App, Shared},
     auth::{client::Client, cookie, pass::Purpose, token},
@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use switchboard_core::{TenantId, VisitorId, limits};
+use switchboard_core::{TenantId, VisitorId, desk::Turn, limits};
 use switchboard_store::{Service, Site, Visitor};
 use switchboard_wire::rest::NewVisit;
 
@@ -104,18 +104,29 @@ pub async fn begin(
             "Please type your question.",
         ));
     }
+    if sent.leave_question && sent.question.is_none() {
+        return Err(Problem::invalid("question", "must not be empty"));
+    }
     let visitor = visitor_now(app, config.id(), new.known, &new.idempotency, &sent);
     let id = visitor.id;
     let cookie = keep(app, visitor.clone()).await?;
-    let started = match join_room(app, config, service, &visitor).await? {
+    let waiter = line::waiter(app, config.id(), &new.idempotency, sent.line.as_deref());
+    let turn = Turn::Line(waiter);
+    let started = match join_room(app, config, service, &visitor, turn).await? {
         Some(started) => started,
         None => {
             let start = start_of(config, site, service, &visitor, sent, new.idempotency);
+            let start = Start { turn, ..start };
             match app.hub.start(start).await {
                 // Sent again because the answer was lost: the seat taken may be their own.
-                Err(full @ (HubError::SeatsFull | HubError::NodeFull)) => {
+                Err(
+                    full @ (HubError::SeatsFull(_) | HubError::NodeFull | HubError::Closed { .. }),
+                ) => {
                     let own = go_on(app, config, &visitor).await?;
-                    return own.ok_or_else(|| full.into());
+                    if own.is_some() {
+                        app.hub.leave_line(config.id(), waiter.id);
+                    }
+                    return own.ok_or_else(|| line::refusal(app, config.id(), turn, full));
                 }
                 started => started?,
             }
@@ -201,6 +212,7 @@ async fn join_room(
     config: &TenantConfig,
     service: &Service,
     visitor: &Visitor,
+    turn: Turn,
 ) -> Outcome<Option<Started>> {
     let Some(room) = live::room_of(app, config, service).await? else {
         return Ok(None);
@@ -208,9 +220,9 @@ async fn join_room(
     let name = visitor.name.clone().unwrap_or_default();
     match app
         .hub
-        .join_visitor(config.id(), room.id, visitor.id, name)
+        .join_visitor(config.id(), room.id, visitor.id, name, turn)
         .await
-        .map_err(Problem::from)
+        .map_err(|error| line::refusal(app, config.id(), turn, error))
     {
         Ok(_) => {
             let started = live::started(app, config, visitor.id, &room).await?;
@@ -249,6 +261,8 @@ fn start_of(
         question: sent.question,
         idempotency: Some(idempotency),
         returning: visitor.created_at < visitor.seen_at,
+        only_asks: sent.leave_question,
+        turn: Turn::Last,
         external: None,
     }
 }

@@ -295,6 +295,10 @@ const CODES: &[(&str, &str)] = &[
     ),
     ("seats_full", "All seats of the tenant are taken."),
     (
+        "closed",
+        "Outside business hours: nobody new is taken. The detail says when it opens.",
+    ),
+    (
         "node_full",
         "This node of the server has as many sessions as it may; another may have room.",
     ),

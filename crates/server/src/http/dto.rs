@@ -1,6 +1,6 @@
 //! Rows as they are sent.
 
-use switchboard_core::desk::{Overflow, Policy, QueueTerms};
+use switchboard_core::desk::{AtClose, Opening, Overflow, Policy, QueueTerms};
 use switchboard_store as store;
 use switchboard_wire::{rest, socket};
 
@@ -131,6 +131,7 @@ pub fn queue(row: store::Queue) -> rest::Queue {
         id: row.id,
         name: row.name,
         routing: routing(row.terms),
+        opening: opening(row.opening),
     }
 }
 
@@ -150,6 +151,31 @@ fn routing(terms: QueueTerms) -> rest::Routing {
             queue: overflow.queue,
             after_s: seconds(overflow.after_ms),
         }),
+    }
+}
+
+fn opening(row: Opening) -> rest::QueueOpening {
+    rest::QueueOpening {
+        hours: row.hours,
+        at_close: match row.at_close {
+            AtClose::Serve => rest::AtClose::Serve,
+            AtClose::Hold => rest::AtClose::Hold,
+        },
+        overflow: row.overflow,
+        notice_s: seconds(row.notice_ms),
+    }
+}
+
+/// When a queue is open; what it names is checked by who asks.
+pub fn opening_row(sent: rest::QueueOpening) -> Opening {
+    Opening {
+        hours: sent.hours,
+        at_close: match sent.at_close {
+            rest::AtClose::Serve => AtClose::Serve,
+            rest::AtClose::Hold => AtClose::Hold,
+        },
+        overflow: sent.overflow,
+        notice_ms: i64::from(sent.notice_s) * 1_000,
     }
 }
 

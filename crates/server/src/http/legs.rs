@@ -17,7 +17,7 @@ use axum::{
 };
 use serde_json::json;
 use std::collections::BTreeMap;
-use switchboard_core::{LegId, SessionId, limits};
+use switchboard_core::{LegId, SessionId, desk::Turn, limits};
 use switchboard_wire::{
     rest::{NewLeg, NewSession, Problem as ProblemBody, StartedSession},
     socket::Details,
@@ -100,6 +100,8 @@ async fn start(
             question: check::optional("question", sent.question.as_deref(), limits::LINE_CHARS)?,
             idempotency,
             returning: false,
+            only_asks: false,
+            turn: Turn::Last,
             external: Some((key, name, sent.proxied)),
         })
         .await?;

@@ -18,8 +18,10 @@ mod files;
 mod filter;
 mod health;
 mod help;
+mod hours;
 mod layers;
 mod legs;
+mod line;
 pub mod live;
 mod paging;
 mod queues;
@@ -44,6 +46,7 @@ pub use after::COUNTED_MS as LETTERS_COUNTED_MS;
 pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
 pub use check::{login as check_login, password as check_password};
 pub use layers::RequestId;
+pub use line::leave as leave_line;
 
 use crate::{
     app::Shared,
@@ -76,6 +79,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(sites::routes())
         .merge(services::routes())
         .merge(queues::routes())
+        .merge(hours::routes())
         .merge(agents::routes())
         .merge(api_keys::routes())
         .merge(webhooks::routes())

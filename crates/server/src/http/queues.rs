@@ -15,11 +15,13 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use switchboard_core::{
     QueueId,
-    desk::QueueTerms,
+    desk::{Opening, QueueTerms},
     routing::{self, MOST},
 };
 use switchboard_store::Queue as Row;
-use switchboard_wire::rest::{Page, Problem as ProblemBody, Queue, QueueInput, Routing};
+use switchboard_wire::rest::{
+    Page, Problem as ProblemBody, Queue, QueueInput, QueueOpening, Routing,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Rings of a queue.
@@ -81,6 +83,21 @@ fn terms(
     Ok(dto::terms_row(sent))
 }
 
+/// When a queue is open, as it would be stored; absent is as it was.
+fn opening(config: &TenantConfig, old: Opening, sent: Option<QueueOpening>) -> Outcome<Opening> {
+    let Some(sent) = sent else {
+        return Ok(old);
+    };
+    let invalid = |message: &'static str| Err(Problem::invalid("opening", message));
+    if sent.hours.is_some_and(|id| !config.hours.contains_key(&id)) {
+        return invalid("hours: names a calendar that does not exist");
+    }
+    if sent.notice_s > LONGEST_S {
+        return invalid("notice_s: must be 0 to 3600");
+    }
+    Ok(dto::opening_row(sent))
+}
+
 /// List queues
 #[utoipa::path(get, path = "/v1/queues", tag = "configuration", responses((status = 200, body = Page<Queue>), (status = 401, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Queue>>> {
@@ -111,6 +128,7 @@ async fn create(
         tenant: caller.tenant,
         name: check::name("name", &sent.name)?,
         terms: terms(&config, id, QueueTerms::default(), sent.routing)?,
+        opening: opening(&config, Opening::default(), sent.opening)?,
     };
     app.store.put_queue(&row).await?;
     app.hub.reload(caller.tenant).await?;
@@ -139,6 +157,7 @@ async fn replace(
     let row = Row {
         name: check::name("name", &sent.name)?,
         terms: terms(&config, id, old.terms.clone(), sent.routing)?,
+        opening: opening(&config, old.opening.clone(), sent.opening)?,
         ..old
     };
     app.store.put_queue(&row).await?;

@@ -20,7 +20,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
-use switchboard_core::{LegId, SessionId, service::most_members, session::Command};
+use switchboard_core::{LegId, SessionId, desk::Turn, service::most_members, session::Command};
 use switchboard_store::{SessionRow, Visitor};
 use switchboard_wire::{
     rest::{Page, Problem as ProblemBody, Room, Visit},
@@ -145,7 +145,7 @@ async fn go(
         .ok_or_else(|| Problem::not_found("room"))?;
     let name = visitor.name.clone().unwrap_or_default();
     app.hub
-        .join_visitor(config.id(), row.id, visitor.id, name)
+        .join_visitor(config.id(), row.id, visitor.id, name, Turn::Last)
         .await?;
     let started = live::started(&app, &config, visitor.id, &row).await?;
     if session != room {

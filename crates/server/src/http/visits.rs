@@ -3,7 +3,7 @@
 use super::{
     begin::{NewVisitor, begin, is_gone, keep, visitor_here, visitor_of, visitors_here},
     extract::Body,
-    live,
+    line, live,
     roster::{RosterPart, members},
 };
 use crate::{
@@ -188,6 +188,7 @@ async fn withdraw(
         .map_err(Problem::rate_limited)?;
     let (token, config, _) = place(&app, &sent.token).await?;
     let (scope, key) = (scope(&token), &sent.idempotency_key);
+    line::leave(&app, config.id(), sent.line.as_deref());
     for look in 0..LOOKS {
         if look > 0 {
             tokio::time::sleep(LOOK_AGAIN).await;

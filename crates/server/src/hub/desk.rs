@@ -10,7 +10,9 @@ use std::{
     time::Duration,
 };
 use switchboard_core::{
-    AgentId, OfferId, QueueId, SeatId, SessionId, TenantId, desk::Input, session::Endpoint,
+    AgentId, OfferId, QueueId, SeatId, SessionId, TenantId,
+    desk::{Input, NoSeat, Turn},
+    session::Endpoint,
 };
 use switchboard_wire::socket::{
     Availability, AvailabilityState, Colleagues, DeskSelf, WallSession,
@@ -54,8 +56,13 @@ pub enum DeskMsg {
     /// The configuration changed.
     Configured(Arc<TenantConfig>),
     /// A visitor of the session wants a seat, of that name if who asks can name it. Told the
-    /// desk's term, 0 if it has none; nothing when all seats are taken.
-    TakeSeat(SessionId, Option<SeatId>, oneshot::Sender<Option<u64>>),
+    /// desk's term, 0 if it has none; or that all seats are taken, with the place in the line.
+    TakeSeat(
+        SessionId,
+        Option<SeatId>,
+        Turn,
+        oneshot::Sender<Result<u64, NoSeat>>,
+    ),
     /// Which offers ring for the session.
     Rings(SessionId, oneshot::Sender<Vec<OfferId>>),
     /// Consoles that a node has: of these agents so many, and whether one watches the wall.
@@ -178,26 +185,26 @@ impl DeskHandle {
     /// Availability of a queue; of a service without one when `queue` is absent.
     pub fn availability(&self, queue: Option<QueueId>) -> Availability {
         if self.full.load(Ordering::Relaxed) {
-            return Availability {
-                state: AvailabilityState::Full,
-                wait_s: None,
-            };
+            return plain(AvailabilityState::Full, None);
         }
         match queue {
-            None => Availability {
-                state: AvailabilityState::Available,
-                wait_s: Some(0),
-            },
+            None => plain(AvailabilityState::Available, Some(0)),
             Some(queue) => self
                 .published
                 .read()
                 .expect("no panic while locked")
                 .get(&queue)
                 .copied()
-                .unwrap_or(Availability {
-                    state: AvailabilityState::Away,
-                    wait_s: None,
-                }),
+                .unwrap_or(plain(AvailabilityState::Away, None)),
         }
+    }
+}
+
+/// Availability at whose end nothing opens.
+pub(super) fn plain(state: AvailabilityState, wait_s: Option<u32>) -> Availability {
+    Availability {
+        state,
+        wait_s,
+        opens_at: None,
     }
 }

@@ -19,7 +19,7 @@ use std::{
 };
 use switchboard_core::{
     AgentId, QueueId, Time,
-    desk::{AVAILABLE, AgentSeat, Desk, Input, Output, StateReason},
+    desk::{AVAILABLE, AgentSeat, Desk, Input, NoSeat, Output, StateReason},
     session::{self, OfferAnswer},
 };
 use switchboard_store::{AgentKind, Audit, Seated};
@@ -241,16 +241,17 @@ impl Task {
             DeskMsg::Configured(config) => {
                 self.configure(hub, now, config);
             }
-            DeskMsg::TakeSeat(session, seat, reply) => {
+            DeskMsg::TakeSeat(session, seat, turn, reply) => {
                 // A node that may be taken for dead gives nothing away. Whoever asks gets no
                 // answer: it does not mean that all seats are taken.
                 if hub.is_fresh() {
                     let got = match seat {
-                        Some(seat) => self.desk.promise_seat(now, session, seat),
-                        None => self.desk.take_seat(session),
+                        Some(seat) => self.desk.seat_for(now, session, seat, turn),
+                        None if self.desk.take_seat(session) => Ok(()),
+                        None => Err(NoSeat { place: None }),
                     };
                     self.changed = true;
-                    if reply.send(got.then_some(self.term)).is_err() && got {
+                    if reply.send(got.map(|()| self.term)).is_err() && got.is_ok() {
                         self.handle(hub, now, Input::SeatFree { session, seat });
                     }
                 }
@@ -373,6 +374,13 @@ impl Task {
             let input = Input::Queue {
                 queue: queue.id,
                 terms: queue.terms.clone(),
+            };
+            self.handle(hub, now, input);
+            let timetable = queue.opening.hours.and_then(|id| config.hours.get(&id));
+            let input = Input::Opening {
+                queue: queue.id,
+                opening: queue.opening.clone(),
+                calendar: timetable.map(|timetable| Box::new(timetable.calendar().clone())),
             };
             self.handle(hub, now, input);
         }

@@ -1,6 +1,6 @@
 //! Why the hub did not do what was asked. Nothing changed in any of these cases.
 
-use switchboard_core::session::Refusal;
+use switchboard_core::{Time, desk::NoSeat, session::Refusal};
 use switchboard_store::StoreError;
 use switchboard_wire::socket::codes;
 
@@ -18,16 +18,26 @@ pub enum HubError {
     UnknownService,
     /// All seats of the tenant are taken (IS-113).
     #[error("all seats are taken")]
-    SeatsFull,
+    SeatsFull(NoSeat),
     /// This node has as many sessions as it may (IS-96).
     #[error("this server has as many sessions as it may")]
     NodeFull,
+    /// Outside business hours nobody new is taken.
+    #[error("it is closed{}", opening(.opens_at))]
+    Closed {
+        /// When it opens, if that is known.
+        opens_at: Option<Time>,
+    },
     /// The offer was answered, lapsed or withdrawn.
     #[error("the offer is over")]
     OfferOver,
     /// The record could not be read or written.
     #[error("{0}")]
     Store(#[from] StoreError),
+}
+
+fn opening(opens_at: &Option<Time>) -> String {
+    opens_at.map_or_else(String::new, |at| format!("; it opens at {at}"))
 }
 
 impl HubError {
@@ -37,8 +47,9 @@ impl HubError {
             HubError::Refused(refusal) => refusal.code(),
             HubError::NoSuchSession => codes::NO_SUCH_SESSION,
             HubError::UnknownService => "unknown_service",
-            HubError::SeatsFull => "seats_full",
+            HubError::SeatsFull(_) => "seats_full",
             HubError::NodeFull => "node_full",
+            HubError::Closed { .. } => "closed",
             HubError::OfferOver => codes::OFFER_OVER,
             HubError::Store(StoreError::Full) => codes::FULL,
             HubError::Store(_) => codes::UNAVAILABLE,
@@ -61,7 +72,7 @@ impl HubError {
             HubError::Refused(Refusal::OutOfTurn) => 503,
             HubError::Refused(_) => 422,
             HubError::NoSuchSession | HubError::UnknownService => 404,
-            HubError::SeatsFull | HubError::OfferOver => 409,
+            HubError::SeatsFull(_) | HubError::Closed { .. } | HubError::OfferOver => 409,
             HubError::Store(StoreError::Full) => 507,
             HubError::NodeFull | HubError::Store(_) => 503,
         }

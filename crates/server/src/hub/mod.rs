@@ -12,12 +12,14 @@ mod expiry;
 mod fanout;
 mod feed;
 mod frame;
+mod hours;
 mod ids;
 mod inner;
 #[cfg(test)]
 mod inspect;
 mod msg;
 mod outbox;
+mod placed;
 mod seat;
 mod seating;
 mod session_task;
@@ -31,6 +33,7 @@ pub use cluster::ClusterSettings;
 pub(crate) use cluster::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
 pub use desk_task::known_state;
 pub use error::HubError;
+pub use hours::Door;
 pub use ids::OsIds;
 pub use msg::Done;
 pub use start::{Join, Start, Started, Who};
@@ -66,8 +69,8 @@ use switchboard_store::{Agent, Site, Store, StoreError};
 use switchboard_wire::{
     PROTOCOL,
     socket::{
-        Availability, Colleagues, DeskDetails, DeskSelf, Member, ServerFrame, SessionBrief,
-        SessionView,
+        Availability, AvailabilityState, Colleagues, DeskDetails, DeskSelf, Member, ServerFrame,
+        SessionBrief, SessionView,
     },
 };
 use tokio::sync::{Semaphore, oneshot};
@@ -234,9 +237,19 @@ impl Hub {
             let service = service
                 .and_then(|key| config.service(key))
                 .or(config.default_service())?;
-            config.queue_of(service)
+            Some(config.door(config.queue_of(service)?, self.0.clock.now()))
         });
-        self.0.desk(tenant).availability(queue)
+        let served_by = match queue {
+            Some(Door::Closed { opens_at }) => {
+                return Availability {
+                    opens_at,
+                    ..desk::plain(AvailabilityState::Closed, None)
+                };
+            }
+            Some(Door::Open(queue)) => Some(queue),
+            None => None,
+        };
+        self.0.desk(tenant).availability(served_by)
     }
 
     /// Removes a member.

@@ -6,7 +6,11 @@
 use super::{HubError, HubInner, cluster::desk_lease, desk_task::DeskMsg, ids::OsIds};
 use serde::{Deserialize, Serialize};
 use std::{future::Future, time::Duration};
-use switchboard_core::{FreshIds, SeatId, SessionId, TenantId, desk::Input, session::Refusal};
+use switchboard_core::{
+    FreshIds, SeatId, SessionId, TenantId,
+    desk::{Input, Turn},
+    session::Refusal,
+};
 use switchboard_store::{Grant, StoreError};
 
 /// Pause before a desk is asked again that is on its way to another node.
@@ -27,9 +31,10 @@ impl HubInner {
         &self,
         tenant: TenantId,
         session: SessionId,
+        turn: Turn,
     ) -> Result<Promise, HubError> {
         let seat = SeatId::from_u128(OsIds.fresh());
-        self.promised_again(tenant, session, seat).await
+        self.promised_in(tenant, session, seat, turn).await
     }
 
     /// The same for a seat that was promised in an earlier term: its visitor is still to come.
@@ -39,10 +44,20 @@ impl HubInner {
         session: SessionId,
         seat: SeatId,
     ) -> Result<Promise, HubError> {
-        let wants = |reply| DeskMsg::TakeSeat(session, Some(seat), reply);
+        self.promised_in(tenant, session, seat, Turn::First).await
+    }
+
+    async fn promised_in(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        seat: SeatId,
+        turn: Turn,
+    ) -> Result<Promise, HubError> {
+        let wants = |reply| DeskMsg::TakeSeat(session, Some(seat), turn, reply);
         match self.desk(tenant).ask(wants).await {
-            Some(Some(term)) => Ok(Promise { seat, term }),
-            Some(None) => Err(HubError::SeatsFull),
+            Some(Ok(term)) => Ok(Promise { seat, term }),
+            Some(Err(none)) => Err(HubError::SeatsFull(none)),
             // The desk is on its way to another node.
             None => Err(StoreError::Unavailable("no desk answers".into()).into()),
         }

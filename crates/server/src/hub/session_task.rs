@@ -20,6 +20,7 @@ use super::{
     ids::OsIds,
     msg::{AttachRemote, Done, Mail, Msg, ReplyTo, answer},
     outbox::Held,
+    placed::Placed,
     seating::Promise,
     view,
 };
@@ -102,7 +103,7 @@ pub(super) struct Task {
     seats_changed: bool,
     flapping: Flapping,
     sums: Sums,
-    place: Option<(u32, u32, Option<u32>)>,
+    place: Option<Placed>,
     finished: bool,
     /// Another node owns the session by now.
     lost: bool,
@@ -464,22 +465,33 @@ impl Task {
         if self.session.state().asking.is_some() {
             return;
         }
-        if self.place.replace((place, of, estimate_s)) != Some((place, of, estimate_s)) {
+        self.placed((place, of, estimate_s));
+    }
+
+    /// Tells the visitor where they wait, if that is news.
+    fn placed(&mut self, place: (u32, u32, Option<u32>)) {
+        let state = self.session.state();
+        let wait = state.search.as_ref().map(|search| {
+            let (queue, rings) = (search.need.queue, !state.offers.is_empty());
+            self.hub.wait_of(self.tenant, queue, search.since, rings)
+        });
+        let placed = Placed {
+            place,
+            wait: wait.unwrap_or_default(),
+        };
+        if self.place.replace(placed) != Some(placed) {
             let s = self.session.id();
-            let frame = encode::frame(&ServerFrame::Place {
-                s,
-                place,
-                of,
-                estimate_s,
-            });
+            let frame = encode::frame(&placed.frame(s, self.hub.clock.now()));
             self.fanout.visitors(s, frame);
         }
     }
 
     fn deliver(&mut self, records: &[Record]) {
+        let mut asked = false;
         for record in records {
             match &record.event {
                 Event::Dequeued { .. } => self.place = None,
+                Event::Offered { .. } | Event::OfferAnswered { .. } => asked = true,
                 Event::Asked { question, .. } => {
                     for (offer, agent) in &self.session.state().offers {
                         let op = ConsoleOp::Question(*agent, *offer, question.clone());
@@ -496,6 +508,9 @@ impl Task {
         let events = self.encoded(records.iter());
         let (s, crowd) = (self.session.id(), self.session.state().crowd());
         self.fanout.deliver(s, events, last.seq, crowd);
+        if let (true, Some(placed)) = (asked, self.place) {
+            self.placed(placed.place);
+        }
     }
 
     /// Tells the wall.

@@ -1,7 +1,7 @@
 //! How sessions begin and endpoints join.
 
 use super::{
-    Hub, HubError,
+    Door, Hub, HubError,
     ids::{OsIds, session_id},
     msg::{Msg, ReplyTo, Seated},
     seat::Part,
@@ -10,7 +10,9 @@ use super::{
 };
 use std::collections::BTreeMap;
 use switchboard_core::{
-    AgentId, LegId, SessionId, SiteId, TenantId, Time, VisitorId, limits,
+    AgentId, LegId, SessionId, SiteId, TenantId, Time, VisitorId, WaiterId,
+    desk::{self, Turn},
+    limits,
     session::{
         Candidate, Endpoint, Opening, Origin, Refusal, Role, Session, anonymous_name, web_address,
     },
@@ -55,6 +57,10 @@ pub struct Start {
     pub idempotency: Option<(String, String)>,
     /// The visitor's browser was recognised from an earlier start (IS-30).
     pub returning: bool,
+    /// The visitor leaves a question and waits for nobody, which they may at any hour.
+    pub only_asks: bool,
+    /// Whether they wait for a seat when all are taken, and since when they do.
+    pub turn: Turn,
     /// Endpoint key, name and whether it is proxied, for a start by the API.
     pub external: Option<(String, String, bool)>,
 }
@@ -108,6 +114,20 @@ impl Hub {
         if self.0.is_full() {
             return Err(HubError::NodeFull);
         }
+        if let Some(queue) = config.queue_of(service)
+            && let Door::Closed { opens_at } = config.door(queue, self.0.clock.now())
+            && !start.only_asks
+        {
+            // Sent again because the answer was lost, it may have begun before the queue closed.
+            let earlier = match &start.idempotency {
+                Some((scope, key)) => self.0.store.session_begun(start.tenant, scope, key).await?,
+                None => None,
+            };
+            let earlier = earlier.ok_or(HubError::Closed { opens_at })?;
+            return self
+                .replayed(start.tenant, earlier.id, start.visitor, start.external)
+                .await;
+        }
         let creator = creator(&start)?;
         let last_agent = self.last_agent(&start, &service.params).await;
         let question = text(start.question, limits::LINE_CHARS, Refusal::LineTooLong)?;
@@ -146,7 +166,7 @@ impl Hub {
         // The first owner; a session that does not exist yet has no older one to fence off.
         let mut task = session_task::Task::new(self.0.clone(), start.tenant, session, 1, None);
         let seat = match takes_seat {
-            true => Some(self.0.promised(start.tenant, id).await?),
+            true => Some(self.0.promised(start.tenant, id, start.turn).await?),
             false => None,
         };
         let created = task.create(outcome, start.idempotency, seat).await;
@@ -264,7 +284,7 @@ impl Hub {
             role: join.role,
             name,
         };
-        whole(self.clone().joined(tenant, session, candidate)).await
+        whole(self.clone().joined(tenant, session, candidate, Turn::Last)).await
     }
 
     async fn joined(
@@ -272,10 +292,11 @@ impl Hub {
         tenant: TenantId,
         session: SessionId,
         candidate: Candidate,
+        turn: Turn,
     ) -> Result<Details, HubError> {
         let (tx, rx) = oneshot::channel();
         let seat = match candidate.role {
-            Role::Visitor => Some(self.0.promised(tenant, session).await?),
+            Role::Visitor => Some(self.0.promised(tenant, session, turn).await?),
             _ => None,
         };
         let seated = Box::new(Seated {
@@ -302,6 +323,7 @@ impl Hub {
         session: SessionId,
         visitor: VisitorId,
         name: String,
+        turn: Turn,
     ) -> Result<Details, HubError> {
         let endpoint = Endpoint::Visitor { visitor };
         if let Some(leg) = self.0.leg_of(tenant, session, endpoint.clone()).await? {
@@ -315,7 +337,12 @@ impl Hub {
             role: Role::Visitor,
             name,
         };
-        whole(self.clone().joined(tenant, session, candidate)).await
+        whole(self.clone().joined(tenant, session, candidate, turn)).await
+    }
+
+    /// Somebody waits for a seat no more.
+    pub fn leave_line(&self, tenant: TenantId, waiter: WaiterId) {
+        self.0.desk(tenant).input(desk::Input::LeftLine { waiter });
     }
 }
 

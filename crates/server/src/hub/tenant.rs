@@ -1,7 +1,8 @@
 //! The live copy of a tenant's configuration.
 
-use std::collections::BTreeMap;
-use switchboard_core::{AgentId, QueueId, TenantId};
+use super::hours::Timetable;
+use std::{collections::BTreeMap, sync::Arc};
+use switchboard_core::{AgentId, HoursId, QueueId, TenantId};
 use switchboard_store::{Agent, Queue, Service, Site, Store, StoreError, Tenant};
 
 /// A tenant and everything configured for it. Replaced whole when something changes.
@@ -15,6 +16,8 @@ pub struct TenantConfig {
     pub services: Vec<Service>,
     /// Its queues.
     pub queues: BTreeMap<QueueId, Queue>,
+    /// Its calendars of business hours.
+    pub hours: BTreeMap<HoursId, Arc<Timetable>>,
     /// Its agents, disabled ones too.
     pub agents: BTreeMap<AgentId, Agent>,
 }
@@ -31,6 +34,12 @@ impl TenantConfig {
                 .await?
                 .into_iter()
                 .map(|queue| (queue.id, queue))
+                .collect(),
+            hours: store
+                .hours(id)
+                .await?
+                .into_iter()
+                .map(|hours| (hours.id, Arc::new(Timetable::new(hours.calendar))))
                 .collect(),
             agents: store
                 .agents(id)

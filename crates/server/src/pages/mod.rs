@@ -10,7 +10,7 @@ pub mod plain;
 mod preload;
 mod start;
 pub mod web;
-mod words;
+pub mod words;
 
 use crate::app::Shared;
 use axum::{

@@ -1,6 +1,8 @@
 //! Texts of the pages that the server writes itself.
 
 use super::locale::Locale;
+use switchboard_core::Time;
+use switchboard_wire::socket::{Availability, AvailabilityState};
 
 /// All texts of one language.
 pub struct Words {
@@ -31,8 +33,17 @@ pub struct Words {
     pub again: &'static str,
     pub full: &'static str,
     pub no_seat: &'static str,
+    pub closed: &'static str,
+    pub opens: &'static str,
+    pub leave_question: &'static str,
+    pub opens_in_minutes: &'static str,
+    pub opens_in_hours: &'static str,
+    pub opens_in_days: &'static str,
     pub still_trying: &'static str,
-    pub give_up: &'static str,
+    pub wait: &'static str,
+    pub later: &'static str,
+    pub later_hint: &'static str,
+    pub withdrawn: &'static str,
     pub expired: &'static str,
     pub failed: &'static str,
     pub late: &'static str,
@@ -56,7 +67,7 @@ pub fn of(locale: Locale) -> &'static Words {
     }
 }
 
-/// `{}` stands for the value; in `place` there are two.
+/// `{}` stands for the value; in `place` and `opens` there are two.
 pub fn fill(text: &str, values: &[&str]) -> String {
     let mut parts = text.split("{}");
     let mut filled = parts.next().unwrap_or_default().to_owned();
@@ -65,6 +76,25 @@ pub fn fill(text: &str, values: &[&str]) -> String {
         filled.push_str(part);
     }
     filled
+}
+
+/// What the launcher says while it is closed: how long until it opens, which is the same by every
+/// clock.
+pub fn closed_label(locale: Locale, told: &Availability, now: Time) -> Option<String> {
+    if told.state != AvailabilityState::Closed {
+        return None;
+    }
+    let words = of(locale);
+    let Some(opens_at) = told.opens_at else {
+        return Some(words.leave_question.into());
+    };
+    let minutes = (opens_at.since(now) + 59_999) / 60_000;
+    let (text, value) = match minutes {
+        ..=99 => (words.opens_in_minutes, minutes),
+        100..=2_879 => (words.opens_in_hours, (minutes + 59) / 60),
+        _ => (words.opens_in_days, (minutes + 1_439) / 1_440),
+    };
+    Some(fill(text, &[&value.to_string()]))
 }
 
 static EN: Words = Words {
@@ -95,8 +125,17 @@ static EN: Words = Words {
     again: "Start a new one",
     full: "All places are taken at the moment. Please try again in a few minutes.",
     no_seat: "All places are taken at the moment. This page keeps asking for one.",
+    closed: "We are closed at the moment.",
+    opens: "We open again on {} ({}).",
+    leave_question: "Leave a question",
+    opens_in_minutes: "Closed, opens in {} min",
+    opens_in_hours: "Closed, opens in {} h",
+    opens_in_days: "Closed, opens in {} d",
     still_trying: "We are still trying.",
-    give_up: "Give up",
+    wait: "Wait",
+    later: "Try again later",
+    later_hint: "Gives up your place.",
+    withdrawn: "Your request is withdrawn. You are welcome at any time.",
     expired: "The form was open for too long. Please send it again.",
     failed: "That did not work. Please try again.",
     late: "This takes longer than it should.",
@@ -138,8 +177,17 @@ static ES: Words = Words {
     again: "Empezar otra",
     full: "Ahora mismo no queda sitio. Inténtelo dentro de unos minutos.",
     no_seat: "Ahora mismo no queda sitio. Esta página sigue pidiendo uno.",
+    closed: "Ahora mismo está cerrado.",
+    opens: "Abrimos de nuevo el {} ({}).",
+    leave_question: "Deje su pregunta",
+    opens_in_minutes: "Cerrado, abre en {} min",
+    opens_in_hours: "Cerrado, abre en {} h",
+    opens_in_days: "Cerrado, abre en {} d",
     still_trying: "Seguimos intentándolo.",
-    give_up: "Dejarlo",
+    wait: "Esperar",
+    later: "Intentarlo más tarde",
+    later_hint: "Deja libre su puesto.",
+    withdrawn: "Su petición está retirada. Puede volver cuando quiera.",
     expired: "El formulario estuvo abierto demasiado tiempo. Envíelo otra vez.",
     failed: "No ha funcionado. Inténtelo otra vez.",
     late: "Esto tarda más de lo normal.",
@@ -181,8 +229,17 @@ static DE: Words = Words {
     again: "Neues Gespräch",
     full: "Im Moment sind alle Plätze belegt. Bitte versuchen Sie es in ein paar Minuten noch einmal.",
     no_seat: "Im Moment sind alle Plätze belegt. Diese Seite fragt weiter nach einem.",
+    closed: "Im Moment ist geschlossen.",
+    opens: "Wir öffnen wieder am {} ({}).",
+    leave_question: "Frage hinterlassen",
+    opens_in_minutes: "Geschlossen, öffnet in {} Min.",
+    opens_in_hours: "Geschlossen, öffnet in {} Std.",
+    opens_in_days: "Geschlossen, öffnet in {} T.",
     still_trying: "Wir versuchen es weiter.",
-    give_up: "Aufgeben",
+    wait: "Warten",
+    later: "Später wieder versuchen",
+    later_hint: "Gibt Ihren Platz auf.",
+    withdrawn: "Ihre Anfrage ist zurückgenommen. Sie können jederzeit wiederkommen.",
     expired: "Das Formular war zu lange offen. Bitte senden Sie es noch einmal.",
     failed: "Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.",
     late: "Das dauert länger, als es sollte.",
@@ -224,8 +281,17 @@ static AR: Words = Words {
     again: "ابدأ محادثة جديدة",
     full: "جميع الأماكن مشغولة الآن. يُرجى المحاولة بعد بضع دقائق.",
     no_seat: "جميع الأماكن مشغولة الآن. تواصل هذه الصفحة طلب مكان لك.",
+    closed: "نحن مغلقون الآن.",
+    opens: "نفتح مجددًا في {} ({}).",
+    leave_question: "اترك سؤالك",
+    opens_in_minutes: "مغلق، يفتح بعد {} د",
+    opens_in_hours: "مغلق، يفتح بعد {} س",
+    opens_in_days: "مغلق، يفتح بعد {} ي",
     still_trying: "ما زلنا نحاول.",
-    give_up: "التخلي عن الطلب",
+    wait: "الانتظار",
+    later: "المحاولة لاحقًا",
+    later_hint: "يتخلى عن دورك.",
+    withdrawn: "سُحب طلبك. أهلًا بك في أي وقت.",
     expired: "بقي النموذج مفتوحًا مدة طويلة. يُرجى إرساله مرة أخرى.",
     failed: "لم ينجح ذلك. يُرجى المحاولة مرة أخرى.",
     late: "يستغرق هذا وقتًا أطول من المعتاد.",
@@ -249,8 +315,12 @@ mod tests {
         for locale in Locale::ALL {
             let words = of(locale);
             assert_eq!(words.place.matches("{}").count(), 2, "{locale:?}");
+            assert_eq!(words.opens.matches("{}").count(), 2, "{locale:?}");
             for text in [
                 words.contact,
+                words.opens_in_minutes,
+                words.opens_in_hours,
+                words.opens_in_days,
                 words.estimate,
                 words.joined,
                 words.left,
@@ -259,5 +329,25 @@ mod tests {
                 assert_eq!(text.matches("{}").count(), 1, "{locale:?}: {text}");
             }
         }
+    }
+
+    #[test]
+    fn the_launcher_says_how_long_it_is_closed() {
+        let says = |state, left: Option<i64>| {
+            let told = Availability {
+                state,
+                wait_s: None,
+                opens_at: left.map(|left| Time(1_000_000 + left)),
+            };
+            closed_label(Locale::En, &told, Time(1_000_000))
+        };
+        let closed = |left| says(AvailabilityState::Closed, left).unwrap();
+        assert_eq!(says(AvailabilityState::Away, None), None);
+        assert_eq!(closed(None), "Leave a question");
+        assert_eq!(closed(Some(1)), "Closed, opens in 1 min");
+        assert_eq!(closed(Some(99 * 60_000)), "Closed, opens in 99 min");
+        assert_eq!(closed(Some(99 * 60_000 + 1)), "Closed, opens in 2 h");
+        assert_eq!(closed(Some(47 * 3_600_000)), "Closed, opens in 47 h");
+        assert_eq!(closed(Some(49 * 3_600_000)), "Closed, opens in 3 d");
     }
 }

@@ -37,6 +37,7 @@ pub fn found(rows: &mut Rows, plan: &Plan) -> TenantId {
         tenant: TENANT,
         name: "Main".into(),
         terms: Default::default(),
+        opening: Default::default(),
     };
     let help = Service {
         id: ServiceId::from_u128(5 << 64),

@@ -216,7 +216,7 @@ async fn is_112_is_113_seats_hold_under_fifty_starts_at_once() {
     assert!(
         results
             .iter()
-            .all(|r| r.is_ok() || matches!(r, Err(HubError::SeatsFull)))
+            .all(|r| r.is_ok() || matches!(r, Err(HubError::SeatsFull(_))))
     );
     // Lowering the maximum cuts nobody; nobody new comes in until there is room again.
     let mut tenant = world.hub.tenant(world.acme.id).unwrap().tenant.clone();
@@ -226,7 +226,7 @@ async fn is_112_is_113_seats_hold_under_fifty_starts_at_once() {
     assert_eq!(world.hub.counts().0, 10);
     for (at, running) in started.iter().enumerate().take(6) {
         let again = world.hub.start(world.start_of(world.acme.id, "room")).await;
-        assert!(matches!(again, Err(HubError::SeatsFull)), "{at}");
+        assert!(matches!(again, Err(HubError::SeatsFull(_))), "{at}");
         world
             .hub
             .end(world.acme.id, running.session.id)

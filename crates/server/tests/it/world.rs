@@ -139,6 +139,8 @@ impl World {
             question: Some("Is it waterproof?".into()),
             idempotency: None,
             returning: false,
+            only_asks: false,
+            turn: switchboard_core::desk::Turn::Last,
             external: None,
         }
     }
@@ -276,6 +278,7 @@ pub async fn company(
             tenant: id,
             name: "Main".into(),
             terms: Default::default(),
+            opening: Default::default(),
         })
         .await
         .unwrap();

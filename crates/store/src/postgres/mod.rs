@@ -67,6 +67,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/postgres/3040_console.sql"),
         ),
         (
+            3050,
+            include_str!("../../migrations/postgres/3050_hours.sql"),
+        ),
+        (
             3060,
             include_str!("../../migrations/postgres/3060_assistants.sql"),
         ),

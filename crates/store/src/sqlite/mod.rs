@@ -57,6 +57,7 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3040,
             include_str!("../../migrations/sqlite/3040_console.sql"),
         ),
+        (3050, include_str!("../../migrations/sqlite/3050_hours.sql")),
         (
             3060,
             include_str!("../../migrations/sqlite/3060_assistants.sql"),

@@ -45,6 +45,7 @@ fn queue(mut row: Row) -> Result<Queue> {
         tenant: row.id()?,
         name: row.text()?,
         terms: row.json_or_default()?,
+        opening: row.json_or_default()?,
     })
 }
 
@@ -166,16 +167,19 @@ impl<E: Engine> Directory for Database<E> {
     }
 
     async fn queues(&self, tenant: TenantId) -> Result<Vec<Queue>> {
-        let sql = "select id, tenant, name, terms from queues where tenant = $1 order by name";
+        let sql =
+            "select id, tenant, name, terms, opening from queues where tenant = $1 order by name";
         self.all(sql, args![tenant.0], queue).await
     }
 
     async fn put_queue(&self, queue: &Queue) -> Result<()> {
-        let sql = "insert into queues (id, tenant, name, terms) values ($1, $2, $3, $4) \
-                   on conflict (id) do update set name = excluded.name, terms = excluded.terms \
+        let sql = "insert into queues (id, tenant, name, terms, opening) values ($1, $2, $3, $4, $5) \
+                   on conflict (id) do update set name = excluded.name, terms = excluded.terms, \
+                   opening = excluded.opening \
                    where queues.tenant = excluded.tenant";
         let mut args = args![queue.id.0, queue.tenant.0, &queue.name];
         args.push(Value::json(&queue.terms)?);
+        args.push(Value::json(&queue.opening)?);
         self.put(Write::new(sql, args).taken("queue.name")).await
     }
 

@@ -6,6 +6,7 @@ mod directory;
 mod files;
 mod guesses;
 mod hooks;
+mod hours;
 mod journal;
 mod letters;
 mod log;

@@ -3,8 +3,9 @@
 use crate::world::*;
 use serde_json::json;
 use switchboard_core::{
-    AgentId, QueueId, ServiceId, SiteId, TenantId,
-    desk::{Policy, Qualities, QueueTerms},
+    AgentId, HoursId, QueueId, ServiceId, SiteId, TenantId,
+    desk::{Opening, Policy, Qualities, QueueTerms},
+    hours::{Calendar, Span, Special},
 };
 use switchboard_store::*;
 use uuid::Uuid;
@@ -42,6 +43,38 @@ pub fn queue(tenant: TenantId, name: &str) -> Queue {
             skills: [("wine".to_owned(), 3)].into(),
             ..QueueTerms::default()
         },
+        opening: Opening {
+            hours: Some(HoursId::from_u128(3)),
+            notice_ms: 30_000,
+            ..Opening::default()
+        },
+    }
+}
+
+pub fn hours(tenant: TenantId, name: &str) -> Hours {
+    let mut calendar = Calendar {
+        zone: "Europe/Vienna".into(),
+        ..Calendar::default()
+    };
+    calendar.week[0] = vec![
+        Span { from: 540, to: 720 },
+        Span {
+            from: 1_320,
+            to: 360,
+        },
+    ];
+    let special = Special {
+        name: "Fair".into(),
+        spans: vec![Span { from: 0, to: 1_440 }],
+    };
+    calendar
+        .dates
+        .insert("2027-05-02".parse().unwrap(), special);
+    Hours {
+        id: HoursId::from_u128(fresh()),
+        tenant,
+        name: name.into(),
+        calendar,
     }
 }
 
@@ -125,6 +158,15 @@ pub async fn tenants_sites_services_queues_replies(world: World) {
     store.delete_queue(t, y.id).await.unwrap();
     assert_eq!(store.queues(t).await.unwrap(), [x]);
 
+    let (mut night, day) = (hours(t, "night"), hours(t, "day"));
+    store.put_hours(&night).await.unwrap();
+    store.put_hours(&day).await.unwrap();
+    night.calendar.week[0].pop();
+    store.put_hours(&night).await.unwrap();
+    assert_eq!(store.hours(t).await.unwrap(), [day.clone(), night.clone()]);
+    store.delete_hours(t, night.id).await.unwrap();
+    assert_eq!(store.hours(t).await.unwrap(), [day]);
+
     let (r2, r1) = (reply(t, "thanks"), reply(t, "hello"));
     store.put_canned_reply(&r2).await.unwrap();
     store.put_canned_reply(&r1).await.unwrap();
@@ -170,6 +212,9 @@ pub async fn a_taken_key_is_named(world: World) {
     store.put_queue(&queue(t, "q")).await.unwrap();
     assert_eq!(taken(store.put_queue(&queue(t, "q")).await), "queue.name");
     store.put_queue(&queue(o, "q")).await.unwrap();
+    store.put_hours(&hours(t, "h")).await.unwrap();
+    assert_eq!(taken(store.put_hours(&hours(t, "h")).await), "hours.name");
+    store.put_hours(&hours(o, "h")).await.unwrap();
     store.put_canned_reply(&reply(t, "r")).await.unwrap();
     assert_eq!(
         taken(store.put_canned_reply(&reply(t, "r")).await),
@@ -210,6 +255,7 @@ pub async fn absent_rows_are_missing(world: World) {
         "service",
     );
     missing(store.delete_queue(t, QueueId::from_u128(1)).await, "queue");
+    missing(store.delete_hours(t, HoursId::from_u128(1)).await, "hours");
     missing(
         store.delete_canned_reply(t, Uuid::from_u128(1)).await,
         "canned_reply",

@@ -1,7 +1,7 @@
 //! A row of another tenant is the same as no row, whatever is asked.
 
 use crate::people::{api_key, login, visitor};
-use crate::tables::{agent, queue, reply, service, site};
+use crate::tables::{agent, hours, queue, reply, service, site};
 use crate::world::*;
 use switchboard_core::{Time, VisitorId};
 use switchboard_store::*;
@@ -23,6 +23,8 @@ pub async fn nothing_of_another_tenant_is_seen(world: World) {
     store.put_service(&sv).await.unwrap();
     store.put_queue(&q).await.unwrap();
     store.put_visitor(&v).await.unwrap();
+    let h = hours(mine, "h");
+    store.put_hours(&h).await.unwrap();
     store
         .put_login(&login(mine, a.id, 1, 1, 100))
         .await
@@ -42,6 +44,7 @@ pub async fn nothing_of_another_tenant_is_seen(world: World) {
     assert!(store.services(other).await.unwrap().is_empty());
     assert!(store.queues(other).await.unwrap().is_empty());
     assert!(store.canned_replies(other).await.unwrap().is_empty());
+    assert!(store.hours(other).await.unwrap().is_empty());
     assert!(store.agents(other).await.unwrap().is_empty());
     assert!(store.agent(other, a.id).await.unwrap().is_none());
     assert!(store.agent_by_login(other, "ann").await.unwrap().is_none());
@@ -93,6 +96,10 @@ pub async fn nothing_of_another_tenant_is_seen(world: World) {
         Err(StoreError::Missing { .. })
     ));
     assert!(matches!(
+        store.delete_hours(other, h.id).await,
+        Err(StoreError::Missing { .. })
+    ));
+    assert!(matches!(
         store.delete_api_key(other, k.id).await,
         Err(StoreError::Missing { .. })
     ));
@@ -125,6 +132,14 @@ pub async fn nothing_of_another_tenant_is_seen(world: World) {
             .put_queue(&Queue {
                 tenant: other,
                 ..q.clone()
+            })
+            .await,
+    );
+    taken(
+        store
+            .put_hours(&Hours {
+                tenant: other,
+                ..h.clone()
             })
             .await,
     );
@@ -189,6 +204,7 @@ pub async fn nothing_of_another_tenant_is_seen(world: World) {
     assert_eq!(store.services(mine).await.unwrap(), [sv]);
     assert_eq!(store.queues(mine).await.unwrap(), [q]);
     assert_eq!(store.canned_replies(mine).await.unwrap(), [r]);
+    assert_eq!(store.hours(mine).await.unwrap(), [h]);
     assert_eq!(store.agents(mine).await.unwrap(), std::slice::from_ref(&a));
     assert_eq!(store.api_keys(mine).await.unwrap().len(), 1);
     assert_eq!(

@@ -28,4 +28,14 @@ pub struct Problem {
     /// Faults by field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemField>,
+    /// With `seats_full`: place in the line for a seat, from 1. It is kept by asking again, every
+    /// five seconds or so; who has not asked for 22 seconds is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u32>,
+    /// Length of that line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<u32>,
+    /// To be sent with the next try, as `line`: proves the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use switchboard_core::{AgentId, QueueId};
+use switchboard_core::{AgentId, HoursId, QueueId};
 use utoipa::ToSchema;
 
 /// A queue.
@@ -15,6 +15,8 @@ pub struct Queue {
     pub name: String,
     /// How it deals its sessions out.
     pub routing: Routing,
+    /// When it is open.
+    pub opening: QueueOpening,
 }
 
 /// Which of several agents who could serve is asked first.
@@ -77,6 +79,35 @@ impl Default for Routing {
     }
 }
 
+/// What becomes of those who wait when a queue closes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AtClose {
+    /// Whoever is still there serves them.
+    #[default]
+    Serve,
+    /// They are told, and keep their places until it opens.
+    Hold,
+}
+
+/// When a queue is open. What is left out takes its default.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct QueueOpening {
+    /// The calendar it goes by; without one it is always open. Outside its hours it takes nobody
+    /// new.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub hours: Option<HoursId>,
+    /// What becomes of those who wait when it closes.
+    pub at_close: AtClose,
+    /// While it is closed, the queue of `routing.overflow` takes its visitors at once, if that one
+    /// is open.
+    pub overflow: bool,
+    /// Seconds of waiting after which a visitor is shown what else they may do, at most 3,600
+    /// (IS-114).
+    pub notice_s: u32,
+}
+
 /// A queue as written.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -86,4 +117,7 @@ pub struct QueueInput {
     /// How it deals its sessions out; absent is as it was.
     #[serde(default)]
     pub routing: Option<Routing>,
+    /// When it is open; absent is as it was.
+    #[serde(default)]
+    pub opening: Option<QueueOpening>,
 }

@@ -85,6 +85,9 @@ pub struct SiteAvailability {
     pub accent: String,
     /// Language of the launcher's label.
     pub label_locale: String,
+    /// What the launcher says instead of its own words, in that language: while it is closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// The panel's parts may be fetched while the visitor reads (IS-44).
     pub preload: bool,
 }

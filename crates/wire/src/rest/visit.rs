@@ -42,6 +42,13 @@ pub struct NewVisit {
     /// Further labels, at most 32.
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+    /// From the refusal of the last try, when all seats were taken: keeps the place in the line.
+    #[serde(default)]
+    pub line: Option<String>,
+    /// The visitor only leaves the question, which they may outside business hours, and leaves
+    /// the session once it has begun.
+    #[serde(default)]
+    pub leave_question: bool,
     /// Made by the client; the same start sent twice makes one session.
     pub idempotency_key: String,
 }
@@ -62,6 +69,9 @@ pub struct WithdrawVisit {
     pub token: String,
     /// Key of the start that is withdrawn.
     pub idempotency_key: String,
+    /// From the refusal of the last try, when all seats were taken: the place is given up.
+    #[serde(default)]
+    pub line: Option<String>,
 }
 
 /// The visitor's session and how to connect to it.

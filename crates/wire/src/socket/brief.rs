@@ -96,6 +96,8 @@ pub enum AvailabilityState {
     Away,
     /// The tenant's seats are taken.
     Full,
+    /// Outside business hours: nobody new is taken.
+    Closed,
 }
 
 /// Availability of a service.
@@ -105,6 +107,10 @@ pub struct Availability {
     pub state: AvailabilityState,
     /// Honest estimate of the wait in seconds; absent when it cannot be told.
     pub wait_s: Option<u32>,
+    /// When it opens; only while it is closed, and only when that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub opens_at: Option<Time>,
 }
 
 /// A visitor presented to an agent.

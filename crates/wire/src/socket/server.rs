@@ -150,6 +150,17 @@ pub enum ServerFrame {
         place: u32,
         of: u32,
         estimate_s: Option<u32>,
+        /// Seconds until the visitor is to be shown what else they may do (IS-114), 0 is now;
+        /// absent while somebody is asked to take them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notice_in_s: Option<u32>,
+        /// The queue has closed, and keeps the place until it opens.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        held: bool,
+        /// When that is, if it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<String>, format = DateTime)]
+        opens_at: Option<Time>,
     },
     /// The command is done and durable.
     Ok {

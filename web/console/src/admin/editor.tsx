@@ -13,6 +13,7 @@ export interface EditorProps {
   /** Names of the fields shown, as the server calls them. */
   fields: string[];
   onClose: () => void;
+  wide?: boolean;
   /** Sends the form; throws what the server said. */
   save: () => Promise<unknown>;
   saveLabel?: string;
@@ -23,7 +24,8 @@ export interface EditorProps {
 }
 
 /** A form in a dialog: shows the server's messages at their fields, asks before it deletes. */
-export function Editor({ title, fields, onClose, save, saveLabel, remove, children }: EditorProps) {
+export function Editor(props: EditorProps) {
+  const { title, fields, onClose, wide, save, saveLabel, remove, children } = props;
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -68,7 +70,7 @@ export function Editor({ title, fields, onClose, save, saveLabel, remove, childr
   const general =
     problem !== null && (!(problem instanceof Problem) || problem.fields.length === 0);
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} onClose={onClose} wide={wide ?? false}>
       <form
         class="form"
         onSubmit={(event) => {

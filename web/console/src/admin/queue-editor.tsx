@@ -1,10 +1,12 @@
-import type { Agent, Queue, Routing } from "../api/types.ts";
+import type { Agent, Hours, Queue, QueueOpening, Routing } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { Field } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
 import { LevelsField } from "./levels.tsx";
 import { NameField } from "./name-field.tsx";
+import { QueueOpeningFields } from "./queue-opening.tsx";
+import { Seconds } from "./seconds.tsx";
 import { type EditorOf, useEditor } from "./use-editor.ts";
 
 const PATH = "/v1/queues";
@@ -19,22 +21,30 @@ const USUAL: Routing = {
   overflow: null,
 };
 
+const ALWAYS: QueueOpening = { hours: null, at_close: "serve", overflow: false, notice_s: 0 };
+
 interface QueueEditorProps extends EditorOf<Queue> {
   queues: Queue[];
   agents: Agent[];
+  hours: Hours[];
 }
 
-export function QueueEditor({ queues, agents, ...of }: QueueEditorProps) {
+export function QueueEditor({ queues, agents, hours, ...of }: QueueEditorProps) {
   const {
-    form: { routing },
+    form: { routing, opening },
     set: put,
     text,
     editor,
   } = useEditor(of, {
     path: PATH,
-    start: (queue) => ({ name: queue?.name ?? "", routing: queue?.routing ?? USUAL }),
-    body: ({ name, routing }) => ({
+    start: (queue) => ({
+      name: queue?.name ?? "",
+      routing: queue?.routing ?? USUAL,
+      opening: queue?.opening ?? ALWAYS,
+    }),
+    body: ({ name, routing, opening }) => ({
       name: name.trim(),
+      opening,
       routing: { ...routing, rings: routing.rings.filter((ring) => ring.length > 0) },
     }),
     title: (queue) => queue.name,
@@ -141,35 +151,16 @@ export function QueueEditor({ queues, agents, ...of }: QueueEditorProps) {
               )}
             </div>
           )}
+          <QueueOpeningFields
+            opening={opening}
+            hours={hours}
+            helped={!!routing.overflow}
+            error={fault("opening")}
+            onChange={(opening) => put("opening", opening)}
+          />
         </>
       )}
     </Editor>
-  );
-}
-
-interface SecondsProps {
-  label: string;
-  hint?: string;
-  value: number;
-  onChange: (value: number) => void;
-}
-
-function Seconds({ label, hint, value, onChange }: SecondsProps) {
-  return (
-    <Field label={label} hint={hint}>
-      {(ids) => (
-        <input
-          {...ids}
-          class="input input-short"
-          type="number"
-          min={0}
-          max={3600}
-          required
-          value={value}
-          onInput={(event) => onChange(event.currentTarget.valueAsNumber || 0)}
-        />
-      )}
-    </Field>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Agent, Queue } from "../api/types.ts";
+import type { Agent, Hours, Queue } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 import { AdminPage } from "./frame.tsx";
 import { QueueEditor } from "./queue-editor.tsx";
@@ -10,6 +10,9 @@ const PATH = "/v1/queues";
 export default function QueuesPage() {
   const list = useResource<Queue>(PATH);
   const agents = useResource<Agent>("/v1/agents");
+  const hours = useResource<Hours>("/v1/hours");
+  const hoursOf = (queue: Queue): string =>
+    hours.items?.find((each) => each.id === queue.opening.hours)?.name ?? t("queues.hours_always");
   const [editing, setEditing] = useState<Queue | "new" | null>(null);
   return (
     <>
@@ -25,6 +28,7 @@ export default function QueuesPage() {
               <tr>
                 <th>{t("admin.name")}</th>
                 <th>{t("queues.policy")}</th>
+                <th>{t("queues.hours")}</th>
               </tr>
             </thead>
             <tbody>
@@ -36,6 +40,7 @@ export default function QueuesPage() {
                     </button>
                   </td>
                   <td>{t(`queues.policy_${queue.routing.policy}`)}</td>
+                  <td>{hoursOf(queue)}</td>
                 </tr>
               ))}
             </tbody>
@@ -47,6 +52,7 @@ export default function QueuesPage() {
           item={editing === "new" ? null : editing}
           queues={list.items ?? []}
           agents={agents.items ?? []}
+          hours={hours.items ?? []}
           onClose={() => setEditing(null)}
           reload={list.reload}
         />

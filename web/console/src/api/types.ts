@@ -74,6 +74,50 @@ export interface Queue {
   id: string;
   name: string;
   routing: Routing;
+  opening: QueueOpening;
+}
+
+/** When a queue is open. */
+export interface QueueOpening {
+  hours: string | null;
+  at_close: "serve" | "hold";
+  overflow: boolean;
+  notice_s: number;
+}
+
+/** From one time of day to another, as `09:30`. */
+export interface HoursSpan {
+  from: string;
+  to: string;
+}
+
+export type HoursWeek = Record<
+  "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday",
+  HoursSpan[]
+>;
+
+export interface HoursDate {
+  date: string;
+  name: string;
+  spans: HoursSpan[];
+}
+
+export interface HoursInput {
+  name: string;
+  zone: string;
+  week: HoursWeek;
+  dates: HoursDate[];
+}
+
+/** Where a calendar stands at this moment. */
+export interface HoursNow {
+  open: boolean;
+  until: string | null;
+}
+
+/** A calendar of business hours. */
+export interface Hours extends HoursInput, HoursNow {
+  id: string;
 }
 
 /** How a queue deals its sessions out. */

@@ -74,6 +74,19 @@ export const day = (at: string | number): string =>
 export const dayTime = (at: string | number): string =>
   format({ dateStyle: "medium", timeStyle: "short" }).format(moment(at));
 
+/** `21 Nov 2026, 14:05` by the clock of another place, where the browser knows that. */
+export function dayTimeIn(at: string | number, timeZone: string): string {
+  try {
+    return format({ dateStyle: "medium", timeStyle: "short", timeZone }).format(moment(at));
+  } catch {
+    return dayTime(at);
+  }
+}
+
+/** The name of a day of the week, from 0 for Monday. */
+export const weekday = (day: number): string =>
+  format({ weekday: "long", timeZone: "UTC" }).format(Date.UTC(2024, 0, 1 + day));
+
 /** `14:05` today, else `21 Nov`. */
 export function shortWhen(at: string | number): string {
   const then = moment(at);

@@ -3,7 +3,7 @@ import { rest } from "../views/later.ts";
 import { draw, state } from "./app.ts";
 import { tell } from "./bridge.ts";
 import { connect } from "./session.ts";
-import { back, begin, codeOf, startVisit } from "./visit.ts";
+import { back, begin, codeOf, nobody, startVisit } from "./visit.ts";
 
 /** A seat is asked for again this often (IS-115). */
 const AGAIN_MS = 5_000;
@@ -38,7 +38,7 @@ export const open = async (
     connect(await visit);
     state.asked = !!question;
   } catch (error) {
-    (await rest()).refused(codeOf(error), question);
+    (await rest()).refused(error, question);
   }
   draw();
 };
@@ -63,6 +63,6 @@ export const first = async ({ question, visit, begun }: Handover): Promise<void>
     return first({ question });
   }
   if (back) return tell({ sb: "gone" });
-  state.phase = start.availability.state === "away" ? "away" : "form";
+  state.phase = nobody(start) ? "away" : "form";
   draw();
 };

@@ -1,12 +1,25 @@
+import type { Problem } from "@switchboard/wire";
 import { state } from "./app.ts";
+import { shut } from "./closed.ts";
+import { keep } from "./keep.ts";
 import { again } from "./opening.ts";
+import { codeOf } from "./visit.ts";
 
 /** The start was refused: shows what stands in the way, and tries again where that helps. */
-export const refused = (code: string, question?: string): void => {
-  if (/_full$/.test(code)) state.phase = "full";
+export const refused = (error: unknown, question?: string): void => {
+  const code = codeOf(error);
+  const { place, of, line } = (error as { problem?: Problem }).problem || {};
+  if (/_full$/.test(code)) {
+    state.phase = "full";
+    // The place in the line is proven by what the last try was told, also after a page turn.
+    keep("line", line);
+    state.place = place ? { place, of: of!, estimate_s: null } : undefined;
+  } else if (code === "closed") shut(question);
   else if (code === "question_required") state.phase = "form";
-  else if (code === "bad_token") location.reload();
-  else if (state.phase !== "full") state.phase = "failed";
+  else if (code === "bad_token") {
+    if (question) keep("draft", question);
+    location.reload();
+  } else if (state.phase !== "full") state.phase = "failed";
   // A failed attempt changes nothing on the screen and is made again (IS-116).
   if (/_full$|^(unreachable|rate_limited|unavailable|http_5..)$/.test(code)) again(question);
 };

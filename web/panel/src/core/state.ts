@@ -2,6 +2,7 @@ import type {
   Baton,
   Crowd,
   LegState,
+  PlaceFrame,
   Role,
   SessionBrief,
   SessionStatus,
@@ -52,7 +53,11 @@ export interface State {
   pending: Pending[];
   /** Letters of others as they type, by leg. */
   drafts: Record<string, string>;
-  place?: { place: number; of: number; estimate_s: number | null } | undefined;
+  place?: Omit<PlaceFrame, "t" | "s"> | undefined;
+  /** The visitor has chosen to wait: nothing else is offered. */
+  waits?: boolean;
+  /** The visitor tries again later. */
+  withdrawn?: boolean;
   asked?: boolean;
   baton: Baton;
   follow?: string | undefined;

@@ -1,6 +1,7 @@
 import type { Details, NewVisit, Start, Visit } from "@switchboard/wire";
 import { call } from "@switchboard/wire/api";
 import { fresh } from "@switchboard/wire/world";
+import { recall } from "./keep.ts";
 
 /** What the visitor or the page says about the visitor. */
 export type Labels = Pick<NewVisit, "name" | "email" | "attributes">;
@@ -27,8 +28,8 @@ try {
 export const back = /^#back/.test(how!);
 export const hidden = how === "#back0";
 
-// The same start, however often it is sent, makes one session.
-const key = fresh();
+/** The same start, however often it is sent, makes one session. */
+export const key = fresh();
 
 /** Starts the visit, or finds the one that is live. */
 export const startVisit = (
@@ -50,15 +51,20 @@ export const startVisit = (
     referrer: start.referrer,
     ...labels,
     question: question || undefined,
+    line: recall("line"),
   } satisfies NewVisit);
 };
 
+/** Nobody is there to wait for. */
+export const nobody = ({ availability }: Start): boolean =>
+  /^(away|closed)$/.test(availability.state);
+
 /** What a click starts by itself; nothing when something has to be asked first. */
 export const begin = (start: Start, question?: string): Promise<Visit> | undefined => {
-  const { session_live, question_required, availability } = start;
+  const { session_live, question_required } = start;
   if (session_live) return call("POST", "/v1/visits/resume", { token: start.token });
   // After a page turn nothing is started unasked.
-  return !back && (question || (availability.state !== "away" && !question_required))
+  return !back && (question || !(nobody(start) || question_required))
     ? startVisit(start, question)
     : undefined;
 };

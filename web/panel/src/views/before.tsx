@@ -1,26 +1,43 @@
 import "../texts/en-more.ts";
-import { draw, state, t } from "../core/app.ts";
-import { tell } from "../core/bridge.ts";
-import { open, stop } from "../core/opening.ts";
+import { state, t } from "../core/app.ts";
+import { awaitOpening, isClosed, moment } from "../core/closed.ts";
+import { open } from "../core/opening.ts";
 import { send } from "../core/session.ts";
+import { startVisit } from "../core/visit.ts";
 import { Form } from "./form.tsx";
+import { later } from "./overflow/later.ts";
+import { Choices } from "./overflow/overflow.tsx";
 
 const wait = (): void => void open();
-
-/** Gives the request up. */
-const withdraw = (): void => {
-  stop();
-  state.phase = "left";
-  tell({ sb: "live", on: false });
-  draw();
-};
 
 /** Leaves the question in the archive without waiting for anybody. */
 const leaveQuestion = async (question: string): Promise<void> => {
   state.leaving = true;
-  await open(question);
+  const page = { ...state.page, leave_question: true };
+  await open(question, startVisit(state.start, question, page));
   if (state.session) await send({ t: "leave" });
 };
+
+/** Waits for a seat: it is asked for again until the visitor says otherwise. */
+const Seat = () => [
+  state.place && (
+    <p key="place" class="place">
+      {t("place", { n: state.place.place })}
+    </p>
+  ),
+  state.waits && (
+    <p key="hint" class="soft">
+      {t("full_hint")}
+    </p>
+  ),
+  state.waits ? (
+    <button key="leave" type="button" class="button" onClick={later.run}>
+      {t("leave_queue")}
+    </button>
+  ) : (
+    <Choices key="choices" />
+  ),
+];
 
 /** Before the visit: what is missing, or what stands in the way. */
 export const Before = () => {
@@ -37,15 +54,19 @@ export const Before = () => {
     );
   }
   if (phase === "away") {
+    const closed = isClosed();
+    if (closed) awaitOpening();
+    const { opens_at } = state.start.availability;
+    const when = opens_at && moment(opens_at);
     return (
       <Form
-        title={t("away")}
-        hint={t("away_hint")}
+        title={when ? t("closed_until", { when }) : t(closed ? "closed" : "away")}
+        hint={t(closed ? "closed_hint" : "away_hint")}
         submit="leave_question"
         required
         reply
         done={(question) => void leaveQuestion(question)}
-        other={question_required ? undefined : { label: "wait_anyway", done: wait }}
+        other={closed || question_required ? undefined : { label: "wait_anyway", done: wait }}
       />
     );
   }
@@ -53,14 +74,13 @@ export const Before = () => {
   return (
     <section class="card over" role="status">
       <h2>{t(full ? "full" : "error")}</h2>
-      {full && <p class="soft">{t("full_hint")}</p>}
-      <button
-        type="button"
-        class={full ? "button" : "button main"}
-        onClick={full ? withdraw : wait}
-      >
-        {t(full ? "leave_queue" : "retry")}
-      </button>
+      {full ? (
+        <Seat />
+      ) : (
+        <button type="button" class="button main" onClick={wait}>
+          {t("retry")}
+        </button>
+      )}
     </section>
   );
 };

@@ -19,11 +19,12 @@ const load = (): Promise<void> => {
 
 /** After the end: something to say, something to keep, and a way to begin again. */
 export const Ended = () => {
-  if (state.session && !state.leaving) void load();
+  const gone = state.leaving ? "left" : state.withdrawn && "later_left";
+  if (state.session && !gone) void load();
   const Afterwards = after?.Afterwards;
   return (
     <section class="card over">
-      <h2>{t(state.leaving ? "left" : "ended")}</h2>
+      <h2>{t(gone || "ended")}</h2>
       {Afterwards && <Afterwards />}
       <button type="button" class="button main" onClick={() => location.reload()}>
         {t("again")}

@@ -1,26 +1,57 @@
 import "../texts/en-more.ts";
-import { state, t } from "../core/app.ts";
+import { draw, state, t } from "../core/app.ts";
+import { moment } from "../core/closed.ts";
 import { leave } from "../core/session.ts";
+import { Choices } from "./overflow/overflow.tsx";
 
 const estimate = (seconds: number | null): string => {
   if (seconds === null) return t("wait_unknown");
   return seconds <= 60 ? t("soon") : t("wait", { n: Math.ceil(seconds / 60) });
 };
 
-/** Place in the queue and what can honestly be said about the time. */
+let told: unknown;
+let due = false;
+
+/** Whether it is time to show what else may be done; draws again when it will be. */
+const noticed = (place: NonNullable<typeof state.place>): boolean => {
+  if (told !== place) {
+    told = place;
+    const { notice_in_s } = place;
+    due = notice_in_s === 0;
+    if (notice_in_s) {
+      setTimeout(() => {
+        due ||= told === place;
+        draw();
+      }, notice_in_s * 1_000);
+    }
+  }
+  return due;
+};
+
+const Stay = () => [
+  <p key="hint" class="soft">
+    {t("waiting_hint")}
+  </p>,
+  <button key="leave" type="button" class="button" onClick={() => void leave()}>
+    {t("leave_queue")}
+  </button>,
+];
+
+/** Place in the queue, what can honestly be said about the time, and what else may be done. */
 export const Waiting = () => {
-  const { place, of, estimate_s } = state.place!;
+  const known = state.place!;
+  const { place, of, estimate_s, held, opens_at } = known;
+  const asks = noticed(known) && !state.waits;
+  const when = opens_at && moment(opens_at);
   return (
     <section class="card wait" role="status">
+      {held && <h2>{when ? t("closed_until", { when }) : t("closed")}</h2>}
       <div>
         <p class="place">{t("place", { n: place })}</p>
         <p>{t("of", { n: Math.max(1, of) })}</p>
-        <p>{estimate(estimate_s)}</p>
+        {!held && <p>{estimate(estimate_s)}</p>}
       </div>
-      <p class="soft">{t("waiting_hint")}</p>
-      <button type="button" class="button" onClick={() => void leave()}>
-        {t("leave_queue")}
-      </button>
+      {asks ? <Choices /> : <Stay />}
     </section>
   );
 };

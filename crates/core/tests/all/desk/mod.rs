@@ -2,6 +2,7 @@
 
 mod estimates;
 mod helpers;
+mod hours;
 mod offers;
 mod places;
 mod random;

@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Ask, Cluster, DeskAsk, Tell, desk_lease,
-    message::{DESK_STATES, SEARCHES, SEAT_TERMS, WRAP_UPS},
+    message::{DESK_STATES, SEARCHES, SEAT_LINES, SEAT_TERMS, WRAP_UPS},
 };
 use crate::hub::{
     HubInner, Msg,
@@ -14,7 +14,11 @@ use crate::hub::{
 #[cfg(test)]
 use crate::sim::sabotage::{self, Sabotage};
 use std::{collections::BTreeMap, sync::Weak, time::Duration};
-use switchboard_core::{AgentId, TenantId, desk::Input, routing::Purpose};
+use switchboard_core::{
+    AgentId, TenantId,
+    desk::{Input, NoSeat},
+    routing::Purpose,
+};
 use switchboard_store::StoreError;
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -217,6 +221,12 @@ impl DeskRelay {
             // It gives nobody time for that.
             return None;
         }
+        if !cluster.understands(owner, SEAT_LINES)
+            && let DeskMsg::Input(Input::LeftLine { .. }) = msg
+        {
+            // It has no line.
+            return None;
+        }
         if cluster.understands(owner, DESK_STATES) {
             return Some(msg);
         }
@@ -243,7 +253,14 @@ impl DeskRelay {
             return;
         };
         let ask = match &msg {
-            DeskMsg::TakeSeat(session, Some(seat), _) if cluster.understands(owner, SEAT_TERMS) => {
+            DeskMsg::TakeSeat(session, Some(seat), turn, _)
+                if cluster.understands(owner, SEAT_LINES) =>
+            {
+                DeskAsk::SeatInTurn(*session, *seat, *turn)
+            }
+            DeskMsg::TakeSeat(session, Some(seat), ..)
+                if cluster.understands(owner, SEAT_TERMS) =>
+            {
                 DeskAsk::Seat(*session, *seat)
             }
             DeskMsg::TakeSeat(session, ..) => DeskAsk::TakeSeat(*session),
@@ -281,9 +298,14 @@ impl DeskRelay {
 
 fn answered(question: DeskMsg, given: Answer) {
     match (question, given) {
-        (DeskMsg::TakeSeat(.., reply), Answer::Seat(term)) => drop(reply.send(term)),
+        (DeskMsg::TakeSeat(.., reply), Answer::SeatInTurn(got)) => drop(reply.send(got)),
+        (DeskMsg::TakeSeat(.., reply), Answer::Seat(term)) => {
+            let _ = reply.send(term.ok_or(NoSeat { place: None }));
+        }
         // That owner has no terms.
-        (DeskMsg::TakeSeat(.., reply), Answer::Yes(yes)) => drop(reply.send(yes.then_some(0))),
+        (DeskMsg::TakeSeat(.., reply), Answer::Yes(yes)) => {
+            let _ = reply.send(yes.then_some(0).ok_or(NoSeat { place: None }));
+        }
         (DeskMsg::Rings(_, reply), Answer::Offers(offers)) => drop(reply.send(offers)),
         (DeskMsg::Of(_, reply), Answer::Agent(agent)) => drop(reply.send(agent)),
         (DeskMsg::Colleagues(reply), Answer::Colleagues(found)) => drop(reply.send(*found)),

@@ -14,7 +14,10 @@ use crate::sim::sabotage::{self, Sabotage};
 use bytes::Bytes;
 use std::sync::{Arc, Weak};
 use switchboard_bus::LinkEvent;
-use switchboard_core::{SessionId, TenantId};
+use switchboard_core::{
+    SessionId, TenantId,
+    desk::{NoSeat, Turn},
+};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -222,11 +225,15 @@ fn desk_asked(hub: &Arc<HubInner>, back: Back, tenant: TenantId, ask: DeskAsk) {
     };
     let msg = match ask {
         DeskAsk::TakeSeat(session) => {
-            let yes = |term: Option<u64>| Answer::Yes(term.is_some());
-            DeskMsg::TakeSeat(session, None, back.later(yes))
+            let yes = |got: Result<u64, NoSeat>| Answer::Yes(got.is_ok());
+            DeskMsg::TakeSeat(session, None, Turn::Last, back.later(yes))
         }
         DeskAsk::Seat(session, seat) => {
-            DeskMsg::TakeSeat(session, Some(seat), back.later(Answer::Seat))
+            let term = |got: Result<u64, NoSeat>| Answer::Seat(got.ok());
+            DeskMsg::TakeSeat(session, Some(seat), Turn::Last, back.later(term))
+        }
+        DeskAsk::SeatInTurn(session, seat, turn) => {
+            DeskMsg::TakeSeat(session, Some(seat), turn, back.later(Answer::SeatInTurn))
         }
         DeskAsk::Of(agent) => DeskMsg::Of(agent, back.later(Answer::Agent)),
         DeskAsk::Colleagues => {

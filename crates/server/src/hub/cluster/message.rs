@@ -4,7 +4,7 @@
 //! release before it says it, and leaves out no field that the release before it reads; see
 //! docs/decisions/0007-upgrades.md.
 
-use super::super::{HubError, msg::Done, seating::Promise};
+use super::super::{HubError, msg::Done, placed::Wait, seating::Promise};
 use super::{StreamAsk, StreamReply};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 /// What this build understands. A node says it in the record, so that whoever has something to
 /// say that is newer knows to whom it may.
-pub(crate) const SPEAKS: u32 = WRAP_UPS;
+pub(crate) const SPEAKS: u32 = SEAT_LINES;
 /// [`DeskAsk::State`] and [`desk::Input::Over`].
 pub(crate) const DESK_STATES: u32 = 2;
 /// [`DeskAsk::Seat`] and [`SessionAsk::Join`].
@@ -29,6 +29,8 @@ pub(crate) const SEAT_TERMS: u32 = 3;
 pub(crate) const SEARCHES: u32 = 4;
 /// [`desk::Input::WrapUp`] and [`desk::Input::WrappedUp`].
 pub(crate) const WRAP_UPS: u32 = 5;
+/// [`DeskAsk::SeatInTurn`] and [`desk::Input::LeftLine`].
+pub(crate) const SEAT_LINES: u32 = 6;
 
 /// One message.
 #[derive(Serialize, Deserialize)]
@@ -112,6 +114,8 @@ pub(crate) enum DeskAsk {
     TakeSeat(SessionId),
     /// Since [`SEAT_TERMS`]: the same for a seat that has a name.
     Seat(SessionId, SeatId),
+    /// Since [`SEAT_LINES`]: the same for somebody who may wait for it.
+    SeatInTurn(SessionId, SeatId, desk::Turn),
     Answer(AgentId, OfferId, bool),
     Of(AgentId),
     /// Since [`SEARCHES`].
@@ -139,6 +143,8 @@ pub(crate) enum Answer {
     Yes(bool),
     /// The term in which a seat is promised; `None` when all are taken.
     Seat(Option<u64>),
+    /// The same for [`DeskAsk::SeatInTurn`].
+    SeatInTurn(Result<u64, desk::NoSeat>),
     Agent(Option<DeskSelf>),
     Colleagues(Box<Colleagues>),
     Offers(Vec<OfferId>),
@@ -155,6 +161,9 @@ pub(crate) struct Attached {
     pub tail: u64,
     pub view: SessionView,
     pub place: Option<(u32, u32, Option<u32>)>,
+    /// What else holds of the wait; absent from the release before this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<Wait>,
     /// Who may see what.
     pub crowd: Crowd,
     /// What members of a large session are told of each other, and the position it covers.
@@ -256,9 +265,11 @@ impl From<HubError> for Fault {
             HubError::Refused(refusal) => Fault::Refused(refusal),
             HubError::NoSuchSession => Fault::NoSuchSession,
             HubError::UnknownService => Fault::UnknownService,
-            HubError::SeatsFull => Fault::SeatsFull,
+            HubError::SeatsFull(_) => Fault::SeatsFull,
             HubError::NodeFull => Fault::NodeFull,
             HubError::OfferOver => Fault::OfferOver,
+            // Starts are refused where they are asked for.
+            error @ HubError::Closed { .. } => Fault::Unavailable(error.to_string()),
             HubError::Store(StoreError::Full) => Fault::Full,
             HubError::Store(error) => Fault::Unavailable(error.to_string()),
         }
@@ -284,7 +295,7 @@ impl From<Fault> for HubError {
             Fault::Refused(refusal) => HubError::Refused(refusal),
             Fault::NoSuchSession => HubError::NoSuchSession,
             Fault::UnknownService => HubError::UnknownService,
-            Fault::SeatsFull => HubError::SeatsFull,
+            Fault::SeatsFull => HubError::SeatsFull(desk::NoSeat { place: None }),
             Fault::NodeFull => HubError::NodeFull,
             Fault::OfferOver => HubError::OfferOver,
             Fault::Full => HubError::Store(StoreError::Full),

@@ -11,6 +11,7 @@ use crate::hub::{
     encode::Encoded,
     fanout::{Fanout, Told},
     msg::{self, Mail, answer},
+    placed::Placed,
     session_task::{Task, join},
     view,
 };
@@ -80,7 +81,7 @@ pub(in crate::hub) struct Relay {
     known: Option<Known>,
     /// Newest position the owner has spoken of.
     heard: u64,
-    place: Option<(u32, u32, Option<u32>)>,
+    place: Option<Placed>,
     /// What members of a large session were last told of each other.
     sums: Option<Told>,
     /// Asked and not answered, in order; under new numbers with each owner, whose answers count.
@@ -368,7 +369,10 @@ impl Relay {
 
     async fn attach(&mut self, subscriber: Subscriber, after: u64, id: String, found: Attached) {
         let (s, ends) = (self.session, (found.head, found.tail));
-        self.place = found.place;
+        self.place = found.place.map(|place| Placed {
+            place,
+            wait: found.wait.unwrap_or_default(),
+        });
         if let Some((through, frame)) = &found.sums {
             self.told(*through, frame);
         }

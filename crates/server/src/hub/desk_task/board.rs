@@ -5,6 +5,7 @@ use super::{
     super::{
         HubInner,
         cluster::{Answer, Ask, ConsoleOp, Tell},
+        desk::plain,
         encode,
         msg::Msg,
         summaries,
@@ -14,7 +15,7 @@ use super::{
 use std::{collections::BTreeMap, sync::Arc};
 use switchboard_core::{AgentId, QueueId, Time};
 use switchboard_wire::socket::{
-    Availability, AvailabilityState, QueueStatus, Seats, ServerFrame, WallAgent, WallSession,
+    AvailabilityState, QueueStatus, Seats, ServerFrame, WallAgent, WallSession,
 };
 use tokio::time::Instant;
 
@@ -42,11 +43,9 @@ impl Task {
                 AvailabilityState::Available => Some(0),
                 _ => self.desk.estimate(*queue, waiting + 1).map(seconds),
             };
-            published.insert(*queue, Availability { state, wait_s });
+            published.insert(*queue, plain(state, wait_s));
         }
-        let (used, max) = self.desk.seats();
-        let full = max != 0 && used >= max;
-        if self.handle.set_published(published, full)
+        if self.handle.set_published(published, self.desk.is_full())
             && let Some(cluster) = &hub.cluster
         {
             let (queues, full) = self.handle.published();

@@ -10,6 +10,7 @@ use super::{
         fanout::{Fanout, Subscriber, Told},
         msg::{Msg, ReplyTo, Seated, answer},
         outbox::{CloseReason, Signal},
+        placed::Placed,
         view,
     },
     After, Task,
@@ -123,7 +124,8 @@ impl Task {
             head: state.head,
             tail: self.fanout.tail_from(),
             view: self.view_of(leg, staff).ok_or(HubError::NoSuchSession)?,
-            place: self.place,
+            place: self.place.map(|placed| placed.place),
+            wait: self.place.map(|placed| placed.wait),
             crowd: state.crowd().clone(),
             sums: self
                 .sums()
@@ -179,7 +181,7 @@ pub struct Now<'a> {
     pub tenant: TenantId,
     pub session: SessionId,
     pub crowd: &'a Crowd,
-    pub place: Option<(u32, u32, Option<u32>)>,
+    pub place: Option<Placed>,
     pub sums: Option<Told>,
 }
 
@@ -209,13 +211,8 @@ impl Now<'_> {
                 outbox.push_asked(event.frame);
             }
         }
-        if let (false, Some((place, of, estimate_s))) = (subscriber.staff, self.place) {
-            outbox.push_asked(encode::frame(&ServerFrame::Place {
-                s,
-                place,
-                of,
-                estimate_s,
-            }));
+        if let (false, Some(placed)) = (subscriber.staff, self.place) {
+            outbox.push_asked(encode::frame(&placed.frame(s, self.hub.clock.now())));
         }
         // They have everything up to here.
         if let Some(told) = self.sums {

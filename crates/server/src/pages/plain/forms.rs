@@ -64,6 +64,10 @@ pub async fn form(visit: Visit) -> Outcome<Response> {
     {
         return Ok(visit.go("session"));
     }
+    let service = visit.query.service.as_deref().unwrap_or_default();
+    if let Some(closed) = visit.closed(service, StatusCode::OK) {
+        return Ok(closed);
+    }
     let came_from = if from.is_some() {
         referer.to_owned()
     } else {
@@ -145,6 +149,8 @@ pub async fn start(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Out
         question: filled(sent.question),
         name: filled(sent.name),
         email: None,
+        line: None,
+        leave_question: false,
         attributes: std::collections::BTreeMap::new(),
         idempotency_key: String::new(),
     };
@@ -152,7 +158,7 @@ pub async fn start(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Out
         Ok(response) => Ok(response),
         Err(problem) => {
             let waits = is_full(problem.code);
-            let notice = waits.then(|| seat::hold(&visit, &token.nonce, new.clone()));
+            let notice = waits.then(|| seat::hold(&visit, &token.nonce, new.clone(), &problem));
             Ok(notice
                 .flatten()
                 .unwrap_or_else(|| refused(&visit, &problem, new)))
@@ -175,6 +181,12 @@ pub(super) async fn ask(visit: &Visit, nonce: &str, sent: NewVisit) -> Outcome<R
 
 /// The form again, with what was typed and why it was not taken.
 pub(super) fn refused(visit: &Visit, problem: &Problem, sent: NewVisit) -> Response {
+    if problem.code == "closed"
+        && let Some(closed) =
+            visit.closed(sent.service.as_deref().unwrap_or_default(), problem.status)
+    {
+        return closed;
+    }
     let words = visit.words();
     let note = match problem.code {
         "question_required" => words.question_required,

@@ -2,7 +2,9 @@
 //! (IS-115), then a conversation of forms. Anything that goes wrong while the visitor waits
 //! leaves the notice as it is (IS-116).
 
+mod closed;
 mod forms;
+mod later;
 mod presence;
 mod seat;
 pub mod style;
@@ -44,6 +46,7 @@ pub fn routes() -> Router<Shared> {
         .route("/plain/{key}/transcript", get(talk::transcript))
         .route("/plain/{key}/say", post(talk::say))
         .route("/plain/{key}/end", post(talk::end))
+        .route("/plain/{key}/later", post(later::later))
         .route("/plain/{key}/theme.css", get(style::theme))
 }
 

@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
-use switchboard_core::{LegId, SessionId, TenantId, session::Channel};
+use switchboard_core::{LegId, SessionId, TenantId, Time, session::Channel};
 
 /// A page that has not looked for so long is gone: four looks missed.
 const AWAY_AFTER: Duration = Duration::from_secs(22);
@@ -22,6 +22,12 @@ pub struct Place {
     pub of: u32,
     /// Honest estimate in seconds.
     pub estimate_s: Option<u32>,
+    /// The visitor is to be shown what else they may do.
+    pub notice: bool,
+    /// The queue has closed and keeps the place.
+    pub held: bool,
+    /// When it opens, if that is known.
+    pub opens_at: Option<Time>,
 }
 
 struct Held {
@@ -31,6 +37,7 @@ struct Held {
     conn: u64,
     outbox: Arc<Outbox>,
     place: Option<Place>,
+    notice_at: Option<Time>,
     looked_at: Instant,
 }
 
@@ -88,6 +95,7 @@ impl Presence {
                 conn,
                 outbox,
                 place: None,
+                notice_at: None,
                 looked_at: Instant::now(),
             }
         });
@@ -97,7 +105,9 @@ impl Presence {
                 held.note(frame.json());
             }
         }
-        held.place
+        let now = hub.clock().now();
+        let notice = held.notice_at.is_some_and(|at| at <= now);
+        held.place.map(|place| Place { notice, ..place })
     }
 
     /// Lets go of pages that stay away. Called now and then.
@@ -123,6 +133,10 @@ impl Held {
             place: Option<u32>,
             of: Option<u32>,
             estimate_s: Option<u32>,
+            notice_in_s: Option<u32>,
+            #[serde(default)]
+            held: bool,
+            opens_at: Option<Time>,
         }
         let Ok(told) = serde_json::from_str::<Told>(frame) else {
             return;
@@ -133,7 +147,12 @@ impl Held {
                 place,
                 of,
                 estimate_s: told.estimate_s,
+                notice: false,
+                held: told.held,
+                opens_at: told.opens_at,
             });
+            let now = self.hub.clock().now();
+            self.notice_at = told.notice_in_s.map(|after| now + i64::from(after) * 1_000);
         }
     }
 }

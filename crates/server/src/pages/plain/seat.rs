@@ -2,7 +2,7 @@
 //! for a seat again (IS-115).
 
 use super::{Visit, forms, page, refreshing, view};
-use crate::http::NewVisitor;
+use crate::{error::Problem, http::NewVisitor};
 use axum::{http::StatusCode, response::Response};
 use std::{
     collections::HashMap,
@@ -17,6 +17,7 @@ const AWAY_AFTER: Duration = Duration::from_secs(22);
 const MOST: usize = 10_000;
 
 struct Form {
+    /// With the proof of the wait as of the last look.
     sent: NewVisit,
     looked_at: Instant,
 }
@@ -37,12 +38,24 @@ impl SeatLine {
         true
     }
 
+    /// What proves the place at the next look.
+    fn proven(&self, nonce: &str, line: String) {
+        if let Some(form) = self.forms().get_mut(nonce) {
+            form.sent.line = Some(line);
+        }
+    }
+
     /// The page looks: what its form said, unless it stayed away for too long.
     fn look(&self, nonce: &str) -> Option<NewVisit> {
         let mut forms = self.forms();
         let form = forms.get_mut(nonce)?;
         form.looked_at = Instant::now();
         Some(form.sent.clone())
+    }
+
+    /// Whoever sent the form tries again later; the proof of their wait.
+    pub(super) fn forget(&self, nonce: &str) -> Option<String> {
+        self.forms().remove(nonce)?.sent.line
     }
 
     /// Forgets the forms of pages that stay away. Called now and then. A form that got its
@@ -73,19 +86,36 @@ impl NewVisitor {
 }
 
 /// The notice of a form that found all seats taken; `None` when too many wait already.
-pub(super) fn hold(visit: &Visit, nonce: &str, sent: NewVisit) -> Option<Response> {
+pub(super) fn hold(
+    visit: &Visit,
+    nonce: &str,
+    sent: NewVisit,
+    problem: &Problem,
+) -> Option<Response> {
     let kept = visit.app.seat_line.keep(nonce, sent);
-    kept.then(|| notice(visit, nonce, None))
+    kept.then(|| notice(visit, nonce, problem))
 }
 
 /// The same notice at every look, also when the server could not ask (IS-116).
-fn notice(visit: &Visit, nonce: &str, trouble: Option<StatusCode>) -> Response {
+fn notice(visit: &Visit, nonce: &str, problem: &Problem) -> Response {
+    let trouble = !forms::is_full(problem.code);
+    if let Some(waits) = &problem.waits {
+        visit.app.seat_line.proven(nonce, waits.line.clone());
+    }
     let address = visit.to("seat");
     let sign = if address.contains('?') { '&' } else { '?' };
     let ask = visit.form_token("seat", nonce.to_owned());
     let again = format!("{address}{sign}ask={ask}");
-    let text = view::no_seat(visit, &again, trouble.is_some());
-    let status = trouble.unwrap_or(StatusCode::OK);
+    let ways = view::Ways {
+        again: &again,
+        token: &ask,
+    };
+    let text = view::no_seat(visit, &ways, problem.waits.as_ref(), trouble);
+    let status = if trouble {
+        problem.status
+    } else {
+        StatusCode::OK
+    };
     refreshing(page(status, text, "'none'"), &again)
 }
 
@@ -102,8 +132,9 @@ pub async fn seat(visit: Visit) -> Response {
     };
     match forms::ask(&visit, &nonce, sent.clone()).await {
         Ok(response) => response,
-        Err(problem) if forms::is_full(problem.code) => notice(&visit, &nonce, None),
-        Err(problem) if problem.is_temporary() => notice(&visit, &nonce, Some(problem.status)),
+        Err(problem) if forms::is_full(problem.code) || problem.is_temporary() => {
+            notice(&visit, &nonce, &problem)
+        }
         Err(problem) => forms::refused(&visit, &problem, sent),
     }
 }

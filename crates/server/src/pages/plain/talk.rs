@@ -113,7 +113,7 @@ pub async fn transcript(visit: Visit) -> Response {
 #[derive(Deserialize)]
 pub struct Line {
     #[serde(default)]
-    token: String,
+    pub(super) token: String,
     #[serde(default)]
     text: String,
 }
@@ -173,19 +173,19 @@ pub async fn end(visit: Visit, form: Result<Form<Line>, FormRejection>) -> Outco
             .check_form("talk", &sent.token)
             .filter(|token| token.origin == live.row.id.to_string());
         if let Some(token) = token.filter(|_| visit.is_ours()) {
-            let cid = format!("end {}", token.nonce);
-            visit
-                .app
-                .hub
-                .command(
-                    visit.config.id(),
-                    live.row.id,
-                    live.leg,
-                    cid,
-                    Command::Leave,
-                )
-                .await?;
+            visit.leave(&live, &token.nonce).await?;
         }
     }
     Ok(visit.go("session"))
+}
+
+impl Visit {
+    /// The visitor leaves; the same form sent twice does so once.
+    pub(super) async fn leave(&self, live: &Live, nonce: &str) -> Outcome<()> {
+        let (tenant, cid) = (self.config.id(), format!("end {nonce}"));
+        let hub = &self.app.hub;
+        hub.command(tenant, live.row.id, live.leg, cid, Command::Leave)
+            .await?;
+        Ok(())
+    }
 }

@@ -77,6 +77,9 @@ impl Visit {
             place,
             of,
             estimate_s: numbers.next().and_then(Result::ok),
+            notice: false,
+            held: false,
+            opens_at: None,
         })
     }
 
@@ -116,13 +119,38 @@ pub async fn session(visit: Visit) -> Response {
             let nobody = availability.state == AvailabilityState::Away;
             let token = visit.form_token("talk", live.row.id.to_string());
             let again = visit.again(place);
-            let text = view::wait(&visit, place, nobody, false, &again, Some(&token));
+            let queue = visit
+                .config
+                .service(&live.row.service)
+                .and_then(|service| visit.config.queue_of(service));
+            let opens = place.and_then(|place| visit.config.wall(queue?, place.opens_at?));
+            let text = view::wait(
+                &visit,
+                &view::Waits {
+                    place,
+                    opens,
+                    nobody,
+                    trouble: false,
+                    again: &again,
+                    token: Some(&token),
+                },
+            );
             refreshing(page(StatusCode::OK, text, "'none'"), &again)
         }
         Err(problem) => {
             let place = visit.seen();
             let again = visit.again(place);
-            let text = view::wait(&visit, place, false, true, &again, None);
+            let text = view::wait(
+                &visit,
+                &view::Waits {
+                    place,
+                    opens: None,
+                    nobody: false,
+                    trouble: true,
+                    again: &again,
+                    token: None,
+                },
+            );
             refreshing(page(problem.status, text, "'none'"), &again)
         }
     }

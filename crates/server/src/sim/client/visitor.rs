@@ -7,7 +7,7 @@ use crate::{
 };
 use serde_json::json;
 use std::collections::BTreeMap;
-use switchboard_core::{SessionId, TenantId};
+use switchboard_core::{SessionId, TenantId, desk::Turn};
 use switchboard_wire::socket::Details;
 use tokio::time::Instant;
 
@@ -161,6 +161,8 @@ impl Visitor {
             question: None,
             idempotency: Some((format!("visitor:{visitor}"), self.key())),
             returning: false,
+            only_asks: false,
+            turn: Turn::Last,
             external: None,
         }
     }
@@ -170,7 +172,7 @@ impl Visitor {
         client: &mut Client,
         begun: Option<Result<(SessionId, Details), HubError>>,
     ) {
-        self.full = matches!(begun, Some(Err(HubError::SeatsFull)));
+        self.full = matches!(begun, Some(Err(HubError::SeatsFull(_))));
         match begun {
             Some(Ok((session, details))) => {
                 client
@@ -227,9 +229,9 @@ async fn begin(hub: Hub, start: Start) -> Result<(SessionId, Details), HubError>
     let again = start.clone();
     match hub.start(start).await {
         Ok(started) => Ok((started.session.id, started.details)),
-        Err(HubError::SeatsFull) if visitor.is_some() => {
+        Err(full @ HubError::SeatsFull(_)) if visitor.is_some() => {
             let own = go_on(&hub, &again).await?;
-            own.ok_or(HubError::SeatsFull)
+            own.ok_or(full)
         }
         Err(error) => {
             tracing::debug!(%tenant, %error, "not started");

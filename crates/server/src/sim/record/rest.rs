@@ -3,7 +3,9 @@
 
 use super::door::{Door, Result};
 use async_trait::async_trait;
-use switchboard_core::{AgentId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId};
+use switchboard_core::{
+    AgentId, HoursId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
+};
 use switchboard_store::*;
 
 /// Nothing here pretends to have done what it has not.
@@ -111,6 +113,20 @@ impl Aftermath for Door {
     }
     async fn add_contact_note(&self, _: &ContactNote) -> Result<()> {
         Err(not_simulated("add_contact_note"))
+    }
+}
+
+#[async_trait]
+impl Calendars for Door {
+    async fn hours(&self, _: TenantId) -> Result<Vec<Hours>> {
+        // Queues of the simulated company are always open.
+        Ok(Vec::new())
+    }
+    async fn put_hours(&self, _: &Hours) -> Result<()> {
+        Err(not_simulated("put_hours"))
+    }
+    async fn delete_hours(&self, _: TenantId, _: HoursId) -> Result<()> {
+        Err(not_simulated("delete_hours"))
     }
 }
 

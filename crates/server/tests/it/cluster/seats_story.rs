@@ -2,13 +2,18 @@
 
 use super::world::{self, Nodes, on_both};
 use std::collections::BTreeSet;
-use switchboard_core::{SessionId, session::Role};
+use switchboard_core::{
+    SessionId, WaiterId,
+    desk::{Turn, Waiter},
+    session::Role,
+};
 use switchboard_server::hub::{HubError, Join, Start};
 
 on_both! {
     is_112_ten_of_fifty_get_in_while_the_desk_dies
     is_112_ten_of_fifty_get_in_while_the_desk_is_handed_over
     is_112_further_visitors_are_seats_a_new_desk_counts
+    is_114_the_line_for_a_seat_is_the_same_at_a_new_desk
 }
 
 const SEATS: u32 = 10;
@@ -27,7 +32,7 @@ async fn insists(nodes: &Nodes, start: Start) -> Told {
         for hub in nodes.hubs() {
             match hub.start(start.clone()).await {
                 Ok(started) => return Told::In(started.session.id),
-                Err(HubError::SeatsFull) => {
+                Err(HubError::SeatsFull(_)) => {
                     // The answer may have been lost, and the seat that is taken be their own.
                     let (scope, key) = start.idempotency.clone().unwrap();
                     let store = nodes.store();
@@ -87,7 +92,7 @@ async fn rush(mut nodes: Nodes, dies: bool) {
     for start in starts {
         let told = match start.await.unwrap() {
             (_, Ok(Ok(started))) => Told::In(started.session.id),
-            (_, Ok(Err(HubError::SeatsFull))) => Told::Full,
+            (_, Ok(Err(HubError::SeatsFull(_)))) => Told::Full,
             // The node is dead, or said that it could not do it now.
             (start, Err(_) | Ok(Err(HubError::Store(_)))) => insists(&nodes, start).await,
             (_, Ok(Err(error))) => panic!("{error}"),
@@ -149,7 +154,7 @@ async fn is_112_further_visitors_are_seats_a_new_desk_counts(mut nodes: Nodes) {
         async move { hub.join(tenant, room, join).await }
     });
     let joined = futures::future::join_all(joins).await;
-    let full = |joined: &&Result<_, HubError>| matches!(joined, Err(HubError::SeatsFull));
+    let full = |joined: &&Result<_, HubError>| matches!(joined, Err(HubError::SeatsFull(_)));
     let count = joined.iter().filter(full).count();
     // One of the seats is that of whoever began it.
     let most = SEATS as usize - 1;
@@ -163,4 +168,37 @@ async fn is_112_further_visitors_are_seats_a_new_desk_counts(mut nodes: Nodes) {
     start.idempotency = Some(("visit".into(), "k".into()));
     assert!(matches!(insists(&nodes, start).await, Told::Full));
     assert_eq!(taken(&nodes).await, SEATS);
+}
+
+/// The desk dies; they ask the new one, in another order, and have the places they had.
+async fn is_114_the_line_for_a_seat_is_the_same_at_a_new_desk(mut nodes: Nodes) {
+    nodes.limit_seats(1).await;
+    let desk = desk_of(&nodes).await;
+    let hub = nodes.hub((desk + 1) % 3);
+    assert!(hub.start(nodes.start_of()).await.is_ok());
+    let (begun, start) = (hub.clock().now(), nodes.start_of());
+    let ask = async |n: u128| {
+        let id = WaiterId::from_u128(n);
+        let since = begun + n as i64;
+        let turn = Turn::Line(Waiter { id, since });
+        let start = Start {
+            turn,
+            ..start.clone()
+        };
+        match hub.start(start).await {
+            Err(HubError::SeatsFull(none)) => none.place,
+            Err(HubError::Store(_)) => None,
+            other => panic!("{other:?}"),
+        }
+    };
+    for n in 1..=3 {
+        assert_eq!(ask(n as u128).await, Some((n, n)));
+    }
+    nodes.kill(desk);
+    nodes
+        .eventually("the same order", || async {
+            let places = [ask(3).await, ask(1).await, ask(2).await];
+            places == [Some((3, 3)), Some((1, 3)), Some((2, 3))]
+        })
+        .await;
 }

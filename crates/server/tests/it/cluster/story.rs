@@ -177,7 +177,7 @@ async fn is_112_seats_are_counted_for_the_cluster(nodes: Nodes) {
     let (got, refused): (Vec<_>, Vec<_>) = results.into_iter().partition(|r| r.is_ok());
     assert_eq!((got.len(), refused.len()), (10, 40));
     for error in refused {
-        assert!(matches!(error, Err(HubError::SeatsFull)), "{error:?}");
+        assert!(matches!(error, Err(HubError::SeatsFull(_))), "{error:?}");
     }
     // A seat that becomes free is free everywhere.
     let session = got[0].as_ref().unwrap().session.id;

@@ -327,6 +327,8 @@ impl Nodes {
             question: Some("Is it waterproof?".into()),
             idempotency: None,
             returning: false,
+            only_asks: false,
+            turn: switchboard_core::desk::Turn::Last,
             external: None,
         }
     }

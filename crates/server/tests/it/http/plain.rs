@@ -4,7 +4,7 @@ use super::house::{House, cookie_of};
 use serde_json::json;
 use switchboard_core::session::Role;
 
-fn field<'a>(page: &'a str, name: &str) -> &'a str {
+pub(super) fn field<'a>(page: &'a str, name: &str) -> &'a str {
     let after = page
         .split(&format!("name=\"{name}\" value=\""))
         .nth(1)
@@ -13,7 +13,7 @@ fn field<'a>(page: &'a str, name: &str) -> &'a str {
 }
 
 impl House {
-    async fn get(&self, path: &str, cookie: &str) -> reqwest::Response {
+    pub(super) async fn get(&self, path: &str, cookie: &str) -> reqwest::Response {
         self.http
             .get(self.url(path))
             .header("cookie", cookie)
@@ -22,7 +22,12 @@ impl House {
             .unwrap()
     }
 
-    async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> reqwest::Response {
+    pub(super) async fn post(
+        &self,
+        path: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+    ) -> reqwest::Response {
         let body: Vec<String> = fields
             .iter()
             .map(|(name, value)| format!("{name}={}", encode(value)))

@@ -202,6 +202,8 @@ async fn a_room_is_found_behind_many_other_sessions() {
             question: None,
             idempotency: None,
             returning: false,
+            only_asks: false,
+            turn: switchboard_core::desk::Turn::Last,
             external: Some((format!("e{n}"), "E".into(), false)),
         };
         hub.start(start).await.unwrap();

@@ -79,6 +79,11 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/services", "133++"),
         ("PUT /v1/services/{id}", "133++"),
         ("DELETE /v1/services/{id}", "133++"),
+        ("GET /v1/hours", "1++++"),
+        ("POST /v1/hours", "133++"),
+        ("PUT /v1/hours/{id}", "133++"),
+        ("DELETE /v1/hours/{id}", "133++"),
+        ("POST /v1/hours/preview", "133++"),
         ("DELETE /v1/queues/{id}", "133++"),
         ("GET /v1/queues", "1++++"),
         ("POST /v1/queues", "133++"),
@@ -143,6 +148,7 @@ async fn things(house: &House) -> BTreeMap<&'static str, String> {
         ),
         ("services", by_admin("/v1/services", service).await),
         ("queues", queue),
+        ("hours", by_admin("/v1/hours", hours("second")).await),
         ("agents", by_admin("/v1/agents", agent).await),
         (
             "api-keys",
@@ -168,6 +174,11 @@ fn webhook(name: &str) -> Value {
     json!({ "name": name, "url": "http://127.0.0.1:9/", "events": ["session.ended"] })
 }
 
+/// A calendar that never opens.
+fn hours(name: &str) -> Value {
+    json!({ "name": name, "zone": "UTC" })
+}
+
 /// A body that the operation would take.
 fn body_for(path: &str) -> Value {
     match path.split('/').nth(2).unwrap_or_default() {
@@ -175,6 +186,7 @@ fn body_for(path: &str) -> Value {
         "sites" => json!({ "name": "stolen", "origins": [] }),
         "services" => json!({ "key": "stolen", "name": "stolen", "behaviour": "open_room" }),
         "webhooks" => webhook("stolen"),
+        "hours" => hours("stolen"),
         "queues" | "api-keys" => json!({ "name": "stolen" }),
         "agents" => {
             json!({ "login": "stolen", "name": "stolen", "rank": "admin", "password": "stolen password" })
@@ -313,6 +325,7 @@ pub async fn nothing_of_another(house: House) {
         "sites",
         "services",
         "queues",
+        "hours",
         "agents",
         "api-keys",
         "webhooks",

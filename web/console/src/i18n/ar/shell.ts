@@ -160,6 +160,7 @@ export const shell: Texts<"shell"> = {
   "admin.sites": "المواقع",
   "admin.services": "الخدمات",
   "admin.queues": "قوائم الانتظار",
+  "admin.hours": "ساعات العمل",
   "admin.agents": "الموظفون",
   "admin.replies": "الردود الجاهزة",
   "admin.settings": "الشركة والمظهر",

@@ -159,6 +159,7 @@ export const shell: Texts<"shell"> = {
   "admin.sites": "Websites",
   "admin.services": "Dienste",
   "admin.queues": "Warteschlangen",
+  "admin.hours": "Geschäftszeiten",
   "admin.agents": "Agenten",
   "admin.replies": "Vorbereitete Antworten",
   "admin.settings": "Firma und Aussehen",

@@ -156,6 +156,7 @@ export const shell = {
   "admin.sites": "Sites",
   "admin.services": "Services",
   "admin.queues": "Queues",
+  "admin.hours": "Business hours",
   "admin.agents": "Agents",
   "admin.replies": "Canned replies",
   "admin.settings": "Company and appearance",

@@ -159,6 +159,7 @@ export const shell: Texts<"shell"> = {
   "admin.sites": "Sitios",
   "admin.services": "Servicios",
   "admin.queues": "Colas",
+  "admin.hours": "Horario de atención",
   "admin.agents": "Agentes",
   "admin.replies": "Respuestas preparadas",
   "admin.settings": "Empresa y apariencia",

@@ -1,12 +1,16 @@
 //! Markup of the plain pages: before and after a session here, each stage of it in a file.
 
+mod closed;
 mod full;
+mod overflow;
 mod talk;
 mod wait;
 
+pub use closed::closed;
 pub use full::no_seat;
+pub use overflow::Ways;
 pub use talk::{lines, talk};
-pub use wait::wait;
+pub use wait::{Waits, later, wait};
 
 use super::{EVERY_S, Visit, style};
 use crate::pages::{html::Html, words::fill};

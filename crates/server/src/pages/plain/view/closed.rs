@@ -1,0 +1,26 @@
+//! Outside business hours.
+
+use super::{begin, heading};
+use crate::pages::{plain::Visit, words::fill};
+
+/// Says that nobody new is taken, and from when on somebody is: date and time, and the zone of
+/// that clock, for without scripts nobody knows the visitor's.
+pub fn closed(visit: &Visit, opens: Option<(&str, &str)>) -> String {
+    let words = visit.words();
+    let mut html = begin(visit, "plain", None);
+    heading(&mut html, visit);
+    html.raw("<div role=\"status\"><p>")
+        .text(words.closed)
+        .raw("</p>");
+    if let Some((time, zone)) = opens {
+        html.raw("<p>")
+            .text(&fill(words.opens, &[time, zone]))
+            .raw("</p>");
+    }
+    html.raw("</div><div class=\"row\"><a class=\"button quiet\" href=\"")
+        .text(&visit.to(""))
+        .raw("\">")
+        .text(words.refresh_now)
+        .raw("</a></div>");
+    html.finish()
+}

@@ -1,0 +1,32 @@
+//! What somebody who has to wait may do instead (IS-114). A choice is a file and a line in
+//! [`CHOICES`].
+
+mod later;
+mod wait;
+
+use crate::pages::{html::Html, plain::Visit};
+
+/// What the choices lead to.
+pub struct Ways<'a> {
+    /// The same page, looking again.
+    pub again: &'a str,
+    /// Proves that a form is ours, and whose request it is about.
+    pub token: &'a str,
+}
+
+/// Writes one choice: what it does, and a word about it.
+type Choice = fn(&mut Html, &Visit, &Ways<'_>);
+
+/// In the order in which they are shown.
+const CHOICES: &[Choice] = &[wait::choice, later::choice];
+
+/// All choices, as a list.
+pub fn choices(html: &mut Html, visit: &Visit, ways: &Ways<'_>) {
+    html.raw("<ul class=\"choices\">");
+    for choice in CHOICES {
+        html.raw("<li>");
+        choice(html, visit, ways);
+        html.raw("</li>");
+    }
+    html.raw("</ul>");
+}
