@@ -4,6 +4,27 @@
  */
 
 export interface paths {
+    "/files/{file}/{opening}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the content of a file
+         * @description Needs no credential: the address is one, for ten minutes. No cookie is read or set. `Range` is
+         *     understood.
+         */
+        get: operations["get_files_file_opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -115,7 +136,8 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description The secret is told this once; only its hash is kept.
+         * @description The secret is told this once; only its hash is kept. With `agent` it is the key of that
+         *     assistant, which can do nothing but what the assistant does.
          */
         post: operations["post_api_keys"];
         delete?: never;
@@ -169,10 +191,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List canned replies */
+        /**
+         * List canned replies
+         * @description Those of the company and of its services, and the caller's own.
+         */
         get: operations["get_canned_replies"];
         put?: never;
-        /** Add a canned reply */
+        /**
+         * Add a canned reply
+         * @description Every agent may add their own; those of the company and of a service are configuration.
+         */
         post: operations["post_canned_replies"];
         delete?: never;
         options?: never;
@@ -250,6 +278,27 @@ export interface paths {
          * @description The ticket opens the feed once, by the frame `desk`.
          */
         post: operations["post_desk_details"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for help where you are
+         * @description In the one session that the credential is bound to: an agent's by the sessions that they are
+         *     in, a visitor's by their cookie. None or several is refused with `ambiguous_session`.
+         */
+        post: operations["post_help"];
         delete?: never;
         options?: never;
         head?: never;
@@ -655,6 +704,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files of a session
+         * @description Oldest first.
+         */
+        get: operations["get_sessions_id_files"];
+        put?: never;
+        /**
+         * Send a file
+         * @description The body is the content; what it is, is found out from it. With the same `Idempotency-Key` it
+         *     is sent once, however often it has to be tried. Everybody in the session is told by the event
+         *     `file_sent`.
+         */
+        post: operations["post_sessions_id_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a file
+         * @description Leads to an address of the content that is good for ten minutes, or tells it to who accepts
+         *     `application/json`.
+         */
+        get: operations["get_sessions_id_files_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would decide about a request for help
+         * @description Whether somebody can be asked in this session, and the subject by which they would be chosen
+         *     now, as far as one is known.
+         */
+        get: operations["get_sessions_id_help"];
+        put?: never;
+        /**
+         * Ask for help in a session
+         * @description One more participant is looked for, by what the session is about; nobody is removed. For an
+         *     agent or a visitor who is in it, by their cookie, and for a program that names the leg of its
+         *     endpoint. Asking again while that goes on answers with the same search.
+         */
+        post: operations["post_sessions_id_help"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/legs": {
         parameters: {
             query?: never;
@@ -708,6 +831,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/wrap-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what was written down about a session
+         * @description Disposition, tags and a note. Never shown to the visitor.
+         */
+        get: operations["get_sessions_id_wrap_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Write down something about a session
+         * @description While it goes on or after it, and, when it is over, that its agent is through with it; by the agent who serves or served it, a supervisor, or a key.
+         */
+        patch: operations["patch_sessions_id_wrap_up"];
         trace?: never;
     };
     "/v1/setup": {
@@ -859,7 +1006,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get a visitor
+         * @description With the notes about them. Agents find the visitors they serve or served and those who wait.
+         */
+        get: operations["get_visitors_id"];
         put?: never;
         post?: never;
         /**
@@ -868,6 +1019,31 @@ export interface paths {
          *     sessions goes on; nothing is erased then.
          */
         delete: operations["delete_visitors_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visitors/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the states of the notes about a visitor
+         * @description Newest first, at most 100.
+         */
+        get: operations["get_visitors_id_notes"];
+        put?: never;
+        /**
+         * Write the notes about a visitor
+         * @description Kept beside their earlier states until the visitor is erased. Refused when somebody else has
+         *     written meanwhile: read, and write again.
+         */
+        post: operations["post_visitors_id_notes"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -905,6 +1081,30 @@ export interface paths {
         put?: never;
         /** Say what there is to do after a session of one's own */
         post: operations["post_visits_after"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a file of one's own session
+         * @description As `GET /v1/sessions/{id}/files/{file}`, for visitors who are or were members.
+         */
+        get: operations["get_visits_files"];
+        put?: never;
+        /**
+         * Send a file as a visitor
+         * @description As `POST /v1/sessions/{id}/files`, for visitors who are members.
+         */
+        post: operations["post_visits_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1282,7 +1482,7 @@ export interface components {
              */
             session: string;
         };
-        /** @description A person of the tenant. */
+        /** @description Somebody of the tenant's side who serves visitors. */
         Agent: {
             /**
              * Format: int32
@@ -1296,6 +1496,8 @@ export interface components {
              * @description Their id.
              */
             id: string;
+            /** @description A person, or software. */
+            kind: components["schemas"]["AgentKind"];
             /** @description Languages they speak, by primary subtag (BCP 47), with levels from 1 to 9. */
             languages: {
                 [key: string]: number;
@@ -1322,6 +1524,7 @@ export interface components {
             capacity?: number;
             /** @description Cannot log in; ends the log-ins that are in force. */
             disabled?: boolean;
+            kind?: components["schemas"]["AgentKind"] | null;
             /** @description Languages they speak, with levels from 1 to 9; absent is as it was. */
             languages?: {
                 [key: string]: number;
@@ -1330,7 +1533,7 @@ export interface components {
             login: string;
             /** @description Name shown to visitors. */
             name: string;
-            /** @description Needed for a new agent; when given for an old one, ends their log-ins. */
+            /** @description Needed for a new person; when given for an old one, ends their log-ins. */
             password?: string | null;
             /** @description Queues they serve; empty is all. */
             queues?: string[];
@@ -1341,8 +1544,18 @@ export interface components {
                 [key: string]: number;
             } | null;
         };
+        /**
+         * @description What an agent is.
+         * @enum {string}
+         */
+        AgentKind: "person" | "assistant";
         /** @description A key. */
         ApiKey: {
+            /**
+             * Format: uuid
+             * @description The assistant whose key it is: good for what that one does, and nothing else.
+             */
+            agent?: string | null;
             /**
              * Format: date-time
              * @description Since when.
@@ -1358,6 +1571,11 @@ export interface components {
         };
         /** @description A key as written. */
         ApiKeyInput: {
+            /**
+             * Format: uuid
+             * @description The assistant whose key it is to be; absent is a key of the tenant.
+             */
+            agent?: string | null;
             /** @description Shown name. */
             name: string;
         };
@@ -1414,21 +1632,37 @@ export interface components {
             /** @description The holder. */
             holder?: string | null;
         };
-        /** @description An answer kept ready. */
+        /** @description An answer kept ready (IS-65). */
         CannedReply: {
+            /** @description A page that is pushed with it. */
+            address?: string | null;
+            /**
+             * Format: uuid
+             * @description The agent, with scope `agent`.
+             */
+            agent?: string | null;
             /**
              * Format: uuid
              * @description Its id.
              */
             id: string;
+            /** @description Whose it is. */
+            scope: components["schemas"]["ReplyScope"];
+            /** @description Key of the service, with scope `service`. */
+            service?: string | null;
             /** @description What is typed after `/`. */
             shortcut: string;
-            /** @description The text. */
+            /** @description The text; may be empty where there is an address. */
             text: string;
         };
         /** @description An answer as written. */
         CannedReplyInput: {
-            /** @description What is typed after `/`, unique in the tenant, no white space. */
+            /** @description A page that is pushed with it, http or https; absent leaves it, empty takes it away. */
+            address?: string | null;
+            scope?: components["schemas"]["ReplyScope"] | null;
+            /** @description Key of the service, with scope `service`. */
+            service?: string | null;
+            /** @description What is typed after `/`, unique in its scope, no white space. */
             shortcut: string;
             /** @description The text. */
             text: string;
@@ -1603,6 +1837,15 @@ export interface components {
             /** @enum {string} */
             t: "seek";
         } | {
+            /** @description For whoever is found, and nobody else. */
+            comment?: string | null;
+            id: string;
+            /** @description Only people will do, no assistants. */
+            people?: boolean;
+            s?: string | null;
+            /** @enum {string} */
+            t: "help";
+        } | {
             id: string;
             s: string;
             search: string;
@@ -1648,6 +1891,66 @@ export interface components {
             agents: components["schemas"]["WallAgent"][];
             /** @description All queues. */
             queues: components["schemas"]["QueueStatus"][];
+        };
+        /** @description What is known of a visitor beyond one session. */
+        Contact: {
+            /**
+             * Format: date-time
+             * @description First seen.
+             */
+            created_at: string;
+            /** @description E-mail address typed or set by the page. */
+            email?: string | null;
+            /**
+             * Format: uuid
+             * @description Their id.
+             */
+            id: string;
+            /** @description Name typed or set by the page. */
+            name?: string | null;
+            note?: components["schemas"]["ContactNote"] | null;
+            /**
+             * Format: date-time
+             * @description Last start.
+             */
+            seen_at: string;
+            /**
+             * Format: int32
+             * @description Sessions they ever had and that are not erased.
+             */
+            sessions: number;
+        };
+        /** @description One state of the notes about a visitor. */
+        ContactNote: {
+            /**
+             * Format: uuid
+             * @description Who wrote it; absent for a program.
+             */
+            agent?: string | null;
+            /** @description Their shown name. */
+            agent_name?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description Counts the states, from 1.
+             */
+            nr: number;
+            /** @description The text; may be empty. */
+            text: string;
+        };
+        /** @description New notes. */
+        ContactNoteInput: {
+            /**
+             * Format: int32
+             * @description The state that was read before; 0 when there was none.
+             */
+            after: number;
+            /** @description The whole text, at most 4,000 characters; empty takes the notes away, their history stays. */
+            text: string;
         };
         /** @description Members of a large session, as sums: only some of them are named. */
         Crowd: {
@@ -1709,6 +2012,8 @@ export interface components {
             since: string;
             /** @description `available` or a not-ready state. */
             state: string;
+            /** @description Sessions they write up; meanwhile no visitor is presented to them. */
+            wrap_ups?: components["schemas"]["WrappingUp"][];
         };
         /** @description What an endpoint needs to connect itself to a session's transport (CC-22, CC-29). */
         Details: {
@@ -1775,6 +2080,62 @@ export interface components {
              * @description Place in the session's log, from 1, dense.
              */
             seq: number;
+        };
+        /** @description Where the content of a file can be had for ten minutes, without a credential. */
+        FileAddress: {
+            /** @description Relative to the server, or on the host that it has for files. */
+            url: string;
+        };
+        /**
+         * @description What a file is, as far as a tenant allows or forbids it.
+         * @enum {string}
+         */
+        FileKind: "picture" | "sound" | "document" | "text" | "archive";
+        /** @description A request for help that goes on. */
+        Help: {
+            /**
+             * Format: uuid
+             * @description The search: how it ends, the session is told under this name.
+             */
+            search: string;
+            /**
+             * Format: uuid
+             * @description The session in which somebody will join.
+             */
+            session: string;
+            /** @description The subject that decides about who is asked, where one is known. */
+            subject?: string | null;
+            /**
+             * @description Where it was found: `together`, the page that is browsed together; `seen`, the last page
+             *     with a subject that a visitor has seen; `start`, the page on which the session began.
+             */
+            subject_of?: string | null;
+        };
+        /** @description A request for one more participant. An empty body asks for whoever fits. */
+        HelpInput: {
+            /**
+             * @description For whoever is found, and nobody else; at most 4,000 characters.
+             * @default null
+             */
+            comment: string | null;
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the endpoint that asks.
+             * @default null
+             */
+            leg: string | null;
+            /**
+             * @description Only people will do, no assistants.
+             * @default false
+             */
+            people: boolean;
+        };
+        /** @description By what somebody would be chosen who helps. */
+        HelpView: {
+            /** @description The subject, where one is known; staff only. */
+            subject?: string | null;
+            /** @description Where it was found: `together`, `seen` or `start`. */
+            subject_of?: string | null;
         };
         /** @description A calendar of business hours. */
         Hours: components["schemas"]["HoursNow"] & {
@@ -2117,6 +2478,8 @@ export interface components {
                  * @description Their id.
                  */
                 id: string;
+                /** @description A person, or software. */
+                kind: components["schemas"]["AgentKind"];
                 /** @description Languages they speak, by primary subtag (BCP 47), with levels from 1 to 9. */
                 languages: {
                     [key: string]: number;
@@ -2141,6 +2504,11 @@ export interface components {
         Page_ApiKey: {
             /** @description The rows. */
             items: {
+                /**
+                 * Format: uuid
+                 * @description The assistant whose key it is: good for what that one does, and nothing else.
+                 */
+                agent?: string | null;
                 /**
                  * Format: date-time
                  * @description Since when.
@@ -2184,14 +2552,52 @@ export interface components {
         Page_CannedReply: {
             /** @description The rows. */
             items: {
+                /** @description A page that is pushed with it. */
+                address?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The agent, with scope `agent`.
+                 */
+                agent?: string | null;
                 /**
                  * Format: uuid
                  * @description Its id.
                  */
                 id: string;
+                /** @description Whose it is. */
+                scope: components["schemas"]["ReplyScope"];
+                /** @description Key of the service, with scope `service`. */
+                service?: string | null;
                 /** @description What is typed after `/`. */
                 shortcut: string;
-                /** @description The text. */
+                /** @description The text; may be empty where there is an address. */
+                text: string;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_ContactNote: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Who wrote it; absent for a program.
+                 */
+                agent?: string | null;
+                /** @description Their shown name. */
+                agent_name?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /**
+                 * Format: int32
+                 * @description Counts the states, from 1.
+                 */
+                nr: number;
+                /** @description The text; may be empty. */
                 text: string;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
@@ -2330,6 +2736,49 @@ export interface components {
                 name: string;
                 /** @description Key of its service. */
                 service: string;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_SentFile: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was begun to be sent.
+                 */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description Length.
+                 */
+                bytes: number;
+                /**
+                 * Format: int32
+                 * @description Of a picture, in pixels.
+                 */
+                height?: number | null;
+                /**
+                 * Format: uuid
+                 * @description Its id, as in the event `file_sent`.
+                 */
+                id: string;
+                kind?: components["schemas"]["FileKind"] | null;
+                /**
+                 * Format: uuid
+                 * @description Who sent it.
+                 */
+                leg: string;
+                /** @description Media type, as found in the content. */
+                media: string;
+                /** @description Its name, made safe. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Of a picture, in pixels.
+                 */
+                width?: number | null;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -2659,6 +3108,11 @@ export interface components {
             /** @description How often one star was given, two, and so on to five. */
             stars: number[];
         };
+        /**
+         * @description Whose a canned reply is.
+         * @enum {string}
+         */
+        ReplyScope: "tenant" | "service" | "agent";
         /** @description A visitor comes back. */
         ResumeVisit: {
             /** @description From the start document, unchanged. */
@@ -2787,6 +3241,44 @@ export interface components {
              */
             used: number;
         };
+        /** @description A file that was sent in a session. */
+        SentFile: {
+            /**
+             * Format: date-time
+             * @description When it was begun to be sent.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Length.
+             */
+            bytes: number;
+            /**
+             * Format: int32
+             * @description Of a picture, in pixels.
+             */
+            height?: number | null;
+            /**
+             * Format: uuid
+             * @description Its id, as in the event `file_sent`.
+             */
+            id: string;
+            kind?: components["schemas"]["FileKind"] | null;
+            /**
+             * Format: uuid
+             * @description Who sent it.
+             */
+            leg: string;
+            /** @description Media type, as found in the content. */
+            media: string;
+            /** @description Its name, made safe. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Of a picture, in pixels.
+             */
+            width?: number | null;
+        };
         /** @description A frame to an endpoint. */
         ServerFrame: {
             /** Format: int32 */
@@ -2911,6 +3403,10 @@ export interface components {
             /** @enum {string} */
             t: "state";
         } | {
+            /** @enum {string} */
+            t: "wrap_ups";
+            wrap_ups: components["schemas"]["WrappingUp"][];
+        } | {
             queues: components["schemas"]["QueueStatus"][];
             /** @enum {string} */
             t: "desk_status";
@@ -2991,6 +3487,8 @@ export interface components {
         ServiceParamKind: "queue" | "flag" | "seconds" | "number" | "skills";
         /** @description A session in a few words. */
         SessionBrief: {
+            /** @description Whether members can ask for help (AI-1). */
+            helps?: boolean;
             /**
              * Format: uuid
              * @description Its id.
@@ -3072,6 +3570,7 @@ export interface components {
             follow?: string | null;
             /** @description The agent who asks the visitor to hold on, while that lasts. */
             held?: string | null;
+            help?: components["schemas"]["HelpView"] | null;
             /**
              * Format: uuid
              * @description Its id.
@@ -3132,6 +3631,30 @@ export interface components {
             };
             /** @description Sub-domains of a registered origin are registered too (IS-102). */
             allow_subdomains: boolean;
+            /** @description How a session may have come out. */
+            dispositions: string[];
+            /** @description Kinds of files that may be sent in sessions; none turns files off (WT-3). */
+            file_kinds: components["schemas"]["FileKind"][];
+            /**
+             * Format: int32
+             * @description Most MiB of one file, 1 to 1,024. The server's own limit may be lower.
+             */
+            file_mb: number;
+            /**
+             * Format: int32
+             * @description Most MiB of all files of one session, 1 to 102,400.
+             */
+            file_session_mb: number;
+            /**
+             * Format: int32
+             * @description Most MiB of all files of the company, 1 to 10,485,760.
+             */
+            file_tenant_mb: number;
+            /**
+             * Format: int32
+             * @description Most MiB of all files of one visitor's sessions in a day, 1 to 102,400.
+             */
+            file_visitor_mb: number;
             /** @description Letters visible as they are typed (IS-54). */
             live_typing: boolean;
             /** @description Language of the tenant's texts where the visitor's is not offered (BCP 47). */
@@ -3145,6 +3668,14 @@ export interface components {
             not_ready_states: string[];
             /** @description How visitors are told of events by ear, unless they chose otherwise (IS-71). */
             notices: components["schemas"]["Notices"];
+            /**
+             * @description Which sign an agent sees for a visitor who came from a page: of the paths here, the longest
+             *     that the page's begins with (IS-76). Signs: `cart`, `wrench`, `card`, `book`, `truck`,
+             *     `heart`, `star`, `person`.
+             */
+            place_avatars: {
+                [key: string]: string;
+            };
             /** @description Preload the panel's parts while the visitor reads (IS-44). */
             preload: boolean;
             /** @description The question must be given before the session starts (IS-33). */
@@ -3159,8 +3690,16 @@ export interface components {
             show_people: boolean;
             /** @description Visitors may open the list of rooms (IS-77). */
             show_rooms: boolean;
+            /** @description Tags that agents find at hand; others may be written too. */
+            tags: string[];
             /** @description Visitors may have the transcript sent to a mail address. */
             transcript_mail: boolean;
+            /**
+             * Format: int32
+             * @description How long agents are given to write a session up that is over, in seconds, at most 3,600;
+             *     no visitor is presented to them meanwhile. 0 is not at all.
+             */
+            wrap_up_s: number;
         };
         /** @description A site on which buttons may stand. */
         Site: {
@@ -3303,6 +3842,8 @@ export interface components {
             since: string;
             /** @description `available` or a not-ready state. */
             state: string;
+            /** @description Writes up sessions that are over, at most until then; absent if not. */
+            wraps_up_until?: string | null;
         };
         /** @description A session on the wall. */
         WallSession: {
@@ -3459,6 +4000,59 @@ export interface components {
             /** @description From the start document, unchanged. */
             token: string;
         };
+        /** @description What was written down about a session. All empty when nothing was. */
+        WrapUp: {
+            /**
+             * Format: uuid
+             * @description Who wrote last.
+             */
+            agent?: string | null;
+            /** @description Their shown name. */
+            agent_name?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was written last.
+             */
+            at?: string | null;
+            /** @description How it came out. */
+            disposition?: string | null;
+            /**
+             * Format: date-time
+             * @description When its agent was through with it.
+             */
+            done_at?: string | null;
+            /** @description Free text. */
+            note: string;
+            /** @description Tags, by name. */
+            tags: string[];
+        };
+        /** @description Changes; absent stays as it is. */
+        WrapUpPatch: {
+            /** @description One of the company's dispositions; empty takes it away. */
+            disposition?: string | null;
+            /**
+             * @description `true` when the agent is through with a session that is over: visitors are presented to
+             *     them again, unless they write up another one.
+             */
+            done?: boolean;
+            /** @description Free text, at most 4,000 characters. */
+            note?: string | null;
+            /** @description All tags: at most 20 of at most 40 characters; case does not count. */
+            tags?: string[] | null;
+        };
+        /** @description The time in which a session that is over is written up. */
+        WrappingUp: {
+            /**
+             * Format: uuid
+             * @description Which session.
+             */
+            session: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            until: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3468,6 +4062,66 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_files_file_opening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+                opening: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_healthz: {
         parameters: {
             query?: never;
@@ -4190,6 +4844,77 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HelpInput"] | null;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Help"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5054,6 +5779,10 @@ export interface operations {
                 visitor: string | null;
                 /** @description Words in lines, question, visitor name or page; the last one may be unfinished. */
                 q: string | null;
+                /** @description Only those with this tag. */
+                tag: string | null;
+                /** @description Only those that came out so. */
+                disposition: string | null;
                 /** @description Started at or after (RFC 3339). */
                 from: string | null;
                 /** @description Started before (RFC 3339). */
@@ -5196,6 +5925,10 @@ export interface operations {
                 visitor: string | null;
                 /** @description Words in lines, question, visitor name or page; the last one may be unfinished. */
                 q: string | null;
+                /** @description Only those with this tag. */
+                tag: string | null;
+                /** @description Only those that came out so. */
+                disposition: string | null;
                 /** @description Started at or after (RFC 3339). */
                 from: string | null;
                 /** @description Started before (RFC 3339). */
@@ -5462,6 +6195,333 @@ export interface operations {
             };
         };
     };
+    get_sessions_id_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SentFile"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_files: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the caller, unique per file */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+                /** @description The file's name; it is made safe. */
+                name: string;
+                /** @description For programs: the leg that sends it. Agents send as themselves. */
+                leg: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentFile"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentFile"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_files_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAddress"];
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HelpInput"] | null;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Help"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_id_legs: {
         parameters: {
             query?: never;
@@ -5595,6 +6655,100 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_wrap_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUp"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_sessions_id_wrap_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapUpPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUp"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6073,6 +7227,43 @@ export interface operations {
             };
         };
     };
+    get_visitors_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_visitors_id: {
         parameters: {
             query?: never;
@@ -6117,6 +7308,100 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visitors_id_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactNote"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visitors_id_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactNoteInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactNote"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6227,6 +7512,171 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visits_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                session: string;
+                /** @description The file, as in the event `file_sent`. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAddress"];
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_files: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Chosen by the caller, unique per file */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The session. */
+                session: string;
+                /** @description The file's name; it is made safe. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentFile"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentFile"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
