@@ -47,8 +47,9 @@ export default (kit: Kit, ask: unknown = true): void => {
 
   on(window, "message", ({ source, origin, data }: MessageEvent<Message>) => {
     if (origin !== server || source !== panel()) return;
-    if (data?.sb === "help") set(`${data.state}`);
-    // A panel that has just come was not there to be asked.
+    if (data?.sb === "help" && data.state) set(`${data.state}`);
+    // What has just come was not there to be asked.
+    else if (data?.sb === "help") tell(false);
     else if (data?.sb === "ready" || (data?.sb === "live" && data.on)) tell(false);
     else if (data?.sb === "live" || data?.sb === "gone") set("off");
   });

@@ -10,7 +10,6 @@ import { report, send } from "./core/session.ts";
 import { forget, hidden, type Labels, label, labels } from "./core/visit.ts";
 import type { Child } from "./render/render.ts";
 import { focus, setDraft } from "./views/composer.tsx";
-import { rest } from "./views/later.ts";
 import { Panel } from "./views/screen.tsx";
 
 /** Known to the build: no boot goes before. */
@@ -55,9 +54,7 @@ const hear = (message: FromLoader): void => {
     case "ask":
       return setDraft(message.of);
     case "reset":
-      return void forget().then(() => tell({ sb: "gone" }));
-    case "help":
-      void rest().then(({ helps }) => helps(message.ask));
+      void forget().then(() => tell({ sb: "gone" }));
   }
 };
 

@@ -27,14 +27,15 @@ export const call = async <T>(
         "Sb-Request": "1",
         ...(body !== undefined && { "Content-Type": "application/json" }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      // Of nothing this makes nothing.
+      body: JSON.stringify(body) as string,
       ...more,
     });
   } catch {
     throw new ApiError(0, "unreachable");
   }
-  const type = answer.headers.get("Content-Type") || "";
-  const data = /json/.test(type) ? await answer.json().catch(() => undefined) : await answer.text();
+  const json = /json/.test(answer.headers.get("Content-Type")!);
+  const data = json ? await answer.json().catch(() => undefined) : await answer.text();
   if (!answer.ok) throw new ApiError(answer.status, data?.code || `http_${answer.status}`, data);
   return data as T;
 };

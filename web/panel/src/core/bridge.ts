@@ -21,7 +21,8 @@ export type ToLoader =
   | { sb: "keep"; text: string }
   | { sb: "live"; on: boolean }
   | { sb: "unread"; count: number }
-  | { sb: "help"; state: Helping }
+  /** Without a state: whoever wants to know may ask now. */
+  | { sb: "help"; state?: Helping }
   | { sb: "event"; name: string; detail: unknown };
 
 /** The only origin that is spoken to and listened to. */
@@ -46,7 +47,6 @@ export const emit = (name: string, detail: unknown = {}): void =>
 
 export const listen = (hear: (message: FromLoader) => void): void => {
   addEventListener("message", ({ source, origin, data }) => {
-    if (framed && source === parent && origin === host() && typeof data?.sb === "string")
-      hear(data);
+    if (framed && source === parent && origin === host() && data?.sb) hear(data);
   });
 };

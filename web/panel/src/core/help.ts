@@ -1,5 +1,5 @@
 import { fail, state } from "./app.ts";
-import { type Helping, tell } from "./bridge.ts";
+import { type Helping, listen, tell } from "./bridge.ts";
 import { send } from "./session.ts";
 
 /** Who is told how things stand with asking for help: a page with a control for it (AI-11). */
@@ -47,3 +47,7 @@ export const helps = (ask: boolean, to: Told = page): void => {
   if (ask && helping() === "ready") void askForHelp();
   else say();
 };
+
+// This comes when a conversation stands; before, nobody could be asked.
+listen((message) => message.sb === "help" && helps(message.ask));
+tell({ sb: "help" });

@@ -9,8 +9,8 @@ const change = (state: State, event: SessionEvent, add: (entry: Entry) => void):
   switch (event.kind) {
     case "leg_joined":
       people[event.leg] = { ...event, state: "connecting" };
-      if (event.role === "agent") add({ kind: "note", key: "joined", name: event.name });
-      return event.role === "assistant";
+      if (event.role !== "agent") break;
+      return add({ kind: "note", key: "joined", name: event.name });
     case "leg_changed":
       person.state = event.state;
       return;
@@ -51,8 +51,7 @@ const change = (state: State, event: SessionEvent, add: (entry: Entry) => void):
       delete state.drafts[event.leg];
       break;
     case "ended":
-      state.status = "ended";
-      state.phase = "ended";
+      state.status = state.phase = "ended";
       state.drafts = {};
   }
   return true;

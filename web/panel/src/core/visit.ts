@@ -55,9 +55,8 @@ export const startVisit = (
   } satisfies NewVisit);
 };
 
-/** Nobody is there to wait for. */
-export const nobody = ({ availability }: Start): boolean =>
-  /^(away|closed)$/.test(availability.state);
+/** Nobody is there to wait for: it is `away` or `closed`. */
+export const nobody = ({ availability }: Start): boolean => /w|cl/.test(availability.state);
 
 /** What a click starts by itself; nothing when something has to be asked first. */
 export const begin = (start: Start, question?: string): Promise<Visit> | undefined => {

@@ -7,8 +7,7 @@ import { later } from "./later.ts";
 import { toEnd } from "./log.tsx";
 
 // Fetched once the conversation stands.
-const Attach = later("Attach");
-const Uploads = later("Uploads");
+const Files = later("Files") as typeof import("./files.tsx").Files;
 
 let field: HTMLTextAreaElement | undefined;
 
@@ -70,7 +69,7 @@ export const Composer = () => {
         {t("share_hint")}
       </p>
     ),
-    state.me && <Uploads />,
+    <Files />,
     <form
       class="compose"
       onSubmit={(event) => {
@@ -91,7 +90,7 @@ export const Composer = () => {
         onInput={typed}
         onKeyDown={key}
       />
-      {state.me && <Attach />}
+      <Files pick />
       <button type="submit" class="icon send" aria-label={t("send")}>
         <Icon of="send" />
       </button>

@@ -132,9 +132,10 @@ const choose = (): void => {
 };
 
 /** The button in the line where messages are written. */
-export const Attach = () =>
+const Attach = () =>
   !!state.start.files?.kinds.length &&
-  state.phase === "live" && (
+  state.phase === "live" &&
+  !!state.me && (
     <button type="button" class="icon attach" aria-label={t("attach")} onClick={choose}>
       <svg viewBox="0 0 24 24" aria-hidden="true" class="i">
         <path d="m20 11-8.500 8.500a5 5 0 0 1-7-7L13 4a3.300 3.300 0 0 1 4.700 4.700l-8.500 8.500a1.700 1.700 0 0 1-2.400-2.400l7.800-7.800" />
@@ -143,7 +144,7 @@ export const Attach = () =>
   );
 
 /** Files on their way: visibly not there yet. */
-export const Uploads = () =>
+const Uploads = () =>
   uploads.length > 0 && (
     <ul class="uploads" aria-label={t("files")}>
       {uploads.map((upload) => (
@@ -177,6 +178,9 @@ export const Uploads = () =>
       ))}
     </ul>
   );
+
+/** Two views under one name: what begins with a click is short of room. */
+export const Files = ({ pick }: { pick?: boolean }) => (pick ? <Attach /> : <Uploads />);
 
 const address = ({ file }: Sent): string =>
   `/v1/visits/files?${new URLSearchParams({ session: state.session?.id || "", file })}`;

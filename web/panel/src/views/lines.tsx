@@ -28,7 +28,7 @@ export const nameOf = (leg: string, name?: string): string => {
   const who = state.people[leg];
   name ||= who?.name || "?";
   // Software says so wherever it is named.
-  return who?.role === "assistant" ? t("software", { name }) || name : name;
+  return (who?.role === "assistant" && t("software", { name })) || name;
 };
 
 type Said = Exclude<Item, { kind: "more" }>;

@@ -76,7 +76,7 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
     case "hold_changed":
       return note(event.on ? "held" : "resumed", nameOf(event.leg));
     case "leg_joined":
-      return note("joined_software", event.name);
+      return event.role === "assistant" ? note("joined_software", event.name) : undefined;
     case "leg_removed":
       return event.leg === state.me || event.reason === "ended"
         ? undefined

@@ -4,7 +4,7 @@ export { refused } from "../core/refused.ts";
 export { Before } from "./before.tsx";
 export { Ended } from "./ended.tsx";
 export { Ending } from "./ending.tsx";
-export { Attach, Uploads } from "./files.tsx";
+export { Files } from "./files.tsx";
 export { Menu } from "./menu.tsx";
 export { happened } from "./more.tsx";
 export { Waiting } from "./waiting.tsx";
