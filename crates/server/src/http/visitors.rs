@@ -15,7 +15,8 @@ use crate::{
 use axum::{Json, extract::State, http::StatusCode};
 use switchboard_core::{VisitorId, limits};
 use switchboard_store::{
-    ContactNote as Row, PageRequest, Rank, SessionFilter, SessionStatus, StoreError, Visitor,
+    AgentKind, ContactNote as Row, PageRequest, Rank, SessionFilter, SessionStatus, StoreError,
+    Visitor,
 };
 use switchboard_wire::rest::{
     Contact, ContactNote, ContactNoteInput, Erased, Page, Problem as ProblemBody,
@@ -58,8 +59,8 @@ fn sent(config: &TenantConfig, row: Row) -> ContactNote {
     }
 }
 
-/// A visitor whom the caller knows: an agent those they serve or served, or who wait;
-/// supervisors and keys all.
+/// A visitor whom the caller knows: an agent those they serve or served, or who wait; an
+/// assistant nobody; supervisors and keys all.
 async fn known(app: &Shared, caller: &Caller, id: VisitorId) -> Outcome<Visitor> {
     caller.require(Right::Serve)?;
     let nobody = || Problem::not_found("visitor");
@@ -68,6 +69,9 @@ async fn known(app: &Shared, caller: &Caller, id: VisitorId) -> Outcome<Visitor>
     if let Actor::Agent(agent) = &caller.actor
         && agent.rank == Rank::Agent
     {
+        if agent.kind == AgentKind::Assistant {
+            return Err(nobody());
+        }
         let served = SessionFilter {
             visitor: Some(id),
             agent: Some(agent.id),

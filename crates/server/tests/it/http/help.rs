@@ -316,6 +316,9 @@ async fn ai_8_ai_12_an_assistant_comes_by_its_key_with_the_least_right() {
 
     // The key is good for what the assistant does.
     let (_, x, mut at_x) = visitor(&house, acme, "Loans").await;
+    let path = format!("/v1/sessions/{x}");
+    let (_, row) = house.json_by_key("GET", &path, &acme.key, None).await;
+    let waits = row["visitor"].as_str().unwrap();
     for (method, path, expected) in [
         ("GET", "/v1/me", 200),
         ("GET", "/v1/canned-replies", 200),
@@ -324,6 +327,8 @@ async fn ai_8_ai_12_an_assistant_comes_by_its_key_with_the_least_right() {
         ("GET", "/v1/audit", 403),
         ("GET", &*format!("/v1/sessions/{x}"), 404),
         ("GET", &*format!("/v1/sessions/{x}/events"), 404),
+        ("GET", &*format!("/v1/visitors/{waits}"), 404),
+        ("GET", &*format!("/v1/visitors/{waits}/notes"), 404),
         ("POST", &*format!("/v1/sessions/{x}/help"), 403),
         ("POST", "/v1/help", 409),
     ] {
