@@ -833,6 +833,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for a colleague
+         * @description For a conference or a transfer: the agent who is named, somebody of the queue, or, with
+         *     neither, whoever fits. For an agent who is in the session, and for a program that names an
+         *     agent's leg. The members go on talking; whoever hands over goes once the other one is there.
+         *     How it ends, the session is told by the event `search_over`; a failure leaves all as it was.
+         */
+        post: operations["post_sessions_id_searches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/searches/{search}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Look no more
+         * @description For whoever looks for somebody, and the owner. A search that is over stays so.
+         */
+        delete: operations["delete_sessions_id_searches_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/wrap-up": {
         parameters: {
             query?: never;
@@ -1843,6 +1886,8 @@ export interface components {
             /** @description Only people will do, no assistants. */
             people?: boolean;
             s?: string | null;
+            /** @description What it is about, instead of what the pages tell: only somebody who knows that is asked. */
+            subject?: string | null;
             /** @enum {string} */
             t: "help";
         } | {
@@ -2107,7 +2152,8 @@ export interface components {
             subject?: string | null;
             /**
              * @description Where it was found: `together`, the page that is browsed together; `seen`, the last page
-             *     with a subject that a visitor has seen; `start`, the page on which the session began.
+             *     with a subject that a visitor has seen; `start`, the page on which the session began; `named`
+             *     in the request.
              */
             subject_of?: string | null;
         };
@@ -2129,6 +2175,11 @@ export interface components {
              * @default false
              */
             people: boolean;
+            /**
+             * @description What it is about, instead of what the pages tell: only somebody who knows that is asked.
+             * @default null
+             */
+            subject: string | null;
         };
         /** @description By what somebody would be chosen who helps. */
         HelpView: {
@@ -2328,6 +2379,28 @@ export interface components {
              * @description 1 to 5; more is better.
              */
             stars: number;
+        };
+        /** @description A search for a colleague; with neither agent nor queue for whoever fits. */
+        NewSearch: {
+            /**
+             * Format: uuid
+             * @description That agent and nobody else.
+             */
+            agent?: string | null;
+            /** @description For whoever is found, and nobody else; at most 4,000 characters. */
+            comment?: string | null;
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the agent who looks for somebody.
+             */
+            leg?: string | null;
+            /** @description What for. */
+            purpose: components["schemas"]["SearchPurpose"];
+            /**
+             * Format: uuid
+             * @description Somebody of that queue.
+             */
+            queue?: string | null;
         };
         /** @description A session started by a program, for an endpoint of its own. */
         NewSession: {
@@ -3228,6 +3301,24 @@ export interface components {
          * @enum {string}
          */
         RoutingPolicy: "longest_idle" | "least_busy" | "hunt_group";
+        /** @description A search that goes on. */
+        Search: {
+            /**
+             * Format: uuid
+             * @description How it ends, the session is told under this name.
+             */
+            search: string;
+            /**
+             * Format: uuid
+             * @description Out of which session.
+             */
+            session: string;
+        };
+        /**
+         * @description What a colleague is looked for.
+         * @enum {string}
+         */
+        SearchPurpose: "conference" | "transfer";
         /** @description Seats of a tenant (IS-113). */
         Seats: {
             /**
@@ -6671,6 +6762,157 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSearch"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Search"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sessions_id_searches_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                search: string;
+                /** @description For programs: the leg of the agent who looks no more. */
+                leg: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

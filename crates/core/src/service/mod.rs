@@ -10,7 +10,7 @@ mod params;
 use crate::{
     LegId, Millis, QueueId, Time,
     routing::{self, Ask, Need, Quality},
-    session::{Candidate, Context, EndReason, Notice, Refusal, RemoveReason, State},
+    session::{Candidate, Context, ContextOf, EndReason, Notice, Refusal, RemoveReason, State},
 };
 use serde_json::Value;
 
@@ -187,8 +187,10 @@ pub fn behaviour(kind: &str) -> Option<&'static dyn Behaviour> {
 /// (AI-4). Whoever is being served goes before those who wait.
 fn helper_of(queue: QueueId, context: Option<&Context>) -> Need {
     let subject = context.and_then(|context| routing::skill_name(&context.subject));
+    // Who names a subject wants somebody who knows it, and nobody else (CC-18).
+    let named = context.is_some_and(|context| context.of == ContextOf::Named);
     let known = |name| Ask {
-        if_known: true,
+        if_known: !named,
         ..Ask::of(Quality::Skill(name), 1, None)
     };
     Need {

@@ -90,6 +90,9 @@ pub enum Command {
     },
     /// Asks for one more participant, whoever fits what the session is about; any member (AI-1).
     Help {
+        /// What it is about, instead of what the pages tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<String>,
         /// Only people will do.
         #[serde(default)]
         people: bool,

@@ -15,6 +15,8 @@ pub enum ContextOf {
     Seen,
     /// The page on which the session was started.
     Start,
+    /// Whoever asks named it.
+    Named,
 }
 
 /// What a session is about.

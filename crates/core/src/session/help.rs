@@ -6,11 +6,13 @@ use super::{instance::Run, *};
 use crate::{LegId, SearchId, routing::Purpose};
 
 impl Run<'_> {
-    /// Asks for help. Asking again while that goes on is the same request.
+    /// Asks for help with that subject, or with what the pages tell. Asking again while that goes
+    /// on is the same request.
     pub(super) fn ask_for_help(
         &mut self,
         by: LegId,
         cid: Option<String>,
+        subject: Option<String>,
         people: bool,
         comment: Option<String>,
     ) -> Result<(), Refusal> {
@@ -24,7 +26,11 @@ impl Run<'_> {
             self.out.seq = Some(asking.begun);
             return Ok(());
         }
-        let context = self.state().context();
+        let named = subject.map(|subject| Context {
+            subject,
+            of: ContextOf::Named,
+        });
+        let context = named.or_else(|| self.state().context());
         let mut need = self.helper(context.as_ref()).ok_or(Refusal::Unknown)?;
         need.people = people;
         let search = SearchId::from_u128(self.ids.fresh());

@@ -14,6 +14,7 @@ use switchboard_core::{
 
 fn help() -> Command {
     Command::Help {
+        subject: None,
         people: false,
         comment: None,
     }
@@ -153,6 +154,7 @@ fn ai_1_strangers_the_silent_and_those_whose_session_is_over_are_refused() {
     assert!(room.report(visitor, LegReport::Open { channels }).is_err());
     room.open(visitor);
     let long = Command::Help {
+        subject: None,
         people: false,
         comment: Some("x".repeat(4_001)),
     };
@@ -395,6 +397,7 @@ fn ai_8_an_assistant_serves_as_one_and_a_person_follows_in_the_same_session() {
     assert_eq!(state.stage, Stage::Active);
     assert_eq!(state.owner(), None, "nobody of the staff answers for it");
     let hand_over = Command::Help {
+        subject: None,
         people: true,
         comment: Some("asked about elephants".into()),
     };
@@ -504,4 +507,32 @@ fn ai_8_a_question_that_is_changed_does_not_make_them_wait_who_are_served() {
     room.open(assistant);
     room.command(visitor, ask("about cards")).unwrap();
     assert!(!room.waits());
+}
+
+#[test]
+fn cc_18_a_subject_that_is_named_decides_and_nobody_else_will_do() {
+    let (mut room, visitor, agent) = Room::served();
+    room.command(visitor, page("https://shop.example/loans", Some("Loans")))
+        .unwrap();
+    let named = |subject: &str| Command::Help {
+        subject: Some(subject.into()),
+        people: false,
+        comment: None,
+    };
+    room.command(agent, named("Tax")).unwrap();
+    let need = wanted(&room).need;
+    assert_eq!(need.subject.as_deref(), Some("tax"));
+    assert_eq!(need.asks, [Ask::of(Quality::Skill("tax".into()), 1, None)]);
+    assert_eq!(sought(&room).0, context("Tax", ContextOf::Named));
+    let search = room.session.state().asking.as_ref().unwrap().search;
+    room.command(agent, Command::EndSearch { search }).unwrap();
+    // Nothing that is named is nothing: the page decides.
+    room.command(agent, named(" ")).unwrap();
+    assert_eq!(sought(&room).0, context("Loans", ContextOf::Seen));
+    assert!(wanted(&room).need.asks[0].if_known);
+    let long = named(&"x".repeat(500));
+    assert_eq!(
+        room.command(agent, long).unwrap_err(),
+        Refusal::ValueTooLong
+    );
 }

@@ -118,6 +118,7 @@ fn command(room: &Room, what: u8, number: u8) -> Command {
         10 => Command::ShareTyping { on: number > 2 },
         11 => Command::Leave,
         12 => Command::Help {
+            subject: (number > 4).then(|| "tax".into()),
             people: number > 3,
             comment: (number > 2).then(|| "a word".into()),
         },

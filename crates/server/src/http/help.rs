@@ -1,10 +1,17 @@
 //! A member of a session asks for help (AI-1): in the session that is named (AI-2), or in the one
 //! that the credential tells (AI-3).
 
-use super::{begin::visitors_here, check, extract::At, live, sessions::visible};
+use super::{
+    begin::visitors_here,
+    check,
+    extract::At,
+    live,
+    member::{Member, of_visitor, staff_in, visitor_in},
+    sessions::visible,
+};
 use crate::{
     app::Shared,
-    auth::{Actor, Caller, client::Client, cookie, token},
+    auth::{Caller, client::Client, cookie, token},
     error::{Outcome, Problem},
     http::extract::MaybeBody,
 };
@@ -15,8 +22,8 @@ use axum::{
 };
 use serde_json::json;
 use switchboard_core::{
-    LegId, SessionId, TenantId, limits,
-    session::{Command, Endpoint, Event},
+    SessionId, TenantId, limits,
+    session::{Command, Event},
 };
 use switchboard_store::Visitor;
 use switchboard_wire::{
@@ -75,15 +82,6 @@ impl Asker {
             .take(client.party.expose(), app.clock.now());
         taken.map_err(Problem::rate_limited)
     }
-}
-
-/// A member of a live session.
-struct Member {
-    tenant: TenantId,
-    session: SessionId,
-    leg: LegId,
-    /// As written into the audit trail.
-    actor: String,
 }
 
 /// What would decide about a request for help
@@ -162,67 +160,6 @@ async fn inferred(
     ask(&app, &client, member, sent).await
 }
 
-/// The leg of an agent, or of a program's endpoint, in that session.
-async fn staff_in(
-    app: &Shared,
-    caller: &Caller,
-    session: SessionId,
-    leg: Option<LegId>,
-) -> Outcome<Member> {
-    let tenant = caller.tenant;
-    let own = match &caller.actor {
-        Actor::Agent(agent) => {
-            let endpoint = Endpoint::Agent { agent: agent.id };
-            app.hub.leg_of(tenant, session, endpoint).await
-        }
-        Actor::ApiKey(_) => {
-            visible(app, caller, session).await?;
-            let leg = leg.ok_or_else(|| Problem::invalid("leg", "must say whose request it is"))?;
-            let has = app.hub.has_leg(tenant, session, leg).await;
-            has.map(|has| has.then_some(leg))
-        }
-    };
-    let Ok(own) = own else {
-        return Err(not_live(app, tenant, session).await?);
-    };
-    let leg = own.ok_or_else(not_joined)?;
-    Ok(Member {
-        tenant,
-        session,
-        leg,
-        actor: caller.audit_name(),
-    })
-}
-
-/// The leg of one of these visitors in that session.
-async fn visitor_in(app: &Shared, visitors: &[Visitor], session: SessionId) -> Outcome<Member> {
-    let mut problem = Problem::not_found("session");
-    for visitor in visitors {
-        match app
-            .hub
-            .visitor_leg(visitor.tenant, session, visitor.id)
-            .await
-        {
-            Ok(Some(leg)) => return Ok(of_visitor(visitor, session, leg)),
-            Ok(None) => problem = not_joined(),
-            Err(_) if problem.status == StatusCode::NOT_FOUND => {
-                problem = not_live(app, visitor.tenant, session).await?;
-            }
-            Err(_) => {}
-        }
-    }
-    Err(problem)
-}
-
-fn of_visitor(visitor: &Visitor, session: SessionId, leg: LegId) -> Member {
-    Member {
-        tenant: visitor.tenant,
-        session,
-        leg,
-        actor: format!("visitor:{}", visitor.id),
-    }
-}
-
 /// All sessions that an agent is in. A key of the tenant is bound to none.
 async fn staff_anywhere(app: &Shared, caller: &Caller) -> Vec<Member> {
     let mut found = Vec::new();
@@ -249,30 +186,6 @@ async fn visitors_anywhere(app: &Shared, visitors: &[Visitor]) -> Outcome<Vec<Me
     Ok(found)
 }
 
-/// Why nothing can be asked of a session that is not live.
-async fn not_live(app: &Shared, tenant: TenantId, session: SessionId) -> Outcome<Problem> {
-    let row = app.store.session(tenant, session).await?;
-    Ok(match row {
-        Some(row) if row.ended_at.is_some() => {
-            Problem::new(StatusCode::GONE, "session_ended", "The session has ended.")
-        }
-        Some(_) => Problem::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
-            "The session is between two nodes; try again.",
-        ),
-        None => Problem::not_found("session"),
-    })
-}
-
-fn not_joined() -> Problem {
-    Problem::new(
-        StatusCode::FORBIDDEN,
-        "not_joined",
-        "You are not in that session.",
-    )
-}
-
 async fn ask(
     app: &Shared,
     client: &Client,
@@ -280,7 +193,9 @@ async fn ask(
     sent: HelpInput,
 ) -> Outcome<(StatusCode, Json<Help>)> {
     let comment = check::optional("comment", sent.comment.as_deref(), limits::LINE_CHARS)?;
+    let subject = check::optional("subject", sent.subject.as_deref(), limits::NAME_CHARS)?;
     let command = Command::Help {
+        subject,
         people: sent.people,
         comment,
     };

@@ -23,12 +23,14 @@ mod layers;
 mod legs;
 mod line;
 pub mod live;
+mod member;
 mod paging;
 mod queues;
 mod ratings;
 mod retention;
 mod rooms;
 mod roster;
+mod searches;
 mod services;
 mod sessions;
 mod setup;
@@ -69,6 +71,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(legs::routes())
         .merge(files::routes())
         .merge(help::routes())
+        .merge(searches::routes())
         .merge(visits::routes())
         .merge(after::routes())
         .merge(visitors::routes())

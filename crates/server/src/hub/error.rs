@@ -64,6 +64,7 @@ impl HubError {
             }
             HubError::Refused(
                 Refusal::AlreadyJoined
+                | Refusal::Searching
                 | Refusal::RoomFull
                 | Refusal::StaleEpoch
                 | Refusal::SessionEnded,

@@ -196,9 +196,17 @@ impl Conn {
             ClientFrame::Help {
                 s,
                 id,
+                subject,
                 people,
                 comment,
-            } => self.help(s, id, Command::Help { people, comment }).await,
+            } => {
+                let command = Command::Help {
+                    subject,
+                    people,
+                    comment,
+                };
+                self.help(s, id, command).await
+            }
             other => self.command(other),
         }
         Then::Continue

@@ -11,6 +11,8 @@ pub struct HelpInput {
     /// For programs: the leg of the endpoint that asks.
     #[schema(value_type = Option<String>, format = Uuid)]
     pub leg: Option<LegId>,
+    /// What it is about, instead of what the pages tell: only somebody who knows that is asked.
+    pub subject: Option<String>,
     /// Only people will do, no assistants.
     pub people: bool,
     /// For whoever is found, and nobody else; at most 4,000 characters.
@@ -29,7 +31,8 @@ pub struct Help {
     /// The subject that decides about who is asked, where one is known.
     pub subject: Option<String>,
     /// Where it was found: `together`, the page that is browsed together; `seen`, the last page
-    /// with a subject that a visitor has seen; `start`, the page on which the session began.
+    /// with a subject that a visitor has seen; `start`, the page on which the session began; `named`
+    /// in the request.
     #[schema(value_type = Option<String>)]
     pub subject_of: Option<ContextOf>,
 }

@@ -204,6 +204,9 @@ pub enum ClientFrame {
         #[schema(value_type = Option<String>)]
         s: Option<SessionId>,
         id: String,
+        /// What it is about, instead of what the pages tell: only somebody who knows that is asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<String>,
         /// Only people will do, no assistants.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         people: bool,

@@ -27,7 +27,7 @@ export type SearchEnd =
 /** What decides about who helps, and where it was found. */
 export interface HelpContext {
   subject: string;
-  of: "together" | "seen" | "start";
+  of: "together" | "seen" | "start" | "named";
 }
 
 export type NoticeKind =

@@ -71,7 +71,11 @@ impl Run<'_> {
                 queue,
                 comment,
             } => self.search(from, purpose, (agent, queue), comment),
-            Command::Help { people, comment } => self.help(from, people, comment),
+            Command::Help {
+                subject,
+                people,
+                comment,
+            } => self.help(from, subject, people, comment),
             Command::EndSearch { search } => self.cancel_search(search),
             Command::Permit { search, yes } => self.permit_search(leg, from.cid, search, yes),
             Command::Leave => self.leave(leg),

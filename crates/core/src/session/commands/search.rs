@@ -1,8 +1,8 @@
 //! Looking for a colleague, and asking for help: see `session/search.rs` and `session/help.rs`.
 
-use super::{From, lines::text};
+use super::{From, labels::short, lines::text};
 use crate::{
-    AgentId, QueueId,
+    AgentId, QueueId, limits,
     routing::Purpose,
     session::{Refusal, instance::Run},
 };
@@ -11,11 +11,13 @@ impl Run<'_> {
     pub(super) fn help(
         &mut self,
         from: From,
+        subject: Option<String>,
         people: bool,
         comment: Option<String>,
     ) -> Result<(), Refusal> {
+        let subject = short(subject, limits::NAME_CHARS)?.filter(|subject| !subject.is_empty());
         let comment = comment_of(comment)?;
-        self.ask_for_help(from.leg, from.cid, people, comment)
+        self.ask_for_help(from.leg, from.cid, subject, people, comment)
     }
 
     pub(super) fn search(

@@ -63,6 +63,8 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         // It has ended by then.
         ("POST /v1/sessions/{id}/help", "1++++"),
         ("POST /v1/help", "1++++"),
+        ("POST /v1/sessions/{id}/searches", "1++++"),
+        ("DELETE /v1/sessions/{id}/searches/{search}", "1++++"),
         ("POST /v1/sessions/{id}/details", "1++++"),
         ("POST /v1/sessions/{id}/legs", "1333+"),
         ("DELETE /v1/sessions/{id}/legs/{leg}", "1333+"),
@@ -195,6 +197,7 @@ fn body_for(path: &str) -> Value {
             "address_days": 1, "address_form": "removed", "person_days": 1, "session_days": 1, "audit_days": null
         }),
         _ if path.ends_with("/legs") => json!({ "key": "spy", "name": "Spy", "role": "agent" }),
+        _ if path.ends_with("/searches") => json!({ "purpose": "transfer" }),
         _ if path.ends_with("/notes") => json!({ "text": "stolen", "after": 0 }),
         _ if path == "/v1/sessions" => json!({ "key": "spy", "name": "Spy" }),
         _ => json!({}),

@@ -1,0 +1,171 @@
+//! Conference and transfer by REST (CC-10 to CC-14, CC-17, CC-18).
+
+use super::{
+    house::House,
+    people::{attach, console, take, visitor},
+};
+use serde_json::{Value, json};
+
+async fn search(house: &House, session: &str, cookie: &str, body: Value) -> (u16, Value) {
+    let path = format!("/v1/sessions/{session}/searches");
+    house.json("POST", &path, cookie, Some(body)).await
+}
+
+/// The agent's id, by login.
+async fn agent(house: &House, login: &str) -> String {
+    let (_, list) = house
+        .json("GET", "/v1/agents", &house.acme.admin, None)
+        .await;
+    let list = list["items"].as_array().unwrap().clone();
+    let found = list.iter().find(|agent| agent["login"] == login);
+    found.unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cc_10_cc_17_a_named_colleague_is_asked_and_taken_back() {
+    let house = House::new().await;
+    let acme = &house.acme;
+    let mut ann = console(&house, &acme.agent).await;
+    let (_, x, _vera) = visitor(&house, acme, "Loans").await;
+    take(&mut ann, "x").await;
+    let mut sue = console(&house, &acme.supervisor).await;
+    let sue_id = agent(&house, "sue").await;
+    let queue = "00000000-0000-0000-0000-000000000001";
+
+    for (body, field) in [
+        (json!({ "purpose": "serve" }), None),
+        (
+            json!({ "purpose": "conference", "agent": queue }),
+            Some("agent"),
+        ),
+        (
+            json!({ "purpose": "conference", "queue": queue }),
+            Some("queue"),
+        ),
+        (
+            json!({ "purpose": "conference", "agent": sue_id, "queue": queue }),
+            Some("queue"),
+        ),
+    ] {
+        let (status, problem) = search(&house, &x, &acme.agent, body).await;
+        assert_eq!(status, 422, "{problem}");
+        if let Some(field) = field {
+            assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+        }
+    }
+    let wanted = json!({ "purpose": "conference", "agent": sue_id, "comment": "look" });
+    let (status, problem) = search(&house, &x, &acme.supervisor, wanted.clone()).await;
+    assert_eq!((status, &problem["code"]), (403, &json!("not_joined")));
+
+    let (status, begun) = search(&house, &x, &acme.agent, wanted.clone()).await;
+    assert_eq!((status, &begun["session"]), (202, &json!(x)), "{begun}");
+    let offer = sue.until("offer").await;
+    assert_eq!(offer["offer"]["purpose"], "conference");
+    assert_eq!(offer["offer"]["comment"], "look");
+    let (status, problem) = search(&house, &x, &acme.agent, wanted).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("searching")));
+
+    let name = begun["search"].as_str().unwrap();
+    let path = format!("/v1/sessions/{x}/searches/{name}");
+    for _ in 0..2 {
+        let (status, _) = house.json("DELETE", &path, &acme.agent, None).await;
+        assert_eq!(status, 204, "once is enough");
+    }
+    // Staff alone is told of it.
+    let over = ann.event("search_over").await;
+    assert_eq!(over["event"]["outcome"], "cancelled");
+    assert_eq!(over["event"]["search"], begun["search"]);
+
+    let (_, audit) = house.json("GET", "/v1/audit", &acme.admin, None).await;
+    let audit = audit.to_string();
+    assert!(
+        audit.contains("session.search") && !audit.contains("look\""),
+        "{audit}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cc_12_cc_13_a_program_hands_a_visitor_over_for_an_agent() {
+    let house = House::new().await;
+    let acme = &house.acme;
+    let mut ann = console(&house, &acme.agent).await;
+    let (_, x, mut vera) = visitor(&house, acme, "Loans").await;
+    let attached = take(&mut ann, "x").await;
+    let mut sue = console(&house, &acme.supervisor).await;
+    let body = json!({ "purpose": "transfer", "agent": agent(&house, "sue").await });
+    let path = format!("/v1/sessions/{x}/searches");
+    let by_key = async |body: Value| {
+        house
+            .json_by_key("POST", &path, &acme.key, Some(body))
+            .await
+    };
+    let with = |leg: &Value| {
+        let mut body = body.clone();
+        body["leg"] = leg.clone();
+        body
+    };
+
+    let (status, problem) = by_key(body.clone()).await;
+    assert_eq!(
+        (status, &problem["errors"][0]["field"]),
+        (422, &json!("leg"))
+    );
+    let of_vera = attached["session"]["roster"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|member| member["role"] == "visitor");
+    let (status, problem) = by_key(with(&of_vera.unwrap()["leg"])).await;
+    assert_eq!((status, &problem["code"]), (403, &json!("not_allowed")));
+
+    let (status, begun) = by_key(with(&attached["leg"])).await;
+    assert_eq!(status, 202, "{begun}");
+    let offer = sue.until("offer").await["offer"]["offer"].clone();
+    sue.send(json!({ "t": "answer", "id": "y", "offer": offer, "accept": true }))
+        .await;
+    assert_eq!(sue.answer("y").await["t"], "ok");
+    let invite = sue.until("invite").await;
+    attach(&mut sue, &invite["details"], "s").await;
+    // She is in before Ann goes.
+    assert_eq!(ann.until("detached").await["reason"], "removed");
+    let over = vera.event("search_over").await;
+    assert_eq!(over["event"]["outcome"], "joined");
+    let end = format!("/v1/sessions/{x}/end");
+    house.json_by_key("POST", &end, &acme.key, None).await;
+    let (status, problem) = by_key(with(&attached["leg"])).await;
+    assert_eq!((status, &problem["code"]), (410, &json!("session_ended")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cc_18_whoever_knows_a_subject_is_invited_and_nobody_else() {
+    let house = House::new().await;
+    let acme = &house.acme;
+    let sue_id = agent(&house, "sue").await;
+    let path = format!("/v1/agents/{sue_id}");
+    let body =
+        json!({ "login": "sue", "name": "Sue", "rank": "supervisor", "skills": { "tax": 3 } });
+    let (status, answer) = house.json("PUT", &path, &acme.admin, Some(body)).await;
+    assert_eq!(status, 200, "{answer}");
+    let mut ann = console(&house, &acme.agent).await;
+    let (_, x, mut vera) = visitor(&house, acme, "Loans").await;
+    take(&mut ann, "x").await;
+    let mut sue = console(&house, &acme.supervisor).await;
+    let path = format!("/v1/sessions/{x}/help");
+    let ask = async |subject: &str| {
+        let body = json!({ "subject": subject });
+        house.json("POST", &path, &acme.agent, Some(body)).await
+    };
+
+    let (status, begun) = ask("Maritime law").await;
+    assert_eq!(
+        (status, &begun["subject_of"]),
+        (202, &json!("named")),
+        "{begun}"
+    );
+    let over = vera.event("search_over").await;
+    assert_eq!(over["event"]["outcome"], "unstaffed");
+    let (status, begun) = ask("Tax").await;
+    assert_eq!((status, &begun["subject"]), (202, &json!("Tax")), "{begun}");
+    let offer = sue.until("offer").await;
+    assert_eq!(offer["offer"]["session"], json!(x));
+}
