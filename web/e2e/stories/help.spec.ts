@@ -73,9 +73,9 @@ test("AI-4 AI-10 the console shows the subject that decides, and whoever knows i
 }) => {
   await people.company.agent("sue", { skills: { gear: 5 } });
   await people.company.agent("ben", { skills: { trips: 5 } });
+  const { ann, ben, visit } = await served(people, "trips.html");
   const sue = new Desk(await people.staff("sue"));
   await sue.ready();
-  const { ann, ben, visit } = await served(people, "trips.html");
   await ann.page.keyboard.press("Alt+t");
   const dialog = ann.page.getByRole("dialog", { name: "Ask a colleague" });
   await dialog.getByRole("radio", { name: "Bring somebody in" }).check();

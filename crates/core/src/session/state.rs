@@ -197,7 +197,7 @@ impl State {
                     member.silent_since = (*state != LegState::Open).then_some(at);
                 });
             }
-            Event::LegRemoved { leg, .. } => {
+            Event::LegRemoved { leg, reason } => {
                 self.roster.remove(*leg);
                 if let Some(asking) = &mut self.asking {
                     asking.seek_anew(*leg, &self.roster, at);
@@ -210,7 +210,10 @@ impl State {
                 if self.held == Some(*leg) {
                     self.held = None;
                 }
-                self.owned();
+                // At the end they go one after the other: whose it was it stays.
+                if *reason != RemoveReason::Ended {
+                    self.owned();
+                }
             }
             Event::Asked { question, .. } => self.question = Some(question.clone()),
             Event::Described {

@@ -53,6 +53,18 @@ fn sent_to(room: &Room, record: &Record) -> Vec<Audience> {
 }
 
 #[test]
+fn is_132_a_session_stays_its_owners_when_all_go_at_the_end() {
+    let (mut room, _, first) = Room::served();
+    room.command(first, named(Purpose::Conference)).unwrap();
+    let second = room.accept(B);
+    room.open(second);
+    assert_eq!(roster(&room).len(), 3);
+    room.command(first, Command::End).unwrap();
+    assert!(room.ended());
+    assert_eq!(room.session.state().agent, Some(AgentId::from_u128(1)));
+}
+
+#[test]
 fn cc_10_cc_17_a_named_colleague_joins_and_the_first_stays() {
     let (mut room, visitor, first) = Room::served();
     room.effects.clear();

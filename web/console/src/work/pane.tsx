@@ -1,6 +1,6 @@
 import { feature } from "../api/account.ts";
 import { desk, dispatch } from "../desk/desk.ts";
-import { visitorName } from "../desk/session.ts";
+import { can, visitorName } from "../desk/session.ts";
 import { calm, useSession } from "../desk/use-session.ts";
 import { t } from "../i18n/index.ts";
 import { Badge } from "../kit/bits.tsx";
@@ -27,7 +27,10 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
   const focused = useStore(desk, (state) => state.focus === id);
   const { browse, browseShare } = useStore(prefs);
   const handed = useStore(desk, (state) => (state.sessions[id]?.handed ?? null) !== null);
-  const over = useStore(desk, (state) => state.sessions[id]?.status === "ended");
+  const over = useStore(
+    desk,
+    ({ sessions: { [id]: session } }) => !!session && can.wrapUp(session),
+  );
   if (!known) return null;
   const focus = () => focused || dispatch({ do: "focus", s: id });
   const pages = browse && !many && feature("push");

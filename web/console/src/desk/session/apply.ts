@@ -22,12 +22,15 @@ export function apply(s: Session, { at, event }: Stamped): Session {
     }
     case "leg_changed":
       return withMember(s, event.leg, { state: event.state, channels: event.channels });
-    case "leg_removed":
-      return owned({
+    case "leg_removed": {
+      const left = {
         ...s,
         roster: s.roster.filter((each) => each.leg !== event.leg),
         held: s.held === event.leg ? null : s.held,
-      });
+      };
+      // At the end they go one after the other: whose it was it stays.
+      return event.reason === "ended" ? left : owned(left);
+    }
     case "hold_changed":
       return { ...s, held: event.on ? event.leg : null };
     case "owner_changed":

@@ -25,6 +25,8 @@ export const can = {
   /** Whatever changes who is in it and how. */
   steer: (s: Session): boolean => s.leg !== null && s.status === "active",
   own: (s: Session): boolean => s.leg !== null && s.owner === s.leg && s.status !== "ended",
+  /** It is over, and was this agent's to the end. */
+  wrapUp: (s: Session): boolean => s.leg !== null && s.owner === s.leg && s.status === "ended",
   end: (s: Session): boolean => s.status !== "ended",
   close: (s: Session): boolean => s.status === "ended",
 };
