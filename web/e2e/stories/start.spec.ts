@@ -464,7 +464,7 @@ test("IS-30 a visitor who returns is recognised, a forged cookie is not", async 
   await leave();
   await visit.open();
   expect(await known()).toBe(true);
-  await expect(desk.offers.first()).toContainText("Was here before");
+  await expect(desk.offers.first()).toContainText("1 earlier session");
   await leave();
   const { value, ...rest } = cookie!;
   const forged = (value.startsWith("A") ? "B" : "A") + value.slice(1);
