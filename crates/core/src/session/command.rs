@@ -87,6 +87,9 @@ pub enum Command {
         queue: Option<QueueId>,
         #[serde(default)]
         comment: Option<String>,
+        /// The supervisor who has this done in the sender's name; never said by a client.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ordered_by: Option<String>,
     },
     /// Asks for one more participant, whoever fits what the session is about; any member (AI-1).
     Help {
@@ -155,6 +158,24 @@ pub enum Input {
     },
     /// An endpoint asks to join; the service decides.
     Join(Candidate),
+    /// A supervisor who is no member says something to the tenant's side alone.
+    Prompt {
+        /// Who.
+        agent: AgentId,
+        /// Their shown name.
+        name: String,
+        /// Their id for it: a repeated one gives the first result again.
+        cid: String,
+        /// What.
+        text: String,
+    },
+    /// A supervisor has a session that waits do so elsewhere, or before all others.
+    Requeue {
+        /// Where; `None` is where it waits now.
+        queue: Option<QueueId>,
+        /// Before all others.
+        front: bool,
+    },
     /// Somebody outside asks that a member be removed.
     Remove {
         /// Whom.

@@ -44,6 +44,7 @@ impl Run<'_> {
             context,
             need: Some(Box::new(need)),
             comment,
+            ordered_by: None,
             cid,
         });
         self.seek();

@@ -207,6 +207,14 @@ impl Session {
                 });
             }
         }
+        if let Input::Prompt { agent, cid, .. } = &input
+            && let Some(seq) = self.state.done(watcher_leg(self.id, *agent), cid)
+        {
+            return Ok(Outcome {
+                seq: Some(seq),
+                ..Outcome::default()
+            });
+        }
         if self.state.stage == Stage::Ended {
             return Err(Refusal::SessionEnded);
         }
@@ -221,6 +229,13 @@ impl Session {
             Input::Command { leg, cid, command } => run.command(leg, cid, command)?,
             Input::Leg { leg, report } => run.leg_report(leg, report)?,
             Input::Join(candidate) => run.join(candidate)?,
+            Input::Prompt {
+                agent,
+                name,
+                cid,
+                text,
+            } => run.prompt(agent, name, cid, &text)?,
+            Input::Requeue { queue, front } => run.requeue(queue, front)?,
             Input::Remove { leg } => {
                 if !run.state().roster.contains_key(&leg) {
                     return Err(Refusal::Unknown);
@@ -313,6 +328,7 @@ impl Run<'_> {
                     front: need.front,
                     search: Some(id),
                     need: Some(Box::new(need)),
+                    since: None,
                 });
                 let search = self.state().search.clone();
                 self.out.effects.extend(search.map(Effect::Enqueue));

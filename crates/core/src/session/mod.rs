@@ -19,6 +19,7 @@ mod refusal;
 mod roster;
 mod search;
 mod state;
+mod supervise;
 
 pub use address::web_address;
 pub use command::*;
@@ -32,3 +33,4 @@ pub use refusal::Refusal;
 pub use roster::Roster;
 pub use search::Asking;
 pub use state::{Labels, Seen, Stage, State};
+pub use supervise::watcher_leg;

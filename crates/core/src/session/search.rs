@@ -89,7 +89,7 @@ impl Run<'_> {
         cid: Option<String>,
         purpose: Purpose,
         (agent, queue): (Option<AgentId>, Option<QueueId>),
-        comment: Option<String>,
+        (comment, ordered_by): (Option<String>, Option<String>),
     ) -> Result<(), Refusal> {
         if self.state().stage != Stage::Active || purpose == Purpose::Serve {
             return Err(Refusal::NotAllowed);
@@ -119,6 +119,7 @@ impl Run<'_> {
             context: None,
             need: Some(Box::new(need)),
             comment,
+            ordered_by,
             cid,
         });
         self.seek();

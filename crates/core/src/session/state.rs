@@ -100,6 +100,11 @@ pub struct State {
     pub held: Option<LegId>,
     /// The search out of the running session.
     pub asking: Option<Box<Asking>>,
+    /// When somebody said something last.
+    pub spoken: Option<Time>,
+    /// Since when a visitor waits for an answer: their first line that nobody of the tenant's
+    /// side has said anything after.
+    pub unanswered: Option<Time>,
     /// When and why it ended.
     pub ended: Option<(Time, EndReason)>,
     /// Sequence numbers of the events that commands with an id led to. Passing the baton,
@@ -138,6 +143,8 @@ impl State {
             owner: None,
             held: None,
             asking: None,
+            spoken: None,
+            unanswered: None,
             ended: None,
             done: BTreeMap::new(),
         })
@@ -215,7 +222,10 @@ impl State {
                     self.owned();
                 }
             }
-            Event::Asked { question, .. } => self.question = Some(question.clone()),
+            Event::Asked { leg, question, .. } => {
+                self.question = Some(question.clone());
+                self.said(*leg, at);
+            }
             Event::Described {
                 leg,
                 name,
@@ -244,6 +254,7 @@ impl State {
                 front,
                 search,
                 need,
+                since,
             } => {
                 let unwritten = || Need {
                     front: *front,
@@ -253,7 +264,7 @@ impl State {
                 self.search = Some(Search {
                     id: *search,
                     purpose: Purpose::Serve,
-                    since: at,
+                    since: since.unwrap_or(at),
                     need: need.as_deref().cloned().unwrap_or_else(unwritten),
                 });
             }
@@ -312,9 +323,8 @@ impl State {
                 self.owner = Some(*to);
                 self.owned();
             }
-            Event::Line { .. }
-            | Event::FileSent { .. }
-            | Event::Noted { .. }
+            Event::Line { leg, .. } | Event::FileSent { leg, .. } => self.said(*leg, at),
+            Event::Noted { .. }
             | Event::Aside { .. }
             | Event::Announced { .. }
             | Event::PushReported { .. }
@@ -374,6 +384,15 @@ impl State {
         let named = self.owner.and_then(|leg| self.roster.get(&leg));
         let agents = || self.roster.staff().filter(|leg| leg.role == Role::Agent);
         named.or_else(|| agents().min_by_key(|leg| (leg.joined_at, leg.id)))
+    }
+
+    /// A member has said something that all can hear.
+    fn said(&mut self, leg: LegId, at: Time) {
+        self.spoken = Some(at);
+        self.unanswered = match self.roster.get(&leg).map(|leg| leg.role) {
+            Some(role) if role.is_staff() => None,
+            _ => self.unanswered.or(Some(at)),
+        };
     }
 
     /// Who owns it may have changed.

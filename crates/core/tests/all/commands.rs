@@ -90,6 +90,7 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
                 agent: None,
                 queue: Some(QueueId::from_u128(1)),
                 comment: None,
+                ordered_by: None,
             },
             Needs::AgentWhileActive,
         ),

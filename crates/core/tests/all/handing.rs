@@ -19,6 +19,7 @@ fn seek(purpose: Purpose, agent: Option<u128>, comment: Option<&str>) -> Command
         agent: agent.map(AgentId::from_u128),
         queue: None,
         comment: comment.map(str::to_owned),
+        ordered_by: None,
     }
 }
 
@@ -176,6 +177,7 @@ fn cc_11_cc_14_without_a_name_the_service_says_who_is_looked_for() {
         agent: None,
         queue: Some(queue),
         comment: None,
+        ordered_by: None,
     };
     room.effects.clear();
     room.command(first, line).unwrap();

@@ -128,6 +128,7 @@ fn ai_1_a_second_request_while_one_goes_on_is_the_same_one() {
         agent: Some(AgentId::from_u128(2)),
         queue: None,
         comment: None,
+        ordered_by: None,
     };
     room.command(agent, seek).unwrap();
     let refused = room.command(visitor, help()).unwrap_err();

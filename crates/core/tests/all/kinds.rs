@@ -114,6 +114,7 @@ fn everything() -> Room {
         agent: Some(AgentId::from_u128(9)),
         queue: None,
         comment: None,
+        ordered_by: None,
     };
     room.command(colleague, transfer).unwrap();
     let search = room.session.state().asking.as_ref().unwrap().search;

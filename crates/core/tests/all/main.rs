@@ -20,3 +20,4 @@ mod replay;
 mod room;
 mod roster;
 mod searches;
+mod supervise;

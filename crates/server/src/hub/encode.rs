@@ -141,6 +141,7 @@ mod tests {
             front: false,
             search: Some(SearchId::from_u128(2)),
             need: Some(Box::new(Need::of(queue))),
+            since: None,
         };
         let record = Record {
             seq: 2,

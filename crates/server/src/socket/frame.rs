@@ -116,6 +116,7 @@ pub fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
                 agent,
                 queue,
                 comment,
+                ordered_by: None,
             },
         ),
         EndSearch { s, id, search } => (s, id, Command::EndSearch { search }),

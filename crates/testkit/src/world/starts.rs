@@ -168,6 +168,7 @@ impl World {
             live_typing: true,
             returning: false,
             last_agent: None,
+            announcement: Vec::new(),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A text of a member, clean and not empty.
-pub(super) fn text(text: &str) -> Result<String, Refusal> {
+pub(in crate::session) fn text(text: &str) -> Result<String, Refusal> {
     let text = limits::clean(text, limits::LINE_CHARS).ok_or(Refusal::LineTooLong)?;
     if text.is_empty() {
         return Err(Refusal::EmptyLine);

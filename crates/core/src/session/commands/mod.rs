@@ -6,7 +6,7 @@ mod file;
 mod hold;
 mod labels;
 mod lead;
-mod lines;
+pub(super) mod lines;
 mod members;
 mod privately;
 mod rights;
@@ -70,7 +70,8 @@ impl Run<'_> {
                 agent,
                 queue,
                 comment,
-            } => self.search(from, purpose, (agent, queue), comment),
+                ordered_by,
+            } => self.search(from, purpose, (agent, queue), (comment, ordered_by)),
             Command::Help {
                 subject,
                 people,

@@ -12,6 +12,7 @@ impl Run<'_> {
         self.emit(Event::Noted {
             leg: from.leg,
             text: text(said)?,
+            name: None,
             cid: from.cid,
         });
         Ok(())

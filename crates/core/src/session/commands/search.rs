@@ -25,10 +25,10 @@ impl Run<'_> {
         from: From,
         purpose: Purpose,
         whom: (Option<AgentId>, Option<QueueId>),
-        comment: Option<String>,
+        (comment, ordered_by): (Option<String>, Option<String>),
     ) -> Result<(), Refusal> {
         let comment = comment_of(comment)?;
-        self.begin_search(from.leg, from.cid, purpose, whom, comment)
+        self.begin_search(from.leg, from.cid, purpose, whom, (comment, ordered_by))
     }
 }
 

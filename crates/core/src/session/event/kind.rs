@@ -94,7 +94,7 @@ impl Event {
             | Event::Announced { .. }
             | Event::BatonPassed { .. }
             | Event::Ended { .. } => EVERYONE,
-            Event::Noted { leg, text, cid } => Facts {
+            Event::Noted { leg, text, cid, .. } => Facts {
                 leg: Some(*leg),
                 cid: cid.as_deref(),
                 searchable: Some(text),
@@ -177,6 +177,7 @@ impl Event {
                 front: *front,
                 search: None,
                 need: None,
+                since: None,
             }),
             Event::Sought {
                 search,
@@ -186,6 +187,7 @@ impl Event {
                 asks,
                 openly,
                 context,
+                ordered_by,
                 cid,
                 ..
             } => Cow::Owned(Event::Sought {
@@ -198,6 +200,7 @@ impl Event {
                 context: context.clone(),
                 need: None,
                 comment: None,
+                ordered_by: ordered_by.clone(),
                 cid: cid.clone(),
             }),
             event => Cow::Borrowed(event),

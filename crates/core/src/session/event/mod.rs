@@ -4,7 +4,7 @@ mod kind;
 mod origin;
 mod reading;
 
-pub use origin::Origin;
+pub use origin::{Announcement, Origin};
 pub use reading::Body;
 
 pub(super) use kind::Standing;
@@ -214,6 +214,9 @@ pub enum Event {
         /// What is looked for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         need: Option<Box<Need>>,
+        /// Since when it waits, where that is not now: a supervisor has had it wait elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Time>,
     },
     /// The session does not wait any more.
     Dequeued {
@@ -365,10 +368,13 @@ pub enum Event {
     },
     /// A private note of the tenant's side: nobody of the outside is ever told.
     Noted {
-        /// Who wrote it.
+        /// Who wrote it; of a supervisor who is no member, see [`watcher_leg`](super::watcher_leg).
         leg: LegId,
         /// The text, plain.
         text: String,
+        /// The writer's name, where the members do not know it: a supervisor's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
         /// The writer's command id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
@@ -441,6 +447,9 @@ pub enum Event {
         /// only: they are told when they have joined.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment: Option<String>,
+        /// The supervisor who has it done in the name of the one who asks.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ordered_by: Option<String>,
         /// The sender's command id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,

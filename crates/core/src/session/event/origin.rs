@@ -38,4 +38,17 @@ pub struct Origin {
     /// The agent who served this visitor last, where the service asks for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_agent: Option<AgentId>,
+    /// What members are told from the start: that a supervisor may watch. The usual language
+    /// comes first. Nobody watches a session whose members were not told (IS-81).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub announcement: Vec<Announcement>,
+}
+
+/// A text for the members of a session, in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Announcement {
+    /// The language (BCP 47).
+    pub lang: String,
+    /// The text, plain.
+    pub text: String,
 }
