@@ -7,6 +7,8 @@ pub const CROWD_ABOVE: usize = 50;
 pub const LINE_CHARS: usize = 4_000;
 /// What a visitor writes beside a rating.
 pub const COMMENT_CHARS: usize = 1_000;
+/// What members of a session are told of monitoring, in one language.
+pub const ANNOUNCEMENT_CHARS: usize = 500;
 /// A name of a person or thing.
 pub const NAME_CHARS: usize = 120;
 /// An address of a page.

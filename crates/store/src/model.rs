@@ -9,6 +9,7 @@ use switchboard_core::{
     AgentId, HoursId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
     desk::{Opening, Qualities, QueueTerms},
     hours::Calendar,
+    session::Announcement,
 };
 
 /// SHA-256 of an opaque token.
@@ -84,6 +85,37 @@ pub struct TenantSettings {
     pub file_visitor_mb: u32,
     /// Most MiB of all files of the tenant.
     pub file_tenant_mb: u32,
+    /// Supervisors may watch sessions whose members were told so (IS-81).
+    pub monitoring: bool,
+    /// What members are told from the start while that is so, by language (BCP 47).
+    pub monitoring_texts: BTreeMap<String, String>,
+    /// Members are told who watches, while they do.
+    pub monitoring_shown: bool,
+    /// Sessions of one agent above which the wall gives an alert (IS-84); 0 is never.
+    pub alert_sessions: u32,
+    /// Seconds a visitor waits in a queue until it does; 0 is never.
+    pub alert_wait_s: u32,
+    /// Seconds a visitor waits for an answer until it does; 0 is never.
+    pub alert_answer_s: u32,
+}
+
+impl TenantSettings {
+    /// What members of a session are told of monitoring, the usual language first; nothing where
+    /// nobody may watch.
+    pub fn announcement(&self) -> Vec<Announcement> {
+        let own = |(lang, _): &(&String, &String)| **lang == self.locale;
+        let texts = || self.monitoring_texts.iter();
+        let first = texts().filter(own);
+        let others = texts().filter(|text| !own(text));
+        let told = |(lang, text): (&String, &String)| Announcement {
+            lang: lang.clone(),
+            text: text.clone(),
+        };
+        match self.monitoring {
+            true => first.chain(others).map(told).collect(),
+            false => Vec::new(),
+        }
+    }
 }
 
 /// How somebody is told of events by ear, unless they chose otherwise.
@@ -130,6 +162,12 @@ impl Default for TenantSettings {
             file_session_mb: 200,
             file_visitor_mb: 400,
             file_tenant_mb: 20_480,
+            monitoring: false,
+            monitoring_texts: BTreeMap::new(),
+            monitoring_shown: true,
+            alert_sessions: 1,
+            alert_wait_s: 120,
+            alert_answer_s: 120,
         }
     }
 }
@@ -245,6 +283,21 @@ pub enum AgentKind {
     Person,
     /// An assistant: software, which comes with a key of its own and never logs in.
     Assistant,
+}
+
+/// How an agent stands from a time on, until there is a newer one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentStatus {
+    /// Owner.
+    pub tenant: TenantId,
+    /// Who.
+    pub agent: AgentId,
+    /// From when on.
+    pub at: Time,
+    /// `available` or a not-ready state.
+    pub state: String,
+    /// A console is connected.
+    pub connected: bool,
 }
 
 /// A log-in that is in force.

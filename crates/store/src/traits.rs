@@ -21,6 +21,7 @@ pub trait Store:
     + Journal
     + Nodes
     + Retain
+    + Statuses
     + Hooks
     + Letters
     + Files
@@ -332,6 +333,23 @@ pub trait Journal: Send + Sync {
     async fn fact(&self, name: &str) -> Result<Option<String>>;
     /// Sets a small fact.
     async fn put_fact(&self, name: &str, value: &str) -> Result<()>;
+}
+
+/// The status log: how agents stood, and from when on (IS-84).
+#[async_trait]
+pub trait Statuses: Send + Sync {
+    /// Writes down how an agent stands from that time on.
+    async fn put_agent_status(&self, status: &AgentStatus) -> Result<()>;
+    /// By agent and time: all of `from` to before `until`, and before those the last one of each
+    /// agent.
+    async fn agent_statuses(
+        &self,
+        tenant: TenantId,
+        from: Time,
+        until: Time,
+    ) -> Result<Vec<AgentStatus>>;
+    /// Removes what is of before a time.
+    async fn drop_agent_statuses(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64>;
 }
 
 /// Erasure, and what age does to records about people. Live sessions are never touched. Calls

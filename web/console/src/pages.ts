@@ -71,6 +71,14 @@ export const PAGES: PageEntry[] = [
     load: () => import("./live/page.tsx"),
   },
   {
+    path: "/console/live/:id",
+    title: "nav.watch",
+    rank: "supervisor",
+    feature: "wall",
+    texts: "live",
+    load: () => import("./live/watch.tsx"),
+  },
+  {
     path: paths.rooms,
     title: "nav.rooms",
     rank: "agent",

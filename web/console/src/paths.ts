@@ -7,6 +7,8 @@ export const paths = {
   session: (id: string) => `/console/archive/${encodeURIComponent(id)}`,
   ratings: "/console/ratings",
   live: "/console/live",
+  watch: (id: string) => `/console/live/${encodeURIComponent(id)}`,
+  availability: "/console/availability",
   rooms: "/console/rooms",
   ownReplies: "/console/replies",
   admin: (page: string) => `/console/admin/${page}`,

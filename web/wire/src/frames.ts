@@ -51,12 +51,21 @@ export type PlaceFrame = {
   opens_at?: string;
 };
 
+/** Who watches by now, where members are told. */
+export type WatchedFrame = { t: "watched"; s: string; by: string[] };
+
 export type OkFrame = { t: "ok"; id: string; seq?: number };
 export type ErrorFrame = { t: "error"; id?: string; s?: string; code: string; message: string };
 export type DetachedFrame = { t: "detached"; s: string; reason: string };
 
 /** Frames that belong to one session and that its reader sees. */
-export type LegServerFrame = AttachedFrame | EventFrame | RosterFrame | TypingFrame | PlaceFrame;
+export type LegServerFrame =
+  | AttachedFrame
+  | EventFrame
+  | RosterFrame
+  | TypingFrame
+  | PlaceFrame
+  | WatchedFrame;
 
 export type ServerFrame =
   | { t: "welcome"; protocol: number; build: string; node: string; beat_s: number }

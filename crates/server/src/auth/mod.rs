@@ -43,6 +43,8 @@ pub enum Right {
     Serve,
     /// See all sessions of the tenant, and the audit trail.
     SeeAll,
+    /// Act in sessions of others, and on agents.
+    Supervise,
     /// Read the configuration.
     ReadConfiguration,
     /// Change the configuration.
@@ -59,6 +61,9 @@ impl Caller {
             (Actor::Agent(_), Right::Serve) => true,
             (Actor::Agent(agent), Right::SeeAll | Right::ReadConfiguration) => {
                 agent.rank != Rank::Agent
+            }
+            (Actor::Agent(agent), Right::Supervise) => {
+                agent.rank != Rank::Agent && agent.kind == AgentKind::Person
             }
             (Actor::Agent(agent), Right::Configure) => agent.rank == Rank::Admin,
             (Actor::Agent(_), Right::Integrate) => false,

@@ -49,6 +49,12 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         file_session_mb: row.file_session_mb,
         file_visitor_mb: row.file_visitor_mb,
         file_tenant_mb: row.file_tenant_mb,
+        monitoring: row.monitoring,
+        monitoring_texts: row.monitoring_texts,
+        monitoring_shown: row.monitoring_shown,
+        alert_sessions: row.alert_sessions,
+        alert_wait_s: row.alert_wait_s,
+        alert_answer_s: row.alert_answer_s,
     }
 }
 
@@ -90,6 +96,12 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         file_session_mb: sent.file_session_mb,
         file_visitor_mb: sent.file_visitor_mb,
         file_tenant_mb: sent.file_tenant_mb,
+        monitoring: sent.monitoring,
+        monitoring_texts: sent.monitoring_texts,
+        monitoring_shown: sent.monitoring_shown,
+        alert_sessions: sent.alert_sessions,
+        alert_wait_s: sent.alert_wait_s,
+        alert_answer_s: sent.alert_answer_s,
     }
 }
 

@@ -3,8 +3,9 @@
 use super::sessions::visible;
 use crate::{
     app::Shared,
-    auth::{Actor, Caller},
+    auth::{Actor, Caller, Right},
     error::{Outcome, Problem},
+    hub::HubError,
 };
 use axum::http::StatusCode;
 use switchboard_core::{LegId, SessionId, TenantId, session::Endpoint};
@@ -28,6 +29,11 @@ pub async fn staff_in(
 ) -> Outcome<Member> {
     let tenant = caller.tenant;
     let own = match &caller.actor {
+        // A supervisor may have it done in the name of whoever is in the session.
+        Actor::Agent(_) if leg.is_some() && caller.require(Right::Supervise).is_ok() => {
+            visible(app, caller, session).await?;
+            in_it(app, tenant, session, leg).await
+        }
         Actor::Agent(agent) => {
             let endpoint = Endpoint::Agent { agent: agent.id };
             app.hub.leg_of(tenant, session, endpoint).await
@@ -35,8 +41,7 @@ pub async fn staff_in(
         Actor::ApiKey(_) => {
             visible(app, caller, session).await?;
             let leg = leg.ok_or_else(|| Problem::invalid("leg", "must say whose request it is"))?;
-            let has = app.hub.has_leg(tenant, session, leg).await;
-            has.map(|has| has.then_some(leg))
+            in_it(app, tenant, session, Some(leg)).await
         }
     };
     let Ok(own) = own else {
@@ -49,6 +54,18 @@ pub async fn staff_in(
         leg,
         actor: caller.audit_name(),
     })
+}
+
+/// That leg, if it is in the session.
+async fn in_it(
+    app: &Shared,
+    tenant: TenantId,
+    session: SessionId,
+    leg: Option<LegId>,
+) -> Result<Option<LegId>, HubError> {
+    let Some(leg) = leg else { return Ok(None) };
+    let has = app.hub.has_leg(tenant, session, leg).await;
+    has.map(|has| has.then_some(leg))
 }
 
 /// The leg of one of these visitors in that session.
@@ -81,7 +98,7 @@ pub fn of_visitor(visitor: &Visitor, session: SessionId, leg: LegId) -> Member {
 }
 
 /// Why nothing can be asked of a session that is not live.
-async fn not_live(app: &Shared, tenant: TenantId, session: SessionId) -> Outcome<Problem> {
+pub async fn not_live(app: &Shared, tenant: TenantId, session: SessionId) -> Outcome<Problem> {
     let row = app.store.session(tenant, session).await?;
     Ok(match row {
         Some(row) if row.ended_at.is_some() => {

@@ -35,6 +35,7 @@ mod services;
 mod sessions;
 mod setup;
 mod sites;
+mod supervise;
 mod system;
 mod tenant;
 mod transcript;
@@ -72,6 +73,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(files::routes())
         .merge(help::routes())
         .merge(searches::routes())
+        .merge(supervise::routes())
         .merge(visits::routes())
         .merge(after::routes())
         .merge(visitors::routes())

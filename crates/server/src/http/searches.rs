@@ -30,8 +30,8 @@ pub fn routes() -> OpenApiRouter<Shared> {
 /// Look for a colleague
 ///
 /// For a conference or a transfer: the agent who is named, somebody of the queue, or, with
-/// neither, whoever fits. For an agent who is in the session, and for a program that names an
-/// agent's leg. The members go on talking; whoever hands over goes once the other one is there.
+/// neither, whoever fits. For an agent who is in the session, and for a program or a supervisor
+/// who names an agent's leg: the members are told by whose order. The members go on talking; whoever hands over goes once the other one is there.
 /// How it ends, the session is told by the event `search_over`; a failure leaves all as it was.
 #[utoipa::path(post, path = "/v1/sessions/{id}/searches", tag = "sessions", params(("id" = String, Path)), request_body = NewSearch, responses(
     (status = 202, body = Search), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
@@ -71,6 +71,10 @@ async fn begin(
         agent: sent.agent,
         queue: sent.queue,
         comment,
+        ordered_by: caller.agent().ok().and_then(|agent| {
+            // Their own request is nobody's order.
+            sent.leg.map(|_| agent.name.clone())
+        }),
     };
     let cid = token::fresh_uuid().to_string();
     let seq = app.hub.command(tenant, session, leg, cid, command).await?;
@@ -81,6 +85,7 @@ async fn begin(
     };
     let detail = json!({
         "search": search, "purpose": sent.purpose, "agent": sent.agent, "queue": sent.queue,
+        "leg": sent.leg,
     });
     app.audit(&caller, &client, "session.search", id, detail)
         .await?;
@@ -89,7 +94,7 @@ async fn begin(
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 struct Whose {
-    /// For programs: the leg of the agent who looks no more.
+    /// For programs and supervisors: the leg of the agent who looks no more.
     #[param(value_type = Option<String>)]
     leg: Option<LegId>,
 }

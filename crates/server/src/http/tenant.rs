@@ -104,6 +104,7 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
         return Err(Problem::invalid("wrap_up_s", "must be at most 3600"));
     }
     check_places(&settings.place_avatars)?;
+    check_monitoring(&mut settings)?;
     if settings.agent_features.len() > 50
         || settings
             .agent_features
@@ -132,6 +133,34 @@ fn words(field: &'static str, list: &[String]) -> Outcome<()> {
         field,
         "must be at most 100 different words of 1 to 40 characters",
     ))
+}
+
+/// Whoever may be watched is told so: there is a text while supervisors may (IS-81).
+fn check_monitoring(settings: &mut Settings) -> Outcome<()> {
+    const FIELD: &str = "monitoring_texts";
+    if settings.monitoring_texts.len() > 20 {
+        return Err(Problem::invalid(FIELD, "must be at most 20"));
+    }
+    for (lang, text) in &mut settings.monitoring_texts {
+        check::locale(FIELD, lang)?;
+        let clean = limits::clean(text, limits::ANNOUNCEMENT_CHARS);
+        *text = clean
+            .filter(|clean| !clean.is_empty())
+            .ok_or_else(|| Problem::invalid(FIELD, "each must be a text of 1 to 500 characters"))?;
+    }
+    if settings.monitoring && settings.monitoring_texts.is_empty() {
+        let why = "must say what members are told while supervisors may watch";
+        return Err(Problem::invalid(FIELD, why));
+    }
+    for (field, value) in [
+        ("alert_wait_s", settings.alert_wait_s),
+        ("alert_answer_s", settings.alert_answer_s),
+    ] {
+        if value > 86_400 {
+            return Err(Problem::invalid(field, "must be at most 86400"));
+        }
+    }
+    Ok(())
 }
 
 /// Signs that a place can have; the console draws them.

@@ -1,6 +1,8 @@
 //! The way to a tenant's desk, wherever its owner is.
 
-use super::{HubInner, cluster::Answer, error::HubError, msg::Done, tenant::TenantConfig};
+use super::{
+    HubInner, cluster::Answer, error::HubError, msg::Done, tenant::TenantConfig, wall::Board,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
@@ -108,6 +110,8 @@ pub enum DeskMsg {
     NotTaken(AgentId, SessionId, OfferId),
     /// Who can be asked to join a session or to take it over.
     Colleagues(oneshot::Sender<Colleagues>),
+    /// What the desk knows, for a snapshot of the wall.
+    Board(oneshot::Sender<Board>),
     /// Somebody watches: tell everything again.
     Tell,
 }

@@ -1,6 +1,8 @@
 //! One task per tenant: the only writer of its desk.
 
+mod alerts;
 mod board;
+mod presence;
 
 pub(crate) use super::desk::{DeskHandle, DeskMsg};
 use super::{
@@ -12,6 +14,8 @@ use super::{
     msg::{Msg, ReplyTo},
     tenant::TenantConfig,
 };
+pub(crate) use alerts::alerts;
+use presence::Presence;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Weak},
@@ -19,10 +23,10 @@ use std::{
 };
 use switchboard_core::{
     AgentId, QueueId, Time,
-    desk::{AVAILABLE, AgentSeat, Desk, Input, NoSeat, Output, StateReason},
+    desk::{AVAILABLE, AgentSeat, Desk, Input, NoSeat, Output},
     session::{self, OfferAnswer},
 };
-use switchboard_store::{AgentKind, Audit, Seated};
+use switchboard_store::{AgentKind, AgentStatus, Seated};
 use switchboard_wire::socket::{Colleagues, DeskSelf, ServerFrame, WallSession, WrappingUp};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -49,6 +53,9 @@ pub(super) struct Task {
     places: BTreeSet<QueueId>,
     changed: bool,
     told_at: Instant,
+    /// When the wall may be told again.
+    wall_at: Option<Instant>,
+    presence: Presence,
     /// Consoles of each node, and whether one there watches the wall.
     consoles: BTreeMap<Uuid, (BTreeMap<AgentId, u32>, bool)>,
     /// Sessions of other nodes, for the wall.
@@ -70,6 +77,7 @@ impl Task {
         term: u64,
         config: Arc<TenantConfig>,
         states: BTreeMap<AgentId, String>,
+        presence: Vec<AgentStatus>,
         known: Vec<Input>,
         handle: DeskHandle,
     ) -> Self {
@@ -82,6 +90,8 @@ impl Task {
             places: BTreeSet::new(),
             changed: true,
             told_at: Instant::now(),
+            wall_at: None,
+            presence: Presence::begin(presence),
             consoles: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
             term,
@@ -121,7 +131,9 @@ impl Task {
                 let due = Duration::from_millis(at.since(now) as u64);
                 due.max(RECOUNT.saturating_sub(self.recounted.elapsed()))
             });
-            let wait = due.into_iter().chain(tell).chain(recount).min();
+            let settles = self.presence.settles_in();
+            let all = due.into_iter().chain(tell).chain(recount).chain(settles);
+            let wait = all.min();
             tokio::select! {
                 biased;
                 taken = rx.recv_many(&mut batch, 256) => if taken == 0 { return batch },
@@ -155,6 +167,7 @@ impl Task {
             if self.desk.deadline().is_some_and(|at| at <= now) {
                 self.handle(&hub, now, Input::Tick);
             }
+            self.settle_presence(&hub, now);
             self.publish(&hub);
             self.tell(&hub, now);
         }
@@ -232,6 +245,7 @@ impl Task {
             for _ in count..before {
                 self.handle(hub, now, Input::Disconnected { agent });
             }
+            self.note_presence(hub, agent, now);
         }
     }
 
@@ -344,7 +358,10 @@ impl Task {
                     queues: self.queues(now),
                 });
             }
-            DeskMsg::Tell => self.changed = true,
+            DeskMsg::Board(reply) => drop(reply.send(self.board(now))),
+            DeskMsg::Tell => {
+                (self.changed, self.wall_at) = (true, None);
+            }
         }
     }
 
@@ -468,7 +485,10 @@ impl Task {
                 state,
                 since,
                 reason,
-            } => self.state(hub, agent, state, since, reason),
+            } => {
+                self.note_presence(hub, agent, since);
+                self.state(hub, agent, state, since, reason);
+            }
             Output::WrapUps { agent } => {
                 let wrap_ups = self.desk.agent(agent).map(wrapping_up);
                 let frame = encode::frame(&ServerFrame::WrapUps {
@@ -485,43 +505,6 @@ impl Task {
                 }
             }
         }
-    }
-
-    fn state(
-        &self,
-        hub: &Arc<HubInner>,
-        agent: AgentId,
-        state: String,
-        since: Time,
-        reason: StateReason,
-    ) {
-        let reason = match reason {
-            StateReason::Own => "self",
-            StateReason::NoResponse => "no_response",
-        };
-        let frame = encode::frame(&ServerFrame::State {
-            state: state.clone(),
-            since,
-            reason,
-        });
-        hub.at_consoles(ConsoleOp::Send(agent, encode::raw(&frame)));
-        let (store, tenant) = (hub.store.clone(), self.config.id());
-        let at = hub.clock.now();
-        tokio::spawn(async move {
-            let entry = Audit {
-                tenant: Some(tenant),
-                at,
-                actor: format!("agent:{agent}"),
-                action: "agent.state".into(),
-                target: None,
-                address: None,
-                detail: serde_json::json!({ "state": state, "reason": reason }),
-            };
-            let kept = store.put_fact(&super::state_fact(agent), &state).await;
-            if let Err(error) = store.audit(&entry).await.and(kept) {
-                tracing::warn!(%agent, %error, "agent's state not recorded");
-            }
-        });
     }
 }
 

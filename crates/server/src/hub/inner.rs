@@ -14,6 +14,7 @@ use super::{
     summaries::Summaries,
     tenant::TenantConfig,
     ticket::{Opens, Tickets},
+    watch::Watches,
 };
 use crate::clock::Clock;
 use std::{
@@ -54,6 +55,7 @@ pub(crate) struct HubInner {
     pub consoles: Consoles,
     pub expiries: Expiries,
     pub summaries: Summaries,
+    pub(super) watches: Watches,
     pub(super) tenants: RwLock<HashMap<TenantId, Arc<TenantConfig>>>,
     pub(super) desks: RwLock<BTreeMap<TenantId, DeskHandle>>,
     pub(super) sessions: RwLock<HashMap<SessionId, SeatHandle>>,
@@ -116,6 +118,7 @@ impl HubInner {
             .write()
             .expect("no panic while locked")
             .insert(id, config.clone());
+        self.watch_by(&config);
         if let Some(desk) = self.known_desk(id) {
             desk.send(DeskMsg::Configured(config));
             return Ok(());
@@ -181,6 +184,11 @@ impl HubInner {
             leg,
             until,
         };
+        self.details_of(opens, session, leg)
+    }
+
+    /// Connection details with a fresh ticket that opens that.
+    pub(super) fn details_of(&self, opens: Opens, session: SessionId, leg: LegId) -> Details {
         let (ticket, expires_at) = self.tickets.mint(opens, self.clock.now());
         let (socket, stream) = self.addresses();
         Details {

@@ -28,6 +28,8 @@ mod summaries;
 mod tenant;
 mod ticket;
 mod view;
+mod wall;
+mod watch;
 
 pub use cluster::ClusterSettings;
 pub(crate) use cluster::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
@@ -39,6 +41,7 @@ pub use msg::Done;
 pub use start::{Join, Start, Started, Who};
 pub use summaries::Fill;
 pub use tenant::TenantConfig;
+pub use watch::NoWatch;
 
 pub(crate) use encode::frame as encode_frame;
 pub(crate) use fanout::Subscriber;
@@ -142,6 +145,7 @@ impl Hub {
             consoles: consoles::Consoles::default(),
             expiries: expiry::Expiries::default(),
             summaries: summaries::Summaries::default(),
+            watches: watch::Watches::default(),
             tenants: RwLock::default(),
             desks: RwLock::default(),
             sessions: RwLock::default(),

@@ -7,6 +7,7 @@ use super::{
     fanout::Subscriber,
     outbox::Outbox,
     seating::Promise,
+    watch::Watcher,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -64,6 +65,8 @@ pub struct AttachRemote {
     pub channels: Vec<Channel>,
     /// Sees what is for staff.
     pub staff: bool,
+    /// Who looks on and is no member.
+    pub watcher: Option<Watcher>,
     /// Told what it finds.
     pub reply: oneshot::Sender<Result<Box<Attached>, HubError>>,
 }

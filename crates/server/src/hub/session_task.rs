@@ -9,7 +9,9 @@ mod flap;
 mod handover;
 pub(super) mod join;
 mod settle;
+mod signals;
 mod sums;
+mod watchers;
 
 use super::{
     HubInner,
@@ -34,9 +36,10 @@ use switchboard_core::{
     session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Record, Session},
 };
 use switchboard_store::SessionRow;
-use switchboard_wire::socket::{ServerFrame, SessionBrief};
+use switchboard_wire::socket::SessionBrief;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
+use watchers::Watchers;
 
 /// How long a leg may be without any connection before it counts as lost: a page turn or
 /// a short break is no event.
@@ -103,6 +106,7 @@ pub(super) struct Task {
     seats_changed: bool,
     flapping: Flapping,
     sums: Sums,
+    watchers: Watchers,
     place: Option<Placed>,
     finished: bool,
     /// Another node owns the session by now.
@@ -143,6 +147,7 @@ impl Task {
             seats_changed: false,
             flapping: Flapping::default(),
             sums: Sums::default(),
+            watchers: Watchers::default(),
             place: None,
             finished: false,
             lost: false,
@@ -248,9 +253,10 @@ impl Task {
                 // A writer gets the event and the answer in one write.
                 let held = held(&after);
                 self.deliver(&records);
-                // Lines change nothing that the wall shows.
-                if !only_lines(&records) {
-                    self.publish();
+                // Of lines the wall shows when, and whether they were answered.
+                match only_lines(&records) {
+                    true => self.spoke(),
+                    false => self.publish(),
                 }
                 self.conclude(after).await;
                 drop(held);
@@ -320,6 +326,15 @@ impl Task {
             Msg::Input(input, reply) => self.input(now, input, reply, records, after),
             Msg::Join(seated) => self.join(now, *seated, records, after),
             Msg::Typing { leg, text, .. } => self.typing(leg, &text),
+            Msg::Attach {
+                subscriber,
+                after: position,
+                id,
+            } if subscriber.watch.is_some() => after.push(After::Attach {
+                subscriber,
+                after: position,
+                id,
+            }),
             Msg::Attach {
                 subscriber,
                 after: position,
@@ -427,6 +442,9 @@ impl Task {
 
     /// A connection of the leg is gone; it may have others.
     fn left(&mut self, now: Time, leg: LegId, records: &mut Vec<Record>, after: &mut Vec<After>) {
+        if self.watched_less(leg) {
+            return;
+        }
         self.silent(now, leg);
         let channels = self.fanout.channels(leg);
         if !channels.is_empty() {
@@ -444,45 +462,6 @@ impl Task {
             && member.is_some_and(|leg| leg.state == LegState::Open)
         {
             self.flapping.insert(leg, now + FLAP_MS);
-        }
-    }
-
-    fn typing(&mut self, leg: LegId, text: &str) {
-        if !self.session.state().may_type(leg) {
-            return;
-        }
-        let s = self.session.id();
-        let frame = encode::frame(&ServerFrame::Typing {
-            s,
-            leg,
-            text: text.to_owned(),
-        });
-        self.fanout.typing(s, leg, frame);
-    }
-
-    fn place(&mut self, place: u32, of: u32, estimate_s: Option<u32>) {
-        // A colleague is looked for: the visitor does not wait.
-        if self.session.state().asking.is_some() {
-            return;
-        }
-        self.placed((place, of, estimate_s));
-    }
-
-    /// Tells the visitor where they wait, if that is news.
-    fn placed(&mut self, place: (u32, u32, Option<u32>)) {
-        let state = self.session.state();
-        let wait = state.search.as_ref().map(|search| {
-            let (queue, rings) = (search.need.queue, !state.offers.is_empty());
-            self.hub.wait_of(self.tenant, queue, search.since, rings)
-        });
-        let placed = Placed {
-            place,
-            wait: wait.unwrap_or_default(),
-        };
-        if self.place.replace(placed) != Some(placed) {
-            let s = self.session.id();
-            let frame = encode::frame(&placed.frame(s, self.hub.clock.now()));
-            self.fanout.visitors(s, frame);
         }
     }
 
@@ -520,6 +499,13 @@ impl Task {
             view::wall(&self.session),
             view::fill(&self.session),
         );
+    }
+
+    fn spoke(&self) {
+        let state = self.session.state();
+        let (at, unanswered) = (state.spoken, view::unanswered(state));
+        let id = self.session.id();
+        self.hub.summaries.spoke(self.tenant, id, at, unanswered);
     }
 
     async fn conclude(&mut self, after: Vec<After>) {

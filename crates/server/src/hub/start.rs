@@ -151,6 +151,7 @@ impl Hub {
             live_typing: config.tenant.settings.live_typing,
             returning: start.returning,
             last_agent,
+            announcement: config.tenant.settings.announcement(),
         };
         let opening = Opening {
             id,

@@ -4,11 +4,13 @@ use std::{
     collections::{BTreeMap, HashMap},
     sync::Mutex,
 };
-use switchboard_core::{SessionId, TenantId};
+use switchboard_core::{SessionId, TenantId, Time};
 use switchboard_wire::socket::WallSession;
 
-/// Rows that a wall shows at most, newest first.
+/// Rows that a wall shows at most.
 pub const SHOWN: usize = 500;
+/// Rows that a node tells of itself at most, for a snapshot: more fit into no message.
+pub const ALL: usize = 1_500;
 
 /// How full a session is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +38,23 @@ impl Summaries {
             .insert(row.id, (row, fill));
     }
 
+    /// Somebody has said something: nothing else of the row changes.
+    pub fn spoke(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        at: Option<Time>,
+        unanswered: Option<Time>,
+    ) {
+        let mut rows = self.0.lock().expect("no panic while locked");
+        let row = rows
+            .get_mut(&tenant)
+            .and_then(|rows| rows.get_mut(&session));
+        if let Some((row, _)) = row {
+            (row.spoken_at, row.unanswered_since) = (at, unanswered);
+        }
+    }
+
     /// Removes a session's row.
     pub fn drop(&self, tenant: TenantId, session: SessionId) {
         if let Some(rows) = self
@@ -54,14 +73,20 @@ impl Summaries {
         rows.get(&tenant)?.get(&session).map(|(_, fill)| *fill)
     }
 
-    /// The newest rows.
-    pub fn rows(&self, tenant: TenantId) -> Vec<WallSession> {
+    /// So many rows at most: [the most urgent](urgency) ones.
+    pub fn rows(&self, tenant: TenantId, most: usize) -> Vec<WallSession> {
         let rows = self.0.lock().expect("no panic while locked");
-        rows.get(&tenant)
-            .map(|rows| {
-                let newest = rows.values().rev().take(SHOWN);
-                newest.map(|(row, _)| row.clone()).collect()
-            })
-            .unwrap_or_default()
+        let Some(rows) = rows.get(&tenant) else {
+            return Vec::new();
+        };
+        let mut urgent: Vec<&WallSession> = rows.values().map(|(row, _)| row).collect();
+        urgent.sort_unstable_by_key(|row| urgency(row));
+        urgent.into_iter().take(most).cloned().collect()
     }
+}
+
+/// The order of rows: who has waited longest for an answer or in a queue, then the newest.
+pub fn urgency(row: &WallSession) -> impl Ord + use<> {
+    let since = row.unanswered_since.or(row.waits_since);
+    (since.is_none(), since, std::cmp::Reverse(row.id))
 }

@@ -25,6 +25,17 @@ pub enum Opens {
         /// When the log-in ends that it was given to, if it was one.
         until: Option<Time>,
     },
+    /// The session, for somebody who looks on.
+    Watch {
+        /// Owner.
+        tenant: TenantId,
+        /// The session.
+        session: SessionId,
+        /// Who.
+        agent: AgentId,
+        /// When their log-in ends.
+        until: Time,
+    },
     /// The desk feed of an agent.
     Desk {
         /// Owner.

@@ -2,7 +2,7 @@
 
 use super::summaries::Fill;
 use switchboard_core::{
-    LegId, Time,
+    AgentId, LegId, Time,
     service::most_members,
     session::{Endpoint, Leg, Session, Stage, State},
 };
@@ -131,6 +131,8 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool, you: Option<LegId
         }),
         owner: state.owner().filter(|_| staff).map(|leg| leg.id),
         visitor,
+        announcement: origin.announcement.clone(),
+        watched_by: Vec::new(),
     }
 }
 
@@ -181,7 +183,26 @@ pub fn wall(session: &Session) -> WallSession {
         agent_name: state.roster.staff().next().map(|leg| leg.name.clone()),
         created_at: state.created_at,
         page: state.origin.page.clone(),
+        agents: state.roster.staff().filter_map(agent_of).collect(),
+        queue: state.search.as_ref().map(|search| search.need.queue),
+        waits_since: state.search.as_ref().map(|search| search.since),
+        spoken_at: state.spoken,
+        unanswered_since: unanswered(state),
+        announced: !state.origin.announcement.is_empty(),
     }
+}
+
+fn agent_of(leg: &Leg) -> Option<AgentId> {
+    match leg.endpoint {
+        Endpoint::Agent { agent } => Some(agent),
+        _ => None,
+    }
+}
+
+/// Since when the visitor waits for an answer of somebody who is there to give one.
+pub fn unanswered(state: &State) -> Option<Time> {
+    let served = state.stage == Stage::Active && state.roster.staff().next().is_some();
+    state.unanswered.filter(|_| served)
 }
 
 /// How full a session is.

@@ -176,6 +176,10 @@ impl Pass<'_> {
         }
         if let Some(before) = self.before(self.keeps.audit_days) {
             rows += batches(stop, "audits", || store.drop_audits(tenant, before, BATCH)).await?;
+            rows += batches(stop, "statuses", || {
+                store.drop_agent_statuses(tenant, before, BATCH)
+            })
+            .await?;
             rows += batches(stop, "erased", || store.drop_erased(tenant, before, BATCH)).await?;
         }
         Ok(rows)

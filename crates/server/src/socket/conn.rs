@@ -10,7 +10,7 @@ use crate::hub::{
 use std::sync::Arc;
 use switchboard_core::{
     AgentId, LegId, SessionId, TenantId, Time, limits,
-    session::{Command, Input},
+    session::{Command, Input, Role},
 };
 use switchboard_store::Rank;
 use switchboard_wire::{
@@ -34,6 +34,15 @@ pub enum Then {
     Later,
 }
 
+/// A session that is open on a connection.
+struct Open {
+    session: SessionId,
+    tenant: TenantId,
+    leg: LegId,
+    /// Only to look on: nothing can be said to it (IS-81).
+    watches: bool,
+}
+
 /// One connection.
 pub struct Conn {
     hub: Hub,
@@ -41,7 +50,7 @@ pub struct Conn {
     outbox: Arc<Outbox>,
     greeted: bool,
     /// Most connections have one.
-    legs: Vec<(SessionId, TenantId, LegId)>,
+    legs: Vec<Open>,
     desk: Option<(TenantId, AgentId)>,
     /// When the log-in ends that the connection lives on.
     until: Option<Time>,
@@ -174,8 +183,9 @@ impl Conn {
                 channels,
             } => self.attach(id, &ticket, after, &channels).await,
             ClientFrame::Detach { s, id } => {
-                if let Some((tenant, _)) = self.forget(s) {
-                    let _ = self.hub.0.send(tenant, s, Msg::Detach { conn: self.id });
+                if let Some(open) = self.forget(s) {
+                    let detach = Msg::Detach { conn: self.id };
+                    let _ = self.hub.0.send(open.tenant, s, detach);
                     self.send(&ServerFrame::Ok { id, seq: None });
                 } else {
                     self.unpaired(id, s);
@@ -245,25 +255,35 @@ impl Conn {
         after: u64,
         channels: &[switchboard_core::session::Channel],
     ) {
-        let Some(Opens::Leg {
-            tenant,
-            session,
-            leg,
-            until,
-        }) = self.hub.0.take_ticket(ticket).await
-        else {
-            return self.error(
-                Some(id),
-                None,
-                codes::BAD_TICKET,
-                "unknown, used or lapsed ticket",
-            );
+        let (tenant, session, leg, until, watch) = match self.hub.0.take_ticket(ticket).await {
+            Some(Opens::Leg {
+                tenant,
+                session,
+                leg,
+                until,
+            }) => (tenant, session, leg, until, None),
+            Some(Opens::Watch {
+                tenant,
+                session,
+                agent,
+                until,
+            }) => {
+                let whom = (tenant, session, agent);
+                let Some(watch) = self.hub.0.watch(whom, self.id, &self.outbox) else {
+                    let hint = "nobody may watch that";
+                    return self.error(Some(id), Some(session), codes::NOT_ALLOWED, hint);
+                };
+                (tenant, session, watch.leg(), Some(until), Some(watch))
+            }
+            Some(Opens::Desk { .. }) | None => {
+                let hint = "unknown, used or lapsed ticket";
+                return self.error(Some(id), None, codes::BAD_TICKET, hint);
+            }
         };
         let channels = known_channels(channels);
         // Sessions that ended meanwhile do not count: a console stays connected all day.
         if self.legs.len() >= MAX_LEGS {
-            self.legs
-                .retain(|(session, ..)| self.hub.0.is_live(*session));
+            self.legs.retain(|open| self.hub.0.is_live(open.session));
         }
         if channels.is_empty() || self.legs.len() >= MAX_LEGS {
             return self.error(
@@ -273,13 +293,14 @@ impl Conn {
                 "open one to all of the channels offered",
             );
         }
-        let Some(role) = self.hub.0.role_of(tenant, session, leg).await else {
-            return self.error(
-                Some(id),
-                Some(session),
-                codes::NO_SUCH_SESSION,
-                "the session is over",
-            );
+        let watches = watch.is_some();
+        let role = match watches {
+            true => Some(Role::Agent),
+            false => self.hub.0.role_of(tenant, session, leg).await,
+        };
+        let Some(role) = role else {
+            let hint = "the session is over";
+            return self.error(Some(id), Some(session), codes::NO_SUCH_SESSION, hint);
         };
         let subscriber = Subscriber {
             conn: self.id,
@@ -287,9 +308,15 @@ impl Conn {
             staff: role.is_staff(),
             channels,
             outbox: self.outbox.clone(),
+            watch,
         };
         self.forget(session);
-        self.legs.push((session, tenant, leg));
+        self.legs.push(Open {
+            session,
+            tenant,
+            leg,
+            watches,
+        });
         self.ends(until);
         if self
             .hub
@@ -387,21 +414,27 @@ impl Conn {
         }
     }
 
-    /// The leg of a session that is open here.
-    fn leg(&self, s: SessionId) -> Option<(TenantId, LegId)> {
-        let found = self.legs.iter().find(|(session, ..)| *session == s);
-        found.map(|(_, tenant, leg)| (*tenant, *leg))
+    /// A session that is open here.
+    fn open(&self, s: SessionId) -> Option<&Open> {
+        self.legs.iter().find(|open| open.session == s)
     }
 
-    fn forget(&mut self, s: SessionId) -> Option<(TenantId, LegId)> {
-        let at = self.legs.iter().position(|(session, ..)| *session == s)?;
-        let (_, tenant, leg) = self.legs.swap_remove(at);
-        Some((tenant, leg))
+    fn forget(&mut self, s: SessionId) -> Option<Open> {
+        let at = self.legs.iter().position(|open| open.session == s)?;
+        Some(self.legs.swap_remove(at))
+    }
+
+    /// Whoever looks on says nothing.
+    fn watching(&self, id: Option<String>, s: SessionId) {
+        let hint = "this session is only watched here; join it to write";
+        self.error(id, Some(s), codes::WATCHING, hint);
     }
 
     fn typing(&mut self, s: SessionId, text: String) {
-        let Some((tenant, leg)) = self.leg(s) else {
-            return;
+        let (tenant, leg) = match self.open(s) {
+            Some(open) if open.watches => return self.watching(None, s),
+            Some(open) => (open.tenant, open.leg),
+            None => return,
         };
         if self.typing.take() && text.chars().count() <= limits::LINE_CHARS {
             let _ = self.hub.0.send(
@@ -426,16 +459,16 @@ impl Conn {
 
     /// A request for help, in the session that it names or in the only one (AI-3).
     async fn help(&self, s: Option<SessionId>, id: String, command: Command) {
-        let only = || match self.legs[..] {
-            [(session, ..)] => Some(session),
+        let only = || match &self.legs[..] {
+            [open] => Some(open.session),
             _ => None,
         };
         let Some(s) = s.or_else(only) else {
             let hint = "name the session: not exactly one is open here";
             return self.error(Some(id), None, codes::AMBIGUOUS_SESSION, hint);
         };
-        if let Some((tenant, _)) = self.leg(s)
-            && !self.hub.can_choose(tenant).await
+        if let Some(open) = self.open(s)
+            && !self.hub.can_choose(open.tenant).await
         {
             let hint = "nobody can be chosen now, try again";
             return self.error(Some(id), Some(s), codes::UNAVAILABLE, hint);
@@ -444,8 +477,10 @@ impl Conn {
     }
 
     fn ask(&self, s: SessionId, id: String, command: Command) {
-        let Some((tenant, leg)) = self.leg(s) else {
-            return self.unpaired(id, s);
+        let (tenant, leg) = match self.open(s) {
+            Some(open) if open.watches => return self.watching(Some(id), s),
+            Some(open) => (open.tenant, open.leg),
+            None => return self.unpaired(id, s),
         };
         let reply = ReplyTo::Conn {
             outbox: self.outbox.clone(),
@@ -469,11 +504,9 @@ impl Conn {
 impl Drop for Conn {
     fn drop(&mut self) {
         self.outbox.abandon();
-        for (session, tenant, _) in self.legs.drain(..) {
-            let _ = self
-                .hub
-                .0
-                .send(tenant, session, Msg::Detach { conn: self.id });
+        for open in self.legs.drain(..) {
+            let detach = Msg::Detach { conn: self.id };
+            let _ = self.hub.0.send(open.tenant, open.session, detach);
         }
         if let Some((tenant, agent)) = self.desk {
             self.hub.0.close_desk(tenant, agent, self.id);

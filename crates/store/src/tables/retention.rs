@@ -31,7 +31,7 @@ fn id(mut row: Row) -> Result<SessionId> {
 }
 
 impl<E: Engine> Database<E> {
-    async fn rows(&self, sql: &'static str, args: Vec<Value>) -> Result<u64> {
+    pub(super) async fn rows(&self, sql: &'static str, args: Vec<Value>) -> Result<u64> {
         Ok(self.write(Write::new(sql, args)).await?.rows)
     }
 

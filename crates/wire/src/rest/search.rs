@@ -40,7 +40,7 @@ pub struct NewSearch {
     /// For whoever is found, and nobody else; at most 4,000 characters.
     #[serde(default)]
     pub comment: Option<String>,
-    /// For programs: the leg of the agent who looks for somebody.
+    /// For programs and supervisors: the leg of the agent who looks for somebody.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Uuid)]
     pub leg: Option<LegId>,

@@ -64,6 +64,19 @@ pub struct Settings {
     pub file_visitor_mb: u32,
     /// Most MiB of all files of the company, 1 to 10,485,760.
     pub file_tenant_mb: u32,
+    /// Supervisors may watch sessions whose members were told so from their start (IS-81).
+    pub monitoring: bool,
+    /// What members are told, by language (BCP 47): at most 20 texts of 1 to 500 characters.
+    /// While supervisors may watch there is at least one.
+    pub monitoring_texts: BTreeMap<String, String>,
+    /// Members are told who watches, while they do.
+    pub monitoring_shown: bool,
+    /// Sessions of one agent above which the wall gives an alert (IS-84); 0 is never.
+    pub alert_sessions: u32,
+    /// Seconds a visitor waits in a queue until the wall gives an alert; 0 is never.
+    pub alert_wait_s: u32,
+    /// Seconds a visitor waits for an answer until the wall gives an alert; 0 is never.
+    pub alert_answer_s: u32,
 }
 
 /// How somebody is told of events by ear.

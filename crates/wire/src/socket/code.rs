@@ -29,6 +29,8 @@ pub mod codes {
     pub const BAD_ID: &str = "bad_id";
     /// The request names no session, and none or several are open on this connection.
     pub const AMBIGUOUS_SESSION: &str = "ambiguous_session";
+    /// The session is only watched on this connection: nothing can be said to it (IS-81).
+    pub const WATCHING: &str = "watching";
     /// The caller may not do that.
     pub const NOT_ALLOWED: &str = "not_allowed";
     /// No such session, or none of yours.

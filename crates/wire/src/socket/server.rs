@@ -26,6 +26,9 @@ pub struct QueueStatus {
     pub agents_ready: u32,
     /// Agents logged in for it who could not.
     pub agents_busy: u32,
+    /// Of all these, those who take visitors, now or by and by.
+    #[serde(default)]
+    pub on_duty: u32,
 }
 
 /// An agent on the wall.
@@ -83,10 +86,95 @@ pub struct WallSession {
     pub created_at: Time,
     /// Page of origin.
     pub page: Option<String>,
+    /// Agents on its roster.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub agents: Vec<AgentId>,
+    /// Where it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub queue: Option<QueueId>,
+    /// Since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub waits_since: Option<Time>,
+    /// When somebody said something last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub spoken_at: Option<Time>,
+    /// Since when the visitor waits for an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub unanswered_since: Option<Time>,
+    /// Its members were told that it may be watched (IS-81).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub announced: bool,
+}
+
+/// What an alert on the wall is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertKind {
+    /// An agent has more sessions at a time than the company wants.
+    ManySessions,
+    /// Nobody serves a queue in which somebody waits.
+    Unstaffed,
+    /// Somebody has waited in a queue for too long.
+    LongWait,
+    /// A visitor has waited for an answer for too long.
+    Unanswered,
+}
+
+/// Something on the wall that wants a supervisor's eye (IS-84).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Alert {
+    /// What it is about.
+    pub kind: AlertKind,
+    /// The agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub agent: Option<AgentId>,
+    /// The queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub queue: Option<QueueId>,
+    /// The session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub session: Option<SessionId>,
+    /// Shown name of the agent, the queue or the visitor.
+    pub name: String,
+    /// How many sessions they have, or how many wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n: Option<u32>,
+    /// Since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub since: Option<Time>,
+}
+
+/// Everything that goes on at one moment (IS-84).
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Wall {
+    /// When this was so.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Time,
+    /// All agents.
+    pub agents: Vec<WallAgent>,
+    /// All queues.
+    pub queues: Vec<QueueStatus>,
+    /// Sessions that go on; those that want something first.
+    pub sessions: Vec<WallSession>,
+    /// How many there are, shown or not.
+    pub total: u32,
+    /// Seats.
+    pub seats: Seats,
+    /// What wants a supervisor's eye.
+    pub alerts: Vec<Alert>,
 }
 
 /// Seats of a tenant (IS-113).
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Seats {
     /// Taken now.
     pub used: u32,
@@ -142,6 +230,12 @@ pub enum ServerFrame {
         #[schema(value_type = String)]
         leg: LegId,
         text: String,
+    },
+    /// Who watches the session by now, where members are told (IS-81).
+    Watched {
+        #[schema(value_type = String)]
+        s: SessionId,
+        by: Vec<String>,
     },
     /// Place in the queue, from 1, and an honest estimate.
     Place {
@@ -226,12 +320,14 @@ pub enum ServerFrame {
     WrapUps { wrap_ups: Vec<WrappingUp> },
     /// Queues, at most once a second.
     DeskStatus { queues: Vec<QueueStatus> },
-    /// Everything a supervisor sees, at most once a second.
+    /// A supervisor has set the agent's state (IS-84).
+    StateSet { state: String, by: String },
+    /// Everything a supervisor sees, at most once a second; of much less often.
     Wall {
-        agents: Vec<WallAgent>,
-        queues: Vec<QueueStatus>,
-        sessions: Vec<WallSession>,
-        seats: Seats,
+        #[serde(flatten)]
+        wall: Box<Wall>,
+        /// Within how many milliseconds the next one comes.
+        every_ms: u64,
     },
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use switchboard_core::{
     LegId, SessionId, Time,
-    session::{Channel, ContextOf, LegState, Role},
+    session::{Announcement, Channel, ContextOf, LegState, Role},
 };
 use utoipa::ToSchema;
 
@@ -148,4 +148,12 @@ pub struct SessionView {
     pub owner: Option<LegId>,
     /// The visitor; staff only.
     pub visitor: Option<VisitorView>,
+    /// What members are told of monitoring, the company's usual language first; empty where
+    /// nobody may watch (IS-81).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    pub announcement: Vec<Announcement>,
+    /// Names of supervisors who watch now, where members are told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub watched_by: Vec<String>,
 }

@@ -15,6 +15,7 @@ import { Afterwards } from "./settings/afterwards.tsx";
 import { Agents } from "./settings/agents.tsx";
 import { Company } from "./settings/company.tsx";
 import { Files } from "./settings/files.tsx";
+import { Monitoring } from "./settings/monitoring.tsx";
 import type { SectionProps, Tenant } from "./settings/section.ts";
 import { Visitors } from "./settings/visitors.tsx";
 import { Words } from "./settings/words.tsx";
@@ -26,6 +27,7 @@ const SECTIONS: { title: Key; Fields: ComponentType<SectionProps> }[] = [
   { title: "settings.afterwards", Fields: Afterwards },
   { title: "settings.files", Fields: Files },
   { title: "settings.agents", Fields: Agents },
+  { title: "settings.monitoring_title", Fields: Monitoring },
   { title: "settings.words", Fields: Words },
 ];
 

@@ -30,6 +30,12 @@ export interface Settings {
   file_session_mb: number;
   file_visitor_mb: number;
   file_tenant_mb: number;
+  monitoring: boolean;
+  monitoring_texts: Record<string, string>;
+  monitoring_shown: boolean;
+  alert_sessions: number;
+  alert_wait_s: number;
+  alert_answer_s: number;
 }
 
 /** Lengths are days; null is without limit. */

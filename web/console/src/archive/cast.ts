@@ -16,6 +16,9 @@ export function castOf(log: Stamped[], agents: Pick<Agent, "id" | "name">[]): Lo
       if (event.endpoint.type === "agent" && !staff.has(event.endpoint.agent))
         staff.set(event.endpoint.agent, event.name);
     }
+    // A supervisor who was no member.
+    if (event.kind === "noted" && event.name)
+      legs.set(event.leg, { name: event.name, role: "agent" });
     if (event.kind === "described" && event.name) {
       const known = legs.get(event.leg);
       if (known) legs.set(event.leg, { ...known, name: event.name });

@@ -1,6 +1,7 @@
 /** Tells the agent what needs them: sound, spoken notice, notification of the desktop, title. */
 import { refresh } from "../api/account.ts";
 import { t } from "../i18n/index.ts";
+import { toast } from "../kit/toast.tsx";
 import { prefs } from "../lib/prefs.ts";
 import { go } from "../lib/router.ts";
 import { paths } from "../paths.ts";
@@ -9,6 +10,7 @@ import { visitorName } from "./session.ts";
 import { play, speak } from "./sound.ts";
 import type { Desk } from "./state.ts";
 import { forget } from "./uploads.ts";
+import { stateName } from "./words.ts";
 
 let ringing: ReturnType<typeof setInterval> | undefined;
 const shown = new Map<string, Notification>();
@@ -29,6 +31,8 @@ export function notify(frame: Frame, before: Desk, after: Desk, open: (s: string
       shown.delete(id);
     }
   }
+  if (frame.t === "state_set")
+    toast(t("status.set_by", { name: frame.by, state: stateName(frame.state) }));
   if (frame.t === "state" && frame.reason === "no_response") play("missed");
   if (frame.t === "event") {
     if (frame.event.kind === "file_sent") forget(frame.event.cid);

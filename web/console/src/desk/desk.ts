@@ -127,6 +127,34 @@ async function finish(id: string, reason: string): Promise<void> {
   }
 }
 
+/** Looks on in a session without being in it; `first` opens it. Answers with the end of it. */
+export function lookOn(
+  brief: SessionBrief,
+  first: Details,
+  details: (session: string) => Promise<Details>,
+  gone: (code: string) => void,
+): () => void {
+  const on = link;
+  if (!on) throw new LinkError("unavailable");
+  dispatch({ do: "watch", brief });
+  const leg = on.leg({
+    session: brief.id,
+    first,
+    details,
+    // Nobody is called to what they only watch: no sound, no mark.
+    onFrame: (frame) => desk.update((state) => reduce(state, { do: "frame", frame, visible: true })),
+    onGone: gone,
+  });
+  return () => {
+    if (!leg.over) on.send({ t: "detach", s: brief.id, id: on.id() });
+    leg.gone("left");
+    dispatch({ do: "unwatch", s: brief.id });
+  };
+}
+
+/** Has the session come into view when its invitation arrives. */
+export const want = (s: string): void => void wanted.add(s);
+
 export async function start(): Promise<void> {
   if (link) return;
   const first = await fetchDesk();

@@ -53,6 +53,8 @@ export type Act =
   | { do: "focus"; s: string }
   | { do: "unpane"; s: string }
   | { do: "close"; s: string }
+  | { do: "watch"; brief: Brief }
+  | { do: "unwatch"; s: string }
   | { do: "seen" }
   | { do: "missed_read" };
 
@@ -96,6 +98,17 @@ export function reduce(desk: Desk, act: Act): Desk {
     }
     case "close":
       return close(desk, act.s);
+    // What is only watched is in no list and no pane.
+    case "watch": {
+      const { id } = act.brief;
+      if (desk.sessions[id]) return desk;
+      return { ...desk, sessions: { ...desk.sessions, [id]: session.opened(act.brief) } };
+    }
+    case "unwatch": {
+      if (desk.order.includes(act.s)) return desk;
+      const { [act.s]: _, ...sessions } = desk.sessions;
+      return { ...desk, sessions };
+    }
     case "seen":
       return desk.focus ? change(desk, desk.focus, session.read) : desk;
     case "missed_read":
@@ -163,6 +176,9 @@ function onFrame(desk: Desk, frame: Frame, visible: boolean): Desk {
       return change(desk, frame.s, (s) => session.typed(s, frame.leg, frame.text));
     case "detached":
       return change(desk, frame.s, (s) => ({ ...s, link: "closed", typing: {} }));
+    case "watched":
+      return change(desk, frame.s, (s) => ({ ...s, watchedBy: frame.by }));
+    case "state_set":
     case "place":
       return desk;
   }

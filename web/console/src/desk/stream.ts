@@ -22,7 +22,7 @@ export type Row =
 type FileSent = Extract<Happening, { kind: "file_sent" }>;
 
 /** Who reads it: the tenant's side, or those named; a comment is of who hands the visitor over. */
-export type Privately = { kind: "note" } | { kind: "aside" | "comment"; to: string[] };
+export type Privately = { kind: "note" | "whisper" } | { kind: "aside" | "comment"; to: string[] };
 
 const whose = (row: Row & { type: "line" | "file" }): string =>
   `${row.leg} ${row.type === "line" && row.privately ? JSON.stringify(row.privately) : ""}`;
@@ -97,7 +97,7 @@ function row(
         question: false,
         privately:
           event.kind === "noted"
-            ? { kind: "note" }
+            ? { kind: event.name === undefined ? "note" : "whisper" }
             : { kind: event.comment ? "comment" : "aside", to: event.to },
       };
     case "sought":

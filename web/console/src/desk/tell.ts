@@ -61,7 +61,7 @@ export function tell(event: Happening, cast: Cast): string {
         ? t("tell.file", { name: name(event.leg), file: event.file_name })
         : t("files.gone");
     case "noted":
-      return t("tell.noted", { name: name(event.leg), text: event.text });
+      return t("tell.noted", { name: event.name ?? name(event.leg), text: event.text });
     case "aside":
       return t("tell.aside", {
         name: name(event.leg),
@@ -79,7 +79,10 @@ export function tell(event: Happening, cast: Cast): string {
         return t(subject ? "tell.help_about" : "tell.help", values);
       }
       const values = { name: name(event.leg), agent: event.agent ? agent(event.agent) : "" };
-      return t(`tell.sought_${event.purpose}${event.agent ? "_agent" : ""}`, values);
+      const text = t(`tell.sought_${event.purpose}${event.agent ? "_agent" : ""}`, values);
+      return event.ordered_by
+        ? `${text} ${t("tell.sought_by_order", { name: event.ordered_by })}`
+        : text;
     }
     case "permitted":
       return t("tell.permitted", { name: name(event.leg) });

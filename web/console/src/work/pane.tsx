@@ -16,6 +16,7 @@ import { paneActs } from "./pane-acts.ts";
 import { People } from "./people.tsx";
 import { Splitter } from "./splitter.tsx";
 import { Transcript } from "./transcript.tsx";
+import { Watched } from "./watched.tsx";
 import { WrapUp } from "./wrap-up.tsx";
 
 /**
@@ -56,8 +57,12 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
           <Splitter />
         </>
       )}
-      <Asking id={id} />
-      <People id={id} />
+      {/* One row of the pane, whatever is told in it. */}
+      <div class="pane-strips">
+        <Asking id={id} />
+        <People id={id} />
+        <Watched id={id} />
+      </div>
       <Transcript id={id} />
       {over && feature("wrap_up") ? <WrapUp id={id} closes /> : <Composer id={id} short={many} />}
     </article>

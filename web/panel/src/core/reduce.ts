@@ -79,7 +79,8 @@ export const reduce = (state: State, frame: LegServerFrame): boolean | void => {
       state.follow = view.follow || undefined;
       state.drafts = {};
       // Sums of a large session follow at once.
-      return meet(view.roster);
+      meet(view.roster);
+      return !!view.announcement;
     }
     case "roster":
       state.crowd = frame.crowd;
@@ -100,6 +101,9 @@ export const reduce = (state: State, frame: LegServerFrame): boolean | void => {
       return;
     case "place":
       state.place = frame;
+      return;
+    case "watched":
+      return true;
   }
 };
 

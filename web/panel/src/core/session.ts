@@ -58,6 +58,9 @@ export const connect = ({ session, details: first }: Visit): void => {
     onFrame(frame) {
       const fresh = !state.me;
       const more = reduce(state, frame);
+      // Told who it was by the time it happened; in the order in which it did.
+      const name = agent(state)?.name;
+      if (more) void rest().then(({ happened }) => happened(frame, name));
       if (frame.t === "attached") {
         if (fresh) {
           window.onpagehide = null;
@@ -71,9 +74,6 @@ export const connect = ({ session, details: first }: Visit): void => {
         // What a page turn interrupted; the ids make repeating safe.
         for (const line of state.pending) if (!line.failed) void deliver(line);
       } else if (frame.t === "event") {
-        // Told who it was by the time it happened; in the order in which it did.
-        const name = agent(state)?.name;
-        if (more) void rest().then(({ happened }) => happened(frame, name));
         hear(frame);
         follow(frame);
         if (frame.event.kind === "ended") over(frame.event.reason);

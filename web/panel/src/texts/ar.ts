@@ -107,6 +107,8 @@ export const phrases: Record<Key, Phrase> = {
   aside_write: "الكتابة إلى {name} فقط",
   held: "يطلب منك {name} الانتظار لحظة",
   resumed: "عاد {name} إليك",
+  watched_by: "{name} يتابع هذه المحادثة",
+  watched_none: "لم يعد أحد يتابع المحادثة",
   sought: "يبحث {name} عن زميل يتولى خدمتك",
   stays: "يبقى {name} معك",
   permit_ask: "يود {name} تسليمك إلى زميل. هل توافق؟",

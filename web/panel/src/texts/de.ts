@@ -89,6 +89,8 @@ export const phrases: Record<Key, Phrase> = {
   aside_write: "Nur {name} schreiben",
   held: "{name} bittet Sie um einen Moment Geduld",
   resumed: "{name} ist wieder für Sie da",
+  watched_by: "{name} liest dieses Gespräch mit",
+  watched_none: "Niemand liest mehr mit",
   sought: "{name} sucht jemanden, der für Sie übernimmt",
   stays: "{name} bleibt bei Ihnen",
   permit_ask: "{name} möchte Sie weitergeben. Ist Ihnen das recht?",

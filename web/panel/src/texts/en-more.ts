@@ -67,6 +67,8 @@ export const more = {
   aside_write: "Write only to {name}",
   held: "{name} asks you to hold on for a moment",
   resumed: "{name} is back with you",
+  watched_by: "{name} is watching this conversation",
+  watched_none: "Nobody is watching any more",
   sought: "{name} is looking for a colleague who takes over",
   stays: "{name} stays with you",
   permit_ask: "{name} would like to hand you over to a colleague. Is that all right?",

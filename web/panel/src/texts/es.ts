@@ -88,6 +88,8 @@ export const phrases: Record<Key, Phrase> = {
   aside_write: "Escribir solo a {name}",
   held: "{name} le pide que espere un momento",
   resumed: "{name} vuelve a atenderle",
+  watched_by: "{name} está siguiendo esta conversación",
+  watched_none: "Ya nadie sigue la conversación",
   sought: "{name} busca a alguien que le siga atendiendo",
   stays: "{name} sigue con usted",
   permit_ask: "{name} quiere pasarle con otra persona. ¿Le parece bien?",

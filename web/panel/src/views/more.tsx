@@ -1,5 +1,5 @@
 import "../texts/en-more.ts";
-import type { EventFrame, SessionEvent } from "@switchboard/wire";
+import type { LegServerFrame, SessionEvent } from "@switchboard/wire";
 import { mark } from "../core/alerts.ts";
 import { draw, fail, state, t } from "../core/app.ts";
 import { done, elsewhere } from "../core/follow.ts";
@@ -11,6 +11,7 @@ import { came, SentFile } from "./files.tsx";
 import { Handing, settle } from "./handing.tsx";
 import { Helping } from "./helping.tsx";
 import { nameOf, Text } from "./lines.tsx";
+import { announced, watched } from "./monitored.tsx";
 
 type Pushed = Extract<SessionEvent, { kind: "pushed" }>;
 
@@ -90,8 +91,12 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
   }
 };
 
-/** The rest of what an event means. `agent` was there when it happened. */
-export const happened = ({ seq, at, event }: EventFrame, agent?: string): void => {
+/** The rest of what a frame means. `agent` was there when it happened. */
+export const happened = (frame: LegServerFrame, agent?: string): void => {
+  if (frame.t === "attached") announced(frame.session);
+  if (frame.t === "watched") watched(frame.by);
+  if (frame.t !== "event") return draw();
+  const { seq, at, event } = frame;
   const made = entry(event, seq, at, agent);
   // Others may have come meanwhile.
   if (made) state.items = [...state.items, { ...made, seq, at }].sort((a, b) => a.seq - b.seq);

@@ -58,6 +58,8 @@ export interface QueueStatus {
   longest_ms: number;
   agents_ready: number;
   agents_busy: number;
+  /** Agents who take visitors, now or by and by. */
+  on_duty?: number;
 }
 
 export interface WallAgent {
@@ -87,6 +89,30 @@ export interface WallSession {
   agent_name?: string | null;
   created_at: string;
   page?: string | null;
+  /** Agents on its roster. */
+  agents?: string[];
+  /** Where it waits, and since when. */
+  queue?: string;
+  waits_since?: string;
+  /** When somebody said something last. */
+  spoken_at?: string;
+  /** Since when the visitor waits for an answer. */
+  unanswered_since?: string;
+  /** Its members were told that it may be watched. */
+  announced?: boolean;
+}
+
+/** Something on the wall that wants a supervisor's eye. */
+export interface Alert {
+  kind: "many_sessions" | "long_wait" | "unanswered" | "unstaffed";
+  agent?: string;
+  queue?: string;
+  session?: string;
+  /** Of the agent, the queue or the visitor. */
+  name: string;
+  /** How many sessions, or how many wait. */
+  n?: number;
+  since?: string;
 }
 
 /** Commands of the desk. */
@@ -125,7 +151,16 @@ export type WallFrame = {
   queues: QueueStatus[];
   sessions: WallSession[];
   seats: { used: number; max: number };
+  /** Of all sessions; the wall shows those first that want something. */
+  total?: number;
+  alerts?: Alert[];
+  /** When this was so, and the time until the next one comes at the latest. */
+  at?: string;
+  every_ms?: number;
 };
+
+/** A supervisor has set this agent's state. */
+export type StateSetFrame = { t: "state_set"; state: string; by: string };
 
 /** Frames that belong to the desk and not to one session. */
 export type DeskServerFrame =
@@ -136,4 +171,5 @@ export type DeskServerFrame =
   | StateFrame
   | WrapUpsFrame
   | DeskStatusFrame
-  | WallFrame;
+  | WallFrame
+  | StateSetFrame;

@@ -100,8 +100,8 @@ export type SessionEvent =
   | { kind: "consent_changed"; leg: string; follow: boolean }
   | { kind: "baton_passed"; to?: string | null; epoch: number }
   | { kind: "typing_shared"; leg: string; on: boolean }
-  /** Of the tenant's side, for it alone. */
-  | { kind: "noted"; leg: string; text: string; cid?: string }
+  /** Of the tenant's side, for it alone; with a name, of a supervisor who is no member. */
+  | { kind: "noted"; leg: string; text: string; name?: string; cid?: string }
   /** A word to some of the members; `comment`: of who hands the visitor over, to the next agent. */
   | {
       kind: "aside";
@@ -125,6 +125,8 @@ export type SessionEvent =
       /** A member has asked for help: everybody is told. */
       openly?: boolean;
       context?: HelpContext;
+      /** The supervisor who has it done in the name of the one who asks. */
+      ordered_by?: string;
     }
   | { kind: "permitted"; search: string; leg: string; yes: boolean }
   | {

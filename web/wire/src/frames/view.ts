@@ -81,6 +81,16 @@ export interface SessionView {
   owner?: string | null;
   /** Staff only. */
   visitor?: VisitorView | null;
+  /** What members are told of monitoring; the usual language first. Absent where nobody may watch. */
+  announcement?: Announcement[];
+  /** Supervisors who watch now, where members are told. */
+  watched_by?: string[];
+}
+
+/** A text for all members, in one language. */
+export interface Announcement {
+  lang: string;
+  text: string;
 }
 
 export interface SessionBrief {

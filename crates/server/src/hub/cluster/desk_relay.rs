@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Ask, Cluster, DeskAsk, Tell, desk_lease,
-    message::{DESK_STATES, SEARCHES, SEAT_LINES, SEAT_TERMS, WRAP_UPS},
+    message::{DESK_STATES, SEARCHES, SEAT_LINES, SEAT_TERMS, WATCHING, WRAP_UPS},
 };
 use crate::hub::{
     HubInner, Msg,
@@ -137,10 +137,20 @@ impl DeskRelay {
             // Alone this node owns all sessions, which say so themselves.
             None => Vec::new(),
         };
+        let now = hub.clock.now();
+        let presence = hub.store.agent_statuses(self.tenant, now, now).await?;
         // Those that are over say nothing any more.
         known.extend(desk_record::wrapping_up(&hub, &config).await?);
         self.term = Some(term);
-        let task = desk_task::Task::new(&hub, term, config, states, known, self.handle.clone());
+        let task = desk_task::Task::new(
+            &hub,
+            term,
+            config,
+            states,
+            presence,
+            known,
+            self.handle.clone(),
+        );
         self.handle.set_here(true);
         for msg in std::mem::take(&mut self.asked).into_values() {
             self.handle.send(msg);
@@ -227,6 +237,11 @@ impl DeskRelay {
             // It has no line.
             return None;
         }
+        if !cluster.understands(owner, WATCHING)
+            && let DeskMsg::Board(_) = msg
+        {
+            return None;
+        }
         if cluster.understands(owner, DESK_STATES) {
             return Some(msg);
         }
@@ -266,6 +281,7 @@ impl DeskRelay {
             DeskMsg::TakeSeat(session, ..) => DeskAsk::TakeSeat(*session),
             DeskMsg::Rings(session, _) => DeskAsk::Rings(*session),
             DeskMsg::Colleagues(_) => DeskAsk::Colleagues,
+            DeskMsg::Board(_) => DeskAsk::Board,
             DeskMsg::Of(agent, _) => DeskAsk::Of(*agent),
             DeskMsg::State { agent, state, .. } => DeskAsk::State(*agent, state.clone()),
             DeskMsg::Answer {
@@ -309,6 +325,7 @@ fn answered(question: DeskMsg, given: Answer) {
         (DeskMsg::Rings(_, reply), Answer::Offers(offers)) => drop(reply.send(offers)),
         (DeskMsg::Of(_, reply), Answer::Agent(agent)) => drop(reply.send(agent)),
         (DeskMsg::Colleagues(reply), Answer::Colleagues(found)) => drop(reply.send(*found)),
+        (DeskMsg::Board(reply), Answer::Board(board)) => drop(reply.send(*board)),
         (DeskMsg::State { reply, .. }, Answer::Yes(_)) => drop(reply.send(())),
         (DeskMsg::Answer { reply, .. }, Answer::Yes(_)) => drop(reply.send(Ok(()))),
         (DeskMsg::Answer { reply, .. }, Answer::Fault(fault)) => {

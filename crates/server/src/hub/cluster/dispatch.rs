@@ -8,6 +8,7 @@ use crate::hub::{
     HubError, HubInner, Msg, ReplyTo,
     desk_task::DeskMsg,
     msg::{AttachRemote, Done, Seated},
+    summaries,
 };
 #[cfg(test)]
 use crate::sim::sabotage::{self, Sabotage};
@@ -125,7 +126,14 @@ fn asked(cluster: &Arc<Cluster>, hub: &Arc<HubInner>, node: Uuid, id: u64, ask: 
             let opens = hub.tickets.take(&text, hub.clock.now());
             back.now(Answer::Opens(opens));
         }
-        Ask::Sessions(tenant) => back.now(Answer::Sessions(hub.summaries.rows(tenant))),
+        Ask::Sessions(tenant) => {
+            let rows = hub.summaries.rows(tenant, summaries::SHOWN);
+            back.now(Answer::Sessions(rows));
+        }
+        Ask::AllSessions(tenant) => {
+            let rows = hub.summaries.rows(tenant, summaries::ALL);
+            back.now(Answer::Sessions(rows));
+        }
         Ask::Stream(ask) => match hub.streams() {
             Some(streams) => {
                 let replied = back.later(Answer::Stream);
@@ -187,12 +195,14 @@ fn session_asked(
             leg,
             channels,
             staff,
+            watcher,
         } => Msg::AttachRemote(AttachRemote {
             node: back.node,
             conn,
             leg,
             channels,
             staff,
+            watcher,
             reply: back.later(|result| match result {
                 Ok(attached) => Answer::Attached(attached),
                 Err(error) => Answer::Fault(Fault::from(error)),
@@ -239,6 +249,10 @@ fn desk_asked(hub: &Arc<HubInner>, back: Back, tenant: TenantId, ask: DeskAsk) {
         DeskAsk::Colleagues => {
             let boxed = |found| Answer::Colleagues(Box::new(found));
             DeskMsg::Colleagues(back.later(boxed))
+        }
+        DeskAsk::Board => {
+            let boxed = |board| Answer::Board(Box::new(board));
+            DeskMsg::Board(back.later(boxed))
         }
         DeskAsk::State(agent, state) => DeskMsg::State {
             agent,

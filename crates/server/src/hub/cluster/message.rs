@@ -4,7 +4,9 @@
 //! release before it says it, and leaves out no field that the release before it reads; see
 //! docs/decisions/0007-upgrades.md.
 
-use super::super::{HubError, msg::Done, placed::Wait, seating::Promise};
+use super::super::{
+    HubError, msg::Done, placed::Wait, seating::Promise, wall::Board, watch::Watcher,
+};
 use super::{StreamAsk, StreamReply};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -20,7 +22,7 @@ use uuid::Uuid;
 
 /// What this build understands. A node says it in the record, so that whoever has something to
 /// say that is newer knows to whom it may.
-pub(crate) const SPEAKS: u32 = SEAT_LINES;
+pub(crate) const SPEAKS: u32 = WATCHING;
 /// [`DeskAsk::State`] and [`desk::Input::Over`].
 pub(crate) const DESK_STATES: u32 = 2;
 /// [`DeskAsk::Seat`] and [`SessionAsk::Join`].
@@ -31,6 +33,10 @@ pub(crate) const SEARCHES: u32 = 4;
 pub(crate) const WRAP_UPS: u32 = 5;
 /// [`DeskAsk::SeatInTurn`] and [`desk::Input::LeftLine`].
 pub(crate) const SEAT_LINES: u32 = 6;
+
+/// Somebody looks on: [`SessionAsk::Attach`] with a watcher, [`Input::Prompt`],
+/// [`Input::Requeue`], [`DeskAsk::Board`] and [`Ask::AllSessions`]. The owner before ignores the watcher, and finds no member.
+pub(crate) const WATCHING: u32 = 7;
 
 /// One message.
 #[derive(Serialize, Deserialize)]
@@ -68,6 +74,8 @@ pub(crate) enum Ask {
     Take(TenantId, SessionId, u64),
     /// Live sessions of a tenant, for the wall.
     Sessions(TenantId),
+    /// Since [`WATCHING`]: all of them, for a snapshot.
+    AllSessions(TenantId),
     /// A request of a conversation over plain HTTP. Its key names the node, and only releases
     /// that take the question make such keys.
     Stream(StreamAsk),
@@ -86,6 +94,9 @@ pub(crate) enum SessionAsk {
         leg: LegId,
         channels: Vec<Channel>,
         staff: bool,
+        /// Since [`WATCHING`]: they look on, and are no member.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        watcher: Option<Watcher>,
     },
     /// Understood, and not asked yet: the release before this one does not know it.
     Brief,
@@ -120,6 +131,8 @@ pub(crate) enum DeskAsk {
     Of(AgentId),
     /// Since [`SEARCHES`].
     Colleagues,
+    /// Since [`WATCHING`].
+    Board,
     /// Since [`DESK_STATES`].
     State(AgentId, String),
     /// Which offers ring for the session.
@@ -147,6 +160,7 @@ pub(crate) enum Answer {
     SeatInTurn(Result<u64, desk::NoSeat>),
     Agent(Option<DeskSelf>),
     Colleagues(Box<Colleagues>),
+    Board(Box<Board>),
     Offers(Vec<OfferId>),
     Opens(Option<super::super::Opens>),
     Sessions(Vec<WallSession>),

@@ -20,7 +20,7 @@ mod streams;
 pub(super) use desk_relay::run as run_desk;
 pub(crate) use message::{
     Answer, Ask, Attached, ConsoleOp, DeskAsk, Envelope, FanEvent, FanOp, Fault, Message,
-    SessionAsk, Tell, desk_lease, short,
+    SessionAsk, Tell, WATCHING, desk_lease, short,
 };
 pub(super) use relay::{End, Known, Relay};
 pub(crate) use streams::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
@@ -231,6 +231,12 @@ impl Cluster {
     pub(super) fn understands(&self, node: Uuid, number: u32) -> bool {
         let peers = self.peers.read().expect("no panic while locked");
         peers.get(&node).is_some_and(|node| node.speaks >= number)
+    }
+
+    /// Whether members at all other nodes are shown what they are to be told of watchers.
+    pub(super) fn all_watch(&self) -> bool {
+        let peers = self.peers.read().expect("no panic while locked");
+        peers.values().all(|node| node.speaks >= message::WATCHING)
     }
 
     /// Sends what is not too long to arrive; whether it is.

@@ -244,15 +244,17 @@ impl Relay {
 
     /// Makes the connections that are here known to the owner: all, or only that one.
     fn reattach(&mut self, owner: Uuid, only: Option<u64>) {
-        for (conn, leg, channels, staff) in self.fanout.locals() {
+        for local in self.fanout.locals() {
+            let (conn, leg) = (local.conn, local.leg);
             if only.is_some_and(|only| only != conn) {
                 continue;
             }
             let ask = SessionAsk::Attach {
                 conn,
                 leg,
-                channels,
-                staff,
+                channels: local.channels,
+                staff: local.staff,
+                watcher: local.watcher,
             };
             self.ask(owner, Msg::Reattach { conn, leg }, ask);
         }
@@ -288,6 +290,7 @@ impl Relay {
                 leg: subscriber.leg,
                 channels: subscriber.channels.clone(),
                 staff: subscriber.staff,
+                watcher: subscriber.watch.as_ref().map(|watch| watch.who().clone()),
             },
             Msg::Brief(_) | Msg::View(_) => SessionAsk::View,
             Msg::Roster { after, most, .. } => SessionAsk::Roster(*after, *most),
@@ -466,8 +469,8 @@ impl Relay {
 
     /// Nobody gets anything any more.
     fn gone(&mut self) -> End {
-        for (_, leg, ..) in self.fanout.locals() {
-            self.fanout.detach_leg(self.session, leg, "ended");
+        for local in self.fanout.locals() {
+            self.fanout.detach_leg(self.session, local.leg, "ended");
         }
         for msg in std::mem::take(&mut self.asked).into_values() {
             self.hub.too_late(self.tenant, self.session, msg);
@@ -480,7 +483,10 @@ impl Relay {
         let fanout = std::mem::take(&mut self.fanout);
         // An owner before may have taken those who are here for lost.
         let here = fanout.locals().into_iter();
-        let here = here.map(|(conn, leg, ..)| Msg::Reattach { conn, leg });
+        let here = here.map(|local| Msg::Reattach {
+            conn: local.conn,
+            leg: local.leg,
+        });
         let here: Vec<Msg> = here.collect();
         let taken = Task::take_over(
             self.hub.clone(),

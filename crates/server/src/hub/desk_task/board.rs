@@ -9,6 +9,7 @@ use super::{
         encode,
         msg::Msg,
         summaries,
+        wall::{Board, merged},
     },
     DeskMsg, TELL, Task,
 };
@@ -18,6 +19,9 @@ use switchboard_wire::socket::{
     AvailabilityState, QueueStatus, Seats, ServerFrame, WallAgent, WallSession,
 };
 use tokio::time::Instant;
+
+/// For so many rows more, a wall is told a second later.
+const ROWS: u32 = 300;
 
 impl Task {
     /// Publishes availability for those who look before clicking (IS-67).
@@ -65,35 +69,58 @@ impl Task {
         let tenant = self.config.id();
         let queues = self.queues(now);
         measure(tenant, &queues, now);
-        let status = encode::frame(&ServerFrame::DeskStatus {
-            queues: queues.clone(),
-        });
+        let status = encode::frame(&ServerFrame::DeskStatus { queues });
         hub.at_consoles(ConsoleOp::Broadcast(tenant, encode::raw(&status), false));
         if self.consoles.values().any(|(_, watched)| *watched) {
-            self.ask_sessions(hub);
-            let (used, max) = self.desk.seats();
-            let wall = ServerFrame::Wall {
-                agents: self.wall_agents(),
-                queues,
-                sessions: self.sessions(hub),
-                seats: Seats { used, max },
-            };
-            let wall = encode::raw(&encode::frame(&wall));
-            hub.at_consoles(ConsoleOp::Broadcast(tenant, wall, true));
+            self.tell_wall(hub, now);
             // Sessions change without the desk being told; keep the wall fresh while watched.
             self.changed = true;
         }
     }
 
-    /// The newest sessions of all nodes.
-    fn sessions(&self, hub: &HubInner) -> Vec<WallSession> {
-        let mut rows = hub.summaries.rows(self.config.id());
-        if !self.elsewhere.is_empty() {
-            rows.extend(self.elsewhere.values().flatten().cloned());
-            rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
-            rows.dedup_by_key(|row| row.id);
-            rows.truncate(summaries::SHOWN);
+    /// Tells those who watch the wall. A large one is told less often: it is read by people.
+    fn tell_wall(&mut self, hub: &Arc<HubInner>, now: Time) {
+        if self.wall_at.is_some_and(|at| Instant::now() < at) {
+            return;
         }
+        self.ask_sessions(hub);
+        let board = self.board(now);
+        let sessions = self.sessions(hub);
+        let known = self.desk.sessions().len().max(sessions.len());
+        let every = TELL * (1 + (board.agents.len() + sessions.len()) as u32 / ROWS);
+        self.wall_at = Some(Instant::now() + every - TELL / 2);
+        let settings = &self.config.tenant.settings;
+        let wall = board.wall(settings, sessions, known, now);
+        let frame = encode::frame(&ServerFrame::Wall {
+            wall: Box::new(wall),
+            every_ms: every.as_millis() as u64,
+        });
+        let wall = encode::raw(&frame);
+        hub.at_consoles(ConsoleOp::Broadcast(self.config.id(), wall, true));
+    }
+
+    fn seats(&self) -> Seats {
+        let (used, max) = self.desk.seats();
+        Seats { used, max }
+    }
+
+    /// The desk's part of a snapshot.
+    pub(super) fn board(&self, now: Time) -> Board {
+        Board {
+            agents: self.wall_agents(),
+            queues: self.queues(now),
+            seats: self.seats(),
+        }
+    }
+
+    /// The most urgent sessions of all nodes.
+    fn sessions(&self, hub: &HubInner) -> Vec<WallSession> {
+        let rows = hub.summaries.rows(self.config.id(), summaries::SHOWN);
+        if self.elsewhere.is_empty() {
+            return rows;
+        }
+        let mut rows = merged(rows, self.elsewhere.values().flatten().cloned());
+        rows.truncate(summaries::SHOWN);
         rows
     }
 
@@ -138,6 +165,7 @@ impl Task {
             };
             let ready = staff().filter(|seat| seat.free()).count() as u32;
             QueueStatus {
+                on_duty: staff().filter(|seat| seat.on_duty()).count() as u32,
                 queue: queue.id,
                 name: queue.name.clone(),
                 waiting: self.desk.length(queue.id) as u32,

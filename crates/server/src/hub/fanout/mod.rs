@@ -17,6 +17,7 @@ use super::{
     encode::{self, Encoded},
     frame::Frame,
     outbox::{Outbox, Signal},
+    watch::{Watch, Watcher},
 };
 use batch::Shared;
 use lane::{Lane, Work};
@@ -49,6 +50,17 @@ pub struct Subscriber {
     pub channels: Vec<Channel>,
     /// Where frames go.
     pub outbox: Arc<Outbox>,
+    /// Of somebody who looks on and is no member.
+    pub watch: Option<Arc<Watch>>,
+}
+
+/// A connection of this node, as the owner of the session is told of it.
+pub struct Local {
+    pub conn: u64,
+    pub leg: LegId,
+    pub channels: Vec<Channel>,
+    pub staff: bool,
+    pub watcher: Option<Watcher>,
 }
 
 /// What the members of a large session are told of each other.
@@ -65,6 +77,7 @@ struct Seat {
     staff: bool,
     channels: Vec<Channel>,
     outbox: Arc<Outbox>,
+    watch: Option<Arc<Watch>>,
     /// Which lane serves it; `None` while it catches up.
     lane: Option<usize>,
 }
@@ -118,12 +131,17 @@ impl Fanout {
         self.seats.is_empty()
     }
 
-    /// The connections of this node: number, leg, channels, whether staff.
-    pub fn locals(&self) -> Vec<(u64, LegId, Vec<Channel>, bool)> {
-        let part =
-            |(conn, seat): (&u64, &Seat)| (*conn, seat.leg, seat.channels.clone(), seat.staff);
-        let mut locals: Vec<_> = self.seats.iter().map(part).collect();
-        locals.sort_unstable_by_key(|(conn, ..)| *conn);
+    /// The connections of this node, in the order in which they came.
+    pub fn locals(&self) -> Vec<Local> {
+        let part = |(conn, seat): (&u64, &Seat)| Local {
+            conn: *conn,
+            leg: seat.leg,
+            channels: seat.channels.clone(),
+            staff: seat.staff,
+            watcher: seat.watch.as_ref().map(|watch| watch.who().clone()),
+        };
+        let mut locals: Vec<Local> = self.seats.iter().map(part).collect();
+        locals.sort_unstable_by_key(|local| local.conn);
         locals
     }
 
@@ -156,6 +174,7 @@ impl Fanout {
             staff: subscriber.staff,
             channels: subscriber.channels.clone(),
             outbox: subscriber.outbox.clone(),
+            watch: subscriber.watch.clone(),
             lane: None,
         };
         self.seats.insert(subscriber.conn, seat);

@@ -20,6 +20,7 @@ fn join(fanout: &mut Fanout, conn: u64, leg: u128, staff: bool) -> Arc<Outbox> {
         staff,
         channels: vec![Channel::Chat],
         outbox: outbox.clone(),
+        watch: None,
     };
     fanout.admit(&subscriber);
     fanout.add(subscriber);

@@ -93,6 +93,7 @@ impl Task {
                 // The desk was told how many visitors are left, and counts no one twice.
                 Effect::SeatFree => {}
                 Effect::Finished => {
+                    self.nobody_watches();
                     self.hub.summaries.drop(self.tenant, id);
                     self.finished = true;
                 }

@@ -75,14 +75,15 @@ impl Task {
                 task.flapping.insert(leg.id, now + FLAP_MS);
             }
         }
+        task.watched_here();
         task.publish();
         let mut effects = task.session.restore_effects();
         task.register(Vec::new());
         if task.session.state().ended.is_some() {
             // The owner before wrote its end while it was claimed. Nothing is left to be run.
             let id = task.session.id();
-            for (_, leg, ..) in task.fanout.locals() {
-                task.fanout.detach_leg(id, leg, "ended");
+            for local in task.fanout.locals() {
+                task.fanout.detach_leg(id, local.leg, "ended");
             }
             effects.push(Effect::Finished);
         }
@@ -129,6 +130,9 @@ impl Task {
         records: &mut Vec<Record>,
         after: &mut Vec<After>,
     ) {
+        if remote.watcher.is_some() {
+            return after.push(After::AttachRemote(remote));
+        }
         let leg = remote.leg;
         let mut channels = self.fanout.channels(leg);
         channels.extend(remote.channels.iter().copied());
@@ -148,11 +152,15 @@ impl Task {
             // Unanswered it asks the next owner.
             return;
         }
-        let found = self.found(remote.leg, remote.staff);
+        let watches = remote.watcher.is_some();
+        let found = self.found(remote.leg, remote.staff, watches);
         if found.is_ok() {
             self.flapping.remove(remote.leg);
             self.fanout
                 .add_remote(remote.node, remote.conn, remote.leg, remote.channels);
+            if let Some(watcher) = remote.watcher {
+                self.watched(remote.leg, watcher);
+            }
         }
         let _ = remote.reply.send(found.map(Box::new));
     }

@@ -85,7 +85,8 @@ impl Task {
         }
         let leg = subscriber.leg;
         let s = self.session.id();
-        let Some(view) = self.view_of(leg, subscriber.staff) else {
+        let watcher = subscriber.watch.as_ref().map(|watch| watch.who().clone());
+        let Some(view) = self.view_of(leg, subscriber.staff, watcher.is_some()) else {
             let reply = ReplyTo::Conn {
                 outbox: subscriber.outbox,
                 id,
@@ -96,6 +97,9 @@ impl Task {
         let after = greet(s, &subscriber, id, after, (head, tail), view);
         self.flapping.remove(leg);
         self.fanout.admit(&subscriber);
+        if let Some(watcher) = watcher {
+            self.watched(leg, watcher);
+        }
         self.go_on(subscriber, after);
     }
 
@@ -111,19 +115,32 @@ impl Task {
         }
     }
 
-    fn view_of(&self, leg: LegId, staff: bool) -> Option<SessionView> {
+    fn view_of(&self, leg: LegId, staff: bool, watches: bool) -> Option<SessionView> {
         let tenant_name = self.hub.tenant_name(self.tenant);
-        let known = self.session.state().roster.contains_key(&leg);
-        known.then(|| view::view(&self.session, &tenant_name, staff, Some(leg)))
+        let known = match watches {
+            true => self.may_be_watched(),
+            false => self.session.state().roster.contains_key(&leg),
+        };
+        known.then(|| SessionView {
+            watched_by: self.watched_by(),
+            ..view::view(&self.session, &tenant_name, staff, Some(leg))
+        })
     }
 
     /// The session as a connection of that leg finds it.
-    pub(super) fn found(&self, leg: LegId, staff: bool) -> Result<Attached, HubError> {
+    pub(super) fn found(
+        &self,
+        leg: LegId,
+        staff: bool,
+        watches: bool,
+    ) -> Result<Attached, HubError> {
         let state = self.session.state();
         Ok(Attached {
             head: state.head,
             tail: self.fanout.tail_from(),
-            view: self.view_of(leg, staff).ok_or(HubError::NoSuchSession)?,
+            view: self
+                .view_of(leg, staff, watches)
+                .ok_or(HubError::NoSuchSession)?,
             place: self.place.map(|placed| placed.place),
             wait: self.place.map(|placed| placed.wait),
             crowd: state.crowd().clone(),
@@ -162,6 +179,9 @@ pub fn greet(
         0 if view.crowd.is_some() => tail,
         after => after,
     };
+    if let Some(watch) = &subscriber.watch {
+        watch.begins();
+    }
     subscriber
         .outbox
         .push_asked(encode::frame(&ServerFrame::Attached {

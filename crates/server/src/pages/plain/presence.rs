@@ -77,6 +77,7 @@ impl Presence {
                 staff: false,
                 channels: vec![Channel::Chat],
                 outbox: outbox.clone(),
+                watch: None,
             };
             // Refused when the session ended meanwhile; the next look finds that out.
             let _ = hub.0.send(

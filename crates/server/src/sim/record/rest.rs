@@ -117,6 +117,19 @@ impl Aftermath for Door {
 }
 
 #[async_trait]
+impl Statuses for Door {
+    async fn put_agent_status(&self, _: &AgentStatus) -> Result<()> {
+        self.write("status", |_, _| Ok(())).await
+    }
+    async fn agent_statuses(&self, _: TenantId, _: Time, _: Time) -> Result<Vec<AgentStatus>> {
+        self.read("statuses", |_, _| Vec::new()).await
+    }
+    async fn drop_agent_statuses(&self, _: TenantId, _: Time, _: u32) -> Result<u64> {
+        Err(not_simulated("drop_agent_statuses"))
+    }
+}
+
+#[async_trait]
 impl Calendars for Door {
     async fn hours(&self, _: TenantId) -> Result<Vec<Hours>> {
         // Queues of the simulated company are always open.

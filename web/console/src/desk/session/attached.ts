@@ -33,6 +33,8 @@ export function attached(session: Session, frame: Attached): Session {
     baton: { holder: view.baton.holder ?? null, epoch: view.baton.epoch },
     held: view.held ?? null,
     owner: view.owner ?? null,
+    announcement: view.announcement ?? [],
+    watchedBy: view.watched_by ?? [],
     follow: { leg: view.follow ?? null, on: view.follow != null },
     question: view.question ?? session.question,
     subject: view.subject ?? session.subject,

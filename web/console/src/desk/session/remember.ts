@@ -17,9 +17,15 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
       const mine = event.leg === s.leg;
       const pending = mine ? s.pending.filter((line) => line.id !== event.cid) : s.pending;
       const names: Session["names"] =
-        event.kind === "aside" && event.name
-          ? { ...s.names, [event.leg]: { name: event.name, role: "visitor" } }
-          : s.names;
+        event.name === undefined
+          ? s.names
+          : {
+              ...s.names,
+              [event.leg]: {
+                name: event.name,
+                role: event.kind === "noted" ? "agent" : "visitor",
+              },
+            };
       // What a colleague says to this agent wants to be read like a visitor's line.
       const counts = !mine && !watched && seq > s.viewHead;
       return { ...s, names, pending, unread: s.unread + (counts ? 1 : 0) };

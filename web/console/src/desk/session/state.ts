@@ -1,5 +1,5 @@
 /** What is known of one session. */
-import type { SearchPurpose } from "@switchboard/wire";
+import type { Announcement, SearchPurpose } from "@switchboard/wire";
 import type { Way } from "../drafts.ts";
 import type { Brief, Crowd, Member, Outcome, PageView, Stamped, Status } from "../frames.ts";
 
@@ -61,6 +61,10 @@ export interface Session {
   handed: string | null;
   /** The agent to whom the session belongs. */
   owner: string | null;
+  /** What members are told of monitoring. */
+  announcement: Announcement[];
+  /** Supervisors who watch now, where members are told. */
+  watchedBy: string[];
   baton: { holder: string | null; epoch: number };
   follow: { leg: string | null; on: boolean };
   consent: Record<string, boolean>;
@@ -105,6 +109,8 @@ export function opened(brief: Brief): Session {
     asking: null,
     handed: null,
     owner: null,
+    announcement: [],
+    watchedBy: [],
     baton: { holder: null, epoch: 0 },
     follow: { leg: null, on: false },
     consent: {},

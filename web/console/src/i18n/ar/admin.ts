@@ -309,4 +309,15 @@ export const admin: Texts<"admin"> = {
   "settings.wrap_up_s": "ثواني الإنهاء",
   "settings.wrap_up_s_hint":
     "بعد كل جلسة لا يُعرض أي زائر على الموظف طوال هذه المدة أو حتى ينتهي؛ 0 يعني بلا مدة.",
+
+  "settings.monitoring_title": "المراقبة",
+  "settings.monitoring": "يجوز للمشرفين مشاهدة الجلسات الجارية",
+  "settings.monitoring_hint": "فقط الجلسات التي أُبلغ أعضاؤها بذلك من البداية. تُسجَّل البداية والنهاية في سجل التدقيق.",
+  "settings.monitoring_shown": "يُبلَّغ الأعضاء بمن يشاهد",
+  "settings.monitoring_text": "ما يُقال للأعضاء باللغة {language}",
+  "settings.monitoring_text_hint": "يقرأ الزوار لغتهم، أو لغة الشركة إن لم توجد.",
+  "settings.alert_sessions": "تنبيه عند تجاوز هذا العدد من جلسات موظف واحد",
+  "settings.alert_wait": "تنبيه بعد هذا العدد من الثواني في القائمة",
+  "settings.alert_answer": "تنبيه بعد هذا العدد من الثواني دون رد",
+  "settings.alert_hint": "0 تعني أبدًا.",
 };

@@ -192,4 +192,7 @@ export const shell: Texts<"shell"> = {
   "prefs.soundOffer": "زائر جديد",
   "prefs.soundLine": "سطر لم أره",
   "prefs.soundMissed": "عرض فاتني",
+
+  "nav.watch": "شاشة المتابعة",
+  "nav.availability": "التوفّر",
 };

@@ -103,4 +103,9 @@ export const tell: Texts<"tell"> = {
   "tell.over_cancelled": "أُلغي البحث.",
   "end.transferred": "سُلّمت",
   "end.removed": "تمت إزالتك",
+
+  "tell.sought_by_order": "بأمر من {name}.",
+  "refusal.not_served": "لا أحد يخدم هذه الجلسة بعد.",
+  "refusal.not_waiting": "لم تعد هذه الجلسة تنتظر.",
+  "refusal.already_joined": "هذا الزميل موجود في الجلسة.",
 };

@@ -245,4 +245,8 @@ export const work: Texts<"work"> = {
   "wrap.through": "انتهيت",
   "wrap.through_with": "انتهيت من {name}",
   "wrap.write": "تدوين جلسة {name}",
+
+  "transcript.whisper": "همسة",
+  "watched.by": "يشاهد الآن: {names}",
+  "status.set_by": "غيّر {name} حالتك إلى «{state}».",
 };

@@ -323,4 +323,15 @@ export const admin: Texts<"admin"> = {
   "settings.wrap_up_s": "Sekunden für die Nachbereitung",
   "settings.wrap_up_s_hint":
     "So lange nach jeder Sitzung wird niemand angeboten, oder bis die Nachbereitung fertig ist; 0 ist gar nicht.",
+
+  "settings.monitoring_title": "Zusehen",
+  "settings.monitoring": "Leitende dürfen laufenden Sitzungen zusehen",
+  "settings.monitoring_hint": "Nur Sitzungen, deren Mitglieder es von Anfang an wussten. Beginn und Ende stehen im Prüfprotokoll.",
+  "settings.monitoring_shown": "Mitglieder erfahren, wer zusieht",
+  "settings.monitoring_text": "Was den Mitgliedern auf {language} gesagt wird",
+  "settings.monitoring_text_hint": "Besucher lesen ihre Sprache, oder die des Unternehmens, wo sie fehlt.",
+  "settings.alert_sessions": "Hinweis bei mehr als so vielen Sitzungen einer Person",
+  "settings.alert_wait": "Hinweis nach so vielen Sekunden in der Warteschlange",
+  "settings.alert_answer": "Hinweis nach so vielen Sekunden ohne Antwort",
+  "settings.alert_hint": "0 heißt nie.",
 };

@@ -191,4 +191,7 @@ export const shell: Texts<"shell"> = {
   "prefs.soundOffer": "Ein neuer Besucher",
   "prefs.soundLine": "Eine ungesehene Zeile",
   "prefs.soundMissed": "Ein verpasstes Angebot",
+
+  "nav.watch": "Sucher",
+  "nav.availability": "Verfügbarkeit",
 };

@@ -103,4 +103,9 @@ export const tell: Texts<"tell"> = {
   "tell.over_cancelled": "Die Suche wurde abgebrochen.",
   "end.transferred": "übergeben",
   "end.removed": "Sie wurden entfernt",
+
+  "tell.sought_by_order": "Im Auftrag von {name}.",
+  "refusal.not_served": "Noch bedient niemand diese Sitzung.",
+  "refusal.not_waiting": "Diese Sitzung wartet nicht mehr.",
+  "refusal.already_joined": "Diese Person ist schon in der Sitzung.",
 };

@@ -207,4 +207,8 @@ export const work: Texts<"work"> = {
   "wrap.through": "Fertig",
   "wrap.through_with": "Fertig mit {name}",
   "wrap.write": "{name} nachbereiten",
+
+  "transcript.whisper": "Zugeflüstert",
+  "watched.by": "Sieht gerade zu: {names}",
+  "status.set_by": "{name} hat Ihren Status auf „{state}“ gesetzt.",
 };

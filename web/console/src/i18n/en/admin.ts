@@ -315,4 +315,15 @@ export const admin = {
   "settings.wrap_up_s": "Seconds to wrap up",
   "settings.wrap_up_s_hint":
     "After each session the agent is offered no visitor for so long, or until they are through; 0 is not at all.",
+
+  "settings.monitoring_title": "Monitoring",
+  "settings.monitoring": "Supervisors may watch running sessions",
+  "settings.monitoring_hint": "Only sessions whose members were told so from the start can be watched. Begin and end are in the audit trail.",
+  "settings.monitoring_shown": "Members are told who watches",
+  "settings.monitoring_text": "What members are told in {language}",
+  "settings.monitoring_text_hint": "Visitors read their own language, or the company’s where it is missing.",
+  "settings.alert_sessions": "Alert above so many sessions of one agent",
+  "settings.alert_wait": "Alert after so many seconds in a queue",
+  "settings.alert_answer": "Alert after so many seconds without an answer",
+  "settings.alert_hint": "0 is never.",
 } as const;

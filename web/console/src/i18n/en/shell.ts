@@ -188,4 +188,7 @@ export const shell = {
   "prefs.soundOffer": "A new visitor",
   "prefs.soundLine": "A line I have not seen",
   "prefs.soundMissed": "An offer I missed",
+
+  "nav.watch": "Viewfinder",
+  "nav.availability": "Availability",
 } as const;

@@ -102,4 +102,9 @@ export const tell = {
   "tell.over_cancelled": "The search was cancelled.",
   "end.transferred": "handed over",
   "end.removed": "you were removed",
+
+  "tell.sought_by_order": "By order of {name}.",
+  "refusal.not_served": "Nobody serves this session yet.",
+  "refusal.not_waiting": "This session does not wait any more.",
+  "refusal.already_joined": "That colleague is in the session already.",
 } as const;

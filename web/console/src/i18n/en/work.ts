@@ -204,4 +204,8 @@ export const work = {
   "wrap.through": "Done",
   "wrap.through_with": "Done with {name}",
   "wrap.write": "Write up {name}",
+
+  "transcript.whisper": "Whisper",
+  "watched.by": "Watching now: {names}",
+  "status.set_by": "{name} has set your state to “{state}”.",
 } as const;

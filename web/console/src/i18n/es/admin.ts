@@ -321,4 +321,15 @@ export const admin: Texts<"admin"> = {
   "settings.wrap_up_s": "Segundos para el cierre",
   "settings.wrap_up_s_hint":
     "Tras cada sesión no se ofrece ningún visitante al agente durante ese tiempo, o hasta que termine; 0 es nunca.",
+
+  "settings.monitoring_title": "Supervisión",
+  "settings.monitoring": "Los supervisores pueden mirar sesiones en curso",
+  "settings.monitoring_hint": "Solo las sesiones cuyos miembros lo supieron desde el principio. Inicio y fin quedan en el registro.",
+  "settings.monitoring_shown": "Los miembros saben quién mira",
+  "settings.monitoring_text": "Lo que se dice a los miembros en {language}",
+  "settings.monitoring_text_hint": "Los visitantes leen su idioma, o el de la empresa si falta.",
+  "settings.alert_sessions": "Alerta por encima de tantas sesiones de un agente",
+  "settings.alert_wait": "Alerta tras tantos segundos en una cola",
+  "settings.alert_answer": "Alerta tras tantos segundos sin respuesta",
+  "settings.alert_hint": "0 es nunca.",
 };

@@ -191,4 +191,7 @@ export const shell: Texts<"shell"> = {
   "prefs.soundOffer": "Un visitante nuevo",
   "prefs.soundLine": "Una línea que no he visto",
   "prefs.soundMissed": "Una oferta que perdí",
+
+  "nav.watch": "Visor",
+  "nav.availability": "Disponibilidad",
 };

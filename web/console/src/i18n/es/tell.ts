@@ -103,4 +103,9 @@ export const tell: Texts<"tell"> = {
   "tell.over_cancelled": "Se ha cancelado la búsqueda.",
   "end.transferred": "traspasada",
   "end.removed": "le han quitado",
+
+  "tell.sought_by_order": "Por orden de {name}.",
+  "refusal.not_served": "Nadie atiende aún esta sesión.",
+  "refusal.not_waiting": "Esta sesión ya no espera.",
+  "refusal.already_joined": "Esa persona ya está en la sesión.",
 };

@@ -226,4 +226,8 @@ export const work: Texts<"work"> = {
   "wrap.through": "Terminado",
   "wrap.through_with": "Terminado con {name}",
   "wrap.write": "Escribir el cierre de {name}",
+
+  "transcript.whisper": "Al oído",
+  "watched.by": "Mirando ahora: {names}",
+  "status.set_by": "{name} ha puesto su estado en «{state}».",
 };

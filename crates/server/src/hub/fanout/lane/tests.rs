@@ -35,6 +35,7 @@ impl Both {
             staff: conn.is_multiple_of(3),
             channels: vec![Channel::Chat],
             outbox: outbox.clone(),
+            watch: None,
         };
         self.tell(|side| Work::Add(subscriber(&outboxes[side])));
         self.outboxes.push(outboxes);

@@ -14,6 +14,7 @@ pub use wait::{Waits, later, wait};
 
 use super::{EVERY_S, Visit, style};
 use crate::pages::{html::Html, words::fill};
+use switchboard_core::session::Announcement;
 
 /// A page begun: head, body, card, and the tenant's name as heading.
 fn begin(visit: &Visit, body: &str, refresh: Option<&str>) -> Html {
@@ -41,6 +42,20 @@ fn heading(html: &mut Html, visit: &Visit) {
     html.raw("<main class=\"card\"><h1>")
         .text(&fill(visit.words().contact, &[&visit.config.tenant.name]))
         .raw("</h1>");
+}
+
+/// What members are told of monitoring, in the visitor's language or the company's (IS-81).
+fn monitored(html: &mut Html, visit: &Visit) {
+    let told = visit.config.tenant.settings.announcement();
+    let tag = visit.locale.tag();
+    let own = |text: &&Announcement| text.lang.split('-').next() == Some(tag);
+    if let Some(text) = told.iter().find(own).or(told.first()) {
+        html.raw("<p dir=\"auto\" lang=\"")
+            .text(&text.lang)
+            .raw("\"><small>")
+            .text(&text.text)
+            .raw("</small></p>");
+    }
 }
 
 fn end_form(html: &mut Html, visit: &Visit, token: &str) {

@@ -1,6 +1,6 @@
 //! The conversation and its transcript.
 
-use super::{begin, heading};
+use super::{begin, heading, monitored};
 use crate::pages::{
     html::Html,
     plain::Visit,
@@ -18,6 +18,7 @@ pub fn talk(visit: &Visit, token: &str, typed: &str, note: Option<&str>) -> Stri
     let words = visit.words();
     let mut html = begin(visit, "plain", None);
     heading(&mut html, visit);
+    monitored(&mut html, visit);
     if let Some(note) = note {
         html.raw("<p class=\"note\" role=\"alert\">")
             .text(note)

@@ -1,7 +1,7 @@
 //! The queue.
 
 use super::{
-    begin, end_form, heading,
+    begin, end_form, heading, monitored,
     overflow::{Ways, choices},
 };
 use crate::pages::{
@@ -30,6 +30,7 @@ pub fn wait(visit: &Visit, waits: &Waits<'_>) -> String {
     let words = visit.words();
     let mut html = begin(visit, "plain", Some(waits.again));
     heading(&mut html, visit);
+    monitored(&mut html, visit);
     let held = waits.place.is_some_and(|place| place.held);
     html.raw("<div role=\"status\"><p>")
         .text(if held { words.closed } else { words.waiting })
