@@ -71,6 +71,14 @@ export const PAGES: PageEntry[] = [
     load: () => import("./live/page.tsx"),
   },
   {
+    path: paths.availability,
+    title: "nav.availability",
+    rank: "supervisor",
+    feature: "wall",
+    texts: "live",
+    load: () => import("./live/availability.tsx"),
+  },
+  {
     path: "/console/live/:id",
     title: "nav.watch",
     rank: "supervisor",

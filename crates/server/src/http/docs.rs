@@ -42,6 +42,10 @@ pub fn frame() -> OpenApi {
         [
             ("visits", "What a visitor's browser asks."),
             ("sessions", "Sessions, past and present."),
+            (
+                "supervision",
+                "What supervisors see and do while others work.",
+            ),
             ("account", "Log-in and set-up."),
             ("configuration", "What a tenant configures."),
             ("system", "The server itself."),

@@ -2,6 +2,8 @@
 
 mod csv;
 
+pub use csv::write as csv_cell;
+
 use super::{dto, extract::Asked, filter::Filter};
 use crate::{
     app::Shared,

@@ -2,6 +2,7 @@
 
 mod account;
 mod after;
+mod agent_state;
 mod agents;
 mod api_keys;
 mod audit;
@@ -41,6 +42,7 @@ mod tenant;
 mod transcript;
 mod visitors;
 mod visits;
+mod wall;
 mod webhooks;
 mod windows;
 mod wrap_up;
@@ -74,6 +76,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(help::routes())
         .merge(searches::routes())
         .merge(supervise::routes())
+        .merge(wall::routes())
         .merge(visits::routes())
         .merge(after::routes())
         .merge(visitors::routes())
@@ -85,6 +88,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(services::routes())
         .merge(queues::routes())
         .merge(hours::routes())
+        .merge(agent_state::routes())
         .merge(agents::routes())
         .merge(api_keys::routes())
         .merge(webhooks::routes())

@@ -14,6 +14,7 @@ mod outage;
 mod people;
 mod retention;
 mod schema;
+mod statuses;
 mod tables;
 mod tenants;
 mod traces;
@@ -103,6 +104,8 @@ stories! {
         is_104_addresses_are_cut_or_removed
         ages_reach_visitors_audits_keys_and_tombstones
         cc_8_keys_of_live_sessions_stay;
+    statuses:
+        is_84_the_status_log_is_read_from_how_it_stood;
     files:
         wt_3_content_comes_back_as_it_was_and_survives_a_restart
         wt_3_one_command_keeps_one_file

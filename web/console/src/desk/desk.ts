@@ -24,6 +24,9 @@ import { type Act, type Desk, initial, reduce } from "./state.ts";
 
 export const desk = createStore<Desk>(initial);
 
+/** When the wall was last heard of, by this browser's clock. */
+export const wallHeard = createStore(0);
+
 let link: Link | null = null;
 let strand: DeskStrand | null = null;
 let deaf: (() => void) | null = null;
@@ -43,6 +46,7 @@ export function dispatch(act: Act): void {
 const onFrame = (frame: Frame): void => {
   if (frame.t === "event" && Math.abs(ms(frame.at) - Date.now()) < 86_400_000) learnNow(frame.at);
   dispatch({ do: "frame", frame, visible: looking() });
+  if (frame.t === "wall") wallHeard.set(Date.now());
   if (frame.t === "event" && frame.event.kind === "ended") draft.drop(frame.s);
   if (frame.t === "desk") {
     draft.keepOnly(frame.sessions.map(({ session }) => session.id));
@@ -142,7 +146,8 @@ export function lookOn(
     first,
     details,
     // Nobody is called to what they only watch: no sound, no mark.
-    onFrame: (frame) => desk.update((state) => reduce(state, { do: "frame", frame, visible: true })),
+    onFrame: (frame) =>
+      desk.update((state) => reduce(state, { do: "frame", frame, visible: true })),
     onGone: gone,
   });
   return () => {

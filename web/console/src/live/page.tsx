@@ -1,39 +1,76 @@
 import "../styles/list.css";
 import "../styles/live.css";
-import { useEffect } from "preact/hooks";
-import { desk, watchWall } from "../desk/desk.ts";
+import { useEffect, useState } from "preact/hooks";
+import { desk, wallHeard, watchWall } from "../desk/desk.ts";
 import type { Wall } from "../desk/frames.ts";
-import { stateName, statusName } from "../desk/words.ts";
 import { number, t } from "../i18n/index.ts";
-import { Avatar, Badge, Dot, Skeleton } from "../kit/bits.tsx";
-import { shortAddress } from "../lib/link.ts";
+import { Skeleton } from "../kit/bits.tsx";
+import { Icon } from "../kit/icon.tsx";
 import { onAnchorClick } from "../lib/router.ts";
 import { useStore } from "../lib/store.ts";
-import { clockLength, ms, useTick } from "../lib/time.ts";
+import { clockLength, useTick } from "../lib/time.ts";
 import { paths } from "../paths.ts";
+import { Agents } from "./agents.tsx";
+import { Alerts } from "./alerts.tsx";
+import { QueueTable } from "./queues.tsx";
+import { Sessions } from "./sessions.tsx";
+import { Snapshot } from "./snapshot.tsx";
 
-/** What is going on now: agents, queues, sessions, seats. Fed once a second. */
+/** So many times the usual pause without a word, and the numbers are old. */
+const PATIENCE = 3;
+/** Rows above which there is a field to find one. */
+const MANY = 12;
+
+/** What is going on now: alerts, agents, queues, sessions, seats (IS-84). */
 export default function LivePage() {
   const wall = useStore(desk, (state) => state.wall);
   const link = useStore(desk, (state) => state.link);
+  const heard = useStore(wallHeard);
+  const [wanted, setWanted] = useState("");
   useEffect(() => (link === "open" ? watchWall() : undefined), [link === "open"]);
   const now = useTick();
+  const age = Date.now() - heard;
+  const stale = Boolean(wall) && age > PATIENCE * (wall?.every_ms ?? 1_000) + 1_000;
+  const many = Boolean(wall) && (wall!.agents.length > MANY || wall!.sessions.length > MANY);
   return (
     <div class="page page-live">
       <header class="page-head">
         <h1>{t("nav.live")}</h1>
+        <div class="page-acts">
+          {many && (
+            <input
+              class="input input-find"
+              type="search"
+              aria-label={t("live.find")}
+              placeholder={t("live.find")}
+              value={wanted}
+              onInput={(event) => setWanted(event.currentTarget.value)}
+            />
+          )}
+          <a class="button button-plain" href={paths.availability} onClick={onAnchorClick}>
+            <Icon name="history" size={18} />
+            <span class="button-label">{t("nav.availability")}</span>
+          </a>
+          <Snapshot />
+        </div>
       </header>
+      {stale && (
+        <p class="note note-warn live-stale" role="status">
+          <Icon name="warn" size={16} /> {t("live.stale", { time: clockLength(age) })}
+        </p>
+      )}
       {wall ? (
-        <>
+        <div class={stale ? "live-old" : undefined}>
           <Figures wall={wall} />
+          <Alerts wall={wall} now={now} onFind={setWanted} />
           <div class="live-columns">
-            <Agents wall={wall} now={now} />
+            <Agents wall={wall} now={now} wanted={wanted} />
             <div class="live-stack">
               <QueueTable wall={wall} />
-              <Sessions wall={wall} now={now} />
+              <Sessions wall={wall} now={now} wanted={wanted} />
             </div>
           </div>
-        </>
+        </div>
       ) : (
         <Skeleton />
       )}
@@ -50,7 +87,8 @@ function Figures({ wall }: { wall: Wall }) {
   const ready = wall.agents.filter(
     (agent) => agent.connected && agent.state === "available" && !agent.wraps_up_until,
   ).length;
-  const active = wall.sessions.filter((session) => session.status === "active").length;
+  const waits = wall.sessions.filter((session) => session.status === "waiting").length;
+  const active = (wall.total ?? wall.sessions.length) - waits;
   const { used, max } = wall.seats;
   const figures: [string, string, boolean?][] = [
     [t("live.waiting"), number(waiting), waiting > 0],
@@ -72,140 +110,5 @@ function Figures({ wall }: { wall: Wall }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-const ORDER = (agent: Wall["agents"][number]) =>
-  !agent.connected ? 2 : agent.state === "available" ? 0 : 1;
-
-function Agents({ wall, now }: { wall: Wall; now: number }) {
-  const agents = [...wall.agents].sort(
-    (a, b) => ORDER(a) - ORDER(b) || a.name.localeCompare(b.name),
-  );
-  return (
-    <section class="card" aria-label={t("live.agents")}>
-      <h2>{t("live.agents")}</h2>
-      {agents.length === 0 && <p class="muted card-none">{t("live.no_agents")}</p>}
-      <ul class="agents">
-        {agents.map((agent) => {
-          const wraps =
-            agent.connected && agent.state === "available" && Boolean(agent.wraps_up_until);
-          const ready = agent.connected && agent.state === "available" && !wraps;
-          return (
-            <li key={agent.agent} class={agent.connected ? undefined : "agent-gone"}>
-              <Avatar name={agent.name} size={32} look={ready ? "agent" : "visitor"} />
-              <div class="agent-who">
-                <p class="clip">
-                  <strong>{agent.name}</strong>
-                </p>
-                <p class="agent-state">
-                  <Dot tone={ready ? "good" : "idle"} />{" "}
-                  {wraps ? t("wrap.running") : stateName(agent.state)}
-                  {!agent.connected && ` · ${t("live.gone")}`}
-                </p>
-              </div>
-              <Load used={agent.sessions} of={agent.capacity} />
-              <span class="num agent-since">{clockLength(now - ms(agent.since))}</span>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
-  );
-}
-
-/** One small block per session the agent may have; filled ones are taken. */
-function Load({ used, of }: { used: number; of: number }) {
-  const shown = Math.min(of, 12);
-  return (
-    <span
-      class="load"
-      role="img"
-      aria-label={t("status.serving", { n: used, of })}
-      title={t("status.serving", { n: used, of })}
-    >
-      {Array.from({ length: shown }, (_, index) => (
-        <i key={index} class={index < Math.round((used / of) * shown) ? "load-used" : undefined} />
-      ))}
-    </span>
-  );
-}
-
-function QueueTable({ wall }: { wall: Wall }) {
-  return (
-    <section class="card" aria-label={t("live.queues")}>
-      <h2>{t("live.queues")}</h2>
-      <table class="table table-plain">
-        <thead>
-          <tr>
-            <th>{t("queues.queue")}</th>
-            <th class="end">{t("queues.waiting")}</th>
-            <th class="end">{t("queues.longest")}</th>
-            <th class="end">{t("queues.ready")}</th>
-            <th class="end">{t("queues.busy")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {wall.queues.map((queue) => (
-            <tr key={queue.queue}>
-              <td class="strong">{queue.name}</td>
-              <td class={queue.waiting > 0 ? "end num strong" : "end num muted"}>
-                {number(queue.waiting)}
-              </td>
-              <td class={queue.waiting > 0 ? "end num alarm" : "end num muted"}>
-                {queue.waiting > 0 ? clockLength(queue.longest_ms) : "–"}
-              </td>
-              <td class="end num">{number(queue.agents_ready)}</td>
-              <td class="end num">{number(queue.agents_busy)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function Sessions({ wall, now }: { wall: Wall; now: number }) {
-  return (
-    <section class="card" aria-label={t("live.sessions")}>
-      <h2>{t("live.sessions")}</h2>
-      {wall.sessions.length === 0 && <p class="muted card-none">{t("live.no_sessions")}</p>}
-      {wall.sessions.length > 0 && (
-        <table class="table table-plain">
-          <thead>
-            <tr>
-              <th>{t("archive.visitor")}</th>
-              <th>{t("archive.service")}</th>
-              <th>{t("archive.agent")}</th>
-              <th class="roomy">{t("contact.now")}</th>
-              <th class="end">{t("archive.length")}</th>
-              <th>{t("archive.status")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {wall.sessions.map((session) => (
-              <tr key={session.id}>
-                <td>
-                  <a class="row-link" href={paths.session(session.id)} onClick={onAnchorClick}>
-                    <bdi>{session.visitor_name}</bdi>
-                  </a>
-                </td>
-                <td class="muted">{session.service_name}</td>
-                <td>{session.agent_name ?? <span class="muted">{t("live.no_agent")}</span>}</td>
-                <td class="roomy muted">
-                  {session.page ? <bdi>{shortAddress(session.page)}</bdi> : "–"}
-                </td>
-                <td class="end num">{clockLength(now - ms(session.created_at))}</td>
-                <td>
-                  <Badge tone={session.status === "waiting" ? "warn" : "good"}>
-                    {statusName(session.status)}
-                  </Badge>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
   );
 }

@@ -122,12 +122,22 @@ function Viewfinder({ id, watching, end, again }: ViewProps) {
         </span>
         <div class="watch-acts">
           {running && (
-            <Button icon="transfer" disabled={!served && session.status !== "waiting"} onClick={() => setMoving(true)}>
+            <Button
+              icon="transfer"
+              disabled={!served && session.status !== "waiting"}
+              onClick={() => setMoving(true)}
+            >
               {t(session.status === "waiting" ? "reassign.move" : "reassign.open")}
             </Button>
           )}
           {running && (
-            <Button look="primary" icon="people" busy={busy} disabled={!served} onClick={() => void join()}>
+            <Button
+              look="primary"
+              icon="people"
+              busy={busy}
+              disabled={!served}
+              onClick={() => void join()}
+            >
               {t("watch.join")}
             </Button>
           )}
@@ -173,7 +183,10 @@ function Rule({ id }: { id: string }) {
         {told && (
           <>
             {" "}
-            {t("watch.told")} <q lang={told.lang} dir="auto">{told.text}</q>
+            {t("watch.told")}{" "}
+            <q lang={told.lang} dir="auto">
+              {told.text}
+            </q>
           </>
         )}
       </span>

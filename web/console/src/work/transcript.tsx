@@ -150,7 +150,13 @@ interface RowProps {
 }
 
 /** What a line that is not for everybody says of itself, in a word and a sign. */
-function PrivateTag({ kind, names }: { kind: "note" | "whisper" | "aside" | "comment"; names: string }) {
+function PrivateTag({
+  kind,
+  names,
+}: {
+  kind: "note" | "whisper" | "aside" | "comment";
+  names: string;
+}) {
   return (
     <span class="row-tag">
       <Icon name={kind === "note" ? "note" : kind === "whisper" ? "eye" : "aside"} size={12} />

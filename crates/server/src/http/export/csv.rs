@@ -65,7 +65,7 @@ pub fn row(
 
 /// Always in quotes. What a spreadsheet would take for a formula is made text, also behind white
 /// space, which some of them pass over.
-fn write(part: &mut String, cell: &str) {
+pub fn write(part: &mut String, cell: &str) {
     part.push('"');
     let first = cell.trim_start().chars().next();
     let odd = cell.starts_with(['\t', '\r', '\n']);

@@ -34,6 +34,7 @@ mod searches;
 mod served;
 mod sessions;
 mod setup;
+mod supervise;
 mod tenancy;
 mod tls;
 mod visits;

@@ -312,7 +312,8 @@ export const admin: Texts<"admin"> = {
 
   "settings.monitoring_title": "المراقبة",
   "settings.monitoring": "يجوز للمشرفين مشاهدة الجلسات الجارية",
-  "settings.monitoring_hint": "فقط الجلسات التي أُبلغ أعضاؤها بذلك من البداية. تُسجَّل البداية والنهاية في سجل التدقيق.",
+  "settings.monitoring_hint":
+    "فقط الجلسات التي أُبلغ أعضاؤها بذلك من البداية. تُسجَّل البداية والنهاية في سجل التدقيق.",
   "settings.monitoring_shown": "يُبلَّغ الأعضاء بمن يشاهد",
   "settings.monitoring_text": "ما يُقال للأعضاء باللغة {language}",
   "settings.monitoring_text_hint": "يقرأ الزوار لغتهم، أو لغة الشركة إن لم توجد.",

@@ -21,6 +21,7 @@ export const live: Texts<"live"> = {
   "live.gone": "غير متصل",
   "live.no_agents": "لا أحد متصل.",
   "live.no_sessions": "لا جلسة جارية.",
+  "live.more": { other: "عرض {n} أخرى" },
   "live.no_agent": "لا أحد بعد",
 
   "watch.watching": "تشاهد",
@@ -65,7 +66,6 @@ export const live: Texts<"live"> = {
   "live.on_duty": "في الخدمة",
   "live.unstaffed": "لا أحد",
   "live.state_of": "حالة {name}",
-  "live.state_set": "{name}: {state}",
   "live.log_out": "تسجيل الخروج",
   "live.logged_out": "سُجّل خروج {name}",
   "live.snapshot": "لقطة",

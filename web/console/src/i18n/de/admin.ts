@@ -326,10 +326,12 @@ export const admin: Texts<"admin"> = {
 
   "settings.monitoring_title": "Zusehen",
   "settings.monitoring": "Leitende dürfen laufenden Sitzungen zusehen",
-  "settings.monitoring_hint": "Nur Sitzungen, deren Mitglieder es von Anfang an wussten. Beginn und Ende stehen im Prüfprotokoll.",
+  "settings.monitoring_hint":
+    "Nur Sitzungen, deren Mitglieder es von Anfang an wussten. Beginn und Ende stehen im Prüfprotokoll.",
   "settings.monitoring_shown": "Mitglieder erfahren, wer zusieht",
   "settings.monitoring_text": "Was den Mitgliedern auf {language} gesagt wird",
-  "settings.monitoring_text_hint": "Besucher lesen ihre Sprache, oder die des Unternehmens, wo sie fehlt.",
+  "settings.monitoring_text_hint":
+    "Besucher lesen ihre Sprache, oder die des Unternehmens, wo sie fehlt.",
   "settings.alert_sessions": "Hinweis bei mehr als so vielen Sitzungen einer Person",
   "settings.alert_wait": "Hinweis nach so vielen Sekunden in der Warteschlange",
   "settings.alert_answer": "Hinweis nach so vielen Sekunden ohne Antwort",

@@ -21,6 +21,7 @@ export const live: Texts<"live"> = {
   "live.gone": "nicht verbunden",
   "live.no_agents": "Niemand ist angemeldet.",
   "live.no_sessions": "Keine Sitzung läuft.",
+  "live.more": { one: "{n} weitere zeigen", other: "{n} weitere zeigen" },
   "live.no_agent": "noch niemand",
 
   "watch.watching": "Sie sehen zu",
@@ -28,12 +29,16 @@ export const live: Texts<"live"> = {
   "watch.whisper": "Den Agenten zuflüstern",
   "watch.whisper_send": "Zuflüstern (Eingabe)",
   "watch.whisper_foot": "Nur die Agenten dieser Sitzung lesen das. Der Besucher nie.",
-  "watch.rule_shown": "Sie sehen alles und schreiben nichts. Die Mitglieder erfahren Ihren Namen, solange Sie zusehen.",
-  "watch.rule_silent": "Sie sehen alles und schreiben nichts. Die Mitglieder sehen nicht, dass Sie zusehen.",
+  "watch.rule_shown":
+    "Sie sehen alles und schreiben nichts. Die Mitglieder erfahren Ihren Namen, solange Sie zusehen.",
+  "watch.rule_silent":
+    "Sie sehen alles und schreiben nichts. Die Mitglieder sehen nicht, dass Sie zusehen.",
   "watch.told": "Ihnen wurde gesagt:",
   "watch.refused": "Dieser Sitzung kann niemand zusehen",
-  "watch.off": "Das Unternehmen lässt kein Zusehen zu. Die Verwaltung kann es in den Einstellungen erlauben.",
-  "watch.not_announced": "Sie begann, bevor den Mitgliedern gesagt werden konnte, dass jemand zusehen darf.",
+  "watch.off":
+    "Das Unternehmen lässt kein Zusehen zu. Die Verwaltung kann es in den Einstellungen erlauben.",
+  "watch.not_announced":
+    "Sie begann, bevor den Mitgliedern gesagt werden konnte, dass jemand zusehen darf.",
   "watch.member": "Sie sind selbst in dieser Sitzung.",
   "watch.ended": "Die Sitzung ist beendet.",
   "watch.stopped": "Sie dürfen dieser Sitzung nicht mehr zusehen.",
@@ -56,7 +61,8 @@ export const live: Texts<"live"> = {
   "alert.long_wait": "Längste Wartezeit in {name}: {time}",
   "alert.unanswered": "{name} wartet auf Antwort: {time}",
   "alert.unstaffed": "Niemand bedient {name}, und {n} warten",
-  "live.stale": "Alte Zahlen: zuletzt vor {time} gemeldet. Sie werden erneuert, sobald die Verbindung wieder steht.",
+  "live.stale":
+    "Alte Zahlen: zuletzt vor {time} gemeldet. Sie werden erneuert, sobald die Verbindung wieder steht.",
   "live.as_of": "Stand {time}",
   "live.shown_of": "{n} von {of} Sitzungen, die dringendsten zuerst",
   "live.answer": "Antwort",
@@ -65,7 +71,6 @@ export const live: Texts<"live"> = {
   "live.on_duty": "Im Dienst",
   "live.unstaffed": "niemand",
   "live.state_of": "Status von {name}",
-  "live.state_set": "{name}: {state}",
   "live.log_out": "Abmelden",
   "live.logged_out": "{name} ist abgemeldet",
   "live.snapshot": "Momentaufnahme",

@@ -318,10 +318,12 @@ export const admin = {
 
   "settings.monitoring_title": "Monitoring",
   "settings.monitoring": "Supervisors may watch running sessions",
-  "settings.monitoring_hint": "Only sessions whose members were told so from the start can be watched. Begin and end are in the audit trail.",
+  "settings.monitoring_hint":
+    "Only sessions whose members were told so from the start can be watched. Begin and end are in the audit trail.",
   "settings.monitoring_shown": "Members are told who watches",
   "settings.monitoring_text": "What members are told in {language}",
-  "settings.monitoring_text_hint": "Visitors read their own language, or the company’s where it is missing.",
+  "settings.monitoring_text_hint":
+    "Visitors read their own language, or the company’s where it is missing.",
   "settings.alert_sessions": "Alert above so many sessions of one agent",
   "settings.alert_wait": "Alert after so many seconds in a queue",
   "settings.alert_answer": "Alert after so many seconds without an answer",

@@ -20,6 +20,7 @@ export const live = {
   "live.gone": "not connected",
   "live.no_agents": "Nobody is logged in.",
   "live.no_sessions": "No session is running.",
+  "live.more": { one: "Show {n} more", other: "Show {n} more" },
   "live.no_agent": "nobody yet",
 
   "watch.watching": "Watching",
@@ -27,11 +28,14 @@ export const live = {
   "watch.whisper": "Whisper to the agents",
   "watch.whisper_send": "Whisper (Enter)",
   "watch.whisper_foot": "Only the agents of this session read this. The visitor never does.",
-  "watch.rule_shown": "You see all of it and write nothing. The members are told your name while you watch.",
-  "watch.rule_silent": "You see all of it and write nothing. The members do not see that you watch.",
+  "watch.rule_shown":
+    "You see all of it and write nothing. The members are told your name while you watch.",
+  "watch.rule_silent":
+    "You see all of it and write nothing. The members do not see that you watch.",
   "watch.told": "They were told:",
   "watch.refused": "This session cannot be watched",
-  "watch.off": "The company does not let sessions be watched. An administrator can allow it in the settings.",
+  "watch.off":
+    "The company does not let sessions be watched. An administrator can allow it in the settings.",
   "watch.not_announced": "It began before its members could be told that somebody may watch.",
   "watch.member": "You are in this session yourself.",
   "watch.ended": "The session has ended.",
@@ -55,7 +59,8 @@ export const live = {
   "alert.long_wait": "Longest wait in {name}: {time}",
   "alert.unanswered": "{name} waits for an answer: {time}",
   "alert.unstaffed": "Nobody serves {name}, and {n} wait",
-  "live.stale": "Old numbers: last told {time} ago. They are brought up to date as soon as the connection is back.",
+  "live.stale":
+    "Old numbers: last told {time} ago. They are brought up to date as soon as the connection is back.",
   "live.as_of": "As of {time}",
   "live.shown_of": "{n} of {of} sessions, the most urgent first",
   "live.answer": "Answer",
@@ -64,7 +69,6 @@ export const live = {
   "live.on_duty": "On duty",
   "live.unstaffed": "nobody",
   "live.state_of": "State of {name}",
-  "live.state_set": "{name}: {state}",
   "live.log_out": "Log out",
   "live.logged_out": "{name} is logged out",
   "live.snapshot": "Snapshot",

@@ -324,7 +324,8 @@ export const admin: Texts<"admin"> = {
 
   "settings.monitoring_title": "Supervisión",
   "settings.monitoring": "Los supervisores pueden mirar sesiones en curso",
-  "settings.monitoring_hint": "Solo las sesiones cuyos miembros lo supieron desde el principio. Inicio y fin quedan en el registro.",
+  "settings.monitoring_hint":
+    "Solo las sesiones cuyos miembros lo supieron desde el principio. Inicio y fin quedan en el registro.",
   "settings.monitoring_shown": "Los miembros saben quién mira",
   "settings.monitoring_text": "Lo que se dice a los miembros en {language}",
   "settings.monitoring_text_hint": "Los visitantes leen su idioma, o el de la empresa si falta.",

@@ -21,6 +21,7 @@ export const live: Texts<"live"> = {
   "live.gone": "sin conexión",
   "live.no_agents": "No hay nadie conectado.",
   "live.no_sessions": "No hay ninguna sesión en curso.",
+  "live.more": { one: "Mostrar {n} más", other: "Mostrar {n} más" },
   "live.no_agent": "nadie todavía",
 
   "watch.watching": "Mirando",
@@ -32,8 +33,10 @@ export const live: Texts<"live"> = {
   "watch.rule_silent": "Lo ve todo y no escribe nada. Los miembros no ven que mira.",
   "watch.told": "Se les dijo:",
   "watch.refused": "Esta sesión no se puede mirar",
-  "watch.off": "La empresa no permite mirar sesiones. Un administrador puede permitirlo en los ajustes.",
-  "watch.not_announced": "Empezó antes de que se pudiera avisar a sus miembros de que alguien puede mirar.",
+  "watch.off":
+    "La empresa no permite mirar sesiones. Un administrador puede permitirlo en los ajustes.",
+  "watch.not_announced":
+    "Empezó antes de que se pudiera avisar a sus miembros de que alguien puede mirar.",
   "watch.member": "Usted mismo está en esta sesión.",
   "watch.ended": "La sesión ha terminado.",
   "watch.stopped": "Ya no puede mirar esta sesión.",
@@ -56,7 +59,8 @@ export const live: Texts<"live"> = {
   "alert.long_wait": "Espera más larga en {name}: {time}",
   "alert.unanswered": "{name} espera respuesta: {time}",
   "alert.unstaffed": "Nadie atiende {name}, y esperan {n}",
-  "live.stale": "Datos antiguos: recibidos hace {time}. Se actualizarán en cuanto vuelva la conexión.",
+  "live.stale":
+    "Datos antiguos: recibidos hace {time}. Se actualizarán en cuanto vuelva la conexión.",
   "live.as_of": "A las {time}",
   "live.shown_of": "{n} de {of} sesiones, las más urgentes primero",
   "live.answer": "Respuesta",
@@ -65,7 +69,6 @@ export const live: Texts<"live"> = {
   "live.on_duty": "De servicio",
   "live.unstaffed": "nadie",
   "live.state_of": "Estado de {name}",
-  "live.state_set": "{name}: {state}",
   "live.log_out": "Cerrar su sesión",
   "live.logged_out": "Se ha cerrado la sesión de {name}",
   "live.snapshot": "Instantánea",

@@ -41,7 +41,9 @@ export function Reassign({ id, onClose }: { id: string; onClose: () => void }) {
 
   const agents = found?.agents ?? [];
   const queues = found?.queues ?? [];
-  const here = (session?.roster ?? []).filter(({ role }) => role === "agent").map(({ name }) => name);
+  const here = (session?.roster ?? [])
+    .filter(({ role }) => role === "agent")
+    .map(({ name }) => name);
   const unfit = (agent: (typeof agents)[number]): string => {
     const alone = agents.filter(({ name }) => name === agent.name).length < 2;
     if (alone && here.includes(agent.name)) return t("transfer.here");
@@ -135,12 +137,7 @@ export function Reassign({ id, onClose }: { id: string; onClose: () => void }) {
         )}
         <div class="form-foot">
           <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={!whom || (!waits && !owner)}
-            busy={busy}
-          >
+          <Button look="primary" type="submit" disabled={!whom || (!waits && !owner)} busy={busy}>
             {t(waits ? "reassign.move" : "reassign.submit")}
           </Button>
         </div>
