@@ -18,6 +18,8 @@ pub struct Member {
     pub leg: LegId,
     /// As written into the audit trail.
     pub actor: String,
+    /// The supervisor by whose order it is, who is not that member.
+    pub ordered_by: Option<String>,
 }
 
 /// The leg of an agent, or of a program's endpoint, in that session.
@@ -28,10 +30,16 @@ pub async fn staff_in(
     leg: Option<LegId>,
 ) -> Outcome<Member> {
     let tenant = caller.tenant;
+    let mut ordered_by = None;
     let own = match &caller.actor {
         // A supervisor may have it done in the name of whoever is in the session.
-        Actor::Agent(_) if leg.is_some() && caller.require(Right::Supervise).is_ok() => {
+        Actor::Agent(by) if leg.is_some() && caller.require(Right::Supervise).is_ok() => {
             visible(app, caller, session).await?;
+            let endpoint = Endpoint::Agent { agent: by.id };
+            let own = app.hub.leg_of(tenant, session, endpoint).await;
+            if own.is_ok_and(|own| own != leg) {
+                ordered_by = Some(by.name.clone());
+            }
             in_it(app, tenant, session, leg).await
         }
         Actor::Agent(agent) => {
@@ -53,6 +61,7 @@ pub async fn staff_in(
         session,
         leg,
         actor: caller.audit_name(),
+        ordered_by,
     })
 }
 
@@ -94,6 +103,7 @@ pub fn of_visitor(visitor: &Visitor, session: SessionId, leg: LegId) -> Member {
         session,
         leg,
         actor: format!("visitor:{}", visitor.id),
+        ordered_by: None,
     }
 }
 

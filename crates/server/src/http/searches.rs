@@ -64,6 +64,7 @@ async fn begin(
         tenant,
         session,
         leg,
+        ordered_by,
         ..
     } = staff_in(&app, &caller, id, sent.leg).await?;
     let command = Command::Seek {
@@ -71,10 +72,7 @@ async fn begin(
         agent: sent.agent,
         queue: sent.queue,
         comment,
-        ordered_by: caller.agent().ok().and_then(|agent| {
-            // Their own request is nobody's order.
-            sent.leg.map(|_| agent.name.clone())
-        }),
+        ordered_by,
     };
     let cid = token::fresh_uuid().to_string();
     let seq = app.hub.command(tenant, session, leg, cid, command).await?;

@@ -90,7 +90,7 @@ function Row({ agent, sessions, alarm, now }: RowProps) {
                 <SessionLink session={session} class="clip" />
                 <span class="num muted">{clockLength(now - ms(session.created_at))}</span>
                 {session.unanswered_since && (
-                  <span class="num owed">
+                  <span class="num serving-owed">
                     {t("live.owed", { time: clockLength(now - ms(session.unanswered_since)) })}
                   </span>
                 )}
@@ -121,7 +121,7 @@ function StateMenu({ agent }: { agent: WallAgent }) {
   const states = ["available", ...me().tenant.settings.not_ready_states];
   return (
     <Menu
-      class="agent-menu"
+      class="icon-button"
       label={t("live.state_of", { name: agent.name })}
       trigger={<Icon name="more" size={16} />}
       items={[

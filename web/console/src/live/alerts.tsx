@@ -49,7 +49,7 @@ export function Alerts({
                 <bdi>{text(alert, now)}</bdi>
               </a>
             ) : alert.agent ? (
-              <button type="button" class="text-button" onClick={() => onFind(alert.name)}>
+              <button type="button" class="alert-find" onClick={() => onFind(alert.name)}>
                 <bdi>{text(alert, now)}</bdi>
               </button>
             ) : (

@@ -28,13 +28,13 @@ export function Snapshot() {
   });
   return (
     <Menu
-      class="snapshot"
+      class="button button-plain"
       label={t("live.snapshot")}
       trigger={
-        <span class="button button-plain">
-          <Icon name="print" size={18} />
+        <>
+          <Icon name="copy" size={18} />
           <span class="button-label">{t("live.snapshot")}</span>
-        </span>
+        </>
       }
       items={[item("csv"), item("json")]}
     />

@@ -114,10 +114,9 @@ async fn is_84_the_wall_and_a_state_work_at_every_node(nodes: Nodes) {
             })
             .await;
     }
-    let set = nodes
-        .hub(0)
-        .set_agent_state(acme, ann, "away".into(), "Sue");
-    assert!(set.await.unwrap());
+    let hub = nodes.hub(0);
+    let set = hub.set_agent_state(acme, ann, "away".into(), "Sue").await;
+    assert!(set.unwrap());
     assert_eq!(agent.until("state_set").await["by"], "Sue");
     agent
         .find(|frame| frame["t"] == "state" && frame["state"] == "away")
