@@ -18,8 +18,6 @@ pub struct Member {
     pub leg: LegId,
     /// As written into the audit trail.
     pub actor: String,
-    /// The supervisor by whose order it is, who is not that member.
-    pub ordered_by: Option<String>,
 }
 
 /// The leg of an agent, or of a program's endpoint, in that session.
@@ -30,18 +28,7 @@ pub async fn staff_in(
     leg: Option<LegId>,
 ) -> Outcome<Member> {
     let tenant = caller.tenant;
-    let mut ordered_by = None;
     let own = match &caller.actor {
-        // A supervisor may have it done in the name of whoever is in the session.
-        Actor::Agent(by) if leg.is_some() && caller.require(Right::Supervise).is_ok() => {
-            visible(app, caller, session).await?;
-            let endpoint = Endpoint::Agent { agent: by.id };
-            let own = app.hub.leg_of(tenant, session, endpoint).await;
-            if own.is_ok_and(|own| own != leg) {
-                ordered_by = Some(by.name.clone());
-            }
-            in_it(app, tenant, session, leg).await
-        }
         Actor::Agent(agent) => {
             let endpoint = Endpoint::Agent { agent: agent.id };
             app.hub.leg_of(tenant, session, endpoint).await
@@ -61,8 +48,38 @@ pub async fn staff_in(
         session,
         leg,
         actor: caller.audit_name(),
-        ordered_by,
     })
+}
+
+/// The same, and by whose order: a supervisor may have it done in the name of whoever is in the
+/// session.
+pub async fn staff_or_order(
+    app: &Shared,
+    caller: &Caller,
+    session: SessionId,
+    leg: Option<LegId>,
+) -> Outcome<(Member, Option<String>)> {
+    let tenant = caller.tenant;
+    if let (Actor::Agent(by), Some(leg), Ok(())) =
+        (&caller.actor, leg, caller.require(Right::Supervise))
+    {
+        visible(app, caller, session).await?;
+        let endpoint = Endpoint::Agent { agent: by.id };
+        let own = app.hub.leg_of(tenant, session, endpoint).await;
+        if own.is_ok_and(|own| own != Some(leg)) {
+            let Ok(found) = in_it(app, tenant, session, Some(leg)).await else {
+                return Err(not_live(app, tenant, session).await?);
+            };
+            let member = Member {
+                tenant,
+                session,
+                leg: found.ok_or_else(not_joined)?,
+                actor: caller.audit_name(),
+            };
+            return Ok((member, Some(by.name.clone())));
+        }
+    }
+    Ok((staff_in(app, caller, session, leg).await?, None))
 }
 
 /// That leg, if it is in the session.
@@ -103,7 +120,6 @@ pub fn of_visitor(visitor: &Visitor, session: SessionId, leg: LegId) -> Member {
         session,
         leg,
         actor: format!("visitor:{}", visitor.id),
-        ordered_by: None,
     }
 }
 

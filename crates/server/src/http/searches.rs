@@ -4,7 +4,7 @@
 use super::{
     check,
     extract::{Asked, At, Body},
-    member::{Member, staff_in},
+    member::{Member, staff_or_order},
 };
 use crate::{
     app::Shared,
@@ -60,13 +60,13 @@ async fn begin(
         return Err(Problem::invalid("agent", "is nobody"));
     }
     let comment = check::optional("comment", sent.comment.as_deref(), limits::LINE_CHARS)?;
+    let (member, ordered_by) = staff_or_order(&app, &caller, id, sent.leg).await?;
     let Member {
         tenant,
         session,
         leg,
-        ordered_by,
         ..
-    } = staff_in(&app, &caller, id, sent.leg).await?;
+    } = member;
     let command = Command::Seek {
         purpose: sent.purpose.into(),
         agent: sent.agent,
@@ -116,7 +116,7 @@ async fn end(
         session,
         leg,
         ..
-    } = staff_in(&app, &caller, id, whose.leg).await?;
+    } = staff_or_order(&app, &caller, id, whose.leg).await?.0;
     let command = Command::EndSearch { search };
     let cid = token::fresh_uuid().to_string();
     app.hub.command(tenant, session, leg, cid, command).await?;
