@@ -100,6 +100,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when agents were available
+         * @description As the status log has it: each change of an agent's state, and each time that their first
+         *     console came or their last one went. For supervisors and keys.
+         */
+        get: operations["get_agents_availability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agents/{id}": {
         parameters: {
             query?: never;
@@ -119,6 +140,47 @@ export interface paths {
          * @description Past sessions name the agent, so the record stays.
          */
         delete: operations["delete_agents_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{id}/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Log an agent out
+         * @description All their log-ins end at once; sessions that they serve wait for them as after a lost
+         *     connection. For supervisors and keys.
+         */
+        delete: operations["delete_agents_id_logins"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set an agent's state
+         * @description As if they had said so; their consoles are told by whom. For supervisors and keys.
+         */
+        put: operations["put_agents_id_state"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -642,6 +704,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/barge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join a session as a supervisor
+         * @description Openly, beside whoever serves it: all members are told, and the caller's consoles are invited.
+         *     Connection details are the same as those of the invitation.
+         */
+        post: operations["post_sessions_id_barge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/details": {
         parameters: {
             query?: never;
@@ -812,6 +895,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a session wait elsewhere
+         * @description In another queue, or before all others of its queue. It keeps the time that it has waited. An
+         *     offer that rings for it is withdrawn.
+         */
+        post: operations["post_sessions_id_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/roster": {
         parameters: {
             query?: never;
@@ -845,8 +949,8 @@ export interface paths {
         /**
          * Look for a colleague
          * @description For a conference or a transfer: the agent who is named, somebody of the queue, or, with
-         *     neither, whoever fits. For an agent who is in the session, and for a program that names an
-         *     agent's leg. The members go on talking; whoever hands over goes once the other one is there.
+         *     neither, whoever fits. For an agent who is in the session, and for a program or a supervisor
+         *     who names an agent's leg: the members are told by whose order. The members go on talking; whoever hands over goes once the other one is there.
          *     How it ends, the session is told by the event `search_over`; a failure leaves all as it was.
          */
         post: operations["post_sessions_id_searches"];
@@ -871,6 +975,49 @@ export interface paths {
          * @description For whoever looks for somebody, and the owner. A search that is over stays so.
          */
         delete: operations["delete_sessions_id_searches_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Watch a session
+         * @description Connection details for looking on: the ticket opens the session on a socket as a leg does,
+         *     without a member on the roster, a seat, or a way to say anything. For supervisors, where the
+         *     company allows it and the members were told from the start. Begin and end are audited.
+         */
+        post: operations["post_sessions_id_watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/whispers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whisper to the agents of a session
+         * @description A note to the company's side, in the name of a supervisor who is not in the session. Nobody
+         *     of the outside is told.
+         */
+        post: operations["post_sessions_id_whispers"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1374,6 +1521,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take a snapshot of the live wall
+         * @description Every agent, queue and session at this moment, with its time. For supervisors and keys.
+         */
+        get: operations["get_wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -1592,6 +1759,53 @@ export interface components {
          * @enum {string}
          */
         AgentKind: "person" | "assistant";
+        /** @description The state that an agent is to be in. */
+        AgentStateInput: {
+            /** @description `available` or a not-ready state of the company. */
+            state: string;
+        };
+        /** @description When an agent was available. */
+        AgentTimeline: {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            agent: string;
+            /**
+             * Format: int64
+             * @description Connected and `available`, in milliseconds.
+             */
+            available_ms: number;
+            /** @description Shown name. */
+            name: string;
+            /** @description Without gaps, from the first that is known. */
+            spans: components["schemas"]["StatusSpan"][];
+        };
+        /** @description Something on the wall that wants a supervisor's eye (IS-84). */
+        Alert: {
+            /** @description The agent. */
+            agent?: string | null;
+            /** @description What it is about. */
+            kind: components["schemas"]["AlertKind"];
+            /**
+             * Format: int32
+             * @description How many sessions they have, or how many wait.
+             */
+            n?: number | null;
+            /** @description Shown name of the agent, the queue or the visitor. */
+            name: string;
+            /** @description The queue. */
+            queue?: string | null;
+            /** @description The session. */
+            session?: string | null;
+            /** @description Since when. */
+            since?: string | null;
+        };
+        /**
+         * @description What an alert on the wall is about.
+         * @enum {string}
+         */
+        AlertKind: "many_sessions" | "unstaffed" | "long_wait" | "unanswered";
         /** @description A key. */
         ApiKey: {
             /**
@@ -2391,7 +2605,7 @@ export interface components {
             comment?: string | null;
             /**
              * Format: uuid
-             * @description For programs: the leg of the agent who looks for somebody.
+             * @description For programs and supervisors: the leg of the agent who looks for somebody.
              */
             leg?: string | null;
             /** @description What for. */
@@ -2452,6 +2666,13 @@ export interface components {
             title?: string | null;
             /** @description From the start document, unchanged (IS-39). */
             token: string;
+        };
+        /** @description A word to the agents of a session. */
+        NewWhisper: {
+            /** @description The caller's own name for it, 1 to 64 characters: sent again, it is said once. */
+            id?: string | null;
+            /** @description At most 4,000 characters. */
+            text: string;
         };
         /** @description The window shows its pass. */
         NewWindow: {
@@ -2569,6 +2790,28 @@ export interface components {
                 skills: {
                     [key: string]: number;
                 };
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_AgentTimeline: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Who.
+                 */
+                agent: string;
+                /**
+                 * Format: int64
+                 * @description Connected and `available`, in milliseconds.
+                 */
+                available_ms: number;
+                /** @description Shown name. */
+                name: string;
+                /** @description Without gaps, from the first that is known. */
+                spans: components["schemas"]["StatusSpan"][];
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -3157,6 +3400,11 @@ export interface components {
             longest_ms: number;
             /** @description Shown name. */
             name: string;
+            /**
+             * Format: int32
+             * @description Of all these, those who take visitors, now or by and by.
+             */
+            on_duty?: number;
             /** @description The queue. */
             queue: string;
             /**
@@ -3186,6 +3434,16 @@ export interface components {
          * @enum {string}
          */
         ReplyScope: "tenant" | "service" | "agent";
+        /** @description Where a session that waits is to wait. */
+        Requeue: {
+            /** @description Before all others. */
+            front?: boolean;
+            /**
+             * Format: uuid
+             * @description That queue; absent is where it waits now.
+             */
+            queue?: string | null;
+        };
         /** @description A visitor comes back. */
         ResumeVisit: {
             /** @description From the start document, unchanged. */
@@ -3414,6 +3672,11 @@ export interface components {
             t: "typing";
             text: string;
         } | {
+            by: string[];
+            s: string;
+            /** @enum {string} */
+            t: "watched";
+        } | {
             /** Format: int32 */
             estimate_s?: number | null;
             /** @description The queue has closed, and keeps the place until it opens. */
@@ -3502,13 +3765,20 @@ export interface components {
             /** @enum {string} */
             t: "desk_status";
         } | {
-            agents: components["schemas"]["WallAgent"][];
-            queues: components["schemas"]["QueueStatus"][];
-            seats: components["schemas"]["Seats"];
-            sessions: components["schemas"]["WallSession"][];
+            by: string;
+            state: string;
+            /** @enum {string} */
+            t: "state_set";
+        } | (components["schemas"]["Wall"] & {
+            /**
+             * Format: int64
+             * @description Within how many milliseconds the next one comes.
+             */
+            every_ms: number;
+        } & {
             /** @enum {string} */
             t: "wall";
-        };
+        });
         /** @description A service. */
         Service: {
             /** @description Behaviour kind; GET /v1/capabilities lists them. */
@@ -3649,6 +3919,11 @@ export interface components {
         };
         /** @description A session as a member sees it. */
         SessionView: {
+            /**
+             * @description What members are told of monitoring, the company's usual language first; empty where
+             *     nobody may watch (IS-81).
+             */
+            announcement?: Record<string, never>[];
             /** @description Who leads. */
             baton: components["schemas"]["Baton"];
             /**
@@ -3692,6 +3967,8 @@ export interface components {
             /** @description Its title; staff only. */
             title?: string | null;
             visitor?: components["schemas"]["VisitorView"] | null;
+            /** @description Names of supervisors who watch now, where members are told. */
+            watched_by?: string[];
         };
         /** @description The first tenant and its administrator. */
         SetUp: {
@@ -3720,6 +3997,21 @@ export interface components {
             agent_features: {
                 [key: string]: boolean;
             };
+            /**
+             * Format: int32
+             * @description Seconds a visitor waits for an answer until the wall gives an alert; 0 is never.
+             */
+            alert_answer_s: number;
+            /**
+             * Format: int32
+             * @description Sessions of one agent above which the wall gives an alert (IS-84); 0 is never.
+             */
+            alert_sessions: number;
+            /**
+             * Format: int32
+             * @description Seconds a visitor waits in a queue until the wall gives an alert; 0 is never.
+             */
+            alert_wait_s: number;
             /** @description Sub-domains of a registered origin are registered too (IS-102). */
             allow_subdomains: boolean;
             /** @description How a session may have come out. */
@@ -3755,6 +4047,17 @@ export interface components {
              * @description Most visitors connected at once; 0 is no limit. Lowering it cuts nobody (IS-113).
              */
             max_seats: number;
+            /** @description Supervisors may watch sessions whose members were told so from their start (IS-81). */
+            monitoring: boolean;
+            /** @description Members are told who watches, while they do. */
+            monitoring_shown: boolean;
+            /**
+             * @description What members are told, by language (BCP 47): at most 20 texts of 1 to 500 characters.
+             *     While supervisors may watch there is at least one.
+             */
+            monitoring_texts: {
+                [key: string]: string;
+            };
             /** @description States offered at log-in besides `available`; each takes no calls (IS-99). */
             not_ready_states: string[];
             /** @description How visitors are told of events by ear, unless they chose otherwise (IS-71). */
@@ -3836,6 +4139,23 @@ export interface components {
          * @enum {string}
          */
         Status: "waiting" | "active" | "ended";
+        /** @description How an agent stood for a while. */
+        StatusSpan: {
+            /** @description A console was connected. */
+            connected: boolean;
+            /**
+             * Format: date-time
+             * @description From then on.
+             */
+            from: string;
+            /** @description `available` or a not-ready state. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Until then; the last one to the end of what was asked for, or to now.
+             */
+            until: string;
+        };
         /** @description A company that uses the server. */
         Tenant: {
             /**
@@ -3911,6 +4231,29 @@ export interface components {
             /** @description Id of the visitor, for finding earlier sessions. */
             visitor?: string | null;
         };
+        /** @description Everything that goes on at one moment (IS-84). */
+        Wall: {
+            /** @description All agents. */
+            agents: components["schemas"]["WallAgent"][];
+            /** @description What wants a supervisor's eye. */
+            alerts: components["schemas"]["Alert"][];
+            /**
+             * Format: date-time
+             * @description When this was so.
+             */
+            at: string;
+            /** @description All queues. */
+            queues: components["schemas"]["QueueStatus"][];
+            /** @description Seats. */
+            seats: components["schemas"]["Seats"];
+            /** @description Sessions that go on; those that want something first. */
+            sessions: components["schemas"]["WallSession"][];
+            /**
+             * Format: int32
+             * @description How many there are, shown or not.
+             */
+            total: number;
+        };
         /** @description An agent on the wall. */
         WallAgent: {
             /** @description Who. */
@@ -3940,6 +4283,10 @@ export interface components {
         WallSession: {
             /** @description Who serves it. */
             agent_name?: string | null;
+            /** @description Agents on its roster. */
+            agents?: string[];
+            /** @description Its members were told that it may be watched (IS-81). */
+            announced?: boolean;
             /** @description When it started. */
             created_at: string;
             /** @description Its id. */
@@ -3948,12 +4295,20 @@ export interface components {
             name: string;
             /** @description Page of origin. */
             page?: string | null;
+            /** @description Where it waits. */
+            queue?: string | null;
             /** @description Shown name of the service. */
             service_name: string;
+            /** @description When somebody said something last. */
+            spoken_at?: string | null;
             /** @description Where it stands. */
             status: components["schemas"]["Status"];
+            /** @description Since when the visitor waits for an answer. */
+            unanswered_since?: string | null;
             /** @description Shown name of the visitor. */
             visitor_name: string;
+            /** @description Since when. */
+            waits_since?: string | null;
         };
         /** @description An address that is told of sessions. */
         Webhook: {
@@ -4076,6 +4431,14 @@ export interface components {
              * @description How long it took, in milliseconds.
              */
             took_ms: number;
+        };
+        /** @description A word that was said. */
+        Whisper: {
+            /**
+             * Format: int64
+             * @description Its place in the session's log.
+             */
+            seq: number;
         };
         /** @description Lets another window of the same browser act as the visitor. */
         WindowPass: {
@@ -4376,6 +4739,56 @@ export interface operations {
             };
         };
     };
+    get_agents_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description RFC 3339; at most 31 days before `until`. */
+                from: string;
+                /** @description RFC 3339. */
+                until: string;
+                /** @description That agent alone. */
+                agent: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AgentTimeline"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_agents_id: {
         parameters: {
             query?: never;
@@ -4483,6 +4896,112 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_agents_id_logins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_agents_id_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentStateInput"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6155,6 +6674,75 @@ export interface operations {
             };
         };
     };
+    post_sessions_id_barge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Details"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_id_details: {
         parameters: {
             query?: never;
@@ -6722,6 +7310,85 @@ export interface operations {
             };
         };
     };
+    post_sessions_id_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Requeue"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sessions_id_roster: {
         parameters: {
             query?: never;
@@ -6859,7 +7526,7 @@ export interface operations {
             path: {
                 id: string;
                 search: string;
-                /** @description For programs: the leg of the agent who looks no more. */
+                /** @description For programs and supervisors: the leg of the agent who looks no more. */
                 leg: string | null;
             };
             cookie?: never;
@@ -6889,6 +7556,156 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Details"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_whispers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWhisper"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whisper"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8371,6 +9188,61 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `json`, the usual one, or `csv`. */
+                format: "json" | "csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                    "text/csv": string;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
