@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { castOf, gapBefore } from "../src/archive/cast.ts";
-import { rows } from "../src/desk/stream.ts";
+import { blocks, rows } from "../src/desk/stream.ts";
 import { AGENT, line, stamped, VISITOR } from "./scene.ts";
 
 const role = (leg: string) => (leg === VISITOR ? "visitor" : "agent");
@@ -103,6 +103,18 @@ describe("pages in the stream", () => {
       role,
     );
     expect(made.map((row) => row.key)).toEqual(["1", "3", "5"]);
+  });
+});
+
+describe("blocks of rows", () => {
+  it("keeps every row and block that is as it was", () => {
+    const talk = Array.from({ length: 70 }, (_, n) => line(n + 1, `line ${n}`));
+    const before = blocks(rows(talk, role), []);
+    expect(before.map((block) => block.length)).toEqual([32, 32, 6]);
+    const after = blocks(rows([...talk, line(71, "one more")], role), before);
+    expect(after.flat()).toHaveLength(71);
+    expect(after.map((block, at) => block === before[at])).toEqual([true, true, false]);
+    expect(after[2]!.slice(0, 6).every((row, at) => row === before[2]![at])).toBe(true);
   });
 });
 

@@ -1,4 +1,5 @@
 /** The transcript as rows: lines grouped by writer, notices, pages turned. Pure. */
+import { shallow } from "../lib/store.ts";
 import type { Happening, Stamped } from "./frames.ts";
 
 export type Row =
@@ -56,6 +57,26 @@ export function rows(events: Stamped[], roleOf: (leg: string) => string | undefi
       written = date.getTime();
     } else writer = "";
     out.push(made);
+  }
+  return out;
+}
+
+/** Rows that are drawn together. */
+const BLOCK = 32;
+
+/**
+ * The rows in blocks, in order. Rows and blocks that are as they were in `known` keep their
+ * identity, so that one more line draws one more row.
+ */
+export function blocks(rows: Row[], known: Row[][]): Row[][] {
+  const out: Row[][] = [];
+  for (let at = 0; at < rows.length; at += BLOCK) {
+    const old = known[out.length];
+    const block = rows.slice(at, at + BLOCK).map((row, place) => {
+      const was = old?.[place];
+      return was && shallow(was, row) ? was : row;
+    });
+    out.push(old && shallow(old, block) ? old : block);
   }
   return out;
 }

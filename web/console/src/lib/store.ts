@@ -1,11 +1,14 @@
 /** A value that tells its readers when it changes. State is replaced, never mutated. */
 import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
 
-export interface Store<S> {
+export interface Readable<S> {
   get(): S;
+  subscribe(reader: () => void): () => void;
+}
+
+export interface Store<S> extends Readable<S> {
   set(next: S): void;
   update(change: (state: S) => S): void;
-  subscribe(reader: () => void): () => void;
 }
 
 export function createStore<S>(initial: S): Store<S> {
@@ -27,6 +30,41 @@ export function createStore<S>(initial: S): Store<S> {
   };
 }
 
+/**
+ * A part of a store. Its readers are told when the part is another value, and cost nothing when
+ * it is not, however many they are. `idle` is called when the last of them has gone.
+ */
+export function part<S, T>(
+  store: Readable<S>,
+  select: (state: S) => T,
+  idle: () => void,
+): Readable<T> {
+  const readers = new Set<() => void>();
+  let value: T;
+  let stop = () => {};
+  const check = () => {
+    const next = select(store.get());
+    if (Object.is(next, value)) return;
+    value = next;
+    for (const reader of [...readers]) reader();
+  };
+  return {
+    get: () => select(store.get()),
+    subscribe(reader) {
+      if (readers.size === 0) {
+        value = select(store.get());
+        stop = store.subscribe(check);
+      }
+      readers.add(reader);
+      return () => {
+        if (!readers.delete(reader) || readers.size > 0) return;
+        stop();
+        idle();
+      };
+    },
+  };
+}
+
 export type Same<T> = (a: T, b: T) => boolean;
 
 /** Equal when every field is the same value: for small objects and lists made by a selector. */
@@ -42,7 +80,7 @@ export function shallow<T>(a: T, b: T): boolean {
 
 /** Re-renders only when the selected part changes. */
 export function useStore<S, T = S>(
-  store: Store<S>,
+  store: Readable<S>,
   select: (state: S) => T = (state) => state as unknown as T,
   same: Same<T> = Object.is,
 ): T {

@@ -1,5 +1,5 @@
 /** Lengths of time and moments, in the reader's language. One clock ticks for all timers. */
-import { useEffect, useReducer } from "preact/hooks";
+import { useEffect, useReducer, useRef } from "preact/hooks";
 import { regional } from "../i18n/index.ts";
 
 const readers = new Set<() => void>();
@@ -12,25 +12,42 @@ export function learnSkew(serverNow: number): void {
 }
 export const now = (): number => Date.now() + skew;
 
+/** Calls `reader` every second until what it answers is called. */
+export function everySecond(reader: () => void): () => void {
+  readers.add(reader);
+  timer ??= setInterval(() => {
+    for (const each of [...readers]) each();
+  }, 1000);
+  return () => {
+    readers.delete(reader);
+    if (readers.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
 /** Re-renders the component every second while it is mounted. */
 export function useTick(active = true): number {
   const [, tick] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => {
-    if (!active) return;
-    const reader = () => tick(0);
-    readers.add(reader);
-    timer ??= setInterval(() => {
-      for (const each of [...readers]) each();
-    }, 1000);
-    return () => {
-      readers.delete(reader);
-      if (readers.size === 0 && timer !== undefined) {
-        clearInterval(timer);
-        timer = undefined;
-      }
-    };
-  }, [active]);
+  useEffect(() => (active ? everySecond(() => tick(0)) : undefined), [active]);
   return now();
+}
+
+/** What follows from the time, looked at every second: draws again only when it is another value. */
+export function useWhen<T>(read: (now: number) => T): T {
+  const [, changed] = useReducer((n: number) => n + 1, 0);
+  const value = read(now());
+  const latest = useRef({ read, value });
+  latest.current = { read, value };
+  useEffect(
+    () =>
+      everySecond(() => {
+        const { read, value } = latest.current;
+        if (!Object.is(read(now()), value)) changed(0);
+      }),
+    [],
+  );
+  return value;
 }
 
 const two = (n: number) => String(n).padStart(2, "0");

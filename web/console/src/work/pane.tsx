@@ -1,13 +1,13 @@
 import { feature } from "../api/account.ts";
 import { desk, dispatch } from "../desk/desk.ts";
 import { can, visitorName } from "../desk/session.ts";
-import { calm, useSession } from "../desk/use-session.ts";
+import { calm, useSession, useSessionIf } from "../desk/use-session.ts";
 import { t } from "../i18n/index.ts";
 import { Badge } from "../kit/bits.tsx";
 import { Button, IconButton } from "../kit/button.tsx";
+import { Clock } from "../kit/clock.tsx";
 import { prefs } from "../lib/prefs.ts";
 import { useStore } from "../lib/store.ts";
-import { clockLength, ms, useTick } from "../lib/time.ts";
 import { Asking } from "./asking.tsx";
 import { Browse } from "./browse.tsx";
 import { useCard } from "./card.ts";
@@ -27,11 +27,8 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
   const known = useStore(desk, (state) => id in state.sessions);
   const focused = useStore(desk, (state) => state.focus === id);
   const { browse, browseShare } = useStore(prefs);
-  const handed = useStore(desk, (state) => (state.sessions[id]?.handed ?? null) !== null);
-  const over = useStore(
-    desk,
-    ({ sessions: { [id]: session } }) => !!session && can.wrapUp(session),
-  );
+  const handed = useSessionIf(id, (session) => (session?.handed ?? null) !== null);
+  const over = useSessionIf(id, (session) => !!session && can.wrapUp(session));
   if (!known) return null;
   const focus = () => focused || dispatch({ do: "focus", s: id });
   const pages = browse && !many && feature("push");
@@ -78,8 +75,6 @@ function PaneHead({ id, alone }: { id: string; alone: boolean }) {
   const last = acts.find(({ word }) => word);
   const name = visitorName(session);
   const running = session.status !== "ended";
-  const now = useTick(running);
-  const until = session.ended ? ms(session.ended.at) : now;
   return (
     <header class="pane-head">
       <IconButton
@@ -109,7 +104,7 @@ function PaneHead({ id, alone }: { id: string; alone: boolean }) {
       )}
       {!running && session.handed === null && <Badge>{t("status.ended")}</Badge>}
       <span class="pane-time num" title={session.brief.name}>
-        {session.createdAt ? clockLength(until - ms(session.createdAt)) : ""}
+        {session.createdAt && <Clock since={session.createdAt} until={session.ended?.at} />}
       </span>
       <div class="pane-acts">
         {acts.map(

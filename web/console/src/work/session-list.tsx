@@ -1,13 +1,14 @@
 import { feature } from "../api/account.ts";
 import { desk } from "../desk/desk.ts";
 import { type Session, visitorName } from "../desk/session.ts";
-import { calm } from "../desk/use-session.ts";
+import { calm, useSessionIf } from "../desk/use-session.ts";
 import { number, t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
 import { IconButton } from "../kit/button.tsx";
+import { Clock } from "../kit/clock.tsx";
 import { memo } from "../lib/memo.tsx";
 import { useStore } from "../lib/store.ts";
-import { clockLength, ms, useTick } from "../lib/time.ts";
+import { ms, useWhen } from "../lib/time.ts";
 import { closeSession, openSession } from "./acts.ts";
 import { signFor } from "./signs.ts";
 
@@ -16,6 +17,8 @@ const calmOrGone = (a: Session | undefined, b: Session | undefined) =>
 
 export function SessionList() {
   const order = useStore(desk, (state) => state.order);
+  const panes = useStore(desk, (state) => state.panes);
+  const focus = useStore(desk, (state) => state.focus);
   return (
     <div class="sessions">
       <h2 class="side-title">
@@ -25,17 +28,28 @@ export function SessionList() {
       {order.length === 0 && <p class="side-none">{t("work.no_sessions")}</p>}
       <ul>
         {order.map((id, index) => (
-          <SessionItem key={id} id={id} index={index} />
+          <SessionItem
+            key={id}
+            id={id}
+            index={index}
+            shown={panes.includes(id)}
+            focused={focus === id}
+          />
         ))}
       </ul>
     </div>
   );
 }
 
-const SessionItem = memo(function SessionItem({ id, index }: { id: string; index: number }) {
-  const session = useStore(desk, (state) => state.sessions[id], calmOrGone);
-  const shown = useStore(desk, (state) => state.panes.includes(id));
-  const focused = useStore(desk, (state) => state.focus === id);
+interface ItemProps {
+  id: string;
+  index: number;
+  shown: boolean;
+  focused: boolean;
+}
+
+const SessionItem = memo(function SessionItem({ id, index, shown, focused }: ItemProps) {
+  const session = useSessionIf(id, (session) => session, calmOrGone);
   if (!session) return null;
   const name = visitorName(session);
   const ended = session.status === "ended";
@@ -102,33 +116,32 @@ const SessionItem = memo(function SessionItem({ id, index }: { id: string; index
 
 /** How long the visitor has waited for an answer: marked after one minute, louder after three. */
 function Owed({ since }: { since: string }) {
-  const waited = useTick() - ms(since);
-  const look = waited > 180_000 ? "owed owed-long" : waited > 60_000 ? "owed owed-some" : "owed";
+  const look = useWhen((now) => {
+    const waited = now - ms(since);
+    return waited > 180_000 ? " owed-long" : waited > 60_000 ? " owed-some" : "";
+  });
   return (
-    <span class={`session-time num ${look}`} title={t("session.owed")}>
+    <span class={`session-time num owed${look}`} title={t("session.owed")}>
       <span class="sr">{t("session.owed")} </span>
-      {clockLength(waited)}
+      <Clock since={since} />
     </span>
   );
 }
 
 function Timer({ session }: { session: Session }) {
-  const running = session.status !== "ended";
-  const now = useTick(running);
   if (!session.createdAt) return null;
-  const until = session.ended ? ms(session.ended.at) : now;
   return (
     <span class="session-time num">
-      {running ? clockLength(until - ms(session.createdAt)) : t("status.ended")}
+      {session.status === "ended" ? t("status.ended") : <Clock since={session.createdAt} />}
     </span>
   );
 }
 
 /** What the visitor is typing now, else the last line. */
 function LastLine({ id }: { id: string }) {
-  const typing = useStore(desk, (state) => Object.values(state.sessions[id]?.typing ?? {})[0]);
-  const last = useStore(desk, (state) => state.sessions[id]?.last);
-  const waiting = useStore(desk, (state) => state.sessions[id]?.status === "waiting");
+  const typing = useSessionIf(id, (session) => Object.values(session?.typing ?? {})[0]);
+  const last = useSessionIf(id, (session) => session?.last);
+  const waiting = useSessionIf(id, (session) => session?.status === "waiting");
   if (typing && feature("live_typing"))
     return (
       <span class="session-last session-typing clip">
