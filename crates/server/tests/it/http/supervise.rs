@@ -314,6 +314,8 @@ async fn is_84_a_session_of_somebody_else_is_handed_on() {
     let path = format!("/v1/sessions/{x}/searches/{search}");
     let (status, _) = house.json("DELETE", &path, &acme.agent, None).await;
     assert_eq!(status, 204);
+    sue.until("offer").await;
+    sue.until("offer_over").await;
 
     let (status, begun) = post(&house, &acme.supervisor, &x, "searches", body).await;
     assert_eq!(status, 202, "{begun}");

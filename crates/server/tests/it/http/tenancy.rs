@@ -90,6 +90,14 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/queues", "1++++"),
         ("POST /v1/queues", "133++"),
         ("PUT /v1/queues/{id}", "133++"),
+        ("GET /v1/agents/availability", "13+++"),
+        ("PUT /v1/agents/{id}/state", "13+++"),
+        ("DELETE /v1/agents/{id}/logins", "13+++"),
+        ("POST /v1/sessions/{id}/watch", "13++3"),
+        ("POST /v1/sessions/{id}/whispers", "13++3"),
+        ("POST /v1/sessions/{id}/barge", "13++3"),
+        ("POST /v1/sessions/{id}/queue", "13+++"),
+        ("GET /v1/wall", "13+++"),
         ("GET /v1/agents", "13+++"),
         ("POST /v1/agents", "133++"),
         ("PUT /v1/agents/{id}", "133++"),
@@ -190,6 +198,7 @@ fn body_for(path: &str) -> Value {
         "webhooks" => webhook("stolen"),
         "hours" => hours("stolen"),
         "queues" | "api-keys" => json!({ "name": "stolen" }),
+        "agents" if path.ends_with("/state") => json!({ "state": "away" }),
         "agents" => {
             json!({ "login": "stolen", "name": "stolen", "rank": "admin", "password": "stolen password" })
         }
@@ -198,6 +207,8 @@ fn body_for(path: &str) -> Value {
         }),
         _ if path.ends_with("/legs") => json!({ "key": "spy", "name": "Spy", "role": "agent" }),
         _ if path.ends_with("/searches") => json!({ "purpose": "transfer" }),
+        _ if path.ends_with("/whispers") => json!({ "text": "stolen" }),
+        _ if path.ends_with("/queue") => json!({ "front": true }),
         _ if path.ends_with("/notes") => json!({ "text": "stolen", "after": 0 }),
         _ if path == "/v1/sessions" => json!({ "key": "spy", "name": "Spy" }),
         _ => json!({}),
