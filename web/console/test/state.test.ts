@@ -165,3 +165,27 @@ describe("the desk", () => {
     expect(frame(desk, { t: "typing", s: "other", leg: VISITOR, text: "x" })).toBe(desk);
   });
 });
+
+describe("IS-81 a session that is only watched", () => {
+  const watched = acts(open("a"), { do: "watch", brief: brief("w") });
+  it("is in no list, no pane and no count", () => {
+    const seen = frame(frame(watched, attachedFrame(0, {}, "w")), {
+      t: "event",
+      s: "w",
+      ...stamped(9, { kind: "line", leg: VISITOR, text: "hello" }),
+    });
+    expect(seen.sessions.w?.events).toHaveLength(1);
+    expect(seen.order).toEqual(["a"]);
+    expect(seen.panes).toEqual(open("a").panes);
+    expect(live(seen)).toBe(1);
+    expect(acts(seen, { do: "unwatch", s: "w" }).sessions).not.toHaveProperty("w");
+  });
+  it("takes nothing from a session of one's own", () => {
+    const twice = acts(watched, { do: "watch", brief: brief("a") }, { do: "unwatch", s: "a" });
+    expect(twice.sessions).toHaveProperty("a");
+  });
+  it("tells its members who watches", () => {
+    const told = frame(open("a"), { t: "watched", s: "a", by: ["Sue"] });
+    expect(told.sessions.a?.watchedBy).toEqual(["Sue"]);
+  });
+});

@@ -533,3 +533,28 @@ async fn is_84_a_supervisor_sets_a_state_and_the_timeline_is_the_status_log() {
     let (status, _) = house.json("GET", &path, &acme.agent, None).await;
     assert_ne!(status, 200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn is_81_pages_without_scripts_tell_of_monitoring_too() {
+    let house = House::new().await;
+    let base = format!("/plain/{}", house.acme.site_key);
+    allow(&house, true).await;
+    let page = house.get(&base, "").await.text().await.unwrap();
+    let start = [
+        ("token", super::plain::field(&page, "token")),
+        ("question", "Is it warm?"),
+        ("name", "Vera"),
+    ];
+    let answer = house.post(&format!("{base}/start"), "", &start).await;
+    assert_eq!(answer.status(), 303);
+    let cookie = super::house::cookie_of(&answer);
+    let path = format!("{base}/session");
+    let waits = house.get(&path, &cookie).await.text().await.unwrap();
+    assert!(waits.contains(TEXT), "{waits}");
+    let german = format!("{path}?locale=de");
+    let waits = house.get(&german, &cookie).await.text().await.unwrap();
+    assert!(waits.contains("liest vielleicht mit"), "{waits}");
+    settings(&house, json!({ "monitoring": false })).await;
+    let waits = house.get(&path, &cookie).await.text().await.unwrap();
+    assert!(!waits.contains(TEXT), "{waits}");
+}
