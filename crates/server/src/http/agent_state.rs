@@ -20,7 +20,8 @@ use switchboard_wire::rest::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Longest stretch of the status log that is given at once.
-const MOST_MS: Millis = 31 * 86_400_000;
+const MOST_MS: Millis = 31 * DAY_MS;
+const DAY_MS: Millis = 86_400_000;
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
@@ -102,10 +103,10 @@ async fn log_out(
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 struct Stretch {
-    /// RFC 3339; at most 31 days before `until`.
-    from: String,
-    /// RFC 3339.
-    until: String,
+    /// RFC 3339; at most 31 days before `until`, one day if absent.
+    from: Option<String>,
+    /// RFC 3339; now if absent.
+    until: Option<String>,
     /// That agent alone.
     #[param(value_type = Option<String>)]
     agent: Option<AgentId>,
@@ -123,10 +124,14 @@ async fn availability(
     Asked(asked): Asked<Stretch>,
 ) -> Outcome<Json<Page<AgentTimeline>>> {
     caller.require(Right::SeeAll)?;
-    let time = |field: &'static str, text: &str| {
-        Time::parse(text).ok_or_else(|| Problem::invalid(field, "must be a time in RFC 3339"))
+    let time = |field: &'static str, text: Option<&str>| {
+        let parsed = text.map(|text| {
+            Time::parse(text).ok_or_else(|| Problem::invalid(field, "must be a time in RFC 3339"))
+        });
+        parsed.transpose()
     };
-    let (from, until) = (time("from", &asked.from)?, time("until", &asked.until)?);
+    let until = time("until", asked.until.as_deref())?.unwrap_or_else(|| app.clock.now());
+    let from = time("from", asked.from.as_deref())?.unwrap_or(until - DAY_MS);
     if until <= from || until.since(from) > MOST_MS {
         let why = "must be later than `from`, and at most 31 days";
         return Err(Problem::invalid("until", why));

@@ -149,7 +149,7 @@ async fn is_99_is_100_state_address_and_time_are_recorded() {
 }
 
 #[tokio::test]
-async fn is_97_guessing_is_slowed_but_the_owner_is_never_locked_out() {
+async fn is_80_is_97_guessing_is_slowed_but_the_owner_is_never_locked_out() {
     let house = House::with(|config| {
         config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
         config.limits.logins_per_minute = 3;
