@@ -13,6 +13,7 @@ mod log;
 mod nodes;
 mod people;
 mod retention;
+mod visitor_logins;
 
 pub(crate) use archive::{SESSION_COLUMNS, take_session_row};
 pub(crate) use guesses::{GuessSql, guess_sql};
