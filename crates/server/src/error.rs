@@ -34,6 +34,8 @@ pub struct Problem {
     pub retry_after_s: Option<u32>,
     /// The place of whoever waits for a seat.
     pub waits: Option<Waits>,
+    /// The log-in name of whoever is known and has to prove it.
+    pub login: Option<String>,
 }
 
 /// Where somebody waits for a seat.
@@ -64,6 +66,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after_s: None,
             waits: None,
+            login: None,
         }
     }
 
@@ -147,6 +150,8 @@ struct Document<'a> {
     errors: &'a [FieldError],
     #[serde(flatten)]
     waits: Option<&'a Waits>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login: Option<&'a str>,
 }
 
 impl IntoResponse for Problem {
@@ -160,6 +165,7 @@ impl IntoResponse for Problem {
             detail: &self.detail,
             errors: &self.errors,
             waits: self.waits.as_ref(),
+            login: self.login.as_deref(),
         })
         .unwrap_or_default();
         let mut response = Response::new(Body::from(body));

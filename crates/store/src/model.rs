@@ -204,6 +204,29 @@ pub struct Service {
     pub params: Value,
     /// Taken when a link names no service or an unknown one.
     pub is_default: bool,
+    /// Whether visitors have to log in before a session starts (IS-107).
+    pub asks_login: bool,
+}
+
+/// How a visitor proves who they are, where a service asks for it (IS-107).
+#[derive(Debug, Clone, PartialEq)]
+pub struct VisitorLogin {
+    /// Its id.
+    pub id: uuid::Uuid,
+    /// Owner.
+    pub tenant: TenantId,
+    /// What the visitor types, unique in the tenant, in small letters.
+    pub login: String,
+    /// Shown name.
+    pub name: String,
+    /// PHC string.
+    pub password: String,
+    /// Who logs in with it: all sessions of theirs are of this visitor.
+    pub visitor: VisitorId,
+    /// May not log in.
+    pub disabled: bool,
+    /// When it was made.
+    pub created_at: Time,
 }
 
 /// Where visitors wait.

@@ -1,6 +1,6 @@
 //! Who the visitor is, and how their session begins.
 
-use super::{check, line, live};
+use super::{admission, check, line, live};
 use crate::{
     app::{App, Shared},
     auth::{client::Client, cookie, pass::Purpose, token},
@@ -107,7 +107,15 @@ pub async fn begin(
     if sent.leave_question && sent.question.is_none() {
         return Err(Problem::invalid("question", "must not be empty"));
     }
-    let visitor = visitor_now(app, config.id(), new.known, &new.idempotency, &sent);
+    let (known, sent) = if service.asks_login {
+        let pass = sent.pass.as_deref();
+        let admitted = admission::admitted(app, config.id(), new.known, pass).await?;
+        // Who has proven who they are has no other name.
+        (Some(admitted), NewVisit { name: None, ..sent })
+    } else {
+        (new.known, sent)
+    };
+    let visitor = visitor_now(app, config.id(), known, &new.idempotency, &sent);
     let id = visitor.id;
     let cookie = keep(app, visitor.clone()).await?;
     let waiter = line::waiter(app, config.id(), &new.idempotency, sent.line.as_deref());

@@ -135,6 +135,7 @@ pub fn service(row: store::Service) -> rest::Service {
         behaviour: row.behaviour,
         params: row.params,
         is_default: row.is_default,
+        asks_login: row.asks_login,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rooms that are open: what members of other sessions may look at and go to (IS-52, IS-77).
 
 use super::{
+    admission,
     begin::visitors_here,
     extract::{Asked, At},
     live,
@@ -143,6 +144,9 @@ async fn go(
         .await?
         .filter(|row| live::listed(&config).any(|service| service.key == row.service))
         .ok_or_else(|| Problem::not_found("room"))?;
+    if config.service(&row.service).is_some_and(|it| it.asks_login) {
+        admission::known(&app, &visitor).await?;
+    }
     let name = visitor.name.clone().unwrap_or_default();
     app.hub
         .join_visitor(config.id(), row.id, visitor.id, name, Turn::Last)

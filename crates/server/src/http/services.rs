@@ -59,6 +59,7 @@ async fn checked(
         behaviour: sent.behaviour,
         params: sent.params,
         is_default: sent.is_default,
+        asks_login: sent.asks_login,
     })
 }
 

@@ -308,6 +308,7 @@ pub async fn company(
             behaviour: behaviour.into(),
             params,
             is_default,
+            asks_login: false,
         };
         store.put_service(&service).await.unwrap();
     }

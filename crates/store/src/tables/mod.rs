@@ -14,6 +14,7 @@ mod nodes;
 mod people;
 mod retention;
 mod statuses;
+mod visitor_logins;
 
 pub(crate) use archive::{SESSION_COLUMNS, take_session_row};
 pub(crate) use guesses::{GuessSql, guess_sql};

@@ -25,6 +25,7 @@ mod supervise;
 mod system;
 mod tenant;
 mod visit;
+mod visitor_login;
 mod webhook;
 mod wrap_up;
 
@@ -53,5 +54,6 @@ pub use supervise::*;
 pub use system::*;
 pub use tenant::*;
 pub use visit::*;
+pub use visitor_login::*;
 pub use webhook::*;
 pub use wrap_up::*;

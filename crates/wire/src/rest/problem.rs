@@ -38,4 +38,7 @@ pub struct Problem {
     /// To be sent with the next try, as `line`: proves the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
+    /// With `login_required`: the log-in name of whoever is known from an earlier visit (IS-105).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<String>,
 }

@@ -22,6 +22,8 @@ pub struct Service {
     pub params: Value,
     /// Taken when a link names no service or an unknown one.
     pub is_default: bool,
+    /// Whether visitors have to log in before a session starts (IS-107).
+    pub asks_login: bool,
 }
 
 /// A service as written.
@@ -41,6 +43,9 @@ pub struct ServiceInput {
     /// Make it the default; the former default stops being it.
     #[serde(default)]
     pub is_default: bool,
+    /// Have visitors log in before a session starts (IS-107).
+    #[serde(default)]
+    pub asks_login: bool,
 }
 
 fn no_params() -> Value {

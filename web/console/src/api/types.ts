@@ -74,6 +74,7 @@ export interface Service {
   behaviour: string;
   params: Record<string, unknown>;
   is_default: boolean;
+  asks_login: boolean;
 }
 
 export interface Queue {
@@ -189,6 +190,16 @@ export interface Contact {
   seen_at: string;
   sessions: number;
   note?: ContactNote | null;
+}
+
+/** A log-in of a visitor. */
+export interface VisitorLogin {
+  id: string;
+  login: string;
+  name: string;
+  disabled: boolean;
+  visitor: string;
+  created_at: string;
 }
 
 export interface ApiKey {
