@@ -4895,10 +4895,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description RFC 3339; at most 31 days before `until`. */
-                from: string;
-                /** @description RFC 3339. */
-                until: string;
+                /** @description RFC 3339; at most 31 days before `until`, one day if absent. */
+                from: string | null;
+                /** @description RFC 3339; now if absent. */
+                until: string | null;
                 /** @description That agent alone. */
                 agent: string | null;
             };
