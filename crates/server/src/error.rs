@@ -9,6 +9,7 @@ use axum::{
 use serde::Serialize;
 use std::borrow::Cow;
 use switchboard_store::StoreError;
+use switchboard_wire::rest::Choice;
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, Serialize)]
@@ -33,7 +34,9 @@ pub struct Problem {
     /// Seconds after which a retry makes sense.
     pub retry_after_s: Option<u32>,
     /// The place of whoever waits for a seat.
-    pub waits: Option<Waits>,
+    pub waits: Option<Box<Waits>>,
+    /// What may have been meant.
+    pub choices: Vec<Choice>,
 }
 
 /// Where somebody waits for a seat.
@@ -64,6 +67,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after_s: None,
             waits: None,
+            choices: Vec::new(),
         }
     }
 
@@ -147,6 +151,8 @@ struct Document<'a> {
     errors: &'a [FieldError],
     #[serde(flatten)]
     waits: Option<&'a Waits>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    choices: &'a [Choice],
 }
 
 impl IntoResponse for Problem {
@@ -159,7 +165,8 @@ impl IntoResponse for Problem {
             code: self.code,
             detail: &self.detail,
             errors: &self.errors,
-            waits: self.waits.as_ref(),
+            waits: self.waits.as_deref(),
+            choices: &self.choices,
         })
         .unwrap_or_default();
         let mut response = Response::new(Body::from(body));

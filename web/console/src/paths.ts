@@ -8,6 +8,7 @@ export const paths = {
   ratings: "/console/ratings",
   live: "/console/live",
   rooms: "/console/rooms",
+  join: (id: string) => `/console/join/${encodeURIComponent(id)}`,
   ownReplies: "/console/replies",
   admin: (page: string) => `/console/admin/${page}`,
 } as const;

@@ -15,7 +15,8 @@ export interface DeskOptions {
   onGone?(code: string): void;
 }
 
-const DESK = /^(desk|offer|offer_over|invite|state|wrap_ups|desk_status|wall)$/;
+const DESK =
+  /^(desk|offer|offer_over|invite|invited|invitation_over|state|wrap_ups|desk_status|wall)$/;
 
 /** The agent's desk on this connection. */
 export class Desk extends Strand {

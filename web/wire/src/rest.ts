@@ -137,6 +137,8 @@ export interface Problem {
   place?: number;
   of?: number;
   line?: string;
+  /** With `subject_unclear`: what may have been meant. */
+  choices?: Choice[];
 }
 
 /** What there is to do after a session. */
@@ -149,4 +151,12 @@ export interface After {
   mail: boolean;
   /** The address that the visitor gave before. */
   email: string | null;
+}
+
+/** A service that a subject may have meant. */
+export interface Choice {
+  service: string;
+  name: string;
+  /** The subjects that it is for; none is any. */
+  subjects: string[];
 }

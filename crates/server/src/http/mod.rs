@@ -4,6 +4,7 @@ mod account;
 mod after;
 mod agents;
 mod api_keys;
+mod arrive;
 mod audit;
 mod availability;
 mod begin;
@@ -19,10 +20,12 @@ mod filter;
 mod health;
 mod help;
 mod hours;
+mod joins;
 mod layers;
 mod legs;
 mod line;
 pub mod live;
+mod meetings;
 mod member;
 mod paging;
 mod queues;
@@ -35,6 +38,7 @@ mod services;
 mod sessions;
 mod setup;
 mod sites;
+mod subjects;
 mod system;
 mod tenant;
 mod transcript;
@@ -69,6 +73,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(ratings::routes())
         .merge(wrap_up::routes())
         .merge(legs::routes())
+        .merge(joins::routes())
+        .merge(meetings::routes())
         .merge(files::routes())
         .merge(help::routes())
         .merge(searches::routes())

@@ -1,5 +1,6 @@
 //! Refusals (RFC 9457).
 
+use super::Choice;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -38,4 +39,7 @@ pub struct Problem {
     /// To be sent with the next try, as `line`: proves the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
+    /// With `subject_unclear`: what may have been meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
 }

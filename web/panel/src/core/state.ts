@@ -1,5 +1,6 @@
 import type {
   Baton,
+  Choice,
   Crowd,
   LegState,
   PlaceFrame,
@@ -36,7 +37,17 @@ export interface Pending {
 }
 
 /** `form`: something is asked before the visit. `opening`: the visit is being started. */
-export type Phase = "form" | "away" | "full" | "opening" | "live" | "ended" | "left" | "failed";
+export type Phase =
+  | "form"
+  | "away"
+  | "full"
+  | "opening"
+  | "live"
+  | "ended"
+  | "left"
+  | "failed"
+  | "refused"
+  | "choose";
 
 export interface State {
   start: Start;
@@ -79,6 +90,10 @@ export interface State {
   leaving?: boolean;
   notify?: boolean | undefined;
   share: boolean;
+  /** Why there is no conversation to come to. */
+  why?: Key;
+  /** What may have been meant by the subject. */
+  choices?: Choice[] | undefined;
   /** A refusal to show. */
   error?: Key | undefined;
   /** The same session in a window of its own, which is led instead. */

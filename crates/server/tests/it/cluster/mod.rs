@@ -10,5 +10,6 @@ mod privately_story;
 mod seats_story;
 mod story;
 mod streams_story;
+mod subjects_story;
 mod world;
 mod wrap_up_story;
