@@ -21,6 +21,8 @@ pub const COMMAND_ID_CHARS: usize = 64;
 pub const CONFIDANTS: usize = 16;
 /// Skills, or languages, of an agent; skills asked by a queue or a service.
 pub const SKILLS: usize = 50;
+/// Subjects of a service.
+pub const SUBJECTS: usize = 50;
 /// Spans of one day of a calendar of business hours.
 pub const SPANS: usize = 12;
 /// Dates of such a calendar that differ from its week.

@@ -154,6 +154,13 @@ pub struct Search {
 /// A skill's name as names are compared: small letters, digits and single hyphens, 1 to 40.
 /// `None` when nothing of the text is left. So the subject "Wine & Dine" asks for `wine-dine`.
 pub fn skill_name(text: &str) -> Option<String> {
+    let name: String = plain_name(text).chars().take(40).collect();
+    let name = name.trim_end_matches('-');
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// The same, however long; empty when nothing of the text is left.
+pub fn plain_name(text: &str) -> String {
     let mut name = String::new();
     for letter in text.chars().flat_map(char::to_lowercase) {
         if letter.is_alphanumeric() {
@@ -162,9 +169,8 @@ pub fn skill_name(text: &str) -> Option<String> {
             name.push('-');
         }
     }
-    let name: String = name.chars().take(40).collect();
-    let name = name.trim_end_matches('-');
-    (!name.is_empty()).then(|| name.to_owned())
+    name.truncate(name.trim_end_matches('-').len());
+    name
 }
 
 /// The language of a locale: `de` of `de-AT`. `None` when it is none.

@@ -9,6 +9,7 @@ use axum::{
 use serde::Serialize;
 use std::borrow::Cow;
 use switchboard_store::StoreError;
+use switchboard_wire::rest::Choice;
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, Serialize)]
@@ -33,9 +34,11 @@ pub struct Problem {
     /// Seconds after which a retry makes sense.
     pub retry_after_s: Option<u32>,
     /// The place of whoever waits for a seat.
-    pub waits: Option<Waits>,
+    pub waits: Option<Box<Waits>>,
     /// The log-in name of whoever is known and has to prove it.
     pub login: Option<String>,
+    /// What may have been meant.
+    pub choices: Vec<Choice>,
 }
 
 /// Where somebody waits for a seat.
@@ -67,6 +70,7 @@ impl Problem {
             retry_after_s: None,
             waits: None,
             login: None,
+            choices: Vec::new(),
         }
     }
 
@@ -152,6 +156,8 @@ struct Document<'a> {
     waits: Option<&'a Waits>,
     #[serde(skip_serializing_if = "Option::is_none")]
     login: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    choices: &'a [Choice],
 }
 
 impl IntoResponse for Problem {
@@ -164,8 +170,9 @@ impl IntoResponse for Problem {
             code: self.code,
             detail: &self.detail,
             errors: &self.errors,
-            waits: self.waits.as_ref(),
+            waits: self.waits.as_deref(),
             login: self.login.as_deref(),
+            choices: &self.choices,
         })
         .unwrap_or_default();
         let mut response = Response::new(Body::from(body));

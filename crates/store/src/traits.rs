@@ -181,6 +181,15 @@ pub trait Archive: Send + Sync {
         scope: &str,
         key: &str,
     ) -> Result<Option<SessionRow>>;
+    /// Frees an idempotency key for another session, if it is still that one's, and that one has
+    /// ended.
+    async fn free_key(
+        &self,
+        tenant: TenantId,
+        scope: &str,
+        key: &str,
+        session: SessionId,
+    ) -> Result<()>;
     /// The visitor's newest session that has not ended.
     async fn live_session_of(
         &self,

@@ -96,6 +96,13 @@ export const PAGES: PageEntry[] = [
     load: () => import("./live/rooms.tsx"),
   },
   {
+    path: "/console/join/:id",
+    title: "nav.join",
+    rank: "agent",
+    texts: "live",
+    load: () => import("./live/join.tsx"),
+  },
+  {
     path: paths.ownReplies,
     title: "nav.own_replies",
     rank: "agent",

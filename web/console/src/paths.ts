@@ -10,6 +10,7 @@ export const paths = {
   watch: (id: string) => `/console/live/${encodeURIComponent(id)}`,
   availability: "/console/availability",
   rooms: "/console/rooms",
+  join: (id: string) => `/console/join/${encodeURIComponent(id)}`,
   ownReplies: "/console/replies",
   admin: (page: string) => `/console/admin/${page}`,
 } as const;

@@ -38,6 +38,7 @@ describe("the commands", () => {
       "KeyD Alt D offer.decline",
       "KeyE Alt E end",
       "KeyH Alt H hold",
+      "KeyM Alt M meet",
       "KeyN Alt N note",
       "KeyP Alt P push",
       "KeyQ Alt Q hide",

@@ -15,7 +15,8 @@ export interface DeskOptions {
   onGone?(code: string): void;
 }
 
-const DESK = /^(desk|offer|offer_over|invite|state|state_set|wrap_ups|desk_status|wall)$/;
+const DESK =
+  /^(desk|offer|offer_over|invite|invited|invitation_over|state|state_set|wrap_ups|desk_status|wall)$/;
 
 /** The agent's desk on this connection. */
 export class Desk extends Strand {

@@ -141,6 +141,8 @@ export interface Problem {
   line?: string;
   /** With `login_required`: the log-in name of whoever is known from an earlier visit. */
   login?: string;
+  /** With `subject_unclear`: what may have been meant. */
+  choices?: Choice[];
 }
 
 /** What there is to do after a session. */
@@ -153,4 +155,12 @@ export interface After {
   mail: boolean;
   /** The address that the visitor gave before. */
   email: string | null;
+}
+
+/** A service that a subject may have meant. */
+export interface Choice {
+  service: string;
+  name: string;
+  /** The subjects that it is for; none is any. */
+  subjects: string[];
 }

@@ -511,6 +511,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring two together
+         * @description For an agent, or an endpoint of a program, who wants to meet an agent, whoever fits a subject,
+         *     or an agent about a subject. With a subject the session on it that goes on is used, where the
+         *     service shares; otherwise there is a new one. Both are invited, the one who asks too. When
+         *     either of two who have not met declines, the session ends and the other is told.
+         */
+        post: operations["post_meetings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/queues": {
         parameters: {
             query?: never;
@@ -583,7 +606,13 @@ export interface paths {
          */
         get: operations["get_rooms"];
         put?: never;
-        post?: never;
+        /**
+         * Join the session on a subject
+         * @description For an agent. The session on it that goes on is joined; without one, or where the service keeps
+         *     its sessions private, one is begun. A subject that no single service is for is refused with
+         *     `subject_unclear` and the choices.
+         */
+        post: operations["post_rooms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -648,7 +677,8 @@ export interface paths {
         put?: never;
         /**
          * Start a session
-         * @description For an endpoint of the program's own. With `Idempotency-Key`, a repetition answers with the
+         * @description For an endpoint of the program's own. Of a service of subject rooms the session on the subject
+         *     is joined, if one goes on: then the status is 200. With `Idempotency-Key`, a repetition answers with the
          *     session of the first request and status 200.
          */
         post: operations["post_sessions"];
@@ -855,6 +885,48 @@ export interface paths {
          *     endpoint. Asking again while that goes on answers with the same search.
          */
         post: operations["post_sessions_id_help"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Decline an invitation
+         * @description To a meeting that one has asked for; the other one is told.
+         */
+        delete: operations["delete_sessions_id_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join a session
+         * @description For an agent, as a member of it. The session's service decides: rooms take agents, a help desk
+         *     gives its sessions out by offers. Whoever is invited to the session comes in. Being in it
+         *     already is no error.
+         */
+        post: operations["post_sessions_id_join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2003,6 +2075,15 @@ export interface components {
             /** @description Ways to reach the transport. */
             transports: string[];
         };
+        /** @description A service that a subject may have meant. */
+        Choice: {
+            /** @description Its shown name. */
+            name: string;
+            /** @description Key of the service. */
+            service: string;
+            /** @description The subjects that it is for; none is any. */
+            subjects: string[];
+        };
         /**
          * @description A frame from an endpoint. `s` is the session, `id` the endpoint's command id, repeated
          *     unchanged when the command is sent again.
@@ -2551,6 +2632,13 @@ export interface components {
             /** @description The session. */
             session: components["schemas"]["SessionBrief"];
         };
+        /** @description The session that an agent is in. */
+        Joined: {
+            /** @description How to connect to it. */
+            details: components["schemas"]["Details"];
+            /** @description The session. */
+            session: components["schemas"]["SessionBrief"];
+        };
         /** @description Credentials and the state to begin with (IS-97, IS-99). */
         LogIn: {
             /** @description Log-in name, known to that tenant only (IS-98). */
@@ -2599,6 +2687,45 @@ export interface components {
             /** @description Rights. */
             rank: components["schemas"]["Rank"];
         };
+        /**
+         * @description A meeting that was asked for. The endpoint that asked is invited: an agent answers with
+         *     `POST /v1/sessions/{id}/join`, a program with `POST /v1/sessions/{id}/legs` and the same key,
+         *     and who does not want to with `DELETE /v1/sessions/{id}/invitation`.
+         */
+        Meeting: {
+            /** @description It was begun for this; otherwise it went on already. */
+            begun: boolean;
+            /**
+             * Format: date-time
+             * @description When the invitation of the one who asked lapses.
+             */
+            invited_until: string;
+            links?: components["schemas"]["MeetingLinks"] | null;
+            /**
+             * Format: uuid
+             * @description In which session.
+             */
+            session: string;
+        };
+        /** @description Who gets a link. */
+        MeetingClient: {
+            /** @description E-mail address, a label. */
+            email?: string | null;
+            /**
+             * Format: int32
+             * @description How long the link is good, 60 to 86,400 seconds; absent is 900.
+             */
+            link_s?: number | null;
+            /** @description Shown name. */
+            name: string;
+        };
+        /** @description Two addresses into one session. Each is for one of the two, and worth nothing to others. */
+        MeetingLinks: {
+            /** @description For the agent, who has to be logged in. */
+            agent: string;
+            /** @description For the client: a secret, good until `invited_until`. */
+            client: string;
+        };
         /** @description One member. */
         Member: {
             /** @description Channels open now. */
@@ -2641,6 +2768,25 @@ export interface components {
             proxied?: boolean;
             /** @description `visitor`, `agent` or `assistant`. */
             role: string;
+        };
+        /** @description Whom somebody wants to meet: that agent, whoever fits a subject, or that agent about a subject. */
+        NewMeeting: {
+            /**
+             * Format: uuid
+             * @description That agent (CC-19, CC-20); absent is whoever fits the subject (CC-21).
+             */
+            agent?: string | null;
+            client?: components["schemas"]["MeetingClient"] | null;
+            requester?: components["schemas"]["Requester"] | null;
+            /** @description Key of a service of subject rooms; absent takes the one that is for the subject. */
+            service?: string | null;
+            /** @description What it is about. The session that goes on about it is joined, where the service shares. */
+            subject?: string | null;
+            /**
+             * Format: date-time
+             * @description For programs: no longer wanted after that time.
+             */
+            valid_until?: string | null;
         };
         /** @description A visitor says what they thought of a session. */
         NewRating: {
@@ -2693,6 +2839,11 @@ export interface components {
             question?: string | null;
             /** @description Service key; absent takes the default one. */
             service?: string | null;
+            /**
+             * @description What it is about: of a service of subject rooms the session on it is joined, or begun
+             *     (CC-16).
+             */
+            subject?: string | null;
         };
         /** @description A visitor starts a session. */
         NewVisit: {
@@ -2766,6 +2917,8 @@ export interface components {
             known: boolean;
             /** @description The visitor's language. */
             locale?: string | null;
+            /** @description Somebody wants to meet this agent, or whoever fits the subject. */
+            meeting?: boolean;
             /**
              * Format: uuid
              * @description Its id.
@@ -3117,6 +3270,8 @@ export interface components {
                 name: string;
                 /** @description Key of its service. */
                 service: string;
+                /** @description What it is about, where it is found by that. */
+                subject?: string | null;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -3392,6 +3547,8 @@ export interface components {
         };
         /** @description A refusal, sent as `application/problem+json`. Nothing changed. */
         Problem: {
+            /** @description With `subject_unclear`: what may have been meant. */
+            choices?: components["schemas"]["Choice"][];
             /** @description Stable code. */
             code: string;
             /** @description What happened, for people. */
@@ -3532,15 +3689,14 @@ export interface components {
          * @enum {string}
          */
         ReplyScope: "tenant" | "service" | "agent";
-        /** @description Where a session that waits is to wait. */
-        Requeue: {
-            /** @description Before all others. */
-            front?: boolean;
-            /**
-             * Format: uuid
-             * @description That queue; absent is where it waits now.
-             */
-            queue?: string | null;
+        /** @description An endpoint of a program. */
+        Requester: {
+            /** @description The program's own key for it. */
+            key: string;
+            /** @description Shown name. */
+            name: string;
+            /** @description A proxy connects on its behalf (CC-23). */
+            proxied?: boolean;
         };
         /** @description A visitor comes back. */
         ResumeVisit: {
@@ -3595,6 +3751,15 @@ export interface components {
             name: string;
             /** @description Key of its service. */
             service: string;
+            /** @description What it is about, where it is found by that. */
+            subject?: string | null;
+        };
+        /** @description The subject on which an agent wants to be with others. */
+        RoomRequest: {
+            /** @description Key of a service of subject rooms; absent takes the one that is for the subject. */
+            service?: string | null;
+            /** @description What it is about. */
+            subject?: string | null;
         };
         /** @description Which part of the roster of the visitor's session is wanted. */
         RosterRequest: {
@@ -3845,6 +4010,23 @@ export interface components {
             offer: string;
             /** @enum {string} */
             t: "offer_over";
+        } | {
+            service_name: string;
+            /** Format: uuid */
+            session: string;
+            subject?: string | null;
+            /** @enum {string} */
+            t: "invited";
+            /** Format: date-time */
+            until: string;
+            /** @description Whom they are to meet, where that is known. */
+            with?: string | null;
+        } | {
+            outcome: string;
+            /** Format: uuid */
+            session: string;
+            /** @enum {string} */
+            t: "invitation_over";
         } | (components["schemas"]["Invite"] & {
             /** @enum {string} */
             t: "invite";
@@ -3947,11 +4129,13 @@ export interface components {
          * @description What a parameter may be.
          * @enum {string}
          */
-        ServiceParamKind: "queue" | "flag" | "seconds" | "number" | "skills";
+        ServiceParamKind: "queue" | "flag" | "seconds" | "number" | "skills" | "names";
         /** @description A session in a few words. */
         SessionBrief: {
             /** @description Whether members can ask for help (AI-1). */
             helps?: boolean;
+            /** @description Visitors are heard only while somebody of the tenant's side is there (IS-109). */
+            hosted?: boolean;
             /**
              * Format: uuid
              * @description Its id.
@@ -4028,6 +4212,8 @@ export interface components {
             announcement?: Record<string, never>[];
             /** @description Who leads. */
             baton: components["schemas"]["Baton"];
+            /** @description Nobody comes in who is not invited or looked for. */
+            closed?: boolean;
             /**
              * Format: date-time
              * @description When it started.
@@ -4039,6 +4225,8 @@ export interface components {
             /** @description The agent who asks the visitor to hold on, while that lasts. */
             held?: string | null;
             help?: components["schemas"]["HelpView"] | null;
+            /** @description Visitors are heard only while somebody of the tenant's side is there (IS-109). */
+            hosted?: boolean;
             /**
              * Format: uuid
              * @description Its id.
@@ -6051,6 +6239,93 @@ export interface operations {
             };
         };
     };
+    post_meetings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeeting"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_queues: {
         parameters: {
             query?: never;
@@ -6320,6 +6595,85 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7335,6 +7689,137 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sessions_id_invitation: {
+        parameters: {
+            query?: {
+                /** @description For programs: the key of the endpoint that is invited. */
+                key?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8865,6 +9350,14 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -186,11 +186,12 @@ impl Behaviour for HelpDesk {
                 self.select(params, state, None)
             }
             Trigger::QuestionAsked => vec![],
-            Trigger::JoinAsked { candidate } => match candidate.role {
-                Role::Visitor if matches!(candidate.endpoint, Endpoint::Visitor { .. }) => {
+            // Agents come by an offer, programs by their own right.
+            Trigger::JoinAsked { candidate } => match candidate.endpoint {
+                Endpoint::External { .. } => vec![Decision::Admit(candidate.clone())],
+                Endpoint::Visitor { .. } | Endpoint::Agent { .. } => {
                     vec![Decision::Refuse(Refusal::NotAdmitted)]
                 }
-                _ => vec![Decision::Admit(candidate.clone())],
             },
             Trigger::OfferAccepted { candidate } => {
                 // An agent who never came back is replaced, not joined. They go first: the
@@ -216,7 +217,10 @@ impl Behaviour for HelpDesk {
             Trigger::LegReturned { leg } if is_serving(state, *leg) => {
                 vec![Decision::Announce(Notice::AgentReturned)]
             }
-            Trigger::LegLost { .. } | Trigger::LegReturned { .. } => vec![],
+            Trigger::LegLost { .. }
+            | Trigger::LegReturned { .. }
+            | Trigger::NobodyCame { .. }
+            | Trigger::NotComing => vec![],
             Trigger::GraceOver { leg } => self.lost_for_good(params, state, *leg),
             Trigger::LeaveAsked { leg } => self.depart(params, state, *leg, RemoveReason::Left),
             // Without the visitor there is nothing left to talk about: the agent has ended it.

@@ -5,12 +5,16 @@
 
 mod help_desk;
 pub mod open_room;
-mod params;
+pub(crate) mod params;
+mod subject_room;
+pub mod subjects;
 
 use crate::{
-    LegId, Millis, QueueId, Time,
+    AgentId, LegId, Millis, QueueId, Time,
     routing::{self, Ask, Need, Quality},
-    session::{Candidate, Context, ContextOf, EndReason, Notice, Refusal, RemoveReason, State},
+    session::{
+        Candidate, Context, ContextOf, EndReason, Notice, Refusal, RemoveReason, State, Wanted,
+    },
 };
 use serde_json::Value;
 
@@ -40,6 +44,17 @@ pub enum Trigger {
     },
     /// The desk has nobody logged in for the queue the session waits in.
     NobodyThere,
+    /// Nobody came whom the service looked for of its own accord.
+    NobodyCame {
+        /// It had to be them.
+        named: Option<AgentId>,
+        /// They said no.
+        declined: bool,
+        /// The subject by which they were looked for.
+        subject: Option<String>,
+    },
+    /// Somebody who was invited does not come.
+    NotComing,
     /// A leg's connection is gone.
     LegLost {
         /// Whose.
@@ -85,6 +100,8 @@ impl Trigger {
             Trigger::OfferAccepted { .. } => "offer_accepted",
             Trigger::ColleagueFound { .. } => "colleague_found",
             Trigger::NobodyThere => "nobody_there",
+            Trigger::NobodyCame { .. } => "nobody_came",
+            Trigger::NotComing => "not_coming",
             Trigger::LegLost { .. } => "leg_lost",
             Trigger::LegReturned { .. } => "leg_returned",
             Trigger::GraceOver { .. } => "grace_over",
@@ -154,6 +171,15 @@ pub trait Behaviour: Sync {
     fn helper(&self, _: &Value, _: &State, _: Option<&Context>) -> Option<Need> {
         None
     }
+    /// Who is asked to come where somebody wants to meet that one, or whoever fits that subject.
+    fn other(&self, _: &Value, _: &State, _: &Wanted) -> Option<Need> {
+        None
+    }
+    /// Whether its visitors are in a waiting room: nobody of them is heard before somebody of the
+    /// tenant's side is there (IS-109).
+    fn awaits_host(&self, _: &Value, _: &State) -> bool {
+        false
+    }
     /// How long a search out of a running session goes on, and how long the visitor may think
     /// about it.
     fn search_ms(&self, _params: &Value) -> Millis {
@@ -173,7 +199,11 @@ pub trait Behaviour: Sync {
 }
 
 /// All behaviours.
-pub static BEHAVIOURS: &[&dyn Behaviour] = &[&help_desk::HelpDesk, &open_room::OpenRoom];
+pub static BEHAVIOURS: &[&dyn Behaviour] = &[
+    &help_desk::HelpDesk,
+    &open_room::OpenRoom,
+    &subject_room::SubjectRoom,
+];
 
 /// The behaviour of that kind.
 pub fn behaviour(kind: &str) -> Option<&'static dyn Behaviour> {

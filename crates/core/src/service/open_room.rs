@@ -9,7 +9,9 @@ use crate::{
 use serde_json::Value;
 
 /// `grace_s` is how long a silent member stays, `listed` whether members of other sessions find it
-/// in their list of rooms (IS-52). Who helps in it is of the queue `helpers`.
+/// in their list of rooms (IS-52). One that is `hosted` is a waiting room until somebody of the
+/// tenant's side is there, and over once they have gone (IS-109). Who helps in it is of the queue
+/// `helpers`.
 pub struct OpenRoom;
 
 impl Behaviour for OpenRoom {
@@ -23,17 +25,18 @@ impl Behaviour for OpenRoom {
             Param::seconds("grace_s", 10, 86_400, 300),
             params::CROWD_ABOVE,
             Param::flag("listed"),
+            params::HOSTED,
             params::HELPERS,
         ];
         PARAMS
     }
 
-    fn decide(&self, _: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
+    fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
         match trigger {
             Trigger::JoinAsked { candidate } => vec![Decision::Admit(candidate.clone())],
-            Trigger::LeaveAsked { leg } => gone(state, *leg, RemoveReason::Left),
-            Trigger::RemoveAsked { leg, .. } => gone(state, *leg, RemoveReason::Service),
-            Trigger::GraceOver { leg } => gone(state, *leg, RemoveReason::Lost),
+            Trigger::LeaveAsked { leg } => gone(params, state, *leg, RemoveReason::Left),
+            Trigger::RemoveAsked { leg, .. } => gone(params, state, *leg, RemoveReason::Service),
+            Trigger::GraceOver { leg } => gone(params, state, *leg, RemoveReason::Lost),
             Trigger::EndAsked { leg } => vec![Decision::End {
                 by: Some(*leg),
                 reason: EndReason::AgentLeft,
@@ -43,6 +46,8 @@ impl Behaviour for OpenRoom {
             | Trigger::OfferAccepted { .. }
             | Trigger::QuestionAsked
             | Trigger::NobodyThere
+            | Trigger::NobodyCame { .. }
+            | Trigger::NotComing
             | Trigger::LegLost { .. }
             | Trigger::LegReturned { .. } => vec![],
         }
@@ -51,6 +56,10 @@ impl Behaviour for OpenRoom {
     fn helper(&self, params: &Value, _: &State, context: Option<&Context>) -> Option<Need> {
         let queue = params::queue_of(params, "helpers")?;
         Some(helper_of(queue, context))
+    }
+
+    fn awaits_host(&self, params: &Value, state: &State) -> bool {
+        awaits_host(params, state)
     }
 
     fn grace(&self, params: &Value, _: &State, _: LegId) -> Millis {
@@ -63,17 +72,30 @@ pub fn is_listed(params: &Value) -> bool {
     params::flag_of(params, "listed")
 }
 
-fn gone(state: &State, leg: LegId, reason: RemoveReason) -> Vec<Decision> {
-    let remove = Decision::Remove { leg, reason };
-    if state.roster.len() > usize::from(state.roster.contains_key(&leg)) {
-        vec![remove]
+/// Whether a room that needs a host has none.
+pub(super) fn awaits_host(params: &Value, state: &State) -> bool {
+    params::is_hosted(params) && state.roster.staff().next().is_none()
+}
+
+/// A member goes. With the last one, and with the last host where one is needed, the room closes.
+pub(super) fn gone(
+    params: &Value,
+    state: &State,
+    leg: LegId,
+    reason: RemoveReason,
+) -> Vec<Decision> {
+    let others = state.roster.len() - usize::from(state.roster.contains_key(&leg));
+    let hosts = || state.roster.staff().any(|host| host.id == leg);
+    let other_host = || state.roster.staff().any(|host| host.id != leg);
+    let over = if others == 0 {
+        Some(EndReason::Empty)
+    } else if params::is_hosted(params) && hosts() && !other_host() {
+        Some(EndReason::AgentLeft)
     } else {
-        vec![
-            remove,
-            Decision::End {
-                by: Some(leg),
-                reason: EndReason::Empty,
-            },
-        ]
-    }
+        None
+    };
+    let by = Some(leg);
+    let mut decisions = vec![Decision::Remove { leg, reason }];
+    decisions.extend(over.map(|reason| Decision::End { by, reason }));
+    decisions
 }

@@ -6,7 +6,7 @@ use crate::{
     routing::{self, Quality},
 };
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A parameter that a behaviour does not take.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +54,8 @@ pub enum Kind {
     },
     /// Skills by name, with the least level of each.
     Skills,
+    /// Names, such as subjects.
+    Names,
 }
 
 /// One parameter of a behaviour.
@@ -123,6 +125,14 @@ impl Param {
                     routing::MOST
                 )),
             },
+            Kind::Names => match names(value) {
+                Some(_) => Ok(()),
+                None => wrong(format!(
+                    "must be at most {} different names of 1 to {} characters",
+                    limits::SUBJECTS,
+                    limits::NAME_CHARS
+                )),
+            },
         }
     }
 }
@@ -149,6 +159,14 @@ pub const CROWD_ABOVE: Param = Param::new(
 
 /// The queue whose staff is asked when a member asks for help.
 pub const HELPERS: Param = Param::new("helpers", Kind::Queue);
+
+/// Visitors are heard only while somebody of the tenant's side is there.
+pub const HOSTED: Param = Param::flag("hosted");
+
+/// Whether a service with these parameters needs a host.
+pub fn is_hosted(params: &Value) -> bool {
+    flag_of(params, "hosted")
+}
 
 /// Refuses anything but an object of these parameters.
 pub(super) fn check(params: &Value, known: &[Param]) -> Result<(), ParamError> {
@@ -200,6 +218,24 @@ fn skills(value: &Value) -> Option<BTreeMap<String, u8>> {
                 .then_some((name, level))
         })
         .collect()
+}
+
+/// Names, none when absent.
+pub fn names_of(params: &Value, field: &str) -> Vec<String> {
+    params.get(field).and_then(names).unwrap_or_default()
+}
+
+/// `None` when one says nothing, or two of them the same.
+fn names(value: &Value) -> Option<Vec<String>> {
+    let sent = value.as_array()?;
+    let mut seen = BTreeSet::new();
+    let mut named = |name: &Value| {
+        let name = limits::clean(name.as_str()?, limits::NAME_CHARS)?;
+        let plain = routing::plain_name(&name);
+        (!plain.is_empty() && seen.insert(plain)).then_some(name)
+    };
+    let names: Vec<String> = sent.iter().map_while(&mut named).collect();
+    (sent.len() <= limits::SUBJECTS && names.len() == sent.len()).then_some(names)
 }
 
 /// A whole number, 0 when absent.

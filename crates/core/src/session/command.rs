@@ -1,10 +1,11 @@
 //! What may be put into a session, and what comes out.
 
 use super::{
-    Channel, Endpoint, LegReport, OfferAnswer, PushOutcome, PushTarget, Record, Role, SearchEnd,
+    Channel, Endpoint, InvitationEnd, LegReport, Meeting, OfferAnswer, PushOutcome, PushTarget,
+    Record, Role, SearchEnd,
 };
 use crate::{
-    AgentId, FileId, LegId, OfferId, QueueId, SearchId, SessionId,
+    AgentId, FileId, LegId, OfferId, QueueId, SearchId, SessionId, Time,
     routing::{Purpose, Search},
 };
 use serde::{Deserialize, Serialize};
@@ -176,6 +177,18 @@ pub enum Input {
         /// Before all others.
         front: bool,
     },
+    /// Somebody asks to meet somebody in it.
+    Meet {
+        /// Who asks.
+        requester: Candidate,
+        /// Whom, and how.
+        meeting: Meeting,
+    },
+    /// An endpoint that is invited does not want to come.
+    Decline {
+        /// Which.
+        endpoint: Endpoint,
+    },
     /// Somebody outside asks that a member be removed.
     Remove {
         /// Whom.
@@ -231,6 +244,20 @@ pub enum Effect {
         /// Their leg.
         leg: LegId,
     },
+    /// The agent is asked to come in, until then.
+    AgentAsked {
+        /// Who.
+        agent: AgentId,
+        /// When the invitation lapses.
+        until: Time,
+    },
+    /// The agent's invitation is over.
+    AgentAnswered {
+        /// Who.
+        agent: AgentId,
+        /// How.
+        outcome: InvitationEnd,
+    },
     /// The agent does not serve this session any more.
     AgentOut {
         /// Who.
@@ -268,6 +295,8 @@ pub enum Wake {
     Grace(LegId),
     /// Nobody was found in time.
     Search(SearchId),
+    /// Somebody who is invited has not come in time.
+    Invitation,
 }
 
 /// Facts a session is created with, beside its [`super::Origin`].
@@ -283,6 +312,8 @@ pub struct Opening {
     pub email: Option<String>,
     /// Further attributes.
     pub attributes: BTreeMap<String, String>,
+    /// What the creator starts it for, where that is a meeting.
+    pub meeting: Option<Meeting>,
 }
 
 /// Channels every session of this release offers (CC-24, CC-25).

@@ -5,7 +5,7 @@ use super::*;
 use crate::{
     FreshIds, LegId, SearchId, SessionId, Time, limits,
     routing::{Need, Search},
-    service::{self, Behaviour, Decision, Trigger},
+    service::{self, Behaviour, Decision, Trigger, params, subjects},
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -62,18 +62,23 @@ impl Session {
             },
             refused: None,
         };
-        let leg = run.admit(opening.creator);
-        run.out.leg = Some(leg);
-        if opening.email.is_some() || !opening.attributes.is_empty() {
+        let (email, attributes) = (opening.email, opening.attributes);
+        if !run.begin(opening.creator, opening.meeting) {
+            return None;
+        }
+        let leg = run.out.leg;
+        if let Some(leg) = leg
+            && (email.is_some() || !attributes.is_empty())
+        {
             run.emit(Event::Described {
                 leg,
                 name: None,
-                email: opening.email,
-                attributes: opening.attributes,
+                email,
+                attributes,
                 cid: None,
             });
         }
-        if let Some(question) = opening.question {
+        if let (Some(leg), Some(question)) = (leg, opening.question) {
             run.emit(Event::Asked {
                 leg,
                 question,
@@ -129,6 +134,32 @@ impl Session {
         self.behaviour.helper(params, &self.state, None).is_some()
     }
 
+    /// Whether its members wait for somebody without whom it does not begin: an agent of the
+    /// queue, a host (IS-109), or whoever they are to meet.
+    pub fn waits(&self) -> bool {
+        let expects = self.state.expects() || !self.state.invited.is_empty();
+        let unmet = self.state.unmet() && expects;
+        self.state.stage == Stage::Waiting || unmet || self.awaits_host()
+    }
+
+    /// Whether it needs somebody of the tenant's side for its visitors to be heard.
+    pub fn is_hosted(&self) -> bool {
+        params::is_hosted(&self.state.origin.params)
+    }
+
+    /// Whether nobody comes in who is not invited or looked for.
+    pub fn is_closed(&self) -> bool {
+        let origin = &self.state.origin;
+        let own = origin.behaviour == subjects::SUBJECT_ROOM;
+        self.state.closed || own && subjects::is_private(&origin.params)
+    }
+
+    /// Whether its visitors are in a waiting room.
+    pub(super) fn awaits_host(&self) -> bool {
+        let params = &self.state.origin.params;
+        self.behaviour.awaits_host(params, &self.state)
+    }
+
     /// The next moment at which [`Input::Tick`] is due, and why.
     pub fn deadline(&self) -> Option<(Time, Wake)> {
         if self.state.stage == Stage::Ended {
@@ -140,6 +171,8 @@ impl Session {
             .state
             .search_over_at(most)
             .zip(search.map(Wake::Search));
+        let until = self.state.invited.iter().map(|one| one.until).min();
+        let invited = until.map(|at| (at, Wake::Invitation));
         self.state
             .roster
             .longest_silent()
@@ -148,6 +181,7 @@ impl Session {
                 Some((at, Wake::Grace(leg.id)))
             })
             .chain(search_over)
+            .chain(invited)
             .min()
     }
 
@@ -159,6 +193,12 @@ impl Session {
         }
         if let Some(asking) = self.state.asking.as_ref().filter(|asking| asking.seeks()) {
             effects.push(Effect::Enqueue(asking.search()));
+        }
+        for invitation in &self.state.invited {
+            if let Endpoint::Agent { agent } = invitation.endpoint {
+                let until = invitation.until;
+                effects.push(Effect::AgentAsked { agent, until });
+            }
         }
         for leg in self.state.roster.staff() {
             if let Endpoint::Agent { agent } = leg.endpoint {
@@ -236,6 +276,8 @@ impl Session {
                 text,
             } => run.prompt(agent, name, cid, &text)?,
             Input::Requeue { queue, front } => run.requeue(queue, front)?,
+            Input::Meet { requester, meeting } => run.meet(requester, meeting)?,
+            Input::Decline { endpoint } => run.decline(&endpoint)?,
             Input::Remove { leg } => {
                 if !run.state().roster.contains_key(&leg) {
                     return Err(Refusal::Unknown);
@@ -350,6 +392,12 @@ impl Run<'_> {
         session.behaviour.colleague(&state.origin.params, state)
     }
 
+    /// Who is asked to come where somebody wants to meet that one.
+    pub(super) fn other(&self, wanted: &Wanted) -> Option<Need> {
+        let (session, state) = (&*self.session, &self.session.state);
+        session.behaviour.other(&state.origin.params, state, wanted)
+    }
+
     /// Who would help, where the session is about that.
     pub(super) fn helper(&self, context: Option<&Context>) -> Option<Need> {
         let (session, state) = (&*self.session, &self.session.state);
@@ -375,6 +423,7 @@ impl Run<'_> {
         }
         self.search_over(SearchEnd::Cancelled);
         self.withdraw_offers();
+        self.uninvite();
         // Laid down first, or it would pass from one leaving member to the next.
         if self.state().baton.is_some() {
             self.pass_baton(None);
@@ -440,6 +489,7 @@ mod tests {
             question: None,
             email: None,
             attributes: Default::default(),
+            meeting: None,
         };
         let mut next = 0;
         let mut ids = || {

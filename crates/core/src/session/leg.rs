@@ -37,6 +37,16 @@ pub enum Endpoint {
     },
 }
 
+impl Endpoint {
+    /// Whether it is the same one (CC-4): a proxy is not part of it.
+    pub fn is(&self, other: &Endpoint) -> bool {
+        match (self, other) {
+            (Endpoint::External { key, .. }, Endpoint::External { key: other, .. }) => key == other,
+            _ => self == other,
+        }
+    }
+}
+
 /// What a member is in the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

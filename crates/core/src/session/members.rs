@@ -10,7 +10,8 @@ impl Run<'_> {
     /// Puts a candidate on the roster.
     pub(super) fn admit(&mut self, candidate: Candidate) -> LegId {
         let leg = LegId::from_u128(self.ids.fresh());
-        let agent = match candidate.endpoint {
+        let endpoint = candidate.endpoint.clone();
+        let agent = match endpoint {
             Endpoint::Agent { agent } => Some(agent),
             _ => None,
         };
@@ -25,6 +26,9 @@ impl Run<'_> {
         }
         if self.state().baton.is_none() && candidate.role.is_staff() {
             self.pass_baton(Some(leg));
+        }
+        if self.state().invitation(&endpoint).is_some() {
+            self.answered(endpoint, InvitationEnd::Joined);
         }
         leg
     }
@@ -65,6 +69,10 @@ impl Run<'_> {
         let most = service::most_members(&self.state().origin.params);
         if most.is_some_and(|most| self.state().roster.len() >= most) {
             return Err(Refusal::RoomFull);
+        }
+        if self.state().may_come(&candidate.endpoint) {
+            self.come(candidate);
+            return Ok(());
         }
         let before = self.out.records.len();
         self.trigger(Trigger::JoinAsked { candidate });
@@ -184,6 +192,10 @@ impl Run<'_> {
                 Wake::Grace(leg) => leg,
                 Wake::Search(_) => {
                     self.search_due();
+                    continue;
+                }
+                Wake::Invitation => {
+                    self.invitations_due();
                     continue;
                 }
             };

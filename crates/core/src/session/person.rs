@@ -34,6 +34,25 @@ impl Event {
                 *name = anonymous_name(leg.0);
                 *key = leg.to_string();
             }
+            Event::Invited {
+                endpoint: Endpoint::Visitor { visitor },
+                name,
+                ..
+            } => *name = anonymous_name(visitor.0),
+            Event::Invited {
+                endpoint: Endpoint::External { key, .. },
+                role: Role::Visitor,
+                name,
+                ..
+            } => {
+                name.clear();
+                key.clear();
+            }
+            // Whose it is tells the event before it.
+            Event::InvitationOver {
+                endpoint: Endpoint::External { key, .. },
+                ..
+            } => key.clear(),
             Event::Described {
                 name,
                 email,

@@ -45,8 +45,8 @@ impl Asking {
     /// That member has gone. Was it the one who was found, and did it not have to be them, and
     /// does the one who asked still want somebody: then it begins anew without them (AI-5).
     pub(super) fn seek_anew(&mut self, leg: LegId, roster: &Roster, at: Time) {
-        let replaced =
-            self.joining == Some(leg) && self.need.only.is_none() && roster.contains_key(&self.by);
+        let wanted = self.by == SERVICE || roster.contains_key(&self.by);
+        let replaced = self.joining == Some(leg) && self.need.only.is_none() && wanted;
         if replaced {
             self.joining = None;
             self.need.without.extend(self.accepted.take());
@@ -272,6 +272,14 @@ impl Run<'_> {
         });
         if asking.permitted && outcome != SearchEnd::Joined {
             self.out.effects.push(Effect::Dequeue);
+        }
+        let in_vain = !matches!(outcome, SearchEnd::Joined | SearchEnd::Cancelled);
+        if asking.by == SERVICE && in_vain {
+            self.trigger(Trigger::NobodyCame {
+                named: asking.need.only,
+                declined: outcome == SearchEnd::Declined,
+                subject: asking.need.subject,
+            });
         }
     }
 

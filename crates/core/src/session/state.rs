@@ -98,6 +98,14 @@ pub struct State {
     owner: Option<LegId>,
     /// The agent who asked the visitor to hold on.
     pub held: Option<LegId>,
+    /// Who may come in and has not yet.
+    pub invited: Vec<Invitation>,
+    /// It was begun for a meeting.
+    pub meeting: bool,
+    /// Two or more have been in it together.
+    pub met: bool,
+    /// Nobody comes in who is not invited or looked for.
+    pub closed: bool,
     /// The search out of the running session.
     pub asking: Option<Box<Asking>>,
     /// When somebody said something last.
@@ -142,6 +150,10 @@ impl State {
             agent: None,
             owner: None,
             held: None,
+            invited: Vec::new(),
+            meeting: false,
+            met: false,
+            closed: false,
             asking: None,
             spoken: None,
             unanswered: None,
@@ -186,6 +198,7 @@ impl State {
                     self.crowd.name(*leg, record.seq);
                 }
                 self.crowd.grown(self.roster.len(), record.seq);
+                self.met |= self.roster.len() > 1;
                 self.owned();
                 if let (Some(asking), Endpoint::Agent { agent }) = (&mut self.asking, endpoint)
                     && asking.accepted == Some(*agent)
@@ -318,6 +331,27 @@ impl State {
                 }
             }
             Event::SearchOver { .. } => self.asking = None,
+            Event::Invited {
+                endpoint,
+                role,
+                name,
+                until,
+                closed,
+                then,
+            } => {
+                self.meeting |= record.seq == 2;
+                self.closed |= closed;
+                self.invited.push(Invitation {
+                    endpoint: endpoint.clone(),
+                    role: *role,
+                    name: name.clone(),
+                    until: *until,
+                    then: then.as_deref().cloned(),
+                });
+            }
+            Event::InvitationOver { endpoint, .. } => {
+                self.invited.retain(|one| !one.endpoint.is(endpoint));
+            }
             Event::HoldChanged { leg, on, .. } => self.held = on.then_some(*leg),
             Event::OwnerChanged { to, .. } => {
                 self.owner = Some(*to);

@@ -10,7 +10,7 @@ use switchboard_core::{AgentId, LegId, routing::Purpose};
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 30] = [
+const KINDS: [(&str, Audience); 32] = [
     ("announced", Audience::Everyone),
     ("aside", Audience::Archive),
     ("asked", Audience::Everyone),
@@ -24,6 +24,8 @@ const KINDS: [(&str, Audience); 30] = [
     ("file_sent", Audience::Everyone),
     ("follow_changed", Audience::Everyone),
     ("hold_changed", Audience::Everyone),
+    ("invitation_over", Audience::Staff),
+    ("invited", Audience::Staff),
     ("leg_changed", Audience::Everyone),
     ("leg_joined", Audience::Everyone),
     ("leg_removed", Audience::Everyone),
@@ -134,7 +136,8 @@ fn kind(record: &Record) -> String {
 #[test]
 fn is_132_each_event_is_kept_with_its_time_and_the_log_replays() {
     let room = everything();
-    let kinds: BTreeSet<String> = room.log.iter().map(kind).collect();
+    let met = super::meetings::met();
+    let kinds: BTreeSet<String> = room.log.iter().chain(&met.log).map(kind).collect();
     let mut expected: BTreeSet<String> = KINDS.iter().map(|(kind, _)| (*kind).to_owned()).collect();
     let known: BTreeSet<String> = Event::kinds().iter().map(ToString::to_string).collect();
     assert_eq!(known, expected);
@@ -153,8 +156,8 @@ fn is_132_each_event_is_kept_with_its_time_and_the_log_replays() {
 
 #[test]
 fn cc_26_visitors_see_neither_labels_nor_offers_nor_pages() {
-    let room = everything();
-    for record in &room.log {
+    let (room, met) = (everything(), super::meetings::met());
+    for record in room.log.iter().chain(&met.log) {
         let kind = kind(record);
         let (_, audience) = KINDS.iter().find(|(known, _)| *known == kind).unwrap();
         assert_eq!(record.event.audience(), *audience, "{kind}");

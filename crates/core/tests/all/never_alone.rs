@@ -134,12 +134,10 @@ fn is_95_nobody_is_sent_away_while_the_visitor_waits() {
 }
 
 #[test]
-fn is_95_an_agent_who_joined_early_lost_connection_and_accepts_serves() {
+fn is_95_one_who_joined_early_and_lost_connection_is_replaced_by_who_accepts() {
     let mut room = Room::help_desk();
-    let mut early = external("early", Role::Agent);
     let owner = AgentId::from_u128(3);
-    early.endpoint = switchboard_core::session::Endpoint::Agent { agent: owner };
-    let early = room.join(early);
+    let early = room.join(external("early", Role::Agent));
     room.lose(early);
     let leg = room.accept(3);
     assert!(room.has(leg) && !room.has(early));

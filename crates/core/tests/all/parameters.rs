@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use switchboard_core::{
     AgentId, LegId,
     service::{self, BEHAVIOURS, Trigger},
-    session::{Candidate, Input, Role},
+    session::{Candidate, Input, Role, Wanted},
 };
 
 fn found(software: bool) -> Candidate {
@@ -174,6 +174,9 @@ proptest! {
                 Trigger::OfferAccepted { candidate: found(true) },
                 Trigger::ColleagueFound { candidate: found(true) },
                 Trigger::NobodyThere,
+                Trigger::NobodyCame { named: None, declined: false, subject: Some("tax".into()) },
+                Trigger::NobodyCame { named: Some(AgentId::from_u128(1)), declined: true, subject: None },
+                Trigger::NotComing,
                 Trigger::QuestionAsked,
                 Trigger::LegLost { leg },
                 Trigger::LegReturned { leg },
@@ -183,6 +186,8 @@ proptest! {
             ] {
                 behaviour.decide(&params, room.session.state(), &trigger);
             }
+            behaviour.other(&params, room.session.state(), &Wanted::default());
+            behaviour.awaits_host(&params, room.session.state());
             prop_assert!(behaviour.grace(&params, room.session.state(), leg) >= 0);
         }
         room.lose(visitor);

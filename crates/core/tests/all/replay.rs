@@ -266,7 +266,7 @@ fn check(room: &Room, help_desk: bool) {
             }
             Effect::SeatFree => seats += 1,
             Effect::Finished => over += 1,
-            Effect::Detach { .. } => {}
+            Effect::Detach { .. } | Effect::AgentAsked { .. } | Effect::AgentAnswered { .. } => {}
         }
     }
     let agents = roster.values().filter_map(|leg| match leg.endpoint {

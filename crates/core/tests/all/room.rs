@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use switchboard_core::{
     AgentId, LegId, OfferId, QueueId, ServiceId, SessionId, Time, VisitorId,
     session::{
-        Candidate, Channel, Command, Effect, Endpoint, Event, Input, LegReport, OfferAnswer,
-        Opening, Origin, Outcome, Record, Refusal, Role, Session, Stage,
+        Candidate, Channel, Command, Effect, Endpoint, Event, Input, LegReport, Meeting,
+        OfferAnswer, Opening, Origin, Outcome, Record, Refusal, Role, Session, Stage,
     },
 };
 
@@ -93,28 +93,38 @@ pub fn view(url: &str) -> Command {
 
 impl Room {
     pub fn start(behaviour: &str, params: Value) -> Room {
+        Room::begin(behaviour, params, visitor(1), None).expect("the behaviour exists")
+    }
+
+    /// The same for that creator, who may start it for a meeting.
+    pub fn begin(
+        behaviour: &str,
+        params: Value,
+        creator: Candidate,
+        meeting: Option<Meeting>,
+    ) -> Option<Room> {
         let opening = Opening {
             id: SessionId::from_u128(7),
-            creator: visitor(1),
+            creator,
             question: None,
             email: None,
             attributes: Default::default(),
+            meeting,
         };
         let mut next_id = 1000;
         let (session, out) =
             Session::create(opening, origin(behaviour, params), START, &mut || {
                 next_id += 1;
                 next_id
-            })
-            .expect("the behaviour exists");
-        Room {
+            })?;
+        Some(Room {
             session,
             log: out.records,
             effects: out.effects,
             now: START,
             software: Vec::new(),
             next_id,
-        }
+        })
     }
 
     pub fn help_desk() -> Room {

@@ -10,6 +10,7 @@ pub mod password;
 pub mod signed;
 pub mod throttle;
 pub mod token;
+pub mod wants;
 
 use crate::error::{Outcome, Problem};
 use switchboard_core::{AgentId, TenantId, Time, session::Event};

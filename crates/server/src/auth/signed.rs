@@ -17,6 +17,8 @@ pub struct StartToken {
     pub site: String,
     /// Origin of the page on which the click happened; empty for a top-level page.
     pub origin: String,
+    /// What the link asks for beside a service; see [`super::wants`]. Mostly empty.
+    pub wants: String,
     /// Random: the scope within which a start may be repeated.
     pub nonce: String,
     /// No longer valid after this.
@@ -59,9 +61,14 @@ impl Signer {
 
     /// The token as text.
     pub fn sign(&self, token: &StartToken) -> String {
+        let site = match token.wants.as_str() {
+            "" => token.site.clone(),
+            // The last release knows no such site, and refuses it.
+            wants => format!("{}\t{wants}", token.site),
+        };
         let claims = format!(
-            "{}\n{}\n{}\n{}",
-            token.expires_at.0, token.nonce, token.site, token.origin
+            "{}\n{}\n{site}\n{}",
+            token.expires_at.0, token.nonce, token.origin
         );
         let tag = self.0.clone().chain_update(&claims).finalize().into_bytes();
         format!(
@@ -85,11 +92,14 @@ impl Signer {
         let mut lines = claims.splitn(4, '\n');
         let expires_at = Time(lines.next()?.parse().ok()?);
         let nonce = lines.next()?.to_owned();
-        let site = lines.next()?.to_owned();
+        let site = lines.next()?;
+        let (site, wants) = site.split_once('\t').unwrap_or((site, ""));
+        let (site, wants) = (site.to_owned(), wants.to_owned());
         let origin = lines.next()?.to_owned();
         (now <= expires_at).then_some(StartToken {
             site,
             origin,
+            wants,
             nonce,
             expires_at,
         })
@@ -106,9 +116,16 @@ mod tests {
         let token = StartToken {
             site: "k".into(),
             origin: "https://shop.example".into(),
+            wants: String::new(),
             nonce: "n".into(),
             expires_at: Time(1_000),
         };
+        let linked = StartToken {
+            wants: "session 1".into(),
+            ..token.clone()
+        };
+        let text = signer.sign(&linked);
+        assert_eq!(signer.check(&text, Time(1_000)), Some(linked));
         let text = signer.sign(&token);
         assert_eq!(signer.check(&text, Time(1_000)), Some(token));
         assert_eq!(signer.check(&text, Time(1_001)), None, "expired");

@@ -1,9 +1,13 @@
 //! Who the visitor is, and how their session begins.
 
-use super::{admission, check, line, live};
+use super::{
+    admission,
+    arrive::{self, Lead},
+    check, line, live,
+};
 use crate::{
     app::{App, Shared},
-    auth::{client::Client, cookie, pass::Purpose, token},
+    auth::{client::Client, cookie, pass::Purpose, token, wants::Wants},
     error::{Outcome, Problem},
     hub::{HubError, Start, Started, TenantConfig},
 };
@@ -66,6 +70,8 @@ pub struct NewVisitor {
     pub known: Option<Visitor>,
     /// Makes the start repeatable: scope and key.
     pub idempotency: (String, String),
+    /// What the link asked for beside a service.
+    pub wants: Option<Wants>,
     /// What was sent.
     pub sent: NewVisit,
 }
@@ -88,8 +94,13 @@ pub async fn begin(
     new: NewVisitor,
 ) -> Outcome<Begun> {
     let sent = checked(new.sent)?;
-    if let Some(known) = &new.known
-        && let Some(begun) = go_on(app, config, known).await?
+    let known = match &new.wants {
+        // Whoever has the link is the one who is invited.
+        Some(Wants::Invited(invited)) => Some(arrive::guest(app, config, invited).await?),
+        _ => new.known,
+    };
+    if let Some(known) = &known
+        && let Some(begun) = go_on(app, config, known, new.wants).await?
     {
         return Ok(begun);
     }
@@ -97,7 +108,8 @@ pub async fn begin(
     let service = asked.or(config.default_service()).ok_or_else(|| {
         Problem::new(StatusCode::NOT_FOUND, "unknown_service", "No such service.")
     })?;
-    if config.needs_question(Some(service)) && sent.question.is_none() {
+    let asks = !matches!(new.wants, Some(Wants::Session(_) | Wants::Invited(_)));
+    if asks && config.needs_question(Some(service)) && sent.question.is_none() {
         return Err(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "question_required",
@@ -107,30 +119,45 @@ pub async fn begin(
     if sent.leave_question && sent.question.is_none() {
         return Err(Problem::invalid("question", "must not be empty"));
     }
-    let (known, sent) = if service.asks_login {
+    let subject = sent.subject.as_deref();
+    let lead = Lead::of(app, config, service, new.wants, subject).await?;
+    let led_to = match &lead {
+        Some(lead) => lead.service(app, config).await?,
+        None => None,
+    };
+    // Who is invited is known to the tenant.
+    let invited = matches!(new.wants, Some(Wants::Invited(_)));
+    let (known, sent) = if led_to.unwrap_or(service).asks_login && !invited {
         let pass = sent.pass.as_deref();
-        let admitted = admission::admitted(app, config.id(), new.known, pass).await?;
+        let admitted = admission::admitted(app, config.id(), known, pass).await?;
         // Who has proven who they are has no other name.
         (Some(admitted), NewVisit { name: None, ..sent })
     } else {
-        (new.known, sent)
+        (known, sent)
     };
     let visitor = visitor_now(app, config.id(), known, &new.idempotency, &sent);
     let id = visitor.id;
     let cookie = keep(app, visitor.clone()).await?;
     let waiter = line::waiter(app, config.id(), &new.idempotency, sent.line.as_deref());
     let turn = Turn::Line(waiter);
-    let started = match join_room(app, config, service, &visitor, turn).await? {
-        Some(started) => started,
-        None => {
-            let start = start_of(config, site, service, &visitor, sent, new.idempotency);
-            let start = Start { turn, ..start };
+    let start = Start {
+        turn,
+        ..start_of(config, site, service, &visitor, sent, new.idempotency)
+    };
+    let room = match lead {
+        Some(_) => None,
+        None => join_room(app, config, service, &visitor, turn).await?,
+    };
+    let started = match (lead, room) {
+        (Some(lead), _) => lead.go(app, config, &visitor, start).await?,
+        (None, Some(started)) => started,
+        (None, None) => {
             match app.hub.start(start).await {
                 // Sent again because the answer was lost: the seat taken may be their own.
                 Err(
                     full @ (HubError::SeatsFull(_) | HubError::NodeFull | HubError::Closed { .. }),
                 ) => {
-                    let own = go_on(app, config, &visitor).await?;
+                    let own = go_on(app, config, &visitor, None).await?;
                     if own.is_some() {
                         app.hub.leave_line(config.id(), waiter.id);
                     }
@@ -163,8 +190,13 @@ fn checked(sent: NewVisit) -> Outcome<NewVisit> {
 }
 
 /// The visitor's live session, if there is one.
-async fn go_on(app: &Shared, config: &TenantConfig, known: &Visitor) -> Outcome<Option<Begun>> {
-    let Some(row) = live::session_of(app, config, known.id).await? else {
+async fn go_on(
+    app: &Shared,
+    config: &TenantConfig,
+    known: &Visitor,
+    wants: Option<Wants>,
+) -> Outcome<Option<Begun>> {
+    let Some(row) = live::session_for(app, config, known.id, wants).await? else {
         return Ok(None);
     };
     match live::started(app, config, known.id, &row).await {
@@ -272,6 +304,8 @@ fn start_of(
         only_asks: sent.leave_question,
         turn: Turn::Last,
         external: None,
+        agent: None,
+        meeting: None,
     }
 }
 

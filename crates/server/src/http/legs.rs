@@ -3,12 +3,14 @@
 use super::{
     check,
     extract::{At, Body},
+    joins::bare_start,
+    subjects::{is_subject_room, understood},
 };
 use crate::{
     app::Shared,
     auth::{Caller, Right, client::Client},
     error::{Outcome, Problem},
-    hub::{Join, Start},
+    hub::{Join, Start, Started, TenantConfig},
 };
 use axum::{
     Json,
@@ -16,8 +18,8 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use serde_json::json;
-use std::collections::BTreeMap;
-use switchboard_core::{LegId, SessionId, desk::Turn, limits};
+use switchboard_core::{LegId, SessionId, limits};
+use switchboard_store::Service;
 use switchboard_wire::{
     rest::{NewLeg, NewSession, Problem as ProblemBody, StartedSession},
     socket::Details,
@@ -51,9 +53,34 @@ fn idempotency(headers: &HeaderMap, scope: String) -> Outcome<Option<(String, St
     }
 }
 
+/// The service, and the name of the room on the subject where it has such. Without a service, a
+/// subject that no room is for is the default service's (CC-16).
+fn chosen<'a>(
+    config: &'a TenantConfig,
+    service: Option<&str>,
+    subject: Option<&str>,
+) -> Outcome<(&'a Service, Option<String>)> {
+    let none = || Problem::not_found("service");
+    let service = match service {
+        Some(key) => config.service(key).ok_or_else(none)?,
+        None if subject.is_some() => match understood(config, None, subject) {
+            Ok(found) => return Ok((found.service, Some(found.name))),
+            Err(problem) if problem.choices.len() > 1 => return Err(problem),
+            Err(_) => config.default_service().ok_or_else(none)?,
+        },
+        None => config.default_service().ok_or_else(none)?,
+    };
+    let found = match is_subject_room(service) {
+        true => Some(understood(config, Some(&service.key), subject)?.name),
+        false => None,
+    };
+    Ok((service, found))
+}
+
 /// Start a session
 ///
-/// For an endpoint of the program's own. With `Idempotency-Key`, a repetition answers with the
+/// For an endpoint of the program's own. Of a service of subject rooms the session on the subject
+/// is joined, if one goes on: then the status is 200. With `Idempotency-Key`, a repetition answers with the
 /// session of the first request and status 200.
 #[utoipa::path(post, path = "/v1/sessions", tag = "sessions", request_body = NewSession,
     params(("Idempotency-Key" = Option<String>, Header, description = "Chosen by the caller, unique per start")), responses(
@@ -69,42 +96,32 @@ async fn start(
     caller.require(Right::Integrate)?;
     let idempotency = idempotency(&headers, caller.audit_name())?;
     let config = app.tenant(caller.tenant)?;
-    let service = match sent.service.as_deref() {
-        Some(key) => config
-            .service(key)
-            .ok_or_else(|| Problem::not_found("service"))?,
-        None => config
-            .default_service()
-            .ok_or_else(|| Problem::not_found("service"))?,
-    };
+    let subject = check::optional("subject", sent.subject.as_deref(), limits::NAME_CHARS)?;
+    let (service, room) = chosen(&config, sent.service.as_deref(), subject.as_deref())?;
     let name = check::name("name", &sent.name)?;
     let key = check::name("key", &sent.key)?;
     if let Some(locale) = &sent.locale {
         check::locale("locale", locale)?;
     }
-    let started = app
-        .hub
-        .start(Start {
-            tenant: caller.tenant,
-            site: None,
-            service: service.key.clone(),
-            visitor: None,
-            visitor_name: name.clone(),
-            email: None,
-            attributes: BTreeMap::new(),
-            page: None,
-            title: None,
-            referrer: None,
-            subject: None,
-            locale: sent.locale,
-            question: check::optional("question", sent.question.as_deref(), limits::LINE_CHARS)?,
-            idempotency,
-            returning: false,
-            only_asks: false,
-            turn: Turn::Last,
-            external: Some((key, name, sent.proxied)),
-        })
-        .await?;
+    let start = Start {
+        visitor_name: name.clone(),
+        subject,
+        locale: sent.locale,
+        question: check::optional("question", sent.question.as_deref(), limits::LINE_CHARS)?,
+        idempotency,
+        external: Some((key, name, sent.proxied)),
+        ..bare_start(caller.tenant, &service.key)
+    };
+    let started = match room {
+        Some(name) => {
+            let entered = app.hub.enter(start, &name).await?;
+            Started {
+                replayed: !entered.begun,
+                ..entered.started
+            }
+        }
+        None => app.hub.start(start).await?,
+    };
     let status = if started.replayed {
         StatusCode::OK
     } else {

@@ -61,6 +61,7 @@ pub fn leave(app: &App, tenant: TenantId, proof: Option<&str>) {
 /// The proof of a wait, for the next try.
 fn proof(app: &App, tenant: TenantId, waiter: Waiter) -> String {
     app.signer.sign(&StartToken {
+        wants: String::new(),
         site: purpose(tenant),
         origin: format!("{} {}", waiter.id, waiter.since.0),
         nonce: String::new(),
@@ -71,11 +72,13 @@ fn proof(app: &App, tenant: TenantId, waiter: Waiter) -> String {
 /// The refusal, with the place of whoever waits.
 pub fn refusal(app: &App, tenant: TenantId, turn: Turn, why: HubError) -> Problem {
     let waits = match (&why, turn) {
-        (HubError::SeatsFull(NoSeat { place: Some(place) }), Turn::Line(waiter)) => Some(Waits {
-            place: place.0,
-            of: place.1,
-            line: proof(app, tenant, waiter),
-        }),
+        (HubError::SeatsFull(NoSeat { place: Some(place) }), Turn::Line(waiter)) => {
+            Some(Box::new(Waits {
+                place: place.0,
+                of: place.1,
+                line: proof(app, tenant, waiter),
+            }))
+        }
         _ => None,
     };
     Problem {

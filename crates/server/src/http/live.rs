@@ -2,12 +2,18 @@
 
 use crate::{
     app::Shared,
+    auth::wants::Wants,
     error::Outcome,
     hub::{Started, TenantConfig, Who},
 };
-use switchboard_core::{LegId, VisitorId, service::open_room};
+use switchboard_core::{
+    LegId, VisitorId,
+    service::{open_room, subjects::SUBJECT_ROOM},
+};
 use switchboard_store::{PageRequest, Service, SessionFilter, SessionRow, SessionStatus};
 
+/// Behaviours whose sessions may have many visitors.
+const SHARED: [&str; 2] = [OPEN_ROOM, SUBJECT_ROOM];
 /// A behaviour whose sessions are joined, not started anew.
 pub const OPEN_ROOM: &str = "open_room";
 /// Live rooms looked at for one visitor, newest first.
@@ -27,6 +33,26 @@ pub async fn session_of(
         }
     }
     Ok(None)
+}
+
+/// The live session that a link leads back into: the one that it names, if it names one.
+pub async fn session_for(
+    app: &Shared,
+    config: &TenantConfig,
+    visitor: VisitorId,
+    wants: Option<Wants>,
+) -> Outcome<Option<SessionRow>> {
+    let session = match wants {
+        None | Some(Wants::Agent(_)) => return session_of(app, config, visitor).await,
+        Some(Wants::Session(session)) => session,
+        Some(Wants::Invited(invited)) if invited.visitor != visitor => return Ok(None),
+        Some(Wants::Invited(invited)) => invited.session,
+    };
+    let leg = app.hub.visitor_leg(config.id(), session, visitor).await;
+    match leg {
+        Ok(Some(_)) => Ok(app.store.session(config.id(), session).await?),
+        _ => Ok(None),
+    }
 }
 
 /// All live sessions that the visitor is in, with their leg there.
@@ -75,6 +101,9 @@ pub async fn room_of(
     config: &TenantConfig,
     service: &Service,
 ) -> Outcome<Option<SessionRow>> {
+    if service.behaviour != OPEN_ROOM {
+        return Ok(None);
+    }
     Ok(rooms(app, config, Some(service)).await?.into_iter().next())
 }
 
@@ -84,7 +113,8 @@ async fn rooms(
     only: Option<&Service>,
 ) -> Outcome<Vec<SessionRow>> {
     let wanted = |service: &&Service| {
-        service.behaviour == OPEN_ROOM && only.is_none_or(|only| only.key == service.key)
+        SHARED.contains(&service.behaviour.as_str())
+            && only.is_none_or(|only| only.key == service.key)
     };
     let filter = rooms_of(
         config

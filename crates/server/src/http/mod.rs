@@ -6,6 +6,7 @@ mod after;
 mod agent_state;
 mod agents;
 mod api_keys;
+mod arrive;
 mod audit;
 mod availability;
 mod begin;
@@ -21,10 +22,12 @@ mod filter;
 mod health;
 mod help;
 mod hours;
+mod joins;
 mod layers;
 mod legs;
 mod line;
 pub mod live;
+mod meetings;
 mod member;
 mod paging;
 mod queues;
@@ -38,6 +41,7 @@ mod sessions;
 mod setup;
 mod sites;
 mod supervise;
+mod subjects;
 mod system;
 mod tenant;
 mod transcript;
@@ -75,6 +79,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(ratings::routes())
         .merge(wrap_up::routes())
         .merge(legs::routes())
+        .merge(joins::routes())
+        .merge(meetings::routes())
         .merge(files::routes())
         .merge(help::routes())
         .merge(searches::routes())

@@ -6,6 +6,7 @@ use super::{
     extract::{Asked, At},
     live,
     paging::Paging,
+    subjects::is_subject_room,
 };
 use crate::{
     app::Shared,
@@ -195,7 +196,7 @@ async fn of_staff(
     let rooms = config
         .services
         .iter()
-        .filter(|service| service.behaviour == live::OPEN_ROOM);
+        .filter(|service| service.behaviour == live::OPEN_ROOM || is_subject_room(service));
     let keys = rooms.map(|service| service.key.clone()).collect();
     Ok(Json(page(&app, &config, keys, part).await?))
 }
@@ -223,17 +224,25 @@ async fn page(
     Ok(Page { items, next })
 }
 
-/// `None` when it closed a moment ago.
+/// `None` when it closed a moment ago, or is for those who are invited.
 async fn room(app: &Shared, config: &TenantConfig, row: SessionRow) -> Option<Room> {
     let service = config.service(&row.service)?;
     let fill = match app.hub.fill(config.id(), row.id) {
         Some(fill) => fill,
         // Another node has it; that one is asked who is there.
-        None => Fill {
-            members: members(&app.hub.view(config.id(), row.id).await.ok()?),
-            most: most_members(&service.params).map(|most| most as u64),
-        },
+        None => {
+            let view = app.hub.view(config.id(), row.id).await.ok()?;
+            Fill {
+                members: members(&view),
+                most: most_members(&service.params).map(|most| most as u64),
+                subject: view.subject,
+                closed: view.closed,
+            }
+        }
     };
+    if fill.closed {
+        return None;
+    }
     let name = service.name.clone();
     Some(Room {
         id: row.id,
@@ -242,6 +251,7 @@ async fn room(app: &Shared, config: &TenantConfig, row: SessionRow) -> Option<Ro
         members: fill.members,
         max_members: fill.most,
         joined: false,
+        subject: fill.subject.filter(|_| is_subject_room(service)),
     })
 }
 

@@ -21,6 +21,7 @@ fn kind(behaviour: &dyn Behaviour) -> ServiceKind {
             Kind::Queue => (ServiceParamKind::Queue, None),
             Kind::Flag => (ServiceParamKind::Flag, None),
             Kind::Skills => (ServiceParamKind::Skills, None),
+            Kind::Names => (ServiceParamKind::Names, None),
             Kind::Seconds { min, max, usual } => {
                 (ServiceParamKind::Seconds, Some((min, max, usual)))
             }

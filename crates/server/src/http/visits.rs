@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     app::{App, Shared},
-    auth::{client::Client, cookie, signed::StartToken},
+    auth::{client::Client, cookie, signed::StartToken, wants::Wants},
     error::{Outcome, Problem},
     hub::{HubError, TenantConfig},
 };
@@ -81,7 +81,7 @@ pub(super) async fn place(
 /// the same request before. Sets the visitor's cookie.
 #[utoipa::path(post, path = "/v1/visits", tag = "visits", request_body = NewVisit, responses(
     (status = 201, body = Visit), (status = 200, body = Visit), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
-    (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+    (status = 409, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 async fn start(
     State(app): State<Shared>,
     client: Client,
@@ -111,6 +111,7 @@ async fn start(
         NewVisitor {
             known,
             idempotency,
+            wants: Wants::read(&token.wants, &app.signer),
             sent,
         },
     )
@@ -149,7 +150,8 @@ async fn resume(
         .request
         .take(client.party.expose(), app.clock.now())
         .map_err(Problem::rate_limited)?;
-    let (_, config, _) = place(&app, &sent.token).await?;
+    let (token, config, _) = place(&app, &sent.token).await?;
+    let wants = Wants::read(&token.wants, &app.signer);
     let none = || {
         Problem::new(
             StatusCode::NOT_FOUND,
@@ -160,7 +162,7 @@ async fn resume(
     let visitor = visitor_here(&app, &headers, config.id())
         .await?
         .ok_or_else(none)?;
-    let row = live::session_of(&app, &config, visitor.id)
+    let row = live::session_for(&app, &config, visitor.id, wants)
         .await?
         .ok_or_else(none)?;
     let started = live::started(&app, &config, visitor.id, &row)

@@ -17,6 +17,7 @@ mod ids;
 mod inner;
 #[cfg(test)]
 mod inspect;
+mod meet;
 mod msg;
 mod outbox;
 mod placed;
@@ -37,6 +38,7 @@ pub use desk_task::known_state;
 pub use error::HubError;
 pub use hours::Door;
 pub use ids::OsIds;
+pub use meet::{Busy, Met};
 pub use msg::Done;
 pub use start::{Join, Start, Started, Who};
 pub use summaries::Fill;

@@ -14,7 +14,8 @@ use switchboard_core::{
     desk::{self, Turn},
     limits,
     session::{
-        Candidate, Endpoint, Opening, Origin, Refusal, Role, Session, anonymous_name, web_address,
+        Candidate, Endpoint, Meeting, Opening, Origin, Refusal, Role, Session, anonymous_name,
+        web_address,
     },
 };
 use switchboard_store::{PageRequest, SessionFilter};
@@ -63,6 +64,27 @@ pub struct Start {
     pub turn: Turn,
     /// Endpoint key, name and whether it is proxied, for a start by the API.
     pub external: Option<(String, String, bool)>,
+    /// The agent who starts it, with `visitor_name` as their name.
+    pub agent: Option<AgentId>,
+    /// What it is started for, where that is a meeting.
+    pub meeting: Option<Meeting>,
+}
+
+/// What a start led to.
+pub(super) enum Opened {
+    /// This session; the creator's leg in it, unless they are only invited.
+    New(SessionBrief, Option<LegId>),
+    /// The one that the same start led to before.
+    Before(SessionId),
+}
+
+impl Opened {
+    pub fn session(&self) -> SessionId {
+        match self {
+            Opened::New(brief, _) => brief.id,
+            Opened::Before(session) => *session,
+        }
+    }
 }
 
 /// A session that was started.
@@ -103,10 +125,38 @@ pub enum Who {
 impl Hub {
     /// Starts a session; it is durable and queued when this returns.
     pub async fn start(&self, start: Start) -> Result<Started, HubError> {
-        whole(self.clone().started(start)).await
+        let opened = self.opened(start.clone()).await?;
+        self.as_started(start, opened).await
     }
 
-    async fn started(self, start: Start) -> Result<Started, HubError> {
+    /// What was started, for whoever started it.
+    pub(super) async fn as_started(
+        &self,
+        start: Start,
+        opened: Opened,
+    ) -> Result<Started, HubError> {
+        match opened {
+            Opened::New(session, leg) => {
+                let leg = leg.ok_or(HubError::Refused(Refusal::NotJoined))?;
+                Ok(Started {
+                    details: self.0.details(start.tenant, session.id, leg),
+                    session,
+                    replayed: false,
+                })
+            }
+            Opened::Before(session) => {
+                self.replayed(start.tenant, session, start.visitor, start.external)
+                    .await
+            }
+        }
+    }
+
+    /// Starts a session, which is durable when this returns.
+    pub(super) async fn opened(&self, start: Start) -> Result<Opened, HubError> {
+        whole(self.clone().open_one(start)).await
+    }
+
+    async fn open_one(self, start: Start) -> Result<Opened, HubError> {
         let config = self.tenant(start.tenant).ok_or(HubError::NoSuchSession)?;
         let service = config
             .service(&start.service)
@@ -124,14 +174,13 @@ impl Hub {
                 None => None,
             };
             let earlier = earlier.ok_or(HubError::Closed { opens_at })?;
-            return self
-                .replayed(start.tenant, earlier.id, start.visitor, start.external)
-                .await;
+            return Ok(Opened::Before(earlier.id));
         }
         let creator = creator(&start)?;
         let last_agent = self.last_agent(&start, &service.params).await;
         let question = text(start.question, limits::LINE_CHARS, Refusal::LineTooLong)?;
-        let takes_seat = creator.role == Role::Visitor;
+        let joins = start.meeting.as_ref().is_none_or(|meeting| meeting.joins);
+        let takes_seat = joins && creator.role == Role::Visitor;
         let now = self.0.clock.now();
         let id = session_id(now);
         let stamp = id.to_string();
@@ -159,10 +208,11 @@ impl Hub {
             question,
             email: text(start.email, limits::NAME_CHARS, Refusal::ValueTooLong)?,
             attributes: attributes(start.attributes)?,
+            meeting: start.meeting,
         };
         let (session, outcome) =
             Session::create(opening, origin, now, &mut OsIds).ok_or(HubError::UnknownService)?;
-        let leg = outcome.leg.ok_or(HubError::NoSuchSession)?;
+        let leg = outcome.leg;
         let brief = view::brief(&session, &config.tenant.name);
         // The first owner; a session that does not exist yet has no older one to fence off.
         let mut task = session_task::Task::new(self.0.clone(), start.tenant, session, 1, None);
@@ -181,17 +231,9 @@ impl Hub {
                 let part = || Part::Owner(Box::new(task), effects);
                 self.0.sit(start.tenant, id, part);
                 metrics::counter!("switchboard_sessions_started_total").increment(1);
-                let details = self.0.details(start.tenant, id, leg);
-                Ok(Started {
-                    session: brief,
-                    details,
-                    replayed: false,
-                })
+                Ok(Opened::New(brief, leg))
             }
-            Err(Ok(earlier)) => {
-                self.replayed(start.tenant, earlier, start.visitor, start.external)
-                    .await
-            }
+            Err(Ok(earlier)) => Ok(Opened::Before(earlier)),
             Err(Err(error)) => Err(error),
         }
     }
@@ -327,9 +369,6 @@ impl Hub {
         turn: Turn,
     ) -> Result<Details, HubError> {
         let endpoint = Endpoint::Visitor { visitor };
-        if let Some(leg) = self.0.leg_of(tenant, session, endpoint.clone()).await? {
-            return Ok(self.0.details(tenant, session, leg));
-        }
         let name = limits::clean(&name, limits::NAME_CHARS)
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| anonymous_name(visitor.0));
@@ -338,7 +377,29 @@ impl Hub {
             role: Role::Visitor,
             name,
         };
-        whole(self.clone().joined(tenant, session, candidate, turn)).await
+        let come = self.come(tenant, session, candidate, turn).await?;
+        Ok(come.details)
+    }
+
+    /// Into a session that is live; whoever is in it stays.
+    pub(super) async fn come(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        candidate: Candidate,
+        turn: Turn,
+    ) -> Result<Started, HubError> {
+        let endpoint = candidate.endpoint.clone();
+        let here = self.0.leg_of(tenant, session, endpoint).await?;
+        let details = match here {
+            Some(leg) => self.0.details(tenant, session, leg),
+            None => whole(self.clone().joined(tenant, session, candidate, turn)).await?,
+        };
+        Ok(Started {
+            session: self.brief(tenant, session).await?,
+            details,
+            replayed: here.is_some(),
+        })
     }
 
     /// Somebody waits for a seat no more.
@@ -347,9 +408,12 @@ impl Hub {
     }
 }
 
-fn creator(start: &Start) -> Result<Candidate, HubError> {
+pub(super) fn creator(start: &Start) -> Result<Candidate, HubError> {
     let name =
         limits::clean(&start.visitor_name, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
+    if let Some(agent) = start.agent {
+        return Ok(Candidate::agent(agent, name, false));
+    }
     match (&start.visitor, &start.external) {
         (Some(visitor), _) => Ok(Candidate {
             endpoint: Endpoint::Visitor { visitor: *visitor },

@@ -13,12 +13,16 @@ pub const SHOWN: usize = 500;
 pub const ALL: usize = 1_500;
 
 /// How full a session is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fill {
     /// How many are on the roster.
     pub members: u64,
     /// How many may be, as the session was started; `None` is no limit.
     pub most: Option<u64>,
+    /// What it was started about.
+    pub subject: Option<String>,
+    /// Nobody comes in who is not invited.
+    pub closed: bool,
 }
 
 type Rows = BTreeMap<SessionId, (WallSession, Fill)>;
@@ -70,7 +74,9 @@ impl Summaries {
     /// How full a live session is.
     pub fn fill(&self, tenant: TenantId, session: SessionId) -> Option<Fill> {
         let rows = self.0.lock().expect("no panic while locked");
-        rows.get(&tenant)?.get(&session).map(|(_, fill)| *fill)
+        rows.get(&tenant)?
+            .get(&session)
+            .map(|(_, fill)| fill.clone())
     }
 
     /// So many rows at most: [the most urgent](urgency) ones.

@@ -26,6 +26,14 @@ pub fn status(state: &State) -> Status {
     }
 }
 
+/// The same as its members see it: they may wait for more than an agent of the queue.
+fn status_of(session: &Session) -> Status {
+    match status(session.state()) {
+        Status::Active if session.waits() => Status::Waiting,
+        status => status,
+    }
+}
+
 /// A session in a few words.
 pub fn brief(session: &Session, tenant_name: &str) -> SessionBrief {
     let state = session.state();
@@ -34,9 +42,10 @@ pub fn brief(session: &Session, tenant_name: &str) -> SessionBrief {
         name: state.origin.name.clone(),
         service_name: state.origin.service_name.clone(),
         tenant_name: tenant_name.to_owned(),
-        status: status(state),
+        status: status_of(session),
         live_typing: state.origin.live_typing,
         helps: session.can_be_helped(),
+        hosted: session.is_hosted(),
     }
 }
 
@@ -50,6 +59,7 @@ pub fn in_brief(view: SessionView) -> SessionBrief {
         status: view.status,
         live_typing: view.live_typing,
         helps: view.help.is_some(),
+        hosted: view.hosted,
     }
 }
 
@@ -106,7 +116,9 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool, you: Option<LegId
         name: origin.name.clone(),
         service_name: origin.service_name.clone(),
         tenant_name: tenant_name.to_owned(),
-        status: status(state),
+        status: status_of(session),
+        hosted: session.is_hosted(),
+        closed: session.is_closed(),
         live_typing: origin.live_typing,
         created_at: state.created_at,
         page: for_staff(&origin.page),
@@ -211,6 +223,8 @@ pub fn fill(session: &Session) -> Fill {
     Fill {
         members: state.roster.len() as u64,
         most: most_members(&state.origin.params).map(|most| most as u64),
+        subject: session.state().origin.subject.clone(),
+        closed: session.is_closed(),
     }
 }
 

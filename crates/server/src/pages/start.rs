@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::{App, Shared},
-    auth::{client::Client, signed, token},
+    auth::{client::Client, signed, token, wants::Wants},
     config::Delivery,
     error::{Outcome, Problem},
     http::{extract::Asked, live},
@@ -24,8 +24,8 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
-use switchboard_core::limits;
-use switchboard_wire::socket::Availability;
+use switchboard_core::{AgentId, SessionId, limits};
+use switchboard_wire::socket::{Availability, AvailabilityState};
 
 /// What the loader, or a plain link, says about the click.
 #[derive(Debug, Default, Deserialize)]
@@ -41,6 +41,24 @@ pub struct Click {
     locale: Option<String>,
     origin: Option<String>,
     transport: Option<String>,
+    /// A session that the link leads into.
+    session: Option<SessionId>,
+    /// The agent whom the link leads to.
+    agent: Option<AgentId>,
+    /// The secret of a link that invites one visitor.
+    invitation: Option<String>,
+}
+
+impl Click {
+    /// What the link asks for beside a service. An invitation that is none asks for nothing that
+    /// anybody may have.
+    fn wants(&self, app: &App) -> Option<Wants> {
+        let invited = self.invitation.as_deref();
+        let invited = invited.and_then(|text| app.signer.invited(text));
+        let session = self.session.map(Wants::Session);
+        let agent = self.agent.map(Wants::Agent);
+        invited.map(Wants::Invited).or(session).or(agent)
+    }
 }
 
 #[derive(Serialize)]
@@ -87,6 +105,13 @@ struct Start<'a> {
     notices: switchboard_store::Notices,
     files: Files<'a>,
 }
+
+/// Nobody of a queue is needed.
+const AT_ONCE: Availability = Availability {
+    state: AvailabilityState::Available,
+    wait_s: Some(0),
+    opens_at: None,
+};
 
 /// What may be sent; no kinds is nothing.
 #[derive(Serialize)]
@@ -181,7 +206,9 @@ async fn document(
             "This program was built without the web client.",
         ));
     }
-    let (visitor_known, session_live) = match recognised(app, headers, &config).await {
+    let wants = click.wants(app);
+    let led = matches!(wants, Some(Wants::Session(_) | Wants::Invited(_)));
+    let (visitor_known, session_live) = match recognised(app, headers, &config, wants).await {
         Ok(found) => found,
         Err(problem) => {
             // The client of anybody: what this visitor has to have is asked again by the client.
@@ -200,6 +227,7 @@ async fn document(
     let token = app.signer.sign(&signed::StartToken {
         site: site.key.clone(),
         origin: origin.clone().unwrap_or_default(),
+        wants: wants.map_or_else(String::new, |wants| wants.written(&app.signer)),
         nonce: URL_SAFE_NO_PAD.encode(token::random::<16>()),
         expires_at: app.clock.now() + signed::LIFE_MS,
     });
@@ -256,10 +284,14 @@ async fn document(
         dir: locale.dir(),
         accent: &tenant.settings.accent,
         live_typing: tenant.settings.live_typing,
-        question_required: config.needs_question(service),
-        availability: app
-            .hub
-            .availability(tenant.id, service.map(|service| service.key.as_str())),
+        question_required: !led && config.needs_question(service),
+        availability: match wants.is_some() {
+            // Whether anybody is there, whoever the link leads to tells.
+            true => AT_ONCE,
+            false => app
+                .hub
+                .availability(tenant.id, service.map(|service| service.key.as_str())),
+        },
         page: page.as_deref().unwrap_or_default(),
         title: title.as_deref(),
         referrer: referrer.as_deref(),
@@ -323,10 +355,11 @@ async fn recognised(
     app: &Shared,
     headers: &HeaderMap,
     config: &TenantConfig,
+    wants: Option<Wants>,
 ) -> Outcome<(bool, bool)> {
     match crate::http::visitor_here(app, headers, config.id()).await? {
         Some(visitor) => {
-            let live = live::session_of(app, config, visitor.id).await?;
+            let live = live::session_for(app, config, visitor.id, wants).await?;
             Ok((true, live.is_some()))
         }
         None => Ok((false, false)),

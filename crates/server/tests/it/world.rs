@@ -142,6 +142,8 @@ impl World {
             only_asks: false,
             turn: switchboard_core::desk::Turn::Last,
             external: None,
+            agent: None,
+            meeting: None,
         }
     }
 

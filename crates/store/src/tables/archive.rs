@@ -1,6 +1,6 @@
 //! Sessions in lists.
 
-use crate::engine::{Database, Engine, args};
+use crate::engine::{Database, Engine, Write, args};
 use crate::error::{Result, StoreError};
 use crate::model::{SessionFilter, SessionRow, SessionStatus};
 use crate::page::{Cursor, Page, PageRequest};
@@ -204,6 +204,20 @@ impl<E: Engine> Archive for Database<E> {
             .all(sql, args![tenant.0, scope, key], session_row)
             .await?
             .pop())
+    }
+
+    async fn free_key(
+        &self,
+        tenant: TenantId,
+        scope: &str,
+        key: &str,
+        session: SessionId,
+    ) -> Result<()> {
+        let sql = "delete from idempotency where tenant = $1 and scope = $2 and key = $3 \
+                   and session = $4 and exists (select 1 from sessions s \
+                   where s.id = $4 and s.tenant = $1 and s.status = 'ended')";
+        let free = Write::new(sql, args![tenant.0, scope, key, session.0]);
+        self.write(free).await.map(drop)
     }
 
     async fn live_session_of(

@@ -226,6 +226,27 @@ pub async fn a_session_is_found_by_the_key_it_was_begun_with(world: World) {
     assert_eq!(begun(acme, "visit:n", "two").await, None);
     assert_eq!(begun(acme, "visit:m", "one").await, None);
     assert_eq!(begun(other, "visit:n", "one").await, None);
+
+    // The key is that session's while it lives, and nobody but who knows it frees it.
+    let free = async |tenant, session| {
+        let freed = store.free_key(tenant, "visit:n", "one", session).await;
+        freed.unwrap();
+    };
+    free(acme, talk.row.id).await;
+    assert_eq!(begun(acme, "visit:n", "one").await, Some(talk.row.clone()));
+    talk.row.status = SessionStatus::Ended;
+    talk.say(&store, "bye").await;
+    free(other, talk.row.id).await;
+    free(acme, SessionId::from_u128(7)).await;
+    assert_eq!(begun(acme, "visit:n", "one").await, Some(talk.row.clone()));
+    free(acme, talk.row.id).await;
+    assert_eq!(begun(acme, "visit:n", "one").await, None);
+    let mut next = Talk::new(acme, 20);
+    let append = next.start("visit:n", "one");
+    assert_eq!(store.append(append).await.unwrap(), Appended::Done);
+    // Who comes too late frees nothing.
+    free(acme, talk.row.id).await;
+    assert_eq!(begun(acme, "visit:n", "one").await, Some(next.row));
 }
 
 pub async fn words_find_their_sessions(world: World) {

@@ -43,6 +43,8 @@ impl World {
                         });
                     }
                 }
+                // No meetings are asked for in this world.
+                Effect::AgentAsked { .. } | Effect::AgentAnswered { .. } => {}
                 Effect::Finished => finished = true,
             }
         }

@@ -52,6 +52,7 @@ impl World {
                 .then(|| "Do you have it in blue?".into()),
             email: None,
             attributes: BTreeMap::new(),
+            meeting: None,
         };
         let origin = self.origin(id);
         let next_id = &mut self.next_id;

@@ -14,6 +14,10 @@ pub struct NewSession {
     pub service: Option<String>,
     /// Shown name of the endpoint.
     pub name: String,
+    /// What it is about: of a service of subject rooms the session on it is joined, or begun
+    /// (CC-16).
+    #[serde(default)]
+    pub subject: Option<String>,
     /// What it asks.
     #[serde(default)]
     pub question: Option<String>,

@@ -1,5 +1,6 @@
 //! Refusals (RFC 9457).
 
+use super::Choice;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -41,4 +42,7 @@ pub struct Problem {
     /// With `login_required`: the log-in name of whoever is known from an earlier visit (IS-105).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<String>,
+    /// With `subject_unclear`: what may have been meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
 }

@@ -20,4 +20,7 @@ pub struct Room {
     pub max_members: Option<u64>,
     /// The caller is in it. False for staff.
     pub joined: bool,
+    /// What it is about, where it is found by that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
 }

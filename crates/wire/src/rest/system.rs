@@ -62,6 +62,8 @@ pub enum ServiceParamKind {
     Number,
     /// Skills by name, with the least level of each, 1 to 9.
     Skills,
+    /// A list of names.
+    Names,
 }
 
 /// Which program answers.

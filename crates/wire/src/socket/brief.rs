@@ -37,6 +37,9 @@ pub struct SessionBrief {
     /// Whether members can ask for help (AI-1).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub helps: bool,
+    /// Visitors are heard only while somebody of the tenant's side is there (IS-109).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hosted: bool,
 }
 
 /// What an endpoint needs to connect itself to a session's transport (CC-22, CC-29).
@@ -155,6 +158,9 @@ pub struct Offer {
     /// What they have to say to this agent alone (WT-19).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// Somebody wants to meet this agent, or whoever fits the subject.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub meeting: bool,
 }
 
 /// An agent as the desk knows them.

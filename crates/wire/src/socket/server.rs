@@ -6,7 +6,7 @@ use super::{
 use serde::{Deserialize, Serialize};
 use switchboard_core::{
     AgentId, LegId, OfferId, QueueId, SessionId, Time,
-    session::{Event, OfferAnswer},
+    session::{Event, InvitationEnd, OfferAnswer},
 };
 use utoipa::ToSchema;
 
@@ -303,6 +303,26 @@ pub enum ServerFrame {
         offer: OfferId,
         #[schema(value_type = String)]
         answer: OfferAnswer,
+    },
+    /// A meeting that the agent asked for is on: they may come in.
+    Invited {
+        #[schema(value_type = String, format = Uuid)]
+        session: SessionId,
+        service_name: String,
+        /// Whom they are to meet, where that is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        with: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        subject: Option<String>,
+        #[schema(value_type = String, format = DateTime)]
+        until: Time,
+    },
+    /// That invitation is over.
+    InvitationOver {
+        #[schema(value_type = String, format = Uuid)]
+        session: SessionId,
+        #[schema(value_type = String)]
+        outcome: InvitationEnd,
     },
     /// Open this leg now.
     Invite {

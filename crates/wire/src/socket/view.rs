@@ -142,6 +142,12 @@ pub struct SessionView {
     /// Present where members can ask for help (AI-1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<HelpView>,
+    /// Visitors are heard only while somebody of the tenant's side is there (IS-109).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hosted: bool,
+    /// Nobody comes in who is not invited or looked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
     /// The agent to whom the session belongs; staff only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]

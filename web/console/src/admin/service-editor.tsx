@@ -6,6 +6,7 @@ import { Field, Switch } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
 import { LevelsField } from "./levels.tsx";
 import { NameField } from "./name-field.tsx";
+import { NamesField } from "./names-field.tsx";
 import {
   type Kind,
   type Levels,
@@ -196,6 +197,9 @@ function ParamField({ param, value, queues, error, onChange }: ParamFieldProps) 
         onChange={onChange}
       />
     );
+  }
+  if (param.kind === "names") {
+    return <NamesField label={label} error={error} value={value} onChange={onChange} />;
   }
   const none = t(param.kind === "seconds" ? "param.off" : "param.no_limit");
   const usual = param.usual === undefined ? none : number(param.usual);

@@ -1,5 +1,7 @@
 /** Calls of the server's REST interface. Every failure is a `Problem` with a stable code. */
 
+import type { Choice } from "@switchboard/wire";
+
 export interface FieldError {
   field: string;
   message: string;
@@ -13,6 +15,8 @@ export class Problem extends Error {
     readonly fields: FieldError[] = [],
     /** Seconds the server asks to wait, where it says so. */
     readonly retryAfter: number | null = null,
+    /** What may have been meant, with `subject_unclear`. */
+    readonly choices: Choice[] = [],
   ) {
     super(message);
     this.name = "Problem";
@@ -35,6 +39,7 @@ async function problemOf(response: Response): Promise<Problem> {
       code?: string;
       detail?: string;
       errors?: FieldError[];
+      choices?: Choice[];
     };
     return new Problem(
       response.status,
@@ -42,6 +47,7 @@ async function problemOf(response: Response): Promise<Problem> {
       body.detail ?? body.title ?? response.statusText,
       body.errors ?? [],
       retryAfter,
+      body.choices,
     );
   } catch {
     return new Problem(

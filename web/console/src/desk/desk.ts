@@ -216,6 +216,12 @@ export const setState = async (state: string): Promise<void> => {
   await need().send({ t: "state", state });
 };
 
+/** The session comes into view when this agent is in it. */
+export function wantToSee(session: string): void {
+  if (desk.get().sessions[session]) look(session);
+  else wanted.add(session);
+}
+
 export async function answer(offer: string, accept: boolean): Promise<void> {
   if (desk.get().answering.includes(offer)) return;
   const session = desk.get().offers.find((each) => each.offer === offer)?.session;

@@ -7,6 +7,7 @@ export type {
   DeskAgent,
   Details,
   EventRecord as Stamped,
+  Invitation,
   LegState,
   Member,
   Offer,

@@ -1,5 +1,13 @@
 /** The desk of this agent: own state, offers, sessions. Pure: frames and local acts in, state out. */
-import type { Brief, Frame, Offer, QueueStatus, Wall, DeskAgent as You } from "./frames.ts";
+import type {
+  Brief,
+  Frame,
+  Invitation,
+  Offer,
+  QueueStatus,
+  Wall,
+  DeskAgent as You,
+} from "./frames.ts";
 import type { Pending, Session } from "./session.ts";
 import * as session from "./session.ts";
 
@@ -10,6 +18,8 @@ export interface Desk {
   outdated: boolean;
   you: You | null;
   offers: Offer[];
+  /** Meetings that this agent has asked for, and has not come to yet. */
+  invited: Invitation[];
   /** Offers answered here and not yet settled by the server. */
   answering: string[];
   sessions: Record<string, Session>;
@@ -29,6 +39,7 @@ export const initial: Desk = {
   outdated: false,
   you: null,
   offers: [],
+  invited: [],
   answering: [],
   sessions: {},
   order: [],
@@ -44,6 +55,7 @@ export type Act =
   | { do: "link"; link: Desk["link"] }
   | { do: "outdated" }
   | { do: "answering"; offer: string }
+  | { do: "invitation_over"; session: string }
   | { do: "answer_failed"; offer: string; gone: boolean }
   | { do: "say"; s: string; line: Pending }
   | { do: "refused"; s: string; id: string; code: string }
@@ -80,6 +92,8 @@ export function reduce(desk: Desk, act: Act): Desk {
         answering: desk.answering.filter((each) => each !== act.offer),
         offers: act.gone ? desk.offers.filter((each) => each.offer !== act.offer) : desk.offers,
       };
+    case "invitation_over":
+      return uninvited(desk, act.session);
     case "say":
       return change(desk, act.s, (s) => session.said(s, act.line));
     case "refused":
@@ -137,6 +151,13 @@ function onFrame(desk: Desk, frame: Frame, visible: boolean): Desk {
         offers: desk.offers.filter((each) => each.offer !== frame.offer),
         answering: desk.answering.filter((each) => each !== frame.offer),
       };
+    case "invited": {
+      const { t: _, ...invitation } = frame;
+      const others = uninvited(desk, frame.session);
+      return { ...others, invited: [...others.invited, invitation] };
+    }
+    case "invitation_over":
+      return uninvited(desk, frame.session);
     case "invite": {
       const known = frame.session.id in desk.sessions;
       const next = open(desk, frame.session);
@@ -183,6 +204,11 @@ function onFrame(desk: Desk, frame: Frame, visible: boolean): Desk {
       return desk;
   }
 }
+
+const uninvited = (desk: Desk, session: string): Desk => {
+  const invited = desk.invited.filter((each) => each.session !== session);
+  return invited.length === desk.invited.length ? desk : { ...desk, invited };
+};
 
 function change(desk: Desk, id: string, by: (s: Session) => Session): Desk {
   const old = desk.sessions[id];

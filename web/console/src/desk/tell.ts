@@ -2,6 +2,7 @@
 import { t, tCode } from "../i18n/index.ts";
 import { shortAddress } from "../lib/link.ts";
 import type { Happening } from "./frames.ts";
+import { SERVICE } from "./session/state.ts";
 import { endName } from "./words.ts";
 
 export interface Cast {
@@ -72,7 +73,17 @@ export function tell(event: Happening, cast: Cast): string {
       return t(event.on ? "tell.hold_on" : "tell.hold_off", { name: name(event.leg) });
     case "owner_changed":
       return t("tell.owner", { name: name(event.to) });
+    case "invited":
+      return t("tell.invited", { name: event.name });
+    case "invitation_over":
+      return t(`tell.invitation_${event.outcome}`);
     case "sought": {
+      if (event.leg === SERVICE) {
+        const subject = event.context?.subject ?? "";
+        return event.agent
+          ? t("tell.meet", { agent: agent(event.agent) })
+          : t("tell.meet_about", { subject });
+      }
       if (event.openly) {
         const subject = event.context?.subject;
         const values = { name: name(event.leg), subject: subject ?? "" };

@@ -11,6 +11,7 @@ const ROWS = [
       ["Alt R", "keys.ready"],
       ["Alt A", "offer.accept_first"],
       ["Alt D", "offer.decline_first"],
+      ["Alt M", "meet.title"],
       ["Alt S", "keys.sound"],
     ],
   ],

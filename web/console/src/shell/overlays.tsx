@@ -8,6 +8,7 @@ import { overlay } from "./overlay.ts";
 const Palette = lazy(() => import("./palette.tsx").then((module) => module.Palette));
 const KeysHelp = lazy(() => import("./keys-help.tsx").then((module) => module.KeysHelp));
 const PrefsDialog = lazy(() => import("./prefs-dialog.tsx").then((module) => module.PrefsDialog));
+const Meeting = lazy(() => import("../work/meeting.tsx").then((module) => module.Meeting));
 
 export function Overlays({ me }: { me: Me }) {
   const open = useStore(overlay);
@@ -15,6 +16,7 @@ export function Overlays({ me }: { me: Me }) {
   if (open === "palette") return <Palette me={me} onClose={close} />;
   if (open === "keys") return <KeysHelp onClose={close} />;
   if (open === "prefs") return <PrefsDialog onClose={close} />;
+  if (open === "meeting") return <Meeting onClose={close} />;
   return null;
 }
 

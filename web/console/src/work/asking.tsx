@@ -1,6 +1,6 @@
 import { agentName } from "../desk/colleagues.ts";
 import { endSearch } from "../desk/desk.ts";
-import { can } from "../desk/session.ts";
+import { can, SERVICE } from "../desk/session.ts";
 import { useSession } from "../desk/use-session.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
@@ -16,16 +16,21 @@ export function Asking({ id }: { id: string }) {
   return (
     <div class="asking" role="status">
       <span class="asking-text">
-        {asking.asks
-          ? t("asking.visitor")
-          : asking.openly
-            ? t(asking.subject ? "asking.help_about" : "asking.help", {
-                name: by ?? "",
-                subject: asking.subject ?? "",
-              })
-            : who
-              ? t(`asking.${asking.purpose}_agent`, { name: who })
-              : t(`asking.${asking.purpose}`)}
+        {asking.by === SERVICE
+          ? t(who ? "asking.meet_agent" : "asking.meet", {
+              name: who ?? "",
+              subject: asking.subject ?? "",
+            })
+          : asking.asks
+            ? t("asking.visitor")
+            : asking.openly
+              ? t(asking.subject ? "asking.help_about" : "asking.help", {
+                  name: by ?? "",
+                  subject: asking.subject ?? "",
+                })
+              : who
+                ? t(`asking.${asking.purpose}_agent`, { name: who })
+                : t(`asking.${asking.purpose}`)}
       </span>
       {mine && (
         <Button small onClick={() => void endSearch(id, asking.search).catch(toastProblem)}>

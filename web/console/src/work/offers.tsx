@@ -12,6 +12,7 @@ import { Icon } from "../kit/icon.tsx";
 import { shortAddress } from "../lib/link.ts";
 import { useStore } from "../lib/store.ts";
 import { clockLength, ms, now, useTick } from "../lib/time.ts";
+import { Invited } from "./invited.tsx";
 import { takeOffer } from "./offer-acts.ts";
 import { signFor } from "./signs.ts";
 
@@ -32,11 +33,19 @@ export function Offers({ floating }: { floating?: boolean }) {
           )
           .join(" ")}
       </p>
+      <Invited />
       {offers.map((offer) => (
         <OfferCard key={offer.offer} offer={offer} busy={answering.includes(offer.offer)} />
       ))}
     </section>
   );
+}
+
+/** What the agent is asked to do. */
+function asked({ purpose, from, meeting, subject }: Offer): string {
+  const values = { name: from ?? t("tell.an_agent"), subject: subject ?? "" };
+  if (meeting) return t(subject ? "offer.meeting_about" : "offer.meeting", values);
+  return t(`offer.${purpose!}`, values);
 }
 
 function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
@@ -85,11 +94,7 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
           {offer.locale && <Badge>{languageName(offer.locale)}</Badge>}
         </div>
       )}
-      {offer.purpose && (
-        <p class="offer-ask">
-          {t(`offer.${offer.purpose}`, { name: offer.from ?? t("tell.an_agent") })}
-        </p>
-      )}
+      {offer.purpose && <p class="offer-ask">{asked(offer)}</p>}
       {offer.comment && (
         <blockquote class="offer-question offer-comment" dir="auto">
           {offer.comment}

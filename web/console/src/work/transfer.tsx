@@ -22,7 +22,7 @@ type Whom = { agent: string } | { queue: string } | { anybody: true } | { help: 
 const same = (a: Whom | null, b: Whom): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Why that agent cannot be asked; empty when they can (WT-32, WT-33). */
-const unfit = (agent: WallAgent, me: string | undefined, here: string[]): string => {
+export const unfit = (agent: WallAgent, me: string | undefined, here: string[]): string => {
   if (agent.agent === me) return t("transfer.self");
   if (here.includes(agent.name)) return t("transfer.here");
   if (agent.state !== "available") return stateName(agent.state);

@@ -10,6 +10,7 @@ const change = (state: State, event: SessionEvent, add: (entry: Entry) => void):
     case "leg_joined":
       people[event.leg] = { ...event, state: "connecting" };
       if (event.role !== "agent") break;
+      state.status = "active";
       return add({ kind: "note", key: "joined", name: event.name });
     case "leg_changed":
       person.state = event.state;

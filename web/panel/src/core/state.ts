@@ -1,5 +1,6 @@
 import type {
   Baton,
+  Choice,
   Crowd,
   LegState,
   PlaceFrame,
@@ -48,7 +49,9 @@ export type Phase =
   | "ended"
   | "left"
   | "failed"
-  | "login";
+  | "login"
+  | "refused"
+  | "choose";
 
 export interface State {
   start: Start;
@@ -93,6 +96,10 @@ export interface State {
   leaving?: boolean;
   notify?: boolean | undefined;
   share: boolean;
+  /** Why there is no conversation to come to. */
+  why?: Key;
+  /** What may have been meant by the subject. */
+  choices?: Choice[] | undefined;
   /** A refusal to show. */
   error?: Key | undefined;
   /** The same session in a window of its own, which is led instead. */

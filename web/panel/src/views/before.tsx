@@ -40,6 +40,25 @@ const Seat = () => [
   ),
 ];
 
+/** The service is for some subjects: the visitor says which (CC-16). */
+const Choose = () => (
+  <section class="card over" role="group" aria-label={t("choose")}>
+    <h2>{t("choose")}</h2>
+    {state.choices
+      ?.flatMap(({ subjects }) => subjects)
+      .map((subject) => (
+        <button key={subject} type="button" class="button" onClick={() => choose(subject)}>
+          {subject}
+        </button>
+      ))}
+  </section>
+);
+
+const choose = (subject: string): void => {
+  const page = { ...state.page, subject };
+  void open(undefined, startVisit(state.start, undefined, page));
+};
+
 /** Before the visit: what is missing, or what stands in the way. */
 export const Before = () => {
   const { phase, start } = state;
@@ -70,6 +89,20 @@ export const Before = () => {
         done={(question) => void leaveQuestion(question)}
         other={closed || question_required ? undefined : { label: "wait_anyway", done: wait }}
       />
+    );
+  }
+  if (phase === "choose") return <Choose />;
+  if (phase === "refused") {
+    const again = /agent/.test(state.why!);
+    return (
+      <section class="card over" role="status">
+        <h2>{t(state.why!)}</h2>
+        {again && (
+          <button type="button" class="button main" onClick={wait}>
+            {t("retry")}
+          </button>
+        )}
+      </section>
     );
   }
   const full = phase === "full";

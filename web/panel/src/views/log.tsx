@@ -45,7 +45,7 @@ export const Log = () => {
       <Typing />
       {state.status === "waiting" &&
         state.phase === "live" &&
-        (state.place ? (
+        (state.place || state.session?.hosted ? (
           <Waiting />
         ) : (
           <p class="note" role="status">

@@ -57,6 +57,8 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
     case "aside":
       return { kind: "more", leg: event.leg, view: () => <Aside said={event} seq={seq} /> };
     case "sought":
+      // The service itself looks for whoever is to be met.
+      if (/^[0-]+$/.test(event.leg)) return note("meet_ask");
       if (event.openly) {
         state.help = event;
         return { kind: "more", leg: event.leg, view: () => <Helping sought={event} /> };
@@ -67,6 +69,8 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
       return;
     case "search_over":
       settle(event.search);
+      if (event.openly && !state.help)
+        return event.outcome === "joined" ? undefined : note("meet_none");
       if (event.openly) {
         state.help = undefined;
         if (event.outcome === "joined") return;

@@ -39,7 +39,15 @@ const Stay = () => [
 
 /** Place in the queue, what can honestly be said about the time, and what else may be done. */
 export const Waiting = () => {
-  const known = state.place!;
+  const known = state.place;
+  // It begins with its host: nobody is heard before, so there is nothing to type into.
+  if (!known) {
+    return (
+      <section class="card wait unheard" role="status">
+        <p>{t("not_begun")}</p>
+      </section>
+    );
+  }
   const { place, of, estimate_s, held, opens_at } = known;
   const asks = noticed(known) && !state.waits;
   const when = opens_at && moment(opens_at);

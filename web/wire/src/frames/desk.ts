@@ -1,5 +1,5 @@
 /** What goes to and fro between an agent's desk and the server. */
-import type { OfferAnswer, SearchPurpose } from "./event.ts";
+import type { InvitationEnd, OfferAnswer, SearchPurpose } from "./event.ts";
 import type { Details, SessionBrief, SessionStatus } from "./view.ts";
 
 export interface DeskDetails {
@@ -31,6 +31,8 @@ export interface Offer {
   /** Who asks for that, and what they have to say to this agent alone. */
   from?: string;
   comment?: string;
+  /** Somebody wants to meet this agent, or whoever fits the subject. */
+  meeting?: boolean;
   /** Waits at the front because an agent was lost. */
   front: boolean;
 }
@@ -133,6 +135,23 @@ export type OfferFrame = { t: "offer"; offer: Offer };
 export type OfferOverFrame = { t: "offer_over"; offer: string; answer: OfferAnswer };
 export type InviteFrame = { t: "invite"; session: SessionBrief; details: Details };
 
+/** A meeting that this agent has asked for is on: they may come in. */
+export interface Invitation {
+  session: string;
+  service_name: string;
+  /** Whom they are to meet, where that is known. */
+  with?: string;
+  subject?: string;
+  until: string;
+}
+
+export type InvitedFrame = { t: "invited" } & Invitation;
+export type InvitationOverFrame = {
+  t: "invitation_over";
+  session: string;
+  outcome: InvitationEnd;
+};
+
 export type StateFrame = {
   t: "state";
   state: string;
@@ -168,6 +187,8 @@ export type DeskServerFrame =
   | OfferFrame
   | OfferOverFrame
   | InviteFrame
+  | InvitedFrame
+  | InvitationOverFrame
   | StateFrame
   | WrapUpsFrame
   | DeskStatusFrame

@@ -8,6 +8,7 @@ export type LegState = "connecting" | "open" | "lost" | "removed";
 export type PushTarget = "tab" | "window";
 export type PushOutcome = "arrived" | "declined" | "blocked";
 export type OfferAnswer = "accepted" | "declined" | "lapsed" | "withdrawn";
+export type InvitationEnd = "joined" | "declined" | "lapsed" | "cancelled";
 export type EndReason = "visitor_left" | "agent_left" | "empty" | "abandoned" | "closed";
 export type RemoveReason = "left" | "lost" | "service" | "ended";
 
@@ -137,6 +138,9 @@ export type SessionEvent =
       outcome: SearchEnd;
       agent?: string;
     }
+  /** Somebody may come in, and has not yet; for the tenant's side. */
+  | { kind: "invited"; endpoint: object; role: Role; name: string; until: string }
+  | { kind: "invitation_over"; endpoint: object; outcome: InvitationEnd }
   | { kind: "ended"; by?: string | null; reason: EndReason }
   /** In the archive only: what is left of an event of a newer release. */
   /** Behind the end; for the archive alone. */

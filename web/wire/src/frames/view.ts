@@ -102,6 +102,8 @@ export interface SessionBrief {
   live_typing: boolean;
   /** Members can ask for help. */
   helps?: boolean;
+  /** Visitors are heard only while somebody of the tenant's side is there. */
+  hosted?: boolean;
 }
 
 /** What an endpoint needs to connect itself to a session's transport. */

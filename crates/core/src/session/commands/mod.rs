@@ -24,6 +24,12 @@ struct From {
 }
 
 impl Run<'_> {
+    /// They are in a waiting room (IS-109).
+    fn unheard(&self, leg: LegId) -> bool {
+        let member = self.state().roster.get(&leg);
+        member.is_some_and(|member| member.role == Role::Visitor) && self.session.awaits_host()
+    }
+
     pub(super) fn command(
         &mut self,
         leg: LegId,
@@ -31,6 +37,9 @@ impl Run<'_> {
         command: Command,
     ) -> Result<(), Refusal> {
         rights::require(self.state(), leg, &command)?;
+        if rights::is_heard(&command) && self.unheard(leg) {
+            return Err(Refusal::NotAllowed);
+        }
         let first = self.state().head + 1;
         let from = From { leg, cid };
         match command {

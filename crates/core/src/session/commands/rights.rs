@@ -17,6 +17,19 @@ pub(super) fn require(state: &State, leg: LegId, command: &Command) -> Result<()
     }
 }
 
+/// What others hear or see of a member.
+pub(super) fn is_heard(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Say { .. }
+            | Command::Ask { .. }
+            | Command::Aside { .. }
+            | Command::SendFile { .. }
+            | Command::Push { .. }
+            | Command::Follow { .. }
+    )
+}
+
 fn may(state: &State, member: &Leg, command: &Command) -> bool {
     let agent = member.role == Role::Agent;
     let owns = || state.owner().is_some_and(|owner| owner.id == member.id);

@@ -47,7 +47,11 @@ impl Event {
         const STAFF: Facts<'_> = Facts::of(Audience::Staff);
         const ARCHIVE: Facts<'_> = Facts::of(Audience::Archive);
         match self {
-            Event::Created { .. } | Event::Offered { .. } | Event::OfferAnswered { .. } => STAFF,
+            Event::Created { .. }
+            | Event::Offered { .. }
+            | Event::OfferAnswered { .. }
+            | Event::Invited { .. }
+            | Event::InvitationOver { .. } => STAFF,
             Event::LegJoined { leg, .. }
             | Event::LegChanged { leg, .. }
             | Event::LegRemoved { leg, .. } => Facts {

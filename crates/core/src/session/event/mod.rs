@@ -9,8 +9,8 @@ pub use reading::Body;
 
 pub(super) use kind::Standing;
 
-use super::Context;
 use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
+use super::{Context, InvitationEnd, Wanted};
 use crate::{
     AgentId, FileId, LegId, OfferId, PushId, QueueId, SearchId, Time,
     routing::{Need, Purpose},
@@ -480,6 +480,30 @@ pub enum Event {
         /// The one who was found, or asked for by name.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agent: Option<AgentId>,
+    },
+    /// An endpoint is asked to come in. It may be passed over: so far they are no member.
+    Invited {
+        /// Which.
+        endpoint: Endpoint,
+        /// As what.
+        role: Role,
+        /// Shown name.
+        name: String,
+        /// When the invitation lapses.
+        until: Time,
+        /// Nobody comes in who is not invited or looked for.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        closed: bool,
+        /// Who is looked for once they are there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        then: Option<Box<Wanted>>,
+    },
+    /// An invitation is over. It may be passed over.
+    InvitationOver {
+        /// Whose.
+        endpoint: Endpoint,
+        /// How.
+        outcome: InvitationEnd,
     },
     /// The last event that members are told of; behind it only [`Event::Rated`] may come.
     Ended {

@@ -187,3 +187,41 @@ fn wt_31_a_queue_without_staff_is_refused() {
     assert_eq!(refused(&seek(&mut bench, 1, to(2))), None);
     assert_eq!(rings(&bench), [(1, 2)]);
 }
+
+#[test]
+fn wt_33_who_has_five_takes_the_sixth_and_no_seventh() {
+    let mut bench = Bench::new();
+    for n in 1..=3 {
+        bench.hire(n, &[], 6);
+        bench.ready(n);
+    }
+    let served = |agent, session| Input::Serving { agent, session };
+    for n in 11..=15 {
+        bench.give(served(agent(2), session(n)));
+    }
+    bench.give(served(agent(1), session(1)));
+    bench.give(served(agent(3), session(3)));
+    // Two transfers at once: one place, one offer, one answer.
+    assert_eq!(refused(&seek(&mut bench, 1, named(2))), None);
+    let race = seek(&mut bench, 3, named(2));
+    assert_eq!(refused(&race), Some(SearchEnd::Busy));
+    let (offer, ..) = bench.ringing.iter().next().unwrap();
+    let answer = Input::Answer {
+        agent: agent(2),
+        offer: *offer,
+        accept: true,
+    };
+    bench.give(answer);
+    assert_eq!(bench.taken, [(session(1), agent(2))]);
+    // Six by now.
+    let next = seek(&mut bench, 3, named(2));
+    assert_eq!(refused(&next), Some(SearchEnd::Busy));
+    assert_eq!(rings(&bench), []);
+    // One is over: there is room for one again.
+    bench.give(Input::Released {
+        agent: agent(2),
+        session: session(11),
+    });
+    assert_eq!(refused(&seek(&mut bench, 3, named(2))), None);
+    assert_eq!(rings(&bench), [(3, 2)]);
+}

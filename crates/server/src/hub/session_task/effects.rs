@@ -1,13 +1,59 @@
 //! Work that a session leaves to the desk and the consoles.
 
 use super::{
-    super::{cluster::ConsoleOp, view},
+    super::{cluster::ConsoleOp, encode, view},
     Task,
 };
-use switchboard_core::{AgentId, OfferId, Time, desk::Input as Desk, session::Effect};
-use switchboard_wire::socket::Offer;
+use switchboard_core::{
+    AgentId, OfferId, Time,
+    desk::Input as Desk,
+    session::{Asking, Effect, Endpoint, SERVICE, State},
+};
+use switchboard_wire::socket::{Offer, ServerFrame};
+
+/// Who asks for somebody. Where the service looks for them, whoever is to meet them: they may be
+/// invited still.
+fn asker(state: &State, asking: &Asking) -> Option<String> {
+    if asking.by != SERVICE {
+        return state.roster.get(&asking.by).map(|leg| leg.name.clone());
+    }
+    let mut invited = state.invited.iter().rev().map(|one| &one.name);
+    let invited = invited.find(|name| !name.is_empty());
+    let first = || state.roster.values().next().map(|leg| &leg.name);
+    invited.or_else(first).cloned()
+}
+
+/// Who else is in it, or invited to it.
+fn met_by(state: &State, agent: AgentId) -> Option<String> {
+    let own = Endpoint::Agent { agent };
+    let mut invited = state.invited.iter();
+    let invited = invited.find(|one| !one.endpoint.is(&own) && !one.name.is_empty());
+    let here = || state.roster.values().find(|leg| !leg.endpoint.is(&own));
+    let name = invited.map(|one| &one.name);
+    name.or_else(|| Some(&here()?.name)).cloned()
+}
 
 impl Task {
+    /// Tells the agent's consoles of the meeting that they asked for.
+    fn invited(&self, agent: AgentId, until: Time) {
+        let state = self.session.state();
+        let asking = state.asking.as_ref();
+        let named = asking.and_then(|asking| asking.need.only);
+        let named = named.filter(|named| *named != agent);
+        let config = self.hub.config_of(self.tenant);
+        let with = named.and_then(|named| Some(config?.agents.get(&named)?.name.clone()));
+        let with = with.or_else(|| met_by(state, agent));
+        let frame = encode::frame(&ServerFrame::Invited {
+            session: self.session.id(),
+            service_name: state.origin.service_name.clone(),
+            with,
+            subject: state.origin.subject.clone(),
+            until,
+        });
+        self.hub
+            .at_consoles(ConsoleOp::Send(agent, encode::raw(&frame)));
+    }
+
     pub(super) fn offer(&self, offer: OfferId, agent: AgentId, expires_at: Time) {
         let state = self.session.state();
         if !state.offers.contains_key(&offer) {
@@ -27,6 +73,7 @@ impl Task {
                 service_name: state.origin.service_name.clone(),
                 visitor_name: view::visitor_leg(state)
                     .map(|leg| leg.name.clone())
+                    .or_else(|| asking.and_then(|asking| asker(state, asking)))
                     .unwrap_or_default(),
                 question: state.question.clone(),
                 page: latest
@@ -40,13 +87,12 @@ impl Task {
                 front,
                 known: state.origin.returning,
                 purpose: asking.map(|asking| asking.purpose),
-                from: asking
-                    .and_then(|asking| state.roster.get(&asking.by))
-                    .map(|leg| leg.name.clone()),
+                from: asking.and_then(|asking| asker(state, asking)),
                 // Whoever else is asked may decline.
                 comment: asking
                     .filter(|asking| asking.need.only.is_some())
                     .and_then(|asking| asking.comment.clone()),
+                meeting: state.expects(),
             }),
         ));
     }
@@ -64,6 +110,13 @@ impl Task {
                 Effect::AgentIn { agent, leg } => {
                     desk.input(Desk::Serving { agent, session: id });
                     self.hub.invite(self.tenant, agent, self.brief(), leg);
+                }
+                Effect::AgentAsked { agent, until } => self.invited(agent, until),
+                Effect::AgentAnswered { agent, outcome } => {
+                    let session = id;
+                    let frame = encode::frame(&ServerFrame::InvitationOver { session, outcome });
+                    self.hub
+                        .at_consoles(ConsoleOp::Send(agent, encode::raw(&frame)));
                 }
                 Effect::AgentOut { agent } => {
                     let state = self.session.state();

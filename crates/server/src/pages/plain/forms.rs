@@ -25,6 +25,7 @@ impl Visit {
     /// once. `carried` comes back unchanged.
     pub(super) fn form_token(&self, purpose: &str, carried: String) -> String {
         self.app.signer.sign(&StartToken {
+            wants: String::new(),
             site: format!("plain {purpose} {}", self.site.key),
             origin: carried,
             nonce: token::fresh_uuid().to_string(),

@@ -80,6 +80,7 @@ impl NewVisitor {
         Self {
             known,
             idempotency: (format!("plain:{nonce}"), "start".into()),
+            wants: None,
             sent,
         }
     }
@@ -110,7 +111,7 @@ fn notice(visit: &Visit, nonce: &str, problem: &Problem) -> Response {
         again: &again,
         token: &ask,
     };
-    let text = view::no_seat(visit, &ways, problem.waits.as_ref(), trouble);
+    let text = view::no_seat(visit, &ways, problem.waits.as_deref(), trouble);
     let status = if trouble {
         problem.status
     } else {

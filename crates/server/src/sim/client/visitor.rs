@@ -164,6 +164,8 @@ impl Visitor {
             only_asks: false,
             turn: Turn::Last,
             external: None,
+            agent: None,
+            meeting: None,
         }
     }
 

@@ -212,6 +212,10 @@ impl Archive for Door {
         .await
     }
 
+    async fn free_key(&self, _: TenantId, _: &str, _: &str, _: SessionId) -> Result<()> {
+        Err(super::rest::not_simulated("free_key"))
+    }
+
     async fn live_session_of(
         &self,
         tenant: TenantId,

@@ -11,5 +11,6 @@ mod seats_story;
 mod story;
 mod streams_story;
 mod watch_story;
+mod subjects_story;
 mod world;
 mod wrap_up_story;

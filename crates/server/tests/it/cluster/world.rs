@@ -330,6 +330,8 @@ impl Nodes {
             only_asks: false,
             turn: switchboard_core::desk::Turn::Last,
             external: None,
+            agent: None,
+            meeting: None,
         }
     }
 
@@ -338,6 +340,16 @@ impl Nodes {
         let hub = self.hub(at);
         let runtime = self.nodes[at].runtime.as_ref().unwrap();
         runtime.spawn(async move { hub.start(start).await })
+    }
+
+    /// What runs at a node, and ends with it.
+    pub fn spawn<T: Send + 'static>(
+        &self,
+        at: usize,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        let runtime = self.nodes[at].runtime.as_ref().unwrap();
+        runtime.spawn(work)
     }
 
     /// A help session started at a node.

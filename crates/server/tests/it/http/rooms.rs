@@ -205,6 +205,8 @@ async fn a_room_is_found_behind_many_other_sessions() {
             only_asks: false,
             turn: switchboard_core::desk::Turn::Last,
             external: Some((format!("e{n}"), "E".into(), false)),
+            agent: None,
+            meeting: None,
         };
         hub.start(start).await.unwrap();
     }

@@ -169,3 +169,34 @@ async fn cc_18_whoever_knows_a_subject_is_invited_and_nobody_else() {
     let offer = sue.until("offer").await;
     assert_eq!(offer["offer"]["session"], json!(x));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cc_11_cc_14_nobody_appropriate_is_a_failure_answer_and_changes_nothing() {
+    let house = House::new().await;
+    let acme = &house.acme;
+    let mut ann = console(&house, &acme.agent).await;
+    let (_, x, mut vera) = visitor(&house, acme, "Loans").await;
+    take(&mut ann, "x").await;
+    let path = format!("/v1/sessions/{x}/roster");
+    let roster = async || house.json("GET", &path, &acme.admin, None).await.1["items"].clone();
+    let before = roster().await;
+    for purpose in ["conference", "transfer"] {
+        let body = json!({ "purpose": purpose });
+        let (status, begun) = search(&house, &x, &acme.agent, body).await;
+        assert_eq!(status, 202, "{begun}");
+        let over = ann
+            .find(|frame| {
+                frame["event"]["kind"] == "search_over"
+                    && frame["event"]["search"] == begun["search"]
+            })
+            .await;
+        assert_eq!(over["event"]["outcome"], "unstaffed", "nobody but who asks");
+        assert_eq!(roster().await, before);
+    }
+    // They talk on.
+    vera.send(json!({ "t": "say", "s": x, "id": "v1", "text": "still there?" }))
+        .await;
+    assert_eq!(vera.answer("v1").await["t"], "ok");
+    ann.find(|frame| frame["event"]["text"] == "still there?")
+        .await;
+}

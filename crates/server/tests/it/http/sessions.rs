@@ -143,6 +143,8 @@ async fn is_110_a_thousand_names_are_unique_and_hold_company_and_time() {
                 only_asks: false,
                 turn: switchboard_core::desk::Turn::Last,
                 external: None,
+                agent: None,
+                meeting: None,
             })
             .await
             .unwrap();

@@ -13,7 +13,9 @@ export const visitorLeg = (s: Session): Member | null =>
 
 export function visitorName(s: Session): string {
   const known = Object.values(s.names).find((each) => each.role === "visitor");
-  return s.visitor.name || known?.name || s.brief.name;
+  // Without a visitor, colleagues talk with each other.
+  const [, other] = Object.entries(s.names).find(([leg]) => leg !== s.leg) ?? [];
+  return s.visitor.name || known?.name || other?.name || s.brief.service_name;
 }
 
 export const leads = (s: Session): boolean => s.leg !== null && s.baton.holder === s.leg;

@@ -3,6 +3,9 @@ import type { Announcement, SearchPurpose } from "@switchboard/wire";
 import type { Way } from "../drafts.ts";
 import type { Brief, Crowd, Member, Outcome, PageView, Stamped, Status } from "../frames.ts";
 
+/** The service itself, where an event names who asked for something. */
+export const SERVICE = "00000000-0000-0000-0000-000000000000";
+
 export interface Pending {
   id: string;
   text: string;

@@ -6,6 +6,11 @@ export const live: Texts<"live"> = {
   "rooms.none": "لا توجد غرفة مفتوحة الآن",
   "rooms.reload": "تحديث",
 
+  "rooms.join": "انضمام",
+  "rooms.join_named": "الانضمام إلى {name}",
+  "rooms.subject_hint": "تدخل غرفة الموضوع، أو تُفتح إن لم تكن.",
+  "join.title": "الانضمام إلى جلسة",
+  "join.text": "اتبعت رابطًا إلى جلسة. سيرى الآخرون دخولك.",
   "queues.ready": "الجاهزون",
   "queues.busy": "المشغولون",
 

@@ -7,6 +7,7 @@ export const shell: Texts<"shell"> = {
   "nav.archive": "الأرشيف",
   "nav.session": "جلسة",
   "nav.live": "مباشر",
+  "nav.join": "الانضمام إلى جلسة",
   "nav.rooms": "الغرف",
 
   "nav.admin": "الإعدادات",

@@ -216,6 +216,14 @@ export const admin: Texts<"admin"> = {
   "keys.everything": "Alles, was die Verwaltung darf",
   "keys.of": "Der Assistent {name} sein",
   "keys.may_hint": "Der Schlüssel eines Assistenten kann nur, was dieser Assistent tut.",
+  "behaviour.subject_room": "Themenraum",
+  "behaviour.subject_room_hint":
+    "Wer dasselbe Thema nennt, trifft sich im selben Raum, mit oder ohne Team. Auch Gespräche im Team finden hier statt.",
+  "param.subjects": "Themen",
+  "param.names_hint": "Eines je Zeile. Ohne Angabe hat jedes Thema seinen Raum.",
+  "param.private": "Privat: jede Anfrage hat einen eigenen Raum",
+  "param.hosted": "Warteraum: Besuche werden nur gehört, solange jemand vom Team da ist",
+  "param.invite_s": "Eine Einladung gilt (Sekunden)",
   "param.helpers": "Wer hilft, wenn jemand darum bittet (wer die Warteschlange bedient)",
   "keys.lead":
     "Für Programme, die die REST-Schnittstelle nutzen. Ein Schlüssel darf, was die Verwaltung darf, außer er gehört einem Assistenten.",

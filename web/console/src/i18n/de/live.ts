@@ -6,6 +6,12 @@ export const live: Texts<"live"> = {
   "rooms.none": "Gerade ist kein Raum offen",
   "rooms.reload": "Noch einmal nachsehen",
 
+  "rooms.join": "Beitreten",
+  "rooms.join_named": "{name} beitreten",
+  "rooms.subject_hint": "Sie kommen in den Raum dazu; gibt es keinen, wird er geöffnet.",
+  "join.title": "Einer Sitzung beitreten",
+  "join.text":
+    "Sie sind einem Link zu einer Sitzung gefolgt. Die anderen sehen, dass Sie hereinkommen.",
   "queues.ready": "Bereit",
   "queues.busy": "Besetzt",
 

@@ -7,6 +7,7 @@ export const shell: Texts<"shell"> = {
   "nav.archive": "Archiv",
   "nav.session": "Sitzung",
   "nav.live": "Live",
+  "nav.join": "Einer Sitzung beitreten",
   "nav.rooms": "Räume",
 
   "nav.admin": "Verwaltung",

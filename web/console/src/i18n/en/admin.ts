@@ -209,6 +209,14 @@ export const admin = {
   "keys.everything": "Everything an administrator may",
   "keys.of": "Be the assistant {name}",
   "keys.may_hint": "An assistant’s key can do nothing but what that assistant does.",
+  "behaviour.subject_room": "Subject room",
+  "behaviour.subject_room_hint":
+    "Whoever names the same subject meets in the same room, with or without staff. Agents are brought together in it too.",
+  "param.subjects": "Subjects",
+  "param.names_hint": "One a line. Without any, every subject has its room.",
+  "param.private": "Private: each request has a room of its own",
+  "param.hosted": "Waiting room: visitors are heard only while staff is there",
+  "param.invite_s": "An invitation stands for (seconds)",
   "param.helpers": "Who helps when a member asks (the queue’s staff)",
   "keys.lead":
     "For programs that use the REST interface. A key can do what an administrator can, unless it is an assistant’s.",

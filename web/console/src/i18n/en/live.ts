@@ -5,6 +5,11 @@ export const live = {
   "rooms.none": "No room is open now",
   "rooms.reload": "Look again",
 
+  "rooms.join": "Join",
+  "rooms.join_named": "Join {name}",
+  "rooms.subject_hint": "The room on it is joined, or opened.",
+  "join.title": "Join a session",
+  "join.text": "You have followed a link to a session. The others will see you come in.",
   "queues.ready": "Ready",
   "queues.busy": "Busy",
 

@@ -6,6 +6,7 @@ export const shell = {
   "nav.archive": "Archive",
   "nav.session": "Session",
   "nav.live": "Live",
+  "nav.join": "Join a session",
   "nav.rooms": "Rooms",
 
   "nav.admin": "Settings",

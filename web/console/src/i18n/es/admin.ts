@@ -214,6 +214,14 @@ export const admin: Texts<"admin"> = {
   "keys.everything": "Todo lo que puede la administración",
   "keys.of": "Ser el asistente {name}",
   "keys.may_hint": "La clave de un asistente solo puede lo que hace ese asistente.",
+  "behaviour.subject_room": "Sala por tema",
+  "behaviour.subject_room_hint":
+    "Quienes nombran el mismo tema se encuentran en la misma sala, con o sin personal. También los agentes se reúnen en ella.",
+  "param.subjects": "Temas",
+  "param.names_hint": "Uno por línea. Sin ninguno, cada tema tiene su sala.",
+  "param.private": "Privada: cada petición tiene su propia sala",
+  "param.hosted": "Sala de espera: los visitantes solo se oyen cuando hay personal",
+  "param.invite_s": "Una invitación vale (segundos)",
   "param.helpers": "Quién ayuda cuando alguien lo pide (quienes atienden la cola)",
   "keys.lead":
     "Para programas que usan la interfaz REST. Una clave puede lo que puede la administración, salvo que sea de un asistente.",

@@ -6,6 +6,11 @@ export const live: Texts<"live"> = {
   "rooms.none": "Ahora no hay ninguna sala abierta",
   "rooms.reload": "Mirar de nuevo",
 
+  "rooms.join": "Unirse",
+  "rooms.join_named": "Unirse a {name}",
+  "rooms.subject_hint": "Se entra en la sala sobre él, o se abre.",
+  "join.title": "Unirse a una sesión",
+  "join.text": "Ha seguido un enlace a una sesión. Los demás verán que entra.",
   "queues.ready": "Disponibles",
   "queues.busy": "Ocupados",
 

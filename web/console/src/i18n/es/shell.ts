@@ -7,6 +7,7 @@ export const shell: Texts<"shell"> = {
   "nav.archive": "Archivo",
   "nav.session": "Sesión",
   "nav.live": "En vivo",
+  "nav.join": "Unirse a una sesión",
   "nav.rooms": "Salas",
 
   "nav.admin": "Ajustes",

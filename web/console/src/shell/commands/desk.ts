@@ -5,6 +5,7 @@ import { t } from "../../i18n/index.ts";
 import { toastProblem } from "../../kit/toast.tsx";
 import { toggleReady } from "../../work/acts.ts";
 import { takeOffer } from "../../work/offer-acts.ts";
+import { overlay } from "../overlay.ts";
 import type { Command, Context } from "./index.ts";
 
 export function offers({ desk }: Context): Command[] {
@@ -32,6 +33,19 @@ export function offers({ desk }: Context): Command[] {
     },
   ];
 }
+
+/** A talk with a colleague. */
+export const meetings = (_: Context): Command[] => [
+  {
+    id: "meet",
+    group: "desk",
+    label: t("meet.title"),
+    icon: "people",
+    keys: "Alt M",
+    code: "KeyM",
+    run: () => overlay.set("meeting"),
+  },
+];
 
 export function states({ me, desk }: Context): Command[] {
   const others = me.tenant.settings.not_ready_states.filter((name) => name !== desk.you?.state);

@@ -11,7 +11,7 @@ import type { IconName } from "../../kit/icon.tsx";
 import { place } from "../../lib/router.ts";
 import { paths } from "../../paths.ts";
 import { canned } from "./canned.ts";
-import { offers, states } from "./desk.ts";
+import { meetings, offers, states } from "./desk.ts";
 import { pages } from "./go.ts";
 import { preferences } from "./prefs.ts";
 import { acts, sessions, steps } from "./session.ts";
@@ -49,6 +49,7 @@ const PARTS: ((context: Context) => Command[])[] = [
   acts,
   steps,
   canned,
+  meetings,
   states,
   pages,
   preferences,

@@ -1,0 +1,131 @@
+//! Where links lead: to an agent (CC-19), and into a meeting to which they invite (IS-68).
+
+use super::{
+    house::{House, cookie_of},
+    meetings::{agent, code, follow, offer, roster},
+    people::{attach, console},
+};
+use crate::peer::Peer;
+use serde_json::{Value, json};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cc_19_a_visitor_follows_a_link_to_an_agent() {
+    let house = House::new().await;
+    let acme = &house.acme;
+    offer(&house, acme, "talk", json!({})).await;
+    let sue_id = agent(&house, "sue").await;
+    let link = format!("&agent={sue_id}");
+    let away = follow(&house, acme, &link, "").await;
+    assert_eq!(code(&away), (409, "agent_away"));
+    let _ann = console(&house, &acme.agent).await;
+    let mut sue = console(&house, &acme.supervisor).await;
+    let document = house.start_document(acme, &link, "").await;
+    let body = json!({ "token": document["token"], "name": "Vera", "idempotency_key": "k" });
+    let answer = house.ask("POST", "/v1/visits", "").json(&body);
+    let answer = answer.send().await.unwrap();
+    assert_eq!(answer.status(), 201);
+    let cookie = cookie_of(&answer);
+    let visit: Value = answer.json().await.unwrap();
+    assert_eq!(visit["session"]["status"], "waiting", "for Sue");
+    let mut vera = Peer::connect(&house.url("")).await;
+    vera.hello().await;
+    attach(&mut vera, &visit["details"], "v").await;
+    // Sent again it is the same one.
+    let (status, again) = house.json("POST", "/v1/visits", &cookie, Some(body)).await;
+    assert_eq!(
+        (status, &again["session"]["id"]),
+        (200, &visit["session"]["id"])
+    );
+    let rings = sue.until("offer").await["offer"].clone();
+    assert_eq!(rings["visitor_name"], "Vera");
+    sue.send(json!({ "t": "answer", "id": "n", "offer": rings["offer"], "accept": false }))
+        .await;
+    let over = vera.event("search_over").await;
+    assert_eq!(over["event"]["outcome"], "declined");
+    vera.event("ended").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn is_68_a_partners_program_gets_two_links_and_only_the_two_enter() {
+    let house = House::new().await;
+    let acme = &house.acme;
+    offer(&house, acme, "talk", json!({})).await;
+    let sue_id = agent(&house, "sue").await;
+    let mut sue = console(&house, &acme.supervisor).await;
+    let client = json!({ "name": "Vera", "link_s": 120 });
+    let by_key = async |body: Value| {
+        house
+            .json_by_key("POST", "/v1/meetings", &acme.key, Some(body))
+            .await
+    };
+    for (body, status) in [
+        (json!({ "agent": sue_id }), 422),
+        (json!({ "client": client }), 422),
+        (
+            json!({ "agent": sue_id, "client": { "name": "Vera", "link_s": 5 } }),
+            422,
+        ),
+        (
+            json!({ "agent": sue_id, "client": client, "valid_until": "2001-01-01T00:00:00Z" }),
+            410,
+        ),
+    ] {
+        let refused = by_key(body.clone()).await;
+        assert_eq!(refused.0, status, "{body}: {refused:?}");
+    }
+    let asked = json!({ "agent": sue_id, "client": client, "subject": "Your order" });
+    let (status, met) = by_key(asked.clone()).await;
+    assert_eq!(status, 201, "{met}");
+    let (_, other) = by_key(asked.clone()).await;
+    assert_ne!(
+        other["session"], met["session"],
+        "one of their own each time"
+    );
+    let link = met["links"]["client"].as_str().unwrap();
+    let (_, secret) = link.split_once("&invitation=").unwrap();
+    let more = format!("&invitation={secret}");
+
+    // Third parties: without a link, with a changed one, and with the session's id alone.
+    let session = met["session"].as_str().unwrap();
+    let stranger = follow(&house, acme, &format!("&session={session}"), "").await;
+    assert_eq!(code(&stranger), (403, "not_admitted"));
+    let path = format!("/v1/sessions/{session}/join");
+    let stranger = house.json("POST", &path, &acme.agent, None).await;
+    assert_eq!(code(&stranger), (403, "not_admitted"));
+    let document = house.start_document(&house.other, &more, "").await;
+    let body = json!({ "token": document["token"], "idempotency_key": "k" });
+    let foreign = house.json("POST", "/v1/visits", "", Some(body)).await;
+    assert_eq!(code(&foreign), (404, "not_found"));
+
+    // The client comes, and the agent is paged.
+    let (status, visit) = follow(&house, acme, &more, "").await;
+    assert_eq!(
+        (status, &visit["session"]["id"]),
+        (201, &met["session"]),
+        "{visit}"
+    );
+    let rings = sue.until("offer").await["offer"].clone();
+    assert_eq!(rings["session"], met["session"]);
+    let (status, joined) = house.json("POST", &path, &acme.supervisor, None).await;
+    assert_eq!(status, 200, "{joined}");
+    assert_eq!(sue.until("offer_over").await["offer"], rings["offer"]);
+    assert_eq!(roster(&house, &met["session"]).await, 2);
+    // The link is for that session only, and for its time.
+    let (status, again) = follow(&house, acme, &more, "").await;
+    assert_eq!(
+        (status, &again["session"]["id"]),
+        (200, &met["session"]),
+        "still them"
+    );
+    house.pass(121_000);
+    let late = follow(&house, acme, &more, "").await;
+    assert_eq!(code(&late), (410, "link_expired"));
+    // Nobody came to the other one in time.
+    let (_, secret) = other["links"]["client"]
+        .as_str()
+        .unwrap()
+        .split_once("&invitation=")
+        .unwrap();
+    let late = follow(&house, acme, &format!("&invitation={secret}"), "").await;
+    assert_eq!(code(&late), (410, "link_expired"));
+}
