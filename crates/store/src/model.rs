@@ -84,6 +84,8 @@ pub struct TenantSettings {
     pub file_visitor_mb: u32,
     /// Most MiB of all files of the tenant.
     pub file_tenant_mb: u32,
+    /// Key of the scenario of services that name none, or one that is unknown (IS-117).
+    pub scenario: String,
 }
 
 /// How somebody is told of events by ear, unless they chose otherwise.
@@ -130,6 +132,7 @@ impl Default for TenantSettings {
             file_session_mb: 200,
             file_visitor_mb: 400,
             file_tenant_mb: 20_480,
+            scenario: "one-to-one".into(),
         }
     }
 }
@@ -166,6 +169,8 @@ pub struct Service {
     pub params: Value,
     /// Taken when a link names no service or an unknown one.
     pub is_default: bool,
+    /// Key of its scenario; none, or one that is unknown, is the tenant's default (IS-117).
+    pub scenario: Option<String>,
 }
 
 /// Where visitors wait.

@@ -36,6 +36,7 @@ fn service(mut row: Row) -> Result<Service> {
         behaviour: row.text()?,
         params: row.json()?,
         is_default: row.bool()?,
+        scenario: row.opt_text()?,
     })
 }
 
@@ -137,16 +138,17 @@ impl<E: Engine> Directory for Database<E> {
     }
 
     async fn services(&self, tenant: TenantId) -> Result<Vec<Service>> {
-        let sql = "select id, tenant, key, name, behaviour, params, is_default from services \
+        let sql = "select id, tenant, key, name, behaviour, params, is_default, scenario from services \
                     where tenant = $1 order by key";
         self.all(sql, args![tenant.0], service).await
     }
 
     async fn put_service(&self, service: &Service) -> Result<()> {
-        let sql = "insert into services (id, tenant, key, name, behaviour, params, is_default) \
-                   values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set \
+        let sql = "insert into services (id, tenant, key, name, behaviour, params, is_default, scenario) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update set \
                    key = excluded.key, name = excluded.name, behaviour = excluded.behaviour, \
-                   params = excluded.params, is_default = excluded.is_default \
+                   params = excluded.params, is_default = excluded.is_default, \
+                   scenario = excluded.scenario \
                    where services.tenant = excluded.tenant";
         let mut args = args![
             service.id.0,
@@ -157,6 +159,7 @@ impl<E: Engine> Directory for Database<E> {
         ];
         args.push(Value::json(&service.params)?);
         args.push(service.is_default.into());
+        args.push((&service.scenario).into());
         self.put(Write::new(sql, args).taken("service.key")).await
     }
 

@@ -12,6 +12,8 @@ mod letters;
 mod log;
 mod nodes;
 mod people;
+mod pictures;
+mod profiles;
 mod retention;
 
 pub(crate) use archive::{SESSION_COLUMNS, take_session_row};

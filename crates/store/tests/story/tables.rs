@@ -29,6 +29,7 @@ pub fn service(tenant: TenantId, key: &str) -> Service {
         behaviour: "help_desk".into(),
         params: json!({"a": [1, 2.5, null], "b": {"c": "ü"}}),
         is_default: true,
+        scenario: Some("sales".into()),
     }
 }
 
