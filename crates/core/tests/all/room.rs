@@ -49,6 +49,7 @@ pub fn visitor(n: u128) -> Candidate {
         },
         role: Role::Visitor,
         name: format!("visitor {n}"),
+        avatar: None,
     }
 }
 
@@ -61,6 +62,7 @@ pub fn external(key: &str, role: Role) -> Candidate {
         },
         role,
         name: key.into(),
+        avatar: None,
     }
 }
 
@@ -233,6 +235,7 @@ impl Room {
             agent: AgentId::from_u128(agent),
             name: format!("agent {agent}"),
             software: self.software.contains(&agent),
+            avatar: None,
             answer,
         })
     }
