@@ -34,6 +34,17 @@ pub struct Problem {
     pub retry_after_s: Option<u32>,
     /// The place of whoever waits for a seat.
     pub waits: Option<Waits>,
+    /// Where the fault is in a document that was sent.
+    pub place: Option<Place>,
+}
+
+/// A place in a document, counted from 1.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Place {
+    /// The line.
+    pub at_line: u32,
+    /// The column, in characters.
+    pub at_column: u32,
 }
 
 /// Where somebody waits for a seat.
@@ -64,6 +75,7 @@ impl Problem {
             errors: Vec::new(),
             retry_after_s: None,
             waits: None,
+            place: None,
         }
     }
 
@@ -147,6 +159,8 @@ struct Document<'a> {
     errors: &'a [FieldError],
     #[serde(flatten)]
     waits: Option<&'a Waits>,
+    #[serde(flatten)]
+    place: Option<Place>,
 }
 
 impl IntoResponse for Problem {
@@ -160,6 +174,7 @@ impl IntoResponse for Problem {
             detail: &self.detail,
             errors: &self.errors,
             waits: self.waits.as_ref(),
+            place: self.place,
         })
         .unwrap_or_default();
         let mut response = Response::new(Body::from(body));

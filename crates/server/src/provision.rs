@@ -53,6 +53,7 @@ pub async fn first(store: &dyn Store, first: First) -> Result<Agent, StoreError>
         behaviour: "help_desk".into(),
         params: help_desk(queue.id),
         is_default: true,
+        scenario: None,
     };
     let site = Site {
         id: SiteId(token::fresh_uuid()),

@@ -43,6 +43,8 @@ pub enum Right {
     Serve,
     /// See all sessions of the tenant, and the audit trail.
     SeeAll,
+    /// Change what other agents show of themselves.
+    Supervise,
     /// Read the configuration.
     ReadConfiguration,
     /// Change the configuration.
@@ -57,7 +59,7 @@ impl Caller {
         let granted = match (&self.actor, right) {
             (Actor::ApiKey(_), _) => true,
             (Actor::Agent(_), Right::Serve) => true,
-            (Actor::Agent(agent), Right::SeeAll | Right::ReadConfiguration) => {
+            (Actor::Agent(agent), Right::SeeAll | Right::Supervise | Right::ReadConfiguration) => {
                 agent.rank != Rank::Agent
             }
             (Actor::Agent(agent), Right::Configure) => agent.rank == Rank::Admin,

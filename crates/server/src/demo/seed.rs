@@ -139,6 +139,7 @@ async fn company(store: &dyn Store, ring_s: u16) -> Result<TenantId, StoreError>
                 behaviour: behaviour.into(),
                 params,
                 is_default: *key == "general",
+                scenario: None,
             })
             .await?;
     }

@@ -6,12 +6,13 @@ use crate::{
     auth::{client::Client, cookie, pass::Purpose, token},
     error::{Outcome, Problem},
     hub::{HubError, Start, Started, TenantConfig},
+    profiles::Preferences,
 };
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use switchboard_core::{TenantId, VisitorId, desk::Turn, limits};
+use switchboard_core::{TenantId, VisitorId, desk::Turn, limits, session::Command};
 use switchboard_store::{Service, Site, Visitor};
 use switchboard_wire::rest::NewVisit;
 
@@ -107,6 +108,7 @@ pub async fn begin(
     if sent.leave_question && sent.question.is_none() {
         return Err(Problem::invalid("question", "must not be empty"));
     }
+    let known = new.known.is_some();
     let visitor = visitor_now(app, config.id(), new.known, &new.idempotency, &sent);
     let id = visitor.id;
     let cookie = keep(app, visitor.clone()).await?;
@@ -134,8 +136,31 @@ pub async fn begin(
     };
     if !started.replayed {
         recorded(app, client, site, &service.key, &started, id).await?;
+        if known {
+            hide_letters(app, config, id, &started).await?;
+        }
     }
     Ok(Begun { started, cookie })
+}
+
+/// Who chose last time that nobody sees their letters is not asked again (IS-34).
+async fn hide_letters(
+    app: &Shared,
+    config: &TenantConfig,
+    visitor: VisitorId,
+    started: &Started,
+) -> Outcome<()> {
+    let kept = app.store.preferences(config.id(), visitor).await?;
+    if Preferences::read(kept.as_deref()).share != Some(false) {
+        return Ok(());
+    }
+    let (session, leg) = (started.session.id, started.details.leg);
+    let cid = token::fresh_uuid().to_string();
+    let command = Command::ShareTyping { on: false };
+    app.hub
+        .command(config.id(), session, leg, cid, command)
+        .await?;
+    Ok(())
 }
 
 /// The same with texts cleaned; refused when a person typed too much.
@@ -217,10 +242,14 @@ async fn join_room(
     let Some(room) = live::room_of(app, config, service).await? else {
         return Ok(None);
     };
-    let name = visitor.name.clone().unwrap_or_default();
+    let avatar = app
+        .hub
+        .visitor_avatar(config, Some(service), visitor.id)
+        .await?;
+    let shown = (visitor.name.clone().unwrap_or_default(), avatar);
     match app
         .hub
-        .join_visitor(config.id(), room.id, visitor.id, name, turn)
+        .join_visitor(config.id(), room.id, visitor.id, shown, turn)
         .await
         .map_err(|error| line::refusal(app, config.id(), turn, error))
     {

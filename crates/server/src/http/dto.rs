@@ -49,6 +49,7 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         file_session_mb: row.file_session_mb,
         file_visitor_mb: row.file_visitor_mb,
         file_tenant_mb: row.file_tenant_mb,
+        scenario: row.scenario,
     }
 }
 
@@ -90,6 +91,7 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         file_session_mb: sent.file_session_mb,
         file_visitor_mb: sent.file_visitor_mb,
         file_tenant_mb: sent.file_tenant_mb,
+        scenario: sent.scenario,
     }
 }
 
@@ -123,6 +125,7 @@ pub fn service(row: store::Service) -> rest::Service {
         behaviour: row.behaviour,
         params: row.params,
         is_default: row.is_default,
+        scenario: row.scenario,
     }
 }
 
@@ -227,8 +230,10 @@ pub fn kind_row(sent: rest::AgentKind) -> store::AgentKind {
     }
 }
 
-pub fn agent(row: store::Agent) -> rest::Agent {
+/// `config` knows which avatars agents chose.
+pub fn agent(row: store::Agent, config: &crate::hub::TenantConfig) -> rest::Agent {
     rest::Agent {
+        avatar: config.scenarios.chosen_by(row.id).cloned(),
         id: row.id,
         login: row.login,
         name: row.name,

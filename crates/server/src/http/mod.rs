@@ -6,6 +6,7 @@ mod agents;
 mod api_keys;
 mod audit;
 mod availability;
+mod avatars;
 mod begin;
 mod canned_replies;
 mod check;
@@ -25,11 +26,14 @@ mod line;
 pub mod live;
 mod member;
 mod paging;
+mod pictures;
+mod profiles;
 mod queues;
 mod ratings;
 mod retention;
 mod rooms;
 mod roster;
+mod scenarios;
 mod searches;
 mod services;
 mod sessions;
@@ -46,7 +50,7 @@ mod wrap_up;
 
 pub use after::COUNTED_MS as LETTERS_COUNTED_MS;
 pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
-pub use check::{login as check_login, password as check_password};
+pub use check::{locale as is_locale, login as check_login, password as check_password};
 pub use layers::RequestId;
 pub use line::leave as leave_line;
 
@@ -83,6 +87,10 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(services::routes())
         .merge(queues::routes())
         .merge(hours::routes())
+        .merge(scenarios::routes())
+        .merge(profiles::routes())
+        .merge(pictures::routes())
+        .merge(avatars::routes())
         .merge(agents::routes())
         .merge(api_keys::routes())
         .merge(webhooks::routes())

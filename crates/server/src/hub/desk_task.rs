@@ -428,6 +428,7 @@ impl Task {
                     agent,
                     name,
                     software,
+                    avatar: None,
                     answer,
                 };
                 let (tx, rx) = oneshot::channel();

@@ -308,6 +308,7 @@ pub async fn company(
             behaviour: behaviour.into(),
             params,
             is_default,
+            scenario: None,
         };
         store.put_service(&service).await.unwrap();
     }

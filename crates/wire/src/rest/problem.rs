@@ -38,4 +38,10 @@ pub struct Problem {
     /// To be sent with the next try, as `line`: proves the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
+    /// With `bad_xml` and `invalid_profile`: where in the document the fault is, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_line: Option<u32>,
+    /// The same, within the line, in characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_column: Option<u32>,
 }

@@ -22,6 +22,8 @@ pub struct Service {
     pub params: Value,
     /// Taken when a link names no service or an unknown one.
     pub is_default: bool,
+    /// Key of its scenario; null, or one that is unknown, is the company's default (IS-117).
+    pub scenario: Option<String>,
 }
 
 /// A service as written.
@@ -41,6 +43,9 @@ pub struct ServiceInput {
     /// Make it the default; the former default stops being it.
     #[serde(default)]
     pub is_default: bool,
+    /// Key of its scenario; empty is the company's default. Absent is as it was.
+    #[serde(default)]
+    pub scenario: Option<String>,
 }
 
 fn no_params() -> Value {

@@ -64,6 +64,8 @@ pub struct Settings {
     pub file_visitor_mb: u32,
     /// Most MiB of all files of the company, 1 to 10,485,760.
     pub file_tenant_mb: u32,
+    /// Key of the scenario of services that name none, or one that is unknown (IS-117).
+    pub scenario: String,
 }
 
 /// How somebody is told of events by ear.

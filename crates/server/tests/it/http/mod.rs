@@ -3,6 +3,7 @@
 mod accept;
 mod after;
 mod aftermath;
+mod avatars;
 mod bad_requests;
 mod command_line;
 mod configuration;
@@ -23,6 +24,7 @@ mod pages;
 mod people;
 mod plain;
 mod postgres;
+mod profiles;
 mod programs;
 mod receiver;
 mod replay;
