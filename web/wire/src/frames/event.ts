@@ -100,6 +100,8 @@ export type SessionEvent =
   | { kind: "consent_changed"; leg: string; follow: boolean }
   | { kind: "baton_passed"; to?: string | null; epoch: number }
   | { kind: "typing_shared"; leg: string; on: boolean }
+  /** Somebody is shown by another picture; `by` chose it, if not they themselves. */
+  | { kind: "avatar_chosen"; leg: string; avatar?: string; by?: string }
   /** Of the tenant's side, for it alone. */
   | { kind: "noted"; leg: string; text: string; cid?: string }
   /** A word to some of the members; `comment`: of who hands the visitor over, to the next agent. */
