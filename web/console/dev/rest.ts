@@ -44,6 +44,7 @@ const me: Me = {
       file_session_mb: 200,
       file_visitor_mb: 400,
       file_tenant_mb: 20_480,
+      scenario: "one-to-one",
     },
   },
   features: {},

@@ -48,6 +48,7 @@ export const me = (features: Record<string, boolean> = {}): Me => ({
       file_session_mb: 200,
       file_visitor_mb: 400,
       file_tenant_mb: 20_480,
+      scenario: "one-to-one",
     },
   },
   features,

@@ -14,6 +14,8 @@ import {
   parseParams,
   withParam,
 } from "./params.ts";
+import { type Scenario, scenarioName } from "./profiles/data.ts";
+import { useResource } from "./resource.ts";
 import { type EditorOf, trimmed, useEditor } from "./use-editor.ts";
 
 const PATH = "/v1/services";
@@ -38,6 +40,7 @@ export function ServiceEditor({ queues, ...of }: ServiceEditorProps) {
       name: service?.name ?? "",
       behaviour: service?.behaviour ?? "help_desk",
       is_default: service?.is_default ?? false,
+      scenario: service?.scenario ?? "",
     }),
     body: (form) => ({
       ...trimmed(form),
@@ -49,6 +52,7 @@ export function ServiceEditor({ queues, ...of }: ServiceEditorProps) {
     shows: ["params", ...(kinds ?? []).flatMap(paramsOf)],
   });
   const known = formOf(form.behaviour);
+  const scenarios = useResource<Scenario>("/v1/scenarios").items ?? [];
 
   useEffect(() => {
     call<{ services: Kind[] }>("GET", "/v1/capabilities").then(
@@ -132,6 +136,27 @@ export function ServiceEditor({ queues, ...of }: ServiceEditorProps) {
               )}
             </Field>
           )}
+          <Field
+            label={t("services.scenario")}
+            hint={t("services.scenario_hint")}
+            error={fault("scenario")}
+          >
+            {(ids) => (
+              <select
+                {...ids}
+                class="input"
+                value={form.scenario}
+                onChange={(event) => set("scenario", event.currentTarget.value)}
+              >
+                <option value="">{t("services.scenario_default")}</option>
+                {scenarios.map((one) => (
+                  <option key={one.key} value={one.key}>
+                    {scenarioName(one)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
           <Switch
             label={t("services.default")}
             hint={t("services.default_hint")}

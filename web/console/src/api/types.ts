@@ -30,6 +30,7 @@ export interface Settings {
   file_session_mb: number;
   file_visitor_mb: number;
   file_tenant_mb: number;
+  scenario: string;
 }
 
 /** Lengths are days; null is without limit. */
@@ -48,7 +49,15 @@ export interface Erased {
 }
 
 export interface Me {
-  agent: { id: string; name: string; login: string; rank: Rank; capacity: number };
+  agent: {
+    id: string;
+    name: string;
+    login: string;
+    rank: Rank;
+    capacity: number;
+    /** By which picture they are shown, if they chose one. */
+    avatar?: string | null;
+  };
   tenant: { id: string; slug: string; name: string; settings: Settings };
   features: Record<string, boolean>;
   build: string;
@@ -68,6 +77,7 @@ export interface Service {
   behaviour: string;
   params: Record<string, unknown>;
   is_default: boolean;
+  scenario: string | null;
 }
 
 export interface Queue {
@@ -143,6 +153,8 @@ export interface Agent {
   languages: Record<string, number>;
   /** A person, or software. */
   kind?: "person" | "assistant";
+  /** By which picture they are shown, if they chose one. */
+  avatar?: string | null;
 }
 
 export interface CannedReply {

@@ -1,11 +1,14 @@
 import "../styles/list.css";
 import "../styles/live.css";
 import { useEffect } from "preact/hooks";
+import { useResource } from "../admin/resource.ts";
+import type { Agent } from "../api/types.ts";
+import { AgentAvatar } from "../avatars/agent-avatar.tsx";
 import { desk, watchWall } from "../desk/desk.ts";
 import type { Wall } from "../desk/frames.ts";
 import { stateName, statusName } from "../desk/words.ts";
 import { number, t } from "../i18n/index.ts";
-import { Avatar, Badge, Dot, Skeleton } from "../kit/bits.tsx";
+import { Badge, Dot, Skeleton } from "../kit/bits.tsx";
 import { shortAddress } from "../lib/link.ts";
 import { onAnchorClick } from "../lib/router.ts";
 import { useStore } from "../lib/store.ts";
@@ -79,6 +82,8 @@ const ORDER = (agent: Wall["agents"][number]) =>
   !agent.connected ? 2 : agent.state === "available" ? 0 : 1;
 
 function Agents({ wall, now }: { wall: Wall; now: number }) {
+  const people = useResource<Agent>("/v1/agents");
+  const avatars = new Map((people.items ?? []).map(({ id, avatar }) => [id, avatar]));
   const agents = [...wall.agents].sort(
     (a, b) => ORDER(a) - ORDER(b) || a.name.localeCompare(b.name),
   );
@@ -93,7 +98,12 @@ function Agents({ wall, now }: { wall: Wall; now: number }) {
           const ready = agent.connected && agent.state === "available" && !wraps;
           return (
             <li key={agent.agent} class={agent.connected ? undefined : "agent-gone"}>
-              <Avatar name={agent.name} size={32} look={ready ? "agent" : "visitor"} />
+              <AgentAvatar
+                agent={{ id: agent.agent, name: agent.name, avatar: avatars.get(agent.agent) }}
+                size={32}
+                look={ready ? "agent" : "visitor"}
+                reload={people.reload}
+              />
               <div class="agent-who">
                 <p class="clip">
                   <strong>{agent.name}</strong>

@@ -192,4 +192,10 @@ export const shell: Texts<"shell"> = {
   "prefs.soundOffer": "زائر جديد",
   "prefs.soundLine": "سطر لم أره",
   "prefs.soundMissed": "عرض فاتني",
+  "prefs.avatar": "صورتك",
+  "prefs.avatar_hint": "يراها الزوار والزملاء في جلساتك.",
+  "prefs.avatar_change": "تغيير",
+  "admin.profiles": "الملفات التعريفية",
+  "admin.pictures": "الصور",
+  "avatar.change": "تغيير صورة {name}",
 };

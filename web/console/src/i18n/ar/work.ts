@@ -245,4 +245,5 @@ export const work: Texts<"work"> = {
   "wrap.through": "انتهيت",
   "wrap.through_with": "انتهيت من {name}",
   "wrap.write": "تدوين جلسة {name}",
+  "people.avatar": "صورة {name}…",
 };

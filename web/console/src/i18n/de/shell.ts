@@ -191,4 +191,10 @@ export const shell: Texts<"shell"> = {
   "prefs.soundOffer": "Ein neuer Besucher",
   "prefs.soundLine": "Eine ungesehene Zeile",
   "prefs.soundMissed": "Ein verpasstes Angebot",
+  "prefs.avatar": "Ihr Bild",
+  "prefs.avatar_hint": "Besucher und Kollegen sehen es in Ihren Gesprächen.",
+  "prefs.avatar_change": "Ändern",
+  "admin.profiles": "Profile",
+  "admin.pictures": "Bilder",
+  "avatar.change": "Bild von {name} ändern",
 };

@@ -207,4 +207,5 @@ export const work: Texts<"work"> = {
   "wrap.through": "Fertig",
   "wrap.through_with": "Fertig mit {name}",
   "wrap.write": "{name} nachbereiten",
+  "people.avatar": "Bild von {name} …",
 };

@@ -188,4 +188,10 @@ export const shell = {
   "prefs.soundOffer": "A new visitor",
   "prefs.soundLine": "A line I have not seen",
   "prefs.soundMissed": "An offer I missed",
+  "prefs.avatar": "Your picture",
+  "prefs.avatar_hint": "Visitors and colleagues see it in your sessions.",
+  "prefs.avatar_change": "Change",
+  "admin.profiles": "Profiles",
+  "admin.pictures": "Pictures",
+  "avatar.change": "Change the picture of {name}",
 } as const;

@@ -204,4 +204,5 @@ export const work = {
   "wrap.through": "Done",
   "wrap.through_with": "Done with {name}",
   "wrap.write": "Write up {name}",
+  "people.avatar": "Picture of {name}…",
 } as const;

@@ -191,4 +191,10 @@ export const shell: Texts<"shell"> = {
   "prefs.soundOffer": "Un visitante nuevo",
   "prefs.soundLine": "Una línea que no he visto",
   "prefs.soundMissed": "Una oferta que perdí",
+  "prefs.avatar": "Tu imagen",
+  "prefs.avatar_hint": "La ven visitantes y colegas en tus sesiones.",
+  "prefs.avatar_change": "Cambiar",
+  "admin.profiles": "Perfiles",
+  "admin.pictures": "Imágenes",
+  "avatar.change": "Cambiar la imagen de {name}",
 };

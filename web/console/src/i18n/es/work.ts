@@ -226,4 +226,5 @@ export const work: Texts<"work"> = {
   "wrap.through": "Terminado",
   "wrap.through_with": "Terminado con {name}",
   "wrap.write": "Escribir el cierre de {name}",
+  "people.avatar": "Imagen de {name}…",
 };
