@@ -232,7 +232,9 @@ const buildPanel = async (packaging, laterCss, plugins = []) => {
     },
     plugins,
     preserveEntrySignatures: "allow-extension",
-    treeshake: { moduleSideEffects: (id) => /entry\.tsx$|en-more\.ts$/.test(id) },
+    treeshake: {
+      moduleSideEffects: (id) => /entry\.tsx$|en-more\.ts$|looks\.ts$|dressed\.ts$/.test(id),
+    },
   });
   const { output: made } = await bundle.generate({
     minify: true,

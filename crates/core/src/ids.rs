@@ -56,6 +56,10 @@ id! {
     QueueId
     /// When queues are open: a calendar of business hours.
     HoursId
+    /// How the panel looks and what it offers by default, in sessions of one scenario.
+    ProfileId
+    /// A logo, a banner or an avatar of the tenant's own.
+    PictureId
     /// A search of a session for somebody at the desk.
     SearchId
     /// A communication session.

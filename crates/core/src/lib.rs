@@ -6,6 +6,7 @@
 //! seats). Both take the time and fresh identifiers as arguments.
 #![deny(missing_docs)]
 
+pub mod colour;
 pub mod desk;
 pub mod hours;
 pub mod ids;

@@ -39,6 +39,17 @@ pub struct Problem {
     pub login: Option<String>,
     /// What may have been meant.
     pub choices: Vec<Choice>,
+    /// Where the fault is in a document that was sent.
+    pub place: Option<Place>,
+}
+
+/// A place in a document, counted from 1.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Place {
+    /// The line.
+    pub at_line: u32,
+    /// The column, in characters.
+    pub at_column: u32,
 }
 
 /// Where somebody waits for a seat.
@@ -71,6 +82,7 @@ impl Problem {
             waits: None,
             login: None,
             choices: Vec::new(),
+            place: None,
         }
     }
 
@@ -158,6 +170,8 @@ struct Document<'a> {
     login: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     choices: &'a [Choice],
+    #[serde(flatten)]
+    place: Option<Place>,
 }
 
 impl IntoResponse for Problem {
@@ -173,6 +187,7 @@ impl IntoResponse for Problem {
             waits: self.waits.as_deref(),
             login: self.login.as_deref(),
             choices: &self.choices,
+            place: self.place,
         })
         .unwrap_or_default();
         let mut response = Response::new(Body::from(body));

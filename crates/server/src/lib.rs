@@ -4,6 +4,7 @@
 pub mod app;
 mod assistant;
 pub mod auth;
+mod avatars;
 pub mod backup;
 pub mod cli;
 pub mod clock;
@@ -20,6 +21,7 @@ pub mod letters;
 pub mod listen;
 pub mod outgoing;
 pub mod pages;
+pub mod profiles;
 pub mod provision;
 pub mod serve;
 #[cfg(test)]

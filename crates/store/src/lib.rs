@@ -22,8 +22,10 @@ mod letters;
 mod migrate;
 mod model;
 mod page;
+mod pictures;
 mod plan;
 mod postgres;
+mod profiles;
 mod retention;
 #[doc(hidden)]
 pub mod sabotage;
@@ -40,6 +42,8 @@ pub use letters::*;
 pub use migrate::RELEASE;
 pub use model::*;
 pub use page::{Cursor, Page, PageRequest};
+pub use pictures::*;
+pub use profiles::*;
 pub use retention::*;
 pub use traits::*;
 

@@ -97,6 +97,8 @@ pub struct TenantSettings {
     pub alert_wait_s: u32,
     /// Seconds a visitor waits for an answer until it does; 0 is never.
     pub alert_answer_s: u32,
+    /// Key of the scenario of services that name none, or one that is unknown (IS-117).
+    pub scenario: String,
 }
 
 impl TenantSettings {
@@ -168,6 +170,7 @@ impl Default for TenantSettings {
             alert_sessions: 1,
             alert_wait_s: 120,
             alert_answer_s: 120,
+            scenario: "one-to-one".into(),
         }
     }
 }
@@ -206,6 +209,8 @@ pub struct Service {
     pub is_default: bool,
     /// Whether visitors have to log in before a session starts (IS-107).
     pub asks_login: bool,
+    /// Key of its scenario; none, or one that is unknown, is the tenant's default (IS-117).
+    pub scenario: Option<String>,
 }
 
 /// How a visitor proves who they are, where a service asks for it (IS-107).

@@ -50,6 +50,7 @@ const me: Me = {
       alert_sessions: 1,
       alert_wait_s: 120,
       alert_answer_s: 120,
+      scenario: "one-to-one",
     },
   },
   features: {},

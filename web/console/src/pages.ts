@@ -19,7 +19,7 @@ export interface PageEntry {
   rank: Rank;
   load: () => Promise<Module>;
   /** What it says that others do not; comes with it. */
-  texts?: Area;
+  texts?: Area | readonly Area[];
   /** Shown in the rail with this icon. */
   icon?: IconName;
   /** Shown in the list of the administrator's pages, in this group. */
@@ -123,7 +123,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.services",
     rank: "admin",
     admin: "services",
-    texts: "admin",
+    texts: ["admin", "profiles"],
     load: () => import("./admin/services.tsx"),
   },
   {
@@ -173,6 +173,22 @@ export const PAGES: PageEntry[] = [
     admin: "company",
     texts: "admin",
     load: () => import("./admin/settings.tsx"),
+  },
+  {
+    path: paths.admin("profiles"),
+    title: "admin.profiles",
+    rank: "admin",
+    admin: "company",
+    texts: ["admin", "profiles"],
+    load: () => import("./admin/profiles.tsx"),
+  },
+  {
+    path: paths.admin("pictures"),
+    title: "admin.pictures",
+    rank: "admin",
+    admin: "company",
+    texts: ["admin", "profiles"],
+    load: () => import("./admin/pictures.tsx"),
   },
   {
     path: paths.admin("retention"),

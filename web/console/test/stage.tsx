@@ -54,6 +54,7 @@ export const me = (features: Record<string, boolean> = {}): Me => ({
       alert_sessions: 1,
       alert_wait_s: 120,
       alert_answer_s: 120,
+      scenario: "one-to-one",
     },
   },
   features,

@@ -67,6 +67,37 @@ export interface Start {
   notices: Notices;
   /** What may be sent, and how many bytes of it; a server of the last release does not say. */
   files?: Files;
+  /** What the scenario's profile adds, if it has one. */
+  look?: Look;
+}
+
+/** A picture with what is read where it is not seen. */
+export interface Picture {
+  url: string;
+  text: string;
+  width: number;
+  height: number;
+}
+
+/** Advertising. */
+export interface Banner {
+  place: "top" | "bottom";
+  text?: string;
+  link?: string;
+  picture?: Picture;
+}
+
+/** What a profile is to this visitor. */
+export interface Look {
+  accent: string;
+  head?: { colour: string; on: string };
+  logo?: Picture;
+  header?: Picture;
+  banners?: Banner[];
+  greeting?: string;
+  closing?: string;
+  /** Avatars that the visitor may choose from. */
+  avatars?: { id: string; name: string }[];
 }
 
 export type FileKind = "picture" | "sound" | "document" | "text" | "archive";

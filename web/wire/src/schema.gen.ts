@@ -246,6 +246,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/avatars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List avatars
+         * @description The company's own, then the built-in ones.
+         */
+        get: operations["get_avatars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/canned-replies": {
         parameters: {
             query?: never;
@@ -593,6 +613,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ready-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List ready profiles
+         * @description To begin with, for sales, collaboration, training and support.
+         */
+        get: operations["get_ready_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rooms": {
         parameters: {
             query?: never;
@@ -613,6 +653,69 @@ export interface paths {
          *     `subject_unclear` and the choices.
          */
         post: operations["post_rooms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List scenarios
+         * @description With the profiles of each. The first three every company has; the others are its own.
+         */
+        get: operations["get_scenarios"];
+        put?: never;
+        /** Add a scenario */
+        post: operations["post_scenarios"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scenarios/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a scenario */
+        put: operations["put_scenarios_key"];
+        post?: never;
+        /**
+         * Delete a scenario
+         * @description Refused while it is the company's default or has profiles that are not archived. Services that
+         *     name it have the company's default from then on.
+         */
+        delete: operations["delete_scenarios_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scenarios/{key}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose the profile of a scenario
+         * @description New sessions of its services have it at once; null is the company's default look.
+         */
+        put: operations["put_scenarios_key_default"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1615,6 +1718,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/{session}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose an avatar as a visitor
+         * @description One of those that the start document offers. Everybody in the session sees it, and it is kept
+         *     for the next one.
+         */
+        put: operations["put_visits_session_avatar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{session}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Keep what a visitor has chosen
+         * @description For their next session. What is left out stays as it was.
+         */
+        patch: operations["patch_visits_session_preferences"];
+        trace?: never;
+    };
     "/v1/visits/{session}/rooms": {
         parameters: {
             query?: never;
@@ -1829,6 +1973,8 @@ export interface components {
         };
         /** @description Somebody of the tenant's side who serves visitors. */
         Agent: {
+            /** @description By which picture they are shown, if they chose one; served at `/pictures/{avatar}`. */
+            avatar?: string | null;
             /**
              * Format: int32
              * @description Most sessions at once.
@@ -2014,6 +2160,25 @@ export interface components {
          * @enum {string}
          */
         AvailabilityState: "available" | "busy" | "away" | "full" | "closed";
+        /** @description An avatar that may be chosen. */
+        Avatar: {
+            /** @description Name of a built-in one, or id of one of the company's own. */
+            id: string;
+            /** @description Shown name; null for built-in ones. */
+            name?: string | null;
+            /** @description Where it is served. */
+            url: string;
+        };
+        /** @description Which avatar it shall be. */
+        AvatarChoice: {
+            /** @description Name of a built-in one, or id of one of the company's own; null is none. */
+            avatar?: string | null;
+        };
+        /**
+         * @description Where a banner is.
+         * @enum {string}
+         */
+        BannerPlace: "top" | "bottom";
         /** @description Who leads. */
         Baton: {
             /**
@@ -2655,6 +2820,63 @@ export interface components {
             /** @description `available` first; the others take no calls. */
             states: string[];
         };
+        /** @description What a profile is to a visitor: words in their language, colours that can be read. */
+        Look: {
+            /** @description Of buttons and marks. */
+            accent: string;
+            /** @description Avatars that the visitor may choose from. */
+            avatars?: components["schemas"]["LookAvatar"][];
+            /** @description Advertising. */
+            banners?: components["schemas"]["LookBanner"][];
+            /** @description After the end. */
+            closing?: string | null;
+            /** @description Before the first line. */
+            greeting?: string | null;
+            head?: components["schemas"]["LookHead"] | null;
+            header?: components["schemas"]["LookPicture"] | null;
+            logo?: components["schemas"]["LookPicture"] | null;
+        };
+        /** @description An avatar that the visitor may choose; served at `/pictures/{id}`. */
+        LookAvatar: {
+            /** @description Name of a built-in one, or id of one of the company's own. */
+            id: string;
+            /** @description What it shows, in the visitor's language. */
+            name: string;
+        };
+        /** @description Advertising. */
+        LookBanner: {
+            /** @description Where it leads. */
+            link?: string | null;
+            picture?: components["schemas"]["LookPicture"] | null;
+            /** @description Where it is. */
+            place: components["schemas"]["BannerPlace"];
+            /** @description What it says. */
+            text?: string | null;
+        };
+        /** @description Colours of the panel's head. */
+        LookHead: {
+            /** @description Behind. */
+            colour: string;
+            /** @description On it. */
+            on: string;
+        };
+        /** @description A picture with what is read where it is not seen. */
+        LookPicture: {
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            height: number;
+            /** @description What is read. */
+            text: string;
+            /** @description Where it is served. */
+            url: string;
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            width: number;
+        };
         /** @description Who is logged in, and what the console offers them (IS-101). */
         Me: {
             /** @description The person. */
@@ -2670,6 +2892,8 @@ export interface components {
         };
         /** @description The agent who is logged in. */
         MeAgent: {
+            /** @description By which picture they are shown, if they chose one; served at `/pictures/{avatar}`. */
+            avatar?: string | null;
             /**
              * Format: int32
              * @description Most sessions at once.
@@ -2728,6 +2952,8 @@ export interface components {
         };
         /** @description One member. */
         Member: {
+            /** @description By which picture it is shown; served at `/pictures/{avatar}`. */
+            avatar?: string | null;
             /** @description Channels open now. */
             channels: string[];
             /** @description Whether it agreed to be led. */
@@ -2902,6 +3128,8 @@ export interface components {
         Notices: "chime" | "voice" | "off";
         /** @description A visitor presented to an agent. */
         Offer: {
+            /** @description By which picture the visitor is shown; served at `/pictures/{avatar}`. */
+            avatar?: string | null;
             /** @description What they have to say to this agent alone (WT-19). */
             comment?: string | null;
             /**
@@ -2978,6 +3206,8 @@ export interface components {
         Page_Agent: {
             /** @description The rows. */
             items: {
+                /** @description By which picture they are shown, if they chose one; served at `/pictures/{avatar}`. */
+                avatar?: string | null;
                 /**
                  * Format: int32
                  * @description Most sessions at once.
@@ -3083,6 +3313,20 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Page_Avatar: {
+            /** @description The rows. */
+            items: {
+                /** @description Name of a built-in one, or id of one of the company's own. */
+                id: string;
+                /** @description Shown name; null for built-in ones. */
+                name?: string | null;
+                /** @description Where it is served. */
+                url: string;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Page_CannedReply: {
             /** @description The rows. */
             items: {
@@ -3182,6 +3426,8 @@ export interface components {
         Page_Member: {
             /** @description The rows. */
             items: {
+                /** @description By which picture it is shown; served at `/pictures/{avatar}`. */
+                avatar?: string | null;
                 /** @description Channels open now. */
                 channels: string[];
                 /** @description Whether it agreed to be led. */
@@ -3206,6 +3452,74 @@ export interface components {
                 state: string;
                 /** @description Whether others see its letters as they are typed. */
                 typing_shared: boolean;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Picture: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Length of the content.
+                 */
+                bytes: number;
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                created_at: string;
+                /**
+                 * Format: int32
+                 * @description In pixels.
+                 */
+                height: number;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * @description Media type, as found in the content: `image/png`, `image/jpeg`, `image/gif` or
+                 *     `image/webp`.
+                 */
+                media: string;
+                /** @description Shown name. */
+                name: string;
+                /** @description What it is for. */
+                purpose: components["schemas"]["PicturePurpose"];
+                /** @description Where it is served. */
+                url: string;
+                /**
+                 * Format: int32
+                 * @description In pixels.
+                 */
+                width: number;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_ProfileVersion: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was written.
+                 */
+                at: string;
+                /** @description By whom, as in the audit trail. */
+                by: string;
+                /** @description What it says. */
+                content: components["schemas"]["ProfileContent"];
+                /** @description Shown name. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Counts them, from 1.
+                 */
+                version: number;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -3246,6 +3560,20 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Page_ReadyProfile: {
+            /** @description The rows. */
+            items: {
+                /** @description What it says. */
+                content: components["schemas"]["ProfileContent"];
+                /** @description `sales`, `collaboration`, `training` or `support`. */
+                key: string;
+                /** @description The scenario that it fits. */
+                scenario: string;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Page_Room: {
             /** @description The rows. */
             items: {
@@ -3272,6 +3600,24 @@ export interface components {
                 service: string;
                 /** @description What it is about, where it is found by that. */
                 subject?: string | null;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Scenario: {
+            /** @description The rows. */
+            items: {
+                /** @description Every company has it. */
+                built_in: boolean;
+                /** @description Services that name none, or one that is unknown, have it. */
+                is_default: boolean;
+                /** @description Named so by services. */
+                key: string;
+                /** @description Shown name; null for those that every company has. */
+                name?: string | null;
+                /** @description Its profiles, also those that are only archived. */
+                profiles: components["schemas"]["ProfileBrief"][];
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -3340,6 +3686,8 @@ export interface components {
                 name: string;
                 /** @description Parameters of the behaviour. */
                 params: Record<string, never>;
+                /** @description Key of its scenario; null, or one that is unknown, is the company's default (IS-117). */
+                scenario?: string | null;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -3545,6 +3893,73 @@ export interface components {
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
         };
+        /** @description A picture. */
+        Picture: {
+            /**
+             * Format: int32
+             * @description Length of the content.
+             */
+            bytes: number;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            height: number;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description Media type, as found in the content: `image/png`, `image/jpeg`, `image/gif` or
+             *     `image/webp`.
+             */
+            media: string;
+            /** @description Shown name. */
+            name: string;
+            /** @description What it is for. */
+            purpose: components["schemas"]["PicturePurpose"];
+            /** @description Where it is served. */
+            url: string;
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            width: number;
+        };
+        /**
+         * @description What a picture is for.
+         * @enum {string}
+         */
+        PicturePurpose: "graphic" | "avatar";
+        /** @description What a visitor has chosen; what is left out stays as it was. */
+        PreferencesInput: {
+            /**
+             * @description In which language they are spoken to.
+             * @default null
+             */
+            locale: string | null;
+            /**
+             * @description Whether others see their letters as they are typed.
+             * @default null
+             */
+            share: boolean | null;
+            /**
+             * @description Whether they are told of events by ear.
+             * @default null
+             */
+            sound: boolean | null;
+            /**
+             * @description And whether that is a voice.
+             * @default null
+             */
+            voice: boolean | null;
+        };
         /** @description A refusal, sent as `application/problem+json`. Nothing changed. */
         Problem: {
             /** @description With `subject_unclear`: what may have been meant. */
@@ -3586,6 +4001,244 @@ export interface components {
             field: string;
             /** @description What is wrong with it, for people. */
             message: string;
+        };
+        /** @description A profile. */
+        Profile: components["schemas"]["ProfileBrief"] & {
+            /** @description What it says. */
+            content: components["schemas"]["ProfileContent"];
+            /** @description Key of its scenario. */
+            scenario: string;
+        };
+        /** @description Pictures of people: names of built-in ones or ids of the company's own. */
+        ProfileAvatars: {
+            /**
+             * @description Of agents who chose none.
+             * @default null
+             */
+            agent: string | null;
+            /**
+             * @description Visitors may choose one.
+             * @default false
+             */
+            choice: boolean;
+            /**
+             * @description Among these; none is all of them.
+             * @default []
+             */
+            set: string[];
+            /**
+             * @description Of visitors who chose none.
+             * @default null
+             */
+            visitor: string | null;
+        };
+        /** @description Advertising: a picture, a text, or both. */
+        ProfileBanner: {
+            /**
+             * @description Where it leads, an absolute http or https address.
+             * @default null
+             */
+            link: string | null;
+            /** @default null */
+            picture: components["schemas"]["ProfilePicture"] | null;
+            /**
+             * @description Where it is.
+             * @default top
+             */
+            place: components["schemas"]["BannerPlace"];
+            /**
+             * @description What it says, at most 300 characters.
+             * @default {}
+             */
+            text: {
+                [key: string]: string;
+            };
+        };
+        /** @description A profile in lists. */
+        ProfileBrief: {
+            /**
+             * Format: date-time
+             * @description When that was written.
+             */
+            changed_at: string;
+            /**
+             * Format: date-time
+             * @description Since when only its archive is left.
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description New sessions of its scenario have it. */
+            is_default: boolean;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Number of the version in force, from 1.
+             */
+            version: number;
+        };
+        /** @description Colours of the panel, as `#rrggbb`. */
+        ProfileColours: {
+            /**
+             * @description Of buttons and marks. One on which white cannot be read is darkened until it can.
+             * @default null
+             */
+            accent: string | null;
+            /**
+             * @description Behind the company's name; what is on it is black or white, whichever is read better.
+             * @default null
+             */
+            header: string | null;
+        };
+        /** @description What a profile says. What it leaves out is as the company's settings have it. */
+        ProfileContent: {
+            /**
+             * @description Pictures of people.
+             * @default {
+             *       "agent": null,
+             *       "choice": false,
+             *       "set": [],
+             *       "visitor": null
+             *     }
+             */
+            avatars: components["schemas"]["ProfileAvatars"];
+            /**
+             * @description Advertising, at most 10.
+             * @default []
+             */
+            banners: components["schemas"]["ProfileBanner"][];
+            /**
+             * @description Colours of the panel.
+             * @default {
+             *       "accent": null,
+             *       "header": null
+             *     }
+             */
+            colours: components["schemas"]["ProfileColours"];
+            /** @default null */
+            header: components["schemas"]["ProfilePicture"] | null;
+            /** @default null */
+            logo: components["schemas"]["ProfilePicture"] | null;
+            /**
+             * @description What the panel does by default.
+             * @default {
+             *       "live_typing": null,
+             *       "notices": null,
+             *       "people": null,
+             *       "question_required": null,
+             *       "rating": null,
+             *       "rooms": null
+             *     }
+             */
+            options: components["schemas"]["ProfileOptions"];
+            /**
+             * @description What the panel says by itself.
+             * @default {
+             *       "closing": {},
+             *       "greeting": {}
+             *     }
+             */
+            texts: components["schemas"]["ProfileTexts"];
+        };
+        /** @description A profile as it shall be from now on. What it was before goes to its archive. */
+        ProfileInput: {
+            /** @description What it says. */
+            content?: components["schemas"]["ProfileContent"];
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description The version that is changed: refused when there is a newer one by now.
+             */
+            version?: number | null;
+        };
+        /** @description What the panel does by default; what is left out is as in the company's settings. */
+        ProfileOptions: {
+            /**
+             * @description Letters are visible as they are typed.
+             * @default null
+             */
+            live_typing: boolean | null;
+            /** @default null */
+            notices: components["schemas"]["Notices"] | null;
+            /**
+             * @description Visitors may open the list of who is in their session.
+             * @default null
+             */
+            people: boolean | null;
+            /**
+             * @description The question must be given before the session starts.
+             * @default null
+             */
+            question_required: boolean | null;
+            /**
+             * @description Visitors are asked what they thought of it.
+             * @default null
+             */
+            rating: boolean | null;
+            /**
+             * @description Visitors may open the list of rooms.
+             * @default null
+             */
+            rooms: boolean | null;
+        };
+        /** @description A picture of the company's own. */
+        ProfilePicture: {
+            /**
+             * Format: uuid
+             * @description Which; `GET /v1/pictures` lists them.
+             */
+            picture: string;
+            /** @description What is read where it is not seen; empty for decoration. */
+            text?: string;
+        };
+        /** @description Which state of a profile is to be had back. */
+        ProfileRestore: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            version: number;
+        };
+        /** @description What the panel says by itself, at most 500 characters each. */
+        ProfileTexts: {
+            /**
+             * @description After the end.
+             * @default {}
+             */
+            closing: {
+                [key: string]: string;
+            };
+            /**
+             * @description Before the first line.
+             * @default {}
+             */
+            greeting: {
+                [key: string]: string;
+            };
+        };
+        /** @description A state of a profile. */
+        ProfileVersion: {
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            at: string;
+            /** @description By whom, as in the audit trail. */
+            by: string;
+            /** @description What it says. */
+            content: components["schemas"]["ProfileContent"];
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Counts them, from 1.
+             */
+            version: number;
         };
         /** @description A queue. */
         Queue: {
@@ -3683,6 +4336,15 @@ export interface components {
             service: string;
             /** @description How often one star was given, two, and so on to five. */
             stars: number[];
+        };
+        /** @description A profile that is there to begin with (IS-17). */
+        ReadyProfile: {
+            /** @description What it says. */
+            content: components["schemas"]["ProfileContent"];
+            /** @description `sales`, `collaboration`, `training` or `support`. */
+            key: string;
+            /** @description The scenario that it fits. */
+            scenario: string;
         };
         /**
          * @description Whose a canned reply is.
@@ -3822,6 +4484,36 @@ export interface components {
          * @enum {string}
          */
         RoutingPolicy: "longest_idle" | "least_busy" | "hunt_group";
+        /** @description A scenario type, with its profiles. */
+        Scenario: {
+            /** @description Every company has it. */
+            built_in: boolean;
+            /** @description Services that name none, or one that is unknown, have it. */
+            is_default: boolean;
+            /** @description Named so by services. */
+            key: string;
+            /** @description Shown name; null for those that every company has. */
+            name?: string | null;
+            /** @description Its profiles, also those that are only archived. */
+            profiles: components["schemas"]["ProfileBrief"][];
+        };
+        /** @description Which profile sessions of a scenario have. */
+        ScenarioDefault: {
+            /** @description One of the scenario's; null is none. */
+            profile?: string | null;
+        };
+        /** @description A scenario type as written. */
+        ScenarioInput: {
+            /** @description Named so by services, `[a-z0-9-]{1,40}`. */
+            key: string;
+            /** @description Shown name. */
+            name: string;
+        };
+        /** @description Another name for a scenario type. */
+        ScenarioName: {
+            /** @description Shown name. */
+            name: string;
+        };
         /** @description A search that goes on. */
         Search: {
             /**
@@ -4078,6 +4770,8 @@ export interface components {
             name: string;
             /** @description Parameters of the behaviour. */
             params: Record<string, never>;
+            /** @description Key of its scenario; null, or one that is unknown, is the company's default (IS-117). */
+            scenario?: string | null;
         };
         /** @description A service as written. */
         ServiceInput: {
@@ -4093,6 +4787,8 @@ export interface components {
             name: string;
             /** @description Parameters; checked by the behaviour before anything is stored (CC-6). */
             params?: Record<string, never>;
+            /** @description Key of its scenario; empty is the company's default. Absent is as it was. */
+            scenario?: string | null;
         };
         /** @description A kind of service. */
         ServiceKind: {
@@ -4370,6 +5066,8 @@ export interface components {
             rating_for_agents: boolean;
             /** @description What they are asked, at most 200 characters; empty is the usual question in their language. */
             rating_question: string;
+            /** @description Key of the scenario of services that name none, or one that is unknown (IS-117). */
+            scenario: string;
             /** @description Visitors may open the list of who is in their session (IS-73). */
             show_people: boolean;
             /** @description Visitors may open the list of rooms (IS-77). */
@@ -5523,6 +6221,33 @@ export interface operations {
             };
         };
     };
+    get_avatars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Avatar"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_canned_replies: {
         parameters: {
             query?: never;
@@ -6563,6 +7288,41 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ready_profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReadyProfile"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9982,6 +10742,140 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_visits_session_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvatarChoice"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_visits_session_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesInput"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

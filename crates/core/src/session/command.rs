@@ -107,6 +107,14 @@ pub enum Command {
     EndSearch { search: SearchId },
     /// Says whether the sender wants to be handed over; visitors only.
     Permit { search: SearchId, yes: bool },
+    /// Chooses the picture of the sender, or of a visitor; which there are is known outside.
+    ChooseAvatar {
+        /// Whose, if not the sender's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<LegId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        avatar: Option<String>,
+    },
     /// Leaves the session.
     Leave,
     /// Ends the session; staff only.
@@ -122,6 +130,9 @@ pub struct Candidate {
     pub role: Role,
     /// Shown name.
     pub name: String,
+    /// By which picture they are shown (IS-74).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
 }
 
 impl Candidate {
@@ -134,6 +145,7 @@ impl Candidate {
                 false => Role::Agent,
             },
             name,
+            avatar: None,
         }
     }
 }
@@ -212,6 +224,9 @@ pub enum Input {
         /// An assistant, not a person.
         #[serde(default)]
         software: bool,
+        /// By which picture they are shown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        avatar: Option<String>,
         /// How.
         answer: OfferAnswer,
     },

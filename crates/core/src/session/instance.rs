@@ -290,9 +290,13 @@ impl Session {
                 agent,
                 name,
                 software,
+                avatar,
                 answer,
             } => {
-                let found = Candidate::agent(agent, name, software);
+                let found = Candidate {
+                    avatar,
+                    ..Candidate::agent(agent, name, software)
+                };
                 run.offer_answered(offer, agent, found, answer)?;
             }
             Input::NobodyThere => {
@@ -474,6 +478,7 @@ mod tests {
             },
             role: Role::Visitor,
             name: key.into(),
+            avatar: None,
         }
     }
 

@@ -21,6 +21,14 @@ impl Run<'_> {
             role: candidate.role,
             name: candidate.name,
         });
+        if candidate.avatar.is_some() {
+            self.emit(Event::AvatarChosen {
+                leg,
+                avatar: candidate.avatar,
+                by: None,
+                cid: None,
+            });
+        }
         if let Some(agent) = agent {
             self.out.effects.push(Effect::AgentIn { agent, leg });
         }

@@ -88,6 +88,8 @@ pub struct State {
     pub consent: BTreeMap<LegId, bool>,
     /// Members who hide their letters.
     pub hides_typing: BTreeMap<LegId, bool>,
+    /// Pictures by which members are shown, also of those who left.
+    pub avatars: BTreeMap<LegId, String>,
     /// Newest pages, oldest first.
     pub pages: Vec<Seen>,
     /// Newest pushes, oldest first.
@@ -145,6 +147,7 @@ impl State {
             led: None,
             consent: BTreeMap::new(),
             hides_typing: BTreeMap::new(),
+            avatars: BTreeMap::new(),
             pages: Vec::new(),
             pushes: Vec::new(),
             agent: None,
@@ -356,6 +359,12 @@ impl State {
             Event::OwnerChanged { to, .. } => {
                 self.owner = Some(*to);
                 self.owned();
+            }
+            Event::AvatarChosen { leg, avatar, .. } => {
+                match avatar {
+                    Some(avatar) => self.avatars.insert(*leg, avatar.clone()),
+                    None => self.avatars.remove(leg),
+                };
             }
             Event::Line { leg, .. } | Event::FileSent { leg, .. } => self.said(*leg, at),
             Event::Noted { .. }

@@ -69,6 +69,13 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
         (Command::ShareTyping { on: false }, Needs::Nothing),
         (photograph("receipt.jpg"), Needs::Nothing),
         (
+            Command::ChooseAvatar {
+                of: None,
+                avatar: Some("fox".into()),
+            },
+            Needs::Nothing,
+        ),
+        (
             Command::Note {
                 text: "pays late".into(),
             },
@@ -125,6 +132,7 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             | Command::Baton { .. }
             | Command::ShareTyping { .. }
             | Command::SendFile { .. }
+            | Command::ChooseAvatar { .. }
             | Command::Note { .. }
             | Command::Aside { .. }
             | Command::Hold { .. }

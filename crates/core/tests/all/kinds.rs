@@ -10,10 +10,11 @@ use switchboard_core::{AgentId, LegId, routing::Purpose};
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 32] = [
+const KINDS: [(&str, Audience); 33] = [
     ("announced", Audience::Everyone),
     ("aside", Audience::Archive),
     ("asked", Audience::Everyone),
+    ("avatar_chosen", Audience::Everyone),
     ("baton_passed", Audience::Everyone),
     ("consent_changed", Audience::Everyone),
     ("created", Audience::Staff),
@@ -82,6 +83,13 @@ fn everything() -> Room {
         (visitor, view("https://acme.example/")),
         (visitor, Command::Consent { follow: true }),
         (visitor, Command::ShareTyping { on: false }),
+        (
+            visitor,
+            Command::ChooseAvatar {
+                of: None,
+                avatar: Some("fox".into()),
+            },
+        ),
         (visitor, photograph("receipt.jpg")),
         (agent, push),
         (agent, Command::Follow { on: true, epoch }),

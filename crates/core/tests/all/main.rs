@@ -1,5 +1,6 @@
 //! The state machines of the core as their owners drive them.
 
+mod avatars;
 mod behaviours;
 mod commands;
 mod crowd;

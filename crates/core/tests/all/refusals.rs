@@ -194,6 +194,7 @@ fn cc_1_every_refusal_is_reachable_and_changes_nothing() {
                 agent: AgentId::from_u128(1),
                 name: "x".into(),
                 software: false,
+                avatar: None,
                 answer: OfferAnswer::Accepted,
             },
             Refusal::Unknown,

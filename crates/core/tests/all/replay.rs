@@ -188,6 +188,7 @@ fn input(room: &mut Room, step: Step) -> Option<Input> {
             agent: AgentId::from_u128(agent.into()),
             name: "agent".into(),
             software: agent.is_multiple_of(3),
+            avatar: (agent == 1).then(|| "owl".to_owned()),
             answer: [
                 OfferAnswer::Accepted,
                 OfferAnswer::Accepted,

@@ -50,6 +50,7 @@ pub fn visitor(n: u128) -> Candidate {
         },
         role: Role::Visitor,
         name: format!("visitor {n}"),
+        avatar: None,
     }
 }
 
@@ -62,6 +63,7 @@ pub fn external(key: &str, role: Role) -> Candidate {
         },
         role,
         name: key.into(),
+        avatar: None,
     }
 }
 
@@ -244,6 +246,7 @@ impl Room {
             agent: AgentId::from_u128(agent),
             name: format!("agent {agent}"),
             software: self.software.contains(&agent),
+            avatar: None,
             answer,
         })
     }

@@ -140,6 +140,7 @@ async fn company(store: &dyn Store, ring_s: u16) -> Result<TenantId, StoreError>
                 params,
                 is_default: *key == "general",
                 asks_login: false,
+                scenario: None,
             })
             .await?;
     }

@@ -8,7 +8,7 @@ mod name;
 pub mod scan;
 mod serve;
 mod slots;
-mod sniff;
+pub mod sniff;
 mod upload;
 
 pub use serve::{content, is_shown, kind_of};

@@ -72,6 +72,7 @@ pub fn describe(app: &Shared, config: &TenantConfig, agent: &Agent) -> Me {
             login: agent.login.clone(),
             rank: dto::rank(agent.rank),
             capacity: agent.capacity,
+            avatar: config.scenarios.chosen_by(agent.id).cloned(),
         },
         tenant: dto::tenant(&config.tenant),
         features: features(config),

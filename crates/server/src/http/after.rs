@@ -83,7 +83,7 @@ fn is_fresh(app: &App, row: &SessionRow) -> bool {
 }
 
 fn can_rate(app: &App, row: &SessionRow, config: &TenantConfig) -> bool {
-    config.tenant.settings.rating
+    config.options(config.service(&row.service)).rating
         && row.status == SessionStatus::Ended
         // Nobody served who waited in vain.
         && row.agent.is_some()

@@ -125,13 +125,10 @@ async fn end_logins(app: &Shared, old: &Row, new: &Row) -> Outcome<()> {
 #[utoipa::path(get, path = "/v1/agents", tag = "configuration", responses((status = 200, body = Page<Agent>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Agent>>> {
     caller.require(Right::ReadConfiguration)?;
-    Ok(Json(Page::all(
-        app.store
-            .agents(caller.tenant)
-            .await?
-            .into_iter()
-            .map(dto::agent),
-    )))
+    let config = app.tenant(caller.tenant)?;
+    let rows = app.store.agents(caller.tenant).await?;
+    let told = rows.into_iter().map(|row| dto::agent(row, &config));
+    Ok(Json(Page::all(told)))
 }
 
 /// Add an agent
@@ -155,7 +152,8 @@ async fn create(
         json!({ "rank": row.rank }),
     )
     .await?;
-    Ok((StatusCode::CREATED, Json(dto::agent(row))))
+    let config = app.tenant(caller.tenant)?;
+    Ok((StatusCode::CREATED, Json(dto::agent(row, &config))))
 }
 
 /// Change an agent
@@ -189,7 +187,8 @@ async fn replace(
         json!({ "rank": row.rank, "disabled": row.disabled }),
     )
     .await?;
-    Ok(Json(dto::agent(row)))
+    let config = app.tenant(caller.tenant)?;
+    Ok(Json(dto::agent(row, &config)))
 }
 
 /// Disable an agent

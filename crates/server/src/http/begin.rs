@@ -10,12 +10,13 @@ use crate::{
     auth::{client::Client, cookie, pass::Purpose, token, wants::Wants},
     error::{Outcome, Problem},
     hub::{HubError, Start, Started, TenantConfig},
+    profiles::Preferences,
 };
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use switchboard_core::{TenantId, VisitorId, desk::Turn, limits};
+use switchboard_core::{TenantId, VisitorId, desk::Turn, limits, session::Command};
 use switchboard_store::{Service, Site, Visitor};
 use switchboard_wire::rest::NewVisit;
 
@@ -135,6 +136,7 @@ pub async fn begin(
     } else {
         (known, sent)
     };
+    let was_here = known.is_some();
     let visitor = visitor_now(app, config.id(), known, &new.idempotency, &sent);
     let id = visitor.id;
     let cookie = keep(app, visitor.clone()).await?;
@@ -169,8 +171,31 @@ pub async fn begin(
     };
     if !started.replayed {
         recorded(app, client, site, &service.key, &started, id).await?;
+        if was_here {
+            hide_letters(app, config, id, &started).await?;
+        }
     }
     Ok(Begun { started, cookie })
+}
+
+/// Who chose last time that nobody sees their letters is not asked again (IS-34).
+async fn hide_letters(
+    app: &Shared,
+    config: &TenantConfig,
+    visitor: VisitorId,
+    started: &Started,
+) -> Outcome<()> {
+    let kept = app.store.preferences(config.id(), visitor).await?;
+    if Preferences::read(kept.as_deref()).share != Some(false) {
+        return Ok(());
+    }
+    let (session, leg) = (started.session.id, started.details.leg);
+    let cid = token::fresh_uuid().to_string();
+    let command = Command::ShareTyping { on: false };
+    app.hub
+        .command(config.id(), session, leg, cid, command)
+        .await?;
+    Ok(())
 }
 
 /// The same with texts cleaned; refused when a person typed too much.
@@ -257,10 +282,14 @@ async fn join_room(
     let Some(room) = live::room_of(app, config, service).await? else {
         return Ok(None);
     };
-    let name = visitor.name.clone().unwrap_or_default();
+    let avatar = app
+        .hub
+        .visitor_avatar(config, Some(service), visitor.id)
+        .await?;
+    let shown = (visitor.name.clone().unwrap_or_default(), avatar);
     match app
         .hub
-        .join_visitor(config.id(), room.id, visitor.id, name, turn)
+        .join_visitor(config.id(), room.id, visitor.id, shown, turn)
         .await
         .map_err(|error| line::refusal(app, config.id(), turn, error))
     {

@@ -286,6 +286,22 @@ const CODES: &[(&str, &str)] = &[
     ),
     ("already_rated", "The session has been rated."),
     ("too_many", "There are as many as there may be."),
+    (
+        "bad_xml",
+        "The document is no XML, or has what is not read; `at_line` and `at_column` say where.",
+    ),
+    (
+        "invalid_profile",
+        "The document is no such profile; `at_line` and `at_column` say where.",
+    ),
+    ("no_avatars", "Visitors choose no avatars here."),
+    ("built_in", "Every company has it; it stays as it is."),
+    ("no_scenario", "The scenario of the profile is gone."),
+    (
+        "no_picture",
+        "The content is no picture of a kind that is taken.",
+    ),
+    ("too_many_pixels", "The picture has too many pixels."),
     ("rooms_off", "Visitors of this tenant get no list of rooms."),
     ("unknown_site", "No tenant has a site with that key."),
     (

@@ -55,6 +55,7 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         alert_sessions: row.alert_sessions,
         alert_wait_s: row.alert_wait_s,
         alert_answer_s: row.alert_answer_s,
+        scenario: row.scenario,
     }
 }
 
@@ -102,6 +103,7 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         alert_sessions: sent.alert_sessions,
         alert_wait_s: sent.alert_wait_s,
         alert_answer_s: sent.alert_answer_s,
+        scenario: sent.scenario,
     }
 }
 
@@ -136,6 +138,7 @@ pub fn service(row: store::Service) -> rest::Service {
         params: row.params,
         is_default: row.is_default,
         asks_login: row.asks_login,
+        scenario: row.scenario,
     }
 }
 
@@ -240,8 +243,10 @@ pub fn kind_row(sent: rest::AgentKind) -> store::AgentKind {
     }
 }
 
-pub fn agent(row: store::Agent) -> rest::Agent {
+/// `config` knows which avatars agents chose.
+pub fn agent(row: store::Agent, config: &crate::hub::TenantConfig) -> rest::Agent {
     rest::Agent {
+        avatar: config.scenarios.chosen_by(row.id).cloned(),
         id: row.id,
         login: row.login,
         name: row.name,

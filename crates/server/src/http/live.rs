@@ -82,8 +82,8 @@ pub fn listed(config: &TenantConfig) -> impl Iterator<Item = &Service> {
 }
 
 /// Whether visitors get a list of rooms at all (IS-77).
-pub fn has_rooms(config: &TenantConfig) -> bool {
-    config.tenant.settings.show_rooms && listed(config).next().is_some()
+pub fn has_rooms(config: &TenantConfig, service: Option<&Service>) -> bool {
+    config.options(service).rooms && listed(config).next().is_some()
 }
 
 /// Live sessions of services that are rooms, newest first.

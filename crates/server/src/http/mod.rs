@@ -9,6 +9,7 @@ mod api_keys;
 mod arrive;
 mod audit;
 mod availability;
+mod avatars;
 mod begin;
 mod canned_replies;
 mod check;
@@ -30,11 +31,14 @@ pub mod live;
 mod meetings;
 mod member;
 mod paging;
+mod pictures;
+mod profiles;
 mod queues;
 mod ratings;
 mod retention;
 mod rooms;
 mod roster;
+mod scenarios;
 mod searches;
 mod services;
 mod sessions;
@@ -56,7 +60,7 @@ mod wrap_up;
 pub use admission::{name_of, pass_for};
 pub use after::COUNTED_MS as LETTERS_COUNTED_MS;
 pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
-pub use check::{login as check_login, password as check_password};
+pub use check::{locale as is_locale, login as check_login, password as check_password};
 pub use layers::RequestId;
 pub use line::leave as leave_line;
 
@@ -100,6 +104,10 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(queues::routes())
         .merge(hours::routes())
         .merge(agent_state::routes())
+        .merge(scenarios::routes())
+        .merge(profiles::routes())
+        .merge(pictures::routes())
+        .merge(avatars::routes())
         .merge(agents::routes())
         .merge(api_keys::routes())
         .merge(webhooks::routes())

@@ -63,8 +63,11 @@ async fn member(app: &Shared, headers: &HeaderMap, session: SessionId) -> Outcom
     Err(Problem::not_found("session"))
 }
 
-fn switched_off(config: &TenantConfig) -> Outcome<()> {
-    if config.tenant.settings.show_rooms {
+/// Refuses where the scenario of the session that the visitor is in shows no rooms.
+async fn switched_off(app: &Shared, config: &TenantConfig, session: SessionId) -> Outcome<()> {
+    let row = app.store.session(config.id(), session).await?;
+    let service = row.and_then(|row| config.service(&row.service));
+    if config.options(service).rooms {
         return Ok(());
     }
     Err(Problem::new(
@@ -102,7 +105,7 @@ async fn of_visitor(
     let Member {
         config, visitor, ..
     } = member(&app, &headers, session).await?;
-    switched_off(&config)?;
+    switched_off(&app, &config, session).await?;
     let keys = live::listed(&config).map(|service| service.key.clone());
     let mut page = page(&app, &config, keys.collect(), part).await?;
     let mut items = Vec::new();
@@ -138,19 +141,21 @@ async fn go(
         visitor,
         leg,
     } = member(&app, &headers, session).await?;
-    switched_off(&config)?;
+    switched_off(&app, &config, session).await?;
     let row = app
         .store
         .session(config.id(), room)
         .await?
         .filter(|row| live::listed(&config).any(|service| service.key == row.service))
         .ok_or_else(|| Problem::not_found("room"))?;
-    if config.service(&row.service).is_some_and(|it| it.asks_login) {
+    let service = config.service(&row.service);
+    if service.is_some_and(|it| it.asks_login) {
         admission::known(&app, &visitor).await?;
     }
-    let name = visitor.name.clone().unwrap_or_default();
+    let avatar = app.hub.visitor_avatar(&config, service, visitor.id).await?;
+    let shown = (visitor.name.clone().unwrap_or_default(), avatar);
     app.hub
-        .join_visitor(config.id(), row.id, visitor.id, name, Turn::Last)
+        .join_visitor(config.id(), row.id, visitor.id, shown, Turn::Last)
         .await?;
     let started = live::started(&app, &config, visitor.id, &row).await?;
     if session != room {

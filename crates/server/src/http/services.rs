@@ -45,6 +45,19 @@ async fn checked(
         problem.errors.truncate(1);
         return Err(problem);
     }
+    let config = app.tenant(tenant)?;
+    let scenario = match sent.scenario {
+        Some(key) if key.is_empty() => None,
+        Some(key) if config.scenarios.knows(&key) => Some(key),
+        Some(_) => {
+            return Err(Problem::invalid("scenario", "is not one of the company's"));
+        }
+        // As a console of the release before this one leaves it.
+        None => {
+            let old = config.services.iter().find(|service| service.id == id);
+            old.and_then(|service| service.scenario.clone())
+        }
+    };
     let queues = app.store.queues(tenant).await?;
     for (name, queue) in TenantConfig::queues_in(&sent.params) {
         if !queues.iter().any(|known| known.id == queue) {
@@ -60,6 +73,7 @@ async fn checked(
         params: sent.params,
         is_default: sent.is_default,
         asks_login: sent.asks_login,
+        scenario,
     })
 }
 

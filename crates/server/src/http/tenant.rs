@@ -36,7 +36,8 @@ async fn change(
     Body(sent): Body<TenantPatch>,
 ) -> Outcome<Json<Tenant>> {
     caller.require(Right::Configure)?;
-    let mut row = app.tenant(caller.tenant)?.tenant.clone();
+    let config = app.tenant(caller.tenant)?;
+    let mut row = config.tenant.clone();
     let mut changed: Vec<String> = Vec::new();
     if let Some(name) = &sent.name {
         row.name = check::name("name", name)?;
@@ -48,6 +49,9 @@ async fn change(
             merged(dto::settings(&row.settings), settings)?,
             &row.settings,
         );
+        if !config.scenarios.knows(&row.settings.scenario) {
+            return Err(Problem::invalid("scenario", "is not one of the company's"));
+        }
     }
     app.store.put_tenant(&row).await?;
     app.hub.reload(caller.tenant).await?;

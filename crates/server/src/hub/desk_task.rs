@@ -445,6 +445,7 @@ impl Task {
                     agent,
                     name,
                     software,
+                    avatar: None,
                     answer,
                 };
                 let (tx, rx) = oneshot::channel();

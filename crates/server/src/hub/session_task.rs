@@ -285,11 +285,12 @@ impl Task {
     fn input(
         &mut self,
         now: Time,
-        input: Input,
+        mut input: Input,
         reply: ReplyTo,
         records: &mut Vec<Record>,
         after: &mut Vec<After>,
     ) {
+        self.show(&mut input);
         let accepts = matches!(
             input,
             Input::OfferAnswered {

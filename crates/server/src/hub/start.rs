@@ -1,13 +1,14 @@
 //! How sessions begin and endpoints join.
 
 use super::{
-    Door, Hub, HubError,
+    Door, Hub, HubError, TenantConfig,
     ids::{OsIds, session_id},
     msg::{Msg, ReplyTo, Seated},
     seat::Part,
     seating::whole,
     session_task, view,
 };
+use crate::profiles::Preferences;
 use std::collections::BTreeMap;
 use switchboard_core::{
     AgentId, LegId, SessionId, SiteId, TenantId, Time, VisitorId, WaiterId,
@@ -18,7 +19,7 @@ use switchboard_core::{
         web_address,
     },
 };
-use switchboard_store::{PageRequest, SessionFilter};
+use switchboard_store::{PageRequest, Service, SessionFilter};
 use switchboard_wire::socket::{Details, SessionBrief};
 use tokio::sync::oneshot;
 
@@ -176,7 +177,14 @@ impl Hub {
             let earlier = earlier.ok_or(HubError::Closed { opens_at })?;
             return Ok(Opened::Before(earlier.id));
         }
-        let creator = creator(&start)?;
+        let avatar = match start.visitor {
+            Some(visitor) => self.visitor_avatar(&config, Some(service), visitor).await?,
+            None => None,
+        };
+        let creator = Candidate {
+            avatar,
+            ..creator(&start)?
+        };
         let last_agent = self.last_agent(&start, &service.params).await;
         let question = text(start.question, limits::LINE_CHARS, Refusal::LineTooLong)?;
         let joins = start.meeting.as_ref().is_none_or(|meeting| meeting.joins);
@@ -197,7 +205,7 @@ impl Hub {
             referrer: address(start.referrer),
             subject: text(start.subject, limits::NAME_CHARS, Refusal::ValueTooLong)?,
             locale: text(start.locale, 35, Refusal::ValueTooLong)?,
-            live_typing: config.tenant.settings.live_typing,
+            live_typing: config.options(Some(service)).live_typing,
             returning: start.returning,
             last_agent,
             announcement: config.tenant.settings.announcement(),
@@ -236,6 +244,24 @@ impl Hub {
             Err(Ok(earlier)) => Ok(Opened::Before(earlier)),
             Err(Err(error)) => Err(error),
         }
+    }
+
+    /// By which picture a visitor is shown in sessions of a service: the one they chose last, else
+    /// that of the profile (IS-34, IS-74).
+    pub async fn visitor_avatar(
+        &self,
+        config: &TenantConfig,
+        service: Option<&Service>,
+        visitor: VisitorId,
+    ) -> Result<Option<String>, HubError> {
+        let scenario = service.and_then(|service| service.scenario.as_deref());
+        let known = &config.scenarios;
+        if known.offered(scenario).is_empty() {
+            return Ok(known.of_visitor(None, scenario));
+        }
+        let kept = self.0.store.preferences(config.id(), visitor).await?;
+        let chosen = Preferences::read(kept.as_deref()).avatar;
+        Ok(known.of_visitor(chosen.as_deref(), scenario))
     }
 
     /// Who served this visitor last, where the service asks for them. An agent who is not found is
@@ -326,6 +352,7 @@ impl Hub {
             },
             role: join.role,
             name,
+            avatar: None,
         };
         whole(self.clone().joined(tenant, session, candidate, Turn::Last)).await
     }
@@ -365,7 +392,7 @@ impl Hub {
         tenant: TenantId,
         session: SessionId,
         visitor: VisitorId,
-        name: String,
+        (name, avatar): (String, Option<String>),
         turn: Turn,
     ) -> Result<Details, HubError> {
         let endpoint = Endpoint::Visitor { visitor };
@@ -376,6 +403,7 @@ impl Hub {
             endpoint,
             role: Role::Visitor,
             name,
+            avatar,
         };
         let come = self.come(tenant, session, candidate, turn).await?;
         Ok(come.details)
@@ -423,6 +451,7 @@ pub(super) fn creator(start: &Start) -> Result<Candidate, HubError> {
             } else {
                 name
             },
+            avatar: None,
         }),
         (None, Some((key, external_name, proxied))) => {
             let key = limits::clean(key, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
@@ -438,6 +467,7 @@ pub(super) fn creator(start: &Start) -> Result<Candidate, HubError> {
                 },
                 role: Role::Visitor,
                 name,
+                avatar: None,
             })
         }
         (None, None) => Err(Refusal::NotAdmitted.into()),

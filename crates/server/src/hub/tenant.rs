@@ -1,6 +1,7 @@
 //! The live copy of a tenant's configuration.
 
 use super::hours::Timetable;
+use crate::profiles::{Options, Scenarios};
 use std::{collections::BTreeMap, sync::Arc};
 use switchboard_core::{AgentId, HoursId, QueueId, TenantId};
 use switchboard_store::{Agent, Queue, Service, Site, Store, StoreError, Tenant};
@@ -20,6 +21,8 @@ pub struct TenantConfig {
     pub hours: BTreeMap<HoursId, Arc<Timetable>>,
     /// Its agents, disabled ones too.
     pub agents: BTreeMap<AgentId, Agent>,
+    /// Its scenarios, and what sessions of each look like.
+    pub scenarios: Scenarios,
 }
 
 impl TenantConfig {
@@ -47,6 +50,7 @@ impl TenantConfig {
                 .into_iter()
                 .map(|agent| (agent.id, agent))
                 .collect(),
+            scenarios: Scenarios::read(store, id, &tenant.settings).await?,
             tenant,
         })
     }
@@ -75,7 +79,13 @@ impl TenantConfig {
             switchboard_core::service::behaviour(&service.behaviour)
                 .is_some_and(|behaviour| behaviour.needs_question(&service.params))
         };
-        self.tenant.settings.question_required || service.is_some_and(asks)
+        self.options(service).question_required || service.is_some_and(asks)
+    }
+
+    /// What the panel does in sessions of that service, or of none.
+    pub fn options(&self, service: Option<&Service>) -> Options {
+        let scenario = service.and_then(|service| service.scenario.as_deref());
+        self.scenarios.options(scenario, &self.tenant.settings)
     }
 
     /// The queues that parameters of a service name, by the parameter.

@@ -75,6 +75,7 @@ fn member(state: &State, leg: &Leg) -> Member {
         typing_shared: state.origin.live_typing
             && !state.hides_typing.get(&leg.id).copied().unwrap_or(false),
         consent: state.consent.get(&leg.id).copied().unwrap_or(false),
+        avatar: state.avatars.get(&leg.id).cloned(),
     }
 }
 

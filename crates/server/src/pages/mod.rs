@@ -29,6 +29,7 @@ pub fn routes() -> Router<Shared> {
         .route("/assets/{*file}", get(assets::asset))
         .route("/panel", get(start::panel))
         .route("/preload/{key}", get(preload::preload))
+        .route("/pictures/{id}", get(crate::avatars::picture))
         .route("/viewer", get(start::viewer))
         .route("/console", get(console::console))
         .route("/console/{*path}", get(console::console))

@@ -16,6 +16,7 @@ use crate::{
     error::{Outcome, Problem},
     http::{extract::Asked, live},
     hub::TenantConfig,
+    profiles::{self, Preferences},
 };
 use axum::{
     extract::State,
@@ -25,7 +26,10 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use switchboard_core::{AgentId, SessionId, limits};
-use switchboard_wire::socket::{Availability, AvailabilityState};
+use switchboard_wire::{
+    rest::Look,
+    socket::{Availability, AvailabilityState},
+};
 
 /// What the loader, or a plain link, says about the click.
 #[derive(Debug, Default, Deserialize)]
@@ -104,6 +108,8 @@ struct Start<'a> {
     rooms: bool,
     notices: switchboard_store::Notices,
     files: Files<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    look: Option<Look>,
 }
 
 /// Nobody of a queue is needed.
@@ -208,7 +214,7 @@ async fn document(
     }
     let wants = click.wants(app);
     let led = matches!(wants, Some(Wants::Session(_) | Wants::Invited(_)));
-    let (visitor_known, session_live) = match recognised(app, headers, &config, wants).await {
+    let known = match recognised(app, headers, &config, wants).await {
         Ok(found) => found,
         Err(problem) => {
             // The client of anybody: what this visitor has to have is asked again by the client.
@@ -216,9 +222,11 @@ async fn document(
                 code = problem.code,
                 "a visitor is not recognised for the moment"
             );
-            (false, false)
+            Known::default()
         }
     };
+    let asked = known.chosen.locale.as_deref().or(click.locale.as_deref());
+    let locale = locale::negotiate(asked, headers, &tenant.settings.locale);
     let service = click
         .service
         .as_deref()
@@ -268,6 +276,10 @@ async fn document(
         }
         _ => &bundle.entry,
     };
+    let options = config.options(service);
+    let scenario = service.and_then(|service| service.scenario.as_deref());
+    let profile = config.scenarios.profile(scenario);
+    let look = profiles::look(profile, &config.scenarios, &tenant.settings, locale.tag());
     let start = Start {
         build: app.web.build(),
         site: &site.key,
@@ -282,8 +294,8 @@ async fn document(
             .collect(),
         locale: locale.tag(),
         dir: locale.dir(),
-        accent: &tenant.settings.accent,
-        live_typing: tenant.settings.live_typing,
+        accent: &look.accent,
+        live_typing: options.live_typing,
         question_required: !led && config.needs_question(service),
         availability: match wants.is_some() {
             // Whether anybody is there, whoever the link leads to tells.
@@ -297,8 +309,8 @@ async fn document(
         referrer: referrer.as_deref(),
         subject: subject.as_deref(),
         origin: origin.as_deref(),
-        visitor_known,
-        session_live,
+        visitor_known: known.visitor,
+        session_live: known.live,
         token,
         parts,
         entry: address(entry),
@@ -313,9 +325,10 @@ async fn document(
             kinds: &tenant.settings.file_kinds,
             most: crate::files::most_bytes(app, &tenant.settings),
         },
-        people: tenant.settings.show_people,
-        rooms: live::has_rooms(&config),
-        notices: tenant.settings.notices,
+        people: options.people,
+        rooms: live::has_rooms(&config, service),
+        notices: known.chosen.notices(options.notices),
+        look: profile.map(|_| look.clone()),
     };
     let text = write(app, &start, kind, locale, &site.key);
     let browse = if kind == Kind::Viewer {
@@ -350,20 +363,33 @@ async fn document(
     Ok(response)
 }
 
-/// Whether this visitor was here before, and has a session now.
+/// What is known of whoever clicked.
+#[derive(Default)]
+struct Known {
+    /// They were here before.
+    visitor: bool,
+    /// They have a session now.
+    live: bool,
+    /// What they chose then (IS-34).
+    chosen: Preferences,
+}
+
 async fn recognised(
     app: &Shared,
     headers: &HeaderMap,
     config: &TenantConfig,
     wants: Option<Wants>,
-) -> Outcome<(bool, bool)> {
-    match crate::http::visitor_here(app, headers, config.id()).await? {
-        Some(visitor) => {
-            let live = live::session_for(app, config, visitor.id, wants).await?;
-            Ok((true, live.is_some()))
-        }
-        None => Ok((false, false)),
-    }
+) -> Outcome<Known> {
+    let Some(visitor) = crate::http::visitor_here(app, headers, config.id()).await? else {
+        return Ok(Known::default());
+    };
+    let live = live::session_for(app, config, visitor.id, wants).await?;
+    let kept = app.store.preferences(config.id(), visitor.id).await?;
+    Ok(Known {
+        visitor: true,
+        live: live.is_some(),
+        chosen: Preferences::read(kept.as_deref()),
+    })
 }
 
 /// A site under cross-origin isolation may still frame it.

@@ -311,6 +311,7 @@ pub async fn company(
             params,
             is_default,
             asks_login: false,
+            scenario: None,
         };
         store.put_service(&service).await.unwrap();
     }

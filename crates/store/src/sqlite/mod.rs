@@ -66,6 +66,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3070,
             include_str!("../../migrations/sqlite/3070_statuses.sql"),
         ),
+        (
+            3090,
+            include_str!("../../migrations/sqlite/3090_profiles.sql"),
+        ),
         (3100, include_str!("../../migrations/sqlite/3100_after.sql")),
         (
             3120,

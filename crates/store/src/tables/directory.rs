@@ -37,6 +37,7 @@ fn service(mut row: Row) -> Result<Service> {
         params: row.json()?,
         is_default: row.bool()?,
         asks_login: row.bool()?,
+        scenario: row.opt_text()?,
     })
 }
 
@@ -139,17 +140,18 @@ impl<E: Engine> Directory for Database<E> {
 
     async fn services(&self, tenant: TenantId) -> Result<Vec<Service>> {
         let sql = "select id, tenant, key, name, behaviour, params, is_default, \
-                    asks_login is true from services \
+                    asks_login is true, scenario from services \
                     where tenant = $1 order by key";
         self.all(sql, args![tenant.0], service).await
     }
 
     async fn put_service(&self, service: &Service) -> Result<()> {
         let sql = "insert into services (id, tenant, key, name, behaviour, params, is_default, \
-                   asks_login) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update set \
+                   asks_login, scenario) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+                   on conflict (id) do update set \
                    key = excluded.key, name = excluded.name, behaviour = excluded.behaviour, \
                    params = excluded.params, is_default = excluded.is_default, \
-                   asks_login = excluded.asks_login \
+                   asks_login = excluded.asks_login, scenario = excluded.scenario \
                    where services.tenant = excluded.tenant";
         let mut args = args![
             service.id.0,
@@ -161,6 +163,7 @@ impl<E: Engine> Directory for Database<E> {
         args.push(Value::json(&service.params)?);
         args.push(service.is_default.into());
         args.push(service.asks_login.into());
+        args.push((&service.scenario).into());
         self.put(Write::new(sql, args).taken("service.key")).await
     }
 

@@ -12,6 +12,8 @@ mod letters;
 mod log;
 mod nodes;
 mod people;
+mod pictures;
+mod profiles;
 mod retention;
 mod statuses;
 mod visitor_logins;

@@ -12,6 +12,7 @@ mod log;
 mod nodes;
 mod outage;
 mod people;
+mod profiles;
 mod retention;
 mod schema;
 mod statuses;
@@ -86,6 +87,11 @@ stories! {
         a_taken_key_is_named
         absent_rows_are_missing
         nul_characters_are_refused;
+    profiles:
+        is_117_scenarios_hold_profiles_of_which_one_is_the_default
+        is_119_a_profile_keeps_its_archive_also_when_it_is_deleted
+        is_74_pictures_and_avatars_belong_to_one_tenant
+        is_34_what_a_visitor_chose_is_kept;
     people:
         is_98_logins_belong_to_one_tenant
         logins_end_by_time_and_by_hand

@@ -158,6 +158,7 @@ impl World {
             },
             role,
             name: key,
+            avatar: None,
         };
         if role == Role::Visitor {
             self.desk_mail

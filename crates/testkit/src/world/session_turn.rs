@@ -205,6 +205,7 @@ impl World {
                         agent,
                         name,
                         software: false,
+                        avatar: None,
                         answer,
                     },
                     reply,

@@ -180,5 +180,6 @@ fn creator(key: u64) -> Candidate {
         endpoint: Endpoint::Visitor { visitor },
         role: Role::Visitor,
         name: format!("visitor {key}"),
+        avatar: None,
     }
 }

@@ -42,6 +42,8 @@ pub struct MeAgent {
     pub rank: Rank,
     /// Most sessions at once.
     pub capacity: u32,
+    /// By which picture they are shown, if they chose one; served at `/pictures/{avatar}`.
+    pub avatar: Option<String>,
 }
 
 /// Who is logged in, and what the console offers them (IS-101).

@@ -53,6 +53,8 @@ pub struct Agent {
     pub languages: BTreeMap<String, u8>,
     /// A person, or software.
     pub kind: AgentKind,
+    /// By which picture they are shown, if they chose one; served at `/pictures/{avatar}`.
+    pub avatar: Option<String>,
 }
 
 /// An agent as written.

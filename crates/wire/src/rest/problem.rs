@@ -45,4 +45,10 @@ pub struct Problem {
     /// With `subject_unclear`: what may have been meant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// With `bad_xml` and `invalid_profile`: where in the document the fault is, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_line: Option<u32>,
+    /// The same, within the line, in characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_column: Option<u32>,
 }

@@ -77,6 +77,8 @@ pub struct Settings {
     pub alert_wait_s: u32,
     /// Seconds a visitor waits for an answer until the wall gives an alert; 0 is never.
     pub alert_answer_s: u32,
+    /// Key of the scenario of services that name none, or one that is unknown (IS-117).
+    pub scenario: String,
 }
 
 /// How somebody is told of events by ear.

@@ -139,6 +139,9 @@ pub struct Offer {
     pub subject: Option<String>,
     /// The visitor's language.
     pub locale: Option<String>,
+    /// By which picture the visitor is shown; served at `/pictures/{avatar}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
     /// How long the visitor has waited, in milliseconds.
     pub waited_ms: i64,
     /// When the offer lapses.

@@ -36,6 +36,9 @@ pub struct Member {
     pub typing_shared: bool,
     /// Whether it agreed to be led.
     pub consent: bool,
+    /// By which picture it is shown; served at `/pictures/{avatar}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
 }
 
 /// Members of a large session, as sums: only some of them are named.

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 import type { Agent, Queue } from "../api/types.ts";
+import { AgentAvatar } from "../avatars/agent-avatar.tsx";
 import { rankName } from "../desk/words.ts";
 import { number, t } from "../i18n/index.ts";
-import { Avatar, Badge } from "../kit/bits.tsx";
+import { Badge } from "../kit/bits.tsx";
 import { AgentEditor } from "./agent-editor.tsx";
 import { AdminPage } from "./frame.tsx";
 import { useResource } from "./resource.ts";
@@ -39,10 +40,11 @@ export default function AgentsPage() {
                 <tr key={agent.id} class={agent.disabled ? "row-off" : undefined}>
                   <td>
                     <span class="with-avatar">
-                      <Avatar
-                        name={agent.name}
+                      <AgentAvatar
+                        agent={agent}
                         size={24}
                         look={agent.disabled ? "visitor" : "agent"}
+                        reload={list.reload}
                       />
                       <button type="button" class="row-link" onClick={() => setEditing(agent)}>
                         {agent.name}

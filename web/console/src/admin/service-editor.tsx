@@ -15,6 +15,8 @@ import {
   parseParams,
   withParam,
 } from "./params.ts";
+import { type Scenario, scenarioName } from "./profiles/data.ts";
+import { useResource } from "./resource.ts";
 import { type EditorOf, trimmed, useEditor } from "./use-editor.ts";
 
 const PATH = "/v1/services";
@@ -40,6 +42,7 @@ export function ServiceEditor({ queues, ...of }: ServiceEditorProps) {
       behaviour: service?.behaviour ?? "help_desk",
       is_default: service?.is_default ?? false,
       asks_login: service?.asks_login ?? false,
+      scenario: service?.scenario ?? "",
     }),
     body: (form) => ({
       ...trimmed(form),
@@ -51,6 +54,7 @@ export function ServiceEditor({ queues, ...of }: ServiceEditorProps) {
     shows: ["params", ...(kinds ?? []).flatMap(paramsOf)],
   });
   const known = formOf(form.behaviour);
+  const scenarios = useResource<Scenario>("/v1/scenarios").items ?? [];
 
   useEffect(() => {
     call<{ services: Kind[] }>("GET", "/v1/capabilities").then(
@@ -134,6 +138,27 @@ export function ServiceEditor({ queues, ...of }: ServiceEditorProps) {
               )}
             </Field>
           )}
+          <Field
+            label={t("services.scenario")}
+            hint={t("services.scenario_hint")}
+            error={fault("scenario")}
+          >
+            {(ids) => (
+              <select
+                {...ids}
+                class="input"
+                value={form.scenario}
+                onChange={(event) => set("scenario", event.currentTarget.value)}
+              >
+                <option value="">{t("services.scenario_default")}</option>
+                {scenarios.map((one) => (
+                  <option key={one.key} value={one.key}>
+                    {scenarioName(one)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
           <Switch
             label={t("services.default")}
             hint={t("services.default_hint")}

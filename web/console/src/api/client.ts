@@ -64,6 +64,8 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 interface Options {
   body?: unknown;
+  /** Sent as it is, in place of a body. */
+  raw?: Blob;
   query?: Record<string, string | number | null | undefined>;
   signal?: AbortSignal;
   /** A 401 is an answer of this call (log-in), not the end of the log-in. */
@@ -84,7 +86,7 @@ export async function call<T>(method: Method, path: string, options: Options = {
     response = await fetch(path + (text ? `?${text}` : ""), {
       method,
       headers,
-      body: options.body === undefined ? null : JSON.stringify(options.body),
+      body: options.raw ?? (options.body === undefined ? null : JSON.stringify(options.body)),
       credentials: "same-origin",
       cache: "no-store",
       signal: options.signal ?? null,

@@ -36,6 +36,7 @@ export interface Settings {
   alert_sessions: number;
   alert_wait_s: number;
   alert_answer_s: number;
+  scenario: string;
 }
 
 /** Lengths are days; null is without limit. */
@@ -54,7 +55,15 @@ export interface Erased {
 }
 
 export interface Me {
-  agent: { id: string; name: string; login: string; rank: Rank; capacity: number };
+  agent: {
+    id: string;
+    name: string;
+    login: string;
+    rank: Rank;
+    capacity: number;
+    /** By which picture they are shown, if they chose one. */
+    avatar?: string | null;
+  };
   tenant: { id: string; slug: string; name: string; settings: Settings };
   features: Record<string, boolean>;
   build: string;
@@ -75,6 +84,7 @@ export interface Service {
   params: Record<string, unknown>;
   is_default: boolean;
   asks_login: boolean;
+  scenario: string | null;
 }
 
 export interface Queue {
@@ -150,6 +160,8 @@ export interface Agent {
   languages: Record<string, number>;
   /** A person, or software. */
   kind?: "person" | "assistant";
+  /** By which picture they are shown, if they chose one. */
+  avatar?: string | null;
 }
 
 export interface CannedReply {

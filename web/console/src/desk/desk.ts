@@ -9,7 +9,7 @@ import {
   type SearchPurpose,
   type SessionBrief,
 } from "@switchboard/wire";
-import { account } from "../api/account.ts";
+import { account, ask } from "../api/account.ts";
 import { call, type Page, Problem } from "../api/client.ts";
 import { locale } from "../i18n/index.ts";
 import { place } from "../lib/router.ts";
@@ -48,6 +48,7 @@ const onFrame = (frame: Frame): void => {
   dispatch({ do: "frame", frame, visible: looking() });
   if (frame.t === "wall") wallHeard.set(Date.now());
   if (frame.t === "event" && frame.event.kind === "ended") draft.drop(frame.s);
+  if (frame.t === "event" && frame.event.kind === "avatar_chosen") shownBy(frame.s, frame.event);
   if (frame.t === "desk") {
     draft.keepOnly(frame.sessions.map(({ session }) => session.id));
     if (desk.get().panes.length === 0) restorePanes();
@@ -85,6 +86,13 @@ desk.subscribe(() => {
   if (you)
     tab.write("panes", [...panes.filter((id) => id !== focus), focus ?? ""].join(" ").trim());
 });
+
+/** A manager may have changed the agent's own picture: the account knows. */
+function shownBy(s: string, { leg, avatar }: { leg: string; avatar?: string }): void {
+  const state = account.get();
+  const own = desk.get().sessions[s]?.leg === leg && state.status === "in";
+  if (own && state.me.agent.avatar !== avatar) void ask().catch(() => {});
+}
 
 /** Only an event that has just been stamped says what the time is at the server. */
 let newest = 0;

@@ -10,5 +10,7 @@ export const first = { ...shell, ...entry, ...work, ...tell };
 export const areas = {
   archive: () => import("./ar/archive.ts").then(({ archive }) => archive),
   live: () => import("./ar/live.ts").then(({ live }) => live),
+  avatars: () => import("./ar/avatars.ts").then(({ avatars }) => avatars),
+  profiles: () => import("./ar/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./ar/admin.ts").then(({ admin }) => admin),
 };

@@ -10,5 +10,7 @@ export const first = { ...shell, ...entry, ...work, ...tell };
 export const areas = {
   archive: () => import("./de/archive.ts").then(({ archive }) => archive),
   live: () => import("./de/live.ts").then(({ live }) => live),
+  avatars: () => import("./de/avatars.ts").then(({ avatars }) => avatars),
+  profiles: () => import("./de/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./de/admin.ts").then(({ admin }) => admin),
 };

@@ -12,5 +12,7 @@ export const first = { ...shell, ...entry, ...work, ...tell };
 export const areas = {
   archive: () => import("./en/archive.ts").then(({ archive }) => archive),
   live: () => import("./en/live.ts").then(({ live }) => live),
+  avatars: () => import("./en/avatars.ts").then(({ avatars }) => avatars),
+  profiles: () => import("./en/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./en/admin.ts").then(({ admin }) => admin),
 };

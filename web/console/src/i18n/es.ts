@@ -10,5 +10,7 @@ export const first = { ...shell, ...entry, ...work, ...tell };
 export const areas = {
   archive: () => import("./es/archive.ts").then(({ archive }) => archive),
   live: () => import("./es/live.ts").then(({ live }) => live),
+  avatars: () => import("./es/avatars.ts").then(({ avatars }) => avatars),
+  profiles: () => import("./es/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./es/admin.ts").then(({ admin }) => admin),
 };

@@ -15,6 +15,8 @@ interface English {
   archive: typeof import("./en/archive.ts").archive;
   live: typeof import("./en/live.ts").live;
   admin: typeof import("./en/admin.ts").admin;
+  avatars: typeof import("./en/avatars.ts").avatars;
+  profiles: typeof import("./en/profiles.ts").profiles;
 }
 
 /** One area in another language. */

@@ -8,12 +8,15 @@ export function Avatar({
   size = 28,
   look = "visitor",
   sign = null,
+  picture = null,
 }: {
   name: string;
   size?: number;
   look?: string;
-  /** Drawn in place of the initials. */
+  /** Drawn in place of the initials; beside a picture it is a small badge. */
   sign?: IconName | null;
+  /** Covers the initials, which show again when it is gone. */
+  picture?: string | null | undefined;
 }) {
   return (
     <span
@@ -21,7 +24,23 @@ export function Avatar({
       style={{ width: `${size}px`, height: `${size}px`, fontSize: `${Math.round(size * 0.38)}px` }}
       aria-hidden="true"
     >
-      {sign ? <Icon name={sign} size={Math.round(size * 0.6)} /> : initials(name)}
+      {sign && !picture ? <Icon name={sign} size={Math.round(size * 0.6)} /> : initials(name)}
+      {picture && (
+        <img
+          key={picture}
+          class="avatar-picture"
+          src={`/pictures/${encodeURIComponent(picture)}`}
+          alt=""
+          onError={({ currentTarget }) => {
+            currentTarget.hidden = true;
+          }}
+        />
+      )}
+      {sign && picture && (
+        <span class="avatar-sign">
+          <Icon name={sign} size={Math.round(size * 0.34)} />
+        </span>
+      )}
     </span>
   );
 }

@@ -1,10 +1,13 @@
 import type { WallAgent, WallSession } from "@switchboard/wire";
+import { useResource } from "../admin/resource.ts";
 import { me } from "../api/account.ts";
 import { call } from "../api/client.ts";
+import type { Agent } from "../api/types.ts";
+import { AgentAvatar } from "../avatars/agent-avatar.tsx";
 import type { Wall } from "../desk/frames.ts";
 import { stateName } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
-import { Avatar, Dot } from "../kit/bits.tsx";
+import { Dot } from "../kit/bits.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { Menu } from "../kit/menu.tsx";
 import { toast, toastProblem } from "../kit/toast.tsx";
@@ -37,6 +40,8 @@ export function Agents({ wall, now, wanted }: Props) {
         a.name.localeCompare(b.name),
     );
   const [shown, more] = usePart(agents);
+  const people = useResource<Agent>("/v1/agents");
+  const avatars = new Map((people.items ?? []).map(({ id, avatar }) => [id, avatar]));
   return (
     <section class="card" aria-label={t("live.agents")}>
       <h2>{t("live.agents")}</h2>
@@ -46,6 +51,8 @@ export function Agents({ wall, now, wanted }: Props) {
           <Row
             key={agent.agent}
             agent={agent}
+            avatar={avatars.get(agent.agent)}
+            reload={people.reload}
             sessions={serving.get(agent.agent) ?? []}
             alarm={alarmed.has(agent.agent)}
             now={now}
@@ -59,19 +66,26 @@ export function Agents({ wall, now, wanted }: Props) {
 
 interface RowProps {
   agent: WallAgent;
+  avatar: string | null | undefined;
+  reload: () => Promise<void>;
   sessions: WallSession[];
   alarm: boolean;
   now: number;
 }
 
-function Row({ agent, sessions, alarm, now }: RowProps) {
+function Row({ agent, avatar, reload, sessions, alarm, now }: RowProps) {
   const wraps = agent.connected && agent.state === "available" && Boolean(agent.wraps_up_until);
   const ready = agent.connected && agent.state === "available" && !wraps;
   return (
     <li
       class={[!agent.connected && "agent-gone", alarm && "agent-alarm"].filter(Boolean).join(" ")}
     >
-      <Avatar name={agent.name} size={32} look={ready ? "agent" : "visitor"} />
+      <AgentAvatar
+        agent={{ id: agent.agent, name: agent.name, avatar }}
+        size={32}
+        look={ready ? "agent" : "visitor"}
+        reload={reload}
+      />
       <div class="agent-who">
         <p class="clip">
           <strong>

@@ -21,7 +21,7 @@ export function PageHost({
 
   const load = (wanted: PageEntry) => {
     setFailed(null);
-    Promise.all([wanted.load(), wanted.texts && loadTexts(wanted.texts)])
+    Promise.all([wanted.load(), Promise.all([wanted.texts ?? []].flat().map(loadTexts))])
       .then(([module]) => {
         loaded.set(wanted, module.default);
         rerender((n) => n + 1);

@@ -1,13 +1,45 @@
 import { useState } from "preact/hooks";
+import { account, ask } from "../api/account.ts";
+import { chooseOwn } from "../avatars/data.ts";
+import { AvatarPicker } from "../avatars/lazy.tsx";
 import { askForNotifications, permission } from "../desk/alerts.ts";
 import { play, speak } from "../desk/sound.ts";
 import { t } from "../i18n/index.ts";
+import { Avatar } from "../kit/bits.tsx";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Switch } from "../kit/field.tsx";
 import { prefs, setPref, type Theme } from "../lib/prefs.ts";
 import { useStore } from "../lib/store.ts";
 import { LanguagePicker } from "./language.tsx";
+
+/** The agent's own picture; live sessions show it at once. */
+function OwnAvatar() {
+  const state = useStore(account);
+  const [picking, setPicking] = useState(false);
+  if (state.status !== "in") return null;
+  const { name, avatar } = state.me.agent;
+  return (
+    <div class="switch-row">
+      <div>
+        <span class="field-label">{t("prefs.avatar")}</span>
+        <p class="field-hint">{t("prefs.avatar_hint")}</p>
+      </div>
+      <span class="avatar-row">
+        <Avatar name={name} size={34} look="you" picture={avatar} />
+        <Button onClick={() => setPicking(true)}>{t("prefs.avatar_change")}</Button>
+      </span>
+      {picking && (
+        <AvatarPicker
+          name={name}
+          value={avatar}
+          save={(chosen) => chooseOwn(chosen).then(ask)}
+          onClose={() => setPicking(false)}
+        />
+      )}
+    </div>
+  );
+}
 
 export function PrefsDialog({ onClose }: { onClose: () => void }) {
   const all = useStore(prefs);
@@ -16,6 +48,7 @@ export function PrefsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t("prefs.title")} onClose={onClose}>
       <div class="form">
+        <OwnAvatar />
         <div class="switch-row">
           <span class="field-label" id="prefs-theme">
             {t("prefs.theme")}

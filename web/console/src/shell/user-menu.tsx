@@ -58,7 +58,7 @@ export function UserMenu({ me }: { me: Me }) {
       class="rail-user"
       side="beside"
       label={t("nav.account", { name: me.agent.name })}
-      trigger={<Avatar name={me.agent.name} size={34} look="you" />}
+      trigger={<Avatar name={me.agent.name} size={34} look="you" picture={me.agent.avatar} />}
       header={
         <div class="menu-header">
           <strong>{me.agent.name}</strong>

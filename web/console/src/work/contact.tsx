@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import { useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
-import { type Session, visitorName } from "../desk/session.ts";
+import { type Session, visitorAvatar, visitorName } from "../desk/session.ts";
 import { calm, useSession } from "../desk/use-session.ts";
 import { type Key, t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
@@ -64,7 +64,12 @@ export function Contact({ id, over }: { id: string; over: boolean }) {
       }}
     >
       <header class="contact-head">
-        <Avatar name={visitorName(session)} size={44} sign={signFor(session.origin)} />
+        <Avatar
+          name={visitorName(session)}
+          size={44}
+          sign={signFor(session.origin)}
+          picture={visitorAvatar(session)}
+        />
         <div class="contact-who">
           <h2 class="clip">
             <bdi>{visitorName(session)}</bdi>

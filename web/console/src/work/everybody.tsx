@@ -13,7 +13,7 @@ export function Everybody({ id, onClose }: { id: string; onClose: () => void }) 
       <ul class="everybody">
         {list.items.map((member) => (
           <li key={member.leg} class={member.state === "open" ? "person" : "person person-gone"}>
-            <Avatar name={member.name} size={24} look={member.role} />
+            <Avatar name={member.name} size={24} look={member.role} picture={member.avatar} />
             <span class="person-name clip">
               <bdi>{member.name}</bdi>
             </span>

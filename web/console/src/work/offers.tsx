@@ -72,7 +72,9 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
     >
       <header class="offer-head">
         <Countdown offer={offer} />
-        {sign && <Avatar name={offer.visitor_name} size={36} sign={sign} />}
+        {(sign || offer.avatar) && (
+          <Avatar name={offer.visitor_name} size={36} sign={sign} picture={offer.avatar} />
+        )}
         <div class="offer-who">
           <strong class="clip">
             <bdi>{offer.visitor_name}</bdi>

@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { chooseIn } from "../avatars/data.ts";
+import { AvatarPicker } from "../avatars/lazy.tsx";
 import { handOn, removeMember } from "../desk/desk.ts";
 import type { Member } from "../desk/frames.ts";
 import { can } from "../desk/session.ts";
@@ -29,7 +31,7 @@ export function People({ id }: { id: string }) {
         const gone = member.state === "lost" || member.state === "connecting";
         return (
           <li key={member.leg} class={gone ? "person person-gone" : "person"}>
-            <Avatar name={member.name} size={24} look={member.role} />
+            <Avatar name={member.name} size={24} look={member.role} picture={member.avatar} />
             <span class="person-name clip">
               <bdi>{member.name}</bdi>
             </span>
@@ -55,7 +57,7 @@ export function People({ id }: { id: string }) {
                 <span class="sr">{t("people.follows")}</span>
               </span>
             )}
-            {owns && !you && <Over id={id} member={member} />}
+            {!you && !ended && <Over id={id} member={member} owns={owns} />}
           </li>
         );
       })}
@@ -75,9 +77,16 @@ export function People({ id }: { id: string }) {
   );
 }
 
-/** What the owner of a session may do with another member. */
-function Over({ id, member }: { id: string; member: Member }) {
+/** What the owner of a session may do with another member, and each agent with a visitor. */
+function Over({ id, member, owns }: { id: string; member: Member; owns: boolean }) {
   const { leg, name, role } = member;
+  const [picking, setPicking] = useState(false);
+  const picture = {
+    id: "picture",
+    label: t("people.avatar", { name }),
+    icon: "person" as const,
+    run: () => setPicking(true),
+  };
   const remove = {
     id: "remove",
     label: t("people.remove", { name }),
@@ -90,12 +99,28 @@ function Over({ id, member }: { id: string; member: Member }) {
     icon: "star" as const,
     run: () => void handOn(id, leg).catch(toastProblem),
   };
+  const items = [
+    ...(role === "visitor" ? [picture] : []),
+    ...(owns && role === "agent" ? [give] : []),
+    ...(owns ? [remove] : []),
+  ];
+  if (items.length === 0) return null;
   return (
-    <Menu
-      class="icon-button person-menu"
-      label={t("people.menu", { name })}
-      trigger={<Icon name="more" size={16} />}
-      items={role === "agent" ? [give, remove] : [remove]}
-    />
+    <>
+      <Menu
+        class="icon-button person-menu"
+        label={t("people.menu", { name })}
+        trigger={<Icon name="more" size={16} />}
+        items={items}
+      />
+      {picking && (
+        <AvatarPicker
+          name={name}
+          value={member.avatar}
+          save={chooseIn(id, leg)}
+          onClose={() => setPicking(false)}
+        />
+      )}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { feature } from "../api/account.ts";
 import { desk } from "../desk/desk.ts";
-import { type Session, visitorName } from "../desk/session.ts";
+import { type Session, visitorAvatar, visitorName } from "../desk/session.ts";
 import { calm, useSessionIf } from "../desk/use-session.ts";
 import { number, t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
@@ -68,7 +68,12 @@ const SessionItem = memo(function SessionItem({ id, index, shown, focused }: Ite
         aria-current={focused ? "true" : undefined}
         onClick={(event) => openSession(id, event.ctrlKey || event.metaKey)}
       >
-        <Avatar name={name} size={34} sign={signFor(session.origin)} />
+        <Avatar
+          name={name}
+          size={34}
+          sign={signFor(session.origin)}
+          picture={visitorAvatar(session)}
+        />
         <span class="session-text">
           <span class="session-top">
             <span class="session-name clip">

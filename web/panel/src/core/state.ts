@@ -17,6 +17,7 @@ export interface Person {
   name: string;
   role: Role;
   state: LegState;
+  avatar?: string | undefined;
   consent?: boolean | undefined;
 }
 

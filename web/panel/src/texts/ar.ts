@@ -109,6 +109,7 @@ export const phrases: Record<Key, Phrase> = {
   file_harmful: "عُثر فيه على فيروس",
   files_full: "لا مكان لمزيد من الملفات",
   error: "لم تنجح العملية",
+  language: "اللغة",
   aside_from: "لك وحدك، من {name}",
   aside_to: "لـ {name} فقط",
   aside_write: "الكتابة إلى {name} فقط",

@@ -91,6 +91,7 @@ export const phrases: Record<Key, Phrase> = {
   file_harmful: "Darin wurde ein Virus gefunden",
   files_full: "Für weitere Dateien ist kein Platz",
   error: "Das hat nicht geklappt",
+  language: "Sprache",
   aside_from: "Nur für Sie, von {name}",
   aside_to: "Nur für {name}",
   aside_write: "Nur {name} schreiben",

@@ -69,6 +69,7 @@ export const more = {
   file_harmful: "A virus was found in it",
   files_full: "There is no room for more files",
   error: "That did not work",
+  language: "Language",
   aside_from: "Only for you, from {name}",
   aside_to: "Only for {name}",
   aside_write: "Write only to {name}",

@@ -90,6 +90,7 @@ export const phrases: Record<Key, Phrase> = {
   file_harmful: "Se encontró un virus en él",
   files_full: "No hay espacio para más archivos",
   error: "No ha funcionado",
+  language: "Idioma",
   aside_from: "Solo para usted, de {name}",
   aside_to: "Solo para {name}",
   aside_write: "Escribir solo a {name}",

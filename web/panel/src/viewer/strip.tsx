@@ -40,7 +40,7 @@ export const Strip = () => (
     <ul class="faces" aria-label={word("who")}>
       {present().map(([leg, { name, state: standing }]) => (
         <li key={leg} class={standing} title={name}>
-          <Face name={name} />
+          <Face name={name} leg={leg} />
           <bdi>{leg === state.me ? t("you") : name}</bdi>
           {state.baton.holder === leg && <small>{word("leading")}</small>}
         </li>

@@ -1,6 +1,7 @@
 import "../texts/en-more.ts";
 import { draw, state, t } from "../core/app.ts";
 import { save } from "../core/transcript.ts";
+import { look } from "./looks.ts";
 
 let after: typeof import("./after.tsx") | undefined;
 let coming: Promise<void> | undefined;
@@ -25,6 +26,7 @@ export const Ended = () => {
   return (
     <section class="card over">
       <h2>{t(gone || "ended")}</h2>
+      {!gone && look && <look.Closing />}
       {Afterwards && <Afterwards />}
       <button type="button" class="button main" onClick={() => location.reload()}>
         {t("again")}

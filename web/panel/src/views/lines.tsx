@@ -39,7 +39,7 @@ const entry = (item: Said, first: boolean, said: string): VNode => {
   const mine = item.leg === state.me;
   return (
     <div class={mine ? "line mine" : first ? "line first" : "line"}>
-      {!mine && first && <Face name={said} />}
+      {!mine && first && <Face name={said} leg={item.leg} />}
       <div class="bubble">
         {first && <b class={mine ? "sr" : ""}>{mine ? t("you") : <bdi>{said}</bdi>}</b>}
         <p dir="auto">
@@ -98,7 +98,7 @@ export const Outgoing = () =>
 export const Typing = () =>
   Object.entries(state.drafts).map(([leg, text]) => (
     <div class="line first live" key={leg}>
-      <Face name={nameOf(leg)} />
+      <Face name={nameOf(leg)} leg={leg} />
       <div class="bubble" aria-hidden="true">
         <b>
           <bdi>{nameOf(leg)}</bdi>

@@ -1,16 +1,18 @@
 import "../texts/en-more.ts";
 import type { Pass, Visit } from "@switchboard/wire";
 import { call } from "@switchboard/wire/api";
-import { draw, fail, state, t } from "../core/app.ts";
+import { draw, fail, speak, state, t } from "../core/app.ts";
 import { framed } from "../core/bridge.ts";
 import { keep } from "../core/keep.ts";
 import { howLoud } from "../core/loud.ts";
+import { prefer } from "../core/prefer.ts";
 import { leave, send, typing } from "../core/session.ts";
 import { save } from "../core/transcript.ts";
 import { details } from "../core/visit.ts";
 import type { Key } from "../texts/en.ts";
 import { draft } from "./composer.tsx";
 import { AskForHelp } from "./helping.tsx";
+import { look } from "./looks.ts";
 import { Who } from "./who.tsx";
 
 /** The same session in a window with a browsing area. */
@@ -71,17 +73,20 @@ const notify = async (on: boolean): Promise<void> => {
 
 const sound = (on: boolean): void => {
   keep("sound", on);
+  prefer({ sound: on });
   draw();
 };
 
 const voice = (on: boolean): void => {
   keep("voice", on);
+  prefer({ voice: on });
   draw();
 };
 
 const share = (on: boolean): void => {
   keep("share", (state.share = on));
   void send({ t: "share_typing", on });
+  prefer({ share: on });
   typing(draft());
   draw();
 };
@@ -106,6 +111,32 @@ addEventListener("pointerdown", ({ target }) => {
   draw();
 });
 
+/** Each by its own name. */
+const LANGUAGES = { en: "English", es: "Español", de: "Deutsch", ar: "العربية" };
+
+const Language = () => (
+  <label class="row">
+    <span class="sr">{t("language")}</span>
+    <svg class="i" viewBox="0 0 24 24" aria-hidden="true">
+      <path d="M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18M12 3c3.500 3.500 3.500 14.500 0 18M12 3c-3.500 3.500-3.500 14.500 0 18" />
+    </svg>
+    <select
+      value={document.documentElement.lang}
+      onChange={(event) => {
+        const locale = event.currentTarget.value;
+        prefer({ locale });
+        void speak(locale);
+      }}
+    >
+      {Object.entries(LANGUAGES).map(([tag, name]) => (
+        <option key={tag} value={tag} lang={tag}>
+          {name}
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
 export const Menu = () => {
   const { session, phase } = state;
   const live = phase === "live";
@@ -116,6 +147,8 @@ export const Menu = () => {
       {way !== "off" && <Switch is="voice" on={way === "voice"} set={voice} />}
       {notifies() && <Switch is="notify" on={!!state.notify} set={(on) => void notify(on)} />}
       {live && session?.live_typing && <Switch is="share" on={state.share} set={share} />}
+      <Language />
+      {live && look && <look.Pictures />}
       {live && state.status === "active" && <Who />}
       <AskForHelp />
       {session && (

@@ -7,6 +7,7 @@ import { read } from "../core/reduce.ts";
 import type { Entry } from "../core/state.ts";
 import type { Key } from "../texts/en.ts";
 import { Aside } from "./aside.tsx";
+import { dress } from "./dressed.ts";
 import { came, SentFile } from "./files.tsx";
 import { Handing, settle } from "./handing.tsx";
 import { Helping } from "./helping.tsx";
@@ -90,6 +91,10 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
       return note(event.notice, agent);
     case "ended":
       return note("ended");
+    case "avatar_chosen":
+      if (state.people[event.leg]) state.people[event.leg]!.avatar = event.avatar;
+      dress();
+      return;
     case "typing_shared":
       if (event.leg === state.me) state.share = event.on;
   }

@@ -1,4 +1,6 @@
 /** What is fetched when some of it is wanted. */
+import "./looks.ts";
+
 export { helps } from "../core/help.ts";
 export { refused } from "../core/refused.ts";
 export { Before } from "./before.tsx";

@@ -22,6 +22,8 @@ export interface Offer {
   title?: string | null;
   subject?: string | null;
   locale?: string | null;
+  /** By which picture the visitor is shown; served at `/pictures/{avatar}`. */
+  avatar?: string;
   waited_ms: number;
   expires_at: string;
   /** Seen here before. */

@@ -103,6 +103,10 @@ export type SessionEvent =
   | { kind: "typing_shared"; leg: string; on: boolean }
   /** Of the tenant's side, for it alone; with a name, of a supervisor who is no member. */
   | { kind: "noted"; leg: string; text: string; name?: string; cid?: string }
+  /** Somebody is shown by another picture; `by` chose it, if not they themselves. */
+  | { kind: "avatar_chosen"; leg: string; avatar?: string; by?: string }
+  /** Of the tenant's side, for it alone. */
+  | { kind: "noted"; leg: string; text: string; cid?: string }
   /** A word to some of the members; `comment`: of who hands the visitor over, to the next agent. */
   | {
       kind: "aside";

@@ -19,6 +19,8 @@ export interface Member {
   typing_shared: boolean;
   /** Whether this member agreed to be led. */
   consent?: boolean;
+  /** By which picture it is shown; served at `/pictures/{avatar}`. */
+  avatar?: string;
 }
 
 /** Members of a large session, as sums: only some of them are named. */

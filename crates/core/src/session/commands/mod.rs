@@ -1,6 +1,7 @@
 //! What members may ask for. A command is a function in one of these files, a line in the list
 //! below, and what it needs in [`rights`].
 
+mod avatar;
 mod exit;
 mod file;
 mod hold;
@@ -88,6 +89,7 @@ impl Run<'_> {
             } => self.help(from, subject, people, comment),
             Command::EndSearch { search } => self.cancel_search(search),
             Command::Permit { search, yes } => self.permit_search(leg, from.cid, search, yes),
+            Command::ChooseAvatar { of, avatar } => self.choose_avatar(from, of, avatar),
             Command::Leave => self.leave(leg),
             Command::End => self.ask_end(leg),
         }?;

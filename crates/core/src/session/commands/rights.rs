@@ -52,6 +52,12 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         Command::Push { .. } | Command::Follow { .. } => open(Channel::Lead),
         Command::Ask { .. } => !member.role.is_staff(),
         Command::End => member.role.is_staff(),
+        // Agents choose for visitors too, and nobody for a colleague.
+        Command::ChooseAvatar { of: Some(of), .. } if *of != member.id => {
+            let visitor = |leg: &Leg| leg.role == Role::Visitor;
+            agent && state.roster.get(of).is_none_or(visitor)
+        }
+        Command::ChooseAvatar { .. } => true,
         // Whose the baton is, and at which epoch, is looked at with the command.
         Command::Baton { .. } => true,
         Command::Describe { .. }

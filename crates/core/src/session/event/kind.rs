@@ -93,6 +93,16 @@ impl Event {
                 standing: Standing::Own,
                 ..EVERYONE
             },
+            // The command was that of whoever chose.
+            Event::AvatarChosen { leg, by, cid, .. } => Facts {
+                leg: Some(by.unwrap_or(*leg)),
+                cid: cid.as_deref(),
+                standing: match by {
+                    Some(_) => Standing::None,
+                    None => Standing::Kept,
+                },
+                ..EVERYONE
+            },
             Event::Queued { .. }
             | Event::Dequeued { .. }
             | Event::Announced { .. }

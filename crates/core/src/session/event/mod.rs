@@ -366,6 +366,20 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
     },
+    /// A member is shown by another picture (IS-74).
+    AvatarChosen {
+        /// Whose.
+        leg: LegId,
+        /// Name of a built-in one or id of one of the tenant's own; absent is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        avatar: Option<String>,
+        /// Who chose it, if not the member.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<LegId>,
+        /// The command id of whoever chose it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
     /// A private note of the tenant's side: nobody of the outside is ever told.
     Noted {
         /// Who wrote it; of a supervisor who is no member, see [`watcher_leg`](super::watcher_leg).

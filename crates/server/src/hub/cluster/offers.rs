@@ -33,6 +33,7 @@ impl HubInner {
                     agent,
                     name,
                     software: false,
+                    avatar: None,
                     answer,
                 };
                 hub.tell(tenant, session, Msg::Input(input, ReplyTo::Nobody));

@@ -7,7 +7,7 @@ use super::{
 use switchboard_core::{
     AgentId, OfferId, Time,
     desk::Input as Desk,
-    session::{Asking, Effect, Endpoint, SERVICE, State},
+    session::{Asking, Effect, Endpoint, Input, SERVICE, State},
 };
 use switchboard_wire::socket::{Offer, ServerFrame};
 
@@ -82,6 +82,9 @@ impl Task {
                 title: latest.map_or(state.origin.title.clone(), |seen| seen.title.clone()),
                 subject: latest.map_or(state.origin.subject.clone(), |seen| seen.subject.clone()),
                 locale: state.origin.locale.clone(),
+                avatar: view::visitor_leg(state)
+                    .and_then(|leg| state.avatars.get(&leg.id))
+                    .cloned(),
                 waited_ms: self.hub.clock.now().since(since),
                 expires_at,
                 front,
@@ -95,6 +98,18 @@ impl Task {
                 meeting: state.expects(),
             }),
         ));
+    }
+
+    /// Says by which picture the agent is shown who answers an offer.
+    pub(super) fn show(&self, input: &mut Input) {
+        let Input::OfferAnswered { agent, avatar, .. } = input else {
+            return;
+        };
+        if let Some(config) = self.hub.config_of(self.tenant) {
+            let service = config.service(&self.session.state().origin.service_key);
+            let scenario = service.and_then(|service| service.scenario.as_deref());
+            *avatar = config.scenarios.of_agent(*agent, scenario);
+        }
     }
 
     pub(super) fn effects(&mut self, effects: Vec<Effect>) {

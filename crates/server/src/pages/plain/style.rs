@@ -1,12 +1,13 @@
 //! The style sheet of pages without scripts.
 
 use super::Visit;
-use crate::pages::web;
+use crate::{pages::web, profiles};
 use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use std::sync::LazyLock;
+use switchboard_core::colour::Colour;
 
 /// The sheet.
 pub const CSS: &str = include_str!("plain.css");
@@ -27,18 +28,21 @@ pub fn url() -> &'static str {
     &URL
 }
 
-/// The tenant's colour: its own file, because no style may stand in a page.
+/// The colour of the scenario's profile, or the tenant's: its own file, because no style may stand
+/// in a page.
 pub async fn theme(visit: Visit) -> Response {
+    let config = &visit.config;
+    let named = visit.query.service.as_deref();
+    let service = named.and_then(|key| config.service(key));
+    let service = service.or(config.default_service());
+    let scenario = service.and_then(|service| service.scenario.as_deref());
+    let known = &config.scenarios;
+    let (profile, locale) = (known.profile(scenario), visit.locale.tag());
+    let look = profiles::look(profile, known, &config.tenant.settings, locale);
     // The colour was checked when it was set; checked again because this is a style sheet.
-    let accent = &visit.config.tenant.settings.accent;
-    let fits = accent.len() == 7
-        && accent.starts_with('#')
-        && accent[1..].bytes().all(|b| b.is_ascii_hexdigit());
-    let css = if fits {
-        format!(":root{{--accent:{accent};--on-accent:{}}}\n", on(accent))
-    } else {
-        String::new()
-    };
+    let css = Colour::parse(&look.accent).map_or_else(String::new, |accent| {
+        format!(":root{{--accent:{accent};--on-accent:{}}}\n", accent.on())
+    });
     let mut response = css.into_response();
     response
         .headers_mut()
@@ -48,31 +52,4 @@ pub async fn theme(visit: Visit) -> Response {
         HeaderValue::from_static("private, max-age=60"),
     );
     response
-}
-
-/// Black or white, whichever is easier to read on the colour (WCAG contrast).
-fn on(accent: &str) -> &'static str {
-    let channel = |at: usize| {
-        let value = f64::from(u8::from_str_radix(&accent[at..at + 2], 16).unwrap_or(0)) / 255.0;
-        if value <= 0.04045 {
-            value / 12.92
-        } else {
-            ((value + 0.055) / 1.055).powf(2.4)
-        }
-    };
-    let luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
-    if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 {
-        "#ffffff"
-    } else {
-        "#000000"
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn text_on_the_accent_is_readable() {
-        assert_eq!(super::on("#0f5c4c"), "#ffffff");
-        assert_eq!(super::on("#ffee00"), "#000000");
-    }
 }

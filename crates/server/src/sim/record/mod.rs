@@ -7,6 +7,7 @@ mod files;
 mod ledger;
 mod log;
 mod nodes;
+mod profiles;
 mod rest;
 
 pub use door::Door;

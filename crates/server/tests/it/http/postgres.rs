@@ -1,8 +1,8 @@
 //! The same promises with the record on PostgreSQL.
 
 use super::{
-    after, bad_requests, configuration, export, files, house::House, retention, rooms, sessions,
-    tenancy, visits,
+    after, avatars, bad_requests, configuration, export, files, house::House, profiles, retention,
+    rooms, sessions, tenancy, visits,
 };
 
 macro_rules! on_postgres {
@@ -32,6 +32,10 @@ on_postgres! {
     wt_3_hostile_files_are_refused_or_harmless => files::hostile;
     wt_3_sizes_are_limited_for_a_file_a_session_and_the_company => files::limits;
     wt_3_an_upload_that_breaks_off_leaves_nothing => files::breaking_off;
+    is_118_a_profile_goes_out_as_xml_is_edited_and_comes_back => profiles::out_and_back;
+    is_119_an_archived_profile_comes_back_as_it_was => profiles::archive;
+    is_74_pictures_are_taken_by_content_and_go_with_their_default => avatars::pictures;
+    is_74_is_84_everybody_sees_who_is_shown_by_what => avatars::shown;
     lists_come_in_parts => configuration::lists;
     every_bad_request_gets_a_problem_and_changes_nothing => bad_requests::every_bad_request;
 }

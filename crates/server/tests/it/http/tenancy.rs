@@ -86,6 +86,31 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("PUT /v1/hours/{id}", "133++"),
         ("DELETE /v1/hours/{id}", "133++"),
         ("POST /v1/hours/preview", "133++"),
+        ("GET /v1/scenarios", "13+++"),
+        ("POST /v1/scenarios", "133++"),
+        ("PUT /v1/scenarios/{key}", "133++"),
+        ("DELETE /v1/scenarios/{key}", "133++"),
+        ("PUT /v1/scenarios/{key}/default", "133++"),
+        ("GET /v1/ready-profiles", "13+++"),
+        ("POST /v1/profiles", "133++"),
+        ("POST /v1/profiles/preview", "13+++"),
+        ("POST /v1/profiles/xml", "133++"),
+        ("GET /v1/profiles/{id}", "13+++"),
+        ("PUT /v1/profiles/{id}", "133++"),
+        ("DELETE /v1/profiles/{id}", "133++"),
+        ("GET /v1/profiles/{id}/versions", "13+++"),
+        ("POST /v1/profiles/{id}/restore", "133++"),
+        ("GET /v1/profiles/{id}/xml", "13+++"),
+        ("PUT /v1/profiles/{id}/xml", "133++"),
+        ("GET /v1/pictures", "13+++"),
+        ("POST /v1/pictures", "133++"),
+        ("DELETE /v1/pictures/{id}", "133++"),
+        ("GET /v1/avatars", "1++++"),
+        ("PUT /v1/me/avatar", "1+++3"),
+        ("PUT /v1/agents/{id}/avatar", "13+++"),
+        ("PUT /v1/sessions/{id}/legs/{leg}/avatar", "1+++3"),
+        ("PUT /v1/visits/{session}/avatar", "+++++"),
+        ("PATCH /v1/visits/{session}/preferences", "+++++"),
         ("DELETE /v1/queues/{id}", "133++"),
         ("GET /v1/queues", "1++++"),
         ("POST /v1/queues", "133++"),
@@ -159,6 +184,17 @@ async fn things(house: &House) -> BTreeMap<&'static str, String> {
         ("services", by_admin("/v1/services", service).await),
         ("queues", queue),
         ("hours", by_admin("/v1/hours", hours("second")).await),
+        (
+            "profiles",
+            by_admin("/v1/profiles", profile("second")).await,
+        ),
+        (
+            "pictures",
+            house.add_picture("avatar").await["id"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        ),
         ("agents", by_admin("/v1/agents", agent).await),
         (
             "api-keys",
@@ -174,6 +210,10 @@ async fn things(house: &House) -> BTreeMap<&'static str, String> {
 fn fill(path: &str, things: &BTreeMap<&str, String>, site_key: &str) -> String {
     let kind = path.split('/').nth(2).unwrap_or_default();
     let id = things.get(kind).cloned().unwrap_or_default();
+    let path = match path {
+        "/v1/pictures" => "/v1/pictures?name=stolen&purpose=avatar",
+        path => path,
+    };
     path.replace("{id}", &id)
         .replace("{leg}", &things["legs"])
         .replace("{key}", site_key)
@@ -184,6 +224,11 @@ fn webhook(name: &str) -> Value {
     json!({ "name": name, "url": "http://127.0.0.1:9/", "events": ["session.ended"] })
 }
 
+/// One that says nothing.
+fn profile(name: &str) -> Value {
+    json!({ "name": name, "scenario": "one-to-one" })
+}
+
 /// A calendar that never opens.
 fn hours(name: &str) -> Value {
     json!({ "name": name, "zone": "UTC" })
@@ -192,6 +237,14 @@ fn hours(name: &str) -> Value {
 /// A body that the operation would take.
 fn body_for(path: &str) -> Value {
     match path.split('/').nth(2).unwrap_or_default() {
+        _ if path.ends_with("/avatar") => json!({ "avatar": "fox" }),
+        _ if path.ends_with("/restore") => json!({ "version": 1 }),
+        _ if path.ends_with("/preview") && path.contains("profiles") => json!({}),
+        "profiles" if path.contains("{id}") => json!({ "name": "stolen" }),
+        "profiles" => profile("stolen"),
+        _ if path.ends_with("/default") => json!({ "profile": null }),
+        "scenarios" if path.contains("{key}") => json!({ "name": "stolen" }),
+        "scenarios" => json!({ "name": "stolen", "key": "stolen" }),
         "canned-replies" => json!({ "shortcut": "stolen", "text": "stolen" }),
         "sites" => json!({ "name": "stolen", "origins": [] }),
         "services" => json!({ "key": "stolen", "name": "stolen", "behaviour": "open_room" }),
@@ -340,6 +393,9 @@ pub async fn nothing_of_another(house: House) {
         "services",
         "queues",
         "hours",
+        "scenarios",
+        "pictures",
+        "avatars",
         "agents",
         "api-keys",
         "webhooks",

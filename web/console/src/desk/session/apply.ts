@@ -37,6 +37,8 @@ export function apply(s: Session, { at, event }: Stamped): Session {
       return { ...s, owner: event.to };
     case "typing_shared":
       return withMember(s, event.leg, { typing_shared: event.on });
+    case "avatar_chosen":
+      return withMember(s, event.leg, { avatar: event.avatar ?? "" });
     case "asked":
       return { ...s, question: event.question };
     case "described": {

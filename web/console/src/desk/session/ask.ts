@@ -18,6 +18,9 @@ export function visitorName(s: Session): string {
   return s.visitor.name || known?.name || other?.name || s.brief.service_name;
 }
 
+/** By which picture the visitor is shown, if by one. */
+export const visitorAvatar = (s: Session): string | undefined => visitorLeg(s)?.avatar;
+
 export const leads = (s: Session): boolean => s.leg !== null && s.baton.holder === s.leg;
 
 /** What may be done in which state: one table for buttons, shortcuts and palette. */

@@ -21,6 +21,9 @@ export const admin: Texts<"admin"> = {
 
   "services.key_hint": "للروابط والاستدعاءات: أحرف لاتينية صغيرة وأرقام وشرطات.",
   "services.behaviour": "السلوك",
+  "services.scenario": "السيناريو",
+  "services.scenario_hint": "يحدد مظهر جلساتها: انظر الملفات التعريفية.",
+  "services.scenario_default": "الافتراضي للشركة",
   "services.default": "الخدمة الافتراضية",
   "services.default_hint": "تُستخدم إذا لم تسمِّ الصفحة خدمة أو سمّت خدمة غير معروفة.",
   "services.asks_login": "طلب تسجيل دخول الزوار",

@@ -197,4 +197,10 @@ export const shell: Texts<"shell"> = {
 
   "nav.watch": "شاشة المتابعة",
   "nav.availability": "التوفّر",
+  "prefs.avatar": "صورتك",
+  "prefs.avatar_hint": "يراها الزوار والزملاء في جلساتك.",
+  "prefs.avatar_change": "تغيير",
+  "admin.profiles": "الملفات التعريفية",
+  "admin.pictures": "الصور",
+  "avatar.change": "تغيير صورة {name}",
 };

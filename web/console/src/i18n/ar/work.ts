@@ -268,4 +268,5 @@ export const work: Texts<"work"> = {
   "transcript.whisper": "همسة",
   "watched.by": "يشاهد الآن: {names}",
   "status.set_by": "غيّر {name} حالتك إلى «{state}».",
+  "people.avatar": "صورة {name}…",
 };

@@ -23,6 +23,9 @@ export const admin: Texts<"admin"> = {
 
   "services.key_hint": "Für Links und Aufrufe: Kleinbuchstaben, Ziffern und Bindestriche.",
   "services.behaviour": "Verhalten",
+  "services.scenario": "Szenario",
+  "services.scenario_hint": "Sagt, wie seine Sitzungen aussehen: siehe Profile.",
+  "services.scenario_default": "Standard der Firma",
   "services.default": "Standarddienst",
   "services.default_hint": "Gilt, wenn eine Seite keinen oder einen unbekannten Dienst nennt.",
   "services.asks_login": "Besucher melden sich an",

@@ -196,4 +196,10 @@ export const shell: Texts<"shell"> = {
 
   "nav.watch": "Sucher",
   "nav.availability": "Verfügbarkeit",
+  "prefs.avatar": "Ihr Bild",
+  "prefs.avatar_hint": "Besucher und Kollegen sehen es in Ihren Gesprächen.",
+  "prefs.avatar_change": "Ändern",
+  "admin.profiles": "Profile",
+  "admin.pictures": "Bilder",
+  "avatar.change": "Bild von {name} ändern",
 };

@@ -231,4 +231,5 @@ export const work: Texts<"work"> = {
   "transcript.whisper": "Zugeflüstert",
   "watched.by": "Sieht gerade zu: {names}",
   "status.set_by": "{name} hat Ihren Status auf „{state}“ gesetzt.",
+  "people.avatar": "Bild von {name} …",
 };

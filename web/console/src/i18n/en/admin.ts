@@ -20,6 +20,9 @@ export const admin = {
 
   "services.key_hint": "Used in links and calls: small letters, digits and hyphens.",
   "services.behaviour": "Behaviour",
+  "services.scenario": "Scenario",
+  "services.scenario_hint": "Says what its sessions look like: see Profiles.",
+  "services.scenario_default": "The company’s default",
   "services.default": "Default service",
   "services.default_hint": "Taken when a page names no service, or an unknown one.",
   "services.asks_login": "Have visitors log in",

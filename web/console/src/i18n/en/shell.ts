@@ -193,4 +193,10 @@ export const shell = {
 
   "nav.watch": "Viewfinder",
   "nav.availability": "Availability",
+  "prefs.avatar": "Your picture",
+  "prefs.avatar_hint": "Visitors and colleagues see it in your sessions.",
+  "prefs.avatar_change": "Change",
+  "admin.profiles": "Profiles",
+  "admin.pictures": "Pictures",
+  "avatar.change": "Change the picture of {name}",
 } as const;

@@ -227,4 +227,5 @@ export const work = {
   "transcript.whisper": "Whisper",
   "watched.by": "Watching now: {names}",
   "status.set_by": "{name} has set your state to “{state}”.",
+  "people.avatar": "Picture of {name}…",
 } as const;

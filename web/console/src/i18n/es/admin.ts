@@ -23,6 +23,9 @@ export const admin: Texts<"admin"> = {
 
   "services.key_hint": "Para enlaces y llamadas: minúsculas, cifras y guiones.",
   "services.behaviour": "Comportamiento",
+  "services.scenario": "Escenario",
+  "services.scenario_hint": "Dice cómo se ven sus sesiones: véase Perfiles.",
+  "services.scenario_default": "El predeterminado de la empresa",
   "services.default": "Servicio por defecto",
   "services.default_hint": "Se usa si una página no indica servicio o indica uno desconocido.",
   "services.asks_login": "Pedir inicio de sesión a los visitantes",

@@ -196,4 +196,10 @@ export const shell: Texts<"shell"> = {
 
   "nav.watch": "Visor",
   "nav.availability": "Disponibilidad",
+  "prefs.avatar": "Tu imagen",
+  "prefs.avatar_hint": "La ven visitantes y colegas en tus sesiones.",
+  "prefs.avatar_change": "Cambiar",
+  "admin.profiles": "Perfiles",
+  "admin.pictures": "Imágenes",
+  "avatar.change": "Cambiar la imagen de {name}",
 };

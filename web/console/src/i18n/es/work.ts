@@ -249,4 +249,5 @@ export const work: Texts<"work"> = {
   "transcript.whisper": "Al oído",
   "watched.by": "Mirando ahora: {names}",
   "status.set_by": "{name} ha puesto su estado en «{state}».",
+  "people.avatar": "Imagen de {name}…",
 };

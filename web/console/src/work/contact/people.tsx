@@ -9,7 +9,7 @@ export function People({ session }: { session: Session }) {
     <ul class="everybody">
       {session.roster.map((member) => (
         <li key={member.leg}>
-          <Avatar name={member.name} size={30} look={member.role} />
+          <Avatar name={member.name} size={30} look={member.role} picture={member.avatar} />
           <div>
             <p class="clip">
               <bdi>{member.name}</bdi>{" "}
