@@ -105,8 +105,6 @@ export type SessionEvent =
   | { kind: "noted"; leg: string; text: string; name?: string; cid?: string }
   /** Somebody is shown by another picture; `by` chose it, if not they themselves. */
   | { kind: "avatar_chosen"; leg: string; avatar?: string; by?: string }
-  /** Of the tenant's side, for it alone. */
-  | { kind: "noted"; leg: string; text: string; cid?: string }
   /** A word to some of the members; `comment`: of who hands the visitor over, to the next agent. */
   | {
       kind: "aside";

@@ -101,7 +101,6 @@ export const tell: Texts<"tell"> = {
   "refusal.nobody_to_find": "هذه الخدمة لا تبحث عن أحد حسب الموضوع. اختر زميلًا.",
   "refusal.not_admitted": "هذه الجلسة ليست مفتوحة لك.",
   "refusal.room_full": "هذه الجلسة ممتلئة.",
-  "refusal.already_joined": "كلاكما في تلك الجلسة بالفعل.",
   "refusal.subject_unclear":
     "لا توجد خدمة لمثل هذه الجلسات. يستطيع المسؤول إضافة خدمة بسلوك «غرفة موضوع».",
   "refusal.not_found": "لا توجد جلسة كهذه.",

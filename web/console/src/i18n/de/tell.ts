@@ -101,7 +101,6 @@ export const tell: Texts<"tell"> = {
   "refusal.nobody_to_find": "Dieser Dienst sucht niemanden nach Thema. Wählen Sie eine Person.",
   "refusal.not_admitted": "Diese Sitzung steht Ihnen nicht offen.",
   "refusal.room_full": "Diese Sitzung ist voll.",
-  "refusal.already_joined": "Sie sind beide schon in dieser Sitzung.",
   "refusal.subject_unclear":
     "Kein Dienst ist für solche Sitzungen da. Die Administration kann einen mit dem Verhalten „Themenraum“ anlegen.",
   "refusal.not_found": "Eine solche Sitzung gibt es nicht.",

@@ -100,7 +100,6 @@ export const tell = {
   "refusal.nobody_to_find": "This service looks for nobody by subject. Choose a colleague.",
   "refusal.not_admitted": "This session is not open to you.",
   "refusal.room_full": "This session is full.",
-  "refusal.already_joined": "You are both in that session already.",
   "refusal.subject_unclear":
     "No service of this company is for such sessions. An administrator can add one with the behaviour “Subject room”.",
   "refusal.not_found": "There is no such session.",

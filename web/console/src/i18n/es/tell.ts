@@ -101,7 +101,6 @@ export const tell: Texts<"tell"> = {
   "refusal.nobody_to_find": "Este servicio no busca a nadie por tema. Elija a un colega.",
   "refusal.not_admitted": "Esta sesión no está abierta para usted.",
   "refusal.room_full": "Esta sesión está llena.",
-  "refusal.already_joined": "Ambos están ya en esa sesión.",
   "refusal.subject_unclear":
     "Ningún servicio de esta empresa es para tales sesiones. Un administrador puede añadir uno con el comportamiento «Sala por tema».",
   "refusal.not_found": "No existe esa sesión.",
