@@ -154,6 +154,7 @@ impl Run<'_> {
                 endpoint,
                 role,
                 name,
+                avatar: _,
             } = requester.clone();
             let then = later.then(|| Box::new(meeting.wanted.clone()));
             if let (Endpoint::Agent { agent }, false) = (&endpoint, meeting.joins) {
@@ -234,6 +235,7 @@ impl Run<'_> {
             context,
             need: Some(Box::new(need)),
             comment: None,
+            ordered_by: None,
             cid: None,
         });
         self.seek();

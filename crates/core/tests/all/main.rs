@@ -23,5 +23,5 @@ mod replay;
 mod room;
 mod roster;
 mod searches;
-mod supervise;
 mod subjects;
+mod supervise;

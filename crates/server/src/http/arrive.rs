@@ -110,10 +110,13 @@ impl Lead {
         let refused = |error| line::refusal(app, config.id(), turn, error);
         let session = match self {
             Self::Into(session) => {
-                let name = visitor.name.clone().unwrap_or_default();
+                let row = app.store.session(config.id(), session).await?;
+                let service = row.and_then(|row| config.service(&row.service));
+                let avatar = app.hub.visitor_avatar(config, service, visitor.id).await?;
+                let shown = (visitor.name.clone().unwrap_or_default(), avatar);
                 let joining = app
                     .hub
-                    .join_visitor(config.id(), session, visitor.id, name, turn);
+                    .join_visitor(config.id(), session, visitor.id, shown, turn);
                 joining.await.map_err(refused)?;
                 session
             }

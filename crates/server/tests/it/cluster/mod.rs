@@ -10,7 +10,7 @@ mod privately_story;
 mod seats_story;
 mod story;
 mod streams_story;
-mod watch_story;
 mod subjects_story;
+mod watch_story;
 mod world;
 mod wrap_up_story;
