@@ -28,6 +28,7 @@ mod retention;
 #[doc(hidden)]
 pub mod sabotage;
 mod sqlite;
+mod supervision;
 mod tables;
 mod traits;
 mod value;
@@ -41,6 +42,7 @@ pub use migrate::RELEASE;
 pub use model::*;
 pub use page::{Cursor, Page, PageRequest};
 pub use retention::*;
+pub use supervision::*;
 pub use traits::*;
 
 use std::path::Path;
