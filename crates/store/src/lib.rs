@@ -30,6 +30,7 @@ mod retention;
 #[doc(hidden)]
 pub mod sabotage;
 mod sqlite;
+mod supervision;
 mod tables;
 mod traits;
 mod value;
@@ -45,6 +46,7 @@ pub use page::{Cursor, Page, PageRequest};
 pub use pictures::*;
 pub use profiles::*;
 pub use retention::*;
+pub use supervision::*;
 pub use traits::*;
 
 use std::path::Path;

@@ -9,7 +9,6 @@ use switchboard_core::{
     AgentId, HoursId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
     desk::{Opening, Qualities, QueueTerms},
     hours::Calendar,
-    session::Announcement,
 };
 
 /// SHA-256 of an opaque token.
@@ -99,25 +98,6 @@ pub struct TenantSettings {
     pub alert_answer_s: u32,
     /// Key of the scenario of services that name none, or one that is unknown (IS-117).
     pub scenario: String,
-}
-
-impl TenantSettings {
-    /// What members of a session are told of monitoring, the usual language first; nothing where
-    /// nobody may watch.
-    pub fn announcement(&self) -> Vec<Announcement> {
-        let own = |(lang, _): &(&String, &String)| **lang == self.locale;
-        let texts = || self.monitoring_texts.iter();
-        let first = texts().filter(own);
-        let others = texts().filter(|text| !own(text));
-        let told = |(lang, text): (&String, &String)| Announcement {
-            lang: lang.clone(),
-            text: text.clone(),
-        };
-        match self.monitoring {
-            true => first.chain(others).map(told).collect(),
-            false => Vec::new(),
-        }
-    }
 }
 
 /// How somebody is told of events by ear, unless they chose otherwise.
@@ -311,21 +291,6 @@ pub enum AgentKind {
     Person,
     /// An assistant: software, which comes with a key of its own and never logs in.
     Assistant,
-}
-
-/// How an agent stands from a time on, until there is a newer one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AgentStatus {
-    /// Owner.
-    pub tenant: TenantId,
-    /// Who.
-    pub agent: AgentId,
-    /// From when on.
-    pub at: Time,
-    /// `available` or a not-ready state.
-    pub state: String,
-    /// A console is connected.
-    pub connected: bool,
 }
 
 /// A log-in that is in force.

@@ -2,7 +2,7 @@
 
 use crate::{
     error::Result, file::Files, hooks::*, letters::*, model::*, page::*, pictures::*, profiles::*,
-    retention::*,
+    retention::*, supervision::*,
 };
 use async_trait::async_trait;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use crate::engine::{Database, Engine, Write, args};
 use crate::error::Result;
-use crate::model::AgentStatus;
+use crate::supervision::AgentStatus;
 use crate::traits::Statuses;
 use crate::value::Row;
 use async_trait::async_trait;
