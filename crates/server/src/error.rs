@@ -36,6 +36,8 @@ pub struct Problem {
     pub waits: Option<Waits>,
     /// Where the fault is in a document that was sent.
     pub place: Option<Place>,
+    /// The log-in name of whoever is known and has to prove it.
+    pub login: Option<String>,
 }
 
 /// A place in a document, counted from 1.
@@ -76,6 +78,7 @@ impl Problem {
             retry_after_s: None,
             waits: None,
             place: None,
+            login: None,
         }
     }
 
@@ -161,6 +164,8 @@ struct Document<'a> {
     waits: Option<&'a Waits>,
     #[serde(flatten)]
     place: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login: Option<&'a str>,
 }
 
 impl IntoResponse for Problem {
@@ -175,6 +180,7 @@ impl IntoResponse for Problem {
             errors: &self.errors,
             waits: self.waits.as_ref(),
             place: self.place,
+            login: self.login.as_deref(),
         })
         .unwrap_or_default();
         let mut response = Response::new(Body::from(body));

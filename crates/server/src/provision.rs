@@ -54,6 +54,7 @@ pub async fn first(store: &dyn Store, first: First) -> Result<Agent, StoreError>
         params: help_desk(queue.id),
         is_default: true,
         scenario: None,
+        asks_login: false,
     };
     let site = Site {
         id: SiteId(token::fresh_uuid()),

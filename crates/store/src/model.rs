@@ -171,6 +171,29 @@ pub struct Service {
     pub is_default: bool,
     /// Key of its scenario; none, or one that is unknown, is the tenant's default (IS-117).
     pub scenario: Option<String>,
+    /// Whether visitors have to log in before a session starts (IS-107).
+    pub asks_login: bool,
+}
+
+/// How a visitor proves who they are, where a service asks for it (IS-107).
+#[derive(Debug, Clone, PartialEq)]
+pub struct VisitorLogin {
+    /// Its id.
+    pub id: uuid::Uuid,
+    /// Owner.
+    pub tenant: TenantId,
+    /// What the visitor types, unique in the tenant, in small letters.
+    pub login: String,
+    /// Shown name.
+    pub name: String,
+    /// PHC string.
+    pub password: String,
+    /// Who logs in with it: all sessions of theirs are of this visitor.
+    pub visitor: VisitorId,
+    /// May not log in.
+    pub disabled: bool,
+    /// When it was made.
+    pub created_at: Time,
 }
 
 /// Where visitors wait.

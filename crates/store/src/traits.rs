@@ -21,6 +21,7 @@ pub trait Store:
     + Calendars
     + Profiles
     + Pictures
+    + VisitorLogins
     + People
     + Guesses
     + Journal
@@ -268,6 +269,32 @@ pub trait Calendars: Send + Sync {
     async fn put_hours(&self, hours: &Hours) -> Result<()>;
     /// `Missing` if absent. The caller sees to it that no queue names them any more.
     async fn delete_hours(&self, tenant: TenantId, hours: HoursId) -> Result<()>;
+}
+
+/// Log-ins of visitors.
+#[async_trait]
+pub trait VisitorLogins: Send + Sync {
+    /// All of a tenant, ordered by log-in name.
+    async fn visitor_logins(&self, tenant: TenantId) -> Result<Vec<VisitorLogin>>;
+    /// By id, in this tenant only.
+    async fn visitor_login(&self, tenant: TenantId, id: uuid::Uuid)
+    -> Result<Option<VisitorLogin>>;
+    /// By log-in name, in this tenant only.
+    async fn visitor_login_by_name(
+        &self,
+        tenant: TenantId,
+        login: &str,
+    ) -> Result<Option<VisitorLogin>>;
+    /// That of a visitor.
+    async fn visitor_login_of(
+        &self,
+        tenant: TenantId,
+        visitor: VisitorId,
+    ) -> Result<Option<VisitorLogin>>;
+    /// Creates or replaces, by id. `Taken { what: "visitor_login.login" }`.
+    async fn put_visitor_login(&self, login: &VisitorLogin) -> Result<()>;
+    /// `Missing` if absent.
+    async fn delete_visitor_login(&self, tenant: TenantId, id: uuid::Uuid) -> Result<()>;
 }
 
 /// Agents, visitors and their credentials.

@@ -128,6 +128,14 @@ export const PAGES: PageEntry[] = [
     load: () => import("./admin/agents.tsx"),
   },
   {
+    path: paths.admin("visitor-logins"),
+    title: "admin.visitor_logins",
+    rank: "admin",
+    admin: "people",
+    texts: "admin",
+    load: () => import("./admin/visitor-logins.tsx"),
+  },
+  {
     path: paths.admin("replies"),
     title: "admin.replies",
     rank: "admin",

@@ -124,6 +124,8 @@ export interface NewVisit {
   attributes?: Record<string, string>;
   /** What the last try was told when all seats were taken: keeps the place in the line. */
   line?: string | undefined;
+  /** From POST /v1/visits/login, where the service asks for it. */
+  pass?: string;
   /** Waits for nobody: taken outside business hours too. */
   leave_question?: boolean;
   idempotency_key: string;
@@ -135,8 +137,8 @@ export interface Visit {
   details: Details;
 }
 
-/** Answer of POST /v1/visits/pass. */
-export interface WindowPass {
+/** Answer of POST /v1/visits/pass and /v1/visits/login. */
+export interface Pass {
   pass: string;
 }
 
@@ -168,6 +170,8 @@ export interface Problem {
   place?: number;
   of?: number;
   line?: string;
+  /** With `login_required`: the log-in name of whoever is known from an earlier visit. */
+  login?: string;
 }
 
 /** What there is to do after a session. */

@@ -1393,6 +1393,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visitor-logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List log-ins of visitors */
+        get: operations["get_visitor_logins"];
+        put?: never;
+        /** Add a log-in of a visitor */
+        post: operations["post_visitor_logins"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visitor-logins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a log-in of a visitor
+         * @description A session that goes on is not ended by it.
+         */
+        put: operations["put_visitor_logins_id"];
+        post?: never;
+        /**
+         * Delete a log-in of a visitor
+         * @description The visitor and their sessions stay.
+         */
+        delete: operations["delete_visitor_logins_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visitors/{id}": {
         parameters: {
             query?: never;
@@ -1519,6 +1561,27 @@ export interface paths {
          * @description The cookie goes and its secret is worth nothing any more; nothing else ends.
          */
         post: operations["post_visits_forget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in as a visitor
+         * @description For services that ask for it. Unknown names and wrong passwords are answered alike and take the
+         *     same time.
+         */
+        post: operations["post_visits_login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2925,6 +2988,8 @@ export interface components {
             name?: string | null;
             /** @description Page where the click happened (IS-32). */
             page?: string | null;
+            /** @description From `/v1/visits/login`, for a service that asks visitors to log in (IS-107). */
+            pass?: string | null;
             /** @description What the visitor asks. */
             question?: string | null;
             /** @description Where that page was reached from. */
@@ -3465,6 +3530,8 @@ export interface components {
         Page_Service: {
             /** @description The rows. */
             items: {
+                /** @description Whether visitors have to log in before a session starts (IS-107). */
+                asks_login: boolean;
                 /** @description Behaviour kind; GET /v1/capabilities lists them. */
                 behaviour: string;
                 /**
@@ -3557,6 +3624,35 @@ export interface components {
                 name: string;
                 /** @description Registered origins, `scheme://host[:port]`. */
                 origins: string[];
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_VisitorLogin: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                created_at: string;
+                /** @description May not log in. */
+                disabled: boolean;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What the visitor types. */
+                login: string;
+                /** @description Shown name. */
+                name: string;
+                /**
+                 * Format: uuid
+                 * @description The visitor who logs in with it: their sessions and notes are found by it.
+                 */
+                visitor: string;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -3745,6 +3841,8 @@ export interface components {
             errors?: components["schemas"]["ProblemField"][];
             /** @description To be sent with the next try, as `line`: proves the place. */
             line?: string | null;
+            /** @description With `login_required`: the log-in name of whoever is known from an earlier visit (IS-105). */
+            login?: string | null;
             /**
              * Format: int32
              * @description Length of that line.
@@ -4472,6 +4570,8 @@ export interface components {
         };
         /** @description A service. */
         Service: {
+            /** @description Whether visitors have to log in before a session starts (IS-107). */
+            asks_login: boolean;
             /** @description Behaviour kind; GET /v1/capabilities lists them. */
             behaviour: string;
             /**
@@ -4492,6 +4592,8 @@ export interface components {
         };
         /** @description A service as written. */
         ServiceInput: {
+            /** @description Have visitors log in before a session starts (IS-107). */
+            asks_login?: boolean;
             /** @description Behaviour kind. */
             behaviour: string;
             /** @description Make it the default; the former default stops being it. */
@@ -4862,6 +4964,55 @@ export interface components {
             details: components["schemas"]["Details"];
             /** @description The session. */
             session: components["schemas"]["SessionBrief"];
+        };
+        /** @description A visitor says who they are, where the service asks for it (IS-107). */
+        VisitLogIn: {
+            /** @description Log-in name; case does not count. */
+            login: string;
+            /** @description Password. */
+            password: string;
+            /** @description From the start document, unchanged. */
+            token: string;
+        };
+        /** @description Proof of who the visitor is. */
+        VisitPass: {
+            /** @description To be sent with the start, within half an hour. */
+            pass: string;
+        };
+        /** @description A log-in of a visitor. */
+        VisitorLogin: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description May not log in. */
+            disabled: boolean;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What the visitor types. */
+            login: string;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The visitor who logs in with it: their sessions and notes are found by it.
+             */
+            visitor: string;
+        };
+        /** @description A log-in of a visitor, as written. */
+        VisitorLoginInput: {
+            /** @description May not log in. */
+            disabled?: boolean;
+            /** @description What the visitor types: 1 to 80 visible characters, unique in the tenant. */
+            login: string;
+            /** @description Shown name. */
+            name: string;
+            /** @description Password, 8 characters or more. Needed for a new one; absent keeps the old. */
+            password?: string | null;
         };
         /** @description The visitor, for staff only. */
         VisitorView: {
@@ -9651,6 +9802,204 @@ export interface operations {
             };
         };
     };
+    get_visitor_logins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VisitorLogin"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visitor_logins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorLoginInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorLogin"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_visitor_logins_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorLoginInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorLogin"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_visitor_logins_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_visitors_id: {
         parameters: {
             query?: never;
@@ -10124,6 +10473,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    post_visits_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitLogIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitPass"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

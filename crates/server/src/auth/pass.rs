@@ -21,6 +21,8 @@ pub enum Purpose {
     HandOver,
     /// In the window's cookie.
     Window,
+    /// What a visitor has proven who they are with, between the log-in and the start.
+    LogIn,
 }
 
 impl Purpose {
@@ -29,6 +31,8 @@ impl Purpose {
         match self {
             Self::HandOver => 60_000,
             Self::Window => AGENT_LIFE_S * 1_000,
+            // A visitor may wait for a seat with it.
+            Self::LogIn => 30 * 60_000,
         }
     }
 
@@ -36,6 +40,7 @@ impl Purpose {
         match self {
             Self::HandOver => "hand over",
             Self::Window => "window",
+            Self::LogIn => "log in",
         }
     }
 }

@@ -140,6 +140,7 @@ async fn company(store: &dyn Store, ring_s: u16) -> Result<TenantId, StoreError>
                 params,
                 is_default: *key == "general",
                 scenario: None,
+                asks_login: false,
             })
             .await?;
     }

@@ -1,6 +1,6 @@
 //! Who the visitor is, and how their session begins.
 
-use super::{check, line, live};
+use super::{admission, check, line, live};
 use crate::{
     app::{App, Shared},
     auth::{client::Client, cookie, pass::Purpose, token},
@@ -108,8 +108,16 @@ pub async fn begin(
     if sent.leave_question && sent.question.is_none() {
         return Err(Problem::invalid("question", "must not be empty"));
     }
-    let known = new.known.is_some();
-    let visitor = visitor_now(app, config.id(), new.known, &new.idempotency, &sent);
+    let (known, sent) = if service.asks_login {
+        let pass = sent.pass.as_deref();
+        let admitted = admission::admitted(app, config.id(), new.known, pass).await?;
+        // Who has proven who they are has no other name.
+        (Some(admitted), NewVisit { name: None, ..sent })
+    } else {
+        (new.known, sent)
+    };
+    let recognised = known.is_some();
+    let visitor = visitor_now(app, config.id(), known, &new.idempotency, &sent);
     let id = visitor.id;
     let cookie = keep(app, visitor.clone()).await?;
     let waiter = line::waiter(app, config.id(), &new.idempotency, sent.line.as_deref());
@@ -136,7 +144,7 @@ pub async fn begin(
     };
     if !started.replayed {
         recorded(app, client, site, &service.key, &started, id).await?;
-        if known {
+        if recognised {
             hide_letters(app, config, id, &started).await?;
         }
     }

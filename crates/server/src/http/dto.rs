@@ -126,6 +126,7 @@ pub fn service(row: store::Service) -> rest::Service {
         params: row.params,
         is_default: row.is_default,
         scenario: row.scenario,
+        asks_login: row.asks_login,
     }
 }
 

@@ -1,6 +1,7 @@
 //! REST, one file per resource. A new resource is a new file and a line in [`api`].
 
 mod account;
+mod admission;
 mod after;
 mod agents;
 mod api_keys;
@@ -42,12 +43,14 @@ mod sites;
 mod system;
 mod tenant;
 mod transcript;
+mod visitor_logins;
 mod visitors;
 mod visits;
 mod webhooks;
 mod windows;
 mod wrap_up;
 
+pub use admission::{name_of, pass_for};
 pub use after::COUNTED_MS as LETTERS_COUNTED_MS;
 pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
 pub use check::{locale as is_locale, login as check_login, password as check_password};
@@ -77,6 +80,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(help::routes())
         .merge(searches::routes())
         .merge(visits::routes())
+        .merge(admission::routes())
+        .merge(visitor_logins::routes())
         .merge(after::routes())
         .merge(visitors::routes())
         .merge(windows::routes())

@@ -1,6 +1,7 @@
 //! Rooms that are open: what members of other sessions may look at and go to (IS-52, IS-77).
 
 use super::{
+    admission,
     begin::visitors_here,
     extract::{Asked, At},
     live,
@@ -147,6 +148,9 @@ async fn go(
         .filter(|row| live::listed(&config).any(|service| service.key == row.service))
         .ok_or_else(|| Problem::not_found("room"))?;
     let service = config.service(&row.service);
+    if service.is_some_and(|it| it.asks_login) {
+        admission::known(&app, &visitor).await?;
+    }
     let avatar = app.hub.visitor_avatar(&config, service, visitor.id).await?;
     let shown = (visitor.name.clone().unwrap_or_default(), avatar);
     app.hub

@@ -73,6 +73,7 @@ async fn checked(
         params: sent.params,
         is_default: sent.is_default,
         scenario,
+        asks_login: sent.asks_login,
     })
 }
 

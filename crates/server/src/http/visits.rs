@@ -45,7 +45,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 type SetCookie = AppendHeaders<[(HeaderName, HeaderValue); 1]>;
 
 /// The start token of a request, with the site it was made for.
-async fn place(app: &Shared, text: &str) -> Outcome<(StartToken, Arc<TenantConfig>, Site)> {
+pub(super) async fn place(
+    app: &Shared,
+    text: &str,
+) -> Outcome<(StartToken, Arc<TenantConfig>, Site)> {
     let token = app.signer.check(text, app.clock.now()).ok_or_else(|| {
         Problem::new(
             StatusCode::FORBIDDEN,

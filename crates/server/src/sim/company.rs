@@ -48,6 +48,7 @@ pub fn found(rows: &mut Rows, plan: &Plan) -> TenantId {
         params: json!({"queue": QUEUE, "ring_s": 5, "agent_grace_s": 15, "search_s": 8}),
         is_default: true,
         scenario: None,
+        asks_login: false,
     };
     let agents = (0..=plan.agents).map(|n| Agent {
         id: agent(n),

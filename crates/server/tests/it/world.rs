@@ -309,6 +309,7 @@ pub async fn company(
             params,
             is_default,
             scenario: None,
+            asks_login: false,
         };
         store.put_service(&service).await.unwrap();
     }

@@ -82,6 +82,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3100,
             include_str!("../../migrations/postgres/3100_after.sql"),
         ),
+        (
+            3120,
+            include_str!("../../migrations/postgres/3120_visitor_logins.sql"),
+        ),
     ],
 };
 

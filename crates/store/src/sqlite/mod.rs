@@ -67,6 +67,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/sqlite/3090_profiles.sql"),
         ),
         (3100, include_str!("../../migrations/sqlite/3100_after.sql")),
+        (
+            3120,
+            include_str!("../../migrations/sqlite/3120_visitor_logins.sql"),
+        ),
     ],
 };
 

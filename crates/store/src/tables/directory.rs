@@ -37,6 +37,7 @@ fn service(mut row: Row) -> Result<Service> {
         params: row.json()?,
         is_default: row.bool()?,
         scenario: row.opt_text()?,
+        asks_login: row.bool()?,
     })
 }
 
@@ -138,17 +139,19 @@ impl<E: Engine> Directory for Database<E> {
     }
 
     async fn services(&self, tenant: TenantId) -> Result<Vec<Service>> {
-        let sql = "select id, tenant, key, name, behaviour, params, is_default, scenario from services \
+        let sql = "select id, tenant, key, name, behaviour, params, is_default, scenario, \
+                    asks_login is true from services \
                     where tenant = $1 order by key";
         self.all(sql, args![tenant.0], service).await
     }
 
     async fn put_service(&self, service: &Service) -> Result<()> {
-        let sql = "insert into services (id, tenant, key, name, behaviour, params, is_default, scenario) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update set \
+        let sql = "insert into services (id, tenant, key, name, behaviour, params, is_default, \
+                   scenario, asks_login) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+                   on conflict (id) do update set \
                    key = excluded.key, name = excluded.name, behaviour = excluded.behaviour, \
                    params = excluded.params, is_default = excluded.is_default, \
-                   scenario = excluded.scenario \
+                   scenario = excluded.scenario, asks_login = excluded.asks_login \
                    where services.tenant = excluded.tenant";
         let mut args = args![
             service.id.0,
@@ -160,6 +163,7 @@ impl<E: Engine> Directory for Database<E> {
         args.push(Value::json(&service.params)?);
         args.push(service.is_default.into());
         args.push((&service.scenario).into());
+        args.push(service.asks_login.into());
         self.put(Write::new(sql, args).taken("service.key")).await
     }
 

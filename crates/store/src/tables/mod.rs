@@ -15,6 +15,7 @@ mod people;
 mod pictures;
 mod profiles;
 mod retention;
+mod visitor_logins;
 
 pub(crate) use archive::{SESSION_COLUMNS, take_session_row};
 pub(crate) use guesses::{GuessSql, guess_sql};

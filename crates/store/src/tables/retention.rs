@@ -142,8 +142,10 @@ impl<E: Engine> Retain for Database<E> {
     }
 
     async fn erase_visitor(&self, tenant: TenantId, visitor: VisitorId) -> Result<(bool, u64)> {
+        let sql = "delete from visitor_logins where visitor = $1 and tenant = $2";
+        let login = self.rows(sql, args![visitor.0, tenant.0]).await? > 0;
         let sql = "delete from visitors where id = $1 and tenant = $2";
-        let known = self.rows(sql, args![visitor.0, tenant.0]).await? > 0;
+        let known = self.rows(sql, args![visitor.0, tenant.0]).await? > 0 || login;
         let sql = "delete from audits where tenant = $1 and action = 'visit.start' and actor = $2";
         let actor = format!("visitor:{visitor}");
         Ok((known, self.rows(sql, args![tenant.0, actor]).await?))

@@ -95,6 +95,7 @@ stories! {
         is_98_logins_belong_to_one_tenant
         logins_end_by_time_and_by_hand
         api_keys_and_visitors
+        is_107_log_ins_of_visitors_are_kept_and_erased
         the_setup_token_is_taken_once;
     journal:
         the_audit_trail_pages

@@ -183,6 +183,63 @@ pub async fn api_keys_and_visitors(world: World) {
     assert!(store.visitor(t, &hash(2)).await.unwrap().is_none());
 }
 
+pub async fn is_107_log_ins_of_visitors_are_kept_and_erased(world: World) {
+    let store = world.store;
+    let (t, o) = (tenant(&store, "acme").await, tenant(&store, "other").await);
+    let made = |tenant, name: &str| VisitorLogin {
+        id: Uuid::from_u128(fresh()),
+        tenant,
+        login: name.into(),
+        name: name.to_uppercase(),
+        password: "phc".into(),
+        visitor: VisitorId::from_u128(fresh()),
+        disabled: false,
+        created_at: Time(7),
+    };
+    let (mut vera, ada) = (made(t, "vera"), made(t, "ada"));
+    for login in [&vera, &ada, &made(o, "vera")] {
+        store.put_visitor_login(login).await.unwrap();
+    }
+    let twin = store.put_visitor_login(&made(t, "vera")).await;
+    assert!(
+        matches!(
+            twin,
+            Err(StoreError::Taken {
+                what: "visitor_login.login"
+            })
+        ),
+        "{twin:?}"
+    );
+    vera.disabled = true;
+    vera.name = "Věra".into();
+    vera.password = "another".into();
+    store.put_visitor_login(&vera).await.unwrap();
+    assert_eq!(
+        store.visitor_logins(t).await.unwrap(),
+        [ada.clone(), vera.clone()]
+    );
+    let found = [
+        store.visitor_login(t, vera.id).await.unwrap(),
+        store.visitor_login_by_name(t, "vera").await.unwrap(),
+        store.visitor_login_of(t, vera.visitor).await.unwrap(),
+    ];
+    assert!(found.iter().all(|found| found.as_ref() == Some(&vera)));
+    assert_eq!(store.visitor_login(o, vera.id).await.unwrap(), None);
+    let foreign = store.delete_visitor_login(o, vera.id).await;
+    assert!(
+        matches!(foreign, Err(StoreError::Missing { .. })),
+        "{foreign:?}"
+    );
+    store.delete_visitor_login(t, ada.id).await.unwrap();
+    // A visitor who never came can be erased too.
+    assert_eq!(
+        store.erase_visitor(t, vera.visitor).await.unwrap(),
+        (true, 0)
+    );
+    assert_eq!(store.visitor_logins(t).await.unwrap(), []);
+    assert_eq!(store.visitor_logins(o).await.unwrap().len(), 1);
+}
+
 pub async fn the_setup_token_is_taken_once(world: World) {
     let store = world.store;
     assert!(!store.take_setup_token(&hash(1)).await.unwrap());

@@ -30,6 +30,7 @@ pub fn service(tenant: TenantId, key: &str) -> Service {
         params: json!({"a": [1, 2.5, null], "b": {"c": "ü"}}),
         is_default: true,
         scenario: Some("sales".into()),
+        asks_login: false,
     }
 }
 

@@ -26,6 +26,7 @@ mod site;
 mod system;
 mod tenant;
 mod visit;
+mod visitor_login;
 mod webhook;
 mod wrap_up;
 
@@ -55,5 +56,6 @@ pub use site::*;
 pub use system::*;
 pub use tenant::*;
 pub use visit::*;
+pub use visitor_login::*;
 pub use webhook::*;
 pub use wrap_up::*;

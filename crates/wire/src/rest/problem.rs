@@ -44,4 +44,7 @@ pub struct Problem {
     /// The same, within the line, in characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_column: Option<u32>,
+    /// With `login_required`: the log-in name of whoever is known from an earlier visit (IS-105).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<String>,
 }

@@ -24,6 +24,8 @@ pub struct Service {
     pub is_default: bool,
     /// Key of its scenario; null, or one that is unknown, is the company's default (IS-117).
     pub scenario: Option<String>,
+    /// Whether visitors have to log in before a session starts (IS-107).
+    pub asks_login: bool,
 }
 
 /// A service as written.
@@ -46,6 +48,9 @@ pub struct ServiceInput {
     /// Key of its scenario; empty is the company's default. Absent is as it was.
     #[serde(default)]
     pub scenario: Option<String>,
+    /// Have visitors log in before a session starts (IS-107).
+    #[serde(default)]
+    pub asks_login: bool,
 }
 
 fn no_params() -> Value {

@@ -45,12 +45,34 @@ pub struct NewVisit {
     /// From the refusal of the last try, when all seats were taken: keeps the place in the line.
     #[serde(default)]
     pub line: Option<String>,
+    /// From `/v1/visits/login`, for a service that asks visitors to log in (IS-107).
+    #[serde(default)]
+    pub pass: Option<String>,
     /// The visitor only leaves the question, which they may outside business hours, and leaves
     /// the session once it has begun.
     #[serde(default)]
     pub leave_question: bool,
     /// Made by the client; the same start sent twice makes one session.
     pub idempotency_key: String,
+}
+
+/// A visitor says who they are, where the service asks for it (IS-107).
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VisitLogIn {
+    /// From the start document, unchanged.
+    pub token: String,
+    /// Log-in name; case does not count.
+    pub login: String,
+    /// Password.
+    pub password: String,
+}
+
+/// Proof of who the visitor is.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct VisitPass {
+    /// To be sent with the start, within half an hour.
+    pub pass: String,
 }
 
 /// A visitor comes back.

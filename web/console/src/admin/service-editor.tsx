@@ -41,6 +41,7 @@ export function ServiceEditor({ queues, ...of }: ServiceEditorProps) {
       behaviour: service?.behaviour ?? "help_desk",
       is_default: service?.is_default ?? false,
       scenario: service?.scenario ?? "",
+      asks_login: service?.asks_login ?? false,
     }),
     body: (form) => ({
       ...trimmed(form),
@@ -162,6 +163,12 @@ export function ServiceEditor({ queues, ...of }: ServiceEditorProps) {
             hint={t("services.default_hint")}
             on={form.is_default}
             onChange={(on) => set("is_default", on)}
+          />
+          <Switch
+            label={t("services.asks_login")}
+            hint={t("services.asks_login_hint")}
+            on={form.asks_login}
+            onChange={(on) => set("asks_login", on)}
           />
         </>
       )}

@@ -78,6 +78,7 @@ export interface Service {
   params: Record<string, unknown>;
   is_default: boolean;
   scenario: string | null;
+  asks_login: boolean;
 }
 
 export interface Queue {
@@ -195,6 +196,16 @@ export interface Contact {
   seen_at: string;
   sessions: number;
   note?: ContactNote | null;
+}
+
+/** A log-in of a visitor. */
+export interface VisitorLogin {
+  id: string;
+  login: string;
+  name: string;
+  disabled: boolean;
+  visitor: string;
+  created_at: string;
 }
 
 export interface ApiKey {

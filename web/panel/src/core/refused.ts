@@ -8,12 +8,15 @@ import { codeOf } from "./visit.ts";
 /** The start was refused: shows what stands in the way, and tries again where that helps. */
 export const refused = (error: unknown, question?: string): void => {
   const code = codeOf(error);
-  const { place, of, line } = (error as { problem?: Problem }).problem || {};
+  const { place, of, line, login } = (error as { problem?: Problem }).problem || {};
   if (/_full$/.test(code)) {
     state.phase = "full";
     // The place in the line is proven by what the last try was told, also after a page turn.
     keep("line", line);
     state.place = place ? { place, of: of!, estimate_s: null } : undefined;
+  } else if (code === "login_required") {
+    state.phase = "login";
+    state.login = { name: login, question };
   } else if (code === "closed") shut(question);
   else if (code === "question_required") state.phase = "form";
   else if (code === "bad_token") {

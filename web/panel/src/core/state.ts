@@ -36,8 +36,20 @@ export interface Pending {
   failed?: boolean | undefined;
 }
 
-/** `form`: something is asked before the visit. `opening`: the visit is being started. */
-export type Phase = "form" | "away" | "full" | "opening" | "live" | "ended" | "left" | "failed";
+/**
+ * `form`: something is asked before the visit. `login`: who the visitor is. `opening`: the visit is
+ * being started.
+ */
+export type Phase =
+  | "form"
+  | "away"
+  | "full"
+  | "opening"
+  | "live"
+  | "ended"
+  | "left"
+  | "failed"
+  | "login";
 
 export interface State {
   start: Start;
@@ -55,6 +67,8 @@ export interface State {
   /** Letters of others as they type, by leg. */
   drafts: Record<string, string>;
   place?: Omit<PlaceFrame, "t" | "s"> | undefined;
+  /** The service asks for a log-in: the name that is known, and the question that waits. */
+  login?: { name?: string | undefined; question?: string | undefined };
   /** The visitor has chosen to wait: nothing else is offered. */
   waits?: boolean;
   /** The visitor tries again later. */

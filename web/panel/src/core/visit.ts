@@ -4,7 +4,7 @@ import { fresh } from "@switchboard/wire/world";
 import { recall } from "./keep.ts";
 
 /** What the visitor or the page says about the visitor. */
-export type Labels = Pick<NewVisit, "name" | "email" | "attributes">;
+export type Labels = Pick<NewVisit, "name" | "email" | "attributes" | "pass">;
 export const labels: Labels = {};
 
 /** Takes what is said about the visitor; true when it was news. */

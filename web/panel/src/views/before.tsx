@@ -5,6 +5,7 @@ import { open } from "../core/opening.ts";
 import { send } from "../core/session.ts";
 import { startVisit } from "../core/visit.ts";
 import { Form } from "./form.tsx";
+import { LogIn } from "./login.tsx";
 import { later } from "./overflow/later.ts";
 import { Choices } from "./overflow/overflow.tsx";
 
@@ -53,6 +54,7 @@ export const Before = () => {
       />
     );
   }
+  if (phase === "login") return <LogIn />;
   if (phase === "away") {
     const closed = isClosed();
     if (closed) awaitOpening();

@@ -1,5 +1,5 @@
 import "../texts/en-more.ts";
-import type { Visit, WindowPass } from "@switchboard/wire";
+import type { Pass, Visit } from "@switchboard/wire";
 import { call } from "@switchboard/wire/api";
 import { draw, fail, speak, state, t } from "../core/app.ts";
 import { framed } from "../core/bridge.ts";
@@ -36,7 +36,7 @@ const popOut = (): void => {
       (async (): Promise<Handed> => ({
         session,
         details: await details(session.id),
-        ...(await call<WindowPass>("POST", "/v1/visits/pass")),
+        ...(await call<Pass>("POST", "/v1/visits/pass")),
       })),
   });
   state.menu = false;
@@ -50,7 +50,7 @@ const popOut = (): void => {
 };
 
 /** What the large window gets from the panel. */
-export type Handed = Visit & WindowPass;
+export type Handed = Visit & Pass;
 
 /** Ends at once, or asks first when something would be lost. */
 export const askEnd = (): void => {

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     auth::{cookie, signed::StartToken, token},
     error::{Outcome, Problem},
-    http::{NewVisitor, begin, extract, live},
+    http::{NewVisitor, begin, extract, live, name_of, pass_for},
     pages::origin,
 };
 use axum::{
@@ -30,6 +30,13 @@ impl Visit {
             nonce: token::fresh_uuid().to_string(),
             expires_at: self.app.clock.now() + FORM_LIFE_MS,
         })
+    }
+
+    /// Whether the service, or the one that is taken instead, asks visitors to log in.
+    pub(super) fn asks_login(&self, service: &str) -> bool {
+        let service = self.config.service(service);
+        let service = service.or(self.config.default_service());
+        service.is_some_and(|service| service.asks_login)
     }
 
     /// The token again, if it is good for that.
@@ -74,10 +81,17 @@ pub async fn form(visit: Visit) -> Outcome<Response> {
         String::new()
     };
     let token = visit.form_token("start", came_from);
-    let typed = Typed {
+    let mut typed = Typed {
         service: visit.query.service.clone().unwrap_or_default(),
         ..Typed::default()
     };
+    // Who was here before types only their password (IS-105).
+    if visit.asks_login(&typed.service)
+        && let Some(known) = visit.visitor().await?
+    {
+        let name = name_of(&visit.app, &known).await?;
+        typed.login = name.unwrap_or_default();
+    }
     Ok(page(
         StatusCode::OK,
         view::form(&visit, &token, &typed, None),
@@ -95,6 +109,10 @@ pub struct Sent {
     name: String,
     #[serde(default)]
     service: String,
+    #[serde(default)]
+    login: String,
+    #[serde(default)]
+    password: String,
 }
 
 /// Reads a form, or says what is wrong with it as a problem.
@@ -113,6 +131,7 @@ pub async fn start(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Out
         question: sent.question.clone(),
         name: sent.name.clone(),
         service: sent.service.clone(),
+        login: sent.login.clone(),
     };
     let refuse = |carried: String, status: StatusCode, note: &str| {
         let token = visit.form_token("start", carried);
@@ -137,6 +156,22 @@ pub async fn start(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Out
     {
         return refuse(token.origin, StatusCode::TOO_MANY_REQUESTS, words.too_many);
     }
+    let mut pass = None;
+    if visit.asks_login(&sent.service) {
+        let (app, tenant) = (&visit.app, visit.config.id());
+        match pass_for(app, &visit.client, tenant, &sent.login, sent.password).await {
+            Ok(proof) => pass = Some(proof),
+            Err(problem) => {
+                log_if_ours(&problem);
+                let note = match problem.code {
+                    "bad_login" => words.bad_login,
+                    "rate_limited" => words.too_many,
+                    _ => words.failed,
+                };
+                return refuse(token.origin, problem.status, note);
+            }
+        }
+    }
     let filled = |text: String| (!text.trim().is_empty()).then_some(text);
     let new = NewVisit {
         token: String::new(),
@@ -150,6 +185,7 @@ pub async fn start(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Out
         name: filled(sent.name),
         email: None,
         line: None,
+        pass,
         leave_question: false,
         attributes: std::collections::BTreeMap::new(),
         idempotency_key: String::new(),
@@ -199,6 +235,7 @@ pub(super) fn refused(visit: &Visit, problem: &Problem, sent: NewVisit) -> Respo
         question: sent.question.unwrap_or_default(),
         name: sent.name.unwrap_or_default(),
         service: sent.service.unwrap_or_default(),
+        ..Typed::default()
     };
     let text = view::form(visit, &token, &typed, Some(note));
     page(problem.status, text, "'none'")

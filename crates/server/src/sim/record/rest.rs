@@ -131,6 +131,28 @@ impl Calendars for Door {
 }
 
 #[async_trait]
+impl VisitorLogins for Door {
+    async fn visitor_logins(&self, _: TenantId) -> Result<Vec<VisitorLogin>> {
+        Err(not_simulated("visitor_logins"))
+    }
+    async fn visitor_login(&self, _: TenantId, _: uuid::Uuid) -> Result<Option<VisitorLogin>> {
+        Err(not_simulated("visitor_login"))
+    }
+    async fn visitor_login_by_name(&self, _: TenantId, _: &str) -> Result<Option<VisitorLogin>> {
+        Err(not_simulated("visitor_login_by_name"))
+    }
+    async fn visitor_login_of(&self, _: TenantId, _: VisitorId) -> Result<Option<VisitorLogin>> {
+        Err(not_simulated("visitor_login_of"))
+    }
+    async fn put_visitor_login(&self, _: &VisitorLogin) -> Result<()> {
+        Err(not_simulated("put_visitor_login"))
+    }
+    async fn delete_visitor_login(&self, _: TenantId, _: uuid::Uuid) -> Result<()> {
+        Err(not_simulated("delete_visitor_login"))
+    }
+}
+
+#[async_trait]
 impl People for Door {
     async fn agents(&self, tenant: TenantId) -> Result<Vec<Agent>> {
         self.read("agents", |rows, _| {

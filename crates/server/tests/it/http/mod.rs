@@ -1,6 +1,7 @@
 //! REST, pages and the accept loop, through real HTTP.
 
 mod accept;
+mod admission;
 mod after;
 mod aftermath;
 mod avatars;

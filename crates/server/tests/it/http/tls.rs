@@ -211,7 +211,7 @@ fn contains(bytes: &[u8], text: &str) -> bool {
 }
 
 #[tokio::test]
-async fn is_97_clear_text_is_sent_to_https_or_refused_where_tls_is_spoken() {
+async fn is_97_is_105_clear_text_is_sent_to_https_or_refused_where_tls_is_spoken() {
     let folder = tempfile::tempdir().unwrap();
     let files = write_certificate(folder.path());
     let house = House::with(|config| {
@@ -237,11 +237,13 @@ async fn is_97_clear_text_is_sent_to_https_or_refused_where_tls_is_spoken() {
             "https://chat.example.org/console?tenant=acme"
         );
         let body = serde_json::json!({ "tenant": "acme", "login": "ann", "password": PASSWORD });
-        let login = house.http.post(url("/v1/login")).json(&body);
-        let answer = login.send().await.unwrap();
-        assert_eq!(answer.status(), 403, "{place}");
-        assert!(!answer.headers().contains_key("set-cookie"));
-        let answer: serde_json::Value = answer.json().await.unwrap();
-        assert_eq!(answer["code"], "https_required");
+        for path in ["/v1/login", "/v1/visits/login"] {
+            let login = house.http.post(url(path)).json(&body);
+            let answer = login.send().await.unwrap();
+            assert_eq!(answer.status(), 403, "{place}");
+            assert!(!answer.headers().contains_key("set-cookie"));
+            let answer: serde_json::Value = answer.json().await.unwrap();
+            assert_eq!(answer["code"], "https_required");
+        }
     }
 }

@@ -28,6 +28,9 @@ export const admin: Texts<"admin"> = {
   "services.scenario_default": "Standard der Firma",
   "services.default": "Standarddienst",
   "services.default_hint": "Gilt, wenn eine Seite keinen oder einen unbekannten Dienst nennt.",
+  "services.asks_login": "Besucher melden sich an",
+  "services.asks_login_hint":
+    "Bevor eine Sitzung beginnt, weisen sie sich mit Name und Passwort aus.",
   "behaviour.help_desk": "Beratung",
   "behaviour.help_desk_hint": "Der Besucher wartet in einer Schlange, bis ein Agent ihn annimmt.",
   "behaviour.open_room": "Offener Raum",
@@ -208,6 +211,10 @@ export const admin: Texts<"admin"> = {
   "agents.kind_person_hint": "Meldet sich mit einem Passwort an",
   "agents.kind_assistant": "Assistent",
   "agents.kind_assistant_hint": "Ein Programm, das mit eigenem API-Schlüssel kommt",
+  "visitor_logins.lead":
+    "Für Dienste, die Besucher fragen, wer sie sind. Jeder Zugang ist ein Besucher, mit welchem Browser auch immer.",
+  "visitor_logins.add": "Zugang anlegen",
+  "visitor_logins.delete_text": "Die Sitzungen bleiben im Archiv.",
   "keys.may": "Darf",
   "keys.everything": "Alles, was die Verwaltung darf",
   "keys.of": "Der Assistent {name} sein",

@@ -164,6 +164,7 @@ export const shell: Texts<"shell"> = {
   "admin.replies": "Vorbereitete Antworten",
   "admin.settings": "Firma und Aussehen",
   "admin.retention": "Datenschutz",
+  "admin.visitor_logins": "Zugänge von Besuchern",
   "admin.keys": "API-Schlüssel",
   "admin.audit": "Protokoll",
 

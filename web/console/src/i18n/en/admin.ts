@@ -25,6 +25,9 @@ export const admin = {
   "services.scenario_default": "The company’s default",
   "services.default": "Default service",
   "services.default_hint": "Taken when a page names no service, or an unknown one.",
+  "services.asks_login": "Have visitors log in",
+  "services.asks_login_hint":
+    "Who they are they prove with a name and a password before a session starts.",
   "behaviour.help_desk": "Help desk",
   "behaviour.help_desk_hint": "The visitor waits in a queue until an agent takes them.",
   "behaviour.open_room": "Open room",
@@ -201,6 +204,10 @@ export const admin = {
   "agents.kind_person_hint": "Logs in with a password",
   "agents.kind_assistant": "Assistant",
   "agents.kind_assistant_hint": "Software, which comes with an API key of its own",
+  "visitor_logins.lead":
+    "For services that ask visitors who they are. Each log-in is one visitor, whatever browser they come with.",
+  "visitor_logins.add": "Add a log-in",
+  "visitor_logins.delete_text": "Their sessions stay in the archive.",
   "keys.may": "May",
   "keys.everything": "Everything an administrator may",
   "keys.of": "Be the assistant {name}",

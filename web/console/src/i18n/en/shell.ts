@@ -161,6 +161,7 @@ export const shell = {
   "admin.replies": "Canned replies",
   "admin.settings": "Company and appearance",
   "admin.retention": "Privacy",
+  "admin.visitor_logins": "Visitors’ log-ins",
   "admin.keys": "API keys",
   "admin.audit": "Audit trail",
 

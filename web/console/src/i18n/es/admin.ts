@@ -28,6 +28,9 @@ export const admin: Texts<"admin"> = {
   "services.scenario_default": "El predeterminado de la empresa",
   "services.default": "Servicio por defecto",
   "services.default_hint": "Se usa si una página no indica servicio o indica uno desconocido.",
+  "services.asks_login": "Pedir inicio de sesión a los visitantes",
+  "services.asks_login_hint":
+    "Antes de empezar demuestran quiénes son con un nombre y una contraseña.",
   "behaviour.help_desk": "Atención",
   "behaviour.help_desk_hint": "El visitante espera en una cola hasta que un agente lo atiende.",
   "behaviour.open_room": "Sala abierta",
@@ -206,6 +209,10 @@ export const admin: Texts<"admin"> = {
   "agents.kind_person_hint": "Entra con una contraseña",
   "agents.kind_assistant": "Asistente",
   "agents.kind_assistant_hint": "Un programa, que viene con su propia clave",
+  "visitor_logins.lead":
+    "Para servicios que preguntan a los visitantes quiénes son. Cada acceso es un visitante, venga con el navegador que venga.",
+  "visitor_logins.add": "Añadir un acceso",
+  "visitor_logins.delete_text": "Sus sesiones quedan en el archivo.",
   "keys.may": "Puede",
   "keys.everything": "Todo lo que puede la administración",
   "keys.of": "Ser el asistente {name}",

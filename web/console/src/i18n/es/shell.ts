@@ -164,6 +164,7 @@ export const shell: Texts<"shell"> = {
   "admin.replies": "Respuestas preparadas",
   "admin.settings": "Empresa y apariencia",
   "admin.retention": "Privacidad",
+  "admin.visitor_logins": "Accesos de visitantes",
   "admin.keys": "Claves de API",
   "admin.audit": "Registro de auditoría",
 

@@ -59,6 +59,7 @@ pub struct Typed {
     pub question: String,
     pub name: String,
     pub service: String,
+    pub login: String,
 }
 
 /// The first form.
@@ -94,6 +95,24 @@ pub fn form(visit: &Visit, token: &str, typed: &Typed, note: Option<&str>) -> St
     html.raw(if required { " required>" } else { ">" })
         .text(&typed.question)
         .raw("</textarea>");
+    if visit.asks_login(&typed.service) {
+        html.raw("<label for=\"l\">").text(words.login);
+        html.raw("</label><input id=\"l\" name=\"login\" dir=\"ltr\" required maxlength=\"80\" autocapitalize=\"none\" spellcheck=\"false\" autocomplete=\"username\" value=\"")
+            .text(&typed.login)
+            .raw("\">");
+        html.raw("<label for=\"p\">").text(words.password);
+        html.raw("</label><input id=\"p\" name=\"password\" type=\"password\" required autocomplete=\"current-password\">");
+    } else {
+        name_field(&mut html, visit, typed);
+    }
+    html.raw("<button>")
+        .text(words.start)
+        .raw("</button></form>");
+    html.finish()
+}
+
+fn name_field(html: &mut Html, visit: &Visit, typed: &Typed) {
+    let words = visit.words();
     html.raw("<label for=\"n\">")
         .text(words.name)
         .raw(" <span class=\"soft\">(")
@@ -102,10 +121,6 @@ pub fn form(visit: &Visit, token: &str, typed: &Typed, note: Option<&str>) -> St
     html.raw("<input id=\"n\" name=\"name\" maxlength=\"120\" autocomplete=\"name\" value=\"")
         .text(&typed.name)
         .raw("\">");
-    html.raw("<button>")
-        .text(words.start)
-        .raw("</button></form>");
-    html.finish()
 }
 
 /// After the end.
