@@ -41,8 +41,6 @@ pub struct Problem {
     pub choices: Vec<Choice>,
     /// Where the fault is in a document that was sent.
     pub place: Option<Place>,
-    /// The log-in name of whoever is known and has to prove it.
-    pub login: Option<String>,
 }
 
 /// A place in a document, counted from 1.

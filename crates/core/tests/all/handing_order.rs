@@ -112,6 +112,7 @@ proptest! {
             agent: Some(AgentId::from_u128(B)),
             queue: None,
             comment: None,
+            ordered_by: None,
         };
         for step in before {
             pass(&mut room, step, visitor, first);

@@ -26,6 +26,8 @@ async fn offer(nodes: &Nodes, params: serde_json::Value) {
         behaviour: "subject_room".into(),
         params,
         is_default: false,
+        asks_login: false,
+        scenario: None,
     };
     nodes.store().put_service(&service).await.unwrap();
     nodes.hub(0).reload(nodes.acme.id).await.unwrap();
