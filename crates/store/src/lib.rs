@@ -25,8 +25,10 @@ mod page;
 mod plan;
 mod postgres;
 mod retention;
+mod role;
 #[doc(hidden)]
 pub mod sabotage;
+mod second_factor;
 mod sqlite;
 mod tables;
 mod traits;
@@ -41,6 +43,8 @@ pub use migrate::RELEASE;
 pub use model::*;
 pub use page::{Cursor, Page, PageRequest};
 pub use retention::*;
+pub use role::*;
+pub use second_factor::*;
 pub use traits::*;
 
 use std::path::Path;

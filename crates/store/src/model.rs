@@ -84,6 +84,21 @@ pub struct TenantSettings {
     pub file_visitor_mb: u32,
     /// Most MiB of all files of the tenant.
     pub file_tenant_mb: u32,
+    /// Who has to show a second factor at log-in.
+    pub second_factor: WhoNeedsIt,
+}
+
+/// Who has to show a second factor at log-in. Whoever has set one up is always asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhoNeedsIt {
+    /// Nobody.
+    #[default]
+    Off,
+    /// Those who may change the configuration.
+    Administrators,
+    /// Everybody.
+    Everybody,
 }
 
 /// How somebody is told of events by ear, unless they chose otherwise.
@@ -130,6 +145,7 @@ impl Default for TenantSettings {
             file_session_mb: 200,
             file_visitor_mb: 400,
             file_tenant_mb: 20_480,
+            second_factor: WhoNeedsIt::Off,
         }
     }
 }
@@ -219,8 +235,8 @@ pub struct Hours {
     pub calendar: Calendar,
 }
 
-/// What an agent may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What an agent may do; each may more than those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rank {
     /// Serves visitors.
@@ -257,6 +273,9 @@ pub struct Agent {
     pub qualities: Qualities,
     /// A person, or software.
     pub kind: AgentKind,
+    /// The role of the tenant's own that they have; none is the built-in one of their rank.
+    #[serde(default)]
+    pub role: Option<uuid::Uuid>,
 }
 
 /// What an agent is.

@@ -1,6 +1,9 @@
 //! The contracts. One trait per concern; [`Store`] is all of them.
 
-use crate::{error::Result, file::Files, hooks::*, letters::*, model::*, page::*, retention::*};
+use crate::{
+    error::Result, file::Files, hooks::*, letters::*, model::*, page::*, retention::*, role::Roles,
+    second_factor::SecondFactors,
+};
 use async_trait::async_trait;
 use std::sync::Arc;
 use switchboard_core::{
@@ -18,6 +21,8 @@ pub trait Store:
     + Calendars
     + VisitorLogins
     + People
+    + Roles
+    + SecondFactors
     + Guesses
     + Journal
     + Nodes

@@ -75,6 +75,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/postgres/3060_assistants.sql"),
         ),
         (
+            3080,
+            include_str!("../../migrations/postgres/3080_rights.sql"),
+        ),
+        (
             3100,
             include_str!("../../migrations/postgres/3100_after.sql"),
         ),

@@ -62,6 +62,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3060,
             include_str!("../../migrations/sqlite/3060_assistants.sql"),
         ),
+        (
+            3080,
+            include_str!("../../migrations/sqlite/3080_rights.sql"),
+        ),
         (3100, include_str!("../../migrations/sqlite/3100_after.sql")),
         (
             3120,

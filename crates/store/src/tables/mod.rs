@@ -13,6 +13,8 @@ mod log;
 mod nodes;
 mod people;
 mod retention;
+mod roles;
+mod second_factors;
 mod visitor_logins;
 
 pub(crate) use archive::{SESSION_COLUMNS, take_session_row};
