@@ -3,6 +3,7 @@
 
 pub mod app;
 mod assistant;
+mod audit;
 pub mod auth;
 pub mod backup;
 pub mod cli;

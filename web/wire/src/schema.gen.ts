@@ -92,7 +92,10 @@ export interface paths {
         /** List agents */
         get: operations["get_agents"];
         put?: never;
-        /** Add an agent */
+        /**
+         * Add an agent
+         * @description With a role of rights that the caller has.
+         */
         post: operations["post_agents"];
         delete?: never;
         options?: never;
@@ -110,7 +113,7 @@ export interface paths {
         get?: never;
         /**
          * Change an agent
-         * @description A new password, another rank or being disabled ends all log-ins of the agent at once.
+         * @description Of rights that the caller has. A new password, another role or being disabled ends all log-ins of the agent at once.
          */
         put: operations["put_agents_id"];
         post?: never;
@@ -119,6 +122,27 @@ export interface paths {
          * @description Past sessions name the agent, so the record stays.
          */
         delete: operations["delete_agents_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an agent's second factor away
+         * @description For those who have lost it. Ends their log-ins; where the company wants a second factor, they
+         *     set up another one at the next.
+         */
+        delete: operations["delete_agents_id_second_factor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -137,7 +161,8 @@ export interface paths {
         /**
          * Make an API key
          * @description The secret is told this once; only its hash is kept. With `agent` it is the key of that
-         *     assistant, which can do nothing but what the assistant does.
+         *     assistant, which can do nothing but what the assistant does; without, it can do everything, and
+         *     only those who have every right can make it.
          */
         post: operations["post_api_keys"];
         delete?: never;
@@ -382,9 +407,37 @@ export interface paths {
         /**
          * Log in
          * @description Sets the cookie of the log-in, which lasts twelve hours. Unknown companies, unknown names
-         *     and wrong passwords are answered alike and take the same time.
+         *     and wrong passwords are answered alike and take the same time. Where the agent has a second
+         *     factor, a log-in without a code is answered `second_factor_needed`, one with a wrong code
+         *     `bad_code`: send the same again with a code. Where the company wants one and the agent has
+         *     none, it is answered `second_factor_missing`: set it up first.
          */
         post: operations["post_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/login/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set up a second factor and log in
+         * @description With a code of the app. Sets the cookie of the log-in, and tells the recovery codes this once.
+         */
+        put: operations["put_login_second_factor"];
+        /**
+         * Begin to set up a second factor at log-in
+         * @description For those whom `POST /v1/login` answers `second_factor_missing`. It counts once a code of it
+         *     was shown; another call begins anew.
+         */
+        post: operations["post_login_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -449,6 +502,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one's own second factor */
+        get: operations["get_me_second_factor"];
+        /**
+         * Put one's own second factor in force
+         * @description With a code of the app. The recovery codes are told this once.
+         */
+        put: operations["put_me_second_factor"];
+        /**
+         * Begin to set up one's own second factor
+         * @description With the password, and with a code of the one that is in force. It counts once a code of it was
+         *     shown; what was in force stays so until then.
+         */
+        post: operations["post_me_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn one's own second factor off
+         * @description With the password and a code. Refused where the company wants one.
+         */
+        post: operations["post_me_second_factor_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace one's own recovery codes
+         * @description With the password and a code. The old ones are void; the new ones are told this once.
+         */
+        post: operations["post_me_second_factor_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/queues": {
         parameters: {
             query?: never;
@@ -503,6 +622,55 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List roles
+         * @description Those that are built in, then those of the company.
+         */
+        get: operations["get_roles"];
+        put?: never;
+        /**
+         * Make a role
+         * @description Of rights that the caller has.
+         */
+        post: operations["post_roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a role
+         * @description What it was and what it is to be must be within the caller's own rights. Where it loses rights,
+         *     the log-ins of those who have it end at once.
+         */
+        put: operations["put_roles_id"];
+        post?: never;
+        /**
+         * Delete a role
+         * @description Refused while an agent has it.
+         */
+        delete: operations["delete_roles_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1614,8 +1782,12 @@ export interface components {
             name: string;
             /** @description Queues they serve; empty is all. */
             queues: string[];
-            /** @description Rights. */
+            /** @description The greatest rank whose rights their role has. */
             rank: components["schemas"]["Rank"];
+            /** @description Id of their role: `agent`, `supervisor` or `admin` for those that are built in. */
+            role: string;
+            /** @description Shows a second factor at log-in. */
+            second_factor: boolean;
             /** @description What they know, by name, with levels from 1 to 9. */
             skills: {
                 [key: string]: number;
@@ -1643,8 +1815,14 @@ export interface components {
             password?: string | null;
             /** @description Queues they serve; empty is all. */
             queues?: string[];
-            /** @description Rights. */
-            rank: components["schemas"]["Rank"];
+            rank?: components["schemas"]["Rank"] | null;
+            /**
+             * @description Id of their role, of rights that the caller has. What is as it was is not looked at, so that
+             *     another `rank` alone changes the role.
+             */
+            role?: string | null;
+            /** @description Not looked at: an agent can be sent back as it was read. */
+            second_factor?: boolean | null;
             /** @description What they know, by name, with levels from 1 to 9; absent is as it was. */
             skills?: {
                 [key: string]: number;
@@ -2339,12 +2517,26 @@ export interface components {
         };
         /** @description Credentials and the state to begin with (IS-97, IS-99). */
         LogIn: {
+            /**
+             * @description A code of the second factor: of the app, or a recovery code. Not looked at where the agent
+             *     has none.
+             */
+            code?: string | null;
             /** @description Log-in name, known to that tenant only (IS-98). */
             login: string;
             /** @description Password. */
             password: string;
             /** @description One of the states the tenant offers; absent is not available. */
             state?: string | null;
+            /** @description Short name of the tenant. */
+            tenant: string;
+        };
+        /** @description Who has to set up a second factor before they can log in. */
+        LogInSetUp: {
+            /** @description Log-in name. */
+            login: string;
+            /** @description Password. */
+            password: string;
             /** @description Short name of the tenant. */
             tenant: string;
         };
@@ -2363,6 +2555,8 @@ export interface components {
             features: {
                 [key: string]: boolean;
             };
+            /** @description What they may do, by name. */
+            rights: string[];
             /** @description Their company. */
             tenant: components["schemas"]["Tenant"];
         };
@@ -2382,8 +2576,12 @@ export interface components {
             login: string;
             /** @description Name shown to visitors. */
             name: string;
-            /** @description Rights. */
+            /** @description The greatest rank whose rights they have. */
             rank: components["schemas"]["Rank"];
+            /** @description Id of their role: `agent`, `supervisor` or `admin` for those that are built in. */
+            role: string;
+            /** @description Name of their role. */
+            role_name: string;
         };
         /** @description One member. */
         Member: {
@@ -2628,8 +2826,12 @@ export interface components {
                 name: string;
                 /** @description Queues they serve; empty is all. */
                 queues: string[];
-                /** @description Rights. */
+                /** @description The greatest rank whose rights their role has. */
                 rank: components["schemas"]["Rank"];
+                /** @description Id of their role: `agent`, `supervisor` or `admin` for those that are built in. */
+                role: string;
+                /** @description Shows a second factor at log-in. */
+                second_factor: boolean;
                 /** @description What they know, by name, with levels from 1 to 9. */
                 skills: {
                     [key: string]: number;
@@ -2845,6 +3047,27 @@ export interface components {
                 service: string;
                 /** @description How often one star was given, two, and so on to five. */
                 stars: number[];
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Role: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How many agents have it.
+                 */
+                agents: number;
+                /** @description Cannot be changed. */
+                built_in: boolean;
+                /** @description `agent`, `supervisor` or `admin` for those that are built in, otherwise an id. */
+                id: string;
+                /** @description Shown name; those that are built in have the name of their id. */
+                name: string;
+                /** @description Rights by name. */
+                rights: string[];
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -3187,6 +3410,16 @@ export interface components {
             /** @description What is wrong with it, for people. */
             message: string;
         };
+        /** @description A picture of squares. */
+        QrCode: {
+            /** @description The dark ones, as the path of an SVG whose view box is `0 0 size size`. */
+            path: string;
+            /**
+             * Format: int32
+             * @description Squares in a row and in a column, with four of margin on each side.
+             */
+            size: number;
+        };
         /** @description A queue. */
         Queue: {
             /**
@@ -3279,6 +3512,11 @@ export interface components {
             /** @description How often one star was given, two, and so on to five. */
             stars: number[];
         };
+        /** @description Codes for when the app is not at hand. Each works once; they are told this once. */
+        RecoveryCodes: {
+            /** @description The codes. */
+            recovery_codes: string[];
+        };
         /**
          * @description Whose a canned reply is.
          * @enum {string}
@@ -3313,6 +3551,33 @@ export interface components {
              * @description Sessions with their log, after they ended (IS-132).
              */
             session_days?: number | null;
+        };
+        /** @description A set of rights that agents have. */
+        Role: {
+            /**
+             * Format: int32
+             * @description How many agents have it.
+             */
+            agents: number;
+            /** @description Cannot be changed. */
+            built_in: boolean;
+            /** @description `agent`, `supervisor` or `admin` for those that are built in, otherwise an id. */
+            id: string;
+            /** @description Shown name; those that are built in have the name of their id. */
+            name: string;
+            /** @description Rights by name. */
+            rights: string[];
+        };
+        /** @description A role as written. */
+        RoleInput: {
+            /** @description Shown name, unique in the tenant. */
+            name: string;
+            /**
+             * @description Rights by name: `serve`, `see_all`, `monitor`, `ratings`, `export`, `erase`, `replies`,
+             *     `services`, `sites`, `company`, `retention`, `read_configuration`, `agents`, `roles`,
+             *     `integrations`, `audit`. Some come with others that they are no use without.
+             */
+            rights: string[];
         };
         /** @description An open room. */
         Room: {
@@ -3429,6 +3694,42 @@ export interface components {
              * @description Taken now.
              */
             used: number;
+        };
+        /** @description One's own second factor. */
+        SecondFactor: {
+            /**
+             * Format: int32
+             * @description Recovery codes that are left.
+             */
+            recovery_codes_left: number;
+            /** @description The company wants one of this agent. */
+            required: boolean;
+            /**
+             * Format: date-time
+             * @description Since when it is in force; absent when it is not.
+             */
+            since?: string | null;
+        };
+        /** @description A code of the app that was set up. */
+        SecondFactorCode: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /** @description The password, and a code where a second factor is in force. */
+        SecondFactorProof: {
+            /** @description A code of the app, or a recovery code; absent where no second factor is in force. */
+            code?: string | null;
+            /** @description Password. */
+            password: string;
+        };
+        /** @description What an app has to know to show codes. It is told this once, and counts when a code was shown. */
+        SecondFactorSecret: {
+            /** @description The address as a picture. */
+            qr: components["schemas"]["QrCode"];
+            /** @description The secret, in base 32. */
+            secret: string;
+            /** @description The same and what it is for, as an address that apps understand. */
+            uri: string;
         };
         /** @description A file that was sent in a session. */
         SentFile: {
@@ -3879,6 +4180,8 @@ export interface components {
             rating_for_agents: boolean;
             /** @description What they are asked, at most 200 characters; empty is the usual question in their language. */
             rating_question: string;
+            /** @description Who has to show a second factor at log-in; who has none yet sets it up at the next one. */
+            second_factor: components["schemas"]["WhoNeedsIt"];
             /** @description Visitors may open the list of who is in their session (IS-73). */
             show_people: boolean;
             /** @description Visitors may open the list of rooms (IS-77). */
@@ -4228,6 +4531,11 @@ export interface components {
              */
             took_ms: number;
         };
+        /**
+         * @description Who has to show a second factor at log-in. Whoever has set one up is always asked for it.
+         * @enum {string}
+         */
+        WhoNeedsIt: "off" | "administrators" | "everybody";
         /** @description Lets another window of the same browser act as the visitor. */
         WindowPass: {
             /** @description Taken in exchange for a cookie of that window's own, within a minute. */
@@ -4634,6 +4942,49 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_agents_id_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5440,7 +5791,117 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_login_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_login_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogInSetUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSecret"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5523,6 +5984,275 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_me_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_me_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorProof"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSecret"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_me_second_factor_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorProof"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_me_second_factor_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorProof"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5769,6 +6499,212 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Role"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_roles_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_roles_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

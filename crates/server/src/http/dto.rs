@@ -49,6 +49,11 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         file_session_mb: row.file_session_mb,
         file_visitor_mb: row.file_visitor_mb,
         file_tenant_mb: row.file_tenant_mb,
+        second_factor: match row.second_factor {
+            store::WhoNeedsIt::Off => rest::WhoNeedsIt::Off,
+            store::WhoNeedsIt::Administrators => rest::WhoNeedsIt::Administrators,
+            store::WhoNeedsIt::Everybody => rest::WhoNeedsIt::Everybody,
+        },
     }
 }
 
@@ -90,6 +95,11 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         file_session_mb: sent.file_session_mb,
         file_visitor_mb: sent.file_visitor_mb,
         file_tenant_mb: sent.file_tenant_mb,
+        second_factor: match sent.second_factor {
+            rest::WhoNeedsIt::Off => store::WhoNeedsIt::Off,
+            rest::WhoNeedsIt::Administrators => store::WhoNeedsIt::Administrators,
+            rest::WhoNeedsIt::Everybody => store::WhoNeedsIt::Everybody,
+        },
     }
 }
 
@@ -228,8 +238,15 @@ pub fn kind_row(sent: rest::AgentKind) -> store::AgentKind {
     }
 }
 
-pub fn agent(row: store::Agent) -> rest::Agent {
+/// `second_factor` says who has one in force.
+pub fn agent(
+    row: store::Agent,
+    config: &crate::hub::TenantConfig,
+    second_factors: &[switchboard_core::AgentId],
+) -> rest::Agent {
     rest::Agent {
+        role: super::roles::id_of(config, &row),
+        second_factor: second_factors.contains(&row.id),
         id: row.id,
         login: row.login,
         name: row.name,

@@ -24,14 +24,17 @@ mod layers;
 mod legs;
 mod line;
 pub mod live;
+mod login;
 mod member;
 mod paging;
 mod queues;
 mod ratings;
 mod retention;
+mod roles;
 mod rooms;
 mod roster;
 mod searches;
+mod second_factor;
 mod services;
 mod sessions;
 mod setup;
@@ -65,7 +68,9 @@ use utoipa_axum::router::OpenApiRouter;
 
 fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(docs::frame())
+        .merge(login::routes())
         .merge(account::routes())
+        .merge(second_factor::routes())
         .merge(desk::routes())
         .merge(sessions::routes())
         .merge(export::routes())
@@ -89,6 +94,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(queues::routes())
         .merge(hours::routes())
         .merge(agents::routes())
+        .merge(roles::routes())
         .merge(api_keys::routes())
         .merge(webhooks::routes())
         .merge(tenant::routes())

@@ -19,7 +19,7 @@ use std::{
 };
 use switchboard_core::{
     AgentId, QueueId, Time,
-    desk::{AVAILABLE, AgentSeat, Desk, Input, NoSeat, Output, StateReason},
+    desk::{AgentSeat, Desk, Input, NoSeat, Output, StateReason},
     session::{self, OfferAnswer},
 };
 use switchboard_store::{AgentKind, Audit, Seated};
@@ -528,15 +528,4 @@ impl Task {
 fn wrapping_up(seat: &AgentSeat) -> Vec<WrappingUp> {
     let one = |(session, until)| WrappingUp { session, until };
     seat.wrap_ups().map(one).collect()
-}
-
-/// Whether a tenant offers that state to its agents.
-pub fn known_state(config: &TenantConfig, state: &str) -> bool {
-    state == AVAILABLE
-        || config
-            .tenant
-            .settings
-            .not_ready_states
-            .iter()
-            .any(|known| known == state)
 }

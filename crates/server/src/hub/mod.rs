@@ -31,7 +31,6 @@ mod view;
 
 pub use cluster::ClusterSettings;
 pub(crate) use cluster::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
-pub use desk_task::known_state;
 pub use error::HubError;
 pub use hours::Door;
 pub use ids::OsIds;
@@ -421,7 +420,7 @@ impl Hub {
         state: String,
     ) -> Result<bool, HubError> {
         let config = self.tenant(tenant).ok_or(HubError::NoSuchSession)?;
-        if !known_state(&config, &state) {
+        if !config.may_be(agent, &state) {
             return Ok(false);
         }
         // A desk that begins anew reads it; the one there is may be gone before it has kept it.

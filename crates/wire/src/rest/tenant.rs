@@ -1,6 +1,6 @@
 //! The company itself.
 
-use super::FileKind;
+use super::{FileKind, WhoNeedsIt};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -64,6 +64,8 @@ pub struct Settings {
     pub file_visitor_mb: u32,
     /// Most MiB of all files of the company, 1 to 10,485,760.
     pub file_tenant_mb: u32,
+    /// Who has to show a second factor at log-in; who has none yet sets it up at the next one.
+    pub second_factor: WhoNeedsIt,
 }
 
 /// How somebody is told of events by ear.

@@ -8,6 +8,7 @@ mod ledger;
 mod log;
 mod nodes;
 mod rest;
+mod rights;
 
 pub use door::Door;
 pub use ledger::Kept;
