@@ -8,6 +8,7 @@ export const paths = {
   ratings: "/console/ratings",
   live: "/console/live",
   rooms: "/console/rooms",
+  account: "/console/account",
   ownReplies: "/console/replies",
   admin: (page: string) => `/console/admin/${page}`,
 } as const;

@@ -17,7 +17,15 @@ const { happyDOM } = window as unknown as {
 happyDOM.settings.handleDisabledFileLoadingAsSuccess = true;
 
 export const me = (features: Record<string, boolean> = {}): Me => ({
-  agent: { id: "a1", name: "Anna", login: "anna", rank: "agent", capacity: 6 },
+  agent: {
+    id: "a1",
+    name: "Anna",
+    login: "anna",
+    rank: "agent",
+    role: "agent",
+    role_name: "agent",
+    capacity: 6,
+  },
   tenant: {
     id: "t1",
     slug: "acme",
@@ -48,8 +56,10 @@ export const me = (features: Record<string, boolean> = {}): Me => ({
       file_session_mb: 200,
       file_visitor_mb: 400,
       file_tenant_mb: 20_480,
+      second_factor: "off",
     },
   },
+  rights: ["serve"],
   features,
   build: "test",
 });

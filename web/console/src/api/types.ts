@@ -4,6 +4,35 @@ import type { FileKind } from "@switchboard/wire/rest";
 
 export type Rank = "agent" | "supervisor" | "admin";
 
+/** What roles are made of. */
+export type Right =
+  | "serve"
+  | "see_all"
+  | "monitor"
+  | "ratings"
+  | "export"
+  | "erase"
+  | "replies"
+  | "services"
+  | "sites"
+  | "company"
+  | "retention"
+  | "read_configuration"
+  | "agents"
+  | "roles"
+  | "integrations"
+  | "audit";
+
+/** A set of rights that agents have. */
+export interface Role {
+  /** `agent`, `supervisor` and `admin` are built in. */
+  id: string;
+  name: string;
+  built_in: boolean;
+  rights: string[];
+  agents: number;
+}
+
 export interface Settings {
   max_seats: number;
   live_typing: boolean;
@@ -30,6 +59,7 @@ export interface Settings {
   file_session_mb: number;
   file_visitor_mb: number;
   file_tenant_mb: number;
+  second_factor: "off" | "administrators" | "everybody";
 }
 
 /** Lengths are days; null is without limit. */
@@ -48,8 +78,17 @@ export interface Erased {
 }
 
 export interface Me {
-  agent: { id: string; name: string; login: string; rank: Rank; capacity: number };
+  agent: {
+    id: string;
+    name: string;
+    login: string;
+    rank: Rank;
+    role: string;
+    role_name: string;
+    capacity: number;
+  };
   tenant: { id: string; slug: string; name: string; settings: Settings };
+  rights: string[];
   features: Record<string, boolean>;
   build: string;
 }
@@ -137,6 +176,8 @@ export interface Agent {
   login: string;
   name: string;
   rank: Rank;
+  role: string;
+  second_factor: boolean;
   queues: string[];
   capacity: number;
   disabled: boolean;

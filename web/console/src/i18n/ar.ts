@@ -11,4 +11,5 @@ export const areas = {
   archive: () => import("./ar/archive.ts").then(({ archive }) => archive),
   live: () => import("./ar/live.ts").then(({ live }) => live),
   admin: () => import("./ar/admin.ts").then(({ admin }) => admin),
+  account: () => import("./ar/account.ts").then(({ account }) => account),
 };

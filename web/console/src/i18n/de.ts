@@ -11,4 +11,5 @@ export const areas = {
   archive: () => import("./de/archive.ts").then(({ archive }) => archive),
   live: () => import("./de/live.ts").then(({ live }) => live),
   admin: () => import("./de/admin.ts").then(({ admin }) => admin),
+  account: () => import("./de/account.ts").then(({ account }) => account),
 };

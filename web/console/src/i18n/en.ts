@@ -13,4 +13,5 @@ export const areas = {
   archive: () => import("./en/archive.ts").then(({ archive }) => archive),
   live: () => import("./en/live.ts").then(({ live }) => live),
   admin: () => import("./en/admin.ts").then(({ admin }) => admin),
+  account: () => import("./en/account.ts").then(({ account }) => account),
 };

@@ -11,4 +11,5 @@ export const areas = {
   archive: () => import("./es/archive.ts").then(({ archive }) => archive),
   live: () => import("./es/live.ts").then(({ live }) => live),
   admin: () => import("./es/admin.ts").then(({ admin }) => admin),
+  account: () => import("./es/account.ts").then(({ account }) => account),
 };

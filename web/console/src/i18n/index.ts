@@ -15,6 +15,7 @@ interface English {
   archive: typeof import("./en/archive.ts").archive;
   live: typeof import("./en/live.ts").live;
   admin: typeof import("./en/admin.ts").admin;
+  account: typeof import("./en/account.ts").account;
 }
 
 /** One area in another language. */

@@ -193,4 +193,6 @@ export const shell: Texts<"shell"> = {
   "prefs.soundOffer": "زائر جديد",
   "prefs.soundLine": "سطر لم أره",
   "prefs.soundMissed": "عرض فاتني",
+  "nav.account_page": "حسابي",
+  "admin.roles": "الأدوار",
 };

@@ -192,4 +192,6 @@ export const shell: Texts<"shell"> = {
   "prefs.soundOffer": "Ein neuer Besucher",
   "prefs.soundLine": "Eine ungesehene Zeile",
   "prefs.soundMissed": "Ein verpasstes Angebot",
+  "nav.account_page": "Mein Konto",
+  "admin.roles": "Rollen",
 };

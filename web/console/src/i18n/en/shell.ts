@@ -189,4 +189,6 @@ export const shell = {
   "prefs.soundOffer": "A new visitor",
   "prefs.soundLine": "A line I have not seen",
   "prefs.soundMissed": "An offer I missed",
+  "nav.account_page": "My account",
+  "admin.roles": "Roles",
 } as const;

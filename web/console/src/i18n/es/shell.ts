@@ -192,4 +192,6 @@ export const shell: Texts<"shell"> = {
   "prefs.soundOffer": "Un visitante nuevo",
   "prefs.soundLine": "Una línea que no he visto",
   "prefs.soundMissed": "Una oferta que perdí",
+  "nav.account_page": "Mi cuenta",
+  "admin.roles": "Roles",
 };
