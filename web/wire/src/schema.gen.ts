@@ -113,7 +113,8 @@ export interface paths {
         get?: never;
         /**
          * Change an agent
-         * @description Of rights that the caller has. A new password, another role or being disabled ends all log-ins of the agent at once.
+         * @description Of rights that the caller has. A new password, another role or being disabled ends all
+         *     log-ins of the agent at once.
          */
         put: operations["put_agents_id"];
         post?: never;
