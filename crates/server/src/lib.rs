@@ -3,6 +3,7 @@
 
 pub mod app;
 mod assistant;
+mod audit;
 pub mod auth;
 mod avatars;
 pub mod backup;

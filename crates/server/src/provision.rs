@@ -75,6 +75,7 @@ pub async fn first(store: &dyn Store, first: First) -> Result<Agent, StoreError>
         disabled: false,
         qualities: Default::default(),
         kind: Default::default(),
+        role: None,
     };
     store.put_tenant(&tenant).await?;
     store.put_queue(&queue).await?;

@@ -27,8 +27,10 @@ mod plan;
 mod postgres;
 mod profiles;
 mod retention;
+mod role;
 #[doc(hidden)]
 pub mod sabotage;
+mod second_factor;
 mod sqlite;
 mod supervision;
 mod tables;
@@ -47,6 +49,8 @@ pub use pictures::*;
 pub use profiles::*;
 pub use retention::*;
 pub use supervision::*;
+pub use role::*;
+pub use second_factor::*;
 pub use traits::*;
 
 use std::path::Path;

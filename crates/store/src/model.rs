@@ -98,6 +98,21 @@ pub struct TenantSettings {
     pub alert_answer_s: u32,
     /// Key of the scenario of services that name none, or one that is unknown (IS-117).
     pub scenario: String,
+    /// Who has to show a second factor at log-in.
+    pub second_factor: WhoNeedsIt,
+}
+
+/// Who has to show a second factor at log-in. Whoever has set one up is always asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhoNeedsIt {
+    /// Nobody.
+    #[default]
+    Off,
+    /// Those who may change the configuration.
+    Administrators,
+    /// Everybody.
+    Everybody,
 }
 
 /// How somebody is told of events by ear, unless they chose otherwise.
@@ -151,6 +166,7 @@ impl Default for TenantSettings {
             alert_wait_s: 120,
             alert_answer_s: 120,
             scenario: "one-to-one".into(),
+            second_factor: WhoNeedsIt::Off,
         }
     }
 }
@@ -242,8 +258,8 @@ pub struct Hours {
     pub calendar: Calendar,
 }
 
-/// What an agent may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What an agent may do; each may more than those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rank {
     /// Serves visitors.
@@ -280,6 +296,9 @@ pub struct Agent {
     pub qualities: Qualities,
     /// A person, or software.
     pub kind: AgentKind,
+    /// The role of the tenant's own that they have; none is the built-in one of their rank.
+    #[serde(default)]
+    pub role: Option<uuid::Uuid>,
 }
 
 /// What an agent is.

@@ -2,7 +2,7 @@
 
 use crate::{
     error::Result, file::Files, hooks::*, letters::*, model::*, page::*, pictures::*, profiles::*,
-    retention::*, supervision::*,
+    retention::*, role::Roles, second_factor::SecondFactors, supervision::*,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub trait Store:
     + Profiles
     + Pictures
     + People
+    + Roles
+    + SecondFactors
     + Guesses
     + Journal
     + Nodes

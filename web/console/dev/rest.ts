@@ -6,12 +6,33 @@ import { ANNA, ago, plays, uuid } from "./world.ts";
 const query = new URLSearchParams(location.search);
 let loggedIn = !query.has("out");
 
+const RIGHTS: string[] = [
+  "serve",
+  "see_all",
+  "monitor",
+  "ratings",
+  "export",
+  "erase",
+  "replies",
+  "services",
+  "sites",
+  "company",
+  "retention",
+  "read_configuration",
+  "agents",
+  "roles",
+  "integrations",
+  "audit",
+];
+
 const me: Me = {
   agent: {
     id: ANNA,
     name: "Anna Keller",
     login: "anna",
     rank: (query.get("rank") as "admin") ?? "admin",
+    role: query.get("rank") ?? "admin",
+    role_name: query.get("rank") ?? "admin",
     capacity: 6,
   },
   tenant: {
@@ -51,8 +72,10 @@ const me: Me = {
       alert_wait_s: 120,
       alert_answer_s: 120,
       scenario: "one-to-one",
+      second_factor: "off",
     },
   },
+  rights: RIGHTS,
   features: {},
   build: "mock",
 };
@@ -63,6 +86,8 @@ const agents = [
     login: "anna",
     name: "Anna Keller",
     rank: "admin",
+    role: "admin",
+    second_factor: false,
     queues: [],
     capacity: 6,
     disabled: false,
@@ -72,6 +97,8 @@ const agents = [
     login: "jonas",
     name: "Jonas Weber",
     rank: "agent",
+    role: "agent",
+    second_factor: false,
     queues: ["q1"],
     capacity: 6,
     disabled: false,
@@ -81,6 +108,8 @@ const agents = [
     login: "priya",
     name: "Priya Natarajan",
     rank: "agent",
+    role: "agent",
+    second_factor: false,
     queues: ["q1", "q2"],
     capacity: 4,
     disabled: false,
@@ -90,6 +119,8 @@ const agents = [
     login: "oskar",
     name: "Oskar Lindqvist",
     rank: "supervisor",
+    role: "supervisor",
+    second_factor: false,
     queues: [],
     capacity: 6,
     disabled: false,
@@ -99,6 +130,8 @@ const agents = [
     login: "old",
     name: "Former Colleague",
     rank: "agent",
+    role: "agent",
+    second_factor: false,
     queues: ["q3"],
     capacity: 3,
     disabled: true,
@@ -106,6 +139,17 @@ const agents = [
 ];
 
 const tables: Record<string, Record<string, unknown>[]> = {
+  roles: [
+    { id: "agent", name: "agent", built_in: true, rights: ["serve"], agents: 3 },
+    {
+      id: "supervisor",
+      name: "supervisor",
+      built_in: true,
+      rights: ["serve", "see_all", "monitor", "ratings", "read_configuration", "audit"],
+      agents: 1,
+    },
+    { id: "admin", name: "admin", built_in: true, rights: RIGHTS, agents: 1 },
+  ],
   sites: [
     {
       id: "s1",

@@ -1,7 +1,7 @@
 /** The map of the application: one page = one file + one line here. */
 import type { ComponentType } from "preact";
-import { atLeast, feature } from "./api/account.ts";
-import type { Me, Rank } from "./api/types.ts";
+import { feature } from "./api/account.ts";
+import type { Me, Right } from "./api/types.ts";
 import type { Area, Key } from "./i18n/index.ts";
 import type { IconName } from "./kit/icon.tsx";
 import { paths } from "./paths.ts";
@@ -16,7 +16,8 @@ export type Group = (typeof GROUPS)[number];
 export interface PageEntry {
   path: string;
   title: Key;
-  rank: Rank;
+  /** Whoever has this right finds it; absent is everybody. */
+  right?: Right;
   load: () => Promise<Module>;
   /** What it says that others do not; comes with it. */
   texts?: Area | readonly Area[];
@@ -32,14 +33,13 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.work,
     title: "nav.work",
-    rank: "agent",
+    right: "serve",
     icon: "work",
     load: () => import("./work/page.tsx"),
   },
   {
     path: paths.archive,
     title: "nav.archive",
-    rank: "agent",
     icon: "archive",
     feature: "archive",
     texts: "archive",
@@ -48,7 +48,6 @@ export const PAGES: PageEntry[] = [
   {
     path: "/console/archive/:id",
     title: "nav.session",
-    rank: "agent",
     feature: "archive",
     texts: "archive",
     load: () => import("./archive/session.tsx"),
@@ -56,7 +55,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.ratings,
     title: "nav.ratings",
-    rank: "supervisor",
+    right: "ratings",
     feature: "archive",
     texts: "archive",
     load: () => import("./archive/ratings.tsx"),
@@ -64,7 +63,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.live,
     title: "nav.live",
-    rank: "supervisor",
+    right: "monitor",
     icon: "live",
     feature: "wall",
     texts: "live",
@@ -89,7 +88,6 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.rooms,
     title: "nav.rooms",
-    rank: "agent",
     icon: "people",
     feature: "rooms",
     texts: "live",
@@ -105,15 +103,21 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.ownReplies,
     title: "nav.own_replies",
-    rank: "agent",
+    right: "serve",
     feature: "canned_replies",
     texts: "admin",
     load: () => import("./admin/own-replies.tsx"),
   },
   {
+    path: paths.account,
+    title: "nav.account_page",
+    texts: "account",
+    load: () => import("./account/page.tsx"),
+  },
+  {
     path: paths.admin("sites"),
     title: "admin.sites",
-    rank: "admin",
+    right: "sites",
     admin: "services",
     texts: "admin",
     load: () => import("./admin/sites.tsx"),
@@ -121,7 +125,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("services"),
     title: "admin.services",
-    rank: "admin",
+    right: "services",
     admin: "services",
     texts: ["admin", "profiles"],
     load: () => import("./admin/services.tsx"),
@@ -129,7 +133,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("queues"),
     title: "admin.queues",
-    rank: "admin",
+    right: "services",
     admin: "services",
     texts: "admin",
     load: () => import("./admin/queues.tsx"),
@@ -137,7 +141,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("hours"),
     title: "admin.hours",
-    rank: "admin",
+    right: "services",
     admin: "services",
     texts: "admin",
     load: () => import("./admin/hours.tsx"),
@@ -145,15 +149,23 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("agents"),
     title: "admin.agents",
-    rank: "admin",
+    right: "agents",
     admin: "people",
     texts: "admin",
     load: () => import("./admin/agents.tsx"),
   },
   {
+    path: paths.admin("roles"),
+    title: "admin.roles",
+    right: "roles",
+    admin: "people",
+    texts: "admin",
+    load: () => import("./admin/roles.tsx"),
+  },
+  {
     path: paths.admin("visitor-logins"),
     title: "admin.visitor_logins",
-    rank: "admin",
+    right: "company",
     admin: "people",
     texts: "admin",
     load: () => import("./admin/visitor-logins.tsx"),
@@ -161,7 +173,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("replies"),
     title: "admin.replies",
-    rank: "admin",
+    right: "replies",
     admin: "people",
     texts: "admin",
     load: () => import("./admin/replies.tsx"),
@@ -169,7 +181,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("settings"),
     title: "admin.settings",
-    rank: "admin",
+    right: "company",
     admin: "company",
     texts: "admin",
     load: () => import("./admin/settings.tsx"),
@@ -193,7 +205,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("retention"),
     title: "admin.retention",
-    rank: "admin",
+    right: "retention",
     admin: "company",
     texts: "admin",
     load: () => import("./admin/retention.tsx"),
@@ -201,7 +213,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("keys"),
     title: "admin.keys",
-    rank: "admin",
+    right: "integrations",
     admin: "integration",
     texts: "admin",
     load: () => import("./admin/keys.tsx"),
@@ -209,7 +221,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("webhooks"),
     title: "admin.webhooks",
-    rank: "admin",
+    right: "integrations",
     admin: "integration",
     texts: "admin",
     load: () => import("./admin/webhooks.tsx"),
@@ -217,7 +229,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("audit"),
     title: "admin.audit",
-    rank: "admin",
+    right: "audit",
     admin: "integration",
     texts: "admin",
     load: () => import("./admin/audit.tsx"),
@@ -226,4 +238,4 @@ export const PAGES: PageEntry[] = [
 
 /** Whether this agent finds the page; the server says the same of what it shows. */
 export const mayOpen = (page: PageEntry, me: Me): boolean =>
-  atLeast(me.agent.rank, page.rank) && (!page.feature || feature(page.feature));
+  (!page.right || me.rights.includes(page.right)) && (!page.feature || feature(page.feature));

@@ -11,6 +11,7 @@ export const paths = {
   availability: "/console/availability",
   rooms: "/console/rooms",
   join: (id: string) => `/console/join/${encodeURIComponent(id)}`,
+  account: "/console/account",
   ownReplies: "/console/replies",
   admin: (page: string) => `/console/admin/${page}`,
 } as const;

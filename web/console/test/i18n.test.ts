@@ -92,6 +92,7 @@ describe("the areas of the texts", () => {
         ["work", new Set([undefined])],
         ["archive", new Set(["archive"])],
         ["live", new Set(["live"])],
+        ["account", new Set(["account"])],
         ["admin", new Set(["admin", "profiles"])],
       ]),
     );

@@ -17,7 +17,15 @@ const { happyDOM } = window as unknown as {
 happyDOM.settings.handleDisabledFileLoadingAsSuccess = true;
 
 export const me = (features: Record<string, boolean> = {}): Me => ({
-  agent: { id: "a1", name: "Anna", login: "anna", rank: "agent", capacity: 6 },
+  agent: {
+    id: "a1",
+    name: "Anna",
+    login: "anna",
+    rank: "agent",
+    role: "agent",
+    role_name: "agent",
+    capacity: 6,
+  },
   tenant: {
     id: "t1",
     slug: "acme",
@@ -55,8 +63,10 @@ export const me = (features: Record<string, boolean> = {}): Me => ({
       alert_wait_s: 120,
       alert_answer_s: 120,
       scenario: "one-to-one",
+      second_factor: "off",
     },
   },
+  rights: ["serve"],
   features,
   build: "test",
 });

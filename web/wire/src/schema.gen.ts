@@ -92,7 +92,10 @@ export interface paths {
         /** List agents */
         get: operations["get_agents"];
         put?: never;
-        /** Add an agent */
+        /**
+         * Add an agent
+         * @description With a role of rights that the caller has.
+         */
         post: operations["post_agents"];
         delete?: never;
         options?: never;
@@ -131,7 +134,8 @@ export interface paths {
         get?: never;
         /**
          * Change an agent
-         * @description A new password, another rank or being disabled ends all log-ins of the agent at once.
+         * @description Of rights that the caller has. A new password, another role or being disabled ends all
+         *     log-ins of the agent at once.
          */
         put: operations["put_agents_id"];
         post?: never;
@@ -199,7 +203,8 @@ export interface paths {
         /**
          * Make an API key
          * @description The secret is told this once; only its hash is kept. With `agent` it is the key of that
-         *     assistant, which can do nothing but what the assistant does.
+         *     assistant, which can do nothing but what the assistant does; without, it can do everything, and
+         *     only those who have every right can make it.
          */
         post: operations["post_api_keys"];
         delete?: never;
@@ -464,9 +469,37 @@ export interface paths {
         /**
          * Log in
          * @description Sets the cookie of the log-in, which lasts twelve hours. Unknown companies, unknown names
-         *     and wrong passwords are answered alike and take the same time.
+         *     and wrong passwords are answered alike and take the same time. Where the agent has a second
+         *     factor, a log-in without a code is answered `second_factor_needed`, one with a wrong code
+         *     `bad_code`: send the same again with a code. Where the company wants one and the agent has
+         *     none, it is answered `second_factor_missing`: set it up first.
          */
         post: operations["post_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/login/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set up a second factor and log in
+         * @description With a code of the app. Sets the cookie of the log-in, and tells the recovery codes this once.
+         */
+        put: operations["put_login_second_factor"];
+        /**
+         * Begin to set up a second factor at log-in
+         * @description For those whom `POST /v1/login` answers `second_factor_missing`. It counts once a code of it
+         *     was shown; another call begins anew.
+         */
+        post: operations["post_login_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1999,8 +2032,12 @@ export interface components {
             name: string;
             /** @description Queues they serve; empty is all. */
             queues: string[];
-            /** @description Rights. */
+            /** @description The greatest rank whose rights their role has. */
             rank: components["schemas"]["Rank"];
+            /** @description Id of their role: `agent`, `supervisor` or `admin` for those that are built in. */
+            role: string;
+            /** @description Shows a second factor at log-in. */
+            second_factor: boolean;
             /** @description What they know, by name, with levels from 1 to 9. */
             skills: {
                 [key: string]: number;
@@ -2028,8 +2065,14 @@ export interface components {
             password?: string | null;
             /** @description Queues they serve; empty is all. */
             queues?: string[];
-            /** @description Rights. */
-            rank: components["schemas"]["Rank"];
+            rank?: components["schemas"]["Rank"] | null;
+            /**
+             * @description Id of their role, of rights that the caller has. What is as it was is not looked at, so that
+             *     another `rank` alone changes the role.
+             */
+            role?: string | null;
+            /** @description Not looked at: an agent can be sent back as it was read. */
+            second_factor?: boolean | null;
             /** @description What they know, by name, with levels from 1 to 9; absent is as it was. */
             skills?: {
                 [key: string]: number;
@@ -2806,12 +2849,26 @@ export interface components {
         };
         /** @description Credentials and the state to begin with (IS-97, IS-99). */
         LogIn: {
+            /**
+             * @description A code of the second factor: of the app, or a recovery code. Not looked at where the agent
+             *     has none.
+             */
+            code?: string | null;
             /** @description Log-in name, known to that tenant only (IS-98). */
             login: string;
             /** @description Password. */
             password: string;
             /** @description One of the states the tenant offers; absent is not available. */
             state?: string | null;
+            /** @description Short name of the tenant. */
+            tenant: string;
+        };
+        /** @description Who has to set up a second factor before they can log in. */
+        LogInSetUp: {
+            /** @description Log-in name. */
+            login: string;
+            /** @description Password. */
+            password: string;
             /** @description Short name of the tenant. */
             tenant: string;
         };
@@ -2887,6 +2944,8 @@ export interface components {
             features: {
                 [key: string]: boolean;
             };
+            /** @description What they may do, by name. */
+            rights: string[];
             /** @description Their company. */
             tenant: components["schemas"]["Tenant"];
         };
@@ -2908,8 +2967,12 @@ export interface components {
             login: string;
             /** @description Name shown to visitors. */
             name: string;
-            /** @description Rights. */
+            /** @description The greatest rank whose rights they have. */
             rank: components["schemas"]["Rank"];
+            /** @description Id of their role: `agent`, `supervisor` or `admin` for those that are built in. */
+            role: string;
+            /** @description Name of their role. */
+            role_name: string;
         };
         /**
          * @description A meeting that was asked for. The endpoint that asked is invited: an agent answers with
@@ -3232,8 +3295,12 @@ export interface components {
                 name: string;
                 /** @description Queues they serve; empty is all. */
                 queues: string[];
-                /** @description Rights. */
+                /** @description The greatest rank whose rights their role has. */
                 rank: components["schemas"]["Rank"];
+                /** @description Id of their role: `agent`, `supervisor` or `admin` for those that are built in. */
+                role: string;
+                /** @description Shows a second factor at log-in. */
+                second_factor: boolean;
                 /** @description What they know, by name, with levels from 1 to 9. */
                 skills: {
                     [key: string]: number;
@@ -4390,6 +4457,33 @@ export interface components {
              */
             session_days?: number | null;
         };
+        /** @description A set of rights that agents have. */
+        Role: {
+            /**
+             * Format: int32
+             * @description How many agents have it.
+             */
+            agents: number;
+            /** @description Cannot be changed. */
+            built_in: boolean;
+            /** @description `agent`, `supervisor` or `admin` for those that are built in, otherwise an id. */
+            id: string;
+            /** @description Shown name; those that are built in have the name of their id. */
+            name: string;
+            /** @description Rights by name. */
+            rights: string[];
+        };
+        /** @description A role as written. */
+        RoleInput: {
+            /** @description Shown name, unique in the tenant. */
+            name: string;
+            /**
+             * @description Rights by name: `serve`, `see_all`, `monitor`, `ratings`, `export`, `erase`, `replies`,
+             *     `services`, `sites`, `company`, `retention`, `read_configuration`, `agents`, `roles`,
+             *     `integrations`, `audit`. Some come with others that they are no use without.
+             */
+            rights: string[];
+        };
         /** @description An open room. */
         Room: {
             /**
@@ -4544,6 +4638,42 @@ export interface components {
              * @description Taken now.
              */
             used: number;
+        };
+        /** @description One's own second factor. */
+        SecondFactor: {
+            /**
+             * Format: int32
+             * @description Recovery codes that are left.
+             */
+            recovery_codes_left: number;
+            /** @description The company wants one of this agent. */
+            required: boolean;
+            /**
+             * Format: date-time
+             * @description Since when it is in force; absent when it is not.
+             */
+            since?: string | null;
+        };
+        /** @description A code of the app that was set up. */
+        SecondFactorCode: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /** @description The password, and a code where a second factor is in force. */
+        SecondFactorProof: {
+            /** @description A code of the app, or a recovery code; absent where no second factor is in force. */
+            code?: string | null;
+            /** @description Password. */
+            password: string;
+        };
+        /** @description What an app has to know to show codes. It is told this once, and counts when a code was shown. */
+        SecondFactorSecret: {
+            /** @description The address as a picture. */
+            qr: components["schemas"]["QrCode"];
+            /** @description The secret, in base 32. */
+            secret: string;
+            /** @description The same and what it is for, as an address that apps understand. */
+            uri: string;
         };
         /** @description A file that was sent in a session. */
         SentFile: {
@@ -6872,7 +7002,117 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_login_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_login_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogInSetUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSecret"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,6 @@
 //! Credentials of a request.
 
-use super::{Actor, Caller, client::Client, cookie, token};
+use super::{Actor, Caller, Rights, client::Client, cookie, token};
 use crate::{app::Shared, error::Problem, http::extract::Never};
 use axum::{
     extract::FromRequestParts,
@@ -28,18 +28,21 @@ impl FromRequestParts<Shared> for Caller {
                 return Ok(Self {
                     tenant: key.tenant,
                     actor: Actor::ApiKey(key.id),
+                    rights: Rights::ALL,
                     until: None,
                 });
             };
             let config = app.hub.tenant(key.tenant);
-            let agents = config.as_ref().map(|config| &config.agents);
-            let assistant = agents
-                .and_then(|agents| agents.get(&agent))
+            let config = config.ok_or_else(Problem::unauthenticated)?;
+            let assistant = config
+                .agents
+                .get(&agent)
                 .filter(|agent| !agent.disabled && agent.kind == AgentKind::Assistant)
                 .ok_or_else(Problem::unauthenticated)?;
             return Ok(Self {
                 tenant: key.tenant,
                 actor: Actor::Agent(Box::new(assistant.clone())),
+                rights: config.rights_of(assistant),
                 // What it opens is looked at anew, as with a log-in.
                 until: Some(app.clock.now() + cookie::AGENT_LIFE_S * 1_000),
             });
@@ -63,6 +66,7 @@ impl FromRequestParts<Shared> for Caller {
         Ok(Self {
             tenant: login.tenant,
             actor: Actor::Agent(Box::new(agent.clone())),
+            rights: config.rights_of(agent),
             until: Some(login.expires_at),
         })
     }

@@ -7,14 +7,19 @@ mod extract;
 mod opening;
 pub mod pass;
 pub mod password;
+mod right;
+pub mod second_factor;
 pub mod signed;
 pub mod throttle;
 pub mod token;
 pub mod wants;
 
+pub use right::{Right, Rights};
+
 use crate::error::{Outcome, Problem};
+use axum::http::StatusCode;
 use switchboard_core::{AgentId, TenantId, Time, session::Event};
-use switchboard_store::{Agent, AgentKind, Rank, SessionRow};
+use switchboard_store::{Agent, AgentKind, SessionRow};
 
 /// A caller of the tenant's side, with a credential in force. The tenant always comes from
 /// the credential, never from the request.
@@ -24,6 +29,8 @@ pub struct Caller {
     pub tenant: TenantId,
     /// Who.
     pub actor: Actor,
+    /// What they may do.
+    pub rights: Rights,
     /// When the log-in ends, if it is one.
     pub until: Option<Time>,
 }
@@ -37,37 +44,17 @@ pub enum Actor {
     ApiKey(uuid::Uuid),
 }
 
-/// What a request needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Right {
-    /// Be of the tenant's side at all.
-    Serve,
-    /// See all sessions of the tenant, and the audit trail.
-    SeeAll,
-    /// Act in sessions of others, and on agents.
-    Supervise,
-    /// Read the configuration.
-    ReadConfiguration,
-    /// Change the configuration.
-    Configure,
-    /// Start sessions and join endpoints as a program does.
-    Integrate,
-}
-
 impl Caller {
+    /// Whether the caller has the right.
+    pub fn may(&self, right: Right) -> bool {
+        self.rights.has(right)
+    }
+
     /// The one authorisation function: refuses unless the caller has the right.
     pub fn require(&self, right: Right) -> Outcome<()> {
-        let granted = match (&self.actor, right) {
-            (Actor::ApiKey(_), _) => true,
-            (Actor::Agent(_), Right::Serve) => true,
-            (Actor::Agent(agent), Right::SeeAll | Right::ReadConfiguration) => {
-                agent.rank != Rank::Agent
-            }
-            (Actor::Agent(agent), Right::Supervise) => {
-                agent.rank != Rank::Agent && agent.kind == AgentKind::Person
-            }
-            (Actor::Agent(agent), Right::Configure) => agent.rank == Rank::Admin,
-            (Actor::Agent(_), Right::Integrate) => false,
+        let granted = match right {
+            Right::Integrate => matches!(self.actor, Actor::ApiKey(_)),
+            right => self.may(right),
         };
         if granted {
             Ok(())
@@ -82,7 +69,7 @@ impl Caller {
         row.tenant == self.tenant
             && match &self.actor {
                 Actor::Agent(agent) if agent.kind == AgentKind::Assistant => false,
-                Actor::Agent(agent) if agent.rank == Rank::Agent => {
+                Actor::Agent(agent) if !self.may(Right::SeeAll) => {
                     row.agent.is_none_or(|serving| serving == agent.id)
                 }
                 _ => true,
@@ -93,7 +80,7 @@ impl Caller {
     /// given the asides of others (IS-24).
     pub fn may_read(&self, event: &Event) -> bool {
         match &self.actor {
-            Actor::Agent(agent) if agent.rank == Rank::Agent => event.is_archived_for(agent.id),
+            Actor::Agent(agent) if !self.may(Right::SeeAll) => event.is_archived_for(agent.id),
             _ => true,
         }
     }
@@ -102,8 +89,8 @@ impl Caller {
     /// search, which is for the one who is found (WT-19).
     pub fn as_read(&self, event: Event) -> Event {
         match &self.actor {
-            Actor::Agent(agent)
-                if agent.rank == Rank::Agent && matches!(event, Event::Sought { .. }) =>
+            Actor::Agent(_)
+                if !self.may(Right::SeeAll) && matches!(event, Event::Sought { .. }) =>
             {
                 event.as_told().into_owned()
             }
@@ -117,6 +104,27 @@ impl Caller {
             Actor::Agent(agent) => Ok(agent),
             Actor::ApiKey(_) => Err(Problem::forbidden()),
         }
+    }
+
+    /// The person who is logged in; an assistant is none.
+    pub fn person(&self) -> Outcome<&Agent> {
+        match self.agent()? {
+            agent if agent.kind == AgentKind::Person => Ok(agent),
+            _ => Err(Problem::forbidden()),
+        }
+    }
+
+    /// Refuses to give, or to touch, rights that the caller lacks: nobody gets more by way of
+    /// somebody else.
+    pub fn reaches(&self, rights: Rights) -> Outcome<()> {
+        if self.rights.include(rights) {
+            return Ok(());
+        }
+        Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "beyond_rights",
+            "That needs rights that you do not have yourself.",
+        ))
     }
 
     /// The person's id, if the caller is one.

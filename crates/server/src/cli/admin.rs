@@ -11,7 +11,7 @@ use crate::{
 use clap::Subcommand;
 use serde_json::json;
 use std::io::{BufRead, IsTerminal};
-use switchboard_store::{Agent, Audit};
+use switchboard_store::{Agent, Audit, Store};
 
 #[derive(Subcommand)]
 pub enum Admin {
@@ -20,6 +20,18 @@ pub enum Admin {
     /// Set an agent's password; ends their log-ins. Reads the password from standard input, or
     /// makes one and prints it when standard input is a terminal
     ResetPassword {
+        #[command(flatten)]
+        source: Source,
+        /// Short name of the company
+        #[arg(long)]
+        tenant: String,
+        /// Log-in name
+        #[arg(long)]
+        login: String,
+    },
+    /// Take an agent's second factor away, because app and recovery codes are lost; ends their
+    /// log-ins. Where the company wants one, they set up another at the next
+    ResetSecondFactor {
         #[command(flatten)]
         source: Source,
         /// Short name of the company
@@ -63,22 +75,65 @@ pub async fn run(command: Admin) -> Result<(), String> {
             tenant,
             login,
         } => reset_password(&source.load()?, &tenant, &login).await,
+        Admin::ResetSecondFactor {
+            source,
+            tenant,
+            login,
+        } => reset_second_factor(&source.load()?, &tenant, &login).await,
     }
 }
 
-async fn reset_password(config: &Config, tenant: &str, login: &str) -> Result<(), String> {
-    let store = open_store(config).await.map_err(text)?;
+async fn agent(store: &dyn Store, tenant: &str, login: &str) -> Result<Agent, String> {
     let tenant = store
         .tenant_by_slug(tenant)
         .await
         .map_err(text)?
         .ok_or_else(|| format!("there is no company `{tenant}`"))?;
     let login = check_login("login", login).map_err(|_| format!("`{login}` is no log-in name"))?;
-    let agent = store
+    store
         .agent_by_login(tenant.id, &login)
         .await
         .map_err(text)?
-        .ok_or_else(|| format!("`{}` has no agent `{login}`", tenant.slug))?;
+        .ok_or_else(|| format!("`{}` has no agent `{login}`", tenant.slug))
+}
+
+/// Ends the agent's log-ins, and says in the audit trail what was done at the machine.
+async fn done(store: &dyn Store, agent: &Agent, action: &str) -> Result<(), String> {
+    store
+        .end_logins(agent.tenant, agent.id)
+        .await
+        .map_err(text)?;
+    store
+        .audit(&Audit {
+            tenant: Some(agent.tenant),
+            at: Clock::system().now(),
+            actor: "system".into(),
+            action: action.into(),
+            target: Some(agent.id.to_string()),
+            address: None,
+            detail: json!({}),
+        })
+        .await
+        .map_err(text)
+}
+
+async fn reset_second_factor(config: &Config, tenant: &str, login: &str) -> Result<(), String> {
+    let store = open_store(config).await.map_err(text)?;
+    let agent = agent(&*store, tenant, login).await?;
+    let was = store.end_second_factor(agent.tenant, agent.id).await;
+    if !was.map_err(text)? {
+        return Err(format!("{} has no second factor", agent.login));
+    }
+    done(&*store, &agent, "agent.second_factor_reset").await?;
+    println!("The second factor of {} is gone.", agent.login);
+    store.close().await;
+    Ok(())
+}
+
+async fn reset_password(config: &Config, tenant: &str, login: &str) -> Result<(), String> {
+    let store = open_store(config).await.map_err(text)?;
+    let agent = agent(&*store, tenant, login).await?;
+    let login = &agent.login;
     let (password, made) = if std::io::stdin().is_terminal() {
         (token::fresh_password(), true)
     } else {
@@ -100,19 +155,7 @@ async fn reset_password(config: &Config, tenant: &str, login: &str) -> Result<()
         })
         .await
         .map_err(text)?;
-    store.end_logins(tenant.id, agent.id).await.map_err(text)?;
-    store
-        .audit(&Audit {
-            tenant: Some(tenant.id),
-            at: Clock::system().now(),
-            actor: "system".into(),
-            action: "agent.reset_password".into(),
-            target: Some(agent.id.to_string()),
-            address: None,
-            detail: json!({}),
-        })
-        .await
-        .map_err(text)?;
+    done(&*store, &agent, "agent.reset_password").await?;
     if made {
         println!("The new password of {login} is: {password}");
     } else {

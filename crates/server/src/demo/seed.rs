@@ -195,6 +195,7 @@ async fn people(
                 disabled: false,
                 qualities: Default::default(),
                 kind: Default::default(),
+                role: None,
             },
         };
         app.store.put_agent(&agent).await?;

@@ -32,7 +32,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 
 /// The agent, if the caller may act on them: nobody does on somebody of a higher rank.
 fn whom(app: &Shared, caller: &Caller, id: AgentId) -> Outcome<(Arc<TenantConfig>, Agent)> {
-    caller.require(Right::Supervise)?;
+    caller.require(Right::Monitor)?;
     let config = app.tenant(caller.tenant)?;
     let agent = config.agents.get(&id).filter(|agent| !agent.disabled);
     let agent = agent.cloned().ok_or_else(|| Problem::not_found("agent"))?;

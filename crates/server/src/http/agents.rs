@@ -3,11 +3,14 @@
 use super::{
     check, dto,
     extract::{At, Body},
+    roles::{self, keeps_an_admin},
 };
 use crate::{
     app::Shared,
+    audit,
     auth::{Caller, Right, client::Client, token},
     error::{Outcome, Problem},
+    hub::TenantConfig,
 };
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
@@ -15,6 +18,7 @@ use switchboard_core::{AgentId, routing};
 use switchboard_store::{Agent as Row, AgentKind, Rank};
 use switchboard_wire::rest::{Agent, AgentInput, Page, Problem as ProblemBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
@@ -60,8 +64,9 @@ async fn checked(
     if before.is_some_and(|before| before != kind) {
         return Err(Problem::invalid("kind", "cannot be changed"));
     }
-    let rank = dto::rank_row(sent.rank);
-    if kind == AgentKind::Assistant && rank != Rank::Agent {
+    let config = app.tenant(caller.tenant)?;
+    let (rank, role) = role(&config, old, &sent)?;
+    if kind == AgentKind::Assistant && (rank != Rank::Agent || role.is_some()) {
         return Err(Problem::invalid("rank", "must be agent for an assistant"));
     }
     let password = match (sent.password, old) {
@@ -90,31 +95,48 @@ async fn checked(
         disabled: sent.disabled,
         qualities,
         kind,
+        role,
     })
 }
 
-/// Refuses to leave the tenant without anybody who can configure it.
-async fn keeps_an_admin(app: &Shared, changed: &Row) -> Outcome<()> {
-    if changed.rank == Rank::Admin && !changed.disabled {
-        return Ok(());
+/// Refuses what would give or touch rights that the caller lacks.
+fn within_reach(app: &Shared, caller: &Caller, old: Option<&Row>, new: &Row) -> Outcome<()> {
+    let config = app.tenant(caller.tenant)?;
+    for agent in old.into_iter().chain([new]) {
+        caller.reaches(config.rights_of(agent))?;
     }
-    let others = app.store.agents(changed.tenant).await?;
-    let one_left = others
-        .iter()
-        .any(|agent| agent.id != changed.id && agent.rank == Rank::Admin && !agent.disabled);
-    if one_left {
-        return Ok(());
-    }
-    Err(Problem::new(
-        StatusCode::CONFLICT,
-        "last_admin",
-        "Nobody would be left who can change the configuration.",
-    ))
+    Ok(())
 }
 
-/// Log-ins end at once when the password, the rank or the right to log in changed.
+/// The role that is wanted: by rank where that alone was changed, as clients do that know no more.
+fn role(
+    config: &TenantConfig,
+    old: Option<&Row>,
+    sent: &AgentInput,
+) -> Outcome<(Rank, Option<Uuid>)> {
+    let rank = sent.rank.map(dto::rank_row);
+    let chosen = sent.role.as_deref();
+    let chosen = chosen.filter(|id| old.is_none_or(|old| *id != roles::id_of(config, old)));
+    match (chosen, rank, old) {
+        (Some(id), ..) => roles::named(config, id),
+        (None, Some(rank), Some(old)) if rank != old.rank => Ok((rank, None)),
+        (None, _, Some(old)) => Ok((old.rank, config.role_of(old).map(|role| role.id))),
+        (None, Some(rank), None) => Ok((rank, None)),
+        (None, None, None) => Err(Problem::invalid("role", "is needed for a new agent")),
+    }
+}
+
+/// As it is shown, with what is kept beside it.
+async fn shown(app: &Shared, row: Row) -> Outcome<Agent> {
+    let factors = app.store.second_factors(row.tenant).await?;
+    let config = app.tenant(row.tenant)?;
+    Ok(dto::agent(row, &config, &factors))
+}
+
+/// Log-ins end at once when the password, the role or the right to log in changed.
 async fn end_logins(app: &Shared, old: &Row, new: &Row) -> Outcome<()> {
-    if old.password != new.password || old.rank != new.rank || new.disabled {
+    if old.password != new.password || old.rank != new.rank || old.role != new.role || new.disabled
+    {
         app.store.end_logins(new.tenant, new.id).await?;
         app.hub.log_out(new.tenant, new.id).await;
     }
@@ -126,12 +148,17 @@ async fn end_logins(app: &Shared, old: &Row, new: &Row) -> Outcome<()> {
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Agent>>> {
     caller.require(Right::ReadConfiguration)?;
     let config = app.tenant(caller.tenant)?;
+    let factors = app.store.second_factors(caller.tenant).await?;
     let rows = app.store.agents(caller.tenant).await?;
-    let told = rows.into_iter().map(|row| dto::agent(row, &config));
-    Ok(Json(Page::all(told)))
+    let agents = rows
+        .into_iter()
+        .map(|row| dto::agent(row, &config, &factors));
+    Ok(Json(Page::all(agents)))
 }
 
 /// Add an agent
+///
+/// With a role of rights that the caller has.
 #[utoipa::path(post, path = "/v1/agents", tag = "configuration", request_body = AgentInput, responses(
     (status = 201, body = Agent), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn create(
@@ -140,25 +167,22 @@ async fn create(
     client: Client,
     Body(sent): Body<AgentInput>,
 ) -> Outcome<(StatusCode, Json<Agent>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Agents)?;
     let row = checked(&app, &caller, None, sent).await?;
+    within_reach(&app, &caller, None, &row)?;
     app.store.put_agent(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(
-        &caller,
-        &client,
-        "agent.create",
-        row.id,
-        json!({ "rank": row.rank }),
-    )
-    .await?;
-    let config = app.tenant(caller.tenant)?;
-    Ok((StatusCode::CREATED, Json(dto::agent(row, &config))))
+    let agent = shown(&app, row).await?;
+    let detail = audit::whole(&agent);
+    app.audit(&caller, &client, "agent.create", agent.id, detail)
+        .await?;
+    Ok((StatusCode::CREATED, Json(agent)))
 }
 
 /// Change an agent
 ///
-/// A new password, another rank or being disabled ends all log-ins of the agent at once.
+/// Of rights that the caller has. A new password, another role or being disabled ends all
+/// log-ins of the agent at once.
 #[utoipa::path(put, path = "/v1/agents/{id}", tag = "configuration", params(("id" = String, Path)), request_body = AgentInput, responses(
     (status = 200, body = Agent), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn replace(
@@ -168,27 +192,31 @@ async fn replace(
     At(id): At<AgentId>,
     Body(sent): Body<AgentInput>,
 ) -> Outcome<Json<Agent>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Agents)?;
     let old = app
         .store
         .agent(caller.tenant, id)
         .await?
         .ok_or_else(|| Problem::not_found("agent"))?;
     let row = checked(&app, &caller, Some(&old), sent).await?;
-    keeps_an_admin(&app, &row).await?;
+    within_reach(&app, &caller, Some(&old), &row)?;
+    keeps_an_admin(&app, &caller, |config| {
+        config.agents.insert(id, row.clone());
+    })
+    .await?;
+    let before = shown(&app, old.clone()).await?;
     app.store.put_agent(&row).await?;
     end_logins(&app, &old, &row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(
-        &caller,
-        &client,
-        "agent.change",
-        id,
-        json!({ "rank": row.rank, "disabled": row.disabled }),
-    )
-    .await?;
-    let config = app.tenant(caller.tenant)?;
-    Ok(Json(dto::agent(row, &config)))
+    let password = old.password != row.password;
+    let agent = shown(&app, row).await?;
+    let mut detail = audit::changed(&before, &agent);
+    if password {
+        detail["password"] = json!("changed");
+    }
+    app.audit(&caller, &client, "agent.change", id, detail)
+        .await?;
+    Ok(Json(agent))
 }
 
 /// Disable an agent
@@ -202,7 +230,7 @@ async fn delete(
     client: Client,
     At(id): At<AgentId>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Agents)?;
     let old = app
         .store
         .agent(caller.tenant, id)
@@ -212,11 +240,16 @@ async fn delete(
         disabled: true,
         ..old.clone()
     };
-    keeps_an_admin(&app, &row).await?;
+    within_reach(&app, &caller, Some(&old), &row)?;
+    keeps_an_admin(&app, &caller, |config| {
+        config.agents.insert(id, row.clone());
+    })
+    .await?;
     app.store.put_agent(&row).await?;
     end_logins(&app, &old, &row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "agent.disable", id, json!({}))
+    let detail = json!({ "disabled": [old.disabled, true] });
+    app.audit(&caller, &client, "agent.disable", id, detail)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     app::Shared,
-    auth::{Caller, Right, client::Client, token},
+    audit,
+    auth::{Caller, Right, Rights, client::Client, token},
     error::{Outcome, Problem},
 };
 use axum::{Json, extract::State, http::StatusCode};
-use serde_json::json;
 use switchboard_store::{AgentKind, ApiKey as Row};
 use switchboard_wire::rest::{ApiKey, ApiKeyInput, NewApiKey, Page, Problem as ProblemBody};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -25,7 +25,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 /// List API keys
 #[utoipa::path(get, path = "/v1/api-keys", tag = "configuration", responses((status = 200, body = Page<ApiKey>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<ApiKey>>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Integrations)?;
     Ok(Json(Page::all(
         app.store
             .api_keys(caller.tenant)
@@ -38,7 +38,8 @@ async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Ap
 /// Make an API key
 ///
 /// The secret is told this once; only its hash is kept. With `agent` it is the key of that
-/// assistant, which can do nothing but what the assistant does.
+/// assistant, which can do nothing but what the assistant does; without, it can do everything, and
+/// only those who have every right can make it.
 #[utoipa::path(post, path = "/v1/api-keys", tag = "configuration", request_body = ApiKeyInput, responses(
     (status = 201, body = NewApiKey), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn create(
@@ -47,7 +48,11 @@ async fn create(
     client: Client,
     Body(sent): Body<ApiKeyInput>,
 ) -> Outcome<(StatusCode, Json<NewApiKey>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Integrations)?;
+    if sent.agent.is_none() {
+        // It may do everything.
+        caller.reaches(Rights::ALL)?;
+    }
     let (text, token_hash) = token::fresh_api_key();
     let row = Row {
         id: token::fresh_uuid(),
@@ -65,7 +70,7 @@ async fn create(
         }
     }
     app.store.put_api_key(&row).await?;
-    let detail = json!({ "agent": row.agent });
+    let detail = audit::whole(&dto::api_key(row.clone()));
     app.audit(&caller, &client, "api_key.create", row.id, detail)
         .await?;
     Ok((
@@ -86,15 +91,16 @@ async fn delete(
     client: Client,
     At(id): At<Uuid>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Integrations)?;
     let keys = app.store.api_keys(caller.tenant).await?;
     app.store.delete_api_key(caller.tenant, id).await?;
-    let key = keys.iter().find(|key| key.id == id);
-    if let Some(agent) = key.and_then(|key| key.agent) {
+    let key = keys.into_iter().find(|key| key.id == id);
+    if let Some(agent) = key.as_ref().and_then(|key| key.agent) {
         // What it opened was opened with that key.
         app.hub.log_out(caller.tenant, agent).await;
     }
-    app.audit(&caller, &client, "api_key.delete", id, json!({}))
+    let detail = audit::whole(&key.map(dto::api_key));
+    app.audit(&caller, &client, "api_key.delete", id, detail)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

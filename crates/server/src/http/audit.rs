@@ -38,7 +38,7 @@ async fn list(
     caller: Caller,
     Asked(part): Asked<Part>,
 ) -> Outcome<Json<Page<Audit>>> {
-    caller.require(Right::SeeAll)?;
+    caller.require(Right::Audit)?;
     let rows = app
         .store
         .audits(

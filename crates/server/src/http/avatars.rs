@@ -106,7 +106,7 @@ async fn own(
     client: Client,
     Body(sent): Body<AvatarChoice>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Serve)?;
+    caller.require(Right::Belong)?;
     let agent = caller.agent()?.id;
     let detail = json!({ "avatar": sent.avatar });
     choose(&app, &caller, agent, sent).await?;
@@ -127,7 +127,7 @@ async fn of_agent(
     At(id): At<AgentId>,
     Body(sent): Body<AvatarChoice>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Supervise)?;
+    caller.require(Right::Monitor)?;
     let detail = json!({ "avatar": sent.avatar });
     choose(&app, &caller, id, sent).await?;
     app.audit(&caller, &client, "agent.avatar", id, detail)

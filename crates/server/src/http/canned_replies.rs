@@ -6,11 +6,12 @@ use super::{
 };
 use crate::{
     app::Shared,
+    audit,
     auth::{Caller, Right, client::Client, token},
     error::{Outcome, Problem},
 };
 use axum::{Json, extract::State, http::StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use switchboard_core::{limits, session::web_address};
 use switchboard_store::{CannedReply as Row, ReplyScope};
 use switchboard_wire::rest::{
@@ -95,7 +96,15 @@ fn may_change(caller: &Caller, scope: &ReplyScope) -> Outcome<()> {
         ReplyScope::Agent(agent) if caller.agent_id() == Some(*agent) => {
             caller.require(Right::Serve)
         }
-        _ => caller.require(Right::Configure),
+        _ => caller.require(Right::Replies),
+    }
+}
+
+/// What the audit trail says of it. What an agent keeps for themselves is nobody else's to read.
+fn noted(row: &Row) -> Value {
+    match row.scope {
+        ReplyScope::Agent(_) => json!({ "scope": "agent" }),
+        _ => audit::whole(&dto::canned_reply(row.clone())),
     }
 }
 
@@ -119,7 +128,7 @@ async fn existing(app: &Shared, caller: &Caller, id: Uuid) -> Outcome<Row> {
 /// Those of the company and of its services, and the caller's own.
 #[utoipa::path(get, path = "/v1/canned-replies", tag = "configuration", responses((status = 200, body = Page<CannedReply>), (status = 401, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<CannedReply>>> {
-    caller.require(Right::Serve)?;
+    caller.require(Right::Belong)?;
     let rows = app.store.canned_replies(caller.tenant).await?;
     let rows = rows.into_iter().filter(|row| shown(&caller, row));
     Ok(Json(Page::all(rows.map(dto::canned_reply))))
@@ -137,7 +146,7 @@ async fn create(
     Body(sent): Body<CannedReplyInput>,
 ) -> Outcome<(StatusCode, Json<CannedReply>)> {
     if sent.scope != Some(Scope::Agent) {
-        caller.require(Right::Configure)?;
+        caller.require(Right::Replies)?;
     }
     let row = checked(&app, &caller, token::fresh_uuid(), &sent, None)?;
     if matches!(row.scope, ReplyScope::Agent(_)) {
@@ -147,7 +156,8 @@ async fn create(
         }
     }
     app.store.put_canned_reply(&row).await?;
-    app.audit(&caller, &client, "canned_reply.create", row.id, json!({}))
+    let detail = noted(&row);
+    app.audit(&caller, &client, "canned_reply.create", row.id, detail)
         .await?;
     Ok((StatusCode::CREATED, Json(dto::canned_reply(row))))
 }
@@ -167,9 +177,11 @@ async fn replace(
         &caller,
         old.as_ref().map_or(&ReplyScope::Tenant, |old| &old.scope),
     )?;
-    let row = checked(&app, &caller, id, &sent, Some(&old?))?;
+    let old = old?;
+    let row = checked(&app, &caller, id, &sent, Some(&old))?;
     app.store.put_canned_reply(&row).await?;
-    app.audit(&caller, &client, "canned_reply.change", id, json!({}))
+    let detail = audit::difference(noted(&old), noted(&row));
+    app.audit(&caller, &client, "canned_reply.change", id, detail)
         .await?;
     Ok(Json(dto::canned_reply(row)))
 }
@@ -188,9 +200,10 @@ async fn delete(
         &caller,
         old.as_ref().map_or(&ReplyScope::Tenant, |old| &old.scope),
     )?;
-    old?;
+    let old = old?;
     app.store.delete_canned_reply(caller.tenant, id).await?;
-    app.audit(&caller, &client, "canned_reply.delete", id, json!({}))
+    let detail = noted(&old);
+    app.audit(&caller, &client, "canned_reply.delete", id, detail)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -277,6 +277,32 @@ const CODES: &[(&str, &str)] = &[
         "Nobody would be left who can change the configuration.",
     ),
     (
+        "second_factor_needed",
+        "The password is right; send it again with a code of the second factor.",
+    ),
+    ("bad_code", "The code is wrong, or was used already."),
+    (
+        "second_factor_missing",
+        "The company wants a second factor; set it up first.",
+    ),
+    (
+        "second_factor_not_wanted",
+        "A second factor is there already, or none is wanted at log-in.",
+    ),
+    (
+        "second_factor_required",
+        "The company wants a second factor; another one can be set up in its place.",
+    ),
+    (
+        "beyond_rights",
+        "That would give, or touch, rights that you do not have yourself.",
+    ),
+    ("built_in", "A role that is built in stays as it is."),
+    (
+        "role_in_use",
+        "Somebody has this role; give them another one first.",
+    ),
+    (
         "bad_token",
         "The start document is too old or was changed; load it again.",
     ),

@@ -56,6 +56,11 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         alert_wait_s: row.alert_wait_s,
         alert_answer_s: row.alert_answer_s,
         scenario: row.scenario,
+        second_factor: match row.second_factor {
+            store::WhoNeedsIt::Off => rest::WhoNeedsIt::Off,
+            store::WhoNeedsIt::Administrators => rest::WhoNeedsIt::Administrators,
+            store::WhoNeedsIt::Everybody => rest::WhoNeedsIt::Everybody,
+        },
     }
 }
 
@@ -104,6 +109,11 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         alert_wait_s: sent.alert_wait_s,
         alert_answer_s: sent.alert_answer_s,
         scenario: sent.scenario,
+        second_factor: match sent.second_factor {
+            rest::WhoNeedsIt::Off => store::WhoNeedsIt::Off,
+            rest::WhoNeedsIt::Administrators => store::WhoNeedsIt::Administrators,
+            rest::WhoNeedsIt::Everybody => store::WhoNeedsIt::Everybody,
+        },
     }
 }
 
@@ -243,10 +253,16 @@ pub fn kind_row(sent: rest::AgentKind) -> store::AgentKind {
     }
 }
 
-/// `config` knows which avatars agents chose.
-pub fn agent(row: store::Agent, config: &crate::hub::TenantConfig) -> rest::Agent {
+/// `config` knows which avatars agents chose, `second_factors` who has one in force.
+pub fn agent(
+    row: store::Agent,
+    config: &crate::hub::TenantConfig,
+    second_factors: &[switchboard_core::AgentId],
+) -> rest::Agent {
     rest::Agent {
         avatar: config.scenarios.chosen_by(row.id).cloned(),
+        role: super::roles::id_of(config, &row),
+        second_factor: second_factors.contains(&row.id),
         id: row.id,
         login: row.login,
         name: row.name,

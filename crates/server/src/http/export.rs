@@ -78,7 +78,7 @@ async fn export(
     Asked(wanted): Asked<Wanted>,
     Asked(asked): Asked<Filter>,
 ) -> Outcome<Response> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Export)?;
     let after = wanted.cursor.filter(|text| !text.is_empty()).map(Cursor);
     if let Some(cursor) = &after {
         let bad = |_| Problem::invalid("cursor", "must be the cursor of a row");

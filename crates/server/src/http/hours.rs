@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     app::Shared,
+    audit,
     auth::{Caller, Right, client::Client, token},
     error::{Outcome, Problem},
 };
 use axum::{Json, extract::State, http::StatusCode};
-use serde_json::json;
 use std::collections::BTreeMap;
 use switchboard_core::{
     HoursId, Time,
@@ -165,7 +165,7 @@ fn told(row: &Row, now: Time) -> Hours {
 /// Calendars by which queues are open, and where each of them stands now.
 #[utoipa::path(get, path = "/v1/hours", tag = "configuration", responses((status = 200, body = Page<Hours>), (status = 401, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Hours>>> {
-    caller.require(Right::Serve)?;
+    caller.require(Right::Belong)?;
     let rows = app.store.hours(caller.tenant).await?;
     let now = app.clock.now();
     Ok(Json(Page::all(rows.iter().map(|row| told(row, now)))))
@@ -180,7 +180,7 @@ async fn create(
     client: Client,
     Body(sent): Body<HoursInput>,
 ) -> Outcome<(StatusCode, Json<Hours>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Services)?;
     let row = Row {
         id: HoursId(token::fresh_uuid()),
         tenant: caller.tenant,
@@ -189,7 +189,8 @@ async fn create(
     };
     app.store.put_hours(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "hours.create", row.id, json!({}))
+    let detail = audit::whole(&row);
+    app.audit(&caller, &client, "hours.create", row.id, detail)
         .await?;
     Ok((StatusCode::CREATED, Json(told(&row, app.clock.now()))))
 }
@@ -206,11 +207,10 @@ async fn replace(
     At(id): At<HoursId>,
     Body(sent): Body<HoursInput>,
 ) -> Outcome<Json<Hours>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Services)?;
     let rows = app.store.hours(caller.tenant).await?;
-    if !rows.iter().any(|row| row.id == id) {
-        return Err(Problem::not_found("business hours"));
-    }
+    let old = rows.into_iter().find(|row| row.id == id);
+    let old = old.ok_or_else(|| Problem::not_found("business hours"))?;
     let row = Row {
         id,
         tenant: caller.tenant,
@@ -219,7 +219,8 @@ async fn replace(
     };
     app.store.put_hours(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "hours.change", id, json!({}))
+    let detail = audit::changed(&old, &row);
+    app.audit(&caller, &client, "hours.change", id, detail)
         .await?;
     Ok(Json(told(&row, app.clock.now())))
 }
@@ -235,7 +236,10 @@ async fn delete(
     client: Client,
     At(id): At<HoursId>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Services)?;
+    let rows = app.store.hours(caller.tenant).await?;
+    let old = rows.iter().find(|row| row.id == id);
+    let old = old.ok_or_else(|| Problem::not_found("hours"))?;
     let queues = app.store.queues(caller.tenant).await?;
     let user = queues.iter().find(|queue| queue.opening.hours == Some(id));
     if let Some(queue) = user {
@@ -247,7 +251,8 @@ async fn delete(
     }
     app.store.delete_hours(caller.tenant, id).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "hours.delete", id, json!({}))
+    let detail = audit::whole(old);
+    app.audit(&caller, &client, "hours.delete", id, detail)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -262,7 +267,7 @@ async fn preview(
     caller: Caller,
     Body(sent): Body<HoursInput>,
 ) -> Outcome<Json<HoursNow>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Services)?;
     let calendar = calendar(sent.zone, sent.week, sent.dates)?;
     Ok(Json(standing(&calendar, app.clock.now())))
 }

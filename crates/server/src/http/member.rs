@@ -61,7 +61,7 @@ pub async fn staff_or_order(
 ) -> Outcome<(Member, Option<String>)> {
     let tenant = caller.tenant;
     if let (Actor::Agent(by), Some(leg), Ok(())) =
-        (&caller.actor, leg, caller.require(Right::Supervise))
+        (&caller.actor, leg, caller.require(Right::Monitor))
     {
         visible(app, caller, session).await?;
         let endpoint = Endpoint::Agent { agent: by.id };

@@ -29,6 +29,7 @@ mod legs;
 mod line;
 pub mod live;
 mod meetings;
+mod login;
 mod member;
 mod paging;
 mod pictures;
@@ -36,10 +37,12 @@ mod profiles;
 mod queues;
 mod ratings;
 mod retention;
+mod roles;
 mod rooms;
 mod roster;
 mod scenarios;
 mod searches;
+mod second_factor;
 mod services;
 mod sessions;
 mod setup;
@@ -76,7 +79,9 @@ use utoipa_axum::router::OpenApiRouter;
 
 fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(docs::frame())
+        .merge(login::routes())
         .merge(account::routes())
+        .merge(second_factor::routes())
         .merge(desk::routes())
         .merge(sessions::routes())
         .merge(export::routes())
@@ -109,6 +114,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(pictures::routes())
         .merge(avatars::routes())
         .merge(agents::routes())
+        .merge(roles::routes())
         .merge(api_keys::routes())
         .merge(webhooks::routes())
         .merge(tenant::routes())

@@ -90,7 +90,7 @@ async fn add(
     Asked(new): Asked<New>,
     sent: Result<Bytes, BytesRejection>,
 ) -> Outcome<(StatusCode, Json<Picture>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let name = check::name("name", &new.name.replace('\n', " "))?;
     let body = sent.map_err(|error| body_failed(&error, error.status()))?;
     let (purpose, most, side) = match new.purpose {
@@ -154,7 +154,7 @@ async fn delete(
     client: Client,
     At(id): At<PictureId>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     app.store.delete_picture(caller.tenant, id).await?;
     app.hub.reload(caller.tenant).await?;
     app.audit(&caller, &client, "picture.delete", id, json!({}))
@@ -167,7 +167,7 @@ async fn delete(
 /// The company's own, then the built-in ones.
 #[utoipa::path(get, path = "/v1/avatars", tag = "configuration", responses((status = 200, body = Page<Avatar>), (status = 401, body = ProblemBody)))]
 async fn choices(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Avatar>>> {
-    caller.require(Right::Serve)?;
+    caller.require(Right::Belong)?;
     let config = app.tenant(caller.tenant)?;
     let all = config.scenarios.avatars().map(|(id, name)| Avatar {
         url: avatars::url(&id),

@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     app::Shared,
+    audit,
     auth::{Caller, Right, client::Client, token},
     error::{Outcome, Problem},
     hub::TenantConfig,
 };
 use axum::{Json, extract::State, http::StatusCode};
-use serde_json::json;
 use std::collections::BTreeSet;
 use switchboard_core::{
     QueueId,
@@ -101,7 +101,7 @@ fn opening(config: &TenantConfig, old: Opening, sent: Option<QueueOpening>) -> O
 /// List queues
 #[utoipa::path(get, path = "/v1/queues", tag = "configuration", responses((status = 200, body = Page<Queue>), (status = 401, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Queue>>> {
-    caller.require(Right::Serve)?;
+    caller.require(Right::Belong)?;
     Ok(Json(Page::all(
         app.store
             .queues(caller.tenant)
@@ -120,7 +120,7 @@ async fn create(
     client: Client,
     Body(sent): Body<QueueInput>,
 ) -> Outcome<(StatusCode, Json<Queue>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Services)?;
     let id = QueueId(token::fresh_uuid());
     let config = app.tenant(caller.tenant)?;
     let row = Row {
@@ -132,7 +132,8 @@ async fn create(
     };
     app.store.put_queue(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "queue.create", row.id, json!({}))
+    let detail = audit::whole(&dto::queue(row.clone()));
+    app.audit(&caller, &client, "queue.create", row.id, detail)
         .await?;
     Ok((StatusCode::CREATED, Json(dto::queue(row))))
 }
@@ -147,7 +148,7 @@ async fn replace(
     At(id): At<QueueId>,
     Body(sent): Body<QueueInput>,
 ) -> Outcome<Json<Queue>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Services)?;
     let rows = app.store.queues(caller.tenant).await?;
     let old = rows
         .into_iter()
@@ -158,11 +159,12 @@ async fn replace(
         name: check::name("name", &sent.name)?,
         terms: terms(&config, id, old.terms.clone(), sent.routing)?,
         opening: opening(&config, old.opening.clone(), sent.opening)?,
-        ..old
+        ..old.clone()
     };
     app.store.put_queue(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "queue.change", id, json!({}))
+    let detail = audit::changed(&dto::queue(old), &dto::queue(row.clone()));
+    app.audit(&caller, &client, "queue.change", id, detail)
         .await?;
     Ok(Json(dto::queue(row)))
 }
@@ -178,11 +180,10 @@ async fn delete(
     client: Client,
     At(id): At<QueueId>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Services)?;
     let config = app.tenant(caller.tenant)?;
-    if !config.queues.contains_key(&id) {
-        return Err(Problem::not_found("queue"));
-    }
+    let old = config.queues.get(&id);
+    let old = old.ok_or_else(|| Problem::not_found("queue"))?;
     let in_use = |what: &str, name: &str| {
         Err(Problem::new(
             StatusCode::CONFLICT,
@@ -210,7 +211,8 @@ async fn delete(
     }
     app.store.delete_queue(caller.tenant, id).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "queue.delete", id, json!({}))
+    let detail = audit::whole(&dto::queue(old.clone()));
+    app.audit(&caller, &client, "queue.delete", id, detail)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

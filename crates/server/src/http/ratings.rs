@@ -35,7 +35,7 @@ async fn list(
     caller: Caller,
     Asked(span): Asked<Span>,
 ) -> Outcome<Json<Page<RatingSum>>> {
-    caller.require(Right::SeeAll)?;
+    caller.require(Right::Ratings)?;
     let config = app.tenant(caller.tenant)?;
     let from = time("from", span.from.as_deref())?.unwrap_or(Time(0));
     let until = time("until", span.until.as_deref())?.unwrap_or(Time(i64::MAX));

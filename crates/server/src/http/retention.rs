@@ -3,11 +3,11 @@
 use super::extract::Body;
 use crate::{
     app::Shared,
+    audit,
     auth::{Caller, Right, client::Client},
     error::{Outcome, Problem},
 };
 use axum::{Json, extract::State};
-use serde_json::{Map, Value};
 use switchboard_store as store;
 use switchboard_wire::rest::{AddressForm, Problem as ProblemBody, Retention};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -73,33 +73,15 @@ async fn replace(
     client: Client,
     Body(wanted): Body<Retention>,
 ) -> Outcome<Json<Retention>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Retention)?;
     let mut row = app.tenant(caller.tenant)?.tenant.clone();
     let before = sent(&row.settings.retention);
     row.settings.retention = checked(&wanted)?;
     app.store.put_tenant(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    let detail = changes(&before, &wanted)?;
+    let detail = audit::changed(&before, &wanted);
     app.audit(&caller, &client, "retention.change", row.id, detail)
         .await?;
     app.retention_waiting.notify_one();
     Ok(Json(wanted))
-}
-
-/// What changed, each as before and after: the trail is to tell who shortened what.
-fn changes(before: &Retention, after: &Retention) -> Outcome<Value> {
-    let fields = |sent: &Retention| match serde_json::to_value(sent) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        other => Err(Problem::internal(format!("{other:?}"))),
-    };
-    let (before, after) = (fields(before)?, fields(after)?);
-    let changed: Map<String, Value> = after
-        .into_iter()
-        .filter(|(name, value)| before.get(name) != Some(value))
-        .map(|(name, value)| {
-            let both = Value::Array(vec![before[&name].clone(), value]);
-            (name, both)
-        })
-        .collect();
-    Ok(Value::Object(changed))
 }

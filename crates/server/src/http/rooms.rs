@@ -196,7 +196,7 @@ async fn of_staff(
     caller: Caller,
     Asked(part): Asked<Part>,
 ) -> Outcome<Json<Page<Room>>> {
-    caller.require(Right::Serve)?;
+    caller.require(Right::Belong)?;
     let config = app.tenant(caller.tenant)?;
     let rooms = config
         .services

@@ -73,7 +73,7 @@ async fn create(
     client: Client,
     Body(sent): Body<ScenarioInput>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let key = check::slug("key", &sent.key)?;
     let row = Row {
         tenant: caller.tenant,
@@ -123,7 +123,7 @@ async fn rename(
     At(key): At<String>,
     Body(sent): Body<ScenarioName>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let row = Row {
         name: check::name("name", &sent.name)?,
         ..own(&app, &caller, &key).await?
@@ -146,7 +146,7 @@ async fn delete(
     client: Client,
     At(key): At<String>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     own(&app, &caller, &key).await?;
     let in_use = |detail| Err(Problem::new(StatusCode::CONFLICT, "in_use", detail));
     if app.tenant(caller.tenant)?.tenant.settings.scenario == key {
@@ -178,7 +178,7 @@ async fn set_default(
     At(key): At<String>,
     Body(sent): Body<ScenarioDefault>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     if !app.tenant(caller.tenant)?.scenarios.knows(&key) {
         return Err(Problem::not_found("scenario"));
     }

@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     app::Shared,
+    audit,
     auth::{Caller, Right, client::Client, token},
     error::{FieldError, Outcome, Problem},
     hub::TenantConfig,
 };
 use axum::{Json, extract::State, http::StatusCode};
-use serde_json::json;
 use switchboard_core::{ServiceId, TenantId, service::behaviour};
 use switchboard_store::Service as Row;
 use switchboard_wire::rest::{Page, Problem as ProblemBody, Service, ServiceInput};
@@ -98,7 +98,7 @@ async fn put(app: &Shared, row: &Row) -> Outcome<()> {
 /// List services
 #[utoipa::path(get, path = "/v1/services", tag = "configuration", responses((status = 200, body = Page<Service>), (status = 401, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Service>>> {
-    caller.require(Right::Serve)?;
+    caller.require(Right::Belong)?;
     Ok(Json(Page::all(
         app.store
             .services(caller.tenant)
@@ -117,17 +117,12 @@ async fn create(
     client: Client,
     Body(sent): Body<ServiceInput>,
 ) -> Outcome<(StatusCode, Json<Service>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Services)?;
     let row = checked(&app, caller.tenant, ServiceId(token::fresh_uuid()), sent).await?;
     put(&app, &row).await?;
-    app.audit(
-        &caller,
-        &client,
-        "service.create",
-        row.id,
-        json!({ "key": row.key }),
-    )
-    .await?;
+    let detail = audit::whole(&dto::service(row.clone()));
+    app.audit(&caller, &client, "service.create", row.id, detail)
+        .await?;
     Ok((StatusCode::CREATED, Json(dto::service(row))))
 }
 
@@ -143,21 +138,15 @@ async fn replace(
     At(id): At<ServiceId>,
     Body(sent): Body<ServiceInput>,
 ) -> Outcome<Json<Service>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Services)?;
     let rows = app.store.services(caller.tenant).await?;
-    if !rows.iter().any(|row| row.id == id) {
-        return Err(Problem::not_found("service"));
-    }
+    let old = rows.into_iter().find(|row| row.id == id);
+    let old = old.ok_or_else(|| Problem::not_found("service"))?;
     let row = checked(&app, caller.tenant, id, sent).await?;
     put(&app, &row).await?;
-    app.audit(
-        &caller,
-        &client,
-        "service.change",
-        id,
-        json!({ "key": row.key }),
-    )
-    .await?;
+    let detail = audit::changed(&dto::service(old), &dto::service(row.clone()));
+    app.audit(&caller, &client, "service.change", id, detail)
+        .await?;
     Ok(Json(dto::service(row)))
 }
 
@@ -172,7 +161,7 @@ async fn delete(
     client: Client,
     At(id): At<ServiceId>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Services)?;
     let rows = app.store.services(caller.tenant).await?;
     let row = rows
         .iter()
@@ -187,13 +176,8 @@ async fn delete(
     }
     app.store.delete_service(caller.tenant, id).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(
-        &caller,
-        &client,
-        "service.delete",
-        id,
-        json!({ "key": row.key }),
-    )
-    .await?;
+    let detail = audit::whole(&dto::service(row.clone()));
+    app.audit(&caller, &client, "service.delete", id, detail)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -22,7 +22,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 use switchboard_core::{LegId, SessionId, session::Event};
-use switchboard_store::{Rank, SessionRow, SessionStatus};
+use switchboard_store::{SessionRow, SessionStatus};
 use switchboard_wire::{
     rest::{Erased, EventRecord, Page, Problem as ProblemBody, SessionRow as Sent},
     socket::{Details, Member},
@@ -79,7 +79,7 @@ fn shown(caller: &Caller, config: &TenantConfig, mut row: SessionRow) -> Session
 
 /// Supervisors always do; agents where the tenant says so.
 fn sees_ratings(caller: &Caller, config: &TenantConfig) -> bool {
-    config.tenant.settings.rating_for_agents || caller.require(Right::SeeAll).is_ok()
+    config.tenant.settings.rating_for_agents || caller.may(Right::Ratings)
 }
 
 /// List sessions
@@ -96,7 +96,7 @@ async fn list(
 ) -> Outcome<Json<Page<Sent>>> {
     let mut filter = asked.for_store(&caller)?;
     if let Actor::Agent(agent) = &caller.actor
-        && agent.rank == Rank::Agent
+        && !caller.may(Right::SeeAll)
         && filter.status != [SessionStatus::Waiting]
     {
         if filter.agent.is_some_and(|other| other != agent.id) {
@@ -142,7 +142,7 @@ async fn erase_one(
     client: Client,
     At(id): At<SessionId>,
 ) -> Outcome<Json<Erased>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Erase)?;
     Ok(Json(erase::session(&app, &caller, &client, id).await?))
 }
 
@@ -217,7 +217,7 @@ async fn end(
 ) -> Outcome<StatusCode> {
     let row = visible(&app, &caller, id).await?;
     if row.agent.is_none() || row.agent != caller.agent_id() {
-        caller.require(Right::SeeAll)?;
+        caller.require(Right::Monitor)?;
     }
     if row.ended_at.is_some() {
         return Ok(StatusCode::NO_CONTENT);

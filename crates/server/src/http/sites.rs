@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     app::Shared,
+    audit,
     auth::{Caller, Right, client::Client, token},
     error::{Outcome, Problem},
 };
 use axum::{Json, extract::State, http::StatusCode};
-use serde_json::json;
 use switchboard_core::SiteId;
 use switchboard_store::Site as Row;
 use switchboard_wire::rest::{Page, Problem as ProblemBody, Site, SiteInput};
@@ -46,7 +46,7 @@ async fn create(
     client: Client,
     Body(sent): Body<SiteInput>,
 ) -> Outcome<(StatusCode, Json<Site>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Sites)?;
     let row = Row {
         id: SiteId(token::fresh_uuid()),
         tenant: caller.tenant,
@@ -56,14 +56,9 @@ async fn create(
     };
     app.store.put_site(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(
-        &caller,
-        &client,
-        "site.create",
-        row.id,
-        json!({ "origins": row.origins }),
-    )
-    .await?;
+    let detail = audit::whole(&dto::site(row.clone()));
+    app.audit(&caller, &client, "site.create", row.id, detail)
+        .await?;
     Ok((StatusCode::CREATED, Json(dto::site(row))))
 }
 
@@ -77,7 +72,7 @@ async fn replace(
     At(id): At<SiteId>,
     Body(sent): Body<SiteInput>,
 ) -> Outcome<Json<Site>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Sites)?;
     let rows = app.store.sites(caller.tenant).await?;
     let old = rows
         .into_iter()
@@ -86,18 +81,13 @@ async fn replace(
     let row = Row {
         name: check::name("name", &sent.name)?,
         origins: check::origins("origins", &sent.origins)?,
-        ..old
+        ..old.clone()
     };
     app.store.put_site(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(
-        &caller,
-        &client,
-        "site.change",
-        id,
-        json!({ "origins": row.origins }),
-    )
-    .await?;
+    let detail = audit::changed(&dto::site(old), &dto::site(row.clone()));
+    app.audit(&caller, &client, "site.change", id, detail)
+        .await?;
     Ok(Json(dto::site(row)))
 }
 
@@ -112,10 +102,14 @@ async fn delete(
     client: Client,
     At(id): At<SiteId>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Sites)?;
+    let rows = app.store.sites(caller.tenant).await?;
+    let old = rows.into_iter().find(|row| row.id == id);
+    let old = old.ok_or_else(|| Problem::not_found("site"))?;
     app.store.delete_site(caller.tenant, id).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(&caller, &client, "site.delete", id, json!({}))
+    let detail = audit::whole(&dto::site(old));
+    app.audit(&caller, &client, "site.delete", id, detail)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -32,7 +32,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 
 /// A session that goes on, of a caller who may act in it without being a member.
 async fn live(app: &Shared, caller: &Caller, id: SessionId) -> Outcome<SessionRow> {
-    caller.require(Right::Supervise)?;
+    caller.require(Right::Monitor)?;
     let row = visible(app, caller, id).await?;
     match row.ended_at {
         Some(_) => Err(not_live(app, caller.tenant, id).await?),

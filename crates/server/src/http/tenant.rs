@@ -3,11 +3,12 @@
 use super::{check, dto, extract::Body};
 use crate::{
     app::Shared,
+    audit,
     auth::{Caller, Right, client::Client},
     error::{Outcome, Problem},
 };
 use axum::{Json, extract::State};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::limits;
 use switchboard_wire::rest::{Problem as ProblemBody, Settings, Tenant, TenantPatch};
@@ -20,7 +21,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 /// Get the company
 #[utoipa::path(get, path = "/v1/tenant", tag = "configuration", responses((status = 200, body = Tenant), (status = 401, body = ProblemBody)))]
 async fn read(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Tenant>> {
-    caller.require(Right::Serve)?;
+    caller.require(Right::Belong)?;
     Ok(Json(dto::tenant(&app.tenant(caller.tenant)?.tenant)))
 }
 
@@ -35,16 +36,14 @@ async fn change(
     client: Client,
     Body(sent): Body<TenantPatch>,
 ) -> Outcome<Json<Tenant>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let config = app.tenant(caller.tenant)?;
     let mut row = config.tenant.clone();
-    let mut changed: Vec<String> = Vec::new();
+    let before = dto::tenant(&row);
     if let Some(name) = &sent.name {
         row.name = check::name("name", name)?;
-        changed.push("name".into());
     }
     if let Some(settings) = sent.settings {
-        changed.extend(settings.keys().cloned());
         row.settings = dto::settings_row(
             merged(dto::settings(&row.settings), settings)?,
             &row.settings,
@@ -55,14 +54,9 @@ async fn change(
     }
     app.store.put_tenant(&row).await?;
     app.hub.reload(caller.tenant).await?;
-    app.audit(
-        &caller,
-        &client,
-        "tenant.change",
-        row.id,
-        json!({ "changed": changed }),
-    )
-    .await?;
+    let detail = audit::changed(&before, &dto::tenant(&row));
+    app.audit(&caller, &client, "tenant.change", row.id, detail)
+        .await?;
     Ok(Json(dto::tenant(&row)))
 }
 

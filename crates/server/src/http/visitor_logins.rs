@@ -37,7 +37,7 @@ fn told(row: Row) -> VisitorLogin {
 /// List log-ins of visitors
 #[utoipa::path(get, path = "/v1/visitor-logins", tag = "configuration", responses((status = 200, body = Page<VisitorLogin>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<VisitorLogin>>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let rows = app.store.visitor_logins(caller.tenant).await?;
     Ok(Json(Page::all(rows.into_iter().map(told))))
 }
@@ -51,7 +51,7 @@ async fn create(
     client: Client,
     Body(sent): Body<VisitorLoginInput>,
 ) -> Outcome<(StatusCode, Json<VisitorLogin>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let Some(password) = sent.password else {
         return Err(Problem::invalid("password", "is needed for a new log-in"));
     };
@@ -85,7 +85,7 @@ async fn replace(
     At(id): At<Uuid>,
     Body(sent): Body<VisitorLoginInput>,
 ) -> Outcome<Json<VisitorLogin>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let old = one(&app, &caller, id).await?;
     let password = match sent.password {
         Some(text) => {
@@ -118,7 +118,7 @@ async fn delete(
     client: Client,
     At(id): At<Uuid>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let row = one(&app, &caller, id).await?;
     app.store.delete_visitor_login(caller.tenant, id).await?;
     audited(&app, &caller, &client, "visitor_login.delete", &row).await?;

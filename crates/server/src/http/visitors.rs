@@ -15,8 +15,7 @@ use crate::{
 use axum::{Json, extract::State, http::StatusCode};
 use switchboard_core::{VisitorId, limits};
 use switchboard_store::{
-    AgentKind, ContactNote as Row, PageRequest, Rank, SessionFilter, SessionStatus, StoreError,
-    Visitor,
+    AgentKind, ContactNote as Row, PageRequest, SessionFilter, SessionStatus, StoreError, Visitor,
 };
 use switchboard_wire::rest::{
     Contact, ContactNote, ContactNoteInput, Erased, Page, Problem as ProblemBody,
@@ -42,7 +41,7 @@ async fn erase_one(
     client: Client,
     At(id): At<VisitorId>,
 ) -> Outcome<Json<Erased>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Erase)?;
     Ok(Json(erase::visitor(&app, &caller, &client, id).await?))
 }
 
@@ -62,12 +61,12 @@ fn sent(config: &TenantConfig, row: Row) -> ContactNote {
 /// A visitor whom the caller knows: an agent those they serve or served, or who wait; an
 /// assistant nobody; supervisors and keys all.
 async fn known(app: &Shared, caller: &Caller, id: VisitorId) -> Outcome<Visitor> {
-    caller.require(Right::Serve)?;
+    caller.require(Right::Belong)?;
     let nobody = || Problem::not_found("visitor");
     let visitor = app.store.visitor_by_id(caller.tenant, id).await?;
     let visitor = visitor.ok_or_else(nobody)?;
     if let Actor::Agent(agent) = &caller.actor
-        && agent.rank == Rank::Agent
+        && !caller.may(Right::SeeAll)
     {
         if agent.kind == AgentKind::Assistant {
             return Err(nobody());

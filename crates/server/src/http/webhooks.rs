@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     app::{App, Shared},
+    audit,
     auth::{Caller, Right, client::Client, token},
     config,
     error::{Outcome, Problem},
@@ -19,7 +20,7 @@ use crate::{
 };
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use switchboard_store::{Delivery, DeliveryStatus, Hook};
 use switchboard_wire::rest::{
     Page, Problem as ProblemBody, Webhook, WebhookDelivery, WebhookInput, WebhookSecret,
@@ -81,6 +82,16 @@ fn checked(old: Hook, sent: &WebhookInput) -> Outcome<Hook> {
     })
 }
 
+/// What the audit trail says of it. Addresses of other programs often hold a secret, and the trail
+/// has more readers than they.
+fn noted(hook: &Hook) -> Value {
+    let mut told = audit::whole(&dto::webhook(hook.clone()));
+    let end = hook.url.find("://").map_or(0, |at| at + 3);
+    let host = hook.url[end..].find(['/', '?', '#']);
+    told["url"] = hook.url[..host.map_or(hook.url.len(), |at| end + at)].into();
+    told
+}
+
 async fn existing(app: &App, caller: &Caller, id: Uuid) -> Outcome<Hook> {
     let hooks = app.store.hooks(caller.tenant).await?;
     let hook = hooks.into_iter().find(|hook| hook.id == id);
@@ -98,7 +109,7 @@ fn with_secret(app: &App, hook: Hook) -> WebhookSecret {
 #[utoipa::path(get, path = "/v1/webhooks", tag = "configuration", responses(
     (status = 200, body = Page<Webhook>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Webhook>>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Integrations)?;
     let hooks = app.store.hooks(caller.tenant).await?;
     Ok(Json(Page::all(hooks.into_iter().map(dto::webhook))))
 }
@@ -116,7 +127,7 @@ async fn create(
     client: Client,
     Body(sent): Body<WebhookInput>,
 ) -> Outcome<(StatusCode, Json<WebhookSecret>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Integrations)?;
     let fresh = Hook {
         id: token::fresh_uuid(),
         tenant: caller.tenant,
@@ -137,7 +148,7 @@ async fn create(
         return Err(Problem::new(StatusCode::CONFLICT, "too_many", rule));
     }
     app.store.put_hook(&hook).await?;
-    let detail = json!({ "events": hook.events });
+    let detail = noted(&hook);
     app.audit(&caller, &client, "webhook.create", hook.id, detail)
         .await?;
     Ok((StatusCode::CREATED, Json(with_secret(&app, hook))))
@@ -154,10 +165,14 @@ async fn replace(
     At(id): At<Uuid>,
     Body(sent): Body<WebhookInput>,
 ) -> Outcome<Json<Webhook>> {
-    caller.require(Right::Configure)?;
-    let hook = checked(existing(&app, &caller, id).await?, &sent)?;
+    caller.require(Right::Integrations)?;
+    let old = existing(&app, &caller, id).await?;
+    let hook = checked(old.clone(), &sent)?;
     app.store.put_hook(&hook).await?;
-    let detail = json!({ "events": hook.events, "enabled": hook.enabled });
+    let mut detail = audit::difference(noted(&old), noted(&hook));
+    if old.url != hook.url {
+        detail["url"] = json!([noted(&old)["url"], noted(&hook)["url"]]);
+    }
     app.audit(&caller, &client, "webhook.change", id, detail)
         .await?;
     app.hooks_waiting.notify_one();
@@ -175,9 +190,11 @@ async fn delete(
     client: Client,
     At(id): At<Uuid>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Integrations)?;
+    let old = existing(&app, &caller, id).await?;
     app.store.delete_hook(caller.tenant, id).await?;
-    app.audit(&caller, &client, "webhook.delete", id, json!({}))
+    let detail = noted(&old);
+    app.audit(&caller, &client, "webhook.delete", id, detail)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -193,15 +210,16 @@ async fn renew(
     client: Client,
     At(id): At<Uuid>,
 ) -> Outcome<Json<WebhookSecret>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Integrations)?;
     let hook = existing(&app, &caller, id).await?;
+    let detail = json!({ "version": [hook.version, hook.version + 1] });
     let hook = Hook {
         version: hook.version + 1,
         previous_until: Some(app.clock.now() + OVERLAP_MS),
         ..hook
     };
     app.store.put_hook(&hook).await?;
-    app.audit(&caller, &client, "webhook.secret", id, json!({}))
+    app.audit(&caller, &client, "webhook.secret", id, detail)
         .await?;
     Ok(Json(with_secret(&app, hook)))
 }
@@ -218,7 +236,7 @@ async fn test(
     client: Client,
     At(id): At<Uuid>,
 ) -> Outcome<Json<WebhookTest>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Integrations)?;
     app.throttles
         .start
         .take(client.party.expose(), app.clock.now())
@@ -261,7 +279,7 @@ async fn deliveries(
     At(id): At<Uuid>,
     Asked(which): Asked<Which>,
 ) -> Outcome<Json<Page<WebhookDelivery>>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Integrations)?;
     let hook = existing(&app, &caller, id).await?;
     let wrong = || Problem::invalid("status", "must be waiting, delivered or failed");
     let status = match which.status.as_deref().unwrap_or("") {
@@ -287,7 +305,7 @@ async fn redeliver(
     client: Client,
     At((id, name)): At<(Uuid, String)>,
 ) -> Outcome<(StatusCode, Json<WebhookDelivery>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Integrations)?;
     let none = || Problem::not_found("delivery");
     let (session, seq) = message::place(&name).ok_or_else(none)?;
     let found = app.store.delivery(caller.tenant, id, session, seq).await?;

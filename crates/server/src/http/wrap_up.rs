@@ -7,11 +7,12 @@ use super::{
 };
 use crate::{
     app::Shared,
-    auth::{Caller, Right},
+    auth::{Caller, Right, client::Client},
     error::{Outcome, Problem},
     hub::TenantConfig,
 };
 use axum::{Json, extract::State};
+use serde_json::json;
 use std::collections::BTreeSet;
 use switchboard_core::{AgentId, SessionId, limits};
 use switchboard_store::WrapUp as Row;
@@ -90,12 +91,13 @@ async fn read(
 async fn change(
     State(app): State<Shared>,
     caller: Caller,
+    client: Client,
     At(id): At<SessionId>,
     Body(patch): Body<WrapUpPatch>,
 ) -> Outcome<Json<WrapUp>> {
     let session = visible(&app, &caller, id).await?;
     if session.agent.is_none() || session.agent != caller.agent_id() {
-        caller.require(Right::SeeAll)?;
+        caller.require(Right::Monitor)?;
     }
     if session.erased_at.is_some() {
         return Err(Problem::not_found("session"));
@@ -108,6 +110,7 @@ async fn change(
     }
     let config = app.tenant(caller.tenant)?;
     let old = app.store.wrap_up(caller.tenant, id).await?;
+    let before = sent(&config, old.clone());
     let mut row = Row {
         session: id,
         tenant: caller.tenant,
@@ -146,5 +149,14 @@ async fn change(
     {
         app.hub.wrapped_up(caller.tenant, agent, id);
     }
-    Ok(Json(sent(&config, Some(row))))
+    let after = sent(&config, Some(row));
+    let detail = json!({
+        "disposition": [before.disposition, after.disposition],
+        "tags": [before.tags, after.tags],
+        // The words go when the session is erased.
+        "note": before.note != after.note,
+    });
+    app.audit(&caller, &client, "session.wrap_up", id, detail)
+        .await?;
+    Ok(Json(after))
 }

@@ -23,7 +23,7 @@ use std::{
 };
 use switchboard_core::{
     AgentId, QueueId, Time,
-    desk::{AVAILABLE, AgentSeat, Desk, Input, NoSeat, Output},
+    desk::{AgentSeat, Desk, Input, NoSeat, Output},
     session::{self, OfferAnswer},
 };
 use switchboard_store::{AgentKind, AgentStatus, Seated};
@@ -512,15 +512,4 @@ impl Task {
 fn wrapping_up(seat: &AgentSeat) -> Vec<WrappingUp> {
     let one = |(session, until)| WrappingUp { session, until };
     seat.wrap_ups().map(one).collect()
-}
-
-/// Whether a tenant offers that state to its agents.
-pub fn known_state(config: &TenantConfig, state: &str) -> bool {
-    state == AVAILABLE
-        || config
-            .tenant
-            .settings
-            .not_ready_states
-            .iter()
-            .any(|known| known == state)
 }

@@ -34,7 +34,6 @@ mod watch;
 
 pub use cluster::ClusterSettings;
 pub(crate) use cluster::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
-pub use desk_task::known_state;
 pub use error::HubError;
 pub use hours::Door;
 pub use ids::OsIds;
@@ -427,7 +426,7 @@ impl Hub {
         state: String,
     ) -> Result<bool, HubError> {
         let config = self.tenant(tenant).ok_or(HubError::NoSuchSession)?;
-        if !known_state(&config, &state) {
+        if !config.may_be(agent, &state) {
             return Ok(false);
         }
         // A desk that begins anew reads it; the one there is may be gone before it has kept it.

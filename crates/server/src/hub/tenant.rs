@@ -2,9 +2,11 @@
 
 use super::hours::Timetable;
 use crate::profiles::{Options, Scenarios};
+use crate::auth::{Right, Rights};
 use std::{collections::BTreeMap, sync::Arc};
-use switchboard_core::{AgentId, HoursId, QueueId, TenantId};
-use switchboard_store::{Agent, Queue, Service, Site, Store, StoreError, Tenant};
+use switchboard_core::{AgentId, HoursId, QueueId, TenantId, desk::AVAILABLE};
+use switchboard_store::{Agent, Queue, Role, Service, Site, Store, StoreError, Tenant};
+use uuid::Uuid;
 
 /// A tenant and everything configured for it. Replaced whole when something changes.
 #[derive(Debug, Clone)]
@@ -23,6 +25,8 @@ pub struct TenantConfig {
     pub agents: BTreeMap<AgentId, Agent>,
     /// Its scenarios, and what sessions of each look like.
     pub scenarios: Scenarios,
+    /// Roles of its own.
+    pub roles: BTreeMap<Uuid, Role>,
 }
 
 impl TenantConfig {
@@ -51,8 +55,39 @@ impl TenantConfig {
                 .map(|agent| (agent.id, agent))
                 .collect(),
             scenarios: Scenarios::read(store, id, &tenant.settings).await?,
+            roles: store
+                .roles(id)
+                .await?
+                .into_iter()
+                .map(|role| (role.id, role))
+                .collect(),
             tenant,
         })
+    }
+
+    /// The role of the tenant's own that an agent has. Where the rank is another than the role's,
+    /// an older release has changed it since, and it holds.
+    pub fn role_of(&self, agent: &Agent) -> Option<&Role> {
+        let role = self.roles.get(&agent.role?)?;
+        (Rights::named(&role.rights).rank() == agent.rank).then_some(role)
+    }
+
+    /// What an agent may do.
+    pub fn rights_of(&self, agent: &Agent) -> Rights {
+        match self.role_of(agent) {
+            Some(role) => Rights::named(&role.rights),
+            None => Rights::of_rank(agent.rank),
+        }
+    }
+
+    /// Whether the tenant offers that state to the agent. Only those who may serve are available.
+    pub fn may_be(&self, agent: AgentId, state: &str) -> bool {
+        if state == AVAILABLE {
+            let agent = self.agents.get(&agent);
+            return agent.is_some_and(|agent| self.rights_of(agent).has(Right::Serve));
+        }
+        let offered = &self.tenant.settings.not_ready_states;
+        offered.iter().any(|known| known == state)
     }
 
     /// Its id.

@@ -5,14 +5,14 @@ use super::{
     Hub, HubInner, Msg, encode, error::HubError, outbox::Outbox, start::Who, tenant::TenantConfig,
     ticket::Opens,
 };
-use crate::clock::Clock;
+use crate::{auth::Right, clock::Clock};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use switchboard_core::{
     AgentId, LegId, QueueId, SessionId, TenantId, Time,
     session::{Candidate, Endpoint, Input, Refusal, watcher_leg},
 };
-use switchboard_store::{Agent, AgentKind, Audit, Rank, Store};
+use switchboard_store::{Agent, AgentKind, Audit, Store};
 use switchboard_wire::socket::{Details, ServerFrame};
 
 /// Who looks on, as nodes tell each other.
@@ -131,7 +131,8 @@ impl TenantConfig {
     pub fn may_watch(&self, agent: AgentId) -> bool {
         let settings = &self.tenant.settings;
         let senior = self.agents.get(&agent).is_some_and(|agent| {
-            !agent.disabled && agent.kind == AgentKind::Person && agent.rank != Rank::Agent
+            let senior = self.rights_of(agent).has(Right::Monitor);
+            !agent.disabled && agent.kind == AgentKind::Person && senior
         });
         senior && !settings.announcement().is_empty()
     }

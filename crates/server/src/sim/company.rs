@@ -65,6 +65,7 @@ pub fn found(rows: &mut Rows, plan: &Plan) -> TenantId {
         disabled: false,
         qualities: Default::default(),
         kind: Default::default(),
+        role: None,
     });
     rows.configure(tenant, queue, help, agents.collect());
     TENANT

@@ -4,6 +4,7 @@ use super::{
     frame::{command_id, split},
     rate::Bucket,
 };
+use crate::auth::Right;
 use crate::hub::{
     Hub, HubError, Msg, Opens, Outbox, ReplyTo, Subscriber, encode_frame, known_channels,
 };
@@ -12,7 +13,6 @@ use switchboard_core::{
     AgentId, LegId, SessionId, TenantId, Time, limits,
     session::{Command, Input, Role},
 };
-use switchboard_store::Rank;
 use switchboard_wire::{
     PROTOCOL,
     socket::{ClientFrame, ServerFrame, codes},
@@ -194,13 +194,13 @@ impl Conn {
             ClientFrame::Desk { id, ticket } => self.open_desk(id, &ticket).await,
             ClientFrame::State { id, state } => self.state(id, state).await,
             ClientFrame::Answer { id, offer, accept } => match self.desk {
-                Some((tenant, agent)) => {
+                Some((tenant, agent)) if self.may(Right::Serve) => {
                     match self.hub.0.answer(tenant, agent, offer, accept).await {
                         Ok(()) => self.send(&ServerFrame::Ok { id, seq: None }),
                         Err(error) => self.error(Some(id), None, error.code(), &error.to_string()),
                     }
                 }
-                None => self.error(Some(id), None, codes::NOT_ALLOWED, "open the desk first"),
+                _ => self.error(Some(id), None, codes::NOT_ALLOWED, "open the desk first"),
             },
             ClientFrame::Watch { id, on } => self.watch(id, on),
             ClientFrame::Help {
@@ -401,17 +401,23 @@ impl Conn {
     }
 
     fn watch(&self, id: String, on: bool) {
-        let rank = self
-            .desk
-            .and_then(|(tenant, agent)| Some(self.hub.tenant(tenant)?.agents.get(&agent)?.rank));
-        match (self.desk, rank) {
-            (Some((tenant, agent)), Some(Rank::Supervisor | Rank::Admin)) => {
+        match self.desk {
+            Some((tenant, agent)) if self.may(Right::Monitor) => {
                 self.hub.0.consoles.watch(agent, self.id, on);
                 self.hub.0.tell_desk(tenant);
                 self.send(&ServerFrame::Ok { id, seq: None });
             }
             _ => self.error(Some(id), None, codes::NOT_ALLOWED, "supervisors only"),
         }
+    }
+
+    /// Whether the agent whose desk is open here has the right at this moment.
+    fn may(&self, right: Right) -> bool {
+        let rights = self.desk.and_then(|(tenant, agent)| {
+            let config = self.hub.tenant(tenant)?;
+            Some(config.rights_of(config.agents.get(&agent)?))
+        });
+        rights.is_some_and(|rights| rights.has(right))
     }
 
     /// A session that is open here.

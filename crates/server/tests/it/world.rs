@@ -333,6 +333,7 @@ pub async fn company(
             disabled: false,
             qualities: Default::default(),
             kind: Default::default(),
+            role: None,
         };
         store.put_agent(&agent).await.unwrap();
         ids.push(agent.id);

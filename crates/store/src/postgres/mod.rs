@@ -79,6 +79,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/postgres/3070_statuses.sql"),
         ),
         (
+            3080,
+            include_str!("../../migrations/postgres/3080_rights.sql"),
+        ),
+        (
             3090,
             include_str!("../../migrations/postgres/3090_profiles.sql"),
         ),

@@ -67,6 +67,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/sqlite/3070_statuses.sql"),
         ),
         (
+            3080,
+            include_str!("../../migrations/sqlite/3080_rights.sql"),
+        ),
+        (
             3090,
             include_str!("../../migrations/sqlite/3090_profiles.sql"),
         ),

@@ -16,6 +16,8 @@ mod pictures;
 mod profiles;
 mod retention;
 mod statuses;
+mod roles;
+mod second_factors;
 mod visitor_logins;
 
 pub(crate) use archive::{SESSION_COLUMNS, take_session_row};

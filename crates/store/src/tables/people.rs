@@ -12,7 +12,7 @@ use switchboard_core::{AgentId, TenantId, Time, VisitorId};
 const SWEEP_AFTER: i64 = 24 * 60 * 60 * 1000;
 
 const AGENT: &str = "select id, tenant, login, name, password, rank, queues, capacity, disabled, \
-     qualities, kind from agents";
+     qualities, kind, role from agents";
 const KEYS: &str = "select id, tenant, name, token_hash, created_at from api_keys";
 const ASSISTANT_KEYS: &str =
     "select id, tenant, name, token_hash, created_at, agent from assistant_keys";
@@ -26,7 +26,7 @@ fn rank(text: &str) -> Result<Rank> {
     }
 }
 
-fn rank_text(rank: Rank) -> &'static str {
+pub(super) fn rank_text(rank: Rank) -> &'static str {
     match rank {
         Rank::Agent => "agent",
         Rank::Supervisor => "supervisor",
@@ -59,6 +59,7 @@ fn agent(mut row: Row) -> Result<Agent> {
         disabled: row.bool()?,
         qualities: row.json_or_default()?,
         kind: kind(row.opt_text()?.as_deref())?,
+        role: row.opt_id()?,
     })
 }
 
@@ -129,10 +130,12 @@ impl<E: Engine> People for Database<E> {
 
     async fn put_agent(&self, agent: &Agent) -> Result<()> {
         let sql = "insert into agents (id, tenant, login, name, password, rank, queues, capacity, \
-                   disabled, qualities, kind) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do update set \
+                   disabled, qualities, kind, role) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+                   on conflict (id) do update set \
                    login = excluded.login, name = excluded.name, password = excluded.password, \
                    rank = excluded.rank, queues = excluded.queues, capacity = excluded.capacity, \
-                   disabled = excluded.disabled, qualities = excluded.qualities, kind = excluded.kind where agents.tenant = excluded.tenant";
+                   disabled = excluded.disabled, qualities = excluded.qualities, kind = excluded.kind, \
+                   role = excluded.role where agents.tenant = excluded.tenant";
         let mut args = args![
             agent.id.0,
             agent.tenant.0,
@@ -146,6 +149,7 @@ impl<E: Engine> People for Database<E> {
         args.push(agent.disabled.into());
         args.push(Value::json(&agent.qualities)?);
         args.push((&kind_text(agent.kind)).into());
+        args.push(agent.role.into());
         self.put(Write::new(sql, args).taken("agent.login")).await
     }
 

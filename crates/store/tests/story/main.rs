@@ -14,6 +14,7 @@ mod outage;
 mod people;
 mod profiles;
 mod retention;
+mod rights;
 mod schema;
 mod statuses;
 mod tables;
@@ -98,6 +99,9 @@ stories! {
         api_keys_and_visitors
         is_107_log_ins_of_visitors_are_kept_and_erased
         the_setup_token_is_taken_once;
+    rights:
+        is_6_roles_belong_to_one_tenant
+        is_97_a_second_factor_is_used_once_a_step;
     journal:
         the_audit_trail_pages
         the_outbox_gives_due_mails_oldest_first

@@ -107,6 +107,7 @@ pub fn agent(tenant: TenantId, login: &str) -> Agent {
             languages: [("de".to_owned(), 9)].into(),
         },
         kind: AgentKind::Person,
+        role: None,
     }
 }
 

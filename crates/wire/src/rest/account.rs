@@ -19,6 +19,10 @@ pub struct LogIn {
     /// One of the states the tenant offers; absent is not available.
     #[serde(default)]
     pub state: Option<String>,
+    /// A code of the second factor: of the app, or a recovery code. Not looked at where the agent
+    /// has none.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// States offered at log-in.
@@ -38,8 +42,12 @@ pub struct MeAgent {
     pub name: String,
     /// Log-in name.
     pub login: String,
-    /// Rights.
+    /// The greatest rank whose rights they have.
     pub rank: Rank,
+    /// Id of their role: `agent`, `supervisor` or `admin` for those that are built in.
+    pub role: String,
+    /// Name of their role.
+    pub role_name: String,
     /// Most sessions at once.
     pub capacity: u32,
     /// By which picture they are shown, if they chose one; served at `/pictures/{avatar}`.
@@ -53,6 +61,8 @@ pub struct Me {
     pub agent: MeAgent,
     /// Their company.
     pub tenant: Tenant,
+    /// What they may do, by name.
+    pub rights: Vec<String>,
     /// Features of the console by name.
     pub features: BTreeMap<String, bool>,
     /// Build of the server and its client.

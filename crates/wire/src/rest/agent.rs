@@ -38,8 +38,12 @@ pub struct Agent {
     pub login: String,
     /// Name shown to visitors.
     pub name: String,
-    /// Rights.
+    /// The greatest rank whose rights their role has.
     pub rank: Rank,
+    /// Id of their role: `agent`, `supervisor` or `admin` for those that are built in.
+    pub role: String,
+    /// Shows a second factor at log-in.
+    pub second_factor: bool,
     /// Queues they serve; empty is all.
     #[schema(value_type = Vec<String>)]
     pub queues: Vec<QueueId>,
@@ -65,8 +69,16 @@ pub struct AgentInput {
     pub login: String,
     /// Name shown to visitors.
     pub name: String,
-    /// Rights.
-    pub rank: Rank,
+    /// One of the built-in roles; `role` can be given in its place.
+    #[serde(default)]
+    pub rank: Option<Rank>,
+    /// Id of their role, of rights that the caller has. What is as it was is not looked at, so that
+    /// another `rank` alone changes the role.
+    #[serde(default)]
+    pub role: Option<String>,
+    /// Not looked at: an agent can be sent back as it was read.
+    #[serde(default)]
+    pub second_factor: Option<bool>,
     /// Queues they serve; empty is all.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]

@@ -1,6 +1,6 @@
 //! The company itself.
 
-use super::FileKind;
+use super::{FileKind, WhoNeedsIt};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -79,6 +79,8 @@ pub struct Settings {
     pub alert_answer_s: u32,
     /// Key of the scenario of services that name none, or one that is unknown (IS-117).
     pub scenario: String,
+    /// Who has to show a second factor at log-in; who has none yet sets it up at the next one.
+    pub second_factor: WhoNeedsIt,
 }
 
 /// How somebody is told of events by ear.

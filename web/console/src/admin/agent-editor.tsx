@@ -1,24 +1,25 @@
-import type { Agent, Queue, Rank } from "../api/types.ts";
-import { rankName } from "../desk/words.ts";
-import { t } from "../i18n/index.ts";
+import { may } from "../api/account.ts";
+import type { Agent, Queue, Right, Role } from "../api/types.ts";
+import { roleName } from "../desk/words.ts";
+import { type Key, t } from "../i18n/index.ts";
 import { Field, Switch } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
+import { FactorReset } from "./factor-reset.tsx";
 import { LevelsField } from "./levels.tsx";
 import { type EditorOf, trimmed, useEditor } from "./use-editor.ts";
 
-const RANKS: Rank[] = ["agent", "supervisor", "admin"];
-
 interface AgentEditorProps extends EditorOf<Agent> {
   queues: Queue[];
+  roles: Role[];
 }
 
-export function AgentEditor({ queues, ...of }: AgentEditorProps) {
+export function AgentEditor({ queues, roles, ...of }: AgentEditorProps) {
   const { form, set, text, editor } = useEditor(of, {
     path: "/v1/agents",
     start: (agent) => ({
       name: agent?.name ?? "",
       login: agent?.login ?? "",
-      rank: agent?.rank ?? ("agent" as Rank),
+      role: agent?.role ?? "agent",
       queues: agent?.queues ?? [],
       capacity: agent?.capacity ?? 6,
       disabled: agent?.disabled ?? false,
@@ -27,10 +28,10 @@ export function AgentEditor({ queues, ...of }: AgentEditorProps) {
       password: "",
       kind: agent?.kind ?? ("person" as NonNullable<Agent["kind"]>),
     }),
-    // White space of a password is part of it; none is as it was. Software has none, and no rank.
-    body: ({ password, rank, ...rest }) => ({
+    // White space of a password is part of it; none is as it was. Software has none, and no role.
+    body: ({ password, role, ...rest }) => ({
       ...trimmed(rest),
-      rank: rest.kind === "assistant" ? "agent" : rank,
+      role: rest.kind === "assistant" ? "agent" : role,
       ...(password && rest.kind !== "assistant" ? { password } : {}),
     }),
     title: (agent) => agent.name,
@@ -109,17 +110,21 @@ export function AgentEditor({ queues, ...of }: AgentEditorProps) {
                 )}
               </Field>
               <fieldset class="stack">
-                <legend class="field-label">{t("agents.rank")}</legend>
-                {RANKS.map((rank) => (
-                  <label key={rank} class="check-row">
+                <legend class="field-label">{t("agents.role")}</legend>
+                {roles.map((role) => (
+                  <label key={role.id} class="check-row">
                     <input
                       type="radio"
-                      name="rank"
-                      checked={form.rank === rank}
-                      onChange={() => set("rank", rank)}
+                      name="role"
+                      checked={form.role === role.id}
+                      disabled={!role.rights.every((right) => may(right as Right))}
+                      onChange={() => set("role", role.id)}
                     />
                     <span>
-                      {rankName(rank)} <span class="muted">{t(`agents.rank_${rank}`)}</span>
+                      {roleName(role)}{" "}
+                      {role.built_in && (
+                        <span class="muted">{t(`agents.rank_${role.id}` as Key)}</span>
+                      )}
                     </span>
                   </label>
                 ))}
@@ -184,6 +189,7 @@ export function AgentEditor({ queues, ...of }: AgentEditorProps) {
               />
             )}
           </Field>
+          {agent?.second_factor && <FactorReset agent={agent} onDone={of.reload} />}
           {agent && (
             <Switch
               label={t("agents.disabled")}

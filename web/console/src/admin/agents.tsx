@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
-import type { Agent, Queue } from "../api/types.ts";
+import type { Agent, Queue, Role } from "../api/types.ts";
 import { AgentAvatar } from "../avatars/agent-avatar.tsx";
-import { rankName } from "../desk/words.ts";
+import { roleName } from "../desk/words.ts";
 import { number, t } from "../i18n/index.ts";
 import { Badge } from "../kit/bits.tsx";
+import { Icon } from "../kit/icon.tsx";
 import { AgentEditor } from "./agent-editor.tsx";
 import { AdminPage } from "./frame.tsx";
 import { useResource } from "./resource.ts";
@@ -11,6 +12,9 @@ import { useResource } from "./resource.ts";
 export default function AgentsPage() {
   const list = useResource<Agent>("/v1/agents");
   const queues = useResource<Queue>("/v1/queues").items ?? [];
+  const roles = useResource<Role>("/v1/roles").items ?? [];
+  const roleOf = (agent: Agent) =>
+    roleName(roles.find((role) => role.id === agent.role) ?? { id: agent.rank, name: agent.rank });
   const [editing, setEditing] = useState<Agent | "new" | null>(null);
   const names = (agent: Agent) =>
     agent.queues.length === 0
@@ -30,7 +34,7 @@ export default function AgentsPage() {
               <tr>
                 <th>{t("agents.name")}</th>
                 <th>{t("agents.login")}</th>
-                <th>{t("agents.rank")}</th>
+                <th>{t("agents.role")}</th>
                 <th class="roomy">{t("agents.queues")}</th>
                 <th class="end">{t("agents.capacity")}</th>
               </tr>
@@ -50,11 +54,21 @@ export default function AgentsPage() {
                         {agent.name}
                       </button>
                       {agent.kind === "assistant" && <Badge>{t("agents.kind_assistant")}</Badge>}
+                      {agent.second_factor && (
+                        <span
+                          class="muted"
+                          role="img"
+                          aria-label={t("agents.second_factor_on")}
+                          title={t("agents.second_factor_on")}
+                        >
+                          <Icon name="key" size={14} />
+                        </span>
+                      )}
                       {agent.disabled && <Badge>{t("agents.disabled")}</Badge>}
                     </span>
                   </td>
                   <td class="muted">{agent.login}</td>
-                  <td>{rankName(agent.rank)}</td>
+                  <td>{roleOf(agent)}</td>
                   <td class="roomy muted">{names(agent)}</td>
                   <td class="end num">{number(agent.capacity)}</td>
                 </tr>
@@ -67,6 +81,7 @@ export default function AgentsPage() {
         <AgentEditor
           item={editing === "new" ? null : editing}
           queues={queues}
+          roles={roles}
           onClose={() => setEditing(null)}
           reload={list.reload}
         />

@@ -8,6 +8,7 @@ import { Button } from "../kit/button.tsx";
 import { More } from "../kit/more.tsx";
 import { usePaged } from "../lib/paged.ts";
 import { dayTime } from "../lib/time.ts";
+import { detailText } from "./audit-detail.ts";
 
 export default function AuditPage() {
   const [round, setRound] = useState(0);
@@ -25,14 +26,6 @@ export default function AuditPage() {
     const [kind, id] = actor.split(":");
     return (kind === "agent" && agents.find((agent) => agent.id === id)?.name) || actor;
   };
-  const detail = (value: unknown) =>
-    value && typeof value === "object"
-      ? Object.entries(value)
-          .map(
-            ([name, each]) => `${name}: ${typeof each === "string" ? each : JSON.stringify(each)}`,
-          )
-          .join(", ")
-      : "";
   return (
     <div class="page page-admin">
       <header class="page-head">
@@ -61,8 +54,8 @@ export default function AuditPage() {
               <td class="mono">{entry.action}</td>
               <td class="roomy muted clamp">{entry.target ? who(entry.target) : ""}</td>
               <td class="num muted">{entry.address ?? ""}</td>
-              <td class="roomy muted clamp" title={detail(entry.detail)}>
-                {detail(entry.detail)}
+              <td class="roomy muted clamp" title={detailText(entry.action, entry.detail)}>
+                {detailText(entry.action, entry.detail)}
               </td>
             </tr>
           ))}

@@ -1,7 +1,7 @@
 /** Who is logged in here. */
 import { createStore } from "../lib/store.ts";
 import { call, Problem, whenSignedOut } from "./client.ts";
-import type { Me, Rank } from "./types.ts";
+import type { Me, Right } from "./types.ts";
 
 export type Account =
   | { status: "asking" }
@@ -44,6 +44,8 @@ export interface LogIn {
   login: string;
   password: string;
   state: string;
+  /** Of the second factor. */
+  code?: string;
 }
 
 export async function logIn(body: LogIn): Promise<void> {
@@ -76,9 +78,11 @@ export function me(): Me {
   return state.me;
 }
 
-const ORDER: Rank[] = ["agent", "supervisor", "admin"];
-export const atLeast = (rank: Rank, needed: Rank): boolean =>
-  ORDER.indexOf(rank) >= ORDER.indexOf(needed);
+/** Whether whoever is logged in has the right; the server says the same. */
+export const may = (right: Right): boolean => {
+  const state = account.get();
+  return state.status === "in" && state.me.rights.includes(right);
+};
 
 /** A feature that the tenant has not switched off (missing means on). */
 export const feature = (name: string): boolean => {

@@ -4,6 +4,35 @@ import type { FileKind } from "@switchboard/wire/rest";
 
 export type Rank = "agent" | "supervisor" | "admin";
 
+/** What roles are made of. */
+export type Right =
+  | "serve"
+  | "see_all"
+  | "monitor"
+  | "ratings"
+  | "export"
+  | "erase"
+  | "replies"
+  | "services"
+  | "sites"
+  | "company"
+  | "retention"
+  | "read_configuration"
+  | "agents"
+  | "roles"
+  | "integrations"
+  | "audit";
+
+/** A set of rights that agents have. */
+export interface Role {
+  /** `agent`, `supervisor` and `admin` are built in. */
+  id: string;
+  name: string;
+  built_in: boolean;
+  rights: string[];
+  agents: number;
+}
+
 export interface Settings {
   max_seats: number;
   live_typing: boolean;
@@ -37,6 +66,7 @@ export interface Settings {
   alert_wait_s: number;
   alert_answer_s: number;
   scenario: string;
+  second_factor: "off" | "administrators" | "everybody";
 }
 
 /** Lengths are days; null is without limit. */
@@ -63,8 +93,11 @@ export interface Me {
     capacity: number;
     /** By which picture they are shown, if they chose one. */
     avatar?: string | null;
+    role: string;
+    role_name: string;
   };
   tenant: { id: string; slug: string; name: string; settings: Settings };
+  rights: string[];
   features: Record<string, boolean>;
   build: string;
 }
@@ -153,6 +186,8 @@ export interface Agent {
   login: string;
   name: string;
   rank: Rank;
+  role: string;
+  second_factor: boolean;
   queues: string[];
   capacity: number;
   disabled: boolean;

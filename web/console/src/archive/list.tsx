@@ -1,6 +1,6 @@
 import "../styles/list.css";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { account, atLeast, feature, me } from "../api/account.ts";
+import { account, feature, may, me } from "../api/account.ts";
 import { call, type Page } from "../api/client.ts";
 import type { Agent, SessionRow } from "../api/types.ts";
 import { statusName } from "../desk/words.ts";
@@ -32,8 +32,7 @@ function dayStart(date: string | null, after = 0): string | null {
 function seesRatings(): boolean {
   const state = account.get();
   if (state.status !== "in") return false;
-  const { agent, tenant } = state.me;
-  return tenant.settings.rating_for_agents || atLeast(agent.rank, "supervisor");
+  return state.me.tenant.settings.rating_for_agents || may("ratings");
 }
 
 export default function ArchiveList() {
@@ -59,8 +58,6 @@ export default function ArchiveList() {
     }),
   );
   const [exporting, setExporting] = useState(false);
-  const state = account.get();
-  const rank = state.status === "in" ? state.me.agent.rank : "agent";
   const rated = seesRatings();
   const filtered = FILTERS.some((name) => filters[name] !== "");
 
@@ -80,12 +77,12 @@ export default function ArchiveList() {
       <header class="page-head">
         <h1>{t("nav.archive")}</h1>
         <div class="page-acts">
-          {atLeast(rank, "supervisor") && (
+          {may("ratings") && (
             <a class="button button-plain" href={paths.ratings} onClick={onAnchorClick}>
               <Icon name="star" size={18} /> {t("nav.ratings")}
             </a>
           )}
-          {atLeast(rank, "admin") && (
+          {may("export") && (
             <Button icon="out" onClick={() => setExporting(true)}>
               {t("export.action")}
             </Button>
@@ -149,8 +146,7 @@ function Filters({ filters, filtered }: { filters: Record<string, string>; filte
   const [words, setWords] = useState(filters.q!);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const state = account.get();
-  const all = state.status === "in" && atLeast(state.me.agent.rank, "supervisor");
+  const all = may("see_all") && may("read_configuration");
   const { dispositions, tags } = me().tenant.settings;
   const [agents, setAgents] = useState<Agent[]>([]);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import "../styles/list.css";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { account, atLeast, feature } from "../api/account.ts";
+import { feature, may } from "../api/account.ts";
 import { call, type Page, Problem } from "../api/client.ts";
 import { wrapUpOf, wrapUps } from "../api/contact.ts";
 import { wholeLog } from "../api/log.ts";
@@ -37,9 +37,6 @@ export default function ArchiveSession({ params }: PageProps) {
   const [all, setAll] = useState(true);
   const [whole, setWhole] = useState(false);
   const [erasing, setErasing] = useState(false);
-  const state = account.get();
-  const admin = state.status === "in" && atLeast(state.me.agent.rank, "admin");
-  const senior = state.status === "in" && atLeast(state.me.agent.rank, "supervisor");
 
   useEffect(() => {
     const asking = new AbortController();
@@ -54,7 +51,7 @@ export default function ArchiveSession({ params }: PageProps) {
       })
       .then(() => setWhole(true))
       .catch((cause) => signal.aborted || setProblem(cause));
-    if (senior)
+    if (may("read_configuration"))
       call<Page<Agent>>("GET", "/v1/agents", { signal }).then(
         (page) => setAgents(page.items),
         () => {},
@@ -95,7 +92,7 @@ export default function ArchiveSession({ params }: PageProps) {
           <Button small icon="print" onClick={() => window.print()}>
             {t("action.print")}
           </Button>
-          {senior && row.status !== "ended" && (
+          {may("monitor") && row.status !== "ended" && (
             <Button
               small
               look="danger"
@@ -109,7 +106,7 @@ export default function ArchiveSession({ params }: PageProps) {
               {t("archive.end")}
             </Button>
           )}
-          {admin && row.status === "ended" && !row.erased_at && (
+          {may("erase") && row.status === "ended" && !row.erased_at && (
             <Button small look="danger" icon="trash" onClick={() => setErasing(true)}>
               {t("erase.action")}
             </Button>

@@ -6,7 +6,9 @@ export function stateName(state: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
-export const rankName = (rank: string): string => tCode("rank", rank);
+/** Roles that are built in are called in the language; the company has named its own. */
+export const roleName = ({ id, name }: { id: string; name: string }): string =>
+  id === name ? tCode("rank", id) : name;
 export const statusName = (status: string): string => tCode("status", status);
 export const endName = (reason: string): string => tCode("end", reason);
 export const refusalText = (code: string): string => tCode("refusal", code);

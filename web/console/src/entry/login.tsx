@@ -1,16 +1,22 @@
 import { useEffect, useState } from "preact/hooks";
-import { logIn, statesOf } from "../api/account.ts";
+import { ask, logIn, statesOf } from "../api/account.ts";
 import { Problem } from "../api/client.ts";
+import { beginAtLogIn, type FactorSecret } from "../api/factor.ts";
 import { unlock } from "../desk/sound.ts";
 import { stateName } from "../desk/words.ts";
-import { t } from "../i18n/index.ts";
+import { loadTexts, t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Field } from "../kit/field.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { explain } from "../kit/toast.tsx";
+import { lazy } from "../lib/lazy.tsx";
 import { place } from "../lib/router.ts";
 import { kept } from "../lib/storage.ts";
 import { EntryFrame } from "./frame.tsx";
+import { SecondStep } from "./second-step.tsx";
+
+/** Few need it: it comes, with its texts, when it is asked for. */
+const SetUpFactor = lazy(() => import("./set-up-factor.tsx").then((module) => module.default));
 
 /** The server names every company's states, but never says which companies exist. */
 const COMMON = ["available", "break", "away"];
@@ -25,6 +31,7 @@ export function LogInPage({ expired }: { expired: boolean }) {
   const [state, setState] = useState("available");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const [step, setStep] = useState<"password" | "code" | FactorSecret>("password");
 
   useEffect(() => {
     const slug = tenant.trim().toLowerCase();
@@ -51,15 +58,50 @@ export function LogInPage({ expired }: { expired: boolean }) {
     setBusy(true);
     setError(null);
     try {
-      const slug = tenant.trim().toLowerCase();
-      await logIn({ tenant: slug, login: login.trim(), password, state });
-      kept.write("tenant", slug);
-      kept.write("login", login.trim());
+      await enter();
     } catch (cause) {
-      setError(cause instanceof Problem && cause.status === 401 ? t("login.bad") : explain(cause));
+      const code = cause instanceof Problem ? cause.code : "";
+      if (code === "second_factor_needed") setStep("code");
+      else if (code === "second_factor_missing") await beginSetUp();
+      else setError(code === "bad_login" ? t("login.bad") : explain(cause));
       setBusy(false);
     }
   }
+
+  const credentials = () => {
+    const slug = tenant.trim().toLowerCase();
+    kept.write("tenant", slug);
+    kept.write("login", login.trim());
+    return { tenant: slug, login: login.trim(), password };
+  };
+  const enter = (code?: string) => logIn({ ...credentials(), state, ...(code ? { code } : {}) });
+  const back = () => {
+    setStep("password");
+    setPassword("");
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>("input[name=password]")?.focus(),
+    );
+  };
+
+  async function beginSetUp() {
+    try {
+      const [told] = await Promise.all([beginAtLogIn(credentials()), loadTexts("account")]);
+      setStep(told);
+    } catch (cause) {
+      setError(explain(cause));
+    }
+  }
+
+  if (step === "code") return <SecondStep logIn={enter} onBack={back} />;
+  if (step !== "password")
+    return (
+      <SetUpFactor
+        credentials={{ ...credentials(), state }}
+        told={step}
+        onDone={() => void ask()}
+        onBack={back}
+      />
+    );
 
   return (
     <EntryFrame title={t("login.title")}>

@@ -13,4 +13,5 @@ export const areas = {
   avatars: () => import("./ar/avatars.ts").then(({ avatars }) => avatars),
   profiles: () => import("./ar/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./ar/admin.ts").then(({ admin }) => admin),
+  account: () => import("./ar/account.ts").then(({ account }) => account),
 };

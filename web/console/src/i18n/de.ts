@@ -13,4 +13,5 @@ export const areas = {
   avatars: () => import("./de/avatars.ts").then(({ avatars }) => avatars),
   profiles: () => import("./de/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./de/admin.ts").then(({ admin }) => admin),
+  account: () => import("./de/account.ts").then(({ account }) => account),
 };

@@ -15,4 +15,5 @@ export const areas = {
   avatars: () => import("./en/avatars.ts").then(({ avatars }) => avatars),
   profiles: () => import("./en/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./en/admin.ts").then(({ admin }) => admin),
+  account: () => import("./en/account.ts").then(({ account }) => account),
 };

@@ -13,4 +13,5 @@ export const areas = {
   avatars: () => import("./es/avatars.ts").then(({ avatars }) => avatars),
   profiles: () => import("./es/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./es/admin.ts").then(({ admin }) => admin),
+  account: () => import("./es/account.ts").then(({ account }) => account),
 };

@@ -17,6 +17,7 @@ interface English {
   admin: typeof import("./en/admin.ts").admin;
   avatars: typeof import("./en/avatars.ts").avatars;
   profiles: typeof import("./en/profiles.ts").profiles;
+  account: typeof import("./en/account.ts").account;
 }
 
 /** One area in another language. */

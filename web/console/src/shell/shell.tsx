@@ -6,7 +6,7 @@ import { unlock } from "../desk/sound.ts";
 import { live, unread } from "../desk/state.ts";
 import { t } from "../i18n/index.ts";
 import { useListener } from "../lib/hooks.ts";
-import { match, place } from "../lib/router.ts";
+import { go, match, place } from "../lib/router.ts";
 import { useStore } from "../lib/store.ts";
 import { mayOpen, PAGES, type PageEntry } from "../pages.ts";
 import { paths } from "../paths.ts";
@@ -32,6 +32,11 @@ export function Shell({ me }: { me: Me }) {
   const { path } = useStore(place);
   const found = find(path, me);
   const admin = found?.entry.admin !== undefined;
+  // Whoever serves nobody begins with the first page there is for them.
+  useEffect(() => {
+    const first = PAGES.find((page) => page.icon && mayOpen(page, me));
+    if (path === paths.work && !found && first) go(first.path, { replace: true });
+  }, [path, found === null]);
   const title = found ? t(found.entry.title) : t("nav.nothing");
 
   useDesk(me.agent.id);

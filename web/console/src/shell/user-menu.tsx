@@ -1,6 +1,6 @@
 import { feature, logOut } from "../api/account.ts";
 import type { Me } from "../api/types.ts";
-import { rankName } from "../desk/words.ts";
+import { roleName } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
 import { Menu, type MenuItem } from "../kit/menu.tsx";
@@ -25,6 +25,7 @@ export function UserMenu({ me }: { me: Me }) {
       icon: "canned",
       run: () => go(paths.ownReplies),
     },
+    { id: "account", label: t("nav.account_page"), icon: "key", run: () => go(paths.account) },
     { id: "prefs", label: t("prefs.title"), icon: "sun", run: () => overlay.set("prefs") },
     {
       id: "palette",
@@ -63,7 +64,7 @@ export function UserMenu({ me }: { me: Me }) {
         <div class="menu-header">
           <strong>{me.agent.name}</strong>
           <span>
-            {rankName(me.agent.rank)} · {me.tenant.name}
+            {roleName({ id: me.agent.role, name: me.agent.role_name })} · {me.tenant.name}
           </span>
         </div>
       }

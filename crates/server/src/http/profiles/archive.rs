@@ -65,7 +65,7 @@ async fn restore(
     At(id): At<ProfileId>,
     Body(sent): Body<ProfileRestore>,
 ) -> Outcome<Json<Profile>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let row = one(&app, &caller, id).await?;
     let archived = version(&app, &caller, id, sent.version).await?;
     if !app.tenant(caller.tenant)?.scenarios.knows(&row.scenario) {

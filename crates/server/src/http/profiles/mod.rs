@@ -223,7 +223,7 @@ async fn create(
     client: Client,
     Body(sent): Body<NewProfile>,
 ) -> Outcome<(StatusCode, Json<Profile>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let of = (name(&sent.name)?, content(&app, &caller, sent.content)?);
     let row = make(&app, &caller, sent.scenario, of, sent.is_default).await?;
     let detail = json!({ "scenario": row.scenario });
@@ -257,7 +257,7 @@ async fn replace(
     At(id): At<ProfileId>,
     Body(sent): Body<ProfileInput>,
 ) -> Outcome<Json<Profile>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let row = one(&app, &caller, id).await?;
     if sent.version.is_some_and(|seen| seen != row.newest.nr) {
         return Err(changed());
@@ -297,7 +297,7 @@ async fn delete(
     client: Client,
     At(id): At<ProfileId>,
 ) -> Outcome<StatusCode> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let row = one(&app, &caller, id).await?;
     if row.deleted_at.is_some() {
         return Err(Problem::not_found("profile"));

@@ -113,7 +113,7 @@ async fn import(
     At(id): At<ProfileId>,
     sent: Result<Bytes, BytesRejection>,
 ) -> Outcome<Json<Profile>> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let row = one(&app, &caller, id).await?;
     let Document { name, content, .. } = document(&app, &caller, sent)?;
     let next = Next {
@@ -140,7 +140,7 @@ async fn import_new(
     Asked(into): Asked<Into>,
     sent: Result<Bytes, BytesRejection>,
 ) -> Outcome<(StatusCode, Json<Profile>)> {
-    caller.require(Right::Configure)?;
+    caller.require(Right::Company)?;
     let document = document(&app, &caller, sent)?;
     let Some(scenario) = into.scenario.or(document.scenario) else {
         return Err(Problem::invalid("scenario", "is named nowhere"));

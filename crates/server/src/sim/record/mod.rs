@@ -9,6 +9,7 @@ mod log;
 mod nodes;
 mod profiles;
 mod rest;
+mod rights;
 
 pub use door::Door;
 pub use ledger::Kept;

@@ -208,4 +208,37 @@ fn a_password_is_reset_from_standard_input() {
         );
         store.close().await;
     });
+    // App and recovery codes are lost.
+    let lost = || {
+        let names = ["--tenant", "acme", "--login", "ada"];
+        run(
+            data,
+            &[&["admin", "reset-second-factor"], &names[..]].concat(),
+        )
+    };
+    let output = lost();
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("ada has no second factor"));
+    let factor = async |end: bool| {
+        let store = switchboard_store::open(&url).await.unwrap();
+        if !end {
+            let (tenant, id) = (admin.tenant, admin.id);
+            let now = switchboard_core::Time(1);
+            store
+                .begin_second_factor(tenant, id, &[1; 32])
+                .await
+                .unwrap();
+            let on = store
+                .confirm_second_factor(tenant, id, &[1; 32], 1, now, &[])
+                .await;
+            assert!(on.unwrap());
+        }
+        let kept = store.second_factor(admin.tenant, admin.id).await.unwrap();
+        store.close().await;
+        kept.is_some()
+    };
+    assert!(runtime.block_on(factor(false)));
+    let output = lost();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(!runtime.block_on(factor(true)));
 }

@@ -18,9 +18,12 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/capabilities", "+++++"),
         ("GET /v1/login/states", "+++++"),
         ("POST /v1/login", "+++++"),
+        ("POST /v1/login/second-factor", "+++++"),
+        ("PUT /v1/login/second-factor", "+++++"),
         ("POST /v1/setup", "+++++"),
         ("GET /v1/sites/{key}/availability", "+++++"),
         ("POST /v1/visits", "+++++"),
+        ("POST /v1/visits/login", "+++++"),
         ("POST /v1/visits/resume", "+++++"),
         ("POST /v1/visits/transcript", "+++++"),
         ("POST /v1/visits/after", "+++++"),
@@ -127,6 +130,21 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/agents", "133++"),
         ("PUT /v1/agents/{id}", "133++"),
         ("DELETE /v1/agents/{id}", "133++"),
+        ("DELETE /v1/agents/{id}/second-factor", "133++"),
+        ("GET /v1/roles", "13+++"),
+        ("POST /v1/roles", "133++"),
+        ("PUT /v1/roles/{id}", "133++"),
+        ("DELETE /v1/roles/{id}", "133++"),
+        ("GET /v1/me/second-factor", "1+++3"),
+        ("POST /v1/me/second-factor", "1+++3"),
+        // Its body is looked at first.
+        ("PUT /v1/me/second-factor", "1++++"),
+        ("POST /v1/me/second-factor/off", "1+++3"),
+        ("POST /v1/me/second-factor/recovery-codes", "1+++3"),
+        ("GET /v1/visitor-logins", "133++"),
+        ("POST /v1/visitor-logins", "133++"),
+        ("PUT /v1/visitor-logins/{id}", "133++"),
+        ("DELETE /v1/visitor-logins/{id}", "133++"),
         ("GET /v1/api-keys", "133++"),
         ("POST /v1/api-keys", "133++"),
         ("DELETE /v1/api-keys/{id}", "133++"),
@@ -197,6 +215,11 @@ async fn things(house: &House) -> BTreeMap<&'static str, String> {
         ),
         ("agents", by_admin("/v1/agents", agent).await),
         (
+            "visitor-logins",
+            by_admin("/v1/visitor-logins", visitor_login("second")).await,
+        ),
+        ("roles", by_admin("/v1/roles", role("second")).await),
+        (
             "api-keys",
             by_admin("/v1/api-keys", json!({ "name": "second" })).await,
         ),
@@ -229,6 +252,16 @@ fn profile(name: &str) -> Value {
     json!({ "name": name, "scenario": "one-to-one" })
 }
 
+/// A role of little.
+fn role(name: &str) -> Value {
+    json!({ "name": name, "rights": ["serve"] })
+}
+
+/// A log-in of a visitor.
+fn visitor_login(name: &str) -> Value {
+    json!({ "login": name, "name": name, "password": "long enough" })
+}
+
 /// A calendar that never opens.
 fn hours(name: &str) -> Value {
     json!({ "name": name, "zone": "UTC" })
@@ -250,6 +283,9 @@ fn body_for(path: &str) -> Value {
         "services" => json!({ "key": "stolen", "name": "stolen", "behaviour": "open_room" }),
         "webhooks" => webhook("stolen"),
         "hours" => hours("stolen"),
+        "roles" => role("stolen"),
+        "visitor-logins" => visitor_login("stolen"),
+        "me" => json!({ "password": "stolen" }),
         "queues" | "api-keys" => json!({ "name": "stolen" }),
         "agents" if path.ends_with("/state") => json!({ "state": "away" }),
         "agents" => {
@@ -397,6 +433,7 @@ pub async fn nothing_of_another(house: House) {
         "pictures",
         "avatars",
         "agents",
+        "roles",
         "api-keys",
         "webhooks",
         "audit",

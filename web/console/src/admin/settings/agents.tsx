@@ -4,6 +4,9 @@ import { Field, Switch } from "../../kit/field.tsx";
 import { lines } from "../resource.ts";
 import type { SectionProps } from "./section.ts";
 
+type Who = SectionProps["settings"]["second_factor"];
+const WHO: Who[] = ["off", "administrators", "everybody"];
+
 const FEATURES = [
   "archive",
   "canned_replies",
@@ -38,6 +41,26 @@ export function Agents({ settings, set, fault }: SectionProps) {
               set("not_ready_states", lines(event.currentTarget.value));
             }}
           />
+        )}
+      </Field>
+      <Field
+        label={t("settings.second_factor")}
+        hint={t("settings.second_factor_hint")}
+        error={fault("settings.second_factor")}
+      >
+        {(ids) => (
+          <select
+            {...ids}
+            class="input"
+            value={settings.second_factor}
+            onChange={(event) => set("second_factor", event.currentTarget.value as Who)}
+          >
+            {WHO.map((who) => (
+              <option key={who} value={who}>
+                {t(`settings.second_factor_${who}`)}
+              </option>
+            ))}
+          </select>
         )}
       </Field>
       <h3>{t("settings.features")}</h3>

@@ -1,6 +1,8 @@
 import type { Texts } from "../index.ts";
+import { roles } from "./roles.ts";
 
 export const admin: Texts<"admin"> = {
+  ...roles,
   "admin.name": "الاسم",
   "admin.saved": "تم الحفظ",
   "admin.deleted": "تم الحذف",
@@ -127,7 +129,6 @@ export const admin: Texts<"admin"> = {
   "agents.password_new": "كلمة مرور جديدة",
   "agents.password_hint": "10 أحرف على الأقل.",
   "agents.password_keep": "اتركها فارغة للإبقاء على الحالية.",
-  "agents.rank": "الصلاحيات",
   "agents.rank_agent": "يخدم الزوار",
   "agents.rank_supervisor": "يرى أيضًا كل الموظفين والقوائم والجلسات",
   "agents.rank_admin": "يغيّر أيضًا هذه الإعدادات",
@@ -337,4 +338,18 @@ export const admin: Texts<"admin"> = {
   "settings.alert_wait": "تنبيه بعد هذا العدد من الثواني في القائمة",
   "settings.alert_answer": "تنبيه بعد هذا العدد من الثواني دون رد",
   "settings.alert_hint": "0 تعني أبدًا.",
+  "agents.role": "الدور",
+  "agents.second_factor": "العامل الثاني",
+  "agents.second_factor_on": "يُظهر عاملًا ثانيًا عند الدخول.",
+  "agents.reset_factor": "إزالته",
+  "agents.reset_factor_title": "إزالة العامل الثاني لـ {name}؟",
+  "agents.reset_factor_text":
+    "لمن فقد التطبيق ورموز الاسترداد. يُسجَّل خروجه وتكفي كلمة المرور وحدها حتى يُعدّ عاملًا آخر.",
+  "agents.factor_reset": "أُزيل العامل الثاني.",
+  "settings.second_factor": "العامل الثاني عند الدخول",
+  "settings.second_factor_hint":
+    "من أعدّ عاملًا يُطلب منه دائمًا. ومن يلزمه ولم يُعدّه يفعل ذلك عند الدخول التالي.",
+  "settings.second_factor_off": "من أراد",
+  "settings.second_factor_administrators": "من يجوز له تغيير الإعدادات",
+  "settings.second_factor_everybody": "الجميع",
 };

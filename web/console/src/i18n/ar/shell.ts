@@ -203,4 +203,6 @@ export const shell: Texts<"shell"> = {
   "admin.profiles": "الملفات التعريفية",
   "admin.pictures": "الصور",
   "avatar.change": "تغيير صورة {name}",
+  "nav.account_page": "حسابي",
+  "admin.roles": "الأدوار",
 };

@@ -1,6 +1,8 @@
 import type { Texts } from "../index.ts";
+import { roles } from "./roles.ts";
 
 export const admin: Texts<"admin"> = {
+  ...roles,
   "admin.name": "Name",
   "admin.saved": "Gespeichert",
   "admin.deleted": "Gelöscht",
@@ -136,7 +138,6 @@ export const admin: Texts<"admin"> = {
   "agents.password_new": "Neues Passwort",
   "agents.password_hint": "Mindestens 10 Zeichen.",
   "agents.password_keep": "Leer lassen, um das jetzige zu behalten.",
-  "agents.rank": "Rechte",
   "agents.rank_agent": "Bedient Besucher",
   "agents.rank_supervisor": "Sieht auch alle Agenten, Schlangen und Sitzungen",
   "agents.rank_admin": "Ändert auch diese Einstellungen",
@@ -354,4 +355,18 @@ export const admin: Texts<"admin"> = {
   "settings.alert_wait": "Hinweis nach so vielen Sekunden in der Warteschlange",
   "settings.alert_answer": "Hinweis nach so vielen Sekunden ohne Antwort",
   "settings.alert_hint": "0 heißt nie.",
+  "agents.role": "Rolle",
+  "agents.second_factor": "Zweiter Faktor",
+  "agents.second_factor_on": "Zeigt bei der Anmeldung einen zweiten Faktor.",
+  "agents.reset_factor": "Wegnehmen",
+  "agents.reset_factor_title": "Den zweiten Faktor von {name} wegnehmen?",
+  "agents.reset_factor_text":
+    "Für jemanden, der App und Wiederherstellungscodes verloren hat. Die Person wird abgemeldet, und das Passwort allein genügt, bis sie einen anderen einrichtet.",
+  "agents.factor_reset": "Der zweite Faktor ist weg.",
+  "settings.second_factor": "Zweiter Faktor bei der Anmeldung",
+  "settings.second_factor_hint":
+    "Wer einen eingerichtet hat, wird immer danach gefragt. Wer muss und keinen hat, richtet ihn bei der nächsten Anmeldung ein.",
+  "settings.second_factor_off": "Wer möchte",
+  "settings.second_factor_administrators": "Wer Einstellungen ändern darf",
+  "settings.second_factor_everybody": "Alle",
 };

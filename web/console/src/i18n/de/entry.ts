@@ -13,6 +13,20 @@ export const entry: Texts<"entry"> = {
   "login.busy": "Anmeldung läuft …",
   "login.bad": "Firma, Anmeldename oder Passwort ist falsch.",
   "login.expired": "Sie wurden abgemeldet. Bitte melden Sie sich neu an.",
+  "login.second": "Zweiter Schritt",
+  "login.second_lead":
+    "Das Passwort stimmt. Geben Sie den Code ein, den Ihre Authenticator-App zeigt.",
+  "login.code": "Code",
+  "login.code_hint": "Sechs Ziffern, alle 30 Sekunden neu.",
+  "login.recovery": "Wiederherstellungscode",
+  "login.recovery_hint":
+    "Einer von denen, die Sie bei der Einrichtung aufbewahrt haben. Jeder gilt einmal.",
+  "login.use_recovery": "Wiederherstellungscode verwenden",
+  "login.use_app": "App verwenden",
+  "login.back": "Zurück",
+  "login.bad_code": "Der Code ist falsch oder wurde schon verwendet. Warten Sie auf den nächsten.",
+  "login.set_up": "Zweiten Faktor einrichten",
+  "login.set_up_lead": "Ihre Firma verlangt einen, bevor Sie sich anmelden.",
 
   "setup.title": "Switchboard einrichten",
   "setup.lead": "Drei Angaben, und Sie können mit dem ersten Besucher sprechen.",

@@ -202,4 +202,6 @@ export const shell: Texts<"shell"> = {
   "admin.profiles": "Profile",
   "admin.pictures": "Bilder",
   "avatar.change": "Bild von {name} ändern",
+  "nav.account_page": "Mein Konto",
+  "admin.roles": "Rollen",
 };

@@ -1,5 +1,8 @@
+import { roles } from "./roles.ts";
+
 /** Settings; comes with their pages. */
 export const admin = {
+  ...roles,
   "admin.name": "Name",
   "admin.saved": "Saved",
   "admin.deleted": "Deleted",
@@ -129,7 +132,6 @@ export const admin = {
   "agents.password_new": "New password",
   "agents.password_hint": "At least 10 characters.",
   "agents.password_keep": "Leave empty to keep the present one.",
-  "agents.rank": "Rights",
   "agents.rank_agent": "Serves visitors",
   "agents.rank_supervisor": "Also sees all agents, queues and sessions",
   "agents.rank_admin": "Also changes these settings",
@@ -346,4 +348,18 @@ export const admin = {
   "settings.alert_wait": "Alert after so many seconds in a queue",
   "settings.alert_answer": "Alert after so many seconds without an answer",
   "settings.alert_hint": "0 is never.",
+  "agents.role": "Role",
+  "agents.second_factor": "Second factor",
+  "agents.second_factor_on": "Shows a second factor at log-in.",
+  "agents.reset_factor": "Take it away",
+  "agents.reset_factor_title": "Take the second factor of {name} away?",
+  "agents.reset_factor_text":
+    "For somebody who has lost app and recovery codes. They are logged out, and the password alone is enough until they set up another.",
+  "agents.factor_reset": "The second factor is gone.",
+  "settings.second_factor": "Second factor at log-in",
+  "settings.second_factor_hint":
+    "Whoever has set one up is always asked for it. Who must and has none sets it up at the next log-in.",
+  "settings.second_factor_off": "Whoever wants to",
+  "settings.second_factor_administrators": "Those who may change settings",
+  "settings.second_factor_everybody": "Everybody",
 } as const;

@@ -199,4 +199,6 @@ export const shell = {
   "admin.profiles": "Profiles",
   "admin.pictures": "Pictures",
   "avatar.change": "Change the picture of {name}",
+  "nav.account_page": "My account",
+  "admin.roles": "Roles",
 } as const;

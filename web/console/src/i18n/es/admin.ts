@@ -1,6 +1,8 @@
 import type { Texts } from "../index.ts";
+import { roles } from "./roles.ts";
 
 export const admin: Texts<"admin"> = {
+  ...roles,
   "admin.name": "Nombre",
   "admin.saved": "Guardado",
   "admin.deleted": "Eliminado",
@@ -134,7 +136,6 @@ export const admin: Texts<"admin"> = {
   "agents.password_new": "Contraseña nueva",
   "agents.password_hint": "Al menos 10 caracteres.",
   "agents.password_keep": "Déjela vacía para conservar la actual.",
-  "agents.rank": "Permisos",
   "agents.rank_agent": "Atiende a visitantes",
   "agents.rank_supervisor": "Además ve a todos los agentes, colas y sesiones",
   "agents.rank_admin": "Además cambia estos ajustes",
@@ -351,4 +352,18 @@ export const admin: Texts<"admin"> = {
   "settings.alert_wait": "Alerta tras tantos segundos en una cola",
   "settings.alert_answer": "Alerta tras tantos segundos sin respuesta",
   "settings.alert_hint": "0 es nunca.",
+  "agents.role": "Rol",
+  "agents.second_factor": "Segundo factor",
+  "agents.second_factor_on": "Muestra un segundo factor al entrar.",
+  "agents.reset_factor": "Retirarlo",
+  "agents.reset_factor_title": "¿Retirar el segundo factor de {name}?",
+  "agents.reset_factor_text":
+    "Para quien ha perdido la aplicación y los códigos de recuperación. Se cierra su sesión y basta la contraseña hasta que configure otro.",
+  "agents.factor_reset": "Se retiró el segundo factor.",
+  "settings.second_factor": "Segundo factor al entrar",
+  "settings.second_factor_hint":
+    "A quien ha configurado uno se le pide siempre. Quien debe y no lo tiene lo configura la próxima vez que entre.",
+  "settings.second_factor_off": "Quien quiera",
+  "settings.second_factor_administrators": "Quienes pueden cambiar ajustes",
+  "settings.second_factor_everybody": "Todos",
 };

@@ -202,4 +202,6 @@ export const shell: Texts<"shell"> = {
   "admin.profiles": "Perfiles",
   "admin.pictures": "Imágenes",
   "avatar.change": "Cambiar la imagen de {name}",
+  "nav.account_page": "Mi cuenta",
+  "admin.roles": "Roles",
 };

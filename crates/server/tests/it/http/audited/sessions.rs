@@ -1,0 +1,174 @@
+//! Sessions and their members.
+
+use super::{
+    super::people::{console, take, visitor},
+    By, Walk, id,
+};
+use serde_json::{Value, json};
+
+pub async fn walk(walk: &mut Walk, admin: By<'_>) {
+    let (agent, supervisor) = (
+        walk.house.acme.agent.clone(),
+        walk.house.acme.supervisor.clone(),
+    );
+    let mut ann = console(&walk.house, &agent).await;
+    let acme = &walk.house.acme;
+    let document = walk.house.start_document(acme, "", "").await;
+    let body =
+        json!({ "token": document["token"], "idempotency_key": "walk", "question": "Hello?" });
+    let answer = walk
+        .house
+        .ask("POST", "/v1/visits", "")
+        .json(&body)
+        .send()
+        .await
+        .unwrap();
+    let entry = walk.newest().await;
+    assert_eq!(entry["action"], "visit.start", "{entry}");
+    walk.walked.insert("POST /v1/visits".into());
+    let x = answer.json::<Value>().await.unwrap()["session"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    take(&mut ann, "x").await;
+
+    let (_, list) = walk
+        .house
+        .json("GET", "/v1/agents", &walk.house.acme.admin, None)
+        .await;
+    let sue = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|agent| agent["login"] == "sue")
+        .unwrap();
+    let _sue = console(&walk.house, &supervisor).await;
+    let ann = By::Cookie(&agent);
+    let wanted = json!({ "purpose": "conference", "agent": id(sue) });
+    let begun = walk
+        .act(
+            ann,
+            "POST /v1/sessions/{id}/searches",
+            &[&x],
+            wanted,
+            ("session.search", &["agent"]),
+        )
+        .await;
+    let search = begun["search"].as_str().unwrap();
+    let end = "DELETE /v1/sessions/{id}/searches/{search}";
+    walk.act(
+        ann,
+        end,
+        &[&x, search],
+        Value::Null,
+        ("session.search_end", &["search"]),
+    )
+    .await;
+
+    let phone = json!({ "key": "p", "name": "Phone", "role": "visitor" });
+    let leg = walk
+        .act(
+            By::Key,
+            "POST /v1/sessions/{id}/legs",
+            &[&x],
+            phone,
+            ("session.join", &["leg"]),
+        )
+        .await;
+    let leg = leg["leg"].as_str().unwrap();
+    let remove = "DELETE /v1/sessions/{id}/legs/{leg}";
+    walk.act(
+        By::Key,
+        remove,
+        &[&x, leg],
+        Value::Null,
+        ("session.remove", &["leg"]),
+    )
+    .await;
+    walk.act(
+        ann,
+        "POST /v1/sessions/{id}/help",
+        &[&x],
+        json!({}),
+        ("session.help", &[]),
+    )
+    .await;
+    let room = json!({ "key": "room", "name": "Room", "behaviour": "open_room", "params": { "listed": true } });
+    walk.act(
+        admin,
+        "POST /v1/services",
+        &[],
+        room,
+        ("service.create", &["key"]),
+    )
+    .await;
+    let written = json!({ "tags": ["tent"], "note": "Called back." });
+    walk.act(
+        ann,
+        "PATCH /v1/sessions/{id}/wrap-up",
+        &[&x],
+        written,
+        ("session.wrap_up", &["tags", "note"]),
+    )
+    .await;
+    assert!(
+        !walk.newest().await.to_string().contains("Called"),
+        "words go with the session"
+    );
+    walk.act(
+        By::Cookie(&supervisor),
+        "POST /v1/sessions/{id}/end",
+        &[&x],
+        Value::Null,
+        ("session.end", &[]),
+    )
+    .await;
+    let (_, row) = walk
+        .house
+        .json("GET", &format!("/v1/sessions/{x}"), &supervisor, None)
+        .await;
+    let visitor_id = row["visitor"].as_str().unwrap().to_owned();
+    walk.act(
+        admin,
+        "DELETE /v1/sessions/{id}",
+        &[&x],
+        Value::Null,
+        ("session.erase", &["sessions"]),
+    )
+    .await;
+    walk.act(
+        admin,
+        "DELETE /v1/visitors/{id}",
+        &[&visitor_id],
+        Value::Null,
+        ("visitor.erase", &["sessions"]),
+    )
+    .await;
+    rooms(walk).await;
+}
+
+/// A visitor goes from one session to a room that goes on.
+async fn rooms(walk: &mut Walk) {
+    let acme = &walk.house.acme;
+    let click = walk.house.start_document(acme, "&service=room", "").await;
+    let body = json!({ "token": click["token"], "service": "room", "name": "Rob", "idempotency_key": "room" });
+    let answer = walk
+        .house
+        .ask("POST", "/v1/visits", "")
+        .json(&body)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 201);
+    let room = answer.json::<Value>().await.unwrap()["session"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let (vic, y, _peer) = visitor(&walk.house, acme, "Tents").await;
+    let go = "POST /v1/visits/{session}/rooms/{room}";
+    let path = format!("/v1/visits/{y}/rooms/{room}");
+    let (status, answer) = walk.house.json("POST", &path, &vic, None).await;
+    assert!((200..300).contains(&status), "{answer}");
+    assert_eq!(walk.newest().await["action"], "visit.room");
+    walk.walked.insert(go.into());
+}
