@@ -33,13 +33,24 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Seconds after which a retry makes sense.
     pub retry_after_s: Option<u32>,
+    /// What refusals of some kinds tell beside that.
+    pub more: Box<More>,
+}
+
+/// What refusals of some kinds tell.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct More {
     /// The place of whoever waits for a seat.
-    pub waits: Option<Box<Waits>>,
+    #[serde(flatten)]
+    pub waits: Option<Waits>,
     /// The log-in name of whoever is known and has to prove it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub login: Option<String>,
     /// What may have been meant.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
     /// Where the fault is in a document that was sent.
+    #[serde(flatten)]
     pub place: Option<Place>,
 }
 
@@ -79,10 +90,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             retry_after_s: None,
-            waits: None,
-            login: None,
-            choices: Vec::new(),
-            place: None,
+            more: Box::default(),
         }
     }
 
@@ -165,13 +173,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
     #[serde(flatten)]
-    waits: Option<&'a Waits>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    login: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    choices: &'a [Choice],
-    #[serde(flatten)]
-    place: Option<Place>,
+    more: &'a More,
 }
 
 impl IntoResponse for Problem {
@@ -184,10 +186,7 @@ impl IntoResponse for Problem {
             code: self.code,
             detail: &self.detail,
             errors: &self.errors,
-            waits: self.waits.as_deref(),
-            login: self.login.as_deref(),
-            choices: &self.choices,
-            place: self.place,
+            more: &self.more,
         })
         .unwrap_or_default();
         let mut response = Response::new(Body::from(body));

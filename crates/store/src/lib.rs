@@ -48,9 +48,9 @@ pub use page::{Cursor, Page, PageRequest};
 pub use pictures::*;
 pub use profiles::*;
 pub use retention::*;
-pub use supervision::*;
 pub use role::*;
 pub use second_factor::*;
+pub use supervision::*;
 pub use traits::*;
 
 use std::path::Path;

@@ -72,7 +72,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.availability,
     title: "nav.availability",
-    rank: "supervisor",
+    right: "monitor",
     feature: "wall",
     texts: "live",
     load: () => import("./live/availability.tsx"),
@@ -80,7 +80,7 @@ export const PAGES: PageEntry[] = [
   {
     path: "/console/live/:id",
     title: "nav.watch",
-    rank: "supervisor",
+    right: "monitor",
     feature: "wall",
     texts: "live",
     load: () => import("./live/watch.tsx"),
@@ -96,7 +96,7 @@ export const PAGES: PageEntry[] = [
   {
     path: "/console/join/:id",
     title: "nav.join",
-    rank: "agent",
+    right: "serve",
     texts: "live",
     load: () => import("./live/join.tsx"),
   },
@@ -189,7 +189,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("profiles"),
     title: "admin.profiles",
-    rank: "admin",
+    right: "company",
     admin: "company",
     texts: ["admin", "profiles"],
     load: () => import("./admin/profiles.tsx"),
@@ -197,7 +197,7 @@ export const PAGES: PageEntry[] = [
   {
     path: paths.admin("pictures"),
     title: "admin.pictures",
-    rank: "admin",
+    right: "company",
     admin: "company",
     texts: ["admin", "profiles"],
     load: () => import("./admin/pictures.tsx"),

@@ -107,7 +107,7 @@ pub async fn admitted(
         && !login.disabled
     {
         let visitor = app.store.visitor_by_id(tenant, login.visitor).await?;
-        let visitor = visitor.unwrap_or_else(|| Visitor {
+        let visitor = visitor.unwrap_or(Visitor {
             id: login.visitor,
             tenant,
             token_hash: [0; 32],
@@ -122,7 +122,7 @@ pub async fn admitted(
         });
     }
     let mut problem = required();
-    problem.login = match known {
+    problem.more.login = match known {
         Some(known) => name_of(app, &known).await?,
         None => None,
     };

@@ -65,7 +65,7 @@ fn chosen<'a>(
         Some(key) => config.service(key).ok_or_else(none)?,
         None if subject.is_some() => match understood(config, None, subject) {
             Ok(found) => return Ok((found.service, Some(found.name))),
-            Err(problem) if problem.choices.len() > 1 => return Err(problem),
+            Err(problem) if problem.more.choices.len() > 1 => return Err(problem),
             Err(_) => config.default_service().ok_or_else(none)?,
         },
         None => config.default_service().ok_or_else(none)?,

@@ -72,17 +72,14 @@ fn proof(app: &App, tenant: TenantId, waiter: Waiter) -> String {
 /// The refusal, with the place of whoever waits.
 pub fn refusal(app: &App, tenant: TenantId, turn: Turn, why: HubError) -> Problem {
     let waits = match (&why, turn) {
-        (HubError::SeatsFull(NoSeat { place: Some(place) }), Turn::Line(waiter)) => {
-            Some(Box::new(Waits {
-                place: place.0,
-                of: place.1,
-                line: proof(app, tenant, waiter),
-            }))
-        }
+        (HubError::SeatsFull(NoSeat { place: Some(place) }), Turn::Line(waiter)) => Some(Waits {
+            place: place.0,
+            of: place.1,
+            line: proof(app, tenant, waiter),
+        }),
         _ => None,
     };
-    Problem {
-        waits,
-        ..why.into()
-    }
+    let mut problem = Problem::from(why);
+    problem.more.waits = waits;
+    problem
 }

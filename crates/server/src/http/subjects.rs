@@ -81,6 +81,6 @@ pub fn unclear<'a>(services: impl IntoIterator<Item = &'a Service>) -> Problem {
         name: service.name.clone(),
         subjects: subjects::subjects(&service.params),
     };
-    problem.choices = services.into_iter().map(choice).collect();
+    problem.more.choices = services.into_iter().map(choice).collect();
     problem
 }

@@ -1,8 +1,8 @@
 //! The live copy of a tenant's configuration.
 
 use super::hours::Timetable;
-use crate::profiles::{Options, Scenarios};
 use crate::auth::{Right, Rights};
+use crate::profiles::{Options, Scenarios};
 use std::{collections::BTreeMap, sync::Arc};
 use switchboard_core::{AgentId, HoursId, QueueId, TenantId, desk::AVAILABLE};
 use switchboard_store::{Agent, Queue, Role, Service, Site, Store, StoreError, Tenant};

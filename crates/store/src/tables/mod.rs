@@ -15,9 +15,9 @@ mod people;
 mod pictures;
 mod profiles;
 mod retention;
-mod statuses;
 mod roles;
 mod second_factors;
+mod statuses;
 mod visitor_logins;
 
 pub(crate) use archive::{SESSION_COLUMNS, take_session_row};

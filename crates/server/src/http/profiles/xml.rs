@@ -52,7 +52,7 @@ fn refused(refused: Refused) -> Problem {
         false => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_profile"),
     };
     let mut problem = Problem::new(status, code, detail);
-    problem.place = Some(Place {
+    problem.more.place = Some(Place {
         at_line: line,
         at_column: column,
     });

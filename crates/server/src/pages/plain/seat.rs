@@ -100,7 +100,7 @@ pub(super) fn hold(
 /// The same notice at every look, also when the server could not ask (IS-116).
 fn notice(visit: &Visit, nonce: &str, problem: &Problem) -> Response {
     let trouble = !forms::is_full(problem.code);
-    if let Some(waits) = &problem.waits {
+    if let Some(waits) = &problem.more.waits {
         visit.app.seat_line.proven(nonce, waits.line.clone());
     }
     let address = visit.to("seat");
@@ -111,7 +111,7 @@ fn notice(visit: &Visit, nonce: &str, problem: &Problem) -> Response {
         again: &again,
         token: &ask,
     };
-    let text = view::no_seat(visit, &ways, problem.waits.as_deref(), trouble);
+    let text = view::no_seat(visit, &ways, problem.more.waits.as_ref(), trouble);
     let status = if trouble {
         problem.status
     } else {

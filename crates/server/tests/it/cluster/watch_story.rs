@@ -129,7 +129,7 @@ async fn is_84_the_wall_and_a_state_work_at_every_node(nodes: Nodes) {
             let log = log.unwrap();
             let of_ann = log.iter().filter(|row| row.agent == ann);
             of_ann
-                .last()
+                .next_back()
                 .is_some_and(|row| row.state == "away" && row.connected)
         })
         .await;

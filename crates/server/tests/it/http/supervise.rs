@@ -93,7 +93,7 @@ async fn is_81_a_supervisor_sees_all_and_writes_nothing() {
 
     let (mut sue, found) = watch(&house, &x).await;
     assert_eq!(roster(&found), 2, "no member");
-    assert_eq!(found["session"]["visitor"]["name"].as_str().is_some(), true);
+    assert!(found["session"]["visitor"]["name"].as_str().is_some());
     sue.find(|frame| frame["event"]["text"] == "before").await;
     for peer in [&mut vera, &mut ann] {
         let frame = peer.until("watched").await;
