@@ -103,7 +103,7 @@ export const reduce = (state: State, frame: LegServerFrame): boolean | void => {
     case "place":
       state.place = frame;
       return;
-    case "watched":
+    default:
       return true;
   }
 };

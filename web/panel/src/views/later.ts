@@ -30,8 +30,8 @@ export const rest = (): Promise<Rest> => (coming ||= load());
 
 /** A view that comes with it. */
 export const later =
-  (name: Exclude<keyof Rest, "happened" | "helps" | "refused">) =>
-  (props: object): Child => {
+  <P extends object = object>(name: Exclude<keyof Rest, "happened" | "helps" | "refused">) =>
+  (props: P): Child => {
     if (here) return (here[name] as Component)(props);
     void rest();
     return null;

@@ -1,9 +1,12 @@
 import { stretches } from "@switchboard/ui/text";
 import { state, t } from "../core/app.ts";
-import { discard, retry } from "../core/session.ts";
 import type { Item, Pending } from "../core/state.ts";
 import type { VNode } from "../render/render.ts";
 import { Face } from "./face.tsx";
+import { later } from "./later.ts";
+
+// Not needed to talk.
+const Refused = later<{ line: Pending }>("Refused");
 
 /** Text as it was written; addresses can be opened, nothing else is special. */
 export const Text = ({ text }: { text: string }) =>
@@ -82,14 +85,7 @@ export const Outgoing = () =>
         <small role={line.failed ? "alert" : undefined}>
           {t(line.failed ? "failed" : "pending")}
         </small>
-        {line.failed && [
-          <button type="button" class="link" onClick={() => retry(line)}>
-            {t("retry")}
-          </button>,
-          <button type="button" class="link" onClick={() => discard(line)}>
-            {t("discard")}
-          </button>,
-        ]}
+        {line.failed && <Refused line={line} />}
       </div>
     </div>
   ));

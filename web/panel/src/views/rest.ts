@@ -7,6 +7,8 @@ export { Before } from "./before.tsx";
 export { Ended } from "./ended.tsx";
 export { Ending } from "./ending.tsx";
 export { Files } from "./files.tsx";
+export { Leading } from "./leading.tsx";
 export { Menu } from "./menu.tsx";
 export { happened } from "./more.tsx";
+export { Refused } from "./refused.tsx";
 export { Waiting } from "./waiting.tsx";

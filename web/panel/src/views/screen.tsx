@@ -2,7 +2,6 @@ import { state, t } from "../core/app.ts";
 import { Composer } from "./composer.tsx";
 import { Header } from "./header.tsx";
 import { later } from "./later.ts";
-import { Leading } from "./leading.tsx";
 import { Log } from "./log.tsx";
 
 // Not needed to talk: fetched when they are.
@@ -10,11 +9,13 @@ const Before = later("Before");
 const Menu = later("Menu");
 const Ended = later("Ended");
 const Ending = later("Ending");
+const Leading = later("Leading");
 
 /** The conversation, in any stage. */
 export const Chat = () => {
   const { phase, cut, error } = state;
   const live = phase === "live";
+  const over = phase === "ended" || phase === "left";
   return [
     state.menu && <Menu key="menu" />,
     (error || (cut && live)) && (
@@ -29,12 +30,12 @@ export const Chat = () => {
         {t("connecting", { name: state.start.tenant_name })}
       </h2>
     ) : (
-      phase !== "left" && phase !== "ended" && <Before />
+      over || <Before />
     ),
-    live && <Leading />,
+    live && (state.ask || state.follow) && <Leading />,
     live && state.ending && <Ending />,
     live && <Composer />,
-    (phase === "ended" || phase === "left") && <Ended />,
+    over && <Ended />,
   ];
 };
 

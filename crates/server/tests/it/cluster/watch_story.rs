@@ -127,7 +127,7 @@ async fn is_84_the_wall_and_a_state_work_at_every_node(nodes: Nodes) {
             let until = Time(i64::MAX);
             let log = nodes.store().agent_statuses(acme, from, until).await;
             let log = log.unwrap();
-            let of_ann = log.iter().filter(|row| row.agent == ann);
+            let mut of_ann = log.iter().filter(|row| row.agent == ann);
             of_ann
                 .next_back()
                 .is_some_and(|row| row.state == "away" && row.connected)
