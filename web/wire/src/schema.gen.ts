@@ -2429,6 +2429,8 @@ export interface components {
         };
         /** @description An agent as written. */
         AgentInput: {
+            /** @description Not looked at either; see `PUT /v1/agents/{id}/avatar`. */
+            avatar?: string | null;
             /**
              * Format: int32
              * @description Most sessions at once, 1 to 50.

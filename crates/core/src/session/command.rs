@@ -171,6 +171,8 @@ pub enum Input {
     },
     /// An endpoint asks to join; the service decides.
     Join(Candidate),
+    /// A supervisor comes in; no service is asked.
+    Barge(Candidate),
     /// A supervisor who is no member says something to the tenant's side alone.
     Prompt {
         /// Who.

@@ -269,6 +269,7 @@ impl Session {
             Input::Command { leg, cid, command } => run.command(leg, cid, command)?,
             Input::Leg { leg, report } => run.leg_report(leg, report)?,
             Input::Join(candidate) => run.join(candidate)?,
+            Input::Barge(candidate) => run.barge(candidate)?,
             Input::Prompt {
                 agent,
                 name,

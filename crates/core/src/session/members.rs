@@ -70,14 +70,28 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn join(&mut self, candidate: Candidate) -> Result<(), Refusal> {
-        if self.state().roster.find(&candidate.endpoint).is_some() {
+    /// Whether somebody else has room.
+    fn fits(&self, endpoint: &Endpoint) -> Result<(), Refusal> {
+        if self.state().roster.find(endpoint).is_some() {
             return Err(Refusal::AlreadyJoined);
         }
         let most = service::most_members(&self.state().origin.params);
-        if most.is_some_and(|most| self.state().roster.len() >= most) {
-            return Err(Refusal::RoomFull);
+        match most.is_some_and(|most| self.state().roster.len() >= most) {
+            true => Err(Refusal::RoomFull),
+            false => Ok(()),
         }
+    }
+
+    /// A supervisor comes in, whatever the service says of those who come unasked.
+    pub(super) fn barge(&mut self, candidate: Candidate) -> Result<(), Refusal> {
+        self.fits(&candidate.endpoint)?;
+        let leg = self.admit(candidate);
+        self.out.leg = Some(leg);
+        Ok(())
+    }
+
+    pub(super) fn join(&mut self, candidate: Candidate) -> Result<(), Refusal> {
+        self.fits(&candidate.endpoint)?;
         if self.state().may_come(&candidate.endpoint) {
             self.come(candidate);
             return Ok(());

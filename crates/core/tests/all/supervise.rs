@@ -71,13 +71,13 @@ fn is_81_who_watches_cannot_write() {
 fn is_81_a_supervisor_joins_openly_beside_whoever_serves() {
     let sue = || Candidate::agent(SUPERVISOR, "Sue".into(), false);
     let (mut room, _, agent) = Room::served();
-    let leg = room.join(sue());
+    let leg = room.give(Input::Barge(sue())).unwrap().leg.unwrap();
     assert!(room.has(leg));
     assert_eq!(room.session.state().owner().map(|leg| leg.id), Some(agent));
     let invited =
         |effect: &Effect| matches!(effect, Effect::AgentIn { agent, .. } if *agent == SUPERVISOR);
     assert!(room.effects.iter().any(invited));
-    let twice = room.give(Input::Join(sue())).unwrap_err();
+    let twice = room.give(Input::Barge(sue())).unwrap_err();
     assert_eq!(twice, Refusal::AlreadyJoined);
 }
 

@@ -135,6 +135,7 @@ async fn decline(
     At(id): At<SessionId>,
     Query(whose): Query<Whose>,
 ) -> Outcome<StatusCode> {
+    must_go_on(&app, caller.tenant, id).await?;
     let endpoint = match (&caller.actor, whose.key) {
         (Actor::Agent(agent), _) => Endpoint::Agent { agent: agent.id },
         (Actor::ApiKey(_), Some(key)) => Endpoint::External {
@@ -145,7 +146,6 @@ async fn decline(
             return Err(Problem::invalid("key", "must say whose invitation it is"));
         }
     };
-    must_go_on(&app, caller.tenant, id).await?;
     // What cannot be understood by the last release is said only of what it cannot have.
     let row = app.store.session(caller.tenant, id).await?;
     let config = app.tenant(caller.tenant)?;

@@ -244,7 +244,7 @@ impl Hub {
         let candidate = Candidate::agent(who.id, who.name.clone(), false);
         match self
             .0
-            .call(who.tenant, session, Input::Join(candidate))
+            .call(who.tenant, session, Input::Barge(candidate))
             .await
         {
             Ok(_) | Err(HubError::Refused(Refusal::AlreadyJoined)) => {}

@@ -79,6 +79,9 @@ pub struct AgentInput {
     /// Not looked at: an agent can be sent back as it was read.
     #[serde(default)]
     pub second_factor: Option<bool>,
+    /// Not looked at either; see `PUT /v1/agents/{id}/avatar`.
+    #[serde(default)]
+    pub avatar: Option<String>,
     /// Queues they serve; empty is all.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]

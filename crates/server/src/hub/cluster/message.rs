@@ -34,8 +34,9 @@ pub(crate) const WRAP_UPS: u32 = 5;
 /// [`DeskAsk::SeatInTurn`] and [`desk::Input::LeftLine`].
 pub(crate) const SEAT_LINES: u32 = 6;
 
-/// Somebody looks on: [`SessionAsk::Attach`] with a watcher, [`Input::Prompt`],
-/// [`Input::Requeue`], [`DeskAsk::Board`] and [`Ask::AllSessions`]. The owner before ignores the watcher, and finds no member.
+/// Somebody looks on: [`SessionAsk::Attach`] with a watcher, [`Input::Prompt`], [`Input::Barge`],
+/// [`Input::Requeue`], [`DeskAsk::Board`] and [`Ask::AllSessions`]. The owner before ignores the
+/// watcher, and finds no member.
 pub(crate) const WATCHING: u32 = 7;
 
 /// One message.

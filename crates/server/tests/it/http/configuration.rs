@@ -82,6 +82,7 @@ async fn cc_6_the_server_tells_what_each_kind_of_service_takes_and_goes_by_it() 
                 "queue" => queue.clone(),
                 "flag" => json!(true),
                 "skills" => json!({ "wine": 9 }),
+                "names" => json!(["Wine"]),
                 _ => param["max"].clone(),
             };
             (param["name"].as_str().unwrap().to_owned(), value)

@@ -3,6 +3,8 @@
 //! with the reason why it needs no entry.
 
 mod configuration;
+mod looks;
+mod meetings;
 mod people;
 mod programs;
 mod sessions;
@@ -18,7 +20,12 @@ const NO_ENTRY: &[(&str, &str)] = &[
         "POST /v1/sessions/{id}/details",
         "a ticket: changes nothing",
     ),
+    (
+        "POST /v1/sessions/{id}/watch",
+        "a ticket: watching itself is in the trail, with its begin and its end",
+    ),
     ("POST /v1/hours/preview", "stores nothing"),
+    ("POST /v1/profiles/preview", "stores nothing"),
     (
         "POST /v1/sessions/{id}/files",
         "in the session's log, with its sender",
@@ -42,6 +49,11 @@ const NO_ENTRY: &[(&str, &str)] = &[
     ),
     ("POST /v1/visits/after", "reads"),
     ("POST /v1/visits/rating", "in the session's log"),
+    ("PUT /v1/visits/{session}/avatar", "in the session's log"),
+    (
+        "PATCH /v1/visits/{session}/preferences",
+        "the visitor's own choices for their next session",
+    ),
     ("POST /v1/visits/files", "in the session's log"),
     (
         "POST /v1/visits/forget",
@@ -172,10 +184,13 @@ async fn every_change_is_in_the_audit_trail() {
         walked: BTreeSet::new(),
     };
     configuration::walk(&mut walk, By::Cookie(&admin)).await;
+    looks::walk(&mut walk, By::Cookie(&admin), &admin).await;
     people::walk(&mut walk, By::Cookie(&admin)).await;
     programs::walk(&mut walk, By::Cookie(&admin)).await;
     sessions::walk(&mut walk, By::Cookie(&admin)).await;
     people::accounts(&mut walk, &admin).await;
+    let supervisor = walk.house.acme.supervisor.clone();
+    sessions::agents(&mut walk, By::Cookie(&supervisor)).await;
 
     let document = serde_json::to_value(switchboard_server::http::openapi()).unwrap();
     let changing = ["post", "put", "patch", "delete"];

@@ -2,7 +2,7 @@
 
 use super::{
     super::people::{console, take, visitor},
-    By, Walk, id,
+    By, Walk, id, meetings,
 };
 use serde_json::{Value, json};
 
@@ -64,6 +64,9 @@ pub async fn walk(walk: &mut Walk, admin: By<'_>) {
         ("session.search_end", &["search"]),
     )
     .await;
+
+    meetings::walk(walk, (admin, ann, By::Cookie(&supervisor)), &id(sue)).await;
+    supervision(walk, By::Cookie(&supervisor), ann, &x).await;
 
     let phone = json!({ "key": "p", "name": "Phone", "role": "visitor" });
     let leg = walk
@@ -145,6 +148,79 @@ pub async fn walk(walk: &mut Walk, admin: By<'_>) {
     )
     .await;
     rooms(walk).await;
+}
+
+/// What a supervisor does in a session of somebody else, and to one that waits.
+async fn supervision(walk: &mut Walk, supervisor: By<'_>, agent: By<'_>, session: &str) {
+    let path = format!("/v1/sessions/{session}/roster");
+    let admin = &walk.house.acme.admin;
+    let (_, roster) = walk.house.json("GET", &path, admin, None).await;
+    let leg = roster["items"][0]["leg"].as_str().unwrap();
+    walk.act(
+        agent,
+        "PUT /v1/sessions/{id}/legs/{leg}/avatar",
+        &[session, leg],
+        json!({ "avatar": "cat" }),
+        ("session.avatar", &["leg", "avatar"]),
+    )
+    .await;
+    walk.act(
+        supervisor,
+        "POST /v1/sessions/{id}/whispers",
+        &[session],
+        json!({ "text": "Ask for the number." }),
+        ("session.whisper", &["seq"]),
+    )
+    .await;
+    assert!(
+        !walk.newest().await.to_string().contains("number"),
+        "words go with the session"
+    );
+    walk.act(
+        supervisor,
+        "POST /v1/sessions/{id}/barge",
+        &[session],
+        Value::Null,
+        ("session.barge", &["leg"]),
+    )
+    .await;
+    let (_, waits) = walk.house.visit(&walk.house.acme, "waits").await;
+    let waits = waits["session"]["id"].as_str().unwrap().to_owned();
+    walk.act(
+        supervisor,
+        "POST /v1/sessions/{id}/queue",
+        &[&waits],
+        json!({ "front": true }),
+        ("session.requeue", &["front"]),
+    )
+    .await;
+    let end = format!("/v1/sessions/{waits}/end");
+    let (status, _) = walk
+        .house
+        .json("POST", &end, &walk.house.acme.admin, None)
+        .await;
+    assert_eq!(status, 204);
+}
+
+/// What is done to an agent who is logged in.
+pub async fn agents(walk: &mut Walk, supervisor: By<'_>) {
+    let ann = walk.house.acme.ann.id.to_string();
+    walk.act(
+        supervisor,
+        "PUT /v1/agents/{id}/state",
+        &[&ann],
+        json!({ "state": "break" }),
+        ("agent.set_state", &["state"]),
+    )
+    .await;
+    walk.act(
+        supervisor,
+        "DELETE /v1/agents/{id}/logins",
+        &[&ann],
+        Value::Null,
+        ("agent.log_out", &[]),
+    )
+    .await;
 }
 
 /// A visitor goes from one session to a room that goes on.
