@@ -61,7 +61,7 @@ test("IS-28 IS-58 a visitor needs no mouse, and the focus comes back", async ({ 
   await expect(end).toBeVisible();
   for (
     let tab = 0;
-    tab < 9 && !(await end.evaluate((one) => one === document.activeElement));
+    tab < 14 && !(await end.evaluate((one) => one === document.activeElement));
     tab++
   )
     await page.keyboard.press("Tab");

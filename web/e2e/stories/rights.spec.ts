@@ -85,7 +85,7 @@ test("IS-97 an agent sets a second factor up, and is asked for it", async ({ peo
   // App and codes are lost.
   const admin = await people.staff("admin", "away");
   await admin.goto(`${people.links.server}/console/admin/agents`);
-  await admin.getByRole("button", { name: "Ann Solberg" }).click();
+  await admin.getByRole("button", { name: "Ann Solberg", exact: true }).click();
   const editor = admin.getByRole("dialog", { name: "Ann Solberg" });
   await editor.getByRole("button", { name: "Take it away" }).click();
   await expectAccessible(admin);
@@ -144,7 +144,7 @@ test("IS-6 a role of one's own opens its pages and no others", async ({ people }
   await expect(admin.getByRole("row", { name: /Editor/ })).toContainText("Sites");
 
   await admin.goto(`${people.links.server}/console/admin/agents`);
-  await admin.getByRole("button", { name: "Ben Okafor" }).click();
+  await admin.getByRole("button", { name: "Ben Okafor", exact: true }).click();
   const editor = admin.getByRole("dialog", { name: "Ben Okafor" });
   await editor.getByRole("radio", { name: "Editor" }).check();
   await editor.getByRole("button", { name: "Save" }).click();

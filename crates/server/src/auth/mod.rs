@@ -4,6 +4,7 @@ pub mod client;
 pub mod cookie;
 pub mod csrf;
 mod extract;
+pub mod guess;
 mod opening;
 pub mod pass;
 pub mod password;

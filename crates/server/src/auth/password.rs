@@ -53,6 +53,11 @@ impl Passwords {
     /// is checked as long as a wrong password is.
     pub async fn verify(&self, password: String, phc: Option<String>) -> bool {
         let stand_in = self.stand_in.clone();
+        // No password is that long: it is not worth the time.
+        let password = match password.len() > MOST_BYTES {
+            true => String::new(),
+            false => password,
+        };
         self.alone(move || {
             let stand_in = stand_in.get_or_init(|| hash_now("nobody"));
             let known = phc.is_some();

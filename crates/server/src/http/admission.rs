@@ -3,7 +3,7 @@
 use super::extract::Body;
 use crate::{
     app::{App, Shared},
-    auth::{client::Client, pass::Purpose, password},
+    auth::{client::Client, guess::Guess, pass::Purpose},
     error::{Outcome, Problem},
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -48,20 +48,11 @@ pub async fn pass_for(
     let throttle = &app.throttles.login_address;
     throttle.take(&party, now).map_err(Problem::rate_limited)?;
     let login = login.trim().to_lowercase();
-    let key = Sha256::digest(format!("visitor\n{party}\n{tenant}\n{login}")).into();
-    let most = app.config.limits.logins_per_minute;
-    if let Err(seconds) = app.store.guess(&key, most).await? {
-        return Err(Problem::rate_limited(seconds));
-    }
+    let guess = Guess::count(app, &format!("visitor\n{party}\n{tenant}\n{login}")).await?;
     let known = app.store.visitor_login_by_name(tenant, &login).await?;
     let known = known.filter(|known| !known.disabled);
-    let typed = if password.len() > password::MOST_BYTES {
-        String::new()
-    } else {
-        password
-    };
     let hash = known.as_ref().map(|known| known.password.clone());
-    let fits = app.passwords.verify(typed, hash).await;
+    let fits = app.passwords.verify(password, hash).await;
     let Some(known) = known.filter(|_| fits) else {
         return Err(Problem::new(
             StatusCode::UNAUTHORIZED,
@@ -69,7 +60,7 @@ pub async fn pass_for(
             "Log-in name or password is wrong.",
         ));
     };
-    app.store.take_back(&key, most).await?;
+    guess.was_right(app).await?;
     app.audit_as(
         Some(tenant),
         format!("visitor:{}", known.visitor),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     app::Shared,
-    auth::{Right, client::Client, password},
+    auth::{Right, client::Client, guess::Guess},
     error::{Outcome, Problem},
     hub::TenantConfig,
 };
@@ -20,7 +20,6 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use switchboard_store::{Agent, AgentKind};
 use switchboard_wire::rest::{
@@ -50,31 +49,29 @@ fn bad_login() -> Problem {
 struct Known {
     config: Arc<TenantConfig>,
     agent: Agent,
-    /// Under which their guesses are counted.
-    key: [u8; 32],
+    /// The password, which was right.
+    guess: Guess,
 }
 
 /// Checks the password. Every way to be wrong takes the same time and has the same answer. It
 /// counts as a guess until it is taken back.
 async fn known(app: &Shared, client: &Client, sent: LogInSetUp) -> Outcome<Known> {
     let party = *client.party.expose();
-    let limited = |seconds| {
-        metrics::counter!("switchboard_logins_total", "outcome" => "limited").increment(1);
-        Problem::rate_limited(seconds)
+    let counted = |problem: &Problem| {
+        if problem.code == "rate_limited" {
+            metrics::counter!("switchboard_logins_total", "outcome" => "limited").increment(1);
+        }
     };
     app.throttles
         .login_address
         .take(&party, app.clock.now())
-        .map_err(limited)?;
+        .map_err(Problem::rate_limited)
+        .inspect_err(counted)?;
     let slug = sent.tenant.trim().to_lowercase();
     let login = sent.login.trim().to_lowercase();
-    // The key is hashed so that the record holds no names that were typed.
-    let key = Sha256::digest(format!("{party}\n{slug}\n{login}")).into();
-    let most = app.config.limits.logins_per_minute;
-    if let Err(seconds) = app.store.guess(&key, most).await? {
-        metrics::counter!("switchboard_rate_limited_total", "limit" => "login").increment(1);
-        return Err(limited(seconds));
-    }
+    let guess = Guess::count(app, &format!("{party}\n{slug}\n{login}"))
+        .await
+        .inspect_err(counted)?;
 
     let config = app.hub.tenant_by_slug(&slug);
     let agent = match &config {
@@ -85,17 +82,19 @@ async fn known(app: &Shared, client: &Client, sent: LogInSetUp) -> Outcome<Known
             .filter(|agent| !agent.disabled && agent.kind == AgentKind::Person),
         None => None,
     };
-    let typed = if sent.password.len() > password::MOST_BYTES {
-        String::new()
-    } else {
-        sent.password
-    };
     let fits = app
         .passwords
-        .verify(typed, agent.as_ref().map(|agent| agent.password.clone()))
+        .verify(
+            sent.password,
+            agent.as_ref().map(|agent| agent.password.clone()),
+        )
         .await;
     match (config, agent, fits) {
-        (Some(config), Some(agent), true) => Ok(Known { config, agent, key }),
+        (Some(config), Some(agent), true) => Ok(Known {
+            config,
+            agent,
+            guess,
+        }),
         _ => {
             metrics::counter!("switchboard_logins_total", "outcome" => "refused").increment(1);
             Err(bad_login())
@@ -122,8 +121,7 @@ impl Known {
     }
 
     async fn taken_back(&self, app: &Shared) -> Outcome<()> {
-        let most = app.config.limits.logins_per_minute;
-        Ok(app.store.take_back(&self.key, most).await?)
+        self.guess.was_right(app).await
     }
 
     /// Lets them in: gives the cookie, and says so in the audit trail.

@@ -6,7 +6,7 @@ use crate::{
     auth::{
         Caller, Right,
         client::Client,
-        password,
+        guess::Guess,
         second_factor::{self as codes, Account, Typed},
         token,
     },
@@ -15,7 +15,6 @@ use crate::{
 };
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use switchboard_core::AgentId;
 use switchboard_store::{Agent, AgentKind, SecondFactor as Row, WhoNeedsIt};
 use switchboard_wire::rest::{
@@ -82,23 +81,13 @@ impl<'a> Factor<'a> {
 
     /// Counts a try against this agent, wherever it comes from: codes are short, and whoever gets
     /// as far as this has the password or a log-in.
-    async fn tried(&self) -> Outcome<[u8; 32]> {
-        let key = Sha256::digest(format!("second factor\n{}", self.agent.id)).into();
-        let most = self.app.config.limits.logins_per_minute;
-        match self.app.store.guess(&key, most).await? {
-            Ok(()) => Ok(key),
-            Err(seconds) => Err(Problem::rate_limited(seconds)),
-        }
-    }
-
-    async fn was_right(&self, key: &[u8; 32]) -> Outcome<()> {
-        let most = self.app.config.limits.logins_per_minute;
-        Ok(self.app.store.take_back(key, most).await?)
+    async fn tried(&self) -> Outcome<Guess> {
+        Guess::count(self.app, &format!("second factor\n{}", self.agent.id)).await
     }
 
     /// Uses a code up: says which kind it was, or `None` when it is none.
     pub async fn show(&self, client: &Client, code: &str) -> Outcome<Option<&'static str>> {
-        let key = self.tried().await?;
+        let guess = self.tried().await?;
         let (tenant, agent) = (self.agent.tenant, self.agent.id);
         let now = self.app.clock.now();
         let salt = self.row.as_ref().and_then(|row| row.salt);
@@ -117,7 +106,7 @@ impl<'a> Factor<'a> {
             (_, None) => None,
         };
         if fits.is_some() {
-            self.was_right(&key).await?;
+            guess.was_right(self.app).await?;
         } else {
             self.audit(client, "agent.second_factor_refused", json!({}))
                 .await?;
@@ -155,7 +144,7 @@ impl<'a> Factor<'a> {
 
     /// Puts the new one in force; `None` when the code is none of it.
     pub async fn confirm(&self, client: &Client, code: &str) -> Outcome<Option<RecoveryCodes>> {
-        let key = self.tried().await?;
+        let guess = self.tried().await?;
         let now = self.app.clock.now();
         let pending = self.row.as_ref().and_then(|row| row.pending);
         let step = match (Typed::read(code), &pending) {
@@ -178,7 +167,7 @@ impl<'a> Factor<'a> {
         {
             return Ok(None);
         }
-        self.was_right(&key).await?;
+        guess.was_right(self.app).await?;
         let detail = json!({ "again": self.in_force() });
         self.audit(client, "agent.second_factor_on", detail).await?;
         Ok(Some(RecoveryCodes { recovery_codes }))
@@ -187,16 +176,12 @@ impl<'a> Factor<'a> {
     /// Whoever is logged in proves to be who they say: by password, and by a code where there is
     /// a second factor.
     async fn prove(&self, client: &Client, sent: SecondFactorProof) -> Outcome<()> {
-        let key = self.tried().await?;
-        let typed = match sent.password.len() > password::MOST_BYTES {
-            true => String::new(),
-            false => sent.password,
-        };
+        let guess = self.tried().await?;
         let phc = Some(self.agent.password.clone());
-        if !self.app.passwords.verify(typed, phc).await {
+        if !self.app.passwords.verify(sent.password, phc).await {
             return Err(Problem::invalid("password", "is wrong"));
         }
-        self.was_right(&key).await?;
+        guess.was_right(self.app).await?;
         if !self.in_force() {
             return Ok(());
         }

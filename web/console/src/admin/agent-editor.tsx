@@ -6,6 +6,7 @@ import { Field, Switch } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
 import { FactorReset } from "./factor-reset.tsx";
 import { LevelsField } from "./levels.tsx";
+import { PasswordField } from "./password-field.tsx";
 import { type EditorOf, trimmed, useEditor } from "./use-editor.ts";
 
 interface AgentEditorProps extends EditorOf<Agent> {
@@ -92,23 +93,11 @@ export function AgentEditor({ queues, roles, ...of }: AgentEditorProps) {
           </div>
           {!software && (
             <>
-              <Field
-                label={agent ? t("agents.password_new") : t("agents.password")}
-                hint={agent ? t("agents.password_keep") : t("agents.password_hint")}
+              <PasswordField
+                {...text("password")}
+                known={agent !== null}
                 error={fault("password")}
-              >
-                {(ids) => (
-                  <input
-                    {...ids}
-                    class="input"
-                    type="password"
-                    required={!agent}
-                    minLength={10}
-                    autocomplete="new-password"
-                    {...text("password")}
-                  />
-                )}
-              </Field>
+              />
               <fieldset class="stack">
                 <legend class="field-label">{t("agents.role")}</legend>
                 {roles.map((role) => (

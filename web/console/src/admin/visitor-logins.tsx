@@ -7,6 +7,7 @@ import { dayTime } from "../lib/time.ts";
 import { Editor } from "./editor.tsx";
 import { AdminPage } from "./frame.tsx";
 import { NameField } from "./name-field.tsx";
+import { PasswordField } from "./password-field.tsx";
 import { useResource } from "./resource.ts";
 import { type EditorOf, useEditor } from "./use-editor.ts";
 
@@ -102,23 +103,7 @@ function LoginEditor(of: EditorOf<VisitorLogin>) {
               />
             )}
           </Field>
-          <Field
-            label={of.item ? t("agents.password_new") : t("agents.password")}
-            hint={of.item ? t("agents.password_keep") : t("agents.password_hint")}
-            error={fault("password")}
-          >
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                type="password"
-                minLength={10}
-                required={!of.item}
-                autocomplete="new-password"
-                {...text("password")}
-              />
-            )}
-          </Field>
+          <PasswordField {...text("password")} known={of.item !== null} error={fault("password")} />
           <Switch
             label={t("agents.disabled")}
             on={form.disabled}

@@ -39,9 +39,3 @@ export const dress = (): void => {
 };
 
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-dress();
-// Whatever changes on the screen may be about somebody who has a picture.
-new MutationObserver(dress).observe(document.getElementById("app")!, {
-  childList: true,
-  subtree: true,
-});
