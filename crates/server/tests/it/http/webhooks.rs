@@ -265,7 +265,7 @@ async fn one_that_fails_for_days_is_turned_off_and_somebody_is_told() {
     let hook = add(&house, &receiver.url, &["session.ended", "session.started"]).await;
     served(&house, "one", "bye").await;
     deliveries(&house, &hook, |all| {
-        all.iter().any(|each| each["attempts"].as_u64() >= Some(1))
+        all.iter().any(|each| each["attempts"] == 1)
     })
     .await;
     house.pass(3 * 24 * 3_600_000 + 60_000);
