@@ -12,13 +12,13 @@ pub use reading::Body;
 pub(super) use kind::Standing;
 
 use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
-use super::{Context, InvitationEnd, Wanted};
+use super::{Act, Context, InvitationEnd, Step, Wanted};
 use crate::{
     AgentId, FileId, LegId, OfferId, PushId, QueueId, SearchId, Time,
     routing::{Need, Purpose},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One durable event at its place in the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -415,6 +415,59 @@ pub enum Event {
         endpoint: Endpoint,
         /// How.
         outcome: InvitationEnd,
+    },
+    /// Somebody asks another member to let them do that on their page. It may be passed over, as
+    /// may the next three: whoever does not know of them lets nobody.
+    StepsAsked {
+        /// Who asks.
+        leg: LegId,
+        /// Whom.
+        of: LegId,
+        /// For what.
+        steps: BTreeSet<Step>,
+        /// When the question lapses.
+        until: Time,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// That question had no answer in time.
+    StepsLapsed {
+        /// Who asked.
+        leg: LegId,
+        /// Whom.
+        of: LegId,
+    },
+    /// All that a member lets the company's side, or one other, do on their page from now on.
+    Allowed {
+        /// On whose page.
+        leg: LegId,
+        /// Whom; absent is the company's side.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<LegId>,
+        /// What.
+        steps: BTreeSet<Step>,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// Something was done on a member's page by another.
+    Acted {
+        /// On whose page.
+        leg: LegId,
+        /// By whom.
+        by: LegId,
+        /// What.
+        what: Act,
+        /// On which element, as the page calls it.
+        element: String,
+        /// Address of the page.
+        page: String,
+        /// It was not, where that is false: the element was not there, or not to be touched.
+        done: bool,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
     },
     /// The last event that members are told of; behind it only [`Event::Rated`] may come.
     Ended {
