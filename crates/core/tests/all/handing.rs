@@ -437,3 +437,21 @@ fn cc_13_an_acceptance_of_a_search_that_is_over_changes_nothing() {
     assert_eq!(late, Refusal::Unknown);
     assert!(roster(&room).contains(&first));
 }
+
+#[test]
+fn wt_26_an_hour_without_a_request_brings_no_search() {
+    let (mut room, visitor, agent) = Room::served();
+    room.effects.clear();
+    let from = room.log.len();
+    for minute in 0..60 {
+        room.now = room.now + 60_000;
+        room.give(Input::Tick).unwrap();
+        let by = if minute % 2 == 0 { visitor } else { agent };
+        room.command(by, say("still here")).unwrap();
+    }
+    let events = room.events_from(from);
+    assert_eq!(events.len(), 60);
+    assert!(events.iter().all(|e| matches!(e, Event::Line { .. })));
+    assert_eq!(room.effects, [], "nobody else is told anything");
+    assert_eq!(room.session.deadline(), None);
+}
