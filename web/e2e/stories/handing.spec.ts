@@ -244,9 +244,10 @@ test("WT-29 WT-31 WT-32 WT-38 service lines are counted live, and whom nobody ca
   const submit = dialog.getByRole("button", { name: "Transfer", exact: true });
   const benRow = dialog.getByRole("radio", { name: /Ben/ });
   await expect(benRow).toBeEnabled();
-  await ben.page.getByRole("switch", { name: /Ready/ }).click();
+  const ready = ben.page.locator(".status").getByRole("switch");
+  await ready.click();
   await expect(benRow).toBeDisabled();
-  await ben.page.getByRole("switch", { name: /Ready/ }).click();
+  await ready.click();
   await dialog.getByRole("button", { name: "Service line" }).click();
   const line = (name: string) => dialog.getByRole("radio", { name: new RegExp(`^${name}`) });
   const shows = (name: string, numbers: string) =>
