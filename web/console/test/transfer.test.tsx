@@ -31,7 +31,10 @@ function server() {
   return asked;
 }
 
-const pass = (millis: number) => act(() => vi.advanceTimersByTimeAsync(millis));
+const pass = (millis: number) =>
+  act(async () => {
+    await vi.advanceTimersByTimeAsync(millis);
+  });
 
 beforeEach(async () => {
   vi.useFakeTimers();

@@ -197,6 +197,7 @@ async fn ask(
     let command = Command::Help {
         subject,
         people: sent.people,
+        wait: sent.wait,
         comment,
     };
     let Member {

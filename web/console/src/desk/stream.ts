@@ -130,6 +130,8 @@ function row(
       return event.outcome === "joined" && event.purpose === "conference"
         ? null
         : notice(event.outcome === "joined" ? "plain" : "warn");
+    case "hand_over_failed":
+      return notice("warn");
     case "hold_changed":
     case "owner_changed":
       return notice();

@@ -30,6 +30,7 @@ function Window({ id }: { id: string }) {
   const [purpose, setPurpose] = useState<SearchPurpose>(owns ? "transfer" : "conference");
   const [lines, setLines] = useState(false);
   const [comment, setComment] = useState("");
+  const [wait, setWait] = useState(false);
   const [busy, setBusy] = useState(false);
   const what = useId();
   const close = () => transferOf.set(null);
@@ -49,7 +50,7 @@ function Window({ id }: { id: string }) {
     setBusy(true);
     try {
       const said = comment.trim();
-      if ("help" in chosen) await askForHelp(id, said);
+      if ("help" in chosen) await askForHelp(id, said, wait);
       else await seek(id, purpose, "agent" in chosen || "queue" in chosen ? chosen : {}, said);
       close();
     } catch (cause) {
@@ -96,6 +97,16 @@ function Window({ id }: { id: string }) {
           )}
           {lines ? <QueueChoices of={targets} /> : <AgentChoices of={targets} />}
         </Choices>
+        {chosen && "help" in chosen && helps && (
+          <label class="choice">
+            <input
+              type="checkbox"
+              checked={wait}
+              onChange={(event) => setWait(event.currentTarget.checked)}
+            />
+            {t("transfer.wait")}
+          </label>
+        )}
         <Comment rows={3} value={comment} onInput={setComment} />
         {fault && (
           <p class="field-error" role="alert">

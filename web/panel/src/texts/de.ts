@@ -111,6 +111,7 @@ export const phrases: Record<Key, Phrase> = {
   help_by: "{name} hat jemanden dazugebeten",
   help_none:
     "Gerade kann niemand dazukommen. Machen Sie hier weiter oder fragen Sie später noch einmal.",
+  help_await: "Auf die erste freie Person warten",
   help_off: "Es wird niemand mehr dazugebeten",
   meet_ask: "Die andere Person wird dazugebeten",
   meet_none: "Sie kann gerade nicht kommen",

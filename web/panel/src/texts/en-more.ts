@@ -94,6 +94,7 @@ export const more = {
   help_mine: "You have asked someone to join",
   help_by: "{name} has asked someone to join",
   help_none: "Nobody can join right now. You can go on here, or ask again later.",
+  help_await: "Wait for the first who can",
   help_off: "Nobody is being asked any more",
   meet_ask: "They are being asked to come",
   meet_none: "They cannot come right now",

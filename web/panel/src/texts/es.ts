@@ -109,6 +109,7 @@ export const phrases: Record<Key, Phrase> = {
   help_mine: "Ha pedido que alguien se una",
   help_by: "{name} ha pedido que alguien se una",
   help_none: "Ahora no puede unirse nadie. Puede seguir aquí o pedirlo más tarde.",
+  help_await: "Esperar a la primera persona libre",
   help_off: "Ya no se pide que se una nadie",
   meet_ask: "Se le está pidiendo que venga",
   meet_none: "Ahora no puede venir",

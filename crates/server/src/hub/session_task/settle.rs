@@ -3,9 +3,12 @@
 #[cfg(test)]
 use crate::sim::sabotage::{self, Sabotage};
 
-use super::{After, ReplyTo, Task, answer};
+use super::{After, Msg, ReplyTo, Task, answer};
 use std::sync::Arc;
-use switchboard_core::session::{Effect, Record, Session};
+use switchboard_core::{
+    routing::Purpose,
+    session::{Effect, Event, Input, Record, SearchEnd, Session},
+};
 use switchboard_store::{SessionRow, StoreError};
 
 impl Task {
@@ -100,6 +103,7 @@ impl Task {
             return;
         };
         self.session = session;
+        self.both_stay(records);
         self.visitors = None;
         self.row = Some(self.row_after(&[]));
         self.deliver(&late);
@@ -122,6 +126,26 @@ impl Task {
         for asks in asked {
             self.member(asks);
         }
+    }
+
+    /// Where the batch had somebody take the session over, that has not come to be: both are in it
+    /// still, and somebody has to be told (CC-13).
+    fn both_stay(&self, records: &[Record]) {
+        let handed = records.iter().find_map(|record| match record.event {
+            Event::SearchOver {
+                search,
+                purpose: Purpose::Transfer,
+                outcome: SearchEnd::Joined,
+                ..
+            } => Some(search),
+            _ => None,
+        });
+        let Some(search) = handed else { return };
+        let (tenant, session) = (self.tenant, self.session.id());
+        tracing::error!(%session, "a session could not be handed over; both agents stay in it");
+        metrics::counter!("switchboard_hand_overs_failed_total").increment(1);
+        let failed = Msg::Input(Input::HandOverFailed { search }, ReplyTo::Nobody);
+        self.hub.tell(tenant, session, failed);
     }
 
     /// The log, once what is in it stays there: everybody is told what it says.
