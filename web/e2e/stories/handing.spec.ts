@@ -36,6 +36,11 @@ test("CC-12 CC-13 WT-19 WT-25 WT-28 WT-34 WT-36 WT-37 a visitor is handed over t
   await expect(ben.offers.first()).toContainText("asks you to take over");
   await expect(ben.offers.first()).toContainText("Has waited since May.");
   await expectAccessible(ben.page);
+  // It is for Ben alone, and is there still when the console has been loaded anew.
+  await ben.page.reload();
+  await ben.ready();
+  await expect(ben.offers.first()).toContainText("Has waited since May.");
+  await expect(ann.page.locator(".asking")).toContainText("Asking Ben");
 
   // Nobody has to wait for it.
   await visit.say("It has a hole.");

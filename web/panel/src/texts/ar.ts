@@ -138,6 +138,7 @@ export const phrases: Record<Key, Phrase> = {
   refused_closed: "هذه المحادثة ليست مفتوحة لك",
   agent_away: "غير موجود الآن",
   agent_busy: "مشغول الآن",
+  link_invalid: "هذا الرابط غير صالح",
   link_expired: "هذا الرابط قديم",
   help_refused: "لا يمكن طلب أحد الآن",
   software: "{name} (مساعد آلي)",

@@ -121,6 +121,7 @@ export const phrases: Record<Key, Phrase> = {
   refused_closed: "Dieses Gespräch steht Ihnen nicht offen",
   agent_away: "Gerade nicht da",
   agent_busy: "Gerade im Gespräch",
+  link_invalid: "Dieser Link ist nicht gültig",
   link_expired: "Dieser Link ist zu alt",
   help_refused: "Gerade kann niemand dazugebeten werden",
   software: "{name} (Assistent)",

@@ -104,6 +104,7 @@ export const more = {
   refused_closed: "This conversation is not open to you",
   agent_away: "They are not here right now",
   agent_busy: "They are busy right now",
+  link_invalid: "This link is not valid",
   link_expired: "This link is too old",
   help_refused: "Nobody can be asked right now",
   software: "{name} (assistant)",

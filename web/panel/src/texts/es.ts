@@ -119,6 +119,7 @@ export const phrases: Record<Key, Phrase> = {
   refused_closed: "Esta conversación no está abierta para usted",
   agent_away: "Ahora no está",
   agent_busy: "Ahora está ocupado",
+  link_invalid: "Este enlace no es válido",
   link_expired: "Este enlace ha caducado",
   help_refused: "Ahora no se puede pedir a nadie",
   software: "{name} (asistente)",
