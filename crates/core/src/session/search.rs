@@ -75,7 +75,11 @@ impl State {
     pub(super) fn search_over_at(&self, most: Millis) -> Option<Time> {
         let asking = self.asking.as_ref()?;
         let Some(leg) = asking.joining else {
-            let most = if asking.need.waits { most.max(WAIT_MS) } else { most };
+            let most = if asking.need.waits {
+                most.max(WAIT_MS)
+            } else {
+                most
+            };
             return Some(asking.since + most);
         };
         match self.roster.get(&leg).map(|leg| leg.state) {

@@ -10,6 +10,7 @@ mod exits;
 mod handing;
 mod handing_order;
 mod help;
+mod helped;
 mod idempotence;
 mod kinds;
 mod lead;

@@ -5,7 +5,8 @@ use serde_json::json;
 use switchboard_core::{
     AgentId,
     session::{
-        Command, Effect, EndReason, Endpoint, Event, Input, Notice, OfferAnswer, RemoveReason, Role, Stage,
+        Command, Effect, EndReason, Endpoint, Event, Input, Notice, OfferAnswer, RemoveReason,
+        Role, Stage,
     },
 };
 

@@ -37,7 +37,9 @@ pub async fn run(server: &str, key: &str, stop: impl Future<Output = ()>) -> Res
             };
             match ended {
                 Ended::Refused(why) => return Err(why),
-                Ended::Unknowing(why) | Ended::Broken(why) => tracing::warn!(%why, "the connection is gone"),
+                Ended::Unknowing(why) | Ended::Broken(why) => {
+                    tracing::warn!(%why, "the connection is gone")
+                }
             }
             if serving.was_open {
                 pause = PAUSE;

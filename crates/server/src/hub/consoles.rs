@@ -177,7 +177,8 @@ impl Consoles {
             let agent = *agent;
             let serves = |session: &SessionId| ConsoleOp::Serves(agent, *session);
             let rings = |offer: &Offer| ConsoleOp::Offer(agent, Box::new(offer.clone()));
-            let invites = |(_, text): &(SessionId, Frame)| ConsoleOp::Send(agent, encode::raw(text));
+            let invites =
+                |(_, text): &(SessionId, Frame)| ConsoleOp::Send(agent, encode::raw(text));
             let mut ops: Vec<ConsoleOp> = entry.sessions.iter().map(serves).collect();
             ops.extend(entry.offers.iter().map(rings));
             ops.extend(entry.invited.iter().map(invites));

@@ -63,7 +63,11 @@ impl Click {
         };
         let session = self.session.map(Wants::Session);
         let agent = self.agent.map(Wants::Agent);
-        self.invitation.as_deref().map(invited).or(session).or(agent)
+        self.invitation
+            .as_deref()
+            .map(invited)
+            .or(session)
+            .or(agent)
     }
 }
 

@@ -106,7 +106,10 @@ fn ai_4_where_nobody_can_come_whoever_waits_gets_the_first_who_can() {
         agent: agent(1),
         session: session(1),
     });
-    assert_eq!(seek(&mut bench, 1, need("billing")), Some(SearchEnd::Unstaffed));
+    assert_eq!(
+        seek(&mut bench, 1, need("billing")),
+        Some(SearchEnd::Unstaffed)
+    );
     assert_eq!(seek(&mut bench, 1, waits()), None);
     assert_eq!(asked(&bench, 1), None);
     assert_eq!(bench.desk.length(queue(1)), 0, "no place in the queue");

@@ -2,7 +2,7 @@
 
 use super::{
     house::House,
-    people::{agent_id, attach, console, visitor, take},
+    people::{agent_id, attach, console, take, visitor},
 };
 use crate::peer::{PATIENCE, Peer};
 use serde_json::{Value, json};
@@ -72,9 +72,11 @@ async fn cc_13_where_the_removal_fails_both_stay_and_it_is_told() {
 
     // Sue comes, and neither that nor Ann's going can be written.
     refuses(&house, true).await;
-    sue.send(json!({ "t": "attach", "id": "in", "ticket": details["ticket"], "after": 0,
-        "channels": ["chat", "lead"] }))
-        .await;
+    sue.send(
+        json!({ "t": "attach", "id": "in", "ticket": details["ticket"], "after": 0,
+        "channels": ["chat", "lead"] }),
+    )
+    .await;
     let refused = sue
         .find(|frame| frame["id"] == "in" && frame["t"] == "error")
         .await;
@@ -93,7 +95,10 @@ async fn cc_13_where_the_removal_fails_both_stay_and_it_is_told() {
         let value = lines.next().and_then(|line| line.rsplit(' ').next());
         value.and_then(|value| value.parse::<f64>().ok())
     };
-    assert!(count("switchboard_hand_overs_failed_total ").unwrap() >= 1.0, "{metrics}");
+    assert!(
+        count("switchboard_hand_overs_failed_total ").unwrap() >= 1.0,
+        "{metrics}"
+    );
 
     // Both are in it, and the talk goes on with the one who is there.
     assert_eq!(members(&house, &x).await.len(), 3);

@@ -48,7 +48,11 @@ async fn knows(house: &House, login: &str, skill: &str) -> Peer {
     if had["login"].is_null() {
         let (_, list) = house.json("GET", "/v1/agents", &acme.admin, None).await;
         let all = list["items"].as_array().unwrap();
-        had = all.iter().find(|one| one["login"] == login).unwrap().clone();
+        had = all
+            .iter()
+            .find(|one| one["login"] == login)
+            .unwrap()
+            .clone();
     }
     let wanted = json!({ "login": login, "name": had["name"], "rank": had["rank"],
         "capacity": 1, "skills": { skill: 5 } });
@@ -62,9 +66,7 @@ async fn knows(house: &House, login: &str, skill: &str) -> Peer {
 }
 
 async fn ask(house: &House, session: &str, cookie: &str, body: Value) -> String {
-    let (status, asked) = house
-        .json("POST", &of(session), cookie, Some(body))
-        .await;
+    let (status, asked) = house.json("POST", &of(session), cookie, Some(body)).await;
     assert_eq!(status, 202, "{asked}");
     asked["search"].as_str().unwrap().to_owned()
 }
@@ -81,7 +83,10 @@ async fn ai_4_each_session_gets_the_helper_of_its_subject_and_is_told_when_both_
     }
     let mut sue = knows(&house, "sue", "printers").await;
     let mut ada = knows(&house, "admin", "billing").await;
-    let helpers = [(&mut sue, "sue", "Printers"), (&mut ada, "admin", "Billing")];
+    let helpers = [
+        (&mut sue, "sue", "Printers"),
+        (&mut ada, "admin", "Billing"),
+    ];
     for ((helper, login, subject), (cookie, session, _)) in helpers.into_iter().zip(&about) {
         let search = ask(&house, session, cookie, json!({})).await;
         let attached = take(helper, login).await;
@@ -241,7 +246,9 @@ async fn ai_15_details_proxies_channels_and_legs_after_a_helper_has_joined() {
     assert_eq!(roster(&house, &x).await.len(), 3);
     let legs = format!("/v1/sessions/{x}/legs");
     let join = async |body: Value| {
-        let (status, details) = house.json_by_key("POST", &legs, &acme.key, Some(body)).await;
+        let (status, details) = house
+            .json_by_key("POST", &legs, &acme.key, Some(body))
+            .await;
         assert_eq!(status, 201, "{details}");
         details
     };
@@ -258,9 +265,11 @@ async fn ai_15_details_proxies_channels_and_legs_after_a_helper_has_joined() {
     let open = async |details: &Value, id: &str, channels: Value| {
         let mut peer = Peer::connect(&house.url("")).await;
         peer.hello().await;
-        peer.send(json!({ "t": "attach", "id": id, "ticket": details["ticket"],
-            "channels": channels }))
-            .await;
+        peer.send(
+            json!({ "t": "attach", "id": id, "ticket": details["ticket"],
+            "channels": channels }),
+        )
+        .await;
         let fits = |frame: &Value| frame["id"] == id && frame["t"] != "ok";
         let answer = peer.find(fits).await;
         (peer, answer)
@@ -276,7 +285,10 @@ async fn ai_15_details_proxies_channels_and_legs_after_a_helper_has_joined() {
         let own = members.into_iter().find(|one| one["leg"] == bot["leg"]);
         own.unwrap()
     };
-    assert_eq!(of_bot(roster(&house, &x).await)["channels"], json!(["chat"]));
+    assert_eq!(
+        of_bot(roster(&house, &x).await)["channels"],
+        json!(["chat"])
+    );
     assert_eq!(worker.say(&x, "1", "beep").await["t"], "ok");
     sue.find(|frame| frame["event"]["text"] == "beep").await;
     let follow = json!({ "t": "follow", "s": x, "id": "2", "on": true, "epoch": 0 });
@@ -317,7 +329,8 @@ async fn ai_15_details_proxies_channels_and_legs_after_a_helper_has_joined() {
     second.hello().await;
     attach(&mut second, &again, "again").await;
     // CC-5: whether it goes on is the service's business: with the visitor it is over.
-    vera.send(json!({ "t": "leave", "s": x, "id": "bye" })).await;
+    vera.send(json!({ "t": "leave", "s": x, "id": "bye" }))
+        .await;
     second.event("ended").await;
     let log = events(&house, &x).await;
     assert_eq!(log.last().unwrap()["reason"], "visitor_left");
