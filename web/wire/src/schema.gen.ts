@@ -2515,7 +2515,7 @@ export interface components {
          * @description What an alert on the wall is about.
          * @enum {string}
          */
-        AlertKind: "many_sessions" | "unstaffed" | "long_wait" | "unanswered";
+        AlertKind: "hand_over" | "many_sessions" | "unstaffed" | "long_wait" | "unanswered";
         /** @description A key. */
         ApiKey: {
             /**
@@ -2842,6 +2842,8 @@ export interface components {
             subject?: string | null;
             /** @enum {string} */
             t: "help";
+            /** @description Where nobody can come now, waits up to half an hour for the first who can (AI-4). */
+            wait?: boolean;
         } | {
             id: string;
             s: string;
@@ -3132,6 +3134,11 @@ export interface components {
              * @default null
              */
             subject: string | null;
+            /**
+             * @description Where nobody can come now, waits up to half an hour for the first who can.
+             * @default false
+             */
+            wait: boolean;
         };
         /** @description By what somebody would be chosen who helps. */
         HelpView: {
@@ -5911,6 +5918,8 @@ export interface components {
             announced?: boolean;
             /** @description When it started. */
             created_at: string;
+            /** @description Since when somebody is there to take over, and whoever hands over could not go (CC-13). */
+            hand_over_failed_at?: string | null;
             /** @description Its id. */
             id: string;
             /** @description Unique name. */
