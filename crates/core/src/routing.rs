@@ -85,6 +85,10 @@ pub struct Need {
     /// Only people are asked, no assistants.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub people: bool,
+    /// Out of a running session too, it goes on while nobody can be asked, until somebody can
+    /// (AI-4).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
     /// Not asked: they said yes before, and never came (AI-5).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<AgentId>,
@@ -114,6 +118,7 @@ impl Need {
             prefers: None,
             only: None,
             people: false,
+            waits: false,
             without: Vec::new(),
             subject: None,
             language: None,

@@ -66,6 +66,62 @@ test("AI-1 AI-4 a visitor is told that nobody can come, and the talk goes on", a
   await expectAccessible(visit.page);
   await visit.say("Never mind.");
   await ann.reads("Never mind.");
+
+  // They are offered to wait, and get the first who can.
+  await visit.panel.getByRole("button", { name: "Wait for the first who can" }).click();
+  await expect(visit.log).toContainText("We are asking someone to join");
+  await expect(visit.panel.getByRole("button", { name: "Wait for the first who can" })).toHaveCount(
+    0,
+  );
+  await expect(ann.page.locator(".asking")).toContainText("has asked for help");
+  const ben = new Desk(await people.staff("ben"));
+  await ben.ready();
+  await ben.accept();
+  await ben.say("Here I am.");
+  await visit.reads("Here I am.");
+});
+
+test("AI-13 a fresh browser that loads one page is a member, and has somebody join", async ({
+  people,
+}) => {
+  const ann = new Desk(await people.staff("ann"));
+  await ann.ready();
+  const page = await people.somebody();
+  const asked: string[] = [];
+  const brought: string[] = [];
+  page.on("download", (download) => brought.push(download.url()));
+  page.on("dialog", (dialog) => brought.push(dialog.message()));
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  // The page brings the code; with it come the details by which the browser connects itself.
+  const details = page.waitForResponse((answer) => answer.url().endsWith("/v1/visits"), {
+    timeout: 120_000,
+  });
+  await page.goto(`${people.links.site}/index.html`);
+  const visit = await new Visit(page).open();
+  await visit.say("Two questions.");
+  await ann.accept();
+  const visited = (await (await details).json()) as { details: { ticket: string } };
+  expect(visited.details.ticket).toBeTruthy();
+  expect(asked.some((path) => path.endsWith("/panel"))).toBe(true);
+  expect(page.context().pages()).toHaveLength(1);
+  expect(brought).toEqual([]);
+  const kept = () => navigator.serviceWorker.getRegistrations().then((all) => all.length);
+  expect(await page.evaluate(kept)).toBe(0);
+  await expect(ann.page.locator(".people")).toContainText("Visitor");
+  const ben = new Desk(await people.staff("ben"));
+  await ben.ready();
+  await visit.panel.getByRole("button", { name: "Options" }).click();
+  await visit.panel.getByRole("button", { name: "Ask someone to join" }).click();
+  await ben.accept();
+  await ben.say("Three of us.");
+  await visit.reads("Three of us.");
+});
+
+test("AI-13 where scripts are blocked there is a page without them", async ({ people }) => {
+  const page = await people.visitor("index.html", { javaScriptEnabled: false });
+  await page.getByRole("link", { name: "Chat with us" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByLabel(/question/i)).toBeVisible();
 });
 
 test("AI-4 AI-10 the console shows the subject that decides, and whoever knows it is asked", async ({

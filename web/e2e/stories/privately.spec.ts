@@ -1,4 +1,5 @@
 // What is not for everybody, while the visitor keeps typing.
+import type { Page } from "@playwright/test";
 import { Desk } from "../fixtures/desk.ts";
 import { expect, expectAccessible, test } from "../fixtures/index.ts";
 import { Visit } from "../fixtures/visit.ts";
@@ -53,6 +54,45 @@ test("IS-24 notes stay with colleagues, asides with those they are for", async (
   await visit.reads("In blue, yes.");
   await expect(visit.log.locator(".aside").first()).toBeVisible();
   await expect(visit.log).not.toContainText("Pays late.");
+});
+
+test("IS-24 the archive marks what was private, and gives asides to those who were in them", async ({
+  people,
+}) => {
+  const ann = new Desk(await people.staff("ann"));
+  await ann.ready();
+  const visit = await new Visit(await people.visitor()).open();
+  await visit.say("Do you have it in blue?");
+  await ann.accept();
+  const writes = async (to: number, text: string) => {
+    await ann.page.getByLabel("Who reads it").selectOption({ index: to });
+    await ann.field.fill(text);
+    await ann.field.press("Enter");
+    await ann.reads(text);
+  };
+  await writes(1, "Pays late.");
+  await writes(2, "Between us: wait for Monday.");
+  await writes(0, "In blue, yes.");
+  await ann.page.keyboard.press("Alt+e");
+  await expect(visit.ended).toBeVisible();
+  const [session] = await people.company.sessions();
+  const read = async (page: Page) => {
+    await page.goto(`${people.links.server}/console/archive/${session!.id}`);
+    await expect(page.locator(".log-line", { hasText: "In blue, yes." })).toBeVisible();
+    return page.locator(".log-private");
+  };
+  // A supervisor and whoever was in it find it among the lines, marked, with those who read it.
+  for (const page of [await people.staff("sue", "away"), ann.page]) {
+    const marked = await read(page);
+    await expect(marked).toHaveCount(2);
+    await expect(marked.filter({ hasText: "Pays late." })).toContainText("Private note");
+    await expect(marked.filter({ hasText: "Between us" })).toContainText("Only");
+    await expectAccessible(page);
+  }
+  // A colleague who was not in it does not.
+  const ben = await people.staff("ben", "away");
+  await expect(await read(ben)).toHaveCount(1);
+  await expect(ben.locator("body")).not.toContainText("Between us");
 });
 
 test("a visitor on hold is told, and keeps typing", async ({ people }) => {

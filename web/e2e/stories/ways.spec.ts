@@ -168,6 +168,13 @@ test("CC-19 two agents meet in a session of their own, and either can decline", 
   const mine = ann.offers.filter({ hasText: "Your talk with Ben" });
   await expect(mine).toBeVisible();
   await expect(ben.offers.first()).toContainText("wants to talk with you");
+  // Both find it again when they load their consoles anew.
+  for (const desk of [ann, ben]) {
+    await desk.page.reload();
+    await desk.ready();
+  }
+  await expect(mine).toBeVisible();
+  await expect(ben.offers.first()).toContainText("wants to talk with you");
   await expectAccessible(ann.page);
   await expectAccessible(ben.page);
   await ben.accept();

@@ -19,7 +19,9 @@ async function served(people: People, desk: Desk, paths: string[]): Promise<Visi
   return visits;
 }
 
-test("WT-2 six sessions side by side by keyboard, without cross-talk", async ({ people }) => {
+test("WT-2 WT-33 six sessions side by side by keyboard, without cross-talk, and no seventh", async ({
+  people,
+}) => {
   test.slow();
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
@@ -45,11 +47,19 @@ test("WT-2 six sessions side by side by keyboard, without cross-talk", async ({ 
   }
   for (const [at, visit] of visits.entries()) {
     expect(await visit.texts()).toEqual([`only for number ${at + 1}`]);
+    await visit.field.pressSequentially("let");
+    await expect(page.locator(".row-typing")).toHaveCount(1);
+    await expect(panes.nth(at).locator(".row-typing .row-text")).toHaveText("let");
     await visit.say(`from number ${at + 1}`);
     await expect(panes.nth(at).locator(".row-visitor .row-text")).toHaveText(
       `from number ${at + 1}`,
     );
   }
+  // A seventh waits until one of the six is over.
+  const seventh = new Visit(await people.visitor("contact.html"));
+  await seventh.launcher.click();
+  await expect.poll(async () => (await people.company.sessions())[0]?.status).toBe("waiting");
+  await expect(desk.offers).toHaveCount(0);
   // Who waits longest is one key away; from tile to tile goes another.
   await page.keyboard.press("Alt+u");
   await expect(panes.nth(0).locator(".composer-field")).toBeFocused();

@@ -2586,7 +2586,7 @@ export interface components {
          * @description What an alert on the wall is about.
          * @enum {string}
          */
-        AlertKind: "many_sessions" | "unstaffed" | "long_wait" | "unanswered";
+        AlertKind: "hand_over" | "many_sessions" | "unstaffed" | "long_wait" | "unanswered";
         /** @description A key. */
         ApiKey: {
             /**
@@ -2913,6 +2913,8 @@ export interface components {
             subject?: string | null;
             /** @enum {string} */
             t: "help";
+            /** @description Where nobody can come now, waits up to half an hour for the first who can (AI-4). */
+            wait?: boolean;
         } | {
             id: string;
             s: string;
@@ -3245,6 +3247,11 @@ export interface components {
              * @default null
              */
             subject: string | null;
+            /**
+             * @description Where nobody can come now, waits up to half an hour for the first who can.
+             * @default false
+             */
+            wait: boolean;
         };
         /** @description By what somebody would be chosen who helps. */
         HelpView: {
@@ -6054,6 +6061,8 @@ export interface components {
             announced?: boolean;
             /** @description When it started. */
             created_at: string;
+            /** @description Since when somebody is there to take over, and whoever hands over could not go (CC-13). */
+            hand_over_failed_at?: string | null;
             /** @description Its id. */
             id: string;
             /** @description Unique name. */

@@ -162,9 +162,12 @@ impl Run<'_> {
         };
         let gone = seat.consoles == 0;
         self.desk.reseat(agent, self.now);
-        if gone {
-            self.withdraw_from(agent);
-            self.forget(agent);
+        match gone {
+            true => {
+                self.left_alone(agent);
+                self.forget(agent);
+            }
+            false => self.returned(agent),
         }
     }
 

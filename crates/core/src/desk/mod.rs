@@ -43,6 +43,8 @@ pub struct Desk {
     offers: BTreeMap<OfferId, offers::Pending>,
     /// Offers by when they lapse.
     lapses: BTreeSet<(Time, OfferId)>,
+    /// Offers that wait for their agent's console, by until when.
+    away: BTreeSet<(Time, OfferId)>,
     /// How long agents are given to write a session up; 0 is not at all.
     wrap_up_ms: Millis,
     /// Times of wrapping up by when they end.
@@ -164,17 +166,17 @@ impl Desk {
         (self.seats_used, self.seats_max)
     }
 
-    /// When [`Input::Tick`] is due: an offer lapses, an agent who declined may be asked again,
+    /// When [`Input::Tick`] is due: an offer lapses, its agent has not come back, an agent who declined may be asked again,
     /// somebody waits on other terms, the time to write a session up is over, somebody who waits
     /// for a seat is gone, or a queue opens or closes.
     pub fn deadline(&self) -> Option<Time> {
-        let lapses = self.lapses.first().map(|(at, _)| *at);
         let others = [
+            self.next_lapse(),
             self.matching.next_wake(),
             self.next_wrapped(),
             self.next_turn(),
             self.seat_line.next_lapse(),
         ];
-        lapses.into_iter().chain(others.into_iter().flatten()).min()
+        others.into_iter().flatten().min()
     }
 }

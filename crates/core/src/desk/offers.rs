@@ -5,6 +5,9 @@ use crate::{AgentId, Millis, OfferId, SessionId, Time, session::OfferAnswer};
 
 /// How long an agent who declined a session is not asked for it again.
 const DECLINED_MS: Millis = 15_000;
+/// How long the console of an agent may be gone whom nobody can replace: it is loaded anew, or
+/// has lost its network for a moment.
+const AWAY_MS: Millis = 10_000;
 
 /// An offer that rings.
 #[derive(Clone, Debug)]
@@ -12,9 +15,18 @@ pub(super) struct Pending {
     pub session: SessionId,
     pub agent: AgentId,
     pub expires_at: Time,
+    /// The agent's last console is gone; until when one is waited for.
+    pub back_by: Option<Time>,
 }
 
 impl Desk {
+    /// The next offer whose time is over, or the time of its agent to come back.
+    pub(super) fn next_lapse(&self) -> Option<Time> {
+        let lapses = self.lapses.first().map(|(at, _)| *at);
+        let away = self.away.first().map(|(at, _)| *at);
+        lapses.into_iter().chain(away).min()
+    }
+
     /// The offer that rings for a session.
     pub fn rings(&self, session: SessionId) -> Option<OfferId> {
         self.waiting.get(&session)?.offer
@@ -36,6 +48,7 @@ impl Run<'_> {
             session,
             agent,
             expires_at,
+            back_by: None,
         };
         self.desk.offers.insert(offer, pending);
         self.desk.lapses.insert((expires_at, offer));
@@ -71,10 +84,47 @@ impl Run<'_> {
         self.close(offer, answer);
     }
 
-    /// Ends the offers whose time is over, and what agents who declined were spared. Agents
-    /// who let an offer lapse get no more.
+    /// The agent has no console any more. What rings there goes to the next one, or, where it
+    /// is for nobody else, waits for a moment: consoles are loaded anew.
+    pub(super) fn left_alone(&mut self, agent: AgentId) {
+        let Some(offer) = self.desk.agents.get(&agent).and_then(|seat| seat.offer) else {
+            return;
+        };
+        let Some(pending) = self.desk.offers.get_mut(&offer) else {
+            return;
+        };
+        let waiting = self.desk.waiting.get(&pending.session);
+        if waiting.is_some_and(|waiting| waiting.search.need.only == Some(agent)) {
+            let at = self.now + AWAY_MS;
+            if pending.back_by.replace(at).is_none() {
+                self.desk.away.insert((at, offer));
+            }
+        } else {
+            self.withdraw_from(agent);
+        }
+    }
+
+    /// The agent has a console again, and finds there what still rings.
+    pub(super) fn returned(&mut self, agent: AgentId) {
+        let offer = self.desk.agents.get(&agent).and_then(|seat| seat.offer);
+        if let Some(offer) = offer
+            && let Some(pending) = self.desk.offers.get_mut(&offer)
+            && let Some(at) = pending.back_by.take()
+        {
+            self.desk.away.remove(&(at, offer));
+        }
+    }
+
+    /// Ends the offers whose time is over, those whose agent has not come back, and what agents
+    /// who declined were spared. Agents who let an offer lapse get no more.
     pub(super) fn lapse(&mut self) {
         let now = self.now;
+        while let Some(&(at, offer)) = self.desk.away.first()
+            && at <= now
+        {
+            self.desk.away.pop_first();
+            self.close(offer, OfferAnswer::Withdrawn);
+        }
         while let Some(&(at, offer)) = self.desk.lapses.first()
             && at <= now
         {
@@ -106,8 +156,12 @@ impl Run<'_> {
             session,
             agent,
             expires_at,
+            back_by,
         } = self.desk.offers.remove(&offer)?;
         self.desk.lapses.remove(&(expires_at, offer));
+        if let Some(at) = back_by {
+            self.desk.away.remove(&(at, offer));
+        }
         let now = self.now;
         if let Some(seat) = self.desk.agents.get_mut(&agent) {
             seat.offer = None;

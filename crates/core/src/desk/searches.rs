@@ -51,7 +51,7 @@ impl Desk {
     /// Why nobody can be asked, if so. A session that waits for somebody waits until there is
     /// one; in a running one they want to know now.
     pub(super) fn lacks(&self, waiting: &Waiting) -> Option<SearchEnd> {
-        if waiting.search.purpose == Purpose::Serve {
+        if waiting.search.purpose == Purpose::Serve || waiting.search.need.waits {
             return None;
         }
         let Some(named) = waiting.search.need.only else {

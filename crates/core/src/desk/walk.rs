@@ -286,6 +286,6 @@ proptest! {
             desk.handle(now, Input::Over { session }, &mut ids);
         }
         prop_assert!(desk.matching.is_empty(), "{:?}", desk.matching);
-        prop_assert!(desk.lapses.is_empty() && desk.offers.is_empty());
+        prop_assert!(desk.lapses.is_empty() && desk.away.is_empty() && desk.offers.is_empty());
     }
 }

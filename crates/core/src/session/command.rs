@@ -100,6 +100,9 @@ pub enum Command {
         /// Only people will do.
         #[serde(default)]
         people: bool,
+        /// Where nobody can come now, waits for the first who can (AI-4).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        wait: bool,
         #[serde(default)]
         comment: Option<String>,
     },
@@ -256,6 +259,11 @@ pub enum Input {
         search: SearchId,
         /// Why.
         why: SearchEnd,
+    },
+    /// That the one who was found has taken over could not be written down.
+    HandOverFailed {
+        /// The search.
+        search: SearchId,
     },
     /// Ended from outside.
     Close,

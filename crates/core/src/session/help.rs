@@ -7,13 +7,14 @@ use crate::{LegId, SearchId, routing::Purpose};
 
 impl Run<'_> {
     /// Asks for help with that subject, or with what the pages tell. Asking again while that goes
-    /// on is the same request.
+    /// on is the same request. Whoever is to `wait` is not told that nobody can come, but joined
+    /// by the first who can.
     pub(super) fn ask_for_help(
         &mut self,
         by: LegId,
         cid: Option<String>,
         subject: Option<String>,
-        people: bool,
+        (people, wait): (bool, bool),
         comment: Option<String>,
     ) -> Result<(), Refusal> {
         if self.state().stage != Stage::Active {
@@ -33,6 +34,7 @@ impl Run<'_> {
         let context = named.or_else(|| self.state().context());
         let mut need = self.helper(context.as_ref()).ok_or(Refusal::Unknown)?;
         need.people = people;
+        need.waits = wait;
         let search = SearchId::from_u128(self.ids.fresh());
         self.emit(Event::Sought {
             search,

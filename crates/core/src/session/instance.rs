@@ -306,6 +306,7 @@ impl Session {
                 run.trigger(Trigger::NobodyThere);
             }
             Input::NotFound { search, why } => run.not_found(search, why)?,
+            Input::HandOverFailed { search } => run.hand_over_failed(search)?,
             Input::Close => run.execute(Decision::End {
                 by: None,
                 reason: EndReason::Closed,

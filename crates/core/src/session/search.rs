@@ -9,6 +9,9 @@ use crate::{
     service::Trigger,
 };
 
+/// How long whoever has said so waits for somebody who can come.
+const WAIT_MS: Millis = 30 * 60_000;
+
 /// A search out of a running session. There is one at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asking {
@@ -34,6 +37,8 @@ pub struct Asking {
     pub(super) accepted: Option<AgentId>,
     /// Their leg, until it is connected.
     pub joining: Option<LegId>,
+    /// When it could not be written down that they are there (CC-13).
+    pub failed: Option<Time>,
 }
 
 impl Asking {
@@ -70,6 +75,11 @@ impl State {
     pub(super) fn search_over_at(&self, most: Millis) -> Option<Time> {
         let asking = self.asking.as_ref()?;
         let Some(leg) = asking.joining else {
+            let most = if asking.need.waits {
+                most.max(WAIT_MS)
+            } else {
+                most
+            };
             return Some(asking.since + most);
         };
         match self.roster.get(&leg).map(|leg| leg.state) {
@@ -255,6 +265,18 @@ impl Run<'_> {
         if asking.purpose == Purpose::Transfer {
             self.remove(asking.by, RemoveReason::Service);
         }
+    }
+
+    /// That somebody has taken over could not be written down. Both stay, and they are told; once,
+    /// however often it fails.
+    pub(super) fn hand_over_failed(&mut self, search: SearchId) -> Result<(), Refusal> {
+        let asking = self.state().asking.as_ref();
+        let asking = asking.filter(|asking| asking.search == search && asking.joining.is_some());
+        let asking = asking.ok_or(Refusal::Unknown)?;
+        if asking.failed.is_none() {
+            self.emit(Event::HandOverFailed { search });
+        }
+        Ok(())
     }
 
     /// The search is over, and everybody is told how. Nothing else has changed.

@@ -328,6 +328,7 @@ impl State {
                         permitted: !asks,
                         accepted: None,
                         joining: None,
+                        failed: None,
                     })
                 });
             }
@@ -338,6 +339,11 @@ impl State {
                 }
             }
             Event::SearchOver { .. } => self.asking = None,
+            Event::HandOverFailed { search } => {
+                if let Some(asking) = self.asking.as_mut().filter(|one| one.search == *search) {
+                    asking.failed = Some(at);
+                }
+            }
             Event::Invited {
                 endpoint,
                 role,

@@ -115,6 +115,7 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             Command::Help {
                 subject: None,
                 people: false,
+                wait: false,
                 comment: None,
             },
             Needs::OpenWhileActive,

@@ -425,6 +425,38 @@ fn cc_13_a_search_goes_on_where_the_session_is_rebuilt() {
     );
 }
 
+#[test]
+fn cc_13_that_somebody_could_not_go_is_told_to_the_agents_once() {
+    let (mut room, visitor, first) = Room::served();
+    room.command(first, named(Purpose::Transfer)).unwrap();
+    let failed = Input::HandOverFailed {
+        search: search(&room),
+    };
+    let early = room.give(failed.clone()).unwrap_err();
+    assert_eq!(early, Refusal::Unknown, "nobody is there yet");
+    let second = room.accept(B);
+    room.give(failed.clone()).unwrap();
+    let told = room.log.last().unwrap().clone();
+    assert!(matches!(told.event, Event::HandOverFailed { .. }));
+    assert_eq!(sent_to(&room, &told), [Audience::Staff]);
+    let since = room.session.state().asking.as_ref().unwrap().failed;
+    assert_eq!(since, Some(room.now));
+    let length = room.log.len();
+    room.give(failed.clone()).unwrap();
+    assert_eq!(room.log.len(), length, "once");
+    let mut all = vec![visitor, first, second];
+    all.sort();
+    assert_eq!(roster(&room), all);
+    room.command(first, say("I am still here")).unwrap();
+    room.check_rebuild();
+    // The next try comes to be.
+    room.open(second);
+    assert_eq!(over(&room), Some(SearchEnd::Joined));
+    assert!(!roster(&room).contains(&first));
+    assert_eq!(room.give(failed).unwrap_err(), Refusal::Unknown);
+    room.check_rebuild();
+}
+
 /// An agent accepts as the search is given up: one of the two comes first, in the log.
 #[test]
 fn cc_13_an_acceptance_of_a_search_that_is_over_changes_nothing() {
@@ -436,4 +468,22 @@ fn cc_13_an_acceptance_of_a_search_that_is_over_changes_nothing() {
     let late = room.answer(B, offer, OfferAnswer::Accepted).unwrap_err();
     assert_eq!(late, Refusal::Unknown);
     assert!(roster(&room).contains(&first));
+}
+
+#[test]
+fn wt_26_an_hour_without_a_request_brings_no_search() {
+    let (mut room, visitor, agent) = Room::served();
+    room.effects.clear();
+    let from = room.log.len();
+    for minute in 0..60 {
+        room.now = room.now + 60_000;
+        room.give(Input::Tick).unwrap();
+        let by = if minute % 2 == 0 { visitor } else { agent };
+        room.command(by, say("still here")).unwrap();
+    }
+    let events = room.events_from(from);
+    assert_eq!(events.len(), 60);
+    assert!(events.iter().all(|e| matches!(e, Event::Line { .. })));
+    assert_eq!(room.effects, [], "nobody else is told anything");
+    assert_eq!(room.session.deadline(), None);
 }

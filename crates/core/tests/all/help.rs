@@ -16,6 +16,7 @@ fn help() -> Command {
     Command::Help {
         subject: None,
         people: false,
+        wait: false,
         comment: None,
     }
 }
@@ -157,6 +158,7 @@ fn ai_1_strangers_the_silent_and_those_whose_session_is_over_are_refused() {
     let long = Command::Help {
         subject: None,
         people: false,
+        wait: false,
         comment: Some("x".repeat(4_001)),
     };
     assert_eq!(
@@ -283,6 +285,41 @@ fn ai_4_ai_10_what_the_session_is_about_decides_and_the_log_says_so() {
 }
 
 #[test]
+fn ai_4_who_is_told_that_nobody_can_come_may_wait_for_the_first_who_can() {
+    let (mut room, visitor, agent) = Room::served();
+    let search_of = |room: &Room| room.session.state().asking.as_ref().unwrap().search;
+    room.command(visitor, help()).unwrap();
+    assert!(!wanted(&room).need.waits);
+    let (search, why) = (search_of(&room), SearchEnd::Unstaffed);
+    room.give(Input::NotFound { search, why }).unwrap();
+    assert_eq!(over(&room), Some(SearchEnd::Unstaffed));
+    let waits = Command::Help {
+        subject: None,
+        people: false,
+        wait: true,
+        comment: None,
+    };
+    room.command(visitor, waits.clone()).unwrap();
+    assert!(wanted(&room).need.waits);
+    // Half an hour, in which the talk goes on.
+    let (until, _) = room.session.deadline().unwrap();
+    assert_eq!(until.since(room.now), 30 * 60_000);
+    room.now = until - 1;
+    room.command(agent, say("still with you")).unwrap();
+    let helper = room.accept(2);
+    room.open(helper);
+    assert_eq!(over(&room), Some(SearchEnd::Joined));
+    assert!(room.has(visitor) && room.has(agent) && room.has(helper));
+    room.check_rebuild();
+
+    let (mut room, visitor, agent) = Room::served();
+    room.command(visitor, waits).unwrap();
+    room.until_deadline();
+    assert_eq!(over(&room), Some(SearchEnd::Lapsed));
+    assert!(room.has(visitor) && room.has(agent));
+}
+
+#[test]
 fn ai_4_ai_9_helpers_are_of_their_own_queue_where_the_service_names_one() {
     let helpers = QueueId::from_u128(0xBB);
     for behaviour in ["help_desk", "open_room"] {
@@ -400,6 +437,7 @@ fn ai_8_an_assistant_serves_as_one_and_a_person_follows_in_the_same_session() {
     let hand_over = Command::Help {
         subject: None,
         people: true,
+        wait: false,
         comment: Some("asked about elephants".into()),
     };
     room.command(assistant, hand_over).unwrap();
@@ -518,6 +556,7 @@ fn cc_18_a_subject_that_is_named_decides_and_nobody_else_will_do() {
     let named = |subject: &str| Command::Help {
         subject: Some(subject.into()),
         people: false,
+        wait: false,
         comment: None,
     };
     room.command(agent, named("Tax")).unwrap();

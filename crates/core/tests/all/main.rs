@@ -11,6 +11,7 @@ mod handing;
 mod handing_order;
 mod hands;
 mod help;
+mod helped;
 mod idempotence;
 mod kinds;
 mod lead;

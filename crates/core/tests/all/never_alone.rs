@@ -5,7 +5,8 @@ use serde_json::json;
 use switchboard_core::{
     AgentId,
     session::{
-        Command, Effect, EndReason, Event, Input, Notice, OfferAnswer, RemoveReason, Role, Stage,
+        Command, Effect, EndReason, Endpoint, Event, Input, Notice, OfferAnswer, RemoveReason,
+        Role, Stage,
     },
 };
 
@@ -147,6 +148,30 @@ fn is_95_one_who_joined_early_and_lost_connection_is_replaced_by_who_accepts() {
         matches!(e, Effect::AgentIn { agent, .. } | Effect::AgentOut { agent } if *agent == owner)
     });
     assert_eq!(last, Some(&Effect::AgentIn { agent: owner, leg }));
+}
+
+#[test]
+fn is_95_one_who_joined_early_and_lost_connection_may_be_the_one_who_accepts() {
+    let mut room = Room::help_desk();
+    let owner = AgentId::from_u128(3);
+    let mut early = external("early", Role::Agent);
+    early.endpoint = Endpoint::Agent { agent: owner };
+    // A supervisor, who comes in unasked.
+    let early = room.give(Input::Barge(early)).unwrap().leg.unwrap();
+    room.lose(early);
+    let leg = room.accept(3);
+    assert_ne!(leg, early);
+    assert!(room.has(leg) && !room.has(early));
+    assert_eq!(room.session.state().stage, Stage::Active);
+    // The last word to the desk is that they serve.
+    let last = room.effects.iter().rev().find(|e| {
+        matches!(e, Effect::AgentIn { agent, .. } | Effect::AgentOut { agent } if *agent == owner)
+    });
+    assert_eq!(last, Some(&Effect::AgentIn { agent: owner, leg }));
+    // They come, and nobody waits any more.
+    room.open(leg);
+    assert!(!room.waits());
+    room.check_rebuild();
 }
 
 #[test]

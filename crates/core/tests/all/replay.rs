@@ -128,6 +128,7 @@ fn command(room: &Room, what: u8, number: u8) -> Command {
         12 => Command::Help {
             subject: (number > 4).then(|| "tax".into()),
             people: number > 3,
+            wait: number > 5,
             comment: (number > 2).then(|| "a word".into()),
         },
         13 => match &state.asking {

@@ -72,10 +72,40 @@ fn cc_2_one_object_per_session_with_its_own_life() {
     );
 }
 
+/// Members come and go in a session that somebody serves; what that writes.
+pub fn script(mut room: Room) -> Vec<Event> {
+    let agent = || external("colleague", Role::Agent);
+    room.ids_from(50_000);
+    let from = room.log.len();
+    let a = room.join(agent());
+    let again = room.give(Input::Join(agent())).unwrap_err();
+    assert_eq!(again, Refusal::AlreadyJoined);
+    let proxied = Endpoint::External {
+        key: "colleague".into(),
+        proxied: true,
+    };
+    let mut same_key = agent();
+    same_key.endpoint = proxied;
+    let same = room.give(Input::Join(same_key)).unwrap_err();
+    assert_eq!(same, Refusal::AlreadyJoined);
+    let b = room.join(external("guest", Role::Visitor));
+    room.open(b);
+    room.command(b, say("hi")).unwrap();
+    room.lose(b);
+    room.open(b);
+    room.give(Input::Remove { leg: a }).unwrap();
+    let gone = room.give(Input::Remove { leg: a }).unwrap_err();
+    assert_eq!(gone, Refusal::Unknown);
+    let a = room.join(agent());
+    room.give(Input::Remove { leg: b }).unwrap();
+    room.give(Input::Remove { leg: a }).unwrap();
+    assert!(!room.ended());
+    room.events_from(from)
+}
+
 #[test]
 fn cc_4_the_same_script_gives_the_same_events_under_two_services() {
-    let agent = || external("colleague", Role::Agent);
-    let script = |mut room: Room| {
+    let served = |mut room: Room| {
         let first = room.visitor();
         room.open(first);
         if room.waits() {
@@ -83,35 +113,10 @@ fn cc_4_the_same_script_gives_the_same_events_under_two_services() {
         } else {
             room.join(external("host", Role::Agent));
         }
-        room.ids_from(50_000);
-        let from = room.log.len();
-        let a = room.join(agent());
-        let again = room.give(Input::Join(agent())).unwrap_err();
-        assert_eq!(again, Refusal::AlreadyJoined);
-        let proxied = Endpoint::External {
-            key: "colleague".into(),
-            proxied: true,
-        };
-        let mut same_key = agent();
-        same_key.endpoint = proxied;
-        let same = room.give(Input::Join(same_key)).unwrap_err();
-        assert_eq!(same, Refusal::AlreadyJoined);
-        let b = room.join(external("guest", Role::Visitor));
-        room.open(b);
-        room.command(b, say("hi")).unwrap();
-        room.lose(b);
-        room.open(b);
-        room.give(Input::Remove { leg: a }).unwrap();
-        let gone = room.give(Input::Remove { leg: a }).unwrap_err();
-        assert_eq!(gone, Refusal::Unknown);
-        let a = room.join(agent());
-        room.give(Input::Remove { leg: b }).unwrap();
-        room.give(Input::Remove { leg: a }).unwrap();
-        assert!(!room.ended());
-        room.events_from(from)
+        room
     };
-    let events = script(Room::help_desk());
-    assert_eq!(events, script(Room::open_room()));
+    let events = script(served(Room::help_desk()));
+    assert_eq!(events, script(served(Room::open_room())));
     assert_eq!(events.len(), 10);
 }
 

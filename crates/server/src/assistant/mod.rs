@@ -17,6 +17,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 const MOST: Duration = Duration::from_secs(30);
 /// The server says every 20 seconds that it is there.
 const SILENCE: Duration = Duration::from_secs(45);
+/// Where what it answers from is.
+const KNOWLEDGE: &str = "/v1/canned-replies";
 /// How long it takes at most to say good-bye.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -35,7 +37,9 @@ pub async fn run(server: &str, key: &str, stop: impl Future<Output = ()>) -> Res
             };
             match ended {
                 Ended::Refused(why) => return Err(why),
-                Ended::Broken(why) => tracing::warn!(%why, "the connection is gone"),
+                Ended::Unknowing(why) | Ended::Broken(why) => {
+                    tracing::warn!(%why, "the connection is gone")
+                }
             }
             if serving.was_open {
                 pause = PAUSE;
@@ -58,6 +62,8 @@ enum Ended {
     /// It makes no sense to try again.
     Refused(String),
     Broken(String),
+    /// There is nothing to answer from: whoever is served is left to people.
+    Unknowing(String),
 }
 
 impl From<client::Failed> for Ended {
@@ -96,13 +102,21 @@ impl Serving {
     async fn connected(&mut self) -> Ended {
         self.was_open = false;
         self.socket = None;
-        match self.serve().await {
+        let ended = match self.serve().await {
             Ok(never) => match never {},
             Err(ended) => ended,
+        };
+        if let Ended::Unknowing(_) = ended {
+            let _ = tokio::time::timeout(FAREWELL, self.farewell()).await;
         }
+        self.socket = None;
+        self.talks.clear();
+        ended
     }
 
     async fn serve(&mut self) -> Result<std::convert::Infallible, Ended> {
+        // Whoever has nothing to answer from is offered nobody.
+        self.client.list(KNOWLEDGE).await?;
         let desk = self.client.post("/v1/desk/details", json!({})).await?;
         let address = desk["socket"].as_str().unwrap_or_default();
         self.socket = Some(self.client.socket(address).await?);
@@ -237,13 +251,8 @@ impl Serving {
                 }
                 Act::Look(question) => {
                     // Read each time: what was taken back is not said any more.
-                    let replies = self.client.list("/v1/canned-replies").await;
-                    let replies = replies.map(|list| knowledge::replies(&list));
-                    if let Err(error) = &replies {
-                        tracing::warn!(%error, "nothing can be looked up");
-                    }
+                    let known = self.known().await?;
                     if let Some(talk) = self.talks.get_mut(session) {
-                        let known = replies.unwrap_or_default();
                         let found = knowledge::best(&question, &known);
                         acts.extend(talk.found(&question, found));
                     }
@@ -263,6 +272,17 @@ impl Serving {
     }
 
     /// Leaves all sessions, and waits until it is out of them.
+    /// What there is to answer from; one failure may be a hiccup.
+    async fn known(&self) -> Result<Vec<knowledge::Reply>, Ended> {
+        let mut found = self.client.list(KNOWLEDGE).await;
+        if found.is_err() {
+            tokio::time::sleep(PAUSE).await;
+            found = self.client.list(KNOWLEDGE).await;
+        }
+        let unknown = |error| Ended::Unknowing(format!("nothing can be looked up: {error}"));
+        Ok(knowledge::replies(&found.map_err(unknown)?))
+    }
+
     async fn farewell(&mut self) -> Result<(), Ended> {
         let sessions: Vec<String> = self.talks.keys().cloned().collect();
         for session in sessions {

@@ -18,7 +18,12 @@ pub enum Wants {
     Agent(AgentId),
     /// Into that session, as the visitor who is invited to it (IS-68).
     Invited(Invited),
+    /// By an invitation that nobody here has written: nothing at all.
+    Forged,
 }
+
+/// How a token names what is asked for by a forged invitation.
+const FORGED: &str = "forged";
 
 /// Who is invited, where to, and until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +45,15 @@ impl Wants {
             Wants::Session(id) => format!("session {id}"),
             Wants::Agent(id) => format!("agent {id}"),
             Wants::Invited(invited) => format!("invited {}", signer.invitation(&invited)),
+            Wants::Forged => FORGED.into(),
         }
     }
 
     /// Out of a token that was checked.
     pub fn read(text: &str, signer: &Signer) -> Option<Wants> {
+        if text == FORGED {
+            return Some(Wants::Forged);
+        }
         let (kind, rest) = text.split_once(' ')?;
         match kind {
             "session" => rest.parse().ok().map(Wants::Session),
@@ -124,6 +133,7 @@ mod tests {
             Wants::Session(invited.session),
             Wants::Agent(AgentId::from_u128(5)),
             Wants::Invited(invited),
+            Wants::Forged,
         ] {
             let written = wants.written(&signer);
             assert_eq!(Wants::read(&written, &signer), Some(wants));

@@ -41,6 +41,12 @@ pub async fn guest(app: &Shared, config: &TenantConfig, invited: &Invited) -> Ou
     known.ok_or_else(|| Problem::not_found("session"))
 }
 
+/// An invitation that was not written here, or was changed on its way.
+pub fn no_link() -> Problem {
+    let text = "That link is not valid.";
+    Problem::new(StatusCode::NOT_FOUND, "link_invalid", text)
+}
+
 /// Where a visitor is led.
 pub enum Lead {
     /// Into that session.
@@ -64,6 +70,7 @@ impl Lead {
         let session = match wants {
             Some(Wants::Session(session)) => session,
             Some(Wants::Invited(invited)) => invited.session,
+            Some(Wants::Forged) => return Err(no_link()),
             Some(Wants::Agent(agent)) => {
                 // A page's own subject is no wish to share a session; of such a service it is.
                 let subject = subject.filter(|_| room.is_some());

@@ -98,6 +98,8 @@ pub async fn begin(
     let known = match &new.wants {
         // Whoever has the link is the one who is invited.
         Some(Wants::Invited(invited)) => Some(arrive::guest(app, config, invited).await?),
+        // Nor does it lead back into the session that this visitor may be in.
+        Some(Wants::Forged) => return Err(arrive::no_link()),
         _ => new.known,
     };
     if let Some(known) = &known

@@ -197,6 +197,7 @@ async fn ask(
     let command = Command::Help {
         subject,
         people: sent.people,
+        wait: sent.wait,
         comment,
     };
     let Member {
@@ -213,7 +214,8 @@ async fn ask(
     let cid = token::fresh_uuid().to_string();
     let seq = app.hub.command(tenant, session, leg, cid, command).await?;
     let help = begun(app, tenant, session, seq).await?;
-    let detail = json!({ "search": help.search, "subject": help.subject });
+    let detail =
+        json!({ "search": help.search, "subject": help.subject, "subject_of": help.subject_of });
     let (tenant, target) = (Some(tenant), Some(session.to_string()));
     app.audit_as(tenant, actor, client, "session.help", target, detail)
         .await?;

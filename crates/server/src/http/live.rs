@@ -45,6 +45,7 @@ pub async fn session_for(
     let session = match wants {
         None | Some(Wants::Agent(_)) => return session_of(app, config, visitor).await,
         Some(Wants::Session(session)) => session,
+        Some(Wants::Forged) => return Ok(None),
         Some(Wants::Invited(invited)) if invited.visitor != visitor => return Ok(None),
         Some(Wants::Invited(invited)) => invited.session,
     };

@@ -23,6 +23,8 @@ struct Agent {
     tenant: Option<TenantId>,
     consoles: Vec<Console>,
     offers: Vec<Offer>,
+    /// Meetings that they have asked for and may come into, as their consoles were told.
+    invited: Vec<(SessionId, Frame)>,
     /// Sessions the agent serves.
     sessions: Vec<SessionId>,
 }
@@ -85,6 +87,9 @@ impl Consoles {
             let mut consoles = entry.consoles.iter_mut();
             if let Some(console) = consoles.find(|console| console.conn == conn) {
                 console.outbox.push_asked(frame.clone());
+                for (_, invited) in &entry.invited {
+                    console.outbox.push(invited);
+                }
                 console.state = Some(state);
             }
         });
@@ -140,8 +145,13 @@ impl Consoles {
             ConsoleOp::Send(agent, frame) => {
                 let text = Frame::text(frame.get());
                 let state = state_of(frame.get());
+                let invited = invited_to(frame.get());
                 self.with(agent, |entry| {
                     send(entry, &text);
+                    if let Some((session, on)) = invited {
+                        entry.invited.retain(|(known, _)| *known != session);
+                        entry.invited.extend(on.then(|| (session, text.clone())));
+                    }
                     let greeted = entry.consoles.iter_mut().filter_map(|c| c.state.as_mut());
                     if let Some(state) = state {
                         greeted.for_each(|told| state.clone_into(told));
@@ -167,8 +177,11 @@ impl Consoles {
             let agent = *agent;
             let serves = |session: &SessionId| ConsoleOp::Serves(agent, *session);
             let rings = |offer: &Offer| ConsoleOp::Offer(agent, Box::new(offer.clone()));
+            let invites =
+                |(_, text): &(SessionId, Frame)| ConsoleOp::Send(agent, encode::raw(text));
             let mut ops: Vec<ConsoleOp> = entry.sessions.iter().map(serves).collect();
             ops.extend(entry.offers.iter().map(rings));
+            ops.extend(entry.invited.iter().map(invites));
             ops
         };
         agents.iter().flat_map(one).collect()
@@ -275,6 +288,23 @@ impl Consoles {
     }
 }
 
+/// To which meeting a frame invites an agent, or that it is over.
+fn invited_to(frame: &str) -> Option<(SessionId, bool)> {
+    #[derive(serde::Deserialize)]
+    struct Told {
+        t: String,
+        session: SessionId,
+    }
+    // The type stands first; most frames need not be read.
+    let about = frame.starts_with("{\"t\":\"invit");
+    let told: Told = about.then(|| serde_json::from_str(frame).ok()).flatten()?;
+    match &*told.t {
+        "invited" => Some((told.session, true)),
+        "invitation_over" => Some((told.session, false)),
+        _ => None,
+    }
+}
+
 /// The state that a frame tells an agent, if it does.
 fn state_of(frame: &str) -> Option<String> {
     #[derive(serde::Deserialize)]
@@ -299,6 +329,7 @@ fn send(entry: &Agent, text: &Frame) {
 #[cfg(test)]
 mod tests {
     use super::{super::outbox::Next, *};
+    use switchboard_core::session::InvitationEnd;
 
     #[test]
     fn a_console_is_told_a_state_when_it_shows_another() {
@@ -332,5 +363,42 @@ mod tests {
         consoles.apply(ConsoleOp::Send(agent, encode::raw(&frame)));
         assert!(!consoles.correct(agent, "available", Time(4)), "was told");
         assert_eq!(told(), 1);
+    }
+
+    #[test]
+    fn cc_19_a_console_that_is_loaded_anew_finds_its_invitations() {
+        let (consoles, agent) = (Consoles::default(), AgentId::from_u128(2));
+        let session = SessionId::from_u128(7);
+        let send = |frame: ServerFrame| {
+            consoles.apply(ConsoleOp::Send(agent, encode::raw(&encode::frame(&frame))));
+        };
+        let invited = |subject: &str| ServerFrame::Invited {
+            session,
+            service_name: "Talks".into(),
+            with: None,
+            subject: Some(subject.into()),
+            until: Time(9),
+        };
+        let mut conn = 0;
+        let mut finds = || {
+            conn += 1;
+            let outbox = Arc::new(Outbox::default());
+            consoles.add(TenantId::from_u128(1), agent, conn, outbox.clone());
+            consoles.greet(agent, conn, &Frame::text("{}"), "away".into());
+            match outbox.take() {
+                Some(Next::Frames(frames)) => frames.len() - 1,
+                _ => panic!("it is greeted"),
+            }
+        };
+        assert_eq!(finds(), 0);
+        send(invited("Tax"));
+        send(invited(&"long ".repeat(400)));
+        assert_eq!(finds(), 1, "the newest word about it");
+        assert_eq!(consoles.snapshot().len(), 1, "a node that comes is told");
+        send(ServerFrame::InvitationOver {
+            session,
+            outcome: InvitationEnd::Joined,
+        });
+        assert_eq!(finds(), 0);
     }
 }

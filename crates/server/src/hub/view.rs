@@ -205,6 +205,7 @@ pub fn wall(session: &Session) -> WallSession {
         spoken_at: state.spoken,
         unanswered_since: unanswered(state),
         announced: !state.origin.announcement.is_empty(),
+        hand_over_failed_at: state.asking.as_ref().and_then(|asking| asking.failed),
     }
 }
 

@@ -54,14 +54,20 @@ pub struct Click {
 }
 
 impl Click {
-    /// What the link asks for beside a service. An invitation that is none asks for nothing that
-    /// anybody may have.
+    /// What the link asks for beside a service. An invitation that is none is told to be none: who
+    /// has it was to come to somebody, not to anybody.
     fn wants(&self, app: &App) -> Option<Wants> {
-        let invited = self.invitation.as_deref();
-        let invited = invited.and_then(|text| app.signer.invited(text));
+        let invited = |text| match app.signer.invited(text) {
+            Some(invited) => Wants::Invited(invited),
+            None => Wants::Forged,
+        };
         let session = self.session.map(Wants::Session);
         let agent = self.agent.map(Wants::Agent);
-        invited.map(Wants::Invited).or(session).or(agent)
+        self.invitation
+            .as_deref()
+            .map(invited)
+            .or(session)
+            .or(agent)
     }
 }
 
@@ -213,7 +219,10 @@ async fn document(
         ));
     }
     let wants = click.wants(app);
-    let led = matches!(wants, Some(Wants::Session(_) | Wants::Invited(_)));
+    let led = matches!(
+        wants,
+        Some(Wants::Session(_) | Wants::Invited(_) | Wants::Forged)
+    );
     let known = match recognised(app, headers, &config, wants).await {
         Ok(found) => found,
         Err(problem) => {

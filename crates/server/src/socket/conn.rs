@@ -219,11 +219,13 @@ impl Conn {
                 id,
                 subject,
                 people,
+                wait,
                 comment,
             } => {
                 let command = Command::Help {
                     subject,
                     people,
+                    wait,
                     comment,
                 };
                 self.help(s, id, command).await

@@ -91,6 +91,7 @@ const METRICS: &[Metric] = &[
     metric("switchboard_visits_total", Counter, Each("outcome", &["started"]), "Starts of sessions by visitors, by outcome."),
     metric("switchboard_sessions_started_total", Counter, Bare, "Sessions started."),
     metric("switchboard_service_faults_total", Counter, Bare, "Decisions at which a service's behaviour failed."),
+    metric("switchboard_hand_overs_failed_total", Counter, Bare, "Sessions that could not be handed over, because the record refused: both agents stayed."),
     metric("switchboard_sessions_live", Gauge, Bare, "Sessions that have not ended."),
     metric("switchboard_queue_waiting", Gauge, Later, "Visitors who wait, by tenant and queue."),
     metric("switchboard_queue_agents_ready", Gauge, Later, "Agents who could take one more visitor at once, by tenant and queue."),

@@ -15,6 +15,8 @@ pub struct HelpInput {
     pub subject: Option<String>,
     /// Only people will do, no assistants.
     pub people: bool,
+    /// Where nobody can come now, waits up to half an hour for the first who can.
+    pub wait: bool,
     /// For whoever is found, and nobody else; at most 4,000 characters.
     pub comment: Option<String>,
 }

@@ -211,6 +211,9 @@ pub enum ClientFrame {
         /// Only people will do, no assistants.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         people: bool,
+        /// Where nobody can come now, waits up to half an hour for the first who can (AI-4).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        wait: bool,
         /// For whoever is found, and nobody else.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment: Option<String>,

@@ -109,12 +109,18 @@ pub struct WallSession {
     /// Its members were told that it may be watched (IS-81).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub announced: bool,
+    /// Since when somebody is there to take over, and whoever hands over could not go (CC-13).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub hand_over_failed_at: Option<Time>,
 }
 
 /// What an alert on the wall is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertKind {
+    /// Somebody is there to take a visitor over, and whoever hands over could not go.
+    HandOver,
     /// An agent has more sessions at a time than the company wants.
     ManySessions,
     /// Nobody serves a queue in which somebody waits.

@@ -35,6 +35,8 @@ export function castOf(log: Stamped[], agents: Pick<Agent, "id" | "name">[]): Lo
 const SPOKEN = new Set([
   "line",
   "asked",
+  "noted",
+  "aside",
   "file_sent",
   "pushed",
   "page_viewed",

@@ -1,10 +1,12 @@
 import { Fragment } from "preact";
-import type { Stamped } from "../desk/frames.ts";
+import type { Happening, Stamped } from "../desk/frames.ts";
+import { privacy } from "../desk/stream.ts";
 import { tell } from "../desk/tell.ts";
 import { number, t } from "../i18n/index.ts";
 import { day, timeExact } from "../lib/time.ts";
 import { FileCard } from "../work/files.tsx";
 import { LineText } from "../work/line-text.tsx";
+import { PrivateTag } from "../work/private-tag.tsx";
 import { gapBefore, type LogCast, spoken } from "./cast.ts";
 
 interface EventLogProps {
@@ -62,6 +64,28 @@ export function EventLog({ session, log, cast, raw, all, after }: EventLogProps)
   );
 }
 
+/** What was not for everybody is marked, with those who read it (IS-24). */
+function PrivateLine({
+  event,
+  cast,
+}: {
+  event: Extract<Happening, { kind: "noted" | "aside" }>;
+  cast: LogCast;
+}) {
+  const to = event.kind === "aside" ? event.to.map(cast.name).join(", ") : "";
+  return (
+    <p dir="auto">
+      <strong>
+        {cast.name(event.leg) || t("tell.somebody")}
+        <PrivateTag kind={privacy(event).kind} names={to} />
+      </strong>
+      <span class="log-text">
+        <LineText text={event.text} />
+      </span>
+    </p>
+  );
+}
+
 interface EntryProps {
   session: string;
   record: Stamped;
@@ -72,11 +96,13 @@ interface EntryProps {
 function Entry({ session, record, cast, raw }: EntryProps) {
   const { event } = record;
   const line = event.kind === "line" || event.kind === "asked" || event.kind === "file_sent";
+  const privately = event.kind === "noted" || event.kind === "aside";
+  const kind =
+    line || privately
+      ? `log-row log-line log-${cast.role(event.leg) ?? "visitor"}${privately ? " log-private" : ""}`
+      : "log-row";
   return (
-    <tr
-      class={line ? `log-row log-line log-${cast.role(event.leg) ?? "visitor"}` : "log-row"}
-      id={`event-${record.seq}`}
-    >
+    <tr class={kind} id={`event-${record.seq}`}>
       <td class="num log-seq">{number(record.seq)}</td>
       <td class="num log-time">
         <time dateTime={record.at}>{timeExact(record.at)}</time>
@@ -89,6 +115,8 @@ function Entry({ session, record, cast, raw }: EntryProps) {
             </p>
             <FileCard session={session} sent={event} />
           </>
+        ) : event.kind === "noted" || event.kind === "aside" ? (
+          <PrivateLine event={event} cast={cast} />
         ) : line ? (
           <p dir="auto">
             <strong>

@@ -335,9 +335,9 @@ export const seek = (
 ): Promise<unknown> =>
   legOf(s).send({ t: "seek", purpose, ...whom, ...(comment ? { comment } : {}) });
 
-/** Asks for whoever knows what the session is about. */
-export const askForHelp = (s: string, comment: string): Promise<unknown> =>
-  legOf(s).send({ t: "help", ...(comment ? { comment } : {}) });
+/** Asks for whoever knows what the session is about; `wait`: the first who can, if nobody can now. */
+export const askForHelp = (s: string, comment: string, wait: boolean): Promise<unknown> =>
+  legOf(s).send({ t: "help", ...(wait ? { wait } : {}), ...(comment ? { comment } : {}) });
 
 export const endSearch = (s: string, search: string): Promise<unknown> =>
   legOf(s).send({ t: "end_search", search });

@@ -138,6 +138,8 @@ function onFrame(desk: Desk, frame: Frame, visible: boolean): Desk {
         link: "open",
         you: frame.you,
         offers: frame.offers,
+        // Those that still stand are told anew.
+        invited: [],
         answering: [],
       });
     case "offer":

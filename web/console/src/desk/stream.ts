@@ -25,6 +25,12 @@ type FileSent = Extract<Happening, { kind: "file_sent" }>;
 /** Who reads it: the tenant's side, or those named; a comment is of who hands the visitor over. */
 export type Privately = { kind: "note" | "whisper" } | { kind: "aside" | "comment"; to: string[] };
 
+/** Who reads what is not for everybody. */
+export const privacy = (event: Extract<Happening, { kind: "noted" | "aside" }>): Privately =>
+  event.kind === "noted"
+    ? { kind: event.name === undefined ? "note" : "whisper" }
+    : { kind: event.comment ? "comment" : "aside", to: event.to };
+
 const whose = (row: Row & { type: "line" | "file" }): string =>
   `${row.leg} ${row.type === "line" && row.privately ? JSON.stringify(row.privately) : ""}`;
 
@@ -116,10 +122,7 @@ function row(
         text: event.text,
         first: true,
         question: false,
-        privately:
-          event.kind === "noted"
-            ? { kind: event.name === undefined ? "note" : "whisper" }
-            : { kind: event.comment ? "comment" : "aside", to: event.to },
+        privately: privacy(event),
       };
     case "sought":
       return notice();
@@ -130,6 +133,8 @@ function row(
       return event.outcome === "joined" && event.purpose === "conference"
         ? null
         : notice(event.outcome === "joined" ? "plain" : "warn");
+    case "hand_over_failed":
+      return notice("warn");
     case "hold_changed":
     case "owner_changed":
       return notice();

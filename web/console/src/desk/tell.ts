@@ -105,6 +105,8 @@ export function tell(event: Happening, cast: Cast): string {
       return t(`tell.over_${event.outcome}`, {
         agent: event.agent ? agent(event.agent) : t("tell.an_agent"),
       });
+    case "hand_over_failed":
+      return t("tell.hand_over_failed");
     case "announced":
       return tCode("notice", event.notice);
     case "pushed":

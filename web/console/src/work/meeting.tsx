@@ -13,7 +13,7 @@ import { Field } from "../kit/field.tsx";
 import { useStore } from "../lib/store.ts";
 import { Meanings } from "./meanings.tsx";
 import { meet } from "./meet.ts";
-import { unfit } from "./transfer.tsx";
+import { unfit } from "./targets.tsx";
 
 /** How often the numbers are asked for anew while the window is open. */
 const EVERY_MS = 2_000;

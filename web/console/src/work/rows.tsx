@@ -9,6 +9,7 @@ import { memo } from "../lib/memo.tsx";
 import { day, timeOfDay } from "../lib/time.ts";
 import { FileCard } from "./files.tsx";
 import { LineText } from "./line-text.tsx";
+import { PrivateTag } from "./private-tag.tsx";
 import { PushResults } from "./push-results.tsx";
 
 interface BlockProps {
@@ -75,22 +76,6 @@ interface RowProps {
   text: string;
   /** Whom it is for, if for few. */
   between: string;
-}
-
-/** What a line that is not for everybody says of itself, in a word and a sign. */
-function PrivateTag({
-  kind,
-  names,
-}: {
-  kind: "note" | "whisper" | "aside" | "comment";
-  names: string;
-}) {
-  return (
-    <span class="row-tag">
-      <Icon name={kind === "note" ? "note" : kind === "whisper" ? "eye" : "aside"} size={12} />
-      {t(`transcript.${kind}`, { names })}
-    </span>
-  );
 }
 
 const RowView = memo(function RowView({ id, row, time, own, role, name, text, between }: RowProps) {

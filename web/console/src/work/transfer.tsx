@@ -1,33 +1,17 @@
-import type { QueueStatus, SearchPurpose, WallAgent } from "@switchboard/wire";
+import type { SearchPurpose } from "@switchboard/wire";
 import { useEffect, useId, useState } from "preact/hooks";
 import { account } from "../api/account.ts";
-import { colleagues, fetchColleagues, fetchHelp, type HelpPreview } from "../desk/colleagues.ts";
-import { askForHelp, codeOf, desk, seek } from "../desk/desk.ts";
+import { fetchHelp, type HelpPreview } from "../desk/colleagues.ts";
+import { askForHelp, desk, seek } from "../desk/desk.ts";
 import { can } from "../desk/session.ts";
-import { refusalText, stateName } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
-import { Field } from "../kit/field.tsx";
 import { createStore, useStore } from "../lib/store.ts";
+import { AgentChoices, Choice, Choices, Comment, QueueChoices, useTargets } from "./targets.tsx";
 
 /** The session for which a colleague is wanted. */
 export const transferOf = createStore<string | null>(null);
-
-/** How often the numbers are asked for anew while the window is open. */
-const EVERY_MS = 2_000;
-
-type Whom = { agent: string } | { queue: string } | { anybody: true } | { help: true };
-
-const same = (a: Whom | null, b: Whom): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-/** Why that agent cannot be asked; empty when they can (WT-32, WT-33). */
-export const unfit = (agent: WallAgent, me: string | undefined, here: string[]): string => {
-  if (agent.agent === me) return t("transfer.self");
-  if (here.includes(agent.name)) return t("transfer.here");
-  if (agent.state !== "available") return stateName(agent.state);
-  return agent.sessions >= agent.capacity ? t("transfer.full") : "";
-};
 
 /** The window in which an agent chooses who takes over or comes along (WT-25 to WT-38). */
 export function Transfer() {
@@ -42,79 +26,38 @@ export function Transfer() {
 
 function Window({ id }: { id: string }) {
   const owns = useStore(desk, (state) => can.own(state.sessions[id]!));
-  const found = useStore(colleagues);
   const [help, setHelp] = useState<HelpPreview>();
   const [purpose, setPurpose] = useState<SearchPurpose>(owns ? "transfer" : "conference");
   const [lines, setLines] = useState(false);
-  const [whom, setWhom] = useState<Whom | null>(null);
   const [comment, setComment] = useState("");
-  const [fault, setFault] = useState("");
+  const [wait, setWait] = useState(false);
   const [busy, setBusy] = useState(false);
-  const group = useId();
+  const what = useId();
   const close = () => transferOf.set(null);
-
-  useEffect(() => {
-    const fetch = () => {
-      Promise.all([fetchColleagues(), fetchHelp(id).then(setHelp)]).then(
-        () => setFault(""),
-        (cause) => setFault(refusalText(codeOf(cause))),
-      );
-    };
-    fetch();
-    const timer = setInterval(fetch, EVERY_MS);
-    return () => clearInterval(timer);
-  }, [id]);
-
   const me = account.get();
-  const self = me.status === "in" ? me.me.agent.id : undefined;
-  const session = desk.get().sessions[id]!;
-  const agents = found?.agents ?? [];
-  // The roster has no ids of agents: of namesakes nobody is left out here, the server knows.
-  const here = session.roster
-    .filter(
-      ({ role, name }) => role === "agent" && agents.filter((a) => a.name === name).length < 2,
-    )
-    .map(({ name }) => name);
-  const queues = found?.queues ?? [];
-  const staffed = (queue: QueueStatus) => queue.agents_ready + queue.agents_busy > 0;
-  const fits =
-    whom !== null &&
-    ("agent" in whom
-      ? agents.some((agent) => agent.agent === whom.agent && unfit(agent, self, here) === "")
-      : "queue" in whom
-        ? queues.some((queue) => queue.queue === whom.queue && staffed(queue))
-        : "help" in whom
-          ? purpose === "conference" && help !== undefined
-          : true);
+  const targets = useTargets(desk.get().sessions[id], {
+    self: me.status === "in" ? me.me.agent.id : undefined,
+    more: () => fetchHelp(id).then(setHelp),
+  });
+  const { chosen, fault } = targets;
+
+  const helps = purpose === "conference" && help !== undefined;
+  const fits = chosen !== null && targets.fits(chosen) && (helps || !("help" in chosen));
 
   const submit = async (event: Event) => {
     event.preventDefault();
-    if (!whom || !fits) return;
+    if (!chosen || !fits) return;
     setBusy(true);
     try {
       const said = comment.trim();
-      if ("help" in whom) await askForHelp(id, said);
-      else await seek(id, purpose, "anybody" in whom ? {} : whom, said);
+      if ("help" in chosen) await askForHelp(id, said, wait);
+      else await seek(id, purpose, "agent" in chosen || "queue" in chosen ? chosen : {}, said);
       close();
     } catch (cause) {
-      setFault(refusalText(codeOf(cause)));
+      targets.tell(cause);
       setBusy(false);
     }
   };
-
-  const choice = (value: Whom, name: string, about: string, off: boolean) => (
-    <label key={JSON.stringify(value)} class={off ? "target target-off" : "target"}>
-      <input
-        type="radio"
-        name={group}
-        disabled={off}
-        checked={same(whom, value)}
-        onChange={() => setWhom(value)}
-      />
-      <bdi class="target-name clip">{name}</bdi>
-      <span class="target-about num">{about}</span>
-    </label>
-  );
 
   return (
     <Dialog title={t("transfer.title")} onClose={close}>
@@ -125,7 +68,7 @@ function Window({ id }: { id: string }) {
             <label key={value} class="choice">
               <input
                 type="radio"
-                name={`${group}-what`}
+                name={what}
                 checked={purpose === value}
                 disabled={value === "transfer" && !owns}
                 onChange={() => setPurpose(value)}
@@ -142,52 +85,29 @@ function Window({ id }: { id: string }) {
             {t("transfer.lines")}
           </Button>
         </div>
-        <fieldset class="targets">
-          <legend class="sr">{t(lines ? "transfer.lines" : "transfer.agents")}</legend>
-          {choice({ anybody: true }, t("transfer.anybody"), "", false)}
-          {purpose === "conference" &&
-            help &&
-            choice(
-              { help: true },
-              t("transfer.help"),
-              help.subject ? t("transfer.help_about", { subject: help.subject }) : "",
-              false,
-            )}
-          {lines
-            ? queues.map((queue) =>
-                choice(
-                  { queue: queue.queue },
-                  queue.name,
-                  staffed(queue)
-                    ? t("transfer.line_about", {
-                        agents: t("transfer.n_agents", {
-                          n: queue.agents_ready + queue.agents_busy,
-                        }),
-                        waiting: t("transfer.n_waiting", { n: queue.waiting }),
-                      })
-                    : t("transfer.unstaffed"),
-                  !staffed(queue),
-                ),
-              )
-            : agents.map((agent) => {
-                const why = unfit(agent, self, here);
-                const load = t("transfer.agent_about", { n: agent.sessions, of: agent.capacity });
-                return choice({ agent: agent.agent }, agent.name, why || load, why !== "");
-              })}
-        </fieldset>
-        <Field label={t("transfer.comment")} hint={t("transfer.comment_hint")}>
-          {(ids) => (
-            <textarea
-              {...ids}
-              class="input"
-              rows={3}
-              dir="auto"
-              maxLength={4000}
-              value={comment}
-              onInput={(event) => setComment(event.currentTarget.value)}
+        <Choices quiet title={t(lines ? "transfer.lines" : "transfer.agents")}>
+          <Choice of={targets} value={{ anybody: true }} name={t("transfer.anybody")} />
+          {helps && (
+            <Choice
+              of={targets}
+              value={{ help: true }}
+              name={t("transfer.help")}
+              about={help.subject ? t("transfer.help_about", { subject: help.subject }) : ""}
             />
           )}
-        </Field>
+          {lines ? <QueueChoices of={targets} /> : <AgentChoices of={targets} />}
+        </Choices>
+        {chosen && "help" in chosen && helps && (
+          <label class="choice">
+            <input
+              type="checkbox"
+              checked={wait}
+              onChange={(event) => setWait(event.currentTarget.checked)}
+            />
+            {t("transfer.wait")}
+          </label>
+        )}
+        <Comment rows={3} value={comment} onInput={setComment} />
         {fault && (
           <p class="field-error" role="alert">
             {fault}

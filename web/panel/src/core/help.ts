@@ -15,10 +15,10 @@ export const helping = (): Helping => {
   return state.help ? "asking" : "ready";
 };
 
-/** Asks for one more participant (AI-1). */
-export const askForHelp = async (): Promise<void> => {
+/** Asks for one more participant (AI-1); `wait`: the first who can, if nobody can now (AI-4). */
+export const askForHelp = async (wait = false): Promise<void> => {
   state.menu = false;
-  if (await send({ t: "help" })) return;
+  if (await send({ t: "help", ...(wait && { wait }) })) return;
   fail("help_refused");
   page("failed");
   told = undefined;

@@ -14,6 +14,7 @@ const WHY: Record<string, Key> = {
   agent_away: "agent_away",
   agent_busy: "agent_busy",
   link_expired: "link_expired",
+  link_invalid: "link_invalid",
 };
 
 /** The start was refused: shows what stands in the way, and tries again where that helps. */

@@ -111,6 +111,7 @@ export const phrases: Record<Key, Phrase> = {
   help_by: "{name} hat jemanden dazugebeten",
   help_none:
     "Gerade kann niemand dazukommen. Machen Sie hier weiter oder fragen Sie später noch einmal.",
+  help_await: "Auf die erste freie Person warten",
   help_off: "Es wird niemand mehr dazugebeten",
   meet_ask: "Die andere Person wird dazugebeten",
   meet_none: "Sie kann gerade nicht kommen",
@@ -120,6 +121,7 @@ export const phrases: Record<Key, Phrase> = {
   refused_closed: "Dieses Gespräch steht Ihnen nicht offen",
   agent_away: "Gerade nicht da",
   agent_busy: "Gerade im Gespräch",
+  link_invalid: "Dieser Link ist nicht gültig",
   link_expired: "Dieser Link ist zu alt",
   help_refused: "Gerade kann niemand dazugebeten werden",
   software: "{name} (Assistent)",

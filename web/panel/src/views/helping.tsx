@@ -4,7 +4,16 @@ import { state, t } from "../core/app.ts";
 import { askForHelp, endHelp, helping } from "../core/help.ts";
 import { nameOf } from "./lines.tsx";
 
-type Sought = Extract<SessionEvent, { kind: "sought" }>;
+export type Sought = Extract<SessionEvent, { kind: "sought" }>;
+
+/** The last request. */
+let latest: string | undefined;
+
+/** Somebody asks. */
+export const begun = (sought: Sought): void => {
+  state.help = sought;
+  latest = sought.search;
+};
 
 /** Somebody has asked for help. Who asked may take it back while it goes on. */
 export const Helping = ({ sought }: { sought: Sought }) => {
@@ -16,6 +25,20 @@ export const Helping = ({ sought }: { sought: Sought }) => {
       <p>{t("help_wait")}</p>
       <button type="button" class="button" onClick={() => void endHelp()}>
         {t("help_stop")}
+      </button>
+    </div>
+  );
+};
+
+/** Nobody could come. Who asked last may wait for the first who can (AI-4). */
+export const Nobody = ({ sought }: { sought: Sought }) => {
+  const mine = sought.leg === state.me && sought.search === latest;
+  if (!mine || helping() !== "ready") return <p class="note">{t("help_none")}</p>;
+  return (
+    <div class="card" role="status">
+      <p>{t("help_none")}</p>
+      <button type="button" class="button" onClick={() => void askForHelp(true)}>
+        {t("help_await")}
       </button>
     </div>
   );

@@ -10,7 +10,7 @@ import { Aside } from "./aside.tsx";
 import { dress } from "./dressed.ts";
 import { came, SentFile } from "./files.tsx";
 import { Handing, settle } from "./handing.tsx";
-import { Helping } from "./helping.tsx";
+import { begun, Helping, Nobody, type Sought } from "./helping.tsx";
 import { nameOf, Text } from "./lines.tsx";
 import { announced, watched } from "./monitored.tsx";
 
@@ -61,7 +61,7 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
       // The service itself looks for whoever is to be met.
       if (/^[0-]+$/.test(event.leg)) return note("meet_ask");
       if (event.openly) {
-        state.help = event;
+        begun(event);
         return { kind: "more", leg: event.leg, view: () => <Helping sought={event} /> };
       }
       return { kind: "more", leg: event.leg, view: () => <Handing sought={event} /> };
@@ -73,9 +73,11 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
       if (event.openly && !state.help)
         return event.outcome === "joined" ? undefined : note("meet_none");
       if (event.openly) {
+        const sought = state.help as Sought;
         state.help = undefined;
         if (event.outcome === "joined") return;
-        return note(event.outcome === "cancelled" ? "help_off" : "help_none");
+        if (event.outcome === "cancelled") return note("help_off");
+        return { kind: "more", leg: sought.leg, view: () => <Nobody sought={sought} /> };
       }
       // Whoever takes over is seen to come.
       return event.outcome === "joined" ? undefined : note("stays", agent);

@@ -27,7 +27,7 @@ export type SessionCommand =
   | { t: "hand_on"; to: string }
   | { t: "seek"; purpose: SearchPurpose; agent?: string; queue?: string; comment?: string }
   /** Asks for one more participant, whoever fits what the session is about, or knows the subject. */
-  | { t: "help"; subject?: string; people?: boolean; comment?: string }
+  | { t: "help"; subject?: string; people?: boolean; wait?: boolean; comment?: string }
   | { t: "end_search"; search: string }
   | { t: "permit"; search: string; yes: boolean }
   | { t: "leave" }

@@ -108,7 +108,7 @@ export interface WallSession {
 
 /** Something on the wall that wants a supervisor's eye. */
 export interface Alert {
-  kind: "many_sessions" | "long_wait" | "unanswered" | "unstaffed";
+  kind: "hand_over" | "many_sessions" | "long_wait" | "unanswered" | "unstaffed";
   agent?: string;
   queue?: string;
   session?: string;

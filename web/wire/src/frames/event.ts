@@ -132,6 +132,8 @@ export type SessionEvent =
       ordered_by?: string;
     }
   | { kind: "permitted"; search: string; leg: string; yes: boolean }
+  /** Whoever takes over is there, and whoever hands over could not go: both stay. */
+  | { kind: "hand_over_failed"; search: string }
   | {
       kind: "search_over";
       search: string;

@@ -86,8 +86,9 @@ impl Run<'_> {
             Command::Help {
                 subject,
                 people,
+                wait,
                 comment,
-            } => self.help(from, subject, people, comment),
+            } => self.help(from, subject, (people, wait), comment),
             Command::EndSearch { search } => self.cancel_search(search),
             Command::Permit { search, yes } => self.permit_search(leg, from.cid, search, yes),
             Command::ChooseAvatar { of, avatar } => self.choose_avatar(from, of, avatar),

@@ -12,12 +12,12 @@ impl Run<'_> {
         &mut self,
         from: From,
         subject: Option<String>,
-        people: bool,
+        terms: (bool, bool),
         comment: Option<String>,
     ) -> Result<(), Refusal> {
         let subject = short(subject, limits::NAME_CHARS)?.filter(|subject| !subject.is_empty());
         let comment = comment_of(comment)?;
-        self.ask_for_help(from.leg, from.cid, subject, people, comment)
+        self.ask_for_help(from.leg, from.cid, subject, terms, comment)
     }
 
     pub(super) fn search(

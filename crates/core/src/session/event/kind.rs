@@ -50,6 +50,7 @@ impl Event {
             Event::Created { .. }
             | Event::Offered { .. }
             | Event::OfferAnswered { .. }
+            | Event::HandOverFailed { .. }
             | Event::Invited { .. }
             | Event::InvitationOver { .. } => STAFF,
             Event::LegJoined { leg, .. }

@@ -392,6 +392,13 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agent: Option<AgentId>,
     },
+    /// Whoever takes over is here, but that the one who hands over goes could not be written down:
+    /// both stay, and it is tried again when the other's connection stands (CC-13). It may be
+    /// passed over: nothing has changed.
+    HandOverFailed {
+        /// The search.
+        search: SearchId,
+    },
     /// An endpoint is asked to come in. It may be passed over: so far they are no member.
     Invited {
         /// Which.

@@ -95,6 +95,29 @@ fn ai_4_a_subject_that_only_those_know_who_are_in_it_keeps_nobody_away() {
 }
 
 #[test]
+fn ai_4_where_nobody_can_come_whoever_waits_gets_the_first_who_can() {
+    let mut bench = Bench::new();
+    hire(&mut bench, 1, "printers", false);
+    let waits = || Need {
+        waits: true,
+        ..need("billing")
+    };
+    bench.give(Input::Serving {
+        agent: agent(1),
+        session: session(1),
+    });
+    assert_eq!(
+        seek(&mut bench, 1, need("billing")),
+        Some(SearchEnd::Unstaffed)
+    );
+    assert_eq!(seek(&mut bench, 1, waits()), None);
+    assert_eq!(asked(&bench, 1), None);
+    assert_eq!(bench.desk.length(queue(1)), 0, "no place in the queue");
+    hire(&mut bench, 2, "billing", false);
+    assert_eq!(asked(&bench, 1), Some(2));
+}
+
+#[test]
 fn ai_8_one_policy_ranges_over_people_and_assistants() {
     let bench = || {
         let mut bench = Bench::new();

@@ -5,7 +5,7 @@ use switchboard_core::{
     SearchId,
     desk::{AVAILABLE, Input, Output},
     routing::{Need, Purpose, Search},
-    session::SearchEnd,
+    session::{OfferAnswer, SearchEnd},
 };
 
 /// Agent 1 has session 1, and looks for somebody.
@@ -74,6 +74,72 @@ fn cc_10_cc_17_who_is_named_is_asked_and_nobody_else() {
         accept: false,
     });
     assert_eq!(rings(&bench), [], "nobody else is asked");
+}
+
+#[test]
+fn cc_17_an_offer_by_name_outlives_a_reload_of_the_console() {
+    let mut bench = served(3);
+    seek(&mut bench, 1, named(3));
+    bench.give(Input::Disconnected { agent: agent(3) });
+    assert_eq!(rings(&bench), [(1, 3)], "the console may come back");
+    bench.now = bench.now + 9_999;
+    bench.give(Input::Tick);
+    bench.give(Input::Connected { agent: agent(3) });
+    assert_eq!(rings(&bench), [(1, 3)]);
+    // It was waited for, once; the offer stands as long as any other.
+    bench.now = bench.now + 2;
+    bench.give(Input::Tick);
+    let offer = *bench.ringing.keys().next().unwrap();
+    let accept = Input::Answer {
+        agent: agent(3),
+        offer,
+        accept: true,
+    };
+    bench.give(accept);
+    assert_eq!(bench.taken, [(session(1), agent(3))]);
+}
+
+#[test]
+fn wt_32_whoever_does_not_come_back_is_away() {
+    let away = |bench: &mut Bench| {
+        let out = bench.give(Input::Tick);
+        let answers = out.iter().filter_map(|output| match output {
+            Output::Answered { answer, .. } => Some(*answer),
+            _ => None,
+        });
+        answers.collect::<Vec<_>>()
+    };
+    let mut bench = served(3);
+    seek(&mut bench, 1, named(3));
+    bench.give(Input::Disconnected { agent: agent(3) });
+    bench.now = bench.desk.deadline().unwrap();
+    assert_eq!(away(&mut bench), [OfferAnswer::Withdrawn]);
+    assert_eq!(rings(&bench), [], "nobody else is asked");
+
+    // Who logs out, or is gone for good, is not waited for.
+    for says in [
+        Input::SetState {
+            agent: agent(3),
+            state: "logged_out".into(),
+        },
+        Input::AgentGone { agent: agent(3) },
+    ] {
+        let mut bench = served(3);
+        seek(&mut bench, 1, named(3));
+        bench.give(Input::Disconnected { agent: agent(3) });
+        bench.give(says);
+        assert_eq!(rings(&bench), []);
+        let due = bench.desk.deadline();
+        let soon = due.is_some_and(|at| at.since(bench.now) <= 10_000);
+        assert!(!soon, "nothing is waited for");
+    }
+
+    // Who was not asked by name has others to go before them.
+    let mut bench = served(2);
+    seek(&mut bench, 1, Need::of(queue(1)));
+    assert_eq!(rings(&bench), [(1, 2)]);
+    bench.give(Input::Disconnected { agent: agent(2) });
+    assert_eq!(rings(&bench), []);
 }
 
 #[test]

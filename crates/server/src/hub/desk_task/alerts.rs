@@ -16,6 +16,12 @@ pub fn alerts(
     now: Time,
 ) -> Vec<Alert> {
     let mut found: Vec<Alert> = Vec::new();
+    let failed = |row: &&WallSession| row.hand_over_failed_at.is_some();
+    found.extend(sessions.iter().filter(failed).map(|row| Alert {
+        session: Some(row.id),
+        since: row.hand_over_failed_at,
+        ..of(AlertKind::HandOver, &row.visitor_name)
+    }));
     let many = |agent: &&WallAgent| {
         settings.alert_sessions > 0 && agent.sessions > settings.alert_sessions
     };
@@ -123,6 +129,7 @@ mod tests {
             spoken_at: None,
             unanswered_since: unanswered_ms.map(|millis| Time(NOW.0 - millis)),
             announced: false,
+            hand_over_failed_at: None,
         }
     }
 
@@ -155,6 +162,23 @@ mod tests {
             ..usual
         };
         assert_eq!(kinds(&never, &[agent(1, 9)], &[], &[]), []);
+    }
+
+    #[test]
+    fn cc_13_a_hand_over_that_failed_is_an_alert_before_all_others() {
+        let none = TenantSettings {
+            alert_sessions: 0,
+            ..TenantSettings::default()
+        };
+        let stuck = WallSession {
+            hand_over_failed_at: Some(Time(NOW.0 - 5)),
+            ..session(Some(999_999))
+        };
+        let found = alerts(&none, &[], &[], &[stuck], NOW);
+        let kinds: Vec<AlertKind> = found.iter().map(|alert| alert.kind).collect();
+        assert_eq!(kinds, [AlertKind::HandOver, AlertKind::Unanswered]);
+        assert_eq!(found[0].session, Some(SessionId::from_u128(1)));
+        assert_eq!(found[0].since, Some(Time(NOW.0 - 5)));
     }
 
     #[test]

@@ -3,10 +3,16 @@
 #[cfg(test)]
 use crate::sim::sabotage::{self, Sabotage};
 
-use super::{After, ReplyTo, Task, answer};
-use std::sync::Arc;
-use switchboard_core::session::{Effect, Record, Session};
+use super::{After, Msg, ReplyTo, Task, answer};
+use std::{sync::Arc, time::Duration};
+use switchboard_core::{
+    routing::Purpose,
+    session::{Effect, Event, Input, Record, SearchEnd, Session},
+};
 use switchboard_store::{SessionRow, StoreError};
+
+/// The pause before what was refused is said again.
+const SAID_AGAIN: Duration = Duration::from_millis(500);
 
 impl Task {
     /// The append failed, or its fate is unknown: the log tells. A batch that is durable
@@ -33,7 +39,7 @@ impl Task {
             return;
         }
         let delivered = self.delivered;
-        let mut pause = std::time::Duration::from_millis(50);
+        let mut pause = Duration::from_millis(50);
         let log = loop {
             match self.settled_log().await {
                 Ok(log) => break log,
@@ -48,7 +54,7 @@ impl Task {
                     // Nobody is kept waiting; a command sent again is recognised.
                     after = self.tell_failed(after, &error);
                     tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(std::time::Duration::from_secs(5));
+                    pause = (pause * 2).min(Duration::from_secs(5));
                 }
             }
         };
@@ -65,7 +71,7 @@ impl Task {
         while self.hub.cluster.is_some() && !self.verify().await {
             after = self.tell_failed(after, &error);
             tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(std::time::Duration::from_secs(5));
+            pause = (pause * 2).min(Duration::from_secs(5));
         }
         if self.was_fenced(&mut after, &error.clone().into()).await {
             return;
@@ -100,6 +106,7 @@ impl Task {
             return;
         };
         self.session = session;
+        self.both_stay(records);
         self.visitors = None;
         self.row = Some(self.row_after(&[]));
         self.deliver(&late);
@@ -122,6 +129,40 @@ impl Task {
         for asks in asked {
             self.member(asks);
         }
+    }
+
+    /// Where the batch had somebody take the session over, that has not come to be: both are in it
+    /// still, and somebody has to be told (CC-13). That word may be refused as well, and is said
+    /// again until it is in the log, or the search is over.
+    fn both_stay(&self, records: &[Record]) {
+        let handed = records.iter().find_map(|record| match record.event {
+            Event::SearchOver {
+                search,
+                purpose: Purpose::Transfer,
+                outcome: SearchEnd::Joined,
+                ..
+            } => Some((search, true)),
+            Event::HandOverFailed { search } => Some((search, false)),
+            _ => None,
+        });
+        let Some((search, first)) = handed else {
+            return;
+        };
+        let (tenant, session) = (self.tenant, self.session.id());
+        if first {
+            tracing::error!(%session, "a session could not be handed over; both agents stay in it");
+            metrics::counter!("switchboard_hand_overs_failed_total").increment(1);
+        }
+        let hub = Arc::downgrade(&self.hub);
+        tokio::spawn(async move {
+            if !first {
+                tokio::time::sleep(SAID_AGAIN).await;
+            }
+            let failed = Msg::Input(Input::HandOverFailed { search }, ReplyTo::Nobody);
+            if let Some(hub) = hub.upgrade() {
+                hub.tell(tenant, session, failed);
+            }
+        });
     }
 
     /// The log, once what is in it stays there: everybody is told what it says.

@@ -13,7 +13,7 @@ async fn help(house: &House, path: &str, cookie: &str, body: Option<Value>) -> (
     house.json("POST", path, cookie, body).await
 }
 
-fn of(id: &str) -> String {
+pub fn of(id: &str) -> String {
     format!("/v1/sessions/{id}/help")
 }
 
@@ -194,7 +194,7 @@ async fn ai_3_the_credential_tells_the_session_or_the_request_is_refused() {
 }
 
 /// An assistant of the company, and its key.
-async fn assistant(house: &House, company: &Company) -> (String, String, String) {
+pub async fn assistant(house: &House, company: &Company) -> (String, String, String) {
     let body = json!({ "login": "robin", "name": "Robin", "rank": "agent", "kind": "assistant",
         "capacity": 5 });
     let (status, made) = house
@@ -343,13 +343,13 @@ async fn ai_8_ai_12_an_assistant_comes_by_its_key_with_the_least_right() {
 }
 
 /// The real program, as anybody would run it.
-struct Program(std::process::Child);
+pub struct Program(std::process::Child);
 
 impl Program {
-    fn start(house: &House, key: &str) -> Self {
+    pub fn start(server: &str, key: &str) -> Self {
         let started = std::process::Command::new(env!("CARGO_BIN_EXE_switchboard"))
             .args(["assistant", "--log", "warn", "--server"])
-            .arg(house.url(""))
+            .arg(server)
             .env("SWITCHBOARD_KEY", key)
             .stdout(Stdio::null())
             .spawn();
@@ -374,7 +374,7 @@ async fn ai_7_ai_8_the_small_assistant_answers_hands_over_and_is_never_the_last(
         .json("POST", "/v1/canned-replies", &acme.admin, Some(reply))
         .await;
     assert_eq!(status, 201, "{kept}");
-    let program = Program::start(&house, &key);
+    let program = Program::start(&house.url(""), &key);
     let (_, x, mut vera) = visitor(&house, acme, "Shoes").await;
     let says = |text: &'static str| {
         move |frame: &Value| {
@@ -414,7 +414,7 @@ async fn ai_8_a_visitor_whose_assistant_dies_waits_for_a_person() {
     let house = House::new().await;
     let acme = &house.acme;
     let (_, key, _) = assistant(&house, acme).await;
-    let program = Program::start(&house, &key);
+    let program = Program::start(&house.url(""), &key);
     let (_, x, mut vera) = visitor(&house, acme, "Shoes").await;
     vera.find(|frame| frame["event"]["role"] == "assistant")
         .await;

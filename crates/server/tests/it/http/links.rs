@@ -2,8 +2,8 @@
 
 use super::{
     house::{House, cookie_of},
-    meetings::{agent, code, follow, offer, roster},
-    people::{attach, console},
+    meetings::{code, follow, offer, roster},
+    people::{agent_id, attach, console},
 };
 use crate::peer::Peer;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ async fn cc_19_a_visitor_follows_a_link_to_an_agent() {
     let house = House::new().await;
     let acme = &house.acme;
     offer(&house, acme, "talk", json!({})).await;
-    let sue_id = agent(&house, "sue").await;
+    let sue_id = agent_id(&house, "sue").await;
     let link = format!("&agent={sue_id}");
     let away = follow(&house, acme, &link, "").await;
     assert_eq!(code(&away), (409, "agent_away"));
@@ -50,7 +50,7 @@ async fn is_68_a_partners_program_gets_two_links_and_only_the_two_enter() {
     let house = House::new().await;
     let acme = &house.acme;
     offer(&house, acme, "talk", json!({})).await;
-    let sue_id = agent(&house, "sue").await;
+    let sue_id = agent_id(&house, "sue").await;
     let mut sue = console(&house, &acme.supervisor).await;
     let client = json!({ "name": "Vera", "link_s": 120 });
     let by_key = async |body: Value| {
@@ -96,6 +96,16 @@ async fn is_68_a_partners_program_gets_two_links_and_only_the_two_enter() {
     let body = json!({ "token": document["token"], "idempotency_key": "k" });
     let foreign = house.json("POST", "/v1/visits", "", Some(body)).await;
     assert_eq!(code(&foreign), (404, "not_found"));
+    // What was changed or made up is no invitation, and begins no session of its own.
+    let mut changed = secret.to_owned();
+    let last = changed.pop().unwrap();
+    changed.push(if last == 'A' { 'E' } else { 'A' });
+    for forged in [&*changed, "forged", ""] {
+        let none = follow(&house, acme, &format!("&invitation={forged}"), "").await;
+        assert_eq!(code(&none), (404, "link_invalid"), "{forged}");
+    }
+    let (_, all) = house.json("GET", "/v1/sessions", &acme.admin, None).await;
+    assert_eq!(all["items"].as_array().unwrap().len(), 2, "the meetings");
 
     // The client comes, and the agent is paged.
     let (status, visit) = follow(&house, acme, &more, "").await;

@@ -3,7 +3,7 @@
 
 use super::{
     house::{Company, House},
-    people::{attach, console, take, visitor},
+    people::{agent_id, attach, console, take, visitor},
 };
 use serde_json::{Value, json};
 
@@ -14,15 +14,6 @@ pub async fn offer(house: &House, company: &Company, key: &str, params: Value) -
         .await;
     assert_eq!(status, 201, "{answer}");
     answer
-}
-
-pub async fn agent(house: &House, login: &str) -> String {
-    let (_, list) = house
-        .json("GET", "/v1/agents", &house.acme.admin, None)
-        .await;
-    let list = list["items"].as_array().unwrap().clone();
-    let found = list.iter().find(|agent| agent["login"] == login);
-    found.unwrap()["id"].as_str().unwrap().to_owned()
 }
 
 async fn queue(house: &House) -> Value {
@@ -297,7 +288,7 @@ async fn cc_19_both_are_invited_to_a_new_session() {
     let house = House::new().await;
     let acme = &house.acme;
     offer(&house, acme, "talk", json!({})).await;
-    let sue_id = agent(&house, "sue").await;
+    let sue_id = agent_id(&house, "sue").await;
     let mut ann = console(&house, &acme.agent).await;
     let mut sue = console(&house, &acme.supervisor).await;
 
@@ -373,8 +364,8 @@ async fn cc_19_both_are_invited_to_a_new_session() {
 async fn cc_19_who_cannot_be_met_is_refused_and_nothing_is_begun() {
     let house = House::new().await;
     let acme = &house.acme;
-    let ann_id = agent(&house, "ann").await;
-    let sue_id = agent(&house, "sue").await;
+    let ann_id = agent_id(&house, "ann").await;
+    let sue_id = agent_id(&house, "sue").await;
     let refused = meet(&house, &acme.agent, json!({ "agent": sue_id })).await;
     assert_eq!(
         code(&refused),
@@ -458,7 +449,7 @@ async fn cc_20_cc_21_a_subject_brings_two_into_the_session_that_goes_on() {
     let acme = &house.acme;
     let helpers = queue(&house).await;
     offer(&house, acme, "audit", json!({ "helpers": helpers })).await;
-    let sue_id = agent(&house, "sue").await;
+    let sue_id = agent_id(&house, "sue").await;
     let path = format!("/v1/agents/{sue_id}");
     let body =
         json!({ "login": "sue", "name": "Sue", "rank": "supervisor", "skills": { "warranty": 3 } });

@@ -23,6 +23,16 @@ pub async fn console(house: &House, cookie: &str) -> Peer {
     desk(house, details).await
 }
 
+/// The id of somebody of the company, by log-in.
+pub async fn agent_id(house: &House, login: &str) -> String {
+    let (_, list) = house
+        .json("GET", "/v1/agents", &house.acme.admin, None)
+        .await;
+    let list = list["items"].as_array().unwrap().clone();
+    let found = list.iter().find(|agent| agent["login"] == login);
+    found.unwrap()["id"].as_str().unwrap().to_owned()
+}
+
 /// Takes the next offer and opens the session; gives `attached`.
 pub async fn take(peer: &mut Peer, id: &str) -> Value {
     let offer = peer.until("offer").await["offer"]["offer"].clone();

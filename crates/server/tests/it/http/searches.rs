@@ -2,23 +2,13 @@
 
 use super::{
     house::House,
-    people::{attach, console, take, visitor},
+    people::{agent_id, attach, console, take, visitor},
 };
 use serde_json::{Value, json};
 
 async fn search(house: &House, session: &str, cookie: &str, body: Value) -> (u16, Value) {
     let path = format!("/v1/sessions/{session}/searches");
     house.json("POST", &path, cookie, Some(body)).await
-}
-
-/// The agent's id, by login.
-async fn agent(house: &House, login: &str) -> String {
-    let (_, list) = house
-        .json("GET", "/v1/agents", &house.acme.admin, None)
-        .await;
-    let list = list["items"].as_array().unwrap().clone();
-    let found = list.iter().find(|agent| agent["login"] == login);
-    found.unwrap()["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,7 +19,7 @@ async fn cc_10_cc_17_a_named_colleague_is_asked_and_taken_back() {
     let (_, x, _vera) = visitor(&house, acme, "Loans").await;
     take(&mut ann, "x").await;
     let mut sue = console(&house, &acme.supervisor).await;
-    let sue_id = agent(&house, "sue").await;
+    let sue_id = agent_id(&house, "sue").await;
     let queue = "00000000-0000-0000-0000-000000000001";
 
     for (body, field) in [
@@ -92,7 +82,7 @@ async fn cc_12_cc_13_a_program_hands_a_visitor_over_for_an_agent() {
     let (_, x, mut vera) = visitor(&house, acme, "Loans").await;
     let attached = take(&mut ann, "x").await;
     let mut sue = console(&house, &acme.supervisor).await;
-    let body = json!({ "purpose": "transfer", "agent": agent(&house, "sue").await });
+    let body = json!({ "purpose": "transfer", "agent": agent_id(&house, "sue").await });
     let path = format!("/v1/sessions/{x}/searches");
     let by_key = async |body: Value| {
         house
@@ -140,7 +130,7 @@ async fn cc_12_cc_13_a_program_hands_a_visitor_over_for_an_agent() {
 async fn cc_18_whoever_knows_a_subject_is_invited_and_nobody_else() {
     let house = House::new().await;
     let acme = &house.acme;
-    let sue_id = agent(&house, "sue").await;
+    let sue_id = agent_id(&house, "sue").await;
     let path = format!("/v1/agents/{sue_id}");
     let body =
         json!({ "login": "sue", "name": "Sue", "rank": "supervisor", "skills": { "tax": 3 } });

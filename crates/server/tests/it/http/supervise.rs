@@ -2,7 +2,7 @@
 
 use super::{
     house::House,
-    people::{attach, console, take, visitor},
+    people::{agent_id, attach, console, take, visitor},
 };
 use crate::peer::{PATIENCE, Peer};
 use serde_json::{Value, json};
@@ -67,15 +67,6 @@ async fn audited(house: &House, action: &str, many: usize) -> Vec<Value> {
         );
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-}
-
-async fn agent_id(house: &House, login: &str) -> String {
-    let (_, list) = house
-        .json("GET", "/v1/agents", &house.acme.admin, None)
-        .await;
-    let list = list["items"].as_array().unwrap().clone();
-    let found = list.iter().find(|agent| agent["login"] == login);
-    found.unwrap()["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

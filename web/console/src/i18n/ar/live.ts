@@ -60,6 +60,7 @@ export const live: Texts<"live"> = {
   "live.no_alerts": "لا شيء يستدعي انتباهك.",
   "alert.many_sessions": "لدى {name} {n} جلسات في وقت واحد",
   "alert.long_wait": "أطول انتظار في {name}: {time}",
+  "alert.hand_over": "تعذّر تسليم {name}. الموظفان كلاهما حاضران: {time}",
   "alert.unanswered": "{name} ينتظر ردًا: {time}",
   "alert.unstaffed": "لا أحد يخدم {name}، وعدد المنتظرين {n}",
   "live.stale": "أرقام قديمة: آخر تحديث قبل {time}. ستُحدَّث فور عودة الاتصال.",

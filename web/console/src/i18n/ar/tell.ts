@@ -115,6 +115,7 @@ export const tell: Texts<"tell"> = {
   "tell.over_unstaffed": "لا أحد يخدم هذا الخط الآن. يبقى كل شيء كما كان.",
   "tell.over_unreached": "قبل {agent} لكنه لم يصل. يبقى كل شيء كما كان.",
   "tell.over_refused": "الزائر لا يريد التسليم.",
+  "tell.hand_over_failed": "تعذّر تسليم الجلسة. تبقيان معًا، وستُعاد المحاولة.",
   "tell.over_cancelled": "أُلغي البحث.",
   "end.transferred": "سُلّمت",
   "end.removed": "تمت إزالتك",

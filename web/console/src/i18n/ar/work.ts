@@ -183,6 +183,7 @@ export const work: Texts<"work"> = {
   "transfer.line_about": "{agents}، {waiting}",
   "transfer.n_agents": { one: "موظف واحد", other: "{n} موظفين" },
   "transfer.n_waiting": { one: "{n} في الانتظار", other: "{n} في الانتظار" },
+  "transfer.wait": "إن لم يستطع أحد الآن، فانتظار أول شخص متاح",
   "transfer.comment": "ملاحظات",
   "transfer.comment_hint": "لا يقرؤها إلا ذلك الزميل.",
   "transfer.do_transfer": "تسليم",

@@ -65,6 +65,7 @@ export const live: Texts<"live"> = {
   "live.no_alerts": "Nichts verlangt Ihre Aufmerksamkeit.",
   "alert.many_sessions": "{name} hat {n} Sitzungen gleichzeitig",
   "alert.long_wait": "Längste Wartezeit in {name}: {time}",
+  "alert.hand_over": "{name} konnte nicht übergeben werden. Beide sind da: {time}",
   "alert.unanswered": "{name} wartet auf Antwort: {time}",
   "alert.unstaffed": "Niemand bedient {name}, und {n} warten",
   "live.stale":

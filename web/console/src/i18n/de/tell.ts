@@ -115,6 +115,8 @@ export const tell: Texts<"tell"> = {
   "tell.over_unstaffed": "Diese Leitung ist gerade nicht besetzt. Alles bleibt, wie es war.",
   "tell.over_unreached": "{agent} hat angenommen, kam aber nicht. Alles bleibt, wie es war.",
   "tell.over_refused": "Der Besuch möchte nicht übergeben werden.",
+  "tell.hand_over_failed":
+    "Die Sitzung konnte nicht übergeben werden. Sie bleiben beide; es wird erneut versucht.",
   "tell.over_cancelled": "Die Suche wurde abgebrochen.",
   "end.transferred": "übergeben",
   "end.removed": "Sie wurden entfernt",

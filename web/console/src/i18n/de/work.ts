@@ -156,6 +156,7 @@ export const work: Texts<"work"> = {
   "transfer.line_about": "{agents} da, {waiting}",
   "transfer.n_agents": { one: "{n} Person", other: "{n} Personen" },
   "transfer.n_waiting": { one: "{n} wartet", other: "{n} warten" },
+  "transfer.wait": "Falls gerade niemand kann, auf die erste freie Person warten",
   "transfer.comment": "Anmerkungen",
   "transfer.comment_hint": "Das liest nur diese Person.",
   "transfer.do_transfer": "Übergeben",

@@ -62,6 +62,7 @@ export const live = {
   "live.no_alerts": "Nothing wants your attention.",
   "alert.many_sessions": "{name} has {n} sessions at a time",
   "alert.long_wait": "Longest wait in {name}: {time}",
+  "alert.hand_over": "{name} could not be handed over. Both agents are there: {time}",
   "alert.unanswered": "{name} waits for an answer: {time}",
   "alert.unstaffed": "Nobody serves {name}, and {n} wait",
   "live.stale":

@@ -114,6 +114,8 @@ export const tell = {
   "tell.over_unstaffed": "Nobody serves that line now. Everything stays as it was.",
   "tell.over_unreached": "{agent} accepted but did not come. Everything stays as it was.",
   "tell.over_refused": "The visitor does not want to be handed over.",
+  "tell.hand_over_failed":
+    "The session could not be handed over. Both of you stay; it is tried again.",
   "tell.over_cancelled": "The search was cancelled.",
   "end.transferred": "handed over",
   "end.removed": "you were removed",

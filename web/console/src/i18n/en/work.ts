@@ -154,6 +154,7 @@ export const work = {
   "transfer.line_about": "{agents}, {waiting}",
   "transfer.n_agents": { one: "{n} agent", other: "{n} agents" },
   "transfer.n_waiting": { one: "{n} waiting", other: "{n} waiting" },
+  "transfer.wait": "If nobody can now, wait for the first who can",
   "transfer.comment": "Comments",
   "transfer.comment_hint": "Only that colleague reads this.",
   "transfer.do_transfer": "Transfer",

@@ -62,6 +62,7 @@ export const live: Texts<"live"> = {
   "live.no_alerts": "Nada requiere su atención.",
   "alert.many_sessions": "{name} tiene {n} sesiones a la vez",
   "alert.long_wait": "Espera más larga en {name}: {time}",
+  "alert.hand_over": "No se ha podido traspasar a {name}. Siguen los dos agentes: {time}",
   "alert.unanswered": "{name} espera respuesta: {time}",
   "alert.unstaffed": "Nadie atiende {name}, y esperan {n}",
   "live.stale":

@@ -115,6 +115,8 @@ export const tell: Texts<"tell"> = {
   "tell.over_unstaffed": "Nadie atiende esa línea ahora. Todo sigue como estaba.",
   "tell.over_unreached": "{agent} aceptó pero no llegó. Todo sigue como estaba.",
   "tell.over_refused": "El visitante no quiere ser traspasado.",
+  "tell.hand_over_failed":
+    "No se ha podido traspasar la sesión. Siguen los dos; se intentará de nuevo.",
   "tell.over_cancelled": "Se ha cancelado la búsqueda.",
   "end.transferred": "traspasada",
   "end.removed": "le han quitado",

@@ -167,6 +167,7 @@ export const work: Texts<"work"> = {
   "transfer.line_about": "{agents} aquí, {waiting}",
   "transfer.n_agents": { one: "{n} agente", other: "{n} agentes" },
   "transfer.n_waiting": { one: "{n} en espera", other: "{n} en espera" },
+  "transfer.wait": "Si ahora no puede nadie, esperar a la primera persona libre",
   "transfer.comment": "Comentarios",
   "transfer.comment_hint": "Solo lo lee esa persona.",
   "transfer.do_transfer": "Traspasar",
