@@ -179,14 +179,17 @@ async fn replace(
     }
     app.store.put_agent_directory(&row).await?;
     let after = shown(&app, &config, &row);
-    let mut detail = match &old {
-        Some(old) => audit::changed(&shown(&app, &config, old), &after),
-        None => audit::whole(&after),
+    let (action, mut detail) = match &old {
+        Some(old) => {
+            let before = shown(&app, &config, old);
+            ("directory.change", audit::changed(&before, &after))
+        }
+        None => ("directory.create", audit::whole(&after)),
     };
     if old.is_none_or(|old| old.secret != row.secret) {
         detail["client_secret"] = json!("changed");
     }
-    app.audit(&caller, &client, "directory.change", row.tenant, detail)
+    app.audit(&caller, &client, action, row.tenant, detail)
         .await?;
     Ok(Json(after))
 }

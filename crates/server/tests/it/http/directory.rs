@@ -148,7 +148,7 @@ async fn the_whole_way(office: Office) {
     assert_eq!(told["redirect_uri"], redirect);
     let (_, read) = house.json("GET", SETTINGS, &house.acme.admin, None).await;
     assert_eq!(read, told);
-    let noted = office.noted("directory.change").await;
+    let noted = office.noted("directory.create").await;
     assert_eq!(noted["detail"]["client_secret"], "changed");
     assert!(!format!("{read}{noted}").contains("s3cret"));
     assert_eq!(states("acme").await, "acme");
