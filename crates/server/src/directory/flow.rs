@@ -99,9 +99,8 @@ pub async fn answer(
     token: &str,
     came: &Came<'_>,
 ) -> Result<(), Refused> {
-    let hash = token::hash(token);
-    let login = app.store.directory_login(&hash, app.clock.now()).await?;
-    let login = login.ok_or(Refused::Expired)?;
+    let login = begun(app, token).await?;
+    let hash = login.token;
     let state = token::hash(&derived(&app.signer, "state", token));
     if login.tenant != config.id() || state != token::hash(came.state) {
         return Err(Refused::Expired);
@@ -183,31 +182,38 @@ pub struct Named {
     link: DirectoryLink,
 }
 
-/// Whom the directory has named for the log-in with that token.
-pub async fn named(app: &App, token: &str) -> Result<(Arc<TenantConfig>, Named), Refused> {
-    let hash = token::hash(token);
-    let now = app.clock.now();
-    let login = app.store.directory_login(&hash, now).await?;
-    let login = login.ok_or(Refused::Expired)?;
+/// The log-in with that token, if it was begun not too long ago.
+pub async fn begun(app: &App, token: &str) -> Result<DirectoryLogin, Refused> {
+    let login = app
+        .store
+        .directory_login(&token::hash(token), app.clock.now())
+        .await?;
+    login.ok_or(Refused::Expired)
+}
+
+/// Whom the directory has named for it.
+pub async fn named(
+    app: &App,
+    login: DirectoryLogin,
+) -> Result<(Arc<TenantConfig>, Named), Refused> {
     let directory = in_force(app, &login).await?;
     let (agent, subject) = login.named.ok_or(Refused::Expired)?;
     let config = app.hub.tenant(login.tenant).ok_or(Refused::Expired)?;
-    let row = config
-        .agents
-        .get(&agent)
-        .filter(|row| person::may_enter(row));
-    let row = row.ok_or(Refused::person("turned_off", None))?.clone();
+    // Another node may have made them just now.
+    let row = app.store.agent(login.tenant, agent).await?;
+    let row = row.filter(person::may_enter);
+    let row = row.ok_or(Refused::person("turned_off", None))?;
     let link = DirectoryLink {
         tenant: login.tenant,
         issuer: login.issuer,
         subject,
         agent,
-        at: now,
+        at: app.clock.now(),
     };
     let named = Named {
         agent: row,
         is_second_factor: directory.terms.counts_as_second_factor,
-        token: hash,
+        token: login.token,
         link,
     };
     Ok((config, named))

@@ -8,7 +8,7 @@ mod person;
 mod provider;
 mod seal;
 
-pub use flow::{Came, LIFE_MS, Named, Started, answer, named, redirect_uri, start};
+pub use flow::{Came, LIFE_MS, Named, Started, answer, begun, named, redirect_uri, start};
 pub use provider::Providers;
 
 use crate::{app::App, error::Problem};

@@ -198,7 +198,9 @@ async fn discover(outgoing: &Outgoing, issuer: &str) -> Result<Document, Refused
         &document.token_endpoint,
         &document.jwks_uri,
     ] {
-        if secure && !place(end)?.tls {
+        // Each has to be an address of the web: browsers are sent to the first.
+        let tls = place(end)?.tls;
+        if secure && !tls {
             return Err(Refused::Unavailable(
                 "it names an address without TLS".into(),
             ));

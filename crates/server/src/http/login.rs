@@ -76,7 +76,10 @@ async fn known(
         return by_password(app, client, sent).await;
     }
     let token = cookie::read(headers, cookie::DIRECTORY).ok_or(directory::Refused::Expired)?;
-    let (config, named) = directory::named(app, token).await?;
+    let login = directory::begun(app, token).await?;
+    let tenant = login.tenant;
+    let outcome = directory::named(app, login).await;
+    let (config, named) = login_directory::audited(app, client, tenant, outcome).await?;
     Ok(Known {
         agent: named.agent.clone(),
         config,

@@ -155,7 +155,14 @@ impl Walk {
             );
         }
         let text = entry.to_string();
-        for secret in [PASSWORD, "another password", "whsec_", "sbk_", "otpauth", "s3cret"] {
+        for secret in [
+            PASSWORD,
+            "another password",
+            "whsec_",
+            "sbk_",
+            "otpauth",
+            "s3cret",
+        ] {
             assert!(!text.contains(secret), "{operation}: {entry}");
         }
         self.walked.insert(operation.to_owned());
