@@ -341,7 +341,7 @@ async fn is_97_a_token_that_is_not_right_in_everything_lets_nobody_in() {
         ),
     ];
     for (number, (word, twist, signs)) in cases.iter().enumerate() {
-        office.provider.twist(twist);
+        office.provider.twist(*twist);
         office.provider.signs(*signs);
         let came = office.log_in(person("u1", "amy@acme.example")).await;
         assert_eq!(came, "directory_bad_answer", "{number} {word}");

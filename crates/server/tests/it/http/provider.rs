@@ -239,9 +239,9 @@ async fn serve(
         "openid-configuration" => Json(about(&desk)).into_response(),
         "keys" => {
             let keys = desk.keys.lock().unwrap();
-            let keys: Vec<Value> = keys.iter().map(|(kid, key)| key.jwk(kid)).collect();
-            let strange = json!({ "kty": "unheard-of", "kid": "x" });
-            Json(json!({ "keys": [vec![strange], keys].concat() })).into_response()
+            let mut all = vec![json!({ "kty": "unheard-of", "kid": "x" })];
+            all.extend(keys.iter().map(|(kid, key)| key.jwk(kid)));
+            Json(json!({ "keys": all })).into_response()
         }
         "token" => token(&desk, &headers, &body),
         _ => StatusCode::NOT_FOUND.into_response(),
