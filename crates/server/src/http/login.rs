@@ -10,7 +10,7 @@ use super::{
 use crate::{
     app::Shared,
     auth::{Right, client::Client, cookie, guess::Guess},
-    directory::{self, Named},
+    directory::{self, Named, Refused},
     error::{Outcome, Problem},
     hub::TenantConfig,
 };
@@ -75,11 +75,18 @@ async fn known(
     if !sent.directory {
         return by_password(app, client, sent).await;
     }
-    let token = cookie::read(headers, cookie::DIRECTORY).ok_or(directory::Refused::Expired)?;
+    app.throttles
+        .login_address
+        .take(client.party.expose(), app.clock.now())
+        .map_err(Problem::rate_limited)?;
+    let token = cookie::read(headers, cookie::DIRECTORY).ok_or(Refused::Expired)?;
     let login = directory::begun(app, token).await?;
     let tenant = login.tenant;
-    let outcome = directory::named(app, login).await;
-    let (config, named) = login_directory::audited(app, client, tenant, outcome).await?;
+    let (config, named) = match directory::named(app, login).await {
+        // Nobody is named: nothing that the company has to know of.
+        Err(Refused::Expired) => return Err(Refused::Expired.into()),
+        outcome => login_directory::audited(app, client, tenant, outcome).await?,
+    };
     Ok(Known {
         agent: named.agent.clone(),
         config,
