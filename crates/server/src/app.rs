@@ -48,6 +48,8 @@ pub struct App {
     pub hooks_waiting: Notify,
     /// The way to addresses that tenants name.
     pub outgoing: Outgoing,
+    /// Directories by which agents log in, as they were read.
+    pub directories: crate::directory::Providers,
     /// Told when something was erased, or is to be sooner.
     pub retention_waiting: Notify,
     /// One erasure at a time, so that each counts what it removed.

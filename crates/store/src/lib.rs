@@ -12,6 +12,7 @@
 
 pub mod backup;
 mod committer;
+mod directory;
 mod engine;
 mod error;
 mod file;
@@ -38,6 +39,7 @@ mod traits;
 mod value;
 mod words;
 
+pub use directory::*;
 pub use error::StoreError;
 pub use file::*;
 pub use hooks::*;

@@ -2,6 +2,8 @@
 export const paths = {
   work: "/console",
   login: "/console/login",
+  /** Where a company's directory sends browsers back to. */
+  directory: "/console/directory/:company",
   setup: "/setup",
   archive: "/console/archive",
   session: (id: string) => `/console/archive/${encodeURIComponent(id)}`,

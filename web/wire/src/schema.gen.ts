@@ -169,6 +169,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents/{id}/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an agent's link to the directory away
+         * @description For somebody who is another person there now. Ends their log-ins; who logs in next by their
+         *     log-in name is linked.
+         */
+        delete: operations["delete_agents_id_directory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agents/{id}/logins": {
         parameters: {
             query?: never;
@@ -509,13 +530,38 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Sets the cookie of the log-in, which lasts twelve hours. Unknown companies, unknown names
+         * @description By password, or as whom the company's directory has named in this browser (`directory`). Sets the cookie of the log-in, which lasts twelve hours. Unknown companies, unknown names
          *     and wrong passwords are answered alike and take the same time. Where the agent has a second
          *     factor, a log-in without a code is answered `second_factor_needed`, one with a wrong code
          *     `bad_code`: send the same again with a code. Where the company wants one and the agent has
          *     none, it is answered `second_factor_missing`: set it up first.
          */
         post: operations["post_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/login/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring back what the company's directory answered
+         * @description Once, in the browser that began. Nobody is logged in by it: `POST /v1/login` with `directory`
+         *     does that next.
+         */
+        put: operations["put_login_directory"];
+        /**
+         * Begin to log in by the company's directory
+         * @description Sets a cookie for ten minutes, and tells where the browser has to go.
+         */
+        post: operations["post_login_directory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1022,7 +1068,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a role
-         * @description Refused while an agent has it.
+         * @description Refused while an agent has it, or somebody may get it by the company's directory.
          */
         delete: operations["delete_roles_id"];
         options?: never;
@@ -1740,6 +1786,32 @@ export interface paths {
          * @description Takes the settings that change; the others stay. They take effect for new starts at once.
          */
         patch: operations["patch_tenant"];
+        trace?: never;
+    };
+    "/v1/tenant/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the company's directory */
+        get: operations["get_tenant_directory"];
+        /**
+         * Set the company's directory
+         * @description Takes every right, for it says who everybody is. A new one is asked at once: it has to answer,
+         *     and to call itself by the very same address.
+         */
+        put: operations["put_tenant_directory"];
+        post?: never;
+        /**
+         * Remove the company's directory
+         * @description Everybody logs in by password again. Who is linked stays linked, for the same directory.
+         */
+        delete: operations["delete_tenant_directory"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/tenant/retention": {
@@ -2468,6 +2540,8 @@ export interface components {
              * @description Most sessions at once.
              */
             capacity: number;
+            /** @description Is a person of the company's directory, and stays that one. */
+            directory: boolean;
             /** @description Cannot log in. */
             disabled: boolean;
             /**
@@ -2497,6 +2571,52 @@ export interface components {
             skills: {
                 [key: string]: number;
             };
+        };
+        /** @description An OpenID Connect provider, and whom it lets in. The client secret is never told. */
+        AgentDirectory: {
+            /** @description The claim that holds a person's log-in name. */
+            claim: string;
+            /** @description By which it knows this server. */
+            client_id: string;
+            /** @description A log-in by the directory needs no second factor here. */
+            counts_as_second_factor: boolean;
+            /** @description Domains of which that name has to be; empty is any. */
+            domains: string[];
+            /** @description Its address, exactly as its tokens name it. */
+            issuer: string;
+            /**
+             * @description Id of the role of persons who are made agents at their first log-in; absent: only agents
+             *     who exist come in.
+             */
+            new_role?: string | null;
+            /** @description Nobody but administrators logs in by password. */
+            passwords_off: boolean;
+            /** @description Where it sends browsers back to: to be registered there. */
+            redirect_uri: string;
+            /** @description Where agents begin. */
+            start_url: string;
+        };
+        /** @description A directory as it is to be. */
+        AgentDirectoryInput: {
+            /**
+             * @description The claim that holds a person's log-in name. `email` counts only where the directory has
+             *     verified it; of others it has to be sure itself.
+             */
+            claim?: string;
+            /** @description By which it knows this server. */
+            client_id: string;
+            /** @description What proves that. Absent: as it was, where issuer and client id are. */
+            client_secret?: string | null;
+            /** @description A log-in by the directory needs no second factor here. */
+            counts_as_second_factor?: boolean;
+            /** @description Domains of which that name has to be; empty is any. */
+            domains?: string[];
+            /** @description Its address, exactly as its tokens name it. */
+            issuer: string;
+            /** @description Id of the role of persons who are made agents at their first log-in. */
+            new_role?: string | null;
+            /** @description Nobody but administrators logs in by password. */
+            passwords_off?: boolean;
         };
         /** @description An agent as written. */
         AgentInput: {
@@ -3149,6 +3269,29 @@ export interface components {
             /** @description One-use secret for the `attach` frame. */
             ticket: string;
         };
+        /** @description What the browser brings back from the directory. */
+        DirectoryAnswer: {
+            /** @description As in the address. */
+            code?: string | null;
+            /** @description As in the address: why there is no code. */
+            error?: string | null;
+            /** @description As in the address (RFC 9207). */
+            iss?: string | null;
+            /** @description As in the address. */
+            state: string;
+            /** @description Short name of the company. */
+            tenant: string;
+        };
+        /** @description Who wants to log in by the company's directory. */
+        DirectoryStart: {
+            /** @description Short name of the company. */
+            tenant: string;
+        };
+        /** @description Where the browser goes. */
+        DirectoryStarted: {
+            /** @description An address of the directory. */
+            url: string;
+        };
         /** @description How much was erased. */
         Erased: {
             /**
@@ -3360,6 +3503,11 @@ export interface components {
              *     has none.
              */
             code?: string | null;
+            /**
+             * @description The company's directory has said in this browser who it is: nothing else is looked at but
+             *     state and code.
+             */
+            directory?: boolean;
             /** @description Log-in name, known to that tenant only (IS-98). */
             login: string;
             /** @description Password. */
@@ -3371,6 +3519,8 @@ export interface components {
         };
         /** @description Who has to set up a second factor before they can log in. */
         LogInSetUp: {
+            /** @description The company's directory has said in this browser who it is: nothing else is looked at. */
+            directory?: boolean;
             /** @description Log-in name. */
             login: string;
             /** @description Password. */
@@ -3380,6 +3530,11 @@ export interface components {
         };
         /** @description States offered at log-in. */
         LogInStates: {
+            /**
+             * @description Short name of the company by whose directory one may log in: the one that was asked about,
+             *     or, where none was, the only one that has a directory.
+             */
+            directory?: string | null;
             /** @description `available` first; the others take no calls. */
             states: string[];
         };
@@ -3795,6 +3950,8 @@ export interface components {
                  * @description Most sessions at once.
                  */
                 capacity: number;
+                /** @description Is a person of the company's directory, and stays that one. */
+                directory: boolean;
                 /** @description Cannot log in. */
                 disabled: boolean;
                 /**
@@ -6739,6 +6896,49 @@ export interface operations {
             };
         };
     };
+    delete_agents_id_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_agents_id_logins: {
         parameters: {
             query?: never;
@@ -7729,6 +7929,106 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_login_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_login_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryStart"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryStarted"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12095,6 +12395,153 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tenant_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDirectory"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_tenant_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentDirectoryInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDirectory"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tenant_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

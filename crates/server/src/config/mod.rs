@@ -183,7 +183,8 @@ pub enum MailSecurity {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WebhooksConfig {
-    /// Networks that may be told although they are not public, also in clear text.
+    /// Networks that may be spoken to although they are not public, also in clear text: by webhooks,
+    /// and for directories by which agents log in.
     pub allow_networks: Vec<Cidr>,
 }
 

@@ -5,7 +5,7 @@ mod site;
 
 use crate::{
     clock::Clock,
-    config::{Config, Delivery, Limits, LogConfig, LogFormat},
+    config::{Cidr, Config, Delivery, Limits, LogConfig, LogFormat, WebhooksConfig},
     listen::{self, Rules},
     serve::Server,
     telemetry,
@@ -65,12 +65,13 @@ fn port_of(listener: &TcpListener) -> Result<u16, String> {
 /// Starts the server with the demo company in `data_dir`, and the company's site. The server
 /// is `localhost`, the site `127.0.0.1`: two sites to the browser, as in life, and secure
 /// enough to it for `Secure` and `Partitioned` cookies without TLS. Offers stand `ring_s` seconds
-/// in a company that is not there yet.
+/// in a company that is not there yet. Webhooks and directories may be in `allow_networks`.
 pub async fn start(
     data_dir: &Path,
     ports: Ports,
     delivery: Delivery,
     ring_s: u16,
+    allow_networks: Vec<Cidr>,
     web_dir: Option<PathBuf>,
     log: &str,
 ) -> Result<Demo, String> {
@@ -90,6 +91,7 @@ pub async fn start(
         data_dir: data_dir.to_owned(),
         delivery,
         web_dir,
+        webhooks: WebhooksConfig { allow_networks },
         // Everybody who tries the demo does so from one address.
         limits: Limits {
             logins_per_minute: 600,

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     app::Shared,
     audit,
-    auth::{Caller, Right, client::Client, token},
+    auth::{Caller, Right, client::Client, password, token},
     error::{Outcome, Problem},
     hub::TenantConfig,
 };
@@ -25,9 +25,6 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(list, create))
         .routes(routes!(replace, delete))
 }
-
-/// What is stored where an assistant has no password: no hash, which no password fits.
-const NO_PASSWORD: &str = "!";
 
 /// An agent as it would be stored. `old` is absent for a new one, whose password is needed.
 async fn checked(
@@ -74,7 +71,7 @@ async fn checked(
             let why = "must not be given: an assistant comes with a key";
             return Err(Problem::invalid("password", why));
         }
-        (None, _) if kind == AgentKind::Assistant => NO_PASSWORD.to_owned(),
+        (None, _) if kind == AgentKind::Assistant => password::NONE.to_owned(),
         (Some(text), _) => {
             app.passwords
                 .hash(check::password("password", &text)?)
@@ -128,9 +125,9 @@ fn role(
 
 /// As it is shown, with what is kept beside it.
 async fn shown(app: &Shared, row: Row) -> Outcome<Agent> {
-    let factors = app.store.second_factors(row.tenant).await?;
+    let beside = dto::Beside::read(&*app.store, row.tenant).await?;
     let config = app.tenant(row.tenant)?;
-    Ok(dto::agent(row, &config, &factors))
+    Ok(dto::agent(row, &config, &beside))
 }
 
 /// Log-ins end at once when the password, the role or the right to log in changed.
@@ -148,11 +145,11 @@ async fn end_logins(app: &Shared, old: &Row, new: &Row) -> Outcome<()> {
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Agent>>> {
     caller.require(Right::ReadConfiguration)?;
     let config = app.tenant(caller.tenant)?;
-    let factors = app.store.second_factors(caller.tenant).await?;
+    let beside = dto::Beside::read(&*app.store, caller.tenant).await?;
     let rows = app.store.agents(caller.tenant).await?;
     let agents = rows
         .into_iter()
-        .map(|row| dto::agent(row, &config, &factors));
+        .map(|row| dto::agent(row, &config, &beside));
     Ok(Json(Page::all(agents)))
 }
 

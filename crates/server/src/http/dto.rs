@@ -254,15 +254,34 @@ pub fn kind_row(sent: rest::AgentKind) -> store::AgentKind {
 }
 
 /// `config` knows which avatars agents chose, `second_factors` who has one in force.
-pub fn agent(
-    row: store::Agent,
-    config: &crate::hub::TenantConfig,
-    second_factors: &[switchboard_core::AgentId],
-) -> rest::Agent {
+/// What is kept beside agents.
+#[derive(Default)]
+pub struct Beside {
+    /// Who has a second factor.
+    pub second_factors: Vec<switchboard_core::AgentId>,
+    /// Who is a person of the company's directory.
+    pub linked: Vec<switchboard_core::AgentId>,
+}
+
+impl Beside {
+    /// Of a tenant.
+    pub async fn read(
+        store: &dyn store::Store,
+        tenant: switchboard_core::TenantId,
+    ) -> Result<Self, store::StoreError> {
+        Ok(Self {
+            second_factors: store.second_factors(tenant).await?,
+            linked: store.directory_links(tenant).await?,
+        })
+    }
+}
+
+pub fn agent(row: store::Agent, config: &crate::hub::TenantConfig, beside: &Beside) -> rest::Agent {
     rest::Agent {
         avatar: config.scenarios.chosen_by(row.id).cloned(),
         role: super::roles::id_of(config, &row),
-        second_factor: second_factors.contains(&row.id),
+        second_factor: beside.second_factors.contains(&row.id),
+        directory: beside.linked.contains(&row.id),
         id: row.id,
         login: row.login,
         name: row.name,

@@ -14,6 +14,7 @@ mod begin;
 mod canned_replies;
 mod check;
 mod desk;
+mod directory;
 pub mod docs;
 pub mod dto;
 mod export;
@@ -29,6 +30,7 @@ mod legs;
 mod line;
 pub mod live;
 mod login;
+mod login_directory;
 mod meetings;
 mod member;
 mod paging;
@@ -66,6 +68,7 @@ pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
 pub use check::{locale as is_locale, login as check_login, password as check_password};
 pub use layers::RequestId;
 pub use line::leave as leave_line;
+pub use roles::named as role_named;
 
 use crate::{
     app::Shared,
@@ -80,6 +83,7 @@ use utoipa_axum::router::OpenApiRouter;
 fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(docs::frame())
         .merge(login::routes())
+        .merge(login_directory::routes())
         .merge(account::routes())
         .merge(second_factor::routes())
         .merge(desk::routes())
@@ -119,6 +123,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(webhooks::routes())
         .merge(tenant::routes())
         .merge(retention::routes())
+        .merge(directory::routes())
         .merge(audit::routes())
         .merge(setup::routes())
         .merge(system::routes())

@@ -78,6 +78,7 @@ pub async fn round(app: &App, stop: &CancellationToken) -> Result<bool, StoreErr
         erase::traces(app, false).await?;
     }
     app.store.drop_guesses().await?;
+    app.store.drop_directory_logins(app.clock.now()).await?;
     let clean = clean(app, stop).await?;
     let now = app.clock.now().0 as f64 / 1_000.0;
     metrics::gauge!("switchboard_retention_finished_seconds").set(now);

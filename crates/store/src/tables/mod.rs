@@ -2,6 +2,7 @@
 
 mod aftermath;
 mod archive;
+mod directories;
 mod directory;
 mod files;
 mod guesses;

@@ -5,6 +5,7 @@ mod after;
 mod aftermath;
 mod archive;
 mod crash;
+mod directories;
 mod durable;
 mod files;
 mod journal;
@@ -102,6 +103,10 @@ stories! {
     rights:
         is_6_roles_belong_to_one_tenant
         is_97_a_second_factor_is_used_once_a_step;
+    directories:
+        is_98_a_directory_belongs_to_one_tenant
+        is_98_a_person_of_a_directory_is_one_agent_for_good
+        is_98_a_directory_log_in_is_answered_and_ended_once;
     journal:
         the_audit_trail_pages
         the_outbox_gives_due_mails_oldest_first

@@ -44,6 +44,8 @@ pub struct Agent {
     pub role: String,
     /// Shows a second factor at log-in.
     pub second_factor: bool,
+    /// Is a person of the company's directory, and stays that one.
+    pub directory: bool,
     /// Queues they serve; empty is all.
     #[schema(value_type = Vec<String>)]
     pub queues: Vec<QueueId>,

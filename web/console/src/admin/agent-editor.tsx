@@ -4,7 +4,7 @@ import { roleName } from "../desk/words.ts";
 import { type Key, t } from "../i18n/index.ts";
 import { Field, Switch } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
-import { FactorReset } from "./factor-reset.tsx";
+import { FactorReset, Unlink } from "./factor-reset.tsx";
 import { LevelsField } from "./levels.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { type EditorOf, trimmed, useEditor } from "./use-editor.ts";
@@ -179,6 +179,7 @@ export function AgentEditor({ queues, roles, ...of }: AgentEditorProps) {
             )}
           </Field>
           {agent?.second_factor && <FactorReset agent={agent} onDone={of.reload} />}
+          {agent?.directory && <Unlink agent={agent} onDone={of.reload} />}
           {agent && (
             <Switch
               label={t("agents.disabled")}

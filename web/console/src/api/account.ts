@@ -32,12 +32,18 @@ export async function refresh(): Promise<void> {
     account.set({ status: "in", me: { ...state.me, tenant } });
 }
 
-export const statesOf = (tenant: string, signal?: AbortSignal): Promise<string[]> =>
-  call<{ states: string[] }>("GET", "/v1/login/states", {
+export interface LogInOffer {
+  states: string[];
+  /** The company by whose directory one may log in. */
+  directory?: string;
+}
+
+export const offerOf = (tenant: string, signal?: AbortSignal): Promise<LogInOffer> =>
+  call("GET", "/v1/login/states", {
     query: { tenant },
     anonymous: true,
     ...(signal ? { signal } : {}),
-  }).then((answer) => answer.states);
+  });
 
 export interface LogIn {
   tenant: string;
@@ -46,6 +52,8 @@ export interface LogIn {
   state: string;
   /** Of the second factor. */
   code?: string;
+  /** The company's directory has said who it is: nothing else is looked at but state and code. */
+  directory?: true;
 }
 
 export async function logIn(body: LogIn): Promise<void> {

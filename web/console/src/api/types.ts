@@ -188,6 +188,8 @@ export interface Agent {
   rank: Rank;
   role: string;
   second_factor: boolean;
+  /** Is a person of the company's directory. */
+  directory?: boolean;
   queues: string[];
   capacity: number;
   disabled: boolean;
@@ -331,4 +333,16 @@ export interface WebhookTest {
   code?: number | null;
   took_ms: number;
   answer: string;
+}
+
+/** The company's own directory of its people, by which agents log in. */
+export interface AgentDirectory {
+  issuer: string;
+  client_id: string;
+  claim: string;
+  domains: string[];
+  /** Role of whoever is made an agent by logging in. */
+  new_role: string | null;
+  counts_as_second_factor: boolean;
+  passwords_off: boolean;
 }

@@ -20,6 +20,8 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/login", "+++++"),
         ("POST /v1/login/second-factor", "+++++"),
         ("PUT /v1/login/second-factor", "+++++"),
+        ("POST /v1/login/directory", "+++++"),
+        ("PUT /v1/login/directory", "+++++"),
         ("POST /v1/setup", "+++++"),
         ("GET /v1/sites/{key}/availability", "+++++"),
         ("POST /v1/visits", "+++++"),
@@ -60,6 +62,9 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("PATCH /v1/sessions/{id}/wrap-up", "13+++"),
         ("GET /v1/tenant/retention", "13+++"),
         ("PUT /v1/tenant/retention", "133++"),
+        ("GET /v1/tenant/directory", "133++"),
+        ("PUT /v1/tenant/directory", "133++"),
+        ("DELETE /v1/tenant/directory", "133++"),
         ("GET /v1/sessions/{id}/events", "1++++"),
         ("GET /v1/sessions/{id}/roster", "1++++"),
         ("GET /v1/sessions/{id}/help", "1++++"),
@@ -135,6 +140,7 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("PUT /v1/agents/{id}", "133++"),
         ("DELETE /v1/agents/{id}", "133++"),
         ("DELETE /v1/agents/{id}/second-factor", "133++"),
+        ("DELETE /v1/agents/{id}/directory", "133++"),
         ("GET /v1/roles", "13+++"),
         ("POST /v1/roles", "133++"),
         ("PUT /v1/roles/{id}", "133++"),
@@ -297,6 +303,9 @@ fn body_for(path: &str) -> Value {
         }
         _ if path.ends_with("/retention") => json!({
             "address_days": 1, "address_form": "removed", "person_days": 1, "session_days": 1, "audit_days": null
+        }),
+        _ if path.ends_with("tenant/directory") => json!({
+            "issuer": "http://127.0.0.1:9", "client_id": "stolen", "client_secret": "stolen"
         }),
         _ if path.ends_with("/legs") => json!({ "key": "spy", "name": "Spy", "role": "agent" }),
         _ if path.ends_with("/searches") => json!({ "purpose": "transfer" }),
