@@ -2,7 +2,8 @@
 
 use crate::{
     error::Result, file::Files, hooks::*, letters::*, model::*, page::*, pictures::*, profiles::*,
-    retention::*, role::Roles, second_factor::SecondFactors, supervision::*,
+    retention::*, role::Roles, second_factor::SecondFactors, sign_up::SignUps,
+    supervision::*,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub trait Store:
     + People
     + Roles
     + SecondFactors
+    + SignUps
     + Guesses
     + Journal
     + Nodes

@@ -46,6 +46,7 @@ mod second_factor;
 mod services;
 mod sessions;
 mod setup;
+mod sign_up;
 mod sites;
 mod subjects;
 mod supervise;
@@ -121,6 +122,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(retention::routes())
         .merge(audit::routes())
         .merge(setup::routes())
+        .merge(sign_up::routes())
         .merge(system::routes())
         .merge(health::routes())
 }

@@ -17,6 +17,7 @@ mod profiles;
 mod retention;
 mod roles;
 mod second_factors;
+mod sign_ups;
 mod statuses;
 mod visitor_logins;
 

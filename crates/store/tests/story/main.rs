@@ -16,6 +16,7 @@ mod profiles;
 mod retention;
 mod rights;
 mod schema;
+mod sign_ups;
 mod statuses;
 mod tables;
 mod tenants;
@@ -102,6 +103,11 @@ stories! {
     rights:
         is_6_roles_belong_to_one_tenant
         is_97_a_second_factor_is_used_once_a_step;
+    sign_ups:
+        is_7_a_sign_up_is_kept_until_it_is_finished_or_expires
+        is_7_sign_ups_of_a_day_are_counted
+        is_7_an_invitation_is_taken_by_one
+        is_7_a_site_says_when_it_was_seen;
     journal:
         the_audit_trail_pages
         the_outbox_gives_due_mails_oldest_first
