@@ -2,8 +2,7 @@
 
 use crate::{
     error::Result, file::Files, hooks::*, letters::*, model::*, page::*, pictures::*, profiles::*,
-    retention::*, role::Roles, second_factor::SecondFactors, sign_up::SignUps,
-    supervision::*,
+    retention::*, role::Roles, second_factor::SecondFactors, sign_up::SignUps, supervision::*,
 };
 use async_trait::async_trait;
 use std::sync::Arc;

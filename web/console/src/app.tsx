@@ -2,27 +2,35 @@ import { useEffect } from "preact/hooks";
 import { account, ask } from "./api/account.ts";
 import { LogInPage } from "./entry/login.tsx";
 import { SetUpPage } from "./entry/setup.tsx";
-import { language } from "./i18n/index.ts";
+import { language, loadTexts } from "./i18n/index.ts";
 import { Toasts } from "./kit/toast.tsx";
+import { lazy } from "./lib/lazy.tsx";
 import { go, place } from "./lib/router.ts";
 import { useStore } from "./lib/store.ts";
 import { paths } from "./paths.ts";
 import { Connecting } from "./shell/connecting.tsx";
 import { Shell } from "./shell/shell.tsx";
 
-/** Which of the four faces is shown: set-up, waiting, log-in, the application. */
+/** Few see it, and once: it comes, with its texts, when it is opened. */
+const SignUpPage = lazy(async () => {
+  const [page] = await Promise.all([import("./entry/sign-up/page.tsx"), loadTexts("signup")]);
+  return page.default;
+});
+
+/** Which of the five faces is shown: set-up or sign-up, waiting, log-in, the application. */
 export function App() {
   const { code } = useStore(language);
   const { path } = useStore(place);
   const state = useStore(account);
   const setup = path === paths.setup;
+  const entry = setup || path === paths.signUp;
 
   useEffect(() => {
-    if (!setup && account.get().status === "asking") void ask().catch(() => {});
-  }, [setup]);
+    if (!entry && account.get().status === "asking") void ask().catch(() => {});
+  }, [entry]);
 
   useEffect(() => {
-    if (setup) return;
+    if (entry) return;
     if (state.status === "in" && path === paths.login) go(nextAfterLogIn(), { replace: true });
     if (state.status === "out" && path !== paths.login) {
       // A link may name company and log-in; everything else is where to go afterwards.
@@ -39,12 +47,14 @@ export function App() {
       const text = given.toString();
       go(paths.login + (text ? `?${text}` : ""), { replace: true });
     }
-  }, [setup, state, path]);
+  }, [entry, state, path]);
 
   return (
     <div class="root" key={code}>
       {setup ? (
         <SetUpPage />
+      ) : entry ? (
+        <SignUpPage />
       ) : state.status === "in" ? (
         <Shell me={state.me} />
       ) : state.status === "out" ? (

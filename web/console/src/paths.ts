@@ -3,6 +3,7 @@ export const paths = {
   work: "/console",
   login: "/console/login",
   setup: "/setup",
+  signUp: "/signup",
   archive: "/console/archive",
   session: (id: string) => `/console/archive/${encodeURIComponent(id)}`,
   ratings: "/console/ratings",

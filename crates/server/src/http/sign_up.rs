@@ -3,12 +3,7 @@
 //! Nothing here tells whether an address or a company is known: whoever begins is told the same
 //! in every case, and the short name is never one that was asked for.
 
-use super::{
-    account, check, dto,
-    extract::Body,
-    hours::calendar,
-    tenant::merged,
-};
+use super::{account, check, dto, extract::Body, hours::calendar, tenant::merged};
 use crate::{
     app::{App, Shared},
     audit,
@@ -18,12 +13,7 @@ use crate::{
     provision::Company,
     sign_up::{self, Answers, Finished, mails},
 };
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde_json::{Map, Value, json};
 use switchboard_core::{TenantId, hours::Calendar, service};
 use switchboard_store::{SignUp, SignUpBegun, SignUpCaps, StoreError, TenantSettings};
@@ -427,7 +417,10 @@ mod tests {
         for (name, start) in [
             ("Nova & Söhne GmbH", "nova-s-hne-gmbh-"),
             ("شركة", "company-"),
-            ("A very long name of a very small company", "a-very-long-name-of-a-very-sma-"),
+            (
+                "A very long name of a very small company",
+                "a-very-long-name-of-a-very-sma-",
+            ),
         ] {
             let slug = slug_of(name);
             assert!(slug.starts_with(start), "{slug}");

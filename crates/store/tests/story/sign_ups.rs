@@ -84,10 +84,7 @@ pub async fn is_7_sign_ups_of_a_day_are_counted(world: World) {
     let store = world.store;
     let begin = async |mail: &str, nr, at, since| {
         let new = sign_up(mail, nr, at);
-        store
-            .begin_sign_up(&new, caps(since, 2, 3))
-            .await
-            .unwrap()
+        store.begin_sign_up(&new, caps(since, 2, 3)).await.unwrap()
     };
     assert_eq!(begin("a@a.example", 1, 10, 0).await, SignUpBegun::Begun);
     assert_eq!(begin("a@a.example", 2, 20, 0).await, SignUpBegun::Begun);
