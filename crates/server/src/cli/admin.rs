@@ -134,7 +134,7 @@ async fn seat_cap(config: &Config, tenant: &str, most: u32) -> Result<(), String
     store.put_tenant(&tenant).await.map_err(text)?;
     note(&*store, tenant.id, "tenant.seat_cap", tenant.id, detail).await?;
     println!(
-        "{} may have {} seats; nodes that run take it up at their next start.",
+        "{} may have {} seats; its administrator sets how many of them it uses.",
         tenant.slug,
         if most == 0 {
             "any number of".into()

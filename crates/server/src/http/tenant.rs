@@ -39,7 +39,9 @@ async fn change(
 ) -> Outcome<Json<Tenant>> {
     caller.require(Right::Company)?;
     let config = app.tenant(caller.tenant)?;
-    let mut row = config.tenant.clone();
+    // The operator may have set another cap at the machine since it was read.
+    let kept = app.store.tenant_by_slug(&config.tenant.slug).await?;
+    let mut row = kept.unwrap_or_else(|| config.tenant.clone());
     let before = dto::tenant(&row);
     if let Some(name) = &sent.name {
         row.name = check::name("name", name)?;

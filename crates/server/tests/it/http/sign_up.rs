@@ -1,13 +1,16 @@
 //! Companies that sign up by themselves: from nothing to the first conversation.
 
 use super::{
+    command_line::{program, run, text},
     house::{Company, House, cookie_of},
     served::{console, take},
 };
 use crate::peer::Peer;
 use serde_json::{Value, json};
+use std::process::Output;
+use switchboard_core::TenantId;
 use switchboard_server::{auth::token, config::Config, jobs::retention};
-use switchboard_store::{Mail, PageRequest};
+use switchboard_store::{Mail, PageRequest, Tenant, TenantSettings};
 use switchboard_wire::{rest::SignUpMode, socket::Details};
 use tokio_util::sync::CancellationToken;
 
@@ -465,4 +468,75 @@ async fn is_7_a_company_has_no_more_seats_than_the_operator_allows() {
         let answer = set(seats).await;
         assert_eq!(answer.0, status, "{seats}: {}", answer.1);
     }
+}
+
+#[test]
+fn is_7_the_operator_makes_invitations_and_sets_caps_at_the_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let output = run(data, &["admin", "sign-up-link"]);
+    assert!(!output.status.success(), "off");
+    assert!(text(&output.stderr).contains("signup.mode is off"));
+    let link = || {
+        let mut command = program(data);
+        command.env("SWITCHBOARD_SIGNUP_MODE", "invited");
+        command.env("SWITCHBOARD_SMTP_HOST", "127.0.0.1");
+        command.env("SWITCHBOARD_SMTP_FROM", "switchboard@nova.example");
+        command.args(["admin", "sign-up-link"]).output().unwrap()
+    };
+    let (one, two) = (link(), link());
+    assert!(one.status.success(), "{}", text(&one.stderr));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let url = format!("sqlite:{}", data.join("switchboard.db").display());
+    let kept = async |output: &Output| {
+        let printed = text(&output.stdout);
+        let invitation = printed.trim().split("/signup#invitation=").nth(1).unwrap();
+        let store = switchboard_store::open(&url).await.unwrap();
+        let hash = token::hash(invitation);
+        let now = switchboard_core::Time(1);
+        let good = store.invitation(&hash, now, None).await.unwrap();
+        store.close().await;
+        good
+    };
+    assert!(runtime.block_on(kept(&one)), "a newer one leaves it good");
+    assert!(runtime.block_on(kept(&two)));
+
+    let cap = |tenant: &str, most: &str| {
+        run(
+            data,
+            &["admin", "seat-cap", "--tenant", tenant, "--most", most],
+        )
+    };
+    assert!(text(&cap("nova", "3").stderr).contains("there is no company `nova`"));
+    let nova = Tenant {
+        id: TenantId(token::fresh_uuid()),
+        slug: "nova".into(),
+        name: "Nova".into(),
+        settings: TenantSettings::default(),
+    };
+    let store = async || switchboard_store::open(&url).await.unwrap();
+    runtime.block_on(async {
+        let store = store().await;
+        store.put_tenant(&nova).await.unwrap();
+        store.close().await;
+    });
+    let seats = |most: &str| {
+        let output = cap("nova", most);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        runtime.block_on(async {
+            let store = store().await;
+            let kept = store.tenant_by_slug("nova").await.unwrap().unwrap();
+            let trail = store.audits(nova.id, PageRequest::first(1)).await.unwrap();
+            assert_eq!(trail.items[0].action, "tenant.seat_cap");
+            store.close().await;
+            (kept.settings.seat_cap, kept.settings.max_seats)
+        })
+    };
+    assert_eq!(seats("3"), (3, 3));
+    assert_eq!(
+        seats("9"),
+        (9, 3),
+        "how many it uses is for the company to say"
+    );
+    assert_eq!(seats("0"), (0, 3));
 }
