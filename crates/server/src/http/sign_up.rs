@@ -314,21 +314,7 @@ fn checked_defaults(sent: SignUpDefaults) -> Outcome<SignUpDefaults> {
     Ok(sent)
 }
 
-/// A short name of the company's name and a few random letters. It says nothing about who else
-/// is here, and nobody can take the name that another company would want.
-fn slug_of(company: &str) -> String {
-    let plain = company.to_lowercase();
-    let words = plain.split(|c: char| !c.is_ascii_alphanumeric());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
-    let mut slug: String = words.join("-").chars().take(30).collect();
-    if slug.is_empty() {
-        slug.push_str("company");
-    }
-    let random = token::fresh_password();
-    format!("{}-{}", slug.trim_end_matches('-'), &random[..4])
-}
-
-/// Keeps the company. Where an earlier try broke off, it keeps the short name of that one.
+/// Keeps the company.
 async fn make(
     app: &App,
     kept: &SignUp,
@@ -336,23 +322,19 @@ async fn make(
     (preferences, calendar): (SignUpPreferences, Option<Calendar>),
     defaults: &SignUpDefaults,
 ) -> Outcome<Company> {
-    let tenants = app.store.tenants().await?;
-    let begun = tenants.into_iter().find(|tenant| tenant.id == kept.tenant);
-    let mut slug = begun.map_or_else(|| slug_of(&answers.company), |tenant| tenant.slug);
-    for _ in 0..TRIES {
-        let preferences = (&preferences, calendar.clone());
+    for nr in 0..TRIES {
         let made = sign_up::company(
             kept,
             answers,
-            slug,
-            preferences,
+            sign_up::short_name(kept, &answers.company, nr),
+            (&preferences, calendar.clone()),
             defaults,
             &app.config.signup,
         );
         match made.put(&*app.store).await {
             Err(StoreError::Taken {
                 what: "tenant.slug",
-            }) => slug = slug_of(&answers.company),
+            }) => {}
             outcome => return Ok(outcome.map(|()| made)?),
         }
     }
@@ -406,26 +388,4 @@ async fn audited(app: &App, client: &Client, kept: &SignUp, made: &Company) -> O
         .await?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_names_are_short_names() {
-        for (name, start) in [
-            ("Nova & Söhne GmbH", "nova-s-hne-gmbh-"),
-            ("شركة", "company-"),
-            (
-                "A very long name of a very small company",
-                "a-very-long-name-of-a-very-sma-",
-            ),
-        ] {
-            let slug = slug_of(name);
-            assert!(slug.starts_with(start), "{slug}");
-            assert!(check::slug("slug", &slug).is_ok(), "{slug}");
-            assert_ne!(slug, slug_of(name));
-        }
-    }
 }

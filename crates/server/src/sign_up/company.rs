@@ -25,6 +25,21 @@ fn part(sign_up: &SignUp, name: &str) -> Uuid {
     uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
+/// A short name of the company's name and a few letters that nobody guesses. It says nothing about
+/// who else is here, and nobody can take the name that another company would want.
+pub fn short_name(sign_up: &SignUp, company: &str, nr: u32) -> String {
+    let plain = company.to_lowercase();
+    let words = plain.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    let mut name: String = words.join("-").chars().take(30).collect();
+    if name.is_empty() {
+        name.push_str("company");
+    }
+    let letters = part(sign_up, &format!("short name {nr}")).simple();
+    let letters = letters.to_string();
+    format!("{}-{}", name.trim_end_matches('-'), &letters[..5])
+}
+
 /// The company, with this short name. Everything was answered and checked.
 pub fn company(
     sign_up: &SignUp,
@@ -97,5 +112,46 @@ fn settings(
             desktop: defaults.desktop,
         },
         ..TenantSettings::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+    use switchboard_core::{TenantId, Time};
+
+    fn sign_up(nr: u128) -> SignUp {
+        SignUp {
+            id: Uuid::from_u128(nr),
+            token: [0; 32],
+            mail: "eva@nova.example".into(),
+            content: Value::Null,
+            password: None,
+            tenant: TenantId::from_u128(nr),
+            invitation: None,
+            created_at: Time(0),
+            expires_at: Time(0),
+            finished_at: None,
+        }
+    }
+
+    #[test]
+    fn a_short_name_is_the_same_at_each_try_to_finish_and_of_nobody_else() {
+        for (name, start) in [
+            ("Nova & Söhne GmbH", "nova-s-hne-gmbh-"),
+            ("شركة", "company-"),
+            (
+                "A very long name of a very small company",
+                "a-very-long-name-of-a-very-sma-",
+            ),
+        ] {
+            let short = short_name(&sign_up(1), name, 0);
+            assert!(short.starts_with(start), "{short}");
+            assert!(short.len() <= 40, "{short}");
+            assert_eq!(short, short_name(&sign_up(1), name, 0));
+            assert_ne!(short, short_name(&sign_up(1), name, 1));
+            assert_ne!(short, short_name(&sign_up(2), name, 0));
+        }
     }
 }

@@ -5,7 +5,7 @@ mod company;
 pub mod mails;
 mod words;
 
-pub use company::company;
+pub use company::{company, short_name};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -202,7 +202,7 @@ pub async fn from_zero(house: House) {
     visitor.attach(&details, 0).await;
     let (mut eva, details) = take(&house, &mut desk).await;
     assert_eq!(eva.say(details.session, "1", "Guten Tag!").await["t"], "ok");
-    let line = visitor.event("said").await;
+    let line = visitor.event("line").await;
     assert_eq!(line["event"]["text"], "Guten Tag!", "{line}");
 
     // Its trail begins with what it was made of, and says nothing secret.
