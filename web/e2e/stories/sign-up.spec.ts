@@ -108,7 +108,7 @@ test("IS-7 a company signs up by itself and answers its first visitor @phone", a
   const login = await mailbox.to(MAIL, /console\?tenant=/);
   expect(login).toContain(`Log-in name: ${MAIL}`);
 
-  website.html = await page.locator("pre.code").innerText();
+  website.html = (await page.locator("pre.code").textContent()) ?? "";
   const visitor = await people.somebody();
   await visitor.goto(website.origin);
   await expect(page.getByText(`Seen on ${website.origin}: it works.`)).toBeVisible();
@@ -137,10 +137,11 @@ test("IS-7 a company signs up by itself and answers its first visitor @phone", a
 
 test("IS-7 nobody signs up where the operator does not want it", async ({ browser }) => {
   const server = await new Server().start();
-  const page = await browser.newPage();
+  const context = await browser.newContext();
+  const page = await context.newPage();
   await page.goto(`${server.links.server}/signup`);
   await expect(page.getByText("Companies cannot sign up here by themselves.")).toBeVisible();
   await expectAccessible(page);
-  await page.close();
+  await context.close();
   await server.dispose();
 });
