@@ -52,6 +52,8 @@ pub struct App {
     pub directories: crate::directory::Providers,
     /// Told when something was erased, or is to be sooner.
     pub retention_waiting: Notify,
+    /// Sites whose button was seen a short while ago.
+    pub sightings: crate::sightings::Sightings,
     /// One erasure at a time, so that each counts what it removed.
     pub erasing: tokio::sync::Mutex<()>,
 }

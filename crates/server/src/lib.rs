@@ -26,6 +26,8 @@ pub mod pages;
 pub mod profiles;
 pub mod provision;
 pub mod serve;
+mod sightings;
+mod sign_up;
 #[cfg(test)]
 mod sim;
 pub mod socket;

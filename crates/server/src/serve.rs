@@ -170,6 +170,7 @@ impl Server {
             seat_line: SeatLine::default(),
             mail_waiting: Notify::new(),
             hooks_waiting: Notify::new(),
+            sightings: Default::default(),
             outgoing: Outgoing::new(config.webhooks.allow_networks.clone()),
             directories: crate::directory::Providers::default(),
             retention_waiting: Notify::new(),

@@ -32,6 +32,8 @@ mod role;
 #[doc(hidden)]
 pub mod sabotage;
 mod second_factor;
+mod settings;
+mod sign_up;
 mod sqlite;
 mod supervision;
 mod tables;
@@ -52,6 +54,8 @@ pub use profiles::*;
 pub use retention::*;
 pub use role::*;
 pub use second_factor::*;
+pub use settings::*;
+pub use sign_up::*;
 pub use supervision::*;
 pub use traits::*;
 

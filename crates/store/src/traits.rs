@@ -3,7 +3,7 @@
 use crate::{
     directory::AgentDirectories, error::Result, file::Files, hooks::*, letters::*, model::*,
     page::*, pictures::*, profiles::*, retention::*, role::Roles, second_factor::SecondFactors,
-    supervision::*,
+    sign_up::SignUps, supervision::*,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -27,6 +27,7 @@ pub trait Store:
     + Roles
     + SecondFactors
     + AgentDirectories
+    + SignUps
     + Guesses
     + Journal
     + Nodes

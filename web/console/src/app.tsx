@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { account, ask } from "./api/account.ts";
 import { LogInPage } from "./entry/login.tsx";
 import { SetUpPage } from "./entry/setup.tsx";
-import { language } from "./i18n/index.ts";
+import { language, loadTexts } from "./i18n/index.ts";
 import { Toasts } from "./kit/toast.tsx";
 import { lazy } from "./lib/lazy.tsx";
 import { go, match, ours, place } from "./lib/router.ts";
@@ -16,20 +16,27 @@ const FromDirectory = lazy(() =>
   import("./entry/from-directory.tsx").then((module) => module.default),
 );
 
-/** Which of the faces is shown: set-up, back from a directory, waiting, log-in, the application. */
+/** Few see it, and once: it comes, with its texts, when it is opened. */
+const SignUpPage = lazy(async () => {
+  const [page] = await Promise.all([import("./entry/sign-up/page.tsx"), loadTexts("signup")]);
+  return page.default;
+});
+
+/** Which of the faces is shown: set-up, sign-up, back from a directory, waiting, log-in, or the rest. */
 export function App() {
   const { code } = useStore(language);
   const { path } = useStore(place);
   const state = useStore(account);
   const setup = path === paths.setup;
   const back = match(paths.directory, path) !== null;
+  const entry = setup || path === paths.signUp;
 
   useEffect(() => {
-    if (!setup && !back && account.get().status === "asking") void ask().catch(() => {});
-  }, [setup, back]);
+    if (!entry && !back && account.get().status === "asking") void ask().catch(() => {});
+  }, [entry, back]);
 
   useEffect(() => {
-    if (setup || back) return;
+    if (entry || back) return;
     // Only addresses of this application are followed after the log-in.
     if (state.status === "in" && path === paths.login)
       go(ours(place.get().query.get("next")) ?? paths.work, { replace: true });
@@ -48,7 +55,7 @@ export function App() {
       const text = given.toString();
       go(paths.login + (text ? `?${text}` : ""), { replace: true });
     }
-  }, [setup, back, state, path]);
+  }, [entry, back, state, path]);
 
   return (
     <div class="root" key={code}>
@@ -56,6 +63,8 @@ export function App() {
         <SetUpPage />
       ) : back ? (
         <FromDirectory />
+      ) : entry ? (
+        <SignUpPage />
       ) : state.status === "in" ? (
         <Shell me={state.me} />
       ) : state.status === "out" ? (

@@ -5,6 +5,7 @@ export const paths = {
   /** Where a company's directory sends browsers back to. */
   directory: "/console/directory/:company",
   setup: "/setup",
+  signUp: "/signup",
   archive: "/console/archive",
   session: (id: string) => `/console/archive/${encodeURIComponent(id)}`,
   ratings: "/console/ratings",

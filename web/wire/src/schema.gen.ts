@@ -1705,6 +1705,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether companies may sign up */
+        get: operations["get_signup"];
+        put?: never;
+        /**
+         * Begin a sign-up
+         * @description A link is mailed to the address. The answer is the same whether or not the address is known.
+         */
+        post: operations["post_signup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Answer questions of a sign-up
+         * @description What is absent stays as it is.
+         */
+        patch: operations["patch_signup"];
+        trace?: never;
+    };
+    "/v1/signup/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a sign-up
+         * @description Makes the company and logs its administrator in. Refused while something is not answered.
+         */
+        post: operations["post_signup_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signup/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a sign-up
+         * @description What was answered so far, by the token of the link that was mailed.
+         */
+        post: operations["post_signup_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites": {
         parameters: {
             query?: never;
@@ -1742,6 +1807,26 @@ export interface paths {
          * @description Its snippet stops working; sessions that run go on.
          */
         delete: operations["delete_sites_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether a site's button was seen
+         * @description On a page of an origin that is registered: the snippet is there and works (IS-7).
+         */
+        get: operations["get_sites_id_seen"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2617,6 +2702,17 @@ export interface components {
             new_role?: string | null;
             /** @description Nobody but administrators logs in by password. */
             passwords_off?: boolean;
+        /** @description What agents begin with. */
+        AgentDefaults: {
+            /**
+             * Format: int32
+             * @description Most sessions at once of a new agent, 1 to 50.
+             */
+            capacity: number;
+            /** @description The console tells of visitors by notifications of the desktop. */
+            desktop: boolean;
+            /** @description The console sounds. */
+            sound: boolean;
         };
         /** @description An agent as written. */
         AgentInput: {
@@ -2624,9 +2720,9 @@ export interface components {
             avatar?: string | null;
             /**
              * Format: int32
-             * @description Most sessions at once, 1 to 50.
+             * @description Most sessions at once, 1 to 50; absent is as it was, and the company's default for a new one.
              */
-            capacity?: number;
+            capacity?: number | null;
             /** @description Cannot log in; ends the log-ins that are in force. */
             disabled?: boolean;
             kind?: components["schemas"]["AgentKind"] | null;
@@ -3807,6 +3903,22 @@ export interface components {
              *     (CC-16).
              */
             subject?: string | null;
+        };
+        /** @description The beginning of a sign-up. */
+        NewSignUp: {
+            /** @description Shown name of the company. */
+            company: string;
+            /** @description The invitation, where one is needed. */
+            invitation?: string | null;
+            /** @description Language of that mail (BCP 47). */
+            locale?: string | null;
+            /**
+             * @description Their mail address, at most 80 characters, which is their log-in name too. A link is sent
+             *     there.
+             */
+            mail: string;
+            /** @description Name of whoever signs it up, who is its first administrator. */
+            name: string;
         };
         /** @description A visitor starts a session. */
         NewVisit: {
@@ -5854,6 +5966,8 @@ export interface components {
         Settings: {
             /** @description Colour of launcher and panel, `#rrggbb`. */
             accent: string;
+            /** @description What agents begin with; each of them may choose otherwise. */
+            agent_defaults: components["schemas"]["AgentDefaults"];
             /** @description Features of the agent console, by name; missing means on (IS-101). */
             agent_features: {
                 [key: string]: boolean;
@@ -5899,6 +6013,11 @@ export interface components {
              * @description Most MiB of all files of one visitor's sessions in a day, 1 to 102,400.
              */
             file_visitor_mb: number;
+            /**
+             * @description What the launcher says while somebody is there, at most 40 characters; empty is the usual
+             *     words.
+             */
+            launcher: string;
             /** @description Letters visible as they are typed (IS-54). */
             live_typing: boolean;
             /** @description Language of the tenant's texts where the visitor's is not offered (BCP 47). */
@@ -5960,6 +6079,119 @@ export interface components {
              */
             wrap_up_s: number;
         };
+        /** @description Answers of a sign-up; what is absent stays as it is. */
+        SignUpChange: {
+            /** @description Shown name of the company. */
+            company?: string | null;
+            defaults?: components["schemas"]["SignUpDefaults"] | null;
+            /** @description Name of the first administrator. */
+            name?: string | null;
+            /** @description Origins of the company's site, 1 to 50. */
+            origins?: string[] | null;
+            /** @description Their password, at least 8 characters. */
+            password?: string | null;
+            preferences?: components["schemas"]["SignUpPreferences"] | null;
+            /** @description From the link that was mailed. */
+            token: string;
+        };
+        /** @description What visitors and agents of a company begin with. */
+        SignUpDefaults: {
+            /**
+             * Format: int32
+             * @description Most sessions at once of a new agent, 1 to 50.
+             */
+            capacity: number;
+            /** @description The console tells of visitors by notifications of the desktop. */
+            desktop: boolean;
+            /** @description Letters are visible as they are typed. */
+            live_typing: boolean;
+            /** @description How visitors are told of events by ear, unless they choose otherwise. */
+            notices: components["schemas"]["Notices"];
+            /** @description The question must be given before a session starts. */
+            question_required: boolean;
+            /** @description Visitors are asked what they thought of it. */
+            rating: boolean;
+            /**
+             * Format: int32
+             * @description Seconds an offer stands until the next agent is asked, 5 to 300.
+             */
+            ring_s: number;
+            /** @description The console sounds. */
+            sound: boolean;
+            /** @description Visitors may have the transcript sent to a mail address. */
+            transcript_mail: boolean;
+        };
+        /** @description Business hours of a new company. */
+        SignUpHours: {
+            /** @description Spans of each weekday. */
+            week: components["schemas"]["HoursWeek"];
+            /** @description Time zone (IANA). */
+            zone: string;
+        };
+        /**
+         * @description Who may sign up.
+         * @enum {string}
+         */
+        SignUpMode: "off" | "invited" | "open";
+        /** @description Whether companies may sign up here. */
+        SignUpOffer: {
+            /**
+             * Format: int32
+             * @description Days in which a sign-up has to be finished.
+             */
+            days: number;
+            /** @description Who may. */
+            mode: components["schemas"]["SignUpMode"];
+        };
+        /** @description Preferences of a company. */
+        SignUpPreferences: {
+            /** @description Colour of launcher and panel, `#rrggbb`. */
+            accent: string;
+            hours?: components["schemas"]["SignUpHours"] | null;
+            /**
+             * @description What the launcher says while somebody is there, at most 40 characters; empty is the usual
+             *     words.
+             */
+            launcher?: string;
+            /** @description Language of its texts where the visitor's is not offered (BCP 47). */
+            locale: string;
+        };
+        /** @description Where a sign-up stands. */
+        SignUpState: {
+            /** @description Shown name of the company. */
+            company: string;
+            defaults?: components["schemas"]["SignUpDefaults"] | null;
+            /**
+             * Format: date-time
+             * @description Until when the link works.
+             */
+            expires_at: string;
+            /** @description The address that was proven. */
+            mail: string;
+            /** @description Fields of [`SignUpChange`] that have to be answered before it can be finished. */
+            missing: string[];
+            /** @description Name of the first administrator. */
+            name: string;
+            /** @description Origins of its site. */
+            origins: string[];
+            /** @description A password was chosen. */
+            password: boolean;
+            preferences?: components["schemas"]["SignUpPreferences"] | null;
+            /** @description Short name of the company, when the sign-up is finished. */
+            slug?: string | null;
+        };
+        /** @description Which sign-up. */
+        SignUpToken: {
+            /** @description From the link that was mailed. */
+            token: string;
+        };
+        /** @description What a sign-up has made. */
+        SignedUp: {
+            /** @description Who is logged in now. */
+            me: components["schemas"]["Me"];
+            /** @description The site, whose key goes into the snippet. */
+            site: components["schemas"]["Site"];
+        };
         /** @description A site on which buttons may stand. */
         Site: {
             /**
@@ -5991,6 +6223,16 @@ export interface components {
             name: string;
             /** @description Origins, `scheme://host[:port]`, at most 50. */
             origins: string[];
+        };
+        /** @description Whether the button of a site was seen on one of its pages. */
+        SiteSeen: {
+            /**
+             * Format: date-time
+             * @description When it was seen last, to about ten minutes; null is never.
+             */
+            at?: string | null;
+            /** @description Origin of the page. */
+            origin?: string | null;
         };
         /** @description A place on a page. */
         Spot: {
@@ -12107,6 +12349,211 @@ export interface operations {
             };
         };
     };
+    get_signup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpOffer"];
+                };
+            };
+        };
+    };
+    post_signup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignUp"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_signup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpState"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_signup_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedUp"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_signup_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpState"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sites: {
         parameters: {
             query?: never;
@@ -12262,6 +12709,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sites_id_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteSeen"];
+                };
             };
             401: {
                 headers: {

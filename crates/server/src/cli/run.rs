@@ -36,6 +36,9 @@ pub struct DemoArgs {
     /// A network that webhooks and directories may be in although it is not public.
     #[arg(long)]
     pub allow_network: Vec<Cidr>,
+    /// Port of a mail server on this machine that mails go to; companies may sign up then.
+    #[arg(long)]
+    pub mail_port: Option<u16>,
     /// Directory with a web client that is used in place of the built-in one.
     #[arg(long)]
     pub web_dir: Option<PathBuf>,
@@ -97,6 +100,7 @@ pub async fn demo(args: DemoArgs) -> Result<(), String> {
         args.delivery,
         args.ring,
         args.allow_network,
+        args.mail_port,
         args.web_dir,
         &args.log,
     )

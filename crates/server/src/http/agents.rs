@@ -33,7 +33,11 @@ async fn checked(
     old: Option<&Row>,
     sent: AgentInput,
 ) -> Outcome<Row> {
-    if !(1..=50).contains(&sent.capacity) {
+    let config = app.tenant(caller.tenant)?;
+    let settings = &config.tenant.settings;
+    let capacity = old.map_or(settings.agent_defaults.capacity, |old| old.capacity);
+    let capacity = sent.capacity.unwrap_or(capacity);
+    if !(1..=50).contains(&capacity) {
         return Err(Problem::invalid("capacity", "must be 1 to 50"));
     }
     let queues = app.store.queues(caller.tenant).await?;
@@ -61,7 +65,6 @@ async fn checked(
     if before.is_some_and(|before| before != kind) {
         return Err(Problem::invalid("kind", "cannot be changed"));
     }
-    let config = app.tenant(caller.tenant)?;
     let (rank, role) = role(&config, old, &sent)?;
     if kind == AgentKind::Assistant && (rank != Rank::Agent || role.is_some()) {
         return Err(Problem::invalid("rank", "must be agent for an assistant"));
@@ -88,7 +91,7 @@ async fn checked(
         password,
         rank,
         queues: sent.queues,
-        capacity: sent.capacity,
+        capacity,
         disabled: sent.disabled,
         qualities,
         kind,

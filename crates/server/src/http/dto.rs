@@ -22,6 +22,7 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         locale: row.locale,
         agent_features: row.agent_features,
         accent: row.accent,
+        launcher: row.launcher,
         question_required: row.question_required,
         allow_subdomains: row.allow_subdomains,
         preload: row.preload,
@@ -61,6 +62,11 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
             store::WhoNeedsIt::Administrators => rest::WhoNeedsIt::Administrators,
             store::WhoNeedsIt::Everybody => rest::WhoNeedsIt::Everybody,
         },
+        agent_defaults: rest::AgentDefaults {
+            capacity: row.agent_defaults.capacity,
+            sound: row.agent_defaults.sound,
+            desktop: row.agent_defaults.desktop,
+        },
     }
 }
 
@@ -68,11 +74,13 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
 pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store::TenantSettings {
     store::TenantSettings {
         max_seats: sent.max_seats,
+        seat_cap: kept.seat_cap,
         live_typing: sent.live_typing,
         not_ready_states: sent.not_ready_states,
         locale: sent.locale,
         agent_features: sent.agent_features,
         accent: sent.accent,
+        launcher: sent.launcher,
         question_required: sent.question_required,
         allow_subdomains: sent.allow_subdomains,
         preload: sent.preload,
@@ -113,6 +121,11 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
             rest::WhoNeedsIt::Off => store::WhoNeedsIt::Off,
             rest::WhoNeedsIt::Administrators => store::WhoNeedsIt::Administrators,
             rest::WhoNeedsIt::Everybody => store::WhoNeedsIt::Everybody,
+        },
+        agent_defaults: store::AgentDefaults {
+            capacity: sent.agent_defaults.capacity,
+            sound: sent.agent_defaults.sound,
+            desktop: sent.agent_defaults.desktop,
         },
     }
 }

@@ -48,6 +48,7 @@ mod second_factor;
 mod services;
 mod sessions;
 mod setup;
+mod sign_up;
 mod sites;
 mod subjects;
 mod supervise;
@@ -126,6 +127,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(directory::routes())
         .merge(audit::routes())
         .merge(setup::routes())
+        .merge(sign_up::routes())
         .merge(system::routes())
         .merge(health::routes())
 }

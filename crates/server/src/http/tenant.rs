@@ -11,6 +11,7 @@ use axum::{Json, extract::State};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::limits;
+use switchboard_store::TenantSettings;
 use switchboard_wire::rest::{Problem as ProblemBody, Settings, Tenant, TenantPatch};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -38,7 +39,9 @@ async fn change(
 ) -> Outcome<Json<Tenant>> {
     caller.require(Right::Company)?;
     let config = app.tenant(caller.tenant)?;
-    let mut row = config.tenant.clone();
+    // The operator may have set another cap at the machine since it was read.
+    let kept = app.store.tenant_by_slug(&config.tenant.slug).await?;
+    let mut row = kept.unwrap_or_else(|| config.tenant.clone());
     let before = dto::tenant(&row);
     if let Some(name) = &sent.name {
         row.name = check::name("name", name)?;
@@ -48,6 +51,7 @@ async fn change(
             merged(dto::settings(&row.settings), settings)?,
             &row.settings,
         );
+        within_cap(&row.settings)?;
         if !config.scenarios.knows(&row.settings.scenario) {
             return Err(Problem::invalid("scenario", "is not one of the company's"));
         }
@@ -61,7 +65,7 @@ async fn change(
 }
 
 /// The settings with the changes laid over them, checked.
-fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
+pub(super) fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
     let mut all = serde_json::to_value(&old).map_err(Problem::internal)?;
     if let Value::Object(object) = &mut all {
         object.extend(changes);
@@ -72,6 +76,11 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
         check::optional("rating_question", Some(&settings.rating_question), 200)?
             .unwrap_or_default();
     check::colour("accent", &settings.accent)?;
+    settings.launcher =
+        check::optional("launcher", Some(&settings.launcher), 40)?.unwrap_or_default();
+    if !(1..=50).contains(&settings.agent_defaults.capacity) {
+        return Err(Problem::invalid("capacity", "must be 1 to 50"));
+    }
     check::locale("locale", &settings.locale)?;
     for (field, value, most) in [
         ("file_mb", settings.file_mb, 1_024),
@@ -115,6 +124,18 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
         ));
     }
     Ok(settings)
+}
+
+/// Where the operator has set a cap, a company has no more seats than that (IS-7).
+fn within_cap(settings: &TenantSettings) -> Outcome<()> {
+    let cap = settings.seat_cap;
+    if cap == 0 || (1..=cap).contains(&settings.max_seats) {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        "max_seats",
+        format!("must be 1 to {cap} on this server"),
+    ))
 }
 
 /// Words that agents choose from: each clean and once.

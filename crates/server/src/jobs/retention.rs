@@ -74,6 +74,8 @@ pub async fn round(app: &App, stop: &CancellationToken) -> Result<bool, StoreErr
     }
     let before = app.clock.now() - KEY_LIFE_MS;
     rows += batches(stop, "keys", || app.store.drop_keys(before, BATCH)).await?;
+    let now = app.clock.now();
+    rows += batches(stop, "sign_ups", || app.store.drop_sign_ups(now, BATCH)).await?;
     if rows > 0 {
         erase::traces(app, false).await?;
     }

@@ -98,6 +98,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3130,
             include_str!("../../migrations/postgres/3130_directories.sql"),
         ),
+        (
+            3140,
+            include_str!("../../migrations/postgres/3140_sign_ups.sql"),
+        ),
     ],
 };
 

@@ -83,6 +83,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3130,
             include_str!("../../migrations/sqlite/3130_directories.sql"),
         ),
+        (
+            3140,
+            include_str!("../../migrations/sqlite/3140_sign_ups.sql"),
+        ),
     ],
 };
 

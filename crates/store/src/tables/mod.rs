@@ -18,6 +18,7 @@ mod profiles;
 mod retention;
 mod roles;
 mod second_factors;
+mod sign_ups;
 mod statuses;
 mod visitor_logins;
 

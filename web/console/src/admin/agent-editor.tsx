@@ -1,4 +1,4 @@
-import { may } from "../api/account.ts";
+import { may, me } from "../api/account.ts";
 import type { Agent, Queue, Right, Role } from "../api/types.ts";
 import { roleName } from "../desk/words.ts";
 import { type Key, t } from "../i18n/index.ts";
@@ -22,7 +22,7 @@ export function AgentEditor({ queues, roles, ...of }: AgentEditorProps) {
       login: agent?.login ?? "",
       role: agent?.role ?? "agent",
       queues: agent?.queues ?? [],
-      capacity: agent?.capacity ?? 6,
+      capacity: agent?.capacity ?? me().tenant.settings.agent_defaults.capacity,
       disabled: agent?.disabled ?? false,
       skills: agent?.skills ?? {},
       languages: agent?.languages ?? {},

@@ -1,4 +1,5 @@
 /** Who is logged in here. */
+import { beginWith } from "../lib/prefs.ts";
 import { createStore } from "../lib/store.ts";
 import { call, Problem, whenSignedOut } from "./client.ts";
 import type { Me, Right } from "./types.ts";
@@ -16,7 +17,10 @@ whenSignedOut(() => {
 
 export async function ask(): Promise<void> {
   try {
-    account.set({ status: "in", me: await call<Me>("GET", "/v1/me", { anonymous: true }) });
+    const me = await call<Me>("GET", "/v1/me", { anonymous: true });
+    const begin = me.tenant.settings?.agent_defaults;
+    if (begin) beginWith(begin);
+    account.set({ status: "in", me });
   } catch (cause) {
     if (cause instanceof Problem && cause.status === 401)
       account.set({ status: "out", expired: false });

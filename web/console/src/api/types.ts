@@ -40,6 +40,7 @@ export interface Settings {
   locale: string;
   agent_features: Record<string, boolean>;
   accent: string;
+  launcher: string;
   question_required: boolean;
   allow_subdomains: boolean;
   preload: boolean;
@@ -67,6 +68,7 @@ export interface Settings {
   alert_answer_s: number;
   scenario: string;
   second_factor: "off" | "administrators" | "everybody";
+  agent_defaults: { capacity: number; sound: boolean; desktop: boolean };
 }
 
 /** Lengths are days; null is without limit. */

@@ -14,4 +14,5 @@ export const areas = {
   profiles: () => import("./ar/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./ar/admin.ts").then(({ admin }) => admin),
   account: () => import("./ar/account.ts").then(({ account }) => account),
+  signup: () => import("./ar/signup.ts").then(({ signup }) => signup),
 };

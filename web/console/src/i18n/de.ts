@@ -14,4 +14,5 @@ export const areas = {
   profiles: () => import("./de/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./de/admin.ts").then(({ admin }) => admin),
   account: () => import("./de/account.ts").then(({ account }) => account),
+  signup: () => import("./de/signup.ts").then(({ signup }) => signup),
 };

@@ -16,4 +16,5 @@ export const areas = {
   profiles: () => import("./en/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./en/admin.ts").then(({ admin }) => admin),
   account: () => import("./en/account.ts").then(({ account }) => account),
+  signup: () => import("./en/signup.ts").then(({ signup }) => signup),
 };

@@ -14,4 +14,5 @@ export const areas = {
   profiles: () => import("./es/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./es/admin.ts").then(({ admin }) => admin),
   account: () => import("./es/account.ts").then(({ account }) => account),
+  signup: () => import("./es/signup.ts").then(({ signup }) => signup),
 };

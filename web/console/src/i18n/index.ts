@@ -18,6 +18,7 @@ interface English {
   avatars: typeof import("./en/avatars.ts").avatars;
   profiles: typeof import("./en/profiles.ts").profiles;
   account: typeof import("./en/account.ts").account;
+  signup: typeof import("./en/signup.ts").signup;
 }
 
 /** One area in another language. */

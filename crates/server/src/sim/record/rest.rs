@@ -318,6 +318,40 @@ impl Retain for Door {
 }
 
 #[async_trait]
+impl SignUps for Door {
+    async fn begin_sign_up(&self, _: &SignUp, _: SignUpCaps) -> Result<SignUpBegun> {
+        Err(not_simulated("begin_sign_up"))
+    }
+    async fn sign_up(&self, _: &TokenHash, _: Time) -> Result<Option<SignUp>> {
+        Err(not_simulated("sign_up"))
+    }
+    async fn put_sign_up(&self, _: &SignUp) -> Result<()> {
+        Err(not_simulated("put_sign_up"))
+    }
+    async fn finish_sign_up(&self, _: uuid::Uuid, _: Time, _: &serde_json::Value) -> Result<()> {
+        Err(not_simulated("finish_sign_up"))
+    }
+    async fn drop_sign_ups(&self, _: Time, _: u32) -> Result<u64> {
+        Err(not_simulated("drop_sign_ups"))
+    }
+    async fn put_invitation(&self, _: &TokenHash, _: Time) -> Result<()> {
+        Err(not_simulated("put_invitation"))
+    }
+    async fn invitation(&self, _: &TokenHash, _: Time, _: Option<uuid::Uuid>) -> Result<bool> {
+        Err(not_simulated("invitation"))
+    }
+    async fn take_invitation(&self, _: &TokenHash, _: Time, _: uuid::Uuid) -> Result<bool> {
+        Err(not_simulated("take_invitation"))
+    }
+    async fn see_site(&self, _: TenantId, _: SiteId, _: &Sighting) -> Result<()> {
+        Err(not_simulated("see_site"))
+    }
+    async fn site_seen(&self, _: TenantId, _: SiteId) -> Result<Option<Sighting>> {
+        Err(not_simulated("site_seen"))
+    }
+}
+
+#[async_trait]
 impl Guesses for Door {
     async fn guess(&self, _: &[u8; 32], _: u32) -> Result<std::result::Result<(), u32>> {
         Err(not_simulated("guess"))

@@ -47,6 +47,7 @@ mod second_factor;
 mod served;
 mod sessions;
 mod setup;
+mod sign_up;
 mod supervise;
 mod tenancy;
 mod tls;

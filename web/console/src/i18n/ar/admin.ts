@@ -153,6 +153,11 @@ export const admin: Texts<"admin"> = {
   "settings.company": "الشركة",
   "settings.short": "الاسم المختصر: {slug}",
   "settings.accent": "لون الزر واللوحة",
+  "settings.launcher": "النص على الزر",
+  "settings.launcher_hint":
+    "ما دام أحد موجودًا، 40 حرفًا على الأكثر. إن تُرك فارغًا فالنص المعتاد بلغة كل زائر.",
+  "settings.agent_defaults": "ما يبدأ به الموظفون",
+  "settings.agent_defaults_hint": "في المتصفحات التي لم يختر فيها أحد غير ذلك.",
   "settings.locale": "لغة اللوحة إذا لم تتوفر لغة الزائر",
   "settings.visitors": "الزوار",
   "settings.live_typing": "تُرى الحروف أثناء كتابتها",

@@ -162,6 +162,11 @@ export const admin: Texts<"admin"> = {
   "settings.company": "Firma",
   "settings.short": "Kurzname: {slug}",
   "settings.accent": "Farbe von Knopf und Fenster",
+  "settings.launcher": "Text auf dem Knopf",
+  "settings.launcher_hint":
+    "Solange jemand da ist, höchstens 40 Zeichen. Leer sind es die üblichen Worte, in der Sprache jedes Besuchers.",
+  "settings.agent_defaults": "Womit Agenten beginnen",
+  "settings.agent_defaults_hint": "In Browsern, in denen niemand etwas anderes gewählt hat.",
   "settings.locale": "Sprache des Fensters, wenn die des Besuchers fehlt",
   "settings.visitors": "Besucher",
   "settings.live_typing": "Buchstaben sind beim Tippen sichtbar",

@@ -156,6 +156,11 @@ export const admin = {
   "settings.company": "Company",
   "settings.short": "Short name: {slug}",
   "settings.accent": "Colour of button and panel",
+  "settings.launcher": "Words on the button",
+  "settings.launcher_hint":
+    "While somebody is there, at most 40 characters. Empty is the usual words, in each visitor’s language.",
+  "settings.agent_defaults": "What agents begin with",
+  "settings.agent_defaults_hint": "In browsers where nobody has chosen otherwise.",
   "settings.locale": "Language of the panel where the visitor’s is not offered",
   "settings.visitors": "Visitors",
   "settings.live_typing": "Letters are visible while they are typed",

@@ -160,6 +160,11 @@ export const admin: Texts<"admin"> = {
   "settings.company": "Empresa",
   "settings.short": "Nombre corto: {slug}",
   "settings.accent": "Color del botón y del panel",
+  "settings.launcher": "Texto del botón",
+  "settings.launcher_hint":
+    "Mientras hay alguien, como máximo 40 caracteres. Vacío: el texto habitual, en el idioma de cada visitante.",
+  "settings.agent_defaults": "Con qué empiezan los agentes",
+  "settings.agent_defaults_hint": "En navegadores donde nadie ha elegido otra cosa.",
   "settings.locale": "Idioma del panel si no se ofrece el del visitante",
   "settings.visitors": "Visitantes",
   "settings.live_typing": "Las letras se ven mientras se escriben",

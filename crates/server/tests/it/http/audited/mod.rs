@@ -78,6 +78,13 @@ const NO_ENTRY: &[(&str, &str)] = &[
         "POST /v1/setup",
         "before there is a company; the tests of set-up have its entry",
     ),
+    ("POST /v1/signup", "before there is a company"),
+    ("PATCH /v1/signup", "before there is a company"),
+    ("POST /v1/signup/resume", "reads"),
+    (
+        "POST /v1/signup/finish",
+        "makes the company; the tests of sign-up have its entries",
+    ),
 ];
 
 struct Walk {
