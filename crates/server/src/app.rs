@@ -48,6 +48,8 @@ pub struct App {
     pub hooks_waiting: Notify,
     /// The way to addresses that tenants name.
     pub outgoing: Outgoing,
+    /// What pages allow that are sent to followers.
+    pub page_rules: crate::page_rules::PageRules,
     /// Told when something was erased, or is to be sooner.
     pub retention_waiting: Notify,
     /// One erasure at a time, so that each counts what it removed.

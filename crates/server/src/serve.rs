@@ -171,6 +171,7 @@ impl Server {
             mail_waiting: Notify::new(),
             hooks_waiting: Notify::new(),
             outgoing: Outgoing::new(config.webhooks.allow_networks.clone()),
+            page_rules: crate::page_rules::PageRules::default(),
             retention_waiting: Notify::new(),
             erasing: tokio::sync::Mutex::default(),
             config,

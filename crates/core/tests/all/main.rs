@@ -13,6 +13,7 @@ mod help;
 mod idempotence;
 mod kinds;
 mod lead;
+mod leading;
 mod legs;
 mod meetings;
 mod never_alone;

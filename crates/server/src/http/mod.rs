@@ -25,6 +25,7 @@ mod help;
 mod hours;
 mod joins;
 mod layers;
+mod leading;
 mod legs;
 mod line;
 pub mod live;
@@ -34,6 +35,7 @@ mod member;
 mod paging;
 mod pictures;
 mod profiles;
+mod pushes;
 mod queues;
 mod ratings;
 mod retention;
@@ -92,6 +94,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(meetings::routes())
         .merge(files::routes())
         .merge(help::routes())
+        .merge(leading::routes())
+        .merge(pushes::routes())
         .merge(searches::routes())
         .merge(supervise::routes())
         .merge(wall::routes())

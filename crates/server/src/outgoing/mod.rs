@@ -3,9 +3,11 @@
 //! checked; without following anywhere; for a bounded time and a bounded answer.
 
 mod address;
+mod look;
 mod place;
 
 pub use address::is_public;
+pub use look::Seen;
 pub use place::{BadPlace, Place};
 
 use crate::config::Cidr;

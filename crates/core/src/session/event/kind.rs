@@ -85,7 +85,23 @@ impl Event {
                 cid: cid.as_deref(),
                 ..EVERYONE
             },
+            Event::PageSent(sent) => Facts {
+                leg: Some(sent.leg),
+                cid: sent.cid.as_deref(),
+                ..EVERYONE
+            },
+            Event::BatonAsked { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..EVERYONE
+            },
+            Event::BatonAnswered { leg, cid, .. } => Facts {
+                leg: *leg,
+                cid: cid.as_deref(),
+                ..EVERYONE
+            },
             Event::PushReported { leg, cid, .. }
+            | Event::PageReported { leg, cid, .. }
             | Event::ConsentChanged { leg, cid, .. }
             | Event::TypingShared { leg, cid, .. } => Facts {
                 leg: Some(*leg),
@@ -107,6 +123,7 @@ impl Event {
             | Event::Dequeued { .. }
             | Event::Announced { .. }
             | Event::BatonPassed { .. }
+            | Event::PageUnanswered { .. }
             | Event::Ended { .. } => EVERYONE,
             Event::Noted { leg, text, cid, .. } => Facts {
                 leg: Some(*leg),
