@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use switchboard_core::{
     LegId, PushId, QueueId, SearchId,
     routing::Purpose,
-    session::{Command, Input, LegState, PushOutcome, PushTarget, Refusal, Role},
+    session::{Command, Input, LegState, PageOutcome, PushOutcome, PushTarget, Way, Refusal, Role},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,6 +66,26 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             Needs::Nothing,
         ),
         (Command::Baton { to: None, epoch }, Needs::StaffOrBaton),
+        (Command::AskBaton, Needs::OpenWhileActive),
+        (Command::DeclineBaton { of: leg }, Needs::Nothing),
+        (
+            Command::SendPage {
+                url: "https://acme.example/".into(),
+                way: Way::Popup,
+                frame: None,
+                to: None,
+                echo: false,
+                epoch,
+            },
+            Needs::LeadOpenAndBaton,
+        ),
+        (
+            Command::ReportPage {
+                push,
+                outcome: PageOutcome::Closed,
+            },
+            Needs::Nothing,
+        ),
         (Command::ShareTyping { on: false }, Needs::Nothing),
         (photograph("receipt.jpg"), Needs::Nothing),
         (
@@ -130,6 +150,10 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             | Command::ViewPage { .. }
             | Command::ReportPush { .. }
             | Command::Baton { .. }
+            | Command::AskBaton
+            | Command::DeclineBaton { .. }
+            | Command::SendPage { .. }
+            | Command::ReportPage { .. }
             | Command::ShareTyping { .. }
             | Command::SendFile { .. }
             | Command::ChooseAvatar { .. }
@@ -200,7 +224,7 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
         for role in [Role::Visitor, Role::Agent, Role::Assistant] {
             for state in [Connecting, Open, Lost, Removed] {
                 for baton in [false, true] {
-                    for place in 0..20 {
+                    for place in 0..24 {
                         let (mut room, leg, push, other) = scene(at, role, state, baton);
                         let holds = room.session.state().baton == Some(leg);
                         let epoch = room.session.state().epoch;
@@ -241,5 +265,5 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
             }
         }
     }
-    assert_eq!(cells, 3 * 3 * 4 * 2 * 20);
+    assert_eq!(cells, 3 * 3 * 4 * 2 * 24);
 }
