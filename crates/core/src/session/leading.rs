@@ -232,8 +232,8 @@ impl State {
             // Before there was a rule.
             None => keeps(None).or_else(|| self.roster.staff().map(|leg| leg.id).next()),
             Some(Leader::Agent) => keeps(Some(true)).or_else(staff).or_else(|| {
-                // Whoever waits for the tenant's side has nobody to lead.
-                let alone = self.stage == Stage::Waiting;
+                // Whoever waits for the tenant's side, or is alone, has nobody to lead.
+                let alone = self.stage == Stage::Waiting || self.roster.len() < 2;
                 keeps(None).or_else(visitor).filter(|_| !alone)
             }),
             Some(Leader::Visitor) => keeps(Some(false))
@@ -278,7 +278,7 @@ impl Run<'_> {
             self.emit(Event::BatonAnswered {
                 of: ask.leg,
                 outcome: BatonAnswer::Lapsed,
-                leg: None,
+                by: None,
                 cid: None,
             });
         }

@@ -167,7 +167,8 @@ fn is_79_the_rule_says_who_leads_from_the_first_moment() {
 
     // Without an agent the next of the rule, until there is one.
     let mut room = Room::start("open_room", json!({ "leader": "agent" }));
-    let guest = leader(&room).unwrap();
+    let guest = room.visitor();
+    assert_eq!(leader(&room), None, "alone");
     let second = room.join(visitor(2));
     assert_eq!(leader(&room), Some(guest));
     let agent = room.join(external("agent", Role::Agent));

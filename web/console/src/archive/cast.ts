@@ -37,6 +37,7 @@ const SPOKEN = new Set([
   "asked",
   "file_sent",
   "pushed",
+  "page_sent",
   "page_viewed",
   "ended",
   "leg_joined",

@@ -129,7 +129,7 @@ export type SessionEvent =
   | { kind: "baton_passed"; to?: string | null; epoch: number; by?: string }
   /** Somebody would like to lead. */
   | { kind: "baton_asked"; leg: string; until: string }
-  | { kind: "baton_answered"; of: string; outcome: BatonAnswer; leg?: string }
+  | { kind: "baton_answered"; of: string; outcome: BatonAnswer; by?: string }
   | { kind: "typing_shared"; leg: string; on: boolean }
   /** Of the tenant's side, for it alone; with a name, of a supervisor who is no member. */
   | { kind: "noted"; leg: string; text: string; name?: string; cid?: string }

@@ -67,11 +67,11 @@ impl Run<'_> {
             return Err(Refusal::NotAllowed);
         };
         if self.state().asks_to_lead(of) {
-            let leg = Some(leg);
+            let by = Some(leg);
             self.emit(Event::BatonAnswered {
                 of,
                 outcome,
-                leg,
+                by,
                 cid,
             });
         }

@@ -95,8 +95,8 @@ impl Event {
                 cid: cid.as_deref(),
                 ..EVERYONE
             },
-            Event::BatonAnswered { leg, cid, .. } => Facts {
-                leg: *leg,
+            Event::BatonAnswered { by, cid, .. } => Facts {
+                leg: *by,
                 cid: cid.as_deref(),
                 ..EVERYONE
             },

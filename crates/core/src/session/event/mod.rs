@@ -331,7 +331,7 @@ pub enum Event {
         outcome: BatonAnswer,
         /// Who said so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        leg: Option<LegId>,
+        by: Option<LegId>,
         /// The command id of whoever said so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
