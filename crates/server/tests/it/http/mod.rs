@@ -15,6 +15,7 @@ mod files_host;
 mod help;
 mod hours;
 mod house;
+mod leading;
 mod links;
 mod log_lines;
 mod login;
