@@ -23,6 +23,8 @@ pub const CHOSEN: usize = 100;
 pub const BATON_ASK_MS: crate::Millis = 30_000;
 /// After this many milliseconds it is said of a connected follower that they did not answer.
 pub const PUSH_MS: crate::Millis = 30_000;
+/// Members of a session who let others do something on their pages.
+pub const HANDS: usize = 256;
 /// Members to whom one aside goes.
 pub const CONFIDANTS: usize = 16;
 /// Skills, or languages, of an agent; skills asked by a queue or a service.

@@ -1,7 +1,7 @@
 //! Rows. Secrets are stored hashed only: `*_hash` is SHA-256 of an opaque random token,
 //! `password` an argon2id PHC string.
 
-use crate::retention::Retention;
+use crate::{needs::WhoNeedsIt, retention::Retention};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -104,19 +104,6 @@ pub struct TenantSettings {
     pub scenario: String,
     /// Who has to show a second factor at log-in.
     pub second_factor: WhoNeedsIt,
-}
-
-/// Who has to show a second factor at log-in. Whoever has set one up is always asked for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WhoNeedsIt {
-    /// Nobody.
-    #[default]
-    Off,
-    /// Those who may change the configuration.
-    Administrators,
-    /// Everybody.
-    Everybody,
 }
 
 /// How somebody is told of events by ear, unless they chose otherwise.

@@ -1,15 +1,15 @@
 //! What may be put into a session, and what comes out.
 
 use super::{
-    Channel, Endpoint, InvitationEnd, LegReport, Meeting, OfferAnswer, PageOutcome, PushOutcome,
-    PushTarget, Record, Role, SearchEnd, Way,
+    Act, Channel, Endpoint, InvitationEnd, LegReport, Meeting, OfferAnswer, PageOutcome,
+    PushOutcome, PushTarget, Record, Role, SearchEnd, Step, Way,
 };
 use crate::{
     AgentId, FileId, LegId, OfferId, QueueId, SearchId, SessionId, Time,
     routing::{Purpose, Search},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A command of a member.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -132,6 +132,22 @@ pub enum Command {
         of: Option<LegId>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         avatar: Option<String>,
+    },
+    /// Asks another member to let the sender do that on their page.
+    AskSteps { of: LegId, steps: BTreeSet<Step> },
+    /// Says all that the company's side, or one member, is let do on the sender's page.
+    Allow {
+        #[serde(default)]
+        to: Option<LegId>,
+        steps: BTreeSet<Step>,
+    },
+    /// Says what another member has done on the sender's page, or why it is not `done`.
+    Acted {
+        by: LegId,
+        what: Act,
+        element: String,
+        page: String,
+        done: bool,
     },
     /// Leaves the session.
     Leave,
@@ -334,6 +350,8 @@ pub enum Wake {
     Invitation,
     /// Nobody has answered a request to lead, or said what became of a push.
     Leading,
+    /// Somebody has not said in time what they let others do.
+    Steps,
 }
 
 /// Facts a session is created with, beside its [`super::Origin`].

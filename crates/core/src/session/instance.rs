@@ -183,6 +183,7 @@ impl Session {
             .chain(search_over)
             .chain(invited)
             .chain(self.state.leading_due().map(|at| (at, Wake::Leading)))
+            .chain(self.state.hands.due().map(|at| (at, Wake::Steps)))
             .min()
     }
 

@@ -29,6 +29,7 @@ pub(super) fn is_heard(command: &Command) -> bool {
             | Command::SendPage { .. }
             | Command::AskBaton
             | Command::Follow { .. }
+            | Command::AskSteps { .. }
     )
 }
 
@@ -51,9 +52,11 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         },
         Command::Permit { .. } => member.role == Role::Visitor,
         Command::Remove { .. } | Command::HandOn { .. } => owns(),
-        Command::Push { .. } | Command::SendPage { .. } | Command::Follow { .. } => {
-            open(Channel::Lead)
-        }
+        Command::Push { .. }
+        | Command::SendPage { .. }
+        | Command::Follow { .. }
+        | Command::AskSteps { .. }
+        | Command::Acted { .. } => open(Channel::Lead),
         // Of a crowd each would ask for themselves.
         Command::AskBaton => open(Channel::Lead) && state.is_named(member.id),
         Command::Ask { .. } => !member.role.is_staff(),
@@ -68,6 +71,8 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         Command::Baton { .. } | Command::DeclineBaton { .. } => true,
         Command::Describe { .. }
         | Command::Consent { .. }
+        // To take it back must always be possible.
+        | Command::Allow { .. }
         | Command::ViewPage { .. }
         | Command::ReportPush { .. }
         | Command::ReportPage { .. }

@@ -3,29 +3,6 @@
 use crate::{LegId, PushId};
 use serde::{Deserialize, Serialize};
 
-/// How a pushed page is to be shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PushTarget {
-    /// The follower's own tab.
-    #[default]
-    Tab,
-    /// A window beside it.
-    Window,
-}
-
-/// What became of a push at one follower.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PushOutcome {
-    /// The page is on the follower's screen.
-    Arrived,
-    /// The follower said no.
-    Declined,
-    /// The browser refused to open it.
-    Blocked,
-}
-
 /// Where a page that is sent is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

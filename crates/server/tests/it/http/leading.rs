@@ -33,7 +33,10 @@ async fn is_22_a_page_is_sent_by_the_api_and_its_outcomes_are_read() {
     let page = json!({ "url": url, "way": "window" });
     let (status, push) = by(&house, &acme.agent, &of(&x, "pushes"), page).await;
     assert_eq!(status, 201, "{push}");
-    assert_eq!((outcomes(&push), &push["url"]), (vec!["awaited"], &json!(url)));
+    assert_eq!(
+        (outcomes(&push), &push["url"]),
+        (vec!["awaited"], &json!(url))
+    );
     let told = vera.event("page_sent").await;
     assert_eq!(told["event"]["way"], "window");
     assert_eq!(told["event"]["push"], push["id"]);
@@ -56,7 +59,9 @@ async fn is_22_a_page_is_sent_by_the_api_and_its_outcomes_are_read() {
         let (status, _) = by(&house, &acme.agent, &of(&x, "pushes"), page).await;
         assert_eq!(status, 201);
     }
-    let (_, list) = house.json("GET", &of(&x, "pushes"), &acme.agent, None).await;
+    let (_, list) = house
+        .json("GET", &of(&x, "pushes"), &acme.agent, None)
+        .await;
     let items = list["items"].as_array().unwrap();
     assert_eq!(items.len(), 3);
     assert_eq!(outcomes(&items[0]), ["awaited"]);
@@ -111,7 +116,13 @@ async fn is_23_is_78_the_baton_goes_round_by_the_api() {
     vera.send(json!({ "t": "ask_baton", "s": x, "id": "b" }))
         .await;
     assert_eq!(ann.event("baton_asked").await["event"]["leg"], guest);
-    let (status, baton) = by(&house, &acme.agent, &of(&x, "baton"), json!({ "to": guest })).await;
+    let (status, baton) = by(
+        &house,
+        &acme.agent,
+        &of(&x, "baton"),
+        json!({ "to": guest }),
+    )
+    .await;
     assert_eq!((status, &baton["holder"]), (200, &guest), "{baton}");
     // The agent leads no more, and takes it back.
     let follow = json!({ "on": true });
@@ -146,7 +157,9 @@ async fn leader(house: &House, more: &str) -> String {
     let attached = take(&mut ann, "x").await;
     let view = &attached["session"];
     let roster = view["roster"].as_array().unwrap();
-    let holder = roster.iter().find(|one| one["leg"] == view["baton"]["holder"]);
+    let holder = roster
+        .iter()
+        .find(|one| one["leg"] == view["baton"]["holder"]);
     holder.map_or("nobody".into(), |one| one["role"].as_str().unwrap().into())
 }
 
@@ -196,7 +209,10 @@ async fn pages() -> String {
     let app = Router::new()
         .route("/plain", get(|| async { "a page" }))
         .route("/deny", headers("x-frame-options", "DENY"))
-        .route("/coop", headers("cross-origin-opener-policy", "same-origin"))
+        .route(
+            "/coop",
+            headers("cross-origin-opener-policy", "same-origin"),
+        )
         .route("/moved", get(|| async { Redirect::temporary("/deny") }))
         .route("/round", get(|| async { Redirect::temporary("/round") }));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -236,7 +252,10 @@ async fn is_22_the_server_sees_what_a_page_allows_before_it_is_shown() {
             (&json!(known), &json!(popup), &json!(severs)),
             "{path}"
         );
-        assert_eq!((&rules["leaves"], &rules["listed"]), (&json!(true), &json!(true)));
+        assert_eq!(
+            (&rules["leaves"], &rules["listed"]),
+            (&json!(true), &json!(true))
+        );
     }
     // A visitor may have the server look at what was sent to them, and at nothing else.
     let page = json!({ "url": format!("{site}/deny"), "way": "popup" });
