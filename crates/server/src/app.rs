@@ -50,6 +50,8 @@ pub struct App {
     pub outgoing: Outgoing,
     /// Directories by which agents log in, as they were read.
     pub directories: crate::directory::Providers,
+    /// What pages allow that are sent to followers.
+    pub page_rules: crate::page_rules::PageRules,
     /// Told when something was erased, or is to be sooner.
     pub retention_waiting: Notify,
     /// Sites whose button was seen a short while ago.

@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod letters;
 pub mod listen;
 pub mod outgoing;
+mod page_rules;
 pub mod pages;
 pub mod profiles;
 pub mod provision;

@@ -173,6 +173,7 @@ impl Server {
             sightings: Default::default(),
             outgoing: Outgoing::new(config.webhooks.allow_networks.clone()),
             directories: crate::directory::Providers::default(),
+            page_rules: crate::page_rules::PageRules::default(),
             retention_waiting: Notify::new(),
             erasing: tokio::sync::Mutex::default(),
             config,

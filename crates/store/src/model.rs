@@ -62,6 +62,10 @@ pub struct TenantSettings {
     pub show_people: bool,
     /// Visitors may open the list of rooms (IS-77).
     pub show_rooms: bool,
+    /// Who leads from the start, by the name of the rule (IS-79).
+    pub leader: String,
+    /// Hosts to whose pages visitors may be led and led on.
+    pub push_hosts: Vec<String>,
     /// How visitors are told of events by ear (IS-71).
     pub notices: Notices,
     /// Visitors are asked what they thought of it, after the end.
@@ -128,6 +132,8 @@ impl Default for TenantSettings {
             retention: Retention::default(),
             show_people: true,
             show_rooms: true,
+            leader: "agent".into(),
+            push_hosts: Vec::new(),
             notices: Notices::Chime,
             rating: true,
             rating_question: String::new(),

@@ -52,6 +52,8 @@ const me: Me = {
       preload: false,
       show_people: true,
       show_rooms: true,
+      leader: "agent",
+      push_hosts: [],
       notices: "chime",
       rating: true,
       rating_question: "",

@@ -43,6 +43,8 @@ export const me = (features: Record<string, boolean> = {}): Me => ({
       preload: false,
       show_people: true,
       show_rooms: true,
+      leader: "agent",
+      push_hosts: [],
       notices: "chime",
       rating: true,
       rating_question: "",

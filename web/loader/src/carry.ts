@@ -63,6 +63,7 @@ export default (kit: Kit): void => {
         origin: location.origin,
         ref: d.referrer,
         transport: set("transport"),
+        leader: set("leader"),
       })}#${[how, kept() || "", JSON.stringify(said)].map(encodeURIComponent).join("=")}`,
     });
     box.append(frame);
@@ -151,6 +152,9 @@ export default (kit: Kit): void => {
       location.assign(url);
     },
   };
+
+  // Into a frame of the page: fetched when it is wanted.
+  ears.lead = (from) => import("./lead.ts").then((lead) => lead.default(kit, from));
 
   Object.assign(verbs, {
     open,

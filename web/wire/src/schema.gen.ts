@@ -1301,6 +1301,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/baton": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give or take the right to lead
+         * @description Whoever leads gives it to any member; the tenant's side takes it, or gives it to whoever has
+         *     asked. Of several at once one wins: the others are told `stale_epoch`.
+         */
+        post: operations["post_sessions_id_baton"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/details": {
         parameters: {
             query?: never;
@@ -1404,6 +1425,26 @@ export interface paths {
         get: operations["get_sessions_id_files_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn follow-me on or off
+         * @description While it is on, the pages that the leader's endpoint views lead the followers.
+         */
+        post: operations["post_sessions_id_follow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1526,6 +1567,70 @@ export interface paths {
          * @description For an agent who is in the session; everybody in it sees it.
          */
         put: operations["put_sessions_id_legs_leg_avatar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/page-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a page allows
+         * @description Before it is sent: whether it may be shown in a frame, whether a window that shows it can be led
+         *     on, and whether it leaves the company's sites. The server looks at its headers, over https and at
+         *     public addresses only, and knows it for a minute.
+         */
+        get: operations["get_sessions_id_page_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the pages that were sent
+         * @description Newest first, at most 200, each with what became of it at every follower who was connected.
+         */
+        get: operations["get_sessions_id_pushes"];
+        put?: never;
+        /**
+         * Send a page to followers
+         * @description For an agent who leads the session, and for a program that names the leg of its endpoint. What
+         *     becomes of it is read under its id.
+         */
+        post: operations["post_sessions_id_pushes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/pushes/{push}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a page that was sent */
+        get: operations["get_sessions_id_pushes_push"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2333,6 +2438,26 @@ export interface paths {
         patch: operations["patch_visits_session_preferences"];
         trace?: never;
     };
+    "/v1/visits/{session}/pushes/{seq}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a page allows that was sent to you
+         * @description For a visitor in the session, by their cookie. `seq` is the place of the push in the log.
+         */
+        get: operations["get_visits_session_pushes_seq_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/{session}/rooms": {
         parameters: {
             query?: never;
@@ -2897,6 +3022,8 @@ export interface components {
         BannerPlace: "top" | "bottom";
         /** @description Who leads. */
         Baton: {
+            /** @description Who would like to lead, and has no answer yet. */
+            asks?: components["schemas"]["BatonAskView"][];
             /**
              * Format: int64
              * @description Rises with each pass.
@@ -2904,6 +3031,41 @@ export interface components {
             epoch: number;
             /** @description The holder. */
             holder?: string | null;
+        };
+        /** @description A request to lead. */
+        BatonAskView: {
+            /**
+             * Format: uuid
+             * @description Who asks.
+             */
+            leg: string;
+            /**
+             * Format: date-time
+             * @description It lapses then.
+             */
+            until: string;
+        };
+        /** @description Gives or takes the right to lead. */
+        BatonInput: {
+            /**
+             * Format: int64
+             * @description The epoch that is known: refused with `stale_epoch` if somebody else leads by now. Absent: the
+             *     present one.
+             * @default null
+             */
+            epoch: number | null;
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the endpoint that gives or takes.
+             * @default null
+             */
+            leg: string | null;
+            /**
+             * Format: uuid
+             * @description Who leads from now on; absent: whoever asks.
+             * @default null
+             */
+            to: string | null;
         };
         /** @description An answer kept ready (IS-65). */
         CannedReply: {
@@ -3078,6 +3240,38 @@ export interface components {
             /** @enum {string} */
             t: "baton";
             to?: string | null;
+        } | {
+            id: string;
+            s: string;
+            /** @enum {string} */
+            t: "ask_baton";
+        } | {
+            id: string;
+            of: string;
+            s: string;
+            /** @enum {string} */
+            t: "decline_baton";
+        } | {
+            /** @description The leader goes there too. */
+            echo?: boolean;
+            /** Format: int64 */
+            epoch: number;
+            /** @description The frame's name, where the way is one. */
+            frame?: string | null;
+            id: string;
+            s: string;
+            /** @enum {string} */
+            t: "send_page";
+            to?: string[] | null;
+            url: string;
+            way: string;
+        } | {
+            id: string;
+            outcome: string;
+            push: string;
+            s: string;
+            /** @enum {string} */
+            t: "report_page";
         } | {
             id: string;
             s: string;
@@ -3442,6 +3636,21 @@ export interface components {
          * @enum {string}
          */
         FileKind: "picture" | "sound" | "document" | "text" | "archive";
+        /** @description Turns follow-me on or off. */
+        FollowInput: {
+            /**
+             * Format: int64
+             * @description As with the baton.
+             */
+            epoch?: number | null;
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the endpoint that leads.
+             */
+            leg?: string | null;
+            /** @description On or off. */
+            on: boolean;
+        };
         /** @description A request for help that goes on. */
         Help: {
             /**
@@ -4039,6 +4248,31 @@ export interface components {
              */
             queue: string;
         };
+        /** @description What a page allows that somebody is led to. */
+        PageRules: {
+            /** @description May be shown in a frame of the page that carries the panel. */
+            frame: boolean;
+            /** @description The server has looked at it. Otherwise nothing is known of the page's own rules. */
+            known: boolean;
+            /** @description It is no page of the company's sites. */
+            leaves: boolean;
+            /**
+             * @description It is one of the company's own pages, or of the hosts that it lists: a window that shows it
+             *     can be led on.
+             */
+            listed: boolean;
+            /** @description May be shown in the panel or the viewer. */
+            popup: boolean;
+            /** @description A window that shows it cuts itself off: it cannot be led on. */
+            severs: boolean;
+            /**
+             * Format: int32
+             * @description HTTP status it was answered with.
+             */
+            status?: number | null;
+            /** @description Its address. */
+            url: string;
+        };
         /** @description A page a visitor has seen. */
         PageSeen: {
             /**
@@ -4377,6 +4611,44 @@ export interface components {
                  * @description Counts them, from 1.
                  */
                 version: number;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Push: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description By follow-me rather than by hand. */
+                follow: boolean;
+                /** @description Name of the frame. */
+                frame?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description Who led.
+                 */
+                leg: string;
+                /** @description For each follower who was connected. */
+                outcomes: components["schemas"]["PushAt"][];
+                /**
+                 * Format: int64
+                 * @description Its place in the log.
+                 */
+                seq: number;
+                /** @description Address. */
+                url: string;
+                /** @description How it is shown. */
+                way: string;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -5128,6 +5400,83 @@ export interface components {
              */
             version: number;
         };
+        /** @description A page that was sent, and what became of it. */
+        Push: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description By follow-me rather than by hand. */
+            follow: boolean;
+            /** @description Name of the frame. */
+            frame?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who led.
+             */
+            leg: string;
+            /** @description For each follower who was connected. */
+            outcomes: components["schemas"]["PushAt"][];
+            /**
+             * Format: int64
+             * @description Its place in the log.
+             */
+            seq: number;
+            /** @description Address. */
+            url: string;
+            /** @description How it is shown. */
+            way: string;
+        };
+        /** @description What became of a page at one follower. */
+        PushAt: {
+            /**
+             * Format: date-time
+             * @description Since when that is known.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description The follower.
+             */
+            leg: string;
+            /** @description Their name. */
+            name: string;
+            /**
+             * @description `arrived`, `opened` (where nobody can look), `declined`, `blocked`, `frame_refused`,
+             *     `frame_missing`, `window_refused` (asked for a click), `severed`, `closed`; `overtaken` by a newer
+             *     page; `unanswered`; `left`; `awaited`.
+             */
+            outcome: string;
+        };
+        /** @description A page to be sent. */
+        PushInput: {
+            /** @description The leader goes there too. */
+            echo?: boolean;
+            /**
+             * Format: int64
+             * @description As with the baton.
+             */
+            epoch?: number | null;
+            /** @description Name of the frame, where the way is `frame`. */
+            frame?: string | null;
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the endpoint that leads.
+             */
+            leg?: string | null;
+            /** @description Legs of those to whom it goes, at most 100; absent: all followers. */
+            to?: string[] | null;
+            /** @description http or https address, at most 2,048 characters. */
+            url: string;
+            /** @description `tab`, `window`, `extra`, `popup` or `frame`; absent is `tab`. */
+            way?: string | null;
+        };
         /** @description A picture of squares. */
         QrCode: {
             /** @description The dark ones, as the path of an SVG whose view box is `0 0 size size`. */
@@ -5803,12 +6152,14 @@ export interface components {
              * @description What it is when left out, of a number; absent is no limit, or not at all.
              */
             usual?: number | null;
+            /** @description Of a choice, what there is. */
+            words?: string[];
         };
         /**
          * @description What a parameter may be.
          * @enum {string}
          */
-        ServiceParamKind: "queue" | "flag" | "seconds" | "number" | "skills" | "names";
+        ServiceParamKind: "queue" | "flag" | "seconds" | "number" | "skills" | "names" | "choice";
         /** @description A session in a few words. */
         SessionBrief: {
             /** @description Whether members can ask for help (AI-1). */
@@ -5929,6 +6280,7 @@ export interface components {
             roster: components["schemas"]["Member"][];
             /** @description Shown name of the service. */
             service_name: string;
+            shown?: components["schemas"]["Shown"] | null;
             /** @description Where it stands. */
             status: components["schemas"]["Status"];
             /** @description Who has asked whom to let them do something, and has no answer yet. */
@@ -6018,6 +6370,10 @@ export interface components {
              *     words.
              */
             launcher: string;
+             * @description Who leads from the start: `agent`, `visitor`, `first` (whoever is there first) or `nobody`.
+             *     A service may say otherwise (IS-79).
+             */
+            leader: string;
             /** @description Letters visible as they are typed (IS-54). */
             live_typing: boolean;
             /** @description Language of the tenant's texts where the visitor's is not offered (BCP 47). */
@@ -6052,6 +6408,11 @@ export interface components {
             };
             /** @description Preload the panel's parts while the visitor reads (IS-44). */
             preload: boolean;
+            /**
+             * @description Hosts beside the company's own to whose pages visitors may be led and led on: `host` or
+             *     `*.host`. Pages elsewhere are opened by the visitor's click, and cannot be led on.
+             */
+            push_hosts: string[];
             /** @description The question must be given before the session starts (IS-33). */
             question_required: boolean;
             /** @description Visitors are asked what they thought of it, after the end. */
@@ -6191,6 +6552,15 @@ export interface components {
             me: components["schemas"]["Me"];
             /** @description The site, whose key goes into the snippet. */
             site: components["schemas"]["Site"];
+        /** @description The page that members look at together. */
+        Shown: {
+            /**
+             * Format: uuid
+             * @description Who led there.
+             */
+            leg: string;
+            /** @description Address. */
+            url: string;
         };
         /** @description A site on which buttons may stand. */
         Site: {
@@ -10993,6 +11363,87 @@ export interface operations {
             };
         };
     };
+    post_sessions_id_baton: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BatonInput"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Baton"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_id_details: {
         parameters: {
             query?: never;
@@ -11316,6 +11767,87 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Baton"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11762,6 +12294,217 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_page_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Its address. */
+                url: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRules"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_pushes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Push"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_pushes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Push"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_pushes_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                push: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Push"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14330,6 +15073,46 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visits_session_pushes_seq_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+                seq: number;
+                /** @description Origin of the page that carries the panel. */
+                origin: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRules"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

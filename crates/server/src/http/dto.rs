@@ -28,6 +28,8 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         preload: row.preload,
         show_people: row.show_people,
         show_rooms: row.show_rooms,
+        leader: row.leader,
+        push_hosts: row.push_hosts,
         notices: match row.notices {
             store::Notices::Chime => rest::Notices::Chime,
             store::Notices::Voice => rest::Notices::Voice,
@@ -87,6 +89,8 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         retention: kept.retention.clone(),
         show_people: sent.show_people,
         show_rooms: sent.show_rooms,
+        leader: sent.leader,
+        push_hosts: sent.push_hosts,
         notices: match sent.notices {
             rest::Notices::Chime => store::Notices::Chime,
             rest::Notices::Voice => store::Notices::Voice,

@@ -26,6 +26,7 @@ mod help;
 mod hours;
 mod joins;
 mod layers;
+mod leading;
 mod legs;
 mod line;
 pub mod live;
@@ -36,6 +37,7 @@ mod member;
 mod paging;
 mod pictures;
 mod profiles;
+mod pushes;
 mod queues;
 mod ratings;
 mod retention;
@@ -97,6 +99,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(meetings::routes())
         .merge(files::routes())
         .merge(help::routes())
+        .merge(leading::routes())
+        .merge(pushes::routes())
         .merge(searches::routes())
         .merge(supervise::routes())
         .merge(wall::routes())

@@ -6,11 +6,12 @@ use crate::{
     audit,
     auth::{Caller, Right, client::Client},
     error::{Outcome, Problem},
+    page_rules::is_host,
 };
 use axum::{Json, extract::State};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use switchboard_core::limits;
+use switchboard_core::{limits, session::Leader};
 use switchboard_store::TenantSettings;
 use switchboard_wire::rest::{Problem as ProblemBody, Settings, Tenant, TenantPatch};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -112,6 +113,7 @@ pub(super) fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Sett
     }
     check_places(&settings.place_avatars)?;
     check_monitoring(&mut settings)?;
+    check_leading(&mut settings)?;
     if settings.agent_features.len() > 50
         || settings
             .agent_features
@@ -180,6 +182,25 @@ fn check_monitoring(settings: &mut Settings) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// Who leads, and where to (IS-79, IS-22).
+fn check_leading(settings: &mut Settings) -> Outcome<()> {
+    if Leader::named(&settings.leader).is_none() {
+        let why = format!("must be one of {}", Leader::NAMES.join(", "));
+        return Err(Problem::invalid("leader", why));
+    }
+    for host in &mut settings.push_hosts {
+        host.make_ascii_lowercase();
+    }
+    settings.push_hosts.sort_unstable();
+    settings.push_hosts.dedup();
+    let fits = settings.push_hosts.iter().all(|host| is_host(host));
+    if fits && settings.push_hosts.len() <= 200 {
+        return Ok(());
+    }
+    let why = "must be at most 200 hosts, such as www.example.com or *.example.com";
+    Err(Problem::invalid("push_hosts", why))
 }
 
 /// Signs that a place can have; the console draws them.

@@ -4,9 +4,11 @@
 
 mod address;
 mod answer;
+mod look;
 mod place;
 
 pub use address::is_public;
+pub use look::Seen;
 pub use place::{BadPlace, Place};
 
 use crate::config::Cidr;

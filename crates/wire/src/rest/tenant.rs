@@ -36,6 +36,12 @@ pub struct Settings {
     pub show_people: bool,
     /// Visitors may open the list of rooms (IS-77).
     pub show_rooms: bool,
+    /// Who leads from the start: `agent`, `visitor`, `first` (whoever is there first) or `nobody`.
+    /// A service may say otherwise (IS-79).
+    pub leader: String,
+    /// Hosts beside the company's own to whose pages visitors may be led and led on: `host` or
+    /// `*.host`. Pages elsewhere are opened by the visitor's click, and cannot be led on.
+    pub push_hosts: Vec<String>,
     /// How visitors are told of events by ear, unless they chose otherwise (IS-71).
     pub notices: Notices,
     /// Visitors are asked what they thought of it, after the end.

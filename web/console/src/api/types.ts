@@ -46,6 +46,8 @@ export interface Settings {
   preload: boolean;
   show_people: boolean;
   show_rooms: boolean;
+  leader: string;
+  push_hosts: string[];
   notices: "chime" | "voice" | "off";
   rating: boolean;
   rating_question: string;

@@ -19,7 +19,7 @@ import { learnSkew, ms } from "../lib/time.ts";
 import { paths } from "../paths.ts";
 import { notify } from "./alerts.ts";
 import * as draft from "./drafts.ts";
-import type { Frame, PushTarget, Stamped } from "./frames.ts";
+import type { Frame, Outcome, PageWay, PushTarget, Stamped } from "./frames.ts";
 import { type Act, type Desk, initial, reduce } from "./state.ts";
 
 export const desk = createStore<Desk>(initial);
@@ -301,9 +301,33 @@ export async function takeBaton(s: string): Promise<void> {
   });
 }
 
+/** To somebody who has asked, or, by whoever leads, to anybody: whoever does not takes it first. */
 export async function giveBaton(s: string, to: string): Promise<void> {
+  if (!desk.get().sessions[s]?.asks.some(({ leg }) => leg === to)) await takeBaton(s);
   await legOf(s).send({ t: "baton", to, epoch: epoch(s) });
 }
+
+/** Says no to somebody who would like to lead. */
+export const declineBaton = (s: string, of: string): Promise<unknown> =>
+  legOf(s).send({ t: "decline_baton", of });
+
+/** A page in one of all ways. */
+export interface Sending {
+  url: string;
+  way: PageWay;
+  frame?: string | undefined;
+  to?: string[] | undefined;
+  echo?: boolean;
+}
+
+export async function sendPage(s: string, page: Sending): Promise<void> {
+  await takeBaton(s);
+  await legOf(s).send({ t: "send_page", ...page, epoch: epoch(s) });
+}
+
+/** What became of a page here. */
+export const reportPage = (s: string, push: string, outcome: Outcome): Promise<unknown> =>
+  legOf(s).send({ t: "report_page", push, outcome });
 
 export async function setFollow(s: string, on: boolean): Promise<void> {
   if (on) await takeBaton(s);

@@ -151,6 +151,7 @@ function row(
     case "file_sent":
       return { type: "file", key, at, leg: event.leg, sent: event, first: true };
     case "pushed":
+    case "page_sent":
       return { type: "push", key, at, push: event.push };
     case "page_viewed":
       return roleOf(event.leg) === "visitor"

@@ -114,6 +114,20 @@ export function tell(event: Happening, cast: Cast): string {
         name: name(event.leg),
         page: shortAddress(event.url),
       });
+    case "page_sent":
+      return t(event.to ? "tell.sent_to" : "tell.pushed", {
+        name: name(event.leg),
+        page: shortAddress(event.url),
+        to: (event.to ?? []).map(name).join(", "),
+      });
+    case "page_reported":
+      return t(`tell.push_${event.outcome}`, { name: name(event.leg) });
+    case "page_unanswered":
+      return t("tell.push_unanswered", { name: event.legs.map(name).join(", ") });
+    case "baton_asked":
+      return t("tell.baton_asked", { name: name(event.leg) });
+    case "baton_answered":
+      return t(`tell.baton_${event.outcome}`, { name: name(event.of) });
     case "push_reported":
       return t(`tell.push_${event.outcome}`, { name: name(event.leg) });
     case "page_viewed":

@@ -18,6 +18,8 @@ export interface Prefs {
   desktop: boolean;
   contact: boolean;
   browse: boolean;
+  /** Pages that this agent sends are shown here too (IS-59). */
+  echo: boolean;
   /** Height of the browsing area as a share of the session view, 0.2 to 0.75. */
   browseShare: number;
 }
@@ -33,6 +35,7 @@ const DEFAULT: Prefs = {
   desktop: true,
   contact: true,
   browse: false,
+  echo: false,
   browseShare: 0.5,
 };
 

@@ -9,7 +9,7 @@ import type {
   SessionStatus,
   Start,
 } from "@switchboard/wire";
-import type { VNode } from "../render/render.ts";
+import type { Child, VNode } from "../render/render.ts";
 import type { Key } from "../texts/en.ts";
 import { recall } from "./keep.ts";
 
@@ -83,6 +83,8 @@ export interface State {
   help?: { search: string; leg: string } | undefined;
   /** A leader waits for leave to lead. */
   ask?: string | undefined;
+  /** What there is to say of leading beside that; see `leading/`. */
+  lead?: (() => Child) | undefined;
   /** The visitor said no, or withdrew. */
   declined?: boolean;
   /** Newest event before the connection was made: older ones are history. */

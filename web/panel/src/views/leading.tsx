@@ -25,13 +25,15 @@ export const Leading = () => {
       </div>
     );
   }
-  if (!follow || follow === me || !people[me]?.consent) return null;
-  return (
-    <p class="bar" role="status">
+  const more = state.lead?.();
+  if (!follow || follow === me || !people[me]?.consent) return more;
+  return [
+    <p key="led" class="bar" role="status">
       <span>{t("leads", { name: people[follow]?.name || "" })}</span>
       <button type="button" class="link" onClick={() => consent(false)}>
         {t("stop")}
       </button>
-    </p>
-  );
+    </p>,
+    more,
+  ];
 };

@@ -1,6 +1,6 @@
 /** What clients send. */
 import type { DeskCommand } from "./desk.ts";
-import type { Channel, PushOutcome, PushTarget, SearchPurpose } from "./event.ts";
+import type { Channel, PageOutcome, PushOutcome, PushTarget, SearchPurpose, Way } from "./event.ts";
 
 /** Commands about one session: answered by `ok` or `error`, safe to repeat. */
 export type SessionCommand =
@@ -20,6 +20,18 @@ export type SessionCommand =
     }
   | { t: "report_push"; push: string; outcome: PushOutcome }
   | { t: "baton"; to?: string; epoch: number }
+  | { t: "ask_baton" }
+  | { t: "decline_baton"; of: string }
+  | {
+      t: "send_page";
+      url: string;
+      way: Way;
+      frame?: string | undefined;
+      to?: string[] | undefined;
+      echo?: boolean;
+      epoch: number;
+    }
+  | { t: "report_page"; push: string; outcome: PageOutcome }
   | { t: "note"; text: string }
   | { t: "aside"; to: string[]; text: string }
   | { t: "hold"; on: boolean }

@@ -34,6 +34,8 @@ export interface Baton {
   holder?: string | null;
   /** Rises with every pass; commands of an older epoch are refused. */
   epoch: number;
+  /** Who would like to lead, and has no answer yet. */
+  asks?: { leg: string; until: string }[];
 }
 
 /** A page of the visitor's way through the site. */
@@ -75,6 +77,8 @@ export interface SessionView {
   baton: Baton;
   /** The leader whose pages are followed, if follow-me is on. */
   follow?: string | null;
+  /** The page that all were led to last. */
+  shown?: { leg: string; url: string } | null;
   /** The agent who asks the visitor to hold on, while that lasts. */
   held?: string | null;
   /** Present where members can ask for help; the subject that would decide is for staff only. */

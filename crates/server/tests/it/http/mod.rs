@@ -19,6 +19,7 @@ mod help;
 mod helped;
 mod hours;
 mod house;
+mod leading;
 mod links;
 mod log_lines;
 mod login;

@@ -73,6 +73,13 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/sessions/{id}/events", "1++++"),
         ("GET /v1/sessions/{id}/roster", "1++++"),
         ("GET /v1/sessions/{id}/help", "1++++"),
+        ("POST /v1/sessions/{id}/baton", "1++++"),
+        ("POST /v1/sessions/{id}/follow", "1++++"),
+        ("GET /v1/sessions/{id}/page-rules", "1++++"),
+        ("GET /v1/sessions/{id}/pushes", "1++++"),
+        ("POST /v1/sessions/{id}/pushes", "1++++"),
+        ("GET /v1/sessions/{id}/pushes/{push}", "1++++"),
+        ("GET /v1/visits/{session}/pushes/{seq}/rules", "+++++"),
         // It has ended by then.
         ("POST /v1/sessions/{id}/help", "1++++"),
         ("POST /v1/help", "1++++"),
@@ -255,6 +262,7 @@ fn fill(path: &str, things: &BTreeMap<&str, String>, site_key: &str) -> String {
     };
     path.replace("{id}", &id)
         .replace("{leg}", &things["legs"])
+        .replace("{push}", &things["legs"])
         .replace("{key}", site_key)
 }
 
@@ -316,6 +324,8 @@ fn body_for(path: &str) -> Value {
         _ if path.ends_with("/legs") => json!({ "key": "spy", "name": "Spy", "role": "agent" }),
         _ if path.ends_with("/searches") => json!({ "purpose": "transfer" }),
         _ if path.ends_with("/whispers") => json!({ "text": "stolen" }),
+        _ if path.ends_with("/pushes") => json!({ "url": "https://stolen.example/" }),
+        _ if path.ends_with("/follow") => json!({ "on": true }),
         _ if path.ends_with("/queue") => json!({ "front": true }),
         _ if path.ends_with("/notes") => json!({ "text": "stolen", "after": 0 }),
         _ if path == "/v1/sessions" => json!({ "key": "spy", "name": "Spy" }),
@@ -420,6 +430,9 @@ pub async fn nothing_of_another(house: House) {
             }
             if path.ends_with("/files") {
                 real.push_str(&format!("?name=a.txt&leg={}", things["legs"]));
+            }
+            if path.ends_with("/page-rules") {
+                real.push_str("?url=http://127.0.0.1:9/");
             }
             let body = (method != "GET" && method != "DELETE").then(|| body_for(path));
             let by_admin = house

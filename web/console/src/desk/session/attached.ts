@@ -31,6 +31,8 @@ export function attached(session: Session, frame: Attached): Session {
     names,
     consent: Object.fromEntries(view.roster.map((member) => [member.leg, member.consent === true])),
     baton: { holder: view.baton.holder ?? null, epoch: view.baton.epoch },
+    asks: view.baton.asks ?? [],
+    shown: view.shown ?? null,
     held: view.held ?? null,
     owner: view.owner ?? null,
     announcement: view.announcement ?? [],

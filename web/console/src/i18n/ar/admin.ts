@@ -394,4 +394,16 @@ export const admin: Texts<"admin"> = {
   "directory.remove_hint": "يعود الجميع إلى الدخول بكلمة مرور.",
   "directory.remove_text": "من ليست له كلمة مرور هنا لن يستطيع الدخول. لا يُسجَّل خروج أحد.",
   "directory.removed": "أُزيل الدليل.",
+
+  "settings.leader": "من يقود منذ البداية",
+  "settings.leader_hint": "إن لم يكن المذكور حاضرًا ناب عنه التالي. قد تقرر الخدمة غير ذلك.",
+  "settings.push_hosts": "مواقع أخرى يجوز إرشاد الزوار إليها",
+  "settings.push_hosts_hint":
+    "مضيف في كل سطر؛ *. تعني كل ما تحته. تُفتح الصفحات الأخرى بنقرة من الزائر ولا يمكن متابعة الإرشاد فيها.",
+  "leader.agent": "موظف",
+  "leader.visitor": "الزائر",
+  "leader.first": "من يحضر أولًا",
+  "leader.nobody": "لا أحد حتى يتولى أحدهم القيادة",
+  "leader.company": "كما تقرر الشركة",
+  "param.leader": "من يقود منذ البداية",
 };

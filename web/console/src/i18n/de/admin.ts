@@ -418,4 +418,17 @@ export const admin: Texts<"admin"> = {
   "directory.remove_text":
     "Wer hier kein Passwort hat, kann sich nicht mehr anmelden. Niemand wird abgemeldet.",
   "directory.removed": "Das Verzeichnis ist entfernt.",
+
+  "settings.leader": "Wer von Anfang an führt",
+  "settings.leader_hint":
+    "Wer genannt und nicht da ist, wird vom Nächsten vertreten. Ein Dienst kann es anders halten.",
+  "settings.push_hosts": "Andere Websites, zu denen Besuche geführt werden dürfen",
+  "settings.push_hosts_hint":
+    "Ein Host je Zeile; *. steht für alles darunter. Seiten anderswo werden durch einen Klick des Besuchers geöffnet und lassen sich nicht weiterführen.",
+  "leader.agent": "Jemand vom Team",
+  "leader.visitor": "Der Besucher",
+  "leader.first": "Wer zuerst da ist",
+  "leader.nobody": "Niemand, bis jemand die Führung übernimmt",
+  "leader.company": "Wie die Firma es hält",
+  "param.leader": "Wer von Anfang an führt",
 };

@@ -407,4 +407,17 @@ export const admin = {
   "directory.remove_text":
     "Whoever has no password here cannot log in any more. Nobody is logged out.",
   "directory.removed": "The directory is removed.",
+
+  "settings.leader": "Who leads from the start",
+  "settings.leader_hint":
+    "Whoever is named and not there is stood in for by the next. A service may say otherwise.",
+  "settings.push_hosts": "Other sites to which visitors may be led",
+  "settings.push_hosts_hint":
+    "One host a line; *. stands for everything under it. Pages elsewhere are opened by the visitor’s click and cannot be led on.",
+  "leader.agent": "An agent",
+  "leader.visitor": "The visitor",
+  "leader.first": "Whoever is there first",
+  "leader.nobody": "Nobody, until somebody takes the lead",
+  "leader.company": "As the company says",
+  "param.leader": "Who leads from the start",
 } as const;

@@ -414,4 +414,17 @@ export const admin: Texts<"admin"> = {
   "directory.remove_text":
     "Quien no tenga contraseña aquí ya no podrá entrar. No se cierra la sesión de nadie.",
   "directory.removed": "Se quitó el directorio.",
+
+  "settings.leader": "Quién guía desde el principio",
+  "settings.leader_hint":
+    "Si quien se nombra no está, le sustituye el siguiente. Un servicio puede decir otra cosa.",
+  "settings.push_hosts": "Otros sitios a los que se puede llevar a los visitantes",
+  "settings.push_hosts_hint":
+    "Un host por línea; *. vale por todo lo que hay debajo. Las demás páginas se abren con un clic del visitante y no se puede seguir guiando.",
+  "leader.agent": "Un agente",
+  "leader.visitor": "El visitante",
+  "leader.first": "Quien llegue primero",
+  "leader.nobody": "Nadie, hasta que alguien tome la guía",
+  "leader.company": "Lo que diga la empresa",
+  "param.leader": "Quién guía desde el principio",
 };
