@@ -199,6 +199,9 @@ export default (kit: Kit): void => {
     if (frame && source === frame.contentWindow) ears[data.sb]?.(data);
     // The browsing area has its own conversation beside it.
     else if (source === parent && data.sb === "framed") kit.host.remove();
+    else return;
+    // What people do together on a page is fetched when a seat first wants it.
+    if (data.sb === "hands") import("./hands/hands.ts").then((hands) => hands.default(kit, data));
   });
   const { navigation } = window as { navigation?: EventTarget };
   const moved = () => setTimeout(report);

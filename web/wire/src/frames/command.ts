@@ -1,6 +1,7 @@
 /** What clients send. */
 import type { DeskCommand } from "./desk.ts";
 import type { Channel, PushOutcome, PushTarget, SearchPurpose } from "./event.ts";
+import type { Act, HandCommand } from "./hand.ts";
 
 /** Commands about one session: answered by `ok` or `error`, safe to repeat. */
 export type SessionCommand =
@@ -30,6 +31,7 @@ export type SessionCommand =
   | { t: "help"; subject?: string; people?: boolean; comment?: string }
   | { t: "end_search"; search: string }
   | { t: "permit"; search: string; yes: boolean }
+  | HandCommand
   | { t: "leave" }
   | { t: "end" };
 
@@ -39,5 +41,6 @@ export type ClientFrame =
   | { t: "detach"; s: string; id: string }
   | { t: "desk"; id: string; ticket: string }
   | { t: "typing"; s: string; text: string }
+  | { t: "hand"; s: string; page: string; acts: Act[] }
   | (SessionCommand & { s: string; id: string })
   | (DeskCommand & { id: string });
