@@ -45,7 +45,8 @@ export const listenEverywhere = (
   const meet = (doc: Document): void => {
     if (known.has(doc)) return;
     known.add(doc);
-    for (const ear of ears) listen(doc, ear);
+    // Before what a page may have put in the way of its own events.
+    for (const ear of ears) listen(doc.defaultView || doc, ear);
     // A frame brings a new document with each load; one in a shadow tree is met by the pointer.
     listen(doc, { name: "load", run: (_, el) => look(el) });
     listen(doc, { name: "pointerover", run: (_, el) => look(el) });

@@ -13,6 +13,8 @@ interface Known {
 }
 
 const LONGEST = 4_000;
+/** So many seconds may clocks be apart. */
+const AHEAD = 90_000;
 /** In the clock's own seconds, so that a page that comes anew is not behind. */
 const EPOCH = 1_760_000_000;
 const seconds = (): number => Math.floor(Date.now() / 1_000) - EPOCH;
@@ -95,6 +97,8 @@ export class Fields {
   /** Somebody else has changed a field. */
   take(leg: string, act: FieldAct): void {
     const { el: anchor, v, lam, done } = act;
+    // A time from far ahead would be the last for ever.
+    if (lam > seconds() + AHEAD) return;
     this.#clock = Math.max(this.#clock, lam);
     const known = this.#known.get(anchor);
     if (known && (lam < known.lam || (lam === known.lam && leg < known.leg))) return;

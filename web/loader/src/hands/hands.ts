@@ -1,6 +1,5 @@
-import type { Act } from "@switchboard/wire";
+import type { Act, FromKit, KitReport, KitSetting, ToKit } from "@switchboard/wire";
 import type { Kit } from "../kit.ts";
-import type { Down, Report, Setting, Up } from "./kit.ts";
 import { Page } from "./page.ts";
 
 /**
@@ -69,18 +68,18 @@ export const outbox = (go: (acts: Act[]) => void): ((act: Act) => void) => {
 /** The page as its members name it: what is behind `#` is the page's own business. */
 const address = (): string => location.href.split("#")[0]!;
 
-export default (kit: Kit, first: Setting & { sb: string }): void => {
+export default (kit: Kit, first: KitSetting & { sb: string }): void => {
   if (page) return page.set(first);
   const { server, box, on, verbs } = kit;
   const seat = (): Window | null | undefined =>
     parent === window ? box.querySelector("iframe")?.contentWindow : parent;
-  const tell = (message: Up): void => seat()?.postMessage(message, server);
+  const tell = (message: FromKit): void => seat()?.postMessage(message, server);
   let at = address();
 
   const send = outbox((acts) => tell({ sb: "hand", url: address(), acts }));
   const made = new Page(first, {
     send,
-    report: (report: Report) => tell({ sb: "acted", url: address(), ...report }),
+    report: (report: KitReport) => tell({ sb: "acted", url: address(), ...report }),
     stop: () => tell({ sb: "stop" }),
     drop: () => tell({ sb: "drop" }),
     answer: () => verbs.open!(),
@@ -95,7 +94,7 @@ export default (kit: Kit, first: Setting & { sb: string }): void => {
     made.turned();
     tell({ sb: "hands", url: at });
   };
-  on(window, "message", ({ source, origin, data }: MessageEvent<Down>) => {
+  on(window, "message", ({ source, origin, data }: MessageEvent<ToKit>) => {
     if (origin !== server || source !== seat() || !data) return;
     if (data.sb === "wipe") made.wipe();
     if (data.sb !== "hand") return;

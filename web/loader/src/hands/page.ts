@@ -1,10 +1,10 @@
-import type { Act, Step } from "@switchboard/wire";
+import type { Act, KitReport, KitSetting, Step } from "@switchboard/wire";
 import { anchorOf } from "./anchor.ts";
 import { Clicks } from "./clicks.ts";
 import { type Ear, listenEverywhere } from "./documents.ts";
 import { ASK, Fields } from "./fields.ts";
 import { showSign } from "./frame.ts";
-import type { Desk, Report, Setting } from "./kit.ts";
+import type { Desk } from "./kit.ts";
 import { masked, watchSecrets } from "./mask.ts";
 import {
   arrow,
@@ -27,7 +27,7 @@ import { fieldAt, kindOf } from "./values.ts";
 /** What the kit does outside of the page. */
 interface World {
   send(act: Act): void;
-  report(report: Report): void;
+  report(report: KitReport): void;
   stop(): void;
   /** The tool is laid down by keyboard. */
   drop(): void;
@@ -41,7 +41,7 @@ const LONGEST = 4_000;
 
 /** A page on which people do things together. */
 export class Page implements Desk {
-  setting: Setting;
+  setting: KitSetting;
   readonly send: World["send"];
   #world: World;
   #layer = new Layer();
@@ -54,7 +54,7 @@ export class Page implements Desk {
   #pointed = false;
   #asked = false;
 
-  constructor(setting: Setting, world: World) {
+  constructor(setting: KitSetting, world: World) {
     this.setting = setting;
     this.#world = world;
     this.send = world.send;
@@ -73,12 +73,12 @@ export class Page implements Desk {
     return this.setting.sends.includes(step);
   }
 
-  report(report: Report): void {
+  report(report: KitReport): void {
     if (this.setting.reports) this.#world.report(report);
   }
 
   /** Who is there and what is shared has changed. */
-  set(setting: Setting): void {
+  set(setting: KitSetting): void {
     this.setting = setting;
     this.#fields.learn(setting.clock);
     const here = new Set(["", ...setting.people.map(({ leg }) => leg)]);

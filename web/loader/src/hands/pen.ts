@@ -1,5 +1,6 @@
+import type { Tool } from "@switchboard/wire";
 import { anchorOf, around, pieceOf } from "./anchor.ts";
-import type { Desk, Tool } from "./kit.ts";
+import type { Desk } from "./kit.ts";
 import { masked } from "./mask.ts";
 import { arrow, element, glow, type Layer, type Stroke, stroke } from "./paint.ts";
 import { type Box, boxOf, caretIn, elementAt, type Point, spotIn } from "./place.ts";
