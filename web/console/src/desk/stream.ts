@@ -132,7 +132,11 @@ function row(
         : notice(event.outcome === "joined" ? "plain" : "warn");
     case "hold_changed":
     case "owner_changed":
+    case "steps_asked":
+    case "allowed":
       return notice();
+    case "steps_lapsed":
+      return notice("warn");
     case "asked":
       return {
         type: "line",

@@ -15,6 +15,7 @@ import { typedAddress } from "../lib/link.ts";
 import { useStore } from "../lib/store.ts";
 import { wantedFocus } from "./acts.ts";
 import { type FramePage, framePage } from "./frame-page.ts";
+import { Hands } from "./hands/hands.tsx";
 import { PushResults } from "./push-results.tsx";
 
 /** A page that is silent this long after it loaded may be one that refuses frames. */
@@ -262,6 +263,7 @@ export function Browse({ id }: { id: string }) {
           </span>
         )}
       </div>
+      <Hands id={id} frame={frame} url={told?.url ?? null} />
       <div class="browse-view">
         {shown && source && !mixed ? (
           <iframe

@@ -163,11 +163,21 @@ export class Pen {
     const live = this.#live;
     this.#points = this.#live = undefined;
     if (!points) return;
+    // What is under the layer is meant.
+    this.#catch.style.pointerEvents = "none";
+    try {
+      this.#done(points, live?.mark);
+    } finally {
+      this.#catch.style.pointerEvents = "";
+    }
+  }
+
+  #done(points: Point[], mark: Stroke | undefined): void {
     const box = boxed(points);
     const still = box.w < STILL && box.h < STILL;
     if (this.#tool === "glow") return this.#glow(box, still);
     if (this.#tool === "arrow") return still ? undefined : this.#arrow(points);
-    if (live) this.#finish(live.mark, thin(points), box);
+    if (mark) this.#finish(mark, thin(points), box);
   }
 
   /** What was begun on one element is bound to what it turned out to be about. */

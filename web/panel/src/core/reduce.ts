@@ -81,7 +81,7 @@ export const reduce = (state: State, frame: LegServerFrame): boolean | void => {
       state.drafts = {};
       // Sums of a large session follow at once.
       meet(view.roster);
-      return !!view.announcement;
+      return !!(view.announcement || view.hands);
     }
     case "roster":
       state.crowd = frame.crowd;

@@ -82,6 +82,7 @@ const helped = async (ask: boolean, origin: string): Promise<void> => {
 
 export const begin = (): void => {
   addEventListener("message", hear);
+  state.area = () => frame?.contentWindow;
   own.listen({ show, seen: onScreen, go: lead, docked: draw });
   showWith(show);
 };
@@ -135,6 +136,7 @@ const Here = () => (
         </button>
       )}
     </form>
+    {state.tools?.()}
     {trouble && (
       <p class="bar warn" role="alert">
         {word(trouble as "elsewhere")}
