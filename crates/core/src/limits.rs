@@ -17,6 +17,8 @@ pub const URL_CHARS: usize = 2_048;
 pub const TITLE_CHARS: usize = 300;
 /// A command id made by a client.
 pub const COMMAND_ID_CHARS: usize = 64;
+/// Members of a session who let others do something on their pages.
+pub const HANDS: usize = 256;
 /// Members to whom one aside goes.
 pub const CONFIDANTS: usize = 16;
 /// Skills, or languages, of an agent; skills asked by a queue or a service.

@@ -2364,6 +2364,77 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One act. */
+        Act: {
+            /** @description Where. */
+            at?: components["schemas"]["Spot"];
+            /** @enum {string} */
+            k: "pointer";
+        } | {
+            /** @description Left and top of each point, in thousandths of that element. */
+            d: number[];
+            /** @description The element to which it sticks. */
+            el: string;
+            /** @description It is complete. */
+            end?: boolean;
+            /** @enum {string} */
+            k: "stroke";
+            /**
+             * Format: int32
+             * @description Which line of this member's.
+             */
+            n: number;
+        } | {
+            /** @description Where. */
+            at: components["schemas"]["Spot"];
+            /** @enum {string} */
+            k: "ring";
+        } | {
+            /** @description Its end without a head. */
+            from: components["schemas"]["Spot"];
+            /** @enum {string} */
+            k: "arrow";
+            /** @description Its head. */
+            to: components["schemas"]["Spot"];
+        } | {
+            /** @description Which. */
+            el: string;
+            /** @enum {string} */
+            k: "glow";
+        } | {
+            /** @enum {string} */
+            k: "clear";
+        } | {
+            /** @description Which. */
+            el?: string;
+            /** @enum {string} */
+            k: "focus";
+        } | {
+            /** @description The member has left it. */
+            done?: boolean;
+            /** @description Which. */
+            el: string;
+            /** @enum {string} */
+            k: "field";
+            /**
+             * Format: int64
+             * @description Rises with each change anybody makes to it: the last one counts, of two with the same
+             *     number that of the higher leg.
+             */
+            lam: number;
+            /** @description What. */
+            v: components["schemas"]["FieldValue"];
+        } | {
+            /** @description Where. */
+            at: components["schemas"]["Spot"];
+            /** @enum {string} */
+            k: "click";
+        } | {
+            /** @description What. */
+            at: components["schemas"]["Spot"];
+            /** @enum {string} */
+            k: "scroll";
+        };
         /**
          * @description What is left of a network address.
          * @enum {string}
@@ -2856,6 +2927,37 @@ export interface components {
             t: "permit";
             yes: boolean;
         } | {
+            acts: components["schemas"]["Act"][];
+            /** @description Names the page: acts of another page than the reader's are none of theirs. */
+            page: string;
+            s: string;
+            /** @enum {string} */
+            t: "hand";
+        } | {
+            id: string;
+            of: string;
+            s: string;
+            steps: string[];
+            /** @enum {string} */
+            t: "ask_steps";
+        } | {
+            id: string;
+            s: string;
+            steps: string[];
+            /** @enum {string} */
+            t: "allow";
+            to?: string | null;
+        } | {
+            by: string;
+            done: boolean;
+            element: string;
+            id: string;
+            page: string;
+            s: string;
+            /** @enum {string} */
+            t: "acted";
+            what: string;
+        } | {
             id: string;
             s: string;
             /** @enum {string} */
@@ -3077,6 +3179,17 @@ export interface components {
              * @description Place in the session's log, from 1, dense.
              */
             seq: number;
+        };
+        /** @description What a field holds. */
+        FieldValue: {
+            /** @description Text. */
+            text: string;
+        } | {
+            /** @description Whether it is ticked. */
+            on: boolean;
+        } | {
+            /** @description What of several things is chosen. */
+            of: string[];
         };
         /** @description Where the content of a file can be had for ten minutes, without a credential. */
         FileAddress: {
@@ -3401,6 +3514,8 @@ export interface components {
         };
         /** @description One member. */
         Member: {
+            /** @description What it lets others do on its page. */
+            allows?: Record<string, never>[];
             /** @description By which picture it is shown; served at `/pictures/{avatar}`. */
             avatar?: string | null;
             /** @description Channels open now. */
@@ -3890,6 +4005,8 @@ export interface components {
         Page_Member: {
             /** @description The rows. */
             items: {
+                /** @description What it lets others do on its page. */
+                allows?: Record<string, never>[];
                 /** @description By which picture it is shown; served at `/pictures/{avatar}`. */
                 avatar?: string | null;
                 /** @description Channels open now. */
@@ -5210,6 +5327,13 @@ export interface components {
             t: "typing";
             text: string;
         } | {
+            acts: components["schemas"]["Act"][];
+            leg: string;
+            page: string;
+            s: string;
+            /** @enum {string} */
+            t: "hand";
+        } | {
             by: string[];
             s: string;
             /** @enum {string} */
@@ -5501,6 +5625,8 @@ export interface components {
             crowd?: components["schemas"]["Crowd"] | null;
             /** @description The leader whose pages are followed, if follow-me is on. */
             follow?: string | null;
+            /** @description Acts on pages are taken (frame `hand`). */
+            hands?: boolean;
             /** @description The agent who asks the visitor to hold on, while that lasts. */
             held?: string | null;
             help?: components["schemas"]["HelpView"] | null;
@@ -5529,6 +5655,8 @@ export interface components {
             service_name: string;
             /** @description Where it stands. */
             status: components["schemas"]["Status"];
+            /** @description Who has asked whom to let them do something, and has no answer yet. */
+            steps_asked?: Record<string, never>[];
             /** @description Its subject; staff only. */
             subject?: string | null;
             /** @description Shown name of the tenant. */
@@ -5699,6 +5827,21 @@ export interface components {
             name: string;
             /** @description Origins, `scheme://host[:port]`, at most 50. */
             origins: string[];
+        };
+        /** @description A place on a page. */
+        Spot: {
+            /** @description The element, as the page's part of the client names it. */
+            el: string;
+            /**
+             * Format: int32
+             * @description Thousandths of its width from its left.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description Thousandths of its height from its top.
+             */
+            y: number;
         };
         /** @description A session that was started, and how to connect to it. */
         StartedSession: {

@@ -1,15 +1,15 @@
 //! What may be put into a session, and what comes out.
 
 use super::{
-    Channel, Endpoint, InvitationEnd, LegReport, Meeting, OfferAnswer, PushOutcome, PushTarget,
-    Record, Role, SearchEnd,
+    Act, Channel, Endpoint, InvitationEnd, LegReport, Meeting, OfferAnswer, PushOutcome,
+    PushTarget, Record, Role, SearchEnd, Step,
 };
 use crate::{
     AgentId, FileId, LegId, OfferId, QueueId, SearchId, SessionId, Time,
     routing::{Purpose, Search},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A command of a member.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -114,6 +114,22 @@ pub enum Command {
         of: Option<LegId>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         avatar: Option<String>,
+    },
+    /// Asks another member to let the sender do that on their page.
+    AskSteps { of: LegId, steps: BTreeSet<Step> },
+    /// Says all that the company's side, or one member, is let do on the sender's page.
+    Allow {
+        #[serde(default)]
+        to: Option<LegId>,
+        steps: BTreeSet<Step>,
+    },
+    /// Says what another member has done on the sender's page, or why it is not `done`.
+    Acted {
+        by: LegId,
+        what: Act,
+        element: String,
+        page: String,
+        done: bool,
     },
     /// Leaves the session.
     Leave,
@@ -314,6 +330,8 @@ pub enum Wake {
     Search(SearchId),
     /// Somebody who is invited has not come in time.
     Invitation,
+    /// Somebody has not said in time what they let others do.
+    Steps,
 }
 
 /// Facts a session is created with, beside its [`super::Origin`].

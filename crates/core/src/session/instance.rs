@@ -182,6 +182,7 @@ impl Session {
             })
             .chain(search_over)
             .chain(invited)
+            .chain(self.state.hands.due().map(|at| (at, Wake::Steps)))
             .min()
     }
 

@@ -220,6 +220,10 @@ impl Run<'_> {
                     self.invitations_due();
                     continue;
                 }
+                Wake::Steps => {
+                    self.steps_due();
+                    continue;
+                }
             };
             self.trigger(Trigger::GraceOver { leg });
             if self.state().roster.contains_key(&leg) {

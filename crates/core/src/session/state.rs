@@ -86,6 +86,8 @@ pub struct State {
     pub(super) led: Option<(LegId, String)>,
     /// Members who agreed to be led.
     pub consent: BTreeMap<LegId, bool>,
+    /// What members let each other do on their pages.
+    pub hands: Hands,
     /// Members who hide their letters.
     pub hides_typing: BTreeMap<LegId, bool>,
     /// Pictures by which members are shown, also of those who left.
@@ -146,6 +148,7 @@ impl State {
             follow: None,
             led: None,
             consent: BTreeMap::new(),
+            hands: Hands::default(),
             hides_typing: BTreeMap::new(),
             avatars: BTreeMap::new(),
             pages: Vec::new(),
@@ -226,6 +229,7 @@ impl State {
                     asking.seek_anew(*leg, &self.roster, at);
                 }
                 self.consent.remove(leg);
+                self.hands.without(*leg);
                 self.hides_typing.remove(leg);
                 if self.follow == Some(*leg) {
                     self.follow = None;
@@ -367,7 +371,22 @@ impl State {
                 };
             }
             Event::Line { leg, .. } | Event::FileSent { leg, .. } => self.said(*leg, at),
+            Event::StepsAsked {
+                leg,
+                of,
+                steps,
+                until,
+                ..
+            } => self.hands.ask(StepsAsked {
+                leg: *leg,
+                of: *of,
+                steps: steps.clone(),
+                until: *until,
+            }),
+            Event::StepsLapsed { leg, of } => self.hands.lapse(*leg, *of),
+            Event::Allowed { leg, to, steps, .. } => self.allowed(*leg, *to, steps),
             Event::Noted { .. }
+            | Event::Acted { .. }
             | Event::Aside { .. }
             | Event::Announced { .. }
             | Event::PushReported { .. }

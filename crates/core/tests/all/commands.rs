@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use switchboard_core::{
     LegId, PushId, QueueId, SearchId,
     routing::Purpose,
-    session::{Command, Input, LegState, PushOutcome, PushTarget, Refusal, Role},
+    session::{Act, Command, Input, LegState, PushOutcome, PushTarget, Refusal, Role, Step},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,6 +20,7 @@ enum At {
 enum Needs {
     Nothing,
     ChatOpen,
+    LeadOpen,
     LeadOpenAndBaton,
     Visitor,
     Staff,
@@ -29,6 +30,9 @@ enum Needs {
     OpenWhileActive,
     Owner,
 }
+
+/// Rows of the table.
+const COMMANDS: usize = 25;
 
 fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Command, Needs)> {
     let table = vec![
@@ -115,9 +119,34 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             },
             Needs::OpenWhileActive,
         ),
+        (
+            Command::AskSteps {
+                of: other,
+                steps: [Step::Point].into(),
+            },
+            Needs::LeadOpen,
+        ),
+        (
+            Command::Allow {
+                to: None,
+                steps: [Step::Point].into(),
+            },
+            Needs::Nothing,
+        ),
+        (
+            Command::Acted {
+                by: other,
+                what: Act::Click,
+                element: "Order".into(),
+                page: "https://acme.example/".into(),
+                done: true,
+            },
+            Needs::LeadOpen,
+        ),
         (Command::Leave, Needs::Nothing),
         (Command::End, Needs::Staff),
     ];
+    assert_eq!(table.len(), COMMANDS);
     // A new command belongs into the table.
     for (command, _) in &table {
         match command {
@@ -142,6 +171,9 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             | Command::EndSearch { .. }
             | Command::Help { .. }
             | Command::Permit { .. }
+            | Command::AskSteps { .. }
+            | Command::Allow { .. }
+            | Command::Acted { .. }
             | Command::Leave
             | Command::End => {}
         }
@@ -200,7 +232,7 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
         for role in [Role::Visitor, Role::Agent, Role::Assistant] {
             for state in [Connecting, Open, Lost, Removed] {
                 for baton in [false, true] {
-                    for place in 0..20 {
+                    for place in 0..COMMANDS {
                         let (mut room, leg, push, other) = scene(at, role, state, baton);
                         let holds = room.session.state().baton == Some(leg);
                         let epoch = room.session.state().epoch;
@@ -215,6 +247,7 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
                             let fits = match needs {
                                 Needs::Nothing => true,
                                 Needs::ChatOpen => state == Open,
+                                Needs::LeadOpen => state == Open,
                                 Needs::LeadOpenAndBaton => state == Open && holds,
                                 Needs::Visitor => role == Role::Visitor,
                                 Needs::Staff => role != Role::Visitor,
@@ -241,5 +274,5 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
             }
         }
     }
-    assert_eq!(cells, 3 * 3 * 4 * 2 * 20);
+    assert_eq!(cells, 3 * 3 * 4 * 2 * COMMANDS);
 }

@@ -3,14 +3,16 @@
 use super::room::{QUEUE, Room, external, photograph, say, view};
 use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::session::{
-    Audience, Command, Event, Input, Notice, OfferAnswer, PushOutcome, PushTarget, Record, Role,
-    Session,
+    Act, Audience, Command, Event, Input, Notice, OfferAnswer, PushOutcome, PushTarget, Record,
+    Role, STEPS_MS, Session, Step,
 };
 use switchboard_core::{AgentId, LegId, routing::Purpose};
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 33] = [
+const KINDS: [(&str, Audience); 37] = [
+    ("acted", Audience::Staff),
+    ("allowed", Audience::Everyone),
     ("announced", Audience::Everyone),
     ("aside", Audience::Archive),
     ("asked", Audience::Everyone),
@@ -43,6 +45,8 @@ const KINDS: [(&str, Audience); 33] = [
     ("rated", Audience::Archive),
     ("search_over", Audience::Everyone),
     ("sought", Audience::Everyone),
+    ("steps_asked", Audience::Everyone),
+    ("steps_lapsed", Audience::Everyone),
     ("typing_shared", Audience::Everyone),
 ];
 
@@ -91,12 +95,43 @@ fn everything() -> Room {
             },
         ),
         (visitor, photograph("receipt.jpg")),
+        (
+            agent,
+            Command::AskSteps {
+                of: visitor,
+                steps: [Step::Point, Step::Click].into(),
+            },
+        ),
+        (
+            visitor,
+            Command::Allow {
+                to: None,
+                steps: [Step::Point].into(),
+            },
+        ),
+        (
+            visitor,
+            Command::Acted {
+                by: agent,
+                what: Act::Field,
+                element: "Street".into(),
+                page: "https://acme.example/".into(),
+                done: true,
+            },
+        ),
         (agent, push),
         (agent, Command::Follow { on: true, epoch }),
     ] {
         room.now = room.now + 1000;
         room.command(leg, command).unwrap();
     }
+    let asks = Command::AskSteps {
+        of: visitor,
+        steps: [Step::Windows].into(),
+    };
+    room.command(agent, asks).unwrap();
+    room.now = room.now + STEPS_MS;
+    room.give(Input::Tick).unwrap();
     let push = room.session.state().pushes[0];
     room.command(
         visitor,

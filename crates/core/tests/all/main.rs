@@ -9,6 +9,7 @@ mod desk;
 mod exits;
 mod handing;
 mod handing_order;
+mod hands;
 mod help;
 mod idempotence;
 mod kinds;

@@ -8,7 +8,7 @@ use switchboard_core::{
     AgentId, LegId, OfferId,
     session::{
         Channel, Command, Effect, Endpoint, Event, Input, Leg, LegReport, OfferAnswer, PushOutcome,
-        PushTarget, Role, Session, Stage,
+        PushTarget, Role, Session, Stage, Step as Hand,
     },
 };
 
@@ -54,7 +54,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let small = 0..6_u8;
     prop_oneof![
-        12 => (small.clone(), 0..15_u8, proptest::option::of(0..10_u8), small.clone())
+        12 => (small.clone(), 0..17_u8, proptest::option::of(0..10_u8), small.clone())
             .prop_map(|(who, what, cid, number)| Step::Command { who, what, cid, number }),
         6 => (small.clone(), any::<bool>(), any::<bool>(), any::<bool>())
             .prop_map(|(who, open, chat, lead)| Step::Report { who, open, chat, lead }),
@@ -117,6 +117,14 @@ fn command(room: &Room, what: u8, number: u8) -> Command {
         },
         10 => Command::ShareTyping { on: number > 2 },
         11 => Command::Leave,
+        14 => Command::AskSteps {
+            of: leg(room, number),
+            steps: [Hand::Point, Hand::Type].into(),
+        },
+        15 => Command::Allow {
+            to: (number > 3).then(|| leg(room, number)),
+            steps: (number > 1).then_some(Hand::Point).into_iter().collect(),
+        },
         12 => Command::Help {
             subject: (number > 4).then(|| "tax".into()),
             people: number > 3,

@@ -49,7 +49,7 @@ pub(crate) use fanout::Subscriber;
 pub(crate) use frame::Frame;
 pub(crate) use ids::fill as random_fill;
 pub(crate) use inner::HubInner;
-pub(crate) use msg::{Msg, ReplyTo, known_channels};
+pub(crate) use msg::{Hand, Msg, ReplyTo, known_channels};
 pub(crate) use outbox::{CloseReason, Next, Outbox};
 pub(crate) use ticket::Opens;
 

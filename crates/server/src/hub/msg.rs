@@ -15,7 +15,7 @@ use switchboard_core::{
     AgentId, LegId, OfferId, SessionId, Time,
     session::{Candidate, Channel, Endpoint, Input, OfferAnswer, Role},
 };
-use switchboard_wire::socket::{Member, ServerFrame, SessionBrief, SessionView};
+use switchboard_wire::socket::{Member, ServerFrame, SessionBrief, SessionView, hand::Act};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -32,6 +32,19 @@ pub enum ReplyTo {
     Call(oneshot::Sender<Result<Done, HubError>>),
     /// Nobody.
     Nobody,
+}
+
+/// What a member does on their page, as it is on its way to others (frame `hand`).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Hand {
+    /// Which connection sent it.
+    pub conn: u64,
+    /// Whose.
+    pub leg: LegId,
+    /// Names the page.
+    pub page: String,
+    /// What.
+    pub acts: Vec<Act>,
 }
 
 /// What a command led to.
@@ -128,6 +141,8 @@ pub enum Msg {
         /// The whole draft.
         text: String,
     },
+    /// What somebody does on their page.
+    Hand(Box<Hand>),
     /// The desk presents the session.
     Offered {
         /// The offer.

@@ -50,6 +50,8 @@ struct Inner {
 pub enum Signal {
     /// Letters of a member.
     Typing(SessionId, LegId),
+    /// The pointer of a member on a page.
+    Pointer(SessionId, LegId),
     /// The sums of a large session.
     Roster(SessionId),
 }

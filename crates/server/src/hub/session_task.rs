@@ -327,6 +327,7 @@ impl Task {
             Msg::Input(input, reply) => self.input(now, input, reply, records, after),
             Msg::Join(seated) => self.join(now, *seated, records, after),
             Msg::Typing { leg, text, .. } => self.typing(leg, &text),
+            Msg::Hand(hand) => self.hand(*hand),
             Msg::Attach {
                 subscriber,
                 after: position,

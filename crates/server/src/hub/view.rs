@@ -75,6 +75,7 @@ fn member(state: &State, leg: &Leg) -> Member {
         typing_shared: state.origin.live_typing
             && !state.hides_typing.get(&leg.id).copied().unwrap_or(false),
         consent: state.consent.get(&leg.id).copied().unwrap_or(false),
+        allows: state.hands.grants(leg.id).to_vec(),
         avatar: state.avatars.get(&leg.id).cloned(),
     }
 }
@@ -134,6 +135,8 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool, you: Option<LegId
             epoch: state.epoch,
         },
         follow: state.follow,
+        hands: true,
+        steps_asked: state.hands.asked().to_vec(),
         held: state.held,
         help: session.can_be_helped().then(|| {
             let context = state.context().filter(|_| staff);

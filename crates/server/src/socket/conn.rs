@@ -6,7 +6,7 @@ use super::{
 };
 use crate::auth::Right;
 use crate::hub::{
-    Hub, HubError, Msg, Opens, Outbox, ReplyTo, Subscriber, encode_frame, known_channels,
+    Hand, Hub, HubError, Msg, Opens, Outbox, ReplyTo, Subscriber, encode_frame, known_channels,
 };
 use std::sync::Arc;
 use switchboard_core::{
@@ -15,11 +15,13 @@ use switchboard_core::{
 };
 use switchboard_wire::{
     PROTOCOL,
-    socket::{ClientFrame, ServerFrame, codes},
+    socket::{ClientFrame, ServerFrame, codes, hand},
 };
 
 /// Letters a writer may show per second, as frames.
 const TYPING_PER_S: u32 = 40;
+/// Frames with what somebody does on their page: one for each that a screen shows.
+const HANDS_PER_S: u32 = 60;
 /// Sessions one connection may open.
 const MAX_LEGS: usize = 64;
 
@@ -56,6 +58,7 @@ pub struct Conn {
     until: Option<Time>,
     commands: Bucket,
     typing: Bucket,
+    hands: Bucket,
 }
 
 impl Conn {
@@ -74,6 +77,7 @@ impl Conn {
             until: None,
             commands: Bucket::new(per_s),
             typing: Bucket::new(TYPING_PER_S),
+            hands: Bucket::new(HANDS_PER_S),
         }
     }
 
@@ -148,9 +152,16 @@ impl Conn {
         if !self.greeted {
             return self.hello(frame);
         }
-        if let ClientFrame::Typing { s, text } = frame {
-            self.typing(s, text);
-            return Then::Continue;
+        match frame {
+            ClientFrame::Typing { s, text } => {
+                self.typing(s, text);
+                return Then::Continue;
+            }
+            ClientFrame::Hand { s, page, acts } => {
+                self.hand(s, page, acts);
+                return Then::Continue;
+            }
+            _ => {}
         }
         if let Some(id) = command_id(&frame) {
             if id.is_empty() || id.chars().count() > limits::COMMAND_ID_CHARS {
@@ -453,6 +464,31 @@ impl Conn {
                 },
             );
         }
+    }
+
+    /// What a member does on their page. None of it is dropped in silence: the pages of the
+    /// others would be other ones from then on.
+    fn hand(&mut self, s: SessionId, page: String, acts: Vec<hand::Act>) {
+        let (tenant, leg) = match self.open(s) {
+            Some(open) if open.watches => return self.watching(None, s),
+            Some(open) => (open.tenant, open.leg),
+            None => return,
+        };
+        if !hand::is_sound(&page, &acts) {
+            let hint = "acts on a page that are over a limit";
+            return self.error(None, Some(s), codes::BAD_HAND, hint);
+        }
+        if !self.hands.take() {
+            let hint = "too much at a time is done on that page";
+            return self.error(None, Some(s), codes::RATE_LIMITED, hint);
+        }
+        let hand = Hand {
+            conn: self.id,
+            leg,
+            page,
+            acts,
+        };
+        let _ = self.hub.0.send(tenant, s, Msg::Hand(Box::new(hand)));
     }
 
     /// A command of a member: to the session, which answers when it is durable.

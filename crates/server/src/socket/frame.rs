@@ -7,7 +7,7 @@ use switchboard_wire::socket::ClientFrame;
 pub fn command_id(frame: &ClientFrame) -> Option<&str> {
     use ClientFrame::*;
     match frame {
-        Hello { .. } | Typing { .. } => None,
+        Hello { .. } | Typing { .. } | Hand { .. } => None,
         Attach { id, .. }
         | Detach { id, .. }
         | Desk { id, .. }
@@ -30,6 +30,9 @@ pub fn command_id(frame: &ClientFrame) -> Option<&str> {
         | Help { id, .. }
         | EndSearch { id, .. }
         | Permit { id, .. }
+        | AskSteps { id, .. }
+        | Allow { id, .. }
+        | Acted { id, .. }
         | Leave { id, .. }
         | End { id, .. }
         | State { id, .. }
@@ -121,6 +124,26 @@ pub fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
         ),
         EndSearch { s, id, search } => (s, id, Command::EndSearch { search }),
         Permit { s, id, search, yes } => (s, id, Command::Permit { search, yes }),
+        AskSteps { s, id, of, steps } => (s, id, Command::AskSteps { of, steps }),
+        Allow { s, id, to, steps } => (s, id, Command::Allow { to, steps }),
+        Acted {
+            s,
+            id,
+            by,
+            what,
+            element,
+            page,
+            done,
+        } => {
+            let acted = Command::Acted {
+                by,
+                what,
+                element,
+                page,
+                done,
+            };
+            (s, id, acted)
+        }
         Leave { s, id } => (s, id, Command::Leave),
         End { s, id } => (s, id, Command::End),
         Hello { .. }
@@ -128,6 +151,7 @@ pub fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
         | Detach { .. }
         | Desk { .. }
         | Typing { .. }
+        | Hand { .. }
         | Help { .. }
         | State { .. }
         | Answer { .. }

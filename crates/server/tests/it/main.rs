@@ -8,6 +8,7 @@ mod busy;
 mod cluster;
 mod crowd;
 mod faults;
+mod hands;
 mod http;
 mod http_only;
 mod hub;

@@ -1,11 +1,12 @@
 //! Frames from an endpoint to the server.
 
+use super::hand;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::{
     AgentId, LegId, OfferId, PushId, QueueId, SearchId, SessionId,
     routing::Purpose,
-    session::{Channel, PushOutcome, PushTarget},
+    session::{Act, Channel, PushOutcome, PushTarget, Step},
 };
 use utoipa::ToSchema;
 
@@ -230,6 +231,48 @@ pub enum ClientFrame {
         #[schema(value_type = String)]
         search: SearchId,
         yes: bool,
+    },
+    /// What the sender does on their page, for those whom it reaches; not kept.
+    Hand {
+        #[schema(value_type = String)]
+        s: SessionId,
+        /// Names the page: acts of another page than the reader's are none of theirs.
+        page: String,
+        acts: Vec<hand::Act>,
+    },
+    /// Asks another member to let the sender do that on their page.
+    AskSteps {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        of: LegId,
+        #[schema(value_type = Vec<String>)]
+        steps: BTreeSet<Step>,
+    },
+    /// All that the company's side (without `to`) or one member is let do on the sender's page.
+    Allow {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<String>)]
+        to: Option<LegId>,
+        #[schema(value_type = Vec<String>)]
+        steps: BTreeSet<Step>,
+    },
+    /// What another member has done on the sender's page; not `done` where it could not be.
+    Acted {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        by: LegId,
+        #[schema(value_type = String)]
+        what: Act,
+        element: String,
+        page: String,
+        done: bool,
     },
     /// Leaves the session.
     Leave {

@@ -31,6 +31,8 @@ pub mod codes {
     pub const AMBIGUOUS_SESSION: &str = "ambiguous_session";
     /// The session is only watched on this connection: nothing can be said to it (IS-81).
     pub const WATCHING: &str = "watching";
+    /// Acts on a page that are over a limit, or of which there are none.
+    pub const BAD_HAND: &str = "bad_hand";
     /// The caller may not do that.
     pub const NOT_ALLOWED: &str = "not_allowed";
     /// No such session, or none of yours.

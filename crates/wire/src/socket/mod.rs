@@ -5,6 +5,7 @@
 mod brief;
 mod client;
 mod code;
+pub mod hand;
 mod server;
 mod view;
 

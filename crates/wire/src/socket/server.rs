@@ -1,7 +1,7 @@
 //! Frames from the server to an endpoint.
 
 use super::{
-    Crowd, DeskSelf, Details, Member, Offer, SessionBrief, SessionView, Status, WrappingUp,
+    Crowd, DeskSelf, Details, Member, Offer, SessionBrief, SessionView, Status, WrappingUp, hand,
 };
 use serde::{Deserialize, Serialize};
 use switchboard_core::{
@@ -230,6 +230,15 @@ pub enum ServerFrame {
         #[schema(value_type = String)]
         leg: LegId,
         text: String,
+    },
+    /// What another member does on their page, to be done or shown on this one.
+    Hand {
+        #[schema(value_type = String)]
+        s: SessionId,
+        #[schema(value_type = String)]
+        leg: LegId,
+        page: String,
+        acts: Vec<hand::Act>,
     },
     /// Who watches the session by now, where members are told (IS-81).
     Watched {

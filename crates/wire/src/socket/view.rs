@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use switchboard_core::{
     LegId, SessionId, Time,
-    session::{Announcement, Channel, ContextOf, LegState, Role},
+    session::{Announcement, Channel, ContextOf, Grant, LegState, Role, StepsAsked},
 };
 use utoipa::ToSchema;
 
@@ -36,6 +36,10 @@ pub struct Member {
     pub typing_shared: bool,
     /// Whether it agreed to be led.
     pub consent: bool,
+    /// What it lets others do on its page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    pub allows: Vec<Grant>,
     /// By which picture it is shown; served at `/pictures/{avatar}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
@@ -138,6 +142,13 @@ pub struct SessionView {
     /// The leader whose pages are followed, if follow-me is on.
     #[schema(value_type = Option<String>)]
     pub follow: Option<LegId>,
+    /// Acts on pages are taken (frame `hand`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hands: bool,
+    /// Who has asked whom to let them do something, and has no answer yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    pub steps_asked: Vec<StepsAsked>,
     /// The agent who asks the visitor to hold on, while that lasts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]

@@ -4,6 +4,7 @@
 mod avatar;
 mod exit;
 mod file;
+mod hands;
 mod hold;
 mod labels;
 mod lead;
@@ -90,6 +91,15 @@ impl Run<'_> {
             Command::EndSearch { search } => self.cancel_search(search),
             Command::Permit { search, yes } => self.permit_search(leg, from.cid, search, yes),
             Command::ChooseAvatar { of, avatar } => self.choose_avatar(from, of, avatar),
+            Command::AskSteps { of, steps } => self.ask_steps(from, of, steps),
+            Command::Allow { to, steps } => self.allow(from, to, steps),
+            Command::Acted {
+                by,
+                what,
+                element,
+                page,
+                done,
+            } => self.acted(from, by, what, &element, &page, done),
             Command::Leave => self.leave(leg),
             Command::End => self.ask_end(leg),
         }?;

@@ -27,6 +27,7 @@ pub(super) fn is_heard(command: &Command) -> bool {
             | Command::SendFile { .. }
             | Command::Push { .. }
             | Command::Follow { .. }
+            | Command::AskSteps { .. }
     )
 }
 
@@ -49,7 +50,10 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         },
         Command::Permit { .. } => member.role == Role::Visitor,
         Command::Remove { .. } | Command::HandOn { .. } => owns(),
-        Command::Push { .. } | Command::Follow { .. } => open(Channel::Lead),
+        Command::Push { .. }
+        | Command::Follow { .. }
+        | Command::AskSteps { .. }
+        | Command::Acted { .. } => open(Channel::Lead),
         Command::Ask { .. } => !member.role.is_staff(),
         Command::End => member.role.is_staff(),
         // Agents choose for visitors too, and nobody for a colleague.
@@ -62,6 +66,8 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         Command::Baton { .. } => true,
         Command::Describe { .. }
         | Command::Consent { .. }
+        // To take it back must always be possible.
+        | Command::Allow { .. }
         | Command::ViewPage { .. }
         | Command::ReportPush { .. }
         | Command::ShareTyping { .. }

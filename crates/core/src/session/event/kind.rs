@@ -87,6 +87,7 @@ impl Event {
             },
             Event::PushReported { leg, cid, .. }
             | Event::ConsentChanged { leg, cid, .. }
+            | Event::Allowed { leg, cid, .. }
             | Event::TypingShared { leg, cid, .. } => Facts {
                 leg: Some(*leg),
                 cid: cid.as_deref(),
@@ -103,9 +104,20 @@ impl Event {
                 },
                 ..EVERYONE
             },
+            Event::StepsAsked { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..EVERYONE
+            },
+            Event::Acted { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..STAFF
+            },
             Event::Queued { .. }
             | Event::Dequeued { .. }
             | Event::Announced { .. }
+            | Event::StepsLapsed { .. }
             | Event::BatonPassed { .. }
             | Event::Ended { .. } => EVERYONE,
             Event::Noted { leg, text, cid, .. } => Facts {

@@ -2,21 +2,23 @@
 
 mod kind;
 mod origin;
+mod parts;
 mod reading;
 
 pub use origin::{Announcement, Origin};
+pub use parts::*;
 pub use reading::Body;
 
 pub(super) use kind::Standing;
 
 use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
-use super::{Context, InvitationEnd, Wanted};
+use super::{Act, Context, InvitationEnd, Step, Wanted};
 use crate::{
     AgentId, FileId, LegId, OfferId, PushId, QueueId, SearchId, Time,
     routing::{Need, Purpose},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One durable event at its place in the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,111 +29,6 @@ pub struct Record {
     pub at: Time,
     /// What happened.
     pub event: Event,
-}
-
-/// Who may see an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Audience {
-    /// All members.
-    Everyone,
-    /// Members of the tenant's side only.
-    Staff,
-    /// That member only: what became of a command of theirs in a large session.
-    Member(LegId),
-    /// Nobody in the session: the archive has it (IS-127).
-    Archive,
-}
-
-/// How a pushed page is to be shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PushTarget {
-    /// The follower's own tab.
-    #[default]
-    Tab,
-    /// A window beside it.
-    Window,
-}
-
-/// What became of a push at one follower.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PushOutcome {
-    /// The page is on the follower's screen.
-    Arrived,
-    /// The follower said no.
-    Declined,
-    /// The browser refused to open it.
-    Blocked,
-}
-
-/// How an offer was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OfferAnswer {
-    /// The agent takes the visitor.
-    Accepted,
-    /// The agent said no.
-    Declined,
-    /// The agent did not answer in time.
-    Lapsed,
-    /// The visitor left, or the agent went away, before an answer.
-    Withdrawn,
-}
-
-/// How a search out of a running session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SearchEnd {
-    /// Whoever was found is in the session.
-    Joined,
-    /// The one who was asked for by name said no.
-    Declined,
-    /// They did not answer, or nobody was found in time.
-    Lapsed,
-    /// They are not there, or do not take visitors now.
-    Away,
-    /// They have all the sessions that they may have, or another offer.
-    Busy,
-    /// Nobody is there who serves that queue.
-    Unstaffed,
-    /// They said yes, and never came.
-    Unreached,
-    /// The visitor does not want it.
-    Refused,
-    /// Who asked for it does not want it any more, or has gone.
-    Cancelled,
-}
-
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EndReason {
-    /// The visitor ended it.
-    VisitorLeft,
-    /// The agent ended it.
-    AgentLeft,
-    /// Nobody was left in it.
-    Empty,
-    /// The visitor left while still waiting.
-    Abandoned,
-    /// Ended from outside: administrator or API.
-    Closed,
-}
-
-/// A notice of the service to the members. Texts are the clients' matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Notice {
-    /// The agent's connection is gone; the server waits for it.
-    AgentConnectionLost,
-    /// The agent is back.
-    AgentReturned,
-    /// The agent did not come back; the visitor waits again, at the front.
-    BackInQueue,
-    /// No agent is logged in for this service now.
-    NobodyAvailable,
 }
 
 /// What happened. In JSON tagged by `kind`. What each kind means for readers is in `kind`, how
@@ -518,6 +415,59 @@ pub enum Event {
         endpoint: Endpoint,
         /// How.
         outcome: InvitationEnd,
+    },
+    /// Somebody asks another member to let them do that on their page. It may be passed over, as
+    /// may the next three: whoever does not know of them lets nobody.
+    StepsAsked {
+        /// Who asks.
+        leg: LegId,
+        /// Whom.
+        of: LegId,
+        /// For what.
+        steps: BTreeSet<Step>,
+        /// When the question lapses.
+        until: Time,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// That question had no answer in time.
+    StepsLapsed {
+        /// Who asked.
+        leg: LegId,
+        /// Whom.
+        of: LegId,
+    },
+    /// All that a member lets the company's side, or one other, do on their page from now on.
+    Allowed {
+        /// On whose page.
+        leg: LegId,
+        /// Whom; absent is the company's side.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<LegId>,
+        /// What.
+        steps: BTreeSet<Step>,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// Something was done on a member's page by another.
+    Acted {
+        /// On whose page.
+        leg: LegId,
+        /// By whom.
+        by: LegId,
+        /// What.
+        what: Act,
+        /// On which element, as the page calls it.
+        element: String,
+        /// Address of the page.
+        page: String,
+        /// It was not, where that is false: the element was not there, or not to be touched.
+        done: bool,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
     },
     /// The last event that members are told of; behind it only [`Event::Rated`] may come.
     Ended {

@@ -279,6 +279,7 @@ fn told(hub: &Arc<HubInner>, from: Uuid, tell: Tell) {
         Tell::Typing(session, conn, leg, text) => {
             hub.tell_owner(session, Msg::Typing { conn, leg, text });
         }
+        Tell::Hand(session, hand) => hub.tell_owner(session, Msg::Hand(Box::new(hand))),
         Tell::Place(tenant, session, (place, of, estimate_s)) => {
             let msg = Msg::Place {
                 place,

@@ -5,7 +5,13 @@
 //! docs/decisions/0007-upgrades.md.
 
 use super::super::{
-    HubError, msg::Done, placed::Wait, seating::Promise, wall::Board, watch::Watcher,
+    HubError,
+    fanout::Reach,
+    msg::{Done, Hand},
+    placed::Wait,
+    seating::Promise,
+    wall::Board,
+    watch::Watcher,
 };
 use super::{StreamAsk, StreamReply};
 use serde::{Deserialize, Serialize};
@@ -22,7 +28,7 @@ use uuid::Uuid;
 
 /// What this build understands. A node says it in the record, so that whoever has something to
 /// say that is newer knows to whom it may.
-pub(crate) const SPEAKS: u32 = WATCHING;
+pub(crate) const SPEAKS: u32 = HANDS;
 /// [`DeskAsk::State`] and [`desk::Input::Over`].
 pub(crate) const DESK_STATES: u32 = 2;
 /// [`DeskAsk::Seat`] and [`SessionAsk::Join`].
@@ -38,6 +44,8 @@ pub(crate) const SEAT_LINES: u32 = 6;
 /// [`Input::Requeue`], [`DeskAsk::Board`] and [`Ask::AllSessions`]. The owner before ignores the
 /// watcher, and finds no member.
 pub(crate) const WATCHING: u32 = 7;
+/// [`Tell::Hand`] and [`FanOp::Hand`].
+pub(crate) const HANDS: u32 = 8;
 
 /// One message.
 #[derive(Serialize, Deserialize)]
@@ -192,6 +200,8 @@ pub(crate) enum Tell {
     Detach(SessionId, u64),
     /// To the owner: letters.
     Typing(SessionId, u64, LegId, String),
+    /// To the owner, since [`HANDS`]: what a member does on their page.
+    Hand(SessionId, Hand),
     /// To the owner, from the desk.
     Place(TenantId, SessionId, (u32, u32, Option<u32>)),
     /// From the owner, to a node with connections.
@@ -235,6 +245,8 @@ pub(crate) enum FanOp {
         frame: Box<RawValue>,
     },
     Signal(LegId, Box<RawValue>),
+    /// Since [`HANDS`].
+    Hand(Reach, Box<RawValue>),
     ToVisitors(Box<RawValue>),
     Detach(LegId, String),
 }

@@ -19,7 +19,7 @@ mod streams;
 
 pub(super) use desk_relay::run as run_desk;
 pub(crate) use message::{
-    Answer, Ask, Attached, ConsoleOp, DeskAsk, Envelope, FanEvent, FanOp, Fault, Message,
+    Answer, Ask, Attached, ConsoleOp, DeskAsk, Envelope, FanEvent, FanOp, Fault, HANDS, Message,
     SessionAsk, Tell, WATCHING, desk_lease, short,
 };
 pub(super) use relay::{End, Known, Relay};

@@ -4,7 +4,8 @@
 mod log;
 
 use super::{
-    Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, SessionAsk, Tell, message::SEAT_TERMS,
+    Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, HANDS, SessionAsk, Tell,
+    message::SEAT_TERMS,
 };
 use crate::hub::{
     Frame, HubError, HubInner, Msg, Subscriber,
@@ -314,6 +315,13 @@ impl Relay {
                 self.cluster.tell(owner, tell);
                 return;
             }
+            Msg::Hand(hand) => {
+                if self.cluster.understands(owner, HANDS) {
+                    let tell = Tell::Hand(self.session, (**hand).clone());
+                    self.cluster.tell(owner, tell);
+                }
+                return;
+            }
             Msg::Place {
                 place,
                 of,
@@ -449,6 +457,7 @@ impl Relay {
                 }
             }
             FanOp::Signal(from, frame) => self.fanout.typing(s, from, Frame::text(frame.get())),
+            FanOp::Hand(reach, frame) => self.fanout.hand(s, reach, Frame::text(frame.get())),
             FanOp::ToVisitors(frame) => self.fanout.visitors(s, Frame::text(frame.get())),
             FanOp::Detach(leg, reason) => {
                 self.fanout.detach_leg(s, leg, join::reason(&reason));

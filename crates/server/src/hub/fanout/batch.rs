@@ -1,6 +1,6 @@
 //! What a session's readers are told, put together once for all who stand at the same place.
 
-use super::{Encoded, Frame, Signal, Subscriber};
+use super::{Encoded, Frame, Reach, Signal, Subscriber};
 use std::sync::Arc;
 use switchboard_core::{LegId, SessionId, session::Channel};
 
@@ -16,6 +16,7 @@ pub enum Shared {
         from: LegId,
         frame: Frame,
     },
+    Hand(SessionId, Arc<Reach>, Frame),
     Signal(Signal, Frame),
     Visitors(Frame),
 }
@@ -29,6 +30,7 @@ pub struct Batch {
 enum Part {
     Events(Together),
     Typing(SessionId, LegId, Frame),
+    Hand(SessionId, Arc<Reach>, Frame),
     Signal(Signal, Frame),
     Visitors(Frame),
 }
@@ -67,6 +69,10 @@ impl Batch {
                 self.parts
                     .retain(|part| !matches!(part, Part::Signal(older, _) if older == signal));
                 self.parts.push(Part::Signal(*signal, frame.clone()));
+            }
+            Shared::Hand(session, reach, frame) => {
+                self.parts
+                    .push(Part::Hand(*session, reach.clone(), frame.clone()));
             }
             Shared::Visitors(frame) => self.parts.push(Part::Visitors(frame.clone())),
         }
@@ -114,6 +120,21 @@ impl Batch {
                     Part::Typing(session, from, frame) => {
                         if reader.leg != *from && reader.channels.contains(&Channel::Chat) {
                             reader.outbox.signal(Signal::Typing(*session, *from), frame);
+                        }
+                    }
+                    Part::Hand(session, reach, frame) => {
+                        let reached = reach.to.binary_search(&reader.leg).is_ok();
+                        if !reached || !reader.channels.contains(&Channel::Lead) {
+                            continue;
+                        }
+                        match reach.fleeting {
+                            true => {
+                                let pointer = Signal::Pointer(*session, reach.from);
+                                reader.outbox.signal(pointer, frame);
+                            }
+                            false => {
+                                reader.outbox.push(frame);
+                            }
                         }
                     }
                     Part::Signal(signal, frame) => reader.outbox.signal(*signal, frame),

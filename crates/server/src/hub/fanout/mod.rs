@@ -26,6 +26,7 @@ pub use recent::{KEPT, KEPT_LARGE};
 
 use recent::Recent;
 use remote::Remotes;
+use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, sync::Arc};
 use switchboard_core::{
     LegId, SessionId,
@@ -70,6 +71,17 @@ pub struct Told {
     pub through: u64,
     /// The frame.
     pub frame: Frame,
+}
+
+/// Whom acts on a page are for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reach {
+    /// Whose acts they are.
+    pub from: LegId,
+    /// For whom, in the order of their ids.
+    pub to: Vec<LegId>,
+    /// A newer one makes it void.
+    pub fleeting: bool,
 }
 
 struct Seat {
@@ -353,6 +365,13 @@ impl Fanout {
             from,
             frame: frame.clone(),
         });
+    }
+
+    /// Writes what somebody does on their page to those whom it reaches.
+    pub fn hand(&mut self, session: SessionId, reach: Reach, frame: Frame) {
+        self.remotes.hand(session, &reach, &frame);
+        let reach = Arc::new(reach);
+        self.all(|| Shared::Hand(session, reach.clone(), frame.clone()));
     }
 
     /// Tells all connections sums; newer ones replace older ones not sent yet.

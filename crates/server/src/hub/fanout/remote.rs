@@ -1,10 +1,11 @@
 //! Connections of a session at other nodes. Each node gets everything once, and serves the
 //! connections it has.
 
-use super::{Encoded, Told};
+use super::{Encoded, Reach, Told};
 use crate::hub::{
-    cluster::{Cluster, FanEvent, FanOp, Tell},
+    cluster::{Cluster, FanEvent, FanOp, HANDS, Tell},
     encode,
+    frame::Frame,
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -135,6 +136,32 @@ impl Remotes {
             through,
             frame: encode::raw(&sums.frame),
         });
+    }
+
+    /// Acts on a page, to the nodes at which somebody is whom they reach.
+    pub fn hand(&self, session: SessionId, reach: &Reach, frame: &Frame) {
+        let Some(cluster) = self.cluster.as_ref().filter(|_| !self.nodes.is_empty()) else {
+            return;
+        };
+        let mut at: BTreeMap<Uuid, Vec<LegId>> = BTreeMap::new();
+        for leg in &reach.to {
+            for (node, _) in self.legs.get(leg).into_iter().flatten() {
+                let legs = at.entry(*node).or_default();
+                if legs.last() != Some(leg) {
+                    legs.push(*leg);
+                }
+            }
+        }
+        for (node, to) in at {
+            if cluster.understands(node, HANDS) {
+                let reach = Reach {
+                    to,
+                    ..reach.clone()
+                };
+                let op = FanOp::Hand(reach, encode::raw(frame));
+                cluster.tell(node, Tell::Fan(session, op));
+            }
+        }
     }
 
     /// Has the other nodes do it; encoded once.

@@ -84,6 +84,7 @@ impl Task {
                     // Signals do not wait for the disk; everything else waits its turn.
                     Some(msg) = rx.recv(), if batch.len() < BATCH => match *msg {
                         Msg::Typing { leg, text, .. } => self.typing(leg, &text),
+                        Msg::Hand(hand) => self.hand(*hand),
                         other => batch.push(Box::new(other)),
                     },
                 }

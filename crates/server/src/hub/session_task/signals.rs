@@ -1,8 +1,12 @@
-//! What members are told that is not kept: letters, and the place where a visitor waits.
+//! What members are told that is not kept: letters, what is done on pages, and the place where a
+//! visitor waits.
 
-use super::{super::placed::Placed, Task, encode};
+use super::{
+    super::{fanout::Reach, msg::Hand, placed::Placed},
+    Task, encode,
+};
 use switchboard_core::LegId;
-use switchboard_wire::socket::ServerFrame;
+use switchboard_wire::socket::{ServerFrame, hand::Act};
 
 impl Task {
     pub(super) fn typing(&mut self, leg: LegId, text: &str) {
@@ -16,6 +20,60 @@ impl Task {
             text: text.to_owned(),
         });
         self.fanout.typing(s, leg, frame);
+    }
+
+    /// What somebody does on their page goes to those whom it reaches by what they have let each
+    /// other do: all in its order, but of the pointer only where it is.
+    pub(super) fn hand(&mut self, hand: Hand) {
+        let Hand {
+            leg, page, acts, ..
+        } = hand;
+        if !self.session.state().may_use_hands(leg) {
+            return;
+        }
+        let mut rest = acts;
+        let pointer = rest
+            .iter()
+            .rposition(Act::is_fleeting)
+            .map(|at| rest[at].clone());
+        rest.retain(|act| !act.is_fleeting());
+        // As they come, as far as they go to the same members.
+        let mut run: Vec<Act> = Vec::new();
+        for act in rest {
+            if run.first().is_some_and(|first| first.step() != act.step()) {
+                self.hand_on(leg, &page, std::mem::take(&mut run), false);
+            }
+            run.push(act);
+        }
+        self.hand_on(leg, &page, run, false);
+        self.hand_on(leg, &page, pointer.into_iter().collect(), true);
+    }
+
+    /// Acts of one step.
+    fn hand_on(&mut self, leg: LegId, page: &str, acts: Vec<Act>, fleeting: bool) {
+        let Some(first) = acts.first() else {
+            return;
+        };
+        let to = self.session.state().reach(leg, first.step());
+        if to.is_empty() {
+            return;
+        }
+        let s = self.session.id();
+        let frame = encode::frame(&ServerFrame::Hand {
+            s,
+            leg,
+            page: page.to_owned(),
+            acts,
+        });
+        self.fanout.hand(
+            s,
+            Reach {
+                from: leg,
+                to,
+                fleeting,
+            },
+            frame,
+        );
     }
 
     pub(super) fn place(&mut self, place: u32, of: u32, estimate_s: Option<u32>) {

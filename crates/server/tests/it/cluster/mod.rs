@@ -4,6 +4,7 @@ mod clocks;
 mod damage_story;
 mod duties_story;
 mod handing_story;
+mod hands_story;
 mod help_story;
 mod hostile;
 mod privately_story;
