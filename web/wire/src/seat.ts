@@ -17,7 +17,10 @@ export interface SeatOptions {
 }
 
 const ACTS = 32;
-const CHARS = 8_000;
+const BYTES = 8 * 1_024;
+/** Numbers of one stroke, and choices of one field. */
+const NUMBERS = 512;
+const CHOSEN = 64;
 /** Messages of one second at most; what is more is not from our kit. */
 const RATE = 60;
 
@@ -34,7 +37,7 @@ const held = (value: unknown): Held | undefined => {
   const { text, on, of } = (value || {}) as { text?: unknown; on?: unknown; of?: unknown };
   if (typeof text === "string" && text.length <= 4_000) return { text };
   if (typeof on === "boolean") return { on };
-  if (Array.isArray(of) && of.length <= 100 && of.every((one) => typeof one === "string"))
+  if (Array.isArray(of) && of.length <= CHOSEN && of.every((one) => typeof one === "string"))
     return { of: of as string[] };
   return undefined;
 };
@@ -64,8 +67,9 @@ export const actOf = (value: unknown): Act | undefined => {
     }
     case "stroke": {
       const { n, d, end } = of;
-      if (!el || !isNumber(n) || !Array.isArray(d) || !d.every(isNumber) || d.length % 2)
+      if (!el || !isNumber(n) || !Array.isArray(d) || d.length > NUMBERS || d.length % 2)
         return undefined;
+      if (!d.every(isNumber)) return undefined;
       return { k: "stroke", n, el, d, ...(end === true && { end }) };
     }
     case "field": {
@@ -187,7 +191,8 @@ export class Seat {
     if (++this.#count > RATE) return;
     const acts = said.slice(0, ACTS).flatMap((one) => actOf(one) ?? []);
     this.#learn(acts);
-    if (acts.length && JSON.stringify(acts).length <= CHARS) this.#options.send(this.#key, acts);
+    const { length } = new TextEncoder().encode(JSON.stringify(acts));
+    if (acts.length && length <= BYTES) this.#options.send(this.#key, acts);
   }
 
   #report({ by, what, element, done }: Extract<FromKit, { sb: "acted" }>): void {

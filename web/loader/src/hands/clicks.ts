@@ -27,7 +27,7 @@ const isField = (el: Element): boolean => {
 };
 
 const wordsOf = (el: Element): string =>
-  `${labelOf(el)} ${(el as HTMLElement).innerText || ""} ${(el as HTMLInputElement).value || ""}`;
+  `${labelOf(el)} ${el.textContent} ${(el as HTMLInputElement).value || ""}`;
 
 /** Submits, resets, buys, or gives away: for the visitor's own hand unless the site says so. */
 const isGrave = (el: Element): boolean => {
@@ -65,8 +65,7 @@ const open = (el: Element, box: Box, at: Spot): { x: number; y: number } | undef
 
 const sees = (el: Element): boolean => {
   for (let at: Element | undefined = el; at; at = around(at)) {
-    if (at.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) === false)
-      return false;
+    if (!at.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
   }
   return true;
 };
@@ -121,7 +120,7 @@ export class Clicks {
     const target = find(at.el)?.el;
     const el = target && pressed(target);
     const outcome = target && el ? this.#try(target, el, at) : "refused";
-    const element = el ? labelOf(el) : "";
+    const element = el ? labelOf(el) : "?";
     this.#desk.report({ by: leg, what: "click", element, done: outcome === "done" });
     return outcome;
   }

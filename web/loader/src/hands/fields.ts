@@ -126,7 +126,7 @@ export class Fields {
     const key = `${by} ${anchor} ${done}`;
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    this.#desk.report({ by, what: "field", element: el ? labelOf(el) : "", done });
+    this.#desk.report({ by, what: "field", element: el ? labelOf(el) : "?", done });
   }
 
   /** What differs from how the page came, for somebody whose page has just come. */

@@ -32,7 +32,7 @@ const keyOf = (act: Act): string => {
 };
 
 /** Acts on their way to the seat: at once, but not more often than others can take them. */
-export const outbox = (go: (acts: Act[]) => void): ((act: Act) => void) => {
+export const outbox = (go: (acts: Act[]) => void) => {
   let waiting: Act[] = [];
   let last = -PACE_MS;
   let due: ReturnType<typeof setTimeout> | undefined;
@@ -50,7 +50,7 @@ export const outbox = (go: (acts: Act[]) => void): ((act: Act) => void) => {
     waiting = rest;
     if (rest.length) due = setTimeout(flush, PACE_MS);
   };
-  return (act) => {
+  const send = (act: Act): void => {
     const key = keyOf(act);
     const old = key ? waiting.findIndex((other) => keyOf(other) === key) : -1;
     const left = old >= 0 ? waiting.splice(old, 1)[0] : undefined;
@@ -63,6 +63,14 @@ export const outbox = (go: (acts: Act[]) => void): ((act: Act) => void) => {
     if (wait > 0) due = setTimeout(flush, wait);
     else flush();
   };
+  /** What still waits goes now. */
+  const empty = (): void => {
+    clearTimeout(due);
+    while (waiting.length) flush();
+    clearTimeout(due);
+    due = undefined;
+  };
+  return { send, empty };
 };
 
 /** The page as its members name it: what is behind `#` is the page's own business. */
@@ -76,10 +84,14 @@ export default (kit: Kit, first: KitSetting & { sb: string }): void => {
   const tell = (message: FromKit): void => seat()?.postMessage(message, server);
   let at = address();
 
-  const send = outbox((acts) => tell({ sb: "hand", url: address(), acts }));
+  // What was done belongs to the page on which it was done.
+  const { send, empty } = outbox((acts) => tell({ sb: "hand", url: at, acts }));
   const made = new Page(first, {
-    send,
-    report: (report: KitReport) => tell({ sb: "acted", url: address(), ...report }),
+    send: (act) => {
+      turned();
+      send(act);
+    },
+    report: (report: KitReport) => tell({ sb: "acted", url: at, ...report }),
     stop: () => tell({ sb: "stop" }),
     drop: () => tell({ sb: "drop" }),
     answer: () => verbs.open!(),
@@ -88,12 +100,13 @@ export default (kit: Kit, first: KitSetting & { sb: string }): void => {
   page = made;
 
   /** The page is another one now, without having been loaded. */
-  const turned = (): void => {
+  function turned(): void {
     if (at === address()) return;
+    empty();
     at = address();
-    made.turned();
     tell({ sb: "hands", url: at });
-  };
+    made.turned();
+  }
   on(window, "message", ({ source, origin, data }: MessageEvent<ToKit>) => {
     if (origin !== server || source !== seat() || !data) return;
     if (data.sb === "wipe") made.wipe();

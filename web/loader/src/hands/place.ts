@@ -145,7 +145,7 @@ export const caretIn = (el: Element, at: Point): number | undefined => {
   const caret = doc.caretPositionFromPoint?.(x, y);
   const old = caret ? undefined : doc.caretRangeFromPoint?.(x, y);
   const node = caret?.offsetNode || old?.startContainer;
-  if (!node || node.nodeType !== 3 || !el.contains(node)) return undefined;
+  if (node?.nodeType !== 3 || !el.contains(node)) return undefined;
   const walk = texts(el);
   let past = 0;
   for (let text = walk.nextNode() as Text | null; text; text = walk.nextNode() as Text | null) {

@@ -39,7 +39,7 @@ export const labelOf = (el: Element): string => {
     /^(submit|button|reset)$/.test((el as HTMLInputElement).type) && (el as Control).value,
     el.getAttribute("name"),
     el.localName,
-  ].find((each) => each && each.trim());
+  ].find((each) => each?.trim());
   return `${words}`.replace(/\s+/g, " ").trim().slice(0, 120);
 };
 
@@ -47,7 +47,7 @@ export const labelOf = (el: Element): string => {
 export const usable = (el: Element): boolean => {
   const { disabled, readOnly } = el as HTMLInputElement;
   if (disabled || readOnly || el.closest("[inert],fieldset:disabled")) return false;
-  const seen = (at: Element) => at.checkVisibility?.({ visibilityProperty: true }) ?? true;
+  const seen = (at: Element) => at.checkVisibility({ visibilityProperty: true });
   const { labels } = el as HTMLInputElement;
   // Where a label is drawn in the place of its box.
   return seen(el) || [...(labels || [])].some(seen);
