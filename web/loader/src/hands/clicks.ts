@@ -2,7 +2,7 @@ import type { Spot } from "@switchboard/wire";
 import { anchorOf, around, find, outward } from "./anchor.ts";
 import type { Desk } from "./kit.ts";
 import { masked } from "./mask.ts";
-import { type Box, boxOf, elementAt, inner, isOwn, outer, spotIn } from "./place.ts";
+import { type Box, boxOf, elementAt, inner, outer, spotIn } from "./place.ts";
 import { kindOf, labelOf } from "./values.ts";
 
 /** The site lets others press this, though it sends or buys something. */
@@ -106,7 +106,7 @@ export class Clicks {
   made(event: MouseEvent, target: Element): void {
     if (!event.isTrusted || event.button || !this.#desk.sends("click")) return;
     const el = pressed(target);
-    if (isOwn(target) || isField(el) || masked(target)) return;
+    if (isField(el) || masked(target)) return;
     const box = boxOf({ el: target });
     if (!box) return;
     // By keyboard there is no place.
@@ -126,7 +126,7 @@ export class Clicks {
   }
 
   #try(target: Element, el: Element, at: Spot): Outcome {
-    if (masked(target) || isField(el) || isOwn(target)) return "refused";
+    if (masked(target) || isField(el)) return "refused";
     if ((el as HTMLButtonElement).disabled || outward(el, (each) => each.hasAttribute("inert")))
       return "refused";
     if (!sees(target)) return "refused";

@@ -13,7 +13,7 @@ const PRIVATE = "data-switchboard-private";
 const KINDS = /^(password|hidden|file)$/;
 const FILLED = /\b(cc-\w|one-time-code|(current|new)-password)/;
 const CALLED =
-  /\bpass\b|pass(word|wd|code|phrase)|pwd|kennwort|passwort|contrase|(card|karten?|tarjeta).?(n|num\w*|nr|no|code)\b|n(u|ú)mero de (la )?tarjeta|cardnum|ccnum|cc.?num|\bcc\b|credit.?card|kreditkarte|\bcv[cvn]\d?\b|cvc|cvv|\bcsc\b|security.?code|card.?(exp|valid)|\biban\b|\botp\b|one.?time|verification.?code|sms.?code|\btan\b|\bpin\b|\bssn\b|social.?security|كلمة.?(المرور|السر)|رقم.?البطاقة|رمز.?(التحقق|الأمان)/i;
+  /\bpass\b|pass(wor[dt]|wd|code|phrase)|pwd|kennwort|contrase|(card|karten?|tarjeta).?(n|num\w*|nr|no|code)\b|n(u|ú)mero de (la )?tarjeta|c(ard|c).?num|\bcc\b|credit.?card|kreditkarte|cv[cv]|\bcsc\b|card.?(exp|valid)|\biban\b|\botp\b|one.?time|(security|verification|sms).?code|\btan\b|\bpin\b|\bssn\b|social.?security|كلمة.?(المرور|السر)|رقم.?البطاقة|رمز.?(التحقق|الأمان)/i;
 
 export type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 

@@ -57,10 +57,6 @@ export class Layer {
     document.documentElement.append(this.host);
   }
 
-  get size(): number {
-    return this.#marks.size;
-  }
-
   put(mark: Mark): void {
     this.drop(mark.leg, mark.name);
     const own = [...this.#marks.values()].filter(({ leg }) => leg === mark.leg);

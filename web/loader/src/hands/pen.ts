@@ -10,8 +10,6 @@ const PIECE = 8;
 const MOST = 160;
 /** Less than this far in pixels is a press. */
 const STILL = 6;
-const BLOCKS =
-  /^(p|li|td|th|h[1-6]|dd|dt|blockquote|pre|figcaption|label|a|span|b|i|em|strong|code|small|div|caption)$/;
 
 const size = ({ w, h }: Box): number => Math.max(w, 1) * Math.max(h, 1);
 
@@ -38,7 +36,9 @@ const wordAt = (text: string, at: number, way: -1 | 1): number => {
 
 /** The words within a box, where it lies on running text. */
 const words = (el: Element, box: Box): Ground | undefined => {
-  if (!BLOCKS.test(el.localName) || !el.textContent?.trim()) return undefined;
+  // Text of its own, not of what is in it.
+  if (![...el.childNodes].some((node) => node.nodeType === 3 && node.nodeValue!.trim()))
+    return undefined;
   const inset = (share: number) => ({ x: box.w * share, y: Math.min(box.h * 0.3, 10) });
   const { x, y } = inset(0.12);
   const from = caretIn(el, { x: box.x + x, y: box.h > 40 ? box.y + y : middle(box).y });
@@ -47,7 +47,7 @@ const words = (el: Element, box: Box): Ground | undefined => {
     y: box.h > 40 ? box.y + box.h - y : middle(box).y,
   });
   if (from === undefined || to === undefined || to <= from) return undefined;
-  const text = el.textContent;
+  const text = el.textContent!;
   const [first, last] = [wordAt(text, from, -1), wordAt(text, to, 1)];
   const piece = boxOf({ el, from: first, to: last });
   // All of it is the element itself.
@@ -99,10 +99,6 @@ export class Pen {
     on("pointermove", (event) => this.#move(event));
     on("pointerup", () => this.#up());
     on("pointercancel", () => this.#up());
-  }
-
-  get drawing(): boolean {
-    return !!this.#points;
   }
 
   /** Takes a tool in hand, or lays it down. */

@@ -35,7 +35,11 @@ interface Hold {
   drop: () => void;
 }
 
-function seatFor(id: string, frame: RefObject<HTMLIFrameElement | null>, hold: { current: Hold }): Seat {
+function seatFor(
+  id: string,
+  frame: RefObject<HTMLIFrameElement | null>,
+  hold: { current: Hold },
+): Seat {
   return new Seat({
     post: (message, origin) => frame.current?.contentWindow?.postMessage(message, origin),
     send: (page, acts) => hand(id, page, acts),
