@@ -2,7 +2,7 @@ import type { Spot } from "@switchboard/wire";
 import { anchorOf, find, outward } from "./anchor.ts";
 import type { Desk } from "./kit.ts";
 import { masked } from "./mask.ts";
-import { boxOf, elementAt, spotIn } from "./place.ts";
+import { boxOf, elementAt, spotOf } from "./place.ts";
 
 /** A scroll counts as a person's own this long after wheel, touch, key or press. */
 const GESTURE_MS = 700;
@@ -27,13 +27,11 @@ const topmost = (): Spot | undefined => {
       const el = elementAt({ x: innerWidth * x, y });
       if (!el || el === document.documentElement || el === document.body) continue;
       if (isFixed(el) || el.ownerDocument !== document) continue;
-      const box = boxOf({ el });
-      if (box) return spotIn(anchorOf(el), box, { x: box.x, y: 0 });
+      const spot = spotOf(el, { x: 0, y: 0 });
+      if (spot) return spot;
     }
   }
-  const root = document.documentElement;
-  const box = boxOf({ el: root });
-  return box && spotIn(anchorOf(root), box, { x: box.x, y: 0 });
+  return spotOf(document.documentElement, { x: 0, y: 0 });
 };
 
 const share = (of: number, all: number): number => (all > 0 ? Math.round((of / all) * 1_000) : 0);
