@@ -201,8 +201,11 @@ export default (kit: Kit): void => {
   on(window, "message", ({ source, origin, data }: MessageEvent) => {
     if (origin !== server || !data?.sb) return;
     if (frame && source === frame.contentWindow) ears[data.sb]?.(data);
+    else if (source !== parent) return;
     // The browsing area has its own conversation beside it.
-    else if (source === parent && data.sb === "framed") kit.host.remove();
+    else if (data.sb === "framed") kit.host.remove();
+    // What people do together on a page is fetched when a seat first wants it.
+    if (data.sb === "hands") import("./hands/hands.ts").then((hands) => hands.default(kit, data));
   });
   const { navigation } = window as { navigation?: EventTarget };
   const moved = () => setTimeout(report);

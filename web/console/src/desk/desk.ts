@@ -3,6 +3,8 @@ import {
   type DeskDetails,
   type Desk as DeskStrand,
   type Details,
+  type Act as HandAct,
+  type HandCommand,
   type Leg,
   Link,
   LinkError,
@@ -20,6 +22,7 @@ import { paths } from "../paths.ts";
 import { notify } from "./alerts.ts";
 import * as draft from "./drafts.ts";
 import type { Frame, Outcome, PageWay, PushTarget, Stamped } from "./frames.ts";
+import * as hands from "./hands.ts";
 import { type Act, type Desk, initial, reduce } from "./state.ts";
 
 export const desk = createStore<Desk>(initial);
@@ -44,6 +47,7 @@ export function dispatch(act: Act): void {
 }
 
 const onFrame = (frame: Frame): void => {
+  if (frame.t === "hand") return hands.heard(frame);
   if (frame.t === "event" && Math.abs(ms(frame.at) - Date.now()) < 86_400_000) learnNow(frame.at);
   dispatch({ do: "frame", frame, visible: looking() });
   if (frame.t === "wall") wallHeard.set(Date.now());
@@ -254,6 +258,15 @@ export function watchWall(): () => void {
 }
 
 // Acts in a session.
+
+/** What this agent does on a page; not kept, and not sent later. */
+export function hand(s: string, page: string, acts: HandAct[]): void {
+  const leg = legs.get(s);
+  if (leg?.ready) link?.send({ t: "hand", s, page, acts });
+}
+
+/** Asks for leave, gives it, or says what was done on this agent's page. */
+export const handle = (s: string, command: HandCommand): Promise<unknown> => legOf(s).send(command);
 
 /** Keeps the line visibly pending until its event comes back. */
 export function say(s: string, text: string, way = draft.ALOUD, id = link!.id()): void {

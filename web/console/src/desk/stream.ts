@@ -137,7 +137,11 @@ function row(
       return notice("warn");
     case "hold_changed":
     case "owner_changed":
+    case "steps_asked":
+    case "allowed":
       return notice();
+    case "steps_lapsed":
+      return notice("warn");
     case "asked":
       return {
         type: "line",

@@ -1,10 +1,11 @@
 import { entry } from "./ar/entry.ts";
+import { hands } from "./ar/hands.ts";
 import { shell } from "./ar/shell.ts";
 import { tell } from "./ar/tell.ts";
 import { work } from "./ar/work.ts";
 
 /** What is there from the first moment. */
-export const first = { ...shell, ...entry, ...work, ...tell };
+export const first = { ...shell, ...entry, ...work, ...tell, ...hands };
 
 /** What comes with the pages that say it. */
 export const areas = {

@@ -1,10 +1,11 @@
 import { entry } from "./de/entry.ts";
+import { hands } from "./de/hands.ts";
 import { shell } from "./de/shell.ts";
 import { tell } from "./de/tell.ts";
 import { work } from "./de/work.ts";
 
 /** What is there from the first moment. */
-export const first = { ...shell, ...entry, ...work, ...tell };
+export const first = { ...shell, ...entry, ...work, ...tell, ...hands };
 
 /** What comes with the pages that say it. */
 export const areas = {

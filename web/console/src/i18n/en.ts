@@ -1,12 +1,13 @@
 /** English: the source of all other catalogues. `{n}` is a number and picks the form. */
 
 import { entry } from "./en/entry.ts";
+import { hands } from "./en/hands.ts";
 import { shell } from "./en/shell.ts";
 import { tell } from "./en/tell.ts";
 import { work } from "./en/work.ts";
 
 /** What is there from the first moment. */
-export const first = { ...shell, ...entry, ...work, ...tell };
+export const first = { ...shell, ...entry, ...work, ...tell, ...hands };
 
 /** What comes with the pages that say it. */
 export const areas = {

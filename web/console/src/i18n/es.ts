@@ -1,10 +1,11 @@
 import { entry } from "./es/entry.ts";
+import { hands } from "./es/hands.ts";
 import { shell } from "./es/shell.ts";
 import { tell } from "./es/tell.ts";
 import { work } from "./es/work.ts";
 
 /** What is there from the first moment. */
-export const first = { ...shell, ...entry, ...work, ...tell };
+export const first = { ...shell, ...entry, ...work, ...tell, ...hands };
 
 /** What comes with the pages that say it. */
 export const areas = {

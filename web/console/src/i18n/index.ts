@@ -12,6 +12,7 @@ interface English {
   entry: typeof import("./en/entry.ts").entry;
   work: typeof import("./en/work.ts").work;
   tell: typeof import("./en/tell.ts").tell;
+  hands: typeof import("./en/hands.ts").hands;
   archive: typeof import("./en/archive.ts").archive;
   live: typeof import("./en/live.ts").live;
   admin: typeof import("./en/admin.ts").admin;

@@ -16,6 +16,7 @@ import { prefs, setPref } from "../lib/prefs.ts";
 import { useStore } from "../lib/store.ts";
 import { wantedFocus } from "./acts.ts";
 import { type FramePage, framePage } from "./frame-page.ts";
+import { Hands } from "./hands/hands.tsx";
 import { became, forMe, isSettled, silent as tellSilent } from "./lead/follower.ts";
 import { Send } from "./lead/send.tsx";
 import { PushResults } from "./push-results.tsx";
@@ -319,6 +320,7 @@ export function Browse({ id }: { id: string }) {
           onClose={() => setSending(null)}
         />
       )}
+      <Hands id={id} frame={frame} url={told?.url ?? null} />
       <div class="browse-view">
         {shown && source && !mixed ? (
           <iframe

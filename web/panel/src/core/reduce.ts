@@ -79,7 +79,7 @@ export const reduce = (state: State, frame: LegServerFrame): boolean | void => {
       state.drafts = {};
       // Sums of a large session follow at once.
       meet(view.roster);
-      return !!view.announcement || view.baton.holder === leg;
+      return !!(view.announcement || view.hands) || view.baton.holder === leg;
     }
     case "roster":
       state.crowd = frame.crowd;

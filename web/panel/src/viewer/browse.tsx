@@ -95,6 +95,7 @@ const inFrame = (name: string, url: string): boolean => {
 
 export const begin = (): void => {
   addEventListener("message", hear);
+  state.area = () => frame?.contentWindow;
   own.listen({ show, seen: onScreen, go: lead, docked: draw });
   showWith(show);
   void leading().then(({ frameWith, goWith }) => {
@@ -152,6 +153,7 @@ const Here = () => (
         </button>
       )}
     </form>
+    {state.tools?.()}
     {trouble && (
       <p class="bar warn" role="alert">
         {word(trouble as "elsewhere")}

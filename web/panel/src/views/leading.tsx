@@ -8,7 +8,7 @@ const consent = (yes: boolean): void => {
 };
 
 /** Leave to be led, asked once; and a standing sign, with a way out, while being led. */
-export const Leading = () => {
+const Led = () => {
   const { ask, follow, me, people } = state;
   if (ask) {
     return (
@@ -37,3 +37,6 @@ export const Leading = () => {
     more,
   ];
 };
+
+/** What others may do with this visitor's page: lead it, and more. */
+export const Leading = () => [<Led key="led" />, state.hands?.()];

@@ -1,7 +1,8 @@
 import "../texts/en-more.ts";
 import type { LegServerFrame, SessionEvent } from "@switchboard/wire";
 import { mark } from "../core/alerts.ts";
-import { draw, state, t } from "../core/app.ts";
+import { draw, fail, state, t } from "../core/app.ts";
+import { failed } from "../core/fetched.ts";
 import { elsewhere } from "../core/follow.ts";
 import { read } from "../core/reduce.ts";
 import type { Entry } from "../core/state.ts";
@@ -107,9 +108,24 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
   }
 };
 
+let hands: Promise<typeof import("../hands/hands.tsx")> | undefined;
+
+/** What people do together on a page is fetched where the server knows of it, and gets all frames. */
+const together = (frame: LegServerFrame): void => {
+  if (frame.t === "attached" && frame.session.hands) {
+    hands ||= import("../hands/hands.tsx").catch((error) => {
+      failed();
+      hands = undefined;
+      throw error;
+    });
+  }
+  void hands?.then(({ take }) => take(frame)).catch(() => {});
+};
+
 /** The rest of what a frame means. `agent` was there when it happened. */
 export const happened = (frame: LegServerFrame, agent?: string): void => {
   if (leads(frame)) void leading().then(({ took }) => took(frame));
+  together(frame);
   if (frame.t === "attached") announced(frame.session);
   if (frame.t === "watched") watched(frame.by);
   if (frame.t !== "event") return draw();

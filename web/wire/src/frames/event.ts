@@ -1,4 +1,5 @@
 /** What happens in a session, durably. */
+import type { HandEvent } from "./hand.ts";
 
 /** Channels of a session's transport that this protocol version knows. */
 export type Channel = "chat" | "lead";
@@ -175,6 +176,7 @@ export type SessionEvent =
   /** Somebody may come in, and has not yet; for the tenant's side. */
   | { kind: "invited"; endpoint: object; role: Role; name: string; until: string }
   | { kind: "invitation_over"; endpoint: object; outcome: InvitationEnd }
+  | HandEvent
   | { kind: "ended"; by?: string | null; reason: EndReason }
   /** In the archive only: what is left of an event of a newer release. */
   /** Behind the end; for the archive alone. */

@@ -1,4 +1,5 @@
 import type { Member, PageView, Stamped } from "../frames.ts";
+import { handled } from "./handled.ts";
 import type { Session } from "./state.ts";
 
 /** What changes the view. */
@@ -88,6 +89,10 @@ export function apply(s: Session, { at, event }: Stamped): Session {
         : { ...s, shown: { leg: event.leg, url: event.url } };
     case "follow_changed":
       return { ...s, follow: { leg: event.leg, on: event.on } };
+    case "steps_asked":
+    case "steps_lapsed":
+    case "allowed":
+      return handled(s, event);
     default:
       return s;
   }

@@ -36,6 +36,8 @@ export function attached(session: Session, frame: Attached): Session {
     held: view.held ?? null,
     owner: view.owner ?? null,
     announcement: view.announcement ?? [],
+    hands: view.hands === true,
+    stepsAsked: view.steps_asked ?? [],
     watchedBy: view.watched_by ?? [],
     follow: { leg: view.follow ?? null, on: view.follow != null },
     question: view.question ?? session.question,

@@ -1,5 +1,5 @@
 /** What is known of one session. */
-import type { Announcement, SearchPurpose } from "@switchboard/wire";
+import type { Announcement, SearchPurpose, StepsAsked } from "@switchboard/wire";
 import type { Way } from "../drafts.ts";
 import type {
   Brief,
@@ -87,6 +87,10 @@ export interface Session {
   owner: string | null;
   /** What members are told of monitoring. */
   announcement: Announcement[];
+  /** People may do things together on pages. */
+  hands: boolean;
+  /** Requests for leave that nobody has answered yet. */
+  stepsAsked: StepsAsked[];
   /** Supervisors who watch now, where members are told. */
   watchedBy: string[];
   baton: { holder: string | null; epoch: number };
@@ -138,6 +142,8 @@ export function opened(brief: Brief): Session {
     handed: null,
     owner: null,
     announcement: [],
+    hands: false,
+    stepsAsked: [],
     watchedBy: [],
     baton: { holder: null, epoch: 0 },
     asks: [],
