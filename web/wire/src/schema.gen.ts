@@ -2782,6 +2782,18 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description What agents begin with. */
+        AgentDefaults: {
+            /**
+             * Format: int32
+             * @description Most sessions at once of a new agent, 1 to 50.
+             */
+            capacity: number;
+            /** @description The console tells of visitors by notifications of the desktop. */
+            desktop: boolean;
+            /** @description The console sounds. */
+            sound: boolean;
+        };
         /** @description An OpenID Connect provider, and whom it lets in. The client secret is never told. */
         AgentDirectory: {
             /** @description The claim that holds a person's log-in name. */
@@ -2827,17 +2839,6 @@ export interface components {
             new_role?: string | null;
             /** @description Nobody but administrators logs in by password. */
             passwords_off?: boolean;
-        /** @description What agents begin with. */
-        AgentDefaults: {
-            /**
-             * Format: int32
-             * @description Most sessions at once of a new agent, 1 to 50.
-             */
-            capacity: number;
-            /** @description The console tells of visitors by notifications of the desktop. */
-            desktop: boolean;
-            /** @description The console sounds. */
-            sound: boolean;
         };
         /** @description An agent as written. */
         AgentInput: {
@@ -6370,6 +6371,7 @@ export interface components {
              *     words.
              */
             launcher: string;
+            /**
              * @description Who leads from the start: `agent`, `visitor`, `first` (whoever is there first) or `nobody`.
              *     A service may say otherwise (IS-79).
              */
@@ -6439,6 +6441,16 @@ export interface components {
              *     no visitor is presented to them meanwhile. 0 is not at all.
              */
             wrap_up_s: number;
+        };
+        /** @description The page that members look at together. */
+        Shown: {
+            /**
+             * Format: uuid
+             * @description Who led there.
+             */
+            leg: string;
+            /** @description Address. */
+            url: string;
         };
         /** @description Answers of a sign-up; what is absent stays as it is. */
         SignUpChange: {
@@ -6552,15 +6564,6 @@ export interface components {
             me: components["schemas"]["Me"];
             /** @description The site, whose key goes into the snippet. */
             site: components["schemas"]["Site"];
-        /** @description The page that members look at together. */
-        Shown: {
-            /**
-             * Format: uuid
-             * @description Who led there.
-             */
-            leg: string;
-            /** @description Address. */
-            url: string;
         };
         /** @description A site on which buttons may stand. */
         Site: {

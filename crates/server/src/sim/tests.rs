@@ -79,7 +79,7 @@ fn few(broken: Sabotage) -> u64 {
     match broken {
         // Whoever has a connection, or a word, for the session has it run again at once: it takes a
         // session that nobody is connected to, in a world in which nothing but nodes fails.
-        Sabotage::LoseHandOver => 500,
+        Sabotage::LoseHandOver => 200,
         _ => 100,
     }
 }
