@@ -12,8 +12,6 @@ use serde_json::Value;
 use switchboard_core::{AgentId, desk::Qualities, limits};
 use switchboard_store::{Agent, AgentDirectory, AgentKind, DirectoryTerms, StoreError};
 
-/// Sessions at once of somebody who is made an agent by logging in.
-const CAPACITY: u32 = 6;
 /// The claim that is worth nothing unless the directory has verified it.
 const EMAIL: &str = "email";
 
@@ -100,7 +98,7 @@ async fn create(
         password: password::NONE.to_owned(),
         rank,
         queues: Vec::new(),
-        capacity: CAPACITY,
+        capacity: config.tenant.settings.agent_defaults.capacity,
         disabled: false,
         qualities: Qualities::default(),
         kind: AgentKind::Person,
