@@ -349,6 +349,8 @@ const LIMITS = [
   // The same with the second part of the loader: all that a click brings.
   ["click_gzip", 1, 15_000],
   ["pieces_gzip", 1, 15_000],
+  // What is fetched when people first do something together on a page.
+  ["hands_gzip", 1, 12_288],
   ["pieces", 12, 24],
   ["modules", 20, 30],
   ["console_gzip", 1, 120_000],
@@ -489,6 +491,7 @@ const main = async () => {
     viewer_gzip: sum(manifest.viewer.parts),
     console_gzip: sum(manifest.console?.parts || []),
     later_gzip: sum(described.later),
+    hands_gzip: sum(manifest.later.filter(({ file }) => /\/hands-[^/]*\.js$/.test(file))),
   };
   writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   writeFileSync(join(dist, "sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`);

@@ -17,6 +17,12 @@ pub const URL_CHARS: usize = 2_048;
 pub const TITLE_CHARS: usize = 300;
 /// A command id made by a client.
 pub const COMMAND_ID_CHARS: usize = 64;
+/// Members chosen for one push; of those who did not answer one, as many are named.
+pub const CHOSEN: usize = 100;
+/// How long a request to lead stands, in milliseconds.
+pub const BATON_ASK_MS: crate::Millis = 30_000;
+/// After this many milliseconds it is said of a connected follower that they did not answer.
+pub const PUSH_MS: crate::Millis = 30_000;
 /// Members of a session who let others do something on their pages.
 pub const HANDS: usize = 256;
 /// Members to whom one aside goes.

@@ -48,8 +48,14 @@ pub struct App {
     pub hooks_waiting: Notify,
     /// The way to addresses that tenants name.
     pub outgoing: Outgoing,
+    /// Directories by which agents log in, as they were read.
+    pub directories: crate::directory::Providers,
+    /// What pages allow that are sent to followers.
+    pub page_rules: crate::page_rules::PageRules,
     /// Told when something was erased, or is to be sooner.
     pub retention_waiting: Notify,
+    /// Sites whose button was seen a short while ago.
+    pub sightings: crate::sightings::Sightings,
     /// One erasure at a time, so that each counts what it removed.
     pub erasing: tokio::sync::Mutex<()>,
 }

@@ -12,6 +12,7 @@
 
 pub mod backup;
 mod committer;
+mod directory;
 mod engine;
 mod error;
 mod file;
@@ -31,6 +32,8 @@ mod role;
 #[doc(hidden)]
 pub mod sabotage;
 mod second_factor;
+mod settings;
+mod sign_up;
 mod sqlite;
 mod supervision;
 mod tables;
@@ -38,6 +41,7 @@ mod traits;
 mod value;
 mod words;
 
+pub use directory::*;
 pub use error::StoreError;
 pub use file::*;
 pub use hooks::*;
@@ -50,6 +54,8 @@ pub use profiles::*;
 pub use retention::*;
 pub use role::*;
 pub use second_factor::*;
+pub use settings::*;
+pub use sign_up::*;
 pub use supervision::*;
 pub use traits::*;
 

@@ -1,7 +1,10 @@
 //! Rows. Secrets are stored hashed only: `*_hash` is SHA-256 of an opaque random token,
 //! `password` an argon2id PHC string.
 
-use crate::retention::Retention;
+use crate::{
+    retention::Retention,
+    settings::{AgentDefaults, Notices, WhoNeedsIt},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -33,6 +36,8 @@ pub struct Tenant {
 pub struct TenantSettings {
     /// Most visitors connected at once; 0 is no limit (IS-113).
     pub max_seats: u32,
+    /// The most that the tenant may choose for that; 0 is no limit. The operator's word (IS-7).
+    pub seat_cap: u32,
     /// Letters visible as they are typed (IS-54).
     pub live_typing: bool,
     /// States offered at log-in besides `available`; each takes no calls (IS-99).
@@ -43,6 +48,8 @@ pub struct TenantSettings {
     pub agent_features: BTreeMap<String, bool>,
     /// Colour of launcher and panel, `#rrggbb`.
     pub accent: String,
+    /// What the launcher says while somebody is there; empty is the usual words (IS-7).
+    pub launcher: String,
     /// The question must be given before the session starts (IS-33).
     pub question_required: bool,
     /// Sub-domains of a registered origin are registered too (IS-102).
@@ -55,6 +62,10 @@ pub struct TenantSettings {
     pub show_people: bool,
     /// Visitors may open the list of rooms (IS-77).
     pub show_rooms: bool,
+    /// Who leads from the start, by the name of the rule (IS-79).
+    pub leader: String,
+    /// Hosts to whose pages visitors may be led and led on.
+    pub push_hosts: Vec<String>,
     /// How visitors are told of events by ear (IS-71).
     pub notices: Notices,
     /// Visitors are asked what they thought of it, after the end.
@@ -100,49 +111,29 @@ pub struct TenantSettings {
     pub scenario: String,
     /// Who has to show a second factor at log-in.
     pub second_factor: WhoNeedsIt,
-}
-
-/// Who has to show a second factor at log-in. Whoever has set one up is always asked for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WhoNeedsIt {
-    /// Nobody.
-    #[default]
-    Off,
-    /// Those who may change the configuration.
-    Administrators,
-    /// Everybody.
-    Everybody,
-}
-
-/// How somebody is told of events by ear, unless they chose otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Notices {
-    /// A tune for each kind of event.
-    #[default]
-    Chime,
-    /// A spoken notice.
-    Voice,
-    /// Not at all.
-    Off,
+    /// What agents begin with (IS-7).
+    pub agent_defaults: AgentDefaults,
 }
 
 impl Default for TenantSettings {
     fn default() -> Self {
         Self {
             max_seats: 0,
+            seat_cap: 0,
             live_typing: true,
             not_ready_states: vec!["break".into(), "away".into()],
             locale: "en".into(),
             agent_features: BTreeMap::new(),
             accent: "#0f5c4c".into(),
+            launcher: String::new(),
             question_required: false,
             allow_subdomains: false,
             preload: false,
             retention: Retention::default(),
             show_people: true,
             show_rooms: true,
+            leader: "agent".into(),
+            push_hosts: Vec::new(),
             notices: Notices::Chime,
             rating: true,
             rating_question: String::new(),
@@ -167,6 +158,7 @@ impl Default for TenantSettings {
             alert_answer_s: 120,
             scenario: "one-to-one".into(),
             second_factor: WhoNeedsIt::Off,
+            agent_defaults: AgentDefaults::default(),
         }
     }
 }

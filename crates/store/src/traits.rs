@@ -1,8 +1,9 @@
 //! The contracts. One trait per concern; [`Store`] is all of them.
 
 use crate::{
-    error::Result, file::Files, hooks::*, letters::*, model::*, page::*, pictures::*, profiles::*,
-    retention::*, role::Roles, second_factor::SecondFactors, supervision::*,
+    directory::AgentDirectories, error::Result, file::Files, hooks::*, letters::*, model::*,
+    page::*, pictures::*, profiles::*, retention::*, role::Roles, second_factor::SecondFactors,
+    sign_up::SignUps, supervision::*,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub trait Store:
     + People
     + Roles
     + SecondFactors
+    + AgentDirectories
+    + SignUps
     + Guesses
     + Journal
     + Nodes

@@ -163,6 +163,14 @@ export const PAGES: PageEntry[] = [
     load: () => import("./admin/roles.tsx"),
   },
   {
+    path: paths.admin("directory"),
+    title: "admin.directory",
+    right: "company",
+    admin: "people",
+    texts: "admin",
+    load: () => import("./admin/directory.tsx"),
+  },
+  {
     path: paths.admin("visitor-logins"),
     title: "admin.visitor_logins",
     right: "company",

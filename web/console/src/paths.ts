@@ -2,7 +2,10 @@
 export const paths = {
   work: "/console",
   login: "/console/login",
+  /** Where a company's directory sends browsers back to. */
+  directory: "/console/directory/:company",
   setup: "/setup",
+  signUp: "/signup",
   archive: "/console/archive",
   session: (id: string) => `/console/archive/${encodeURIComponent(id)}`,
   ratings: "/console/ratings",

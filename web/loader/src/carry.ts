@@ -63,6 +63,7 @@ export default (kit: Kit): void => {
         origin: location.origin,
         ref: d.referrer,
         transport: set("transport"),
+        leader: set("leader"),
       })}#${[how, kept() || "", JSON.stringify(said)].map(encodeURIComponent).join("=")}`,
     });
     box.append(frame);
@@ -152,6 +153,9 @@ export default (kit: Kit): void => {
     },
   };
 
+  // Into a frame of the page: fetched when it is wanted.
+  ears.lead = (from) => import("./lead.ts").then((lead) => lead.default(kit, from));
+
   Object.assign(verbs, {
     open,
     close,
@@ -197,8 +201,11 @@ export default (kit: Kit): void => {
   on(window, "message", ({ source, origin, data }: MessageEvent) => {
     if (origin !== server || !data?.sb) return;
     if (frame && source === frame.contentWindow) ears[data.sb]?.(data);
+    else if (source !== parent) return;
     // The browsing area has its own conversation beside it.
-    else if (source === parent && data.sb === "framed") kit.host.remove();
+    else if (data.sb === "framed") kit.host.remove();
+    // What people do together on a page is fetched when a seat first wants it.
+    if (data.sb === "hands") import("./hands/hands.ts").then((hands) => hands.default(kit, data));
   });
   const { navigation } = window as { navigation?: EventTarget };
   const moved = () => setTimeout(report);

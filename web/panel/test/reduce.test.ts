@@ -147,7 +147,6 @@ test("what is fetched later is asked to take in the rest, and what is known whol
   expect(state.people.ann?.state).toBe("removed");
   expect(more({ kind: "of the next release" } as unknown as SessionEvent)).toBe(true);
   expect(more({ kind: "line", leg: "ann", text: "hello" })).toBeFalsy();
-  expect(more({ kind: "push_reported", leg: "me", push: "p", outcome: "arrived" })).toBeFalsy();
 });
 
 test("an end is an end", () => {

@@ -4,11 +4,13 @@
  */
 import type { DeskServerFrame } from "./frames/desk.ts";
 import type { EventRecord } from "./frames/event.ts";
+import type { HandFrame } from "./frames/hand.ts";
 import type { Crowd, Member, SessionView } from "./frames/view.ts";
 
 export type * from "./frames/command.ts";
 export type * from "./frames/desk.ts";
 export type * from "./frames/event.ts";
+export type * from "./frames/hand.ts";
 export type * from "./frames/view.ts";
 
 export type AttachedFrame = {
@@ -65,7 +67,8 @@ export type LegServerFrame =
   | RosterFrame
   | TypingFrame
   | PlaceFrame
-  | WatchedFrame;
+  | WatchedFrame
+  | HandFrame;
 
 export type ServerFrame =
   | { t: "welcome"; protocol: number; build: string; node: string; beat_s: number }

@@ -2,6 +2,7 @@ export { ApiError, call } from "./api.ts";
 export { Desk, DeskLink as Link, type DeskOptions } from "./desk.ts";
 export type * from "./frames.ts";
 export { PROTOCOL } from "./frames.ts";
+export type * from "./kit.ts";
 export { Leg, type LegOptions } from "./leg.ts";
 export type { LinkOptions, LinkState } from "./link.ts";
 export type * from "./rest.ts";

@@ -169,6 +169,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents/{id}/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an agent's link to the directory away
+         * @description For somebody who is another person there now. Ends their log-ins; who logs in next by their
+         *     log-in name is linked.
+         */
+        delete: operations["delete_agents_id_directory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agents/{id}/logins": {
         parameters: {
             query?: never;
@@ -509,13 +530,38 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Sets the cookie of the log-in, which lasts twelve hours. Unknown companies, unknown names
+         * @description By password, or as whom the company's directory has named in this browser (`directory`). Sets the cookie of the log-in, which lasts twelve hours. Unknown companies, unknown names
          *     and wrong passwords are answered alike and take the same time. Where the agent has a second
          *     factor, a log-in without a code is answered `second_factor_needed`, one with a wrong code
          *     `bad_code`: send the same again with a code. Where the company wants one and the agent has
          *     none, it is answered `second_factor_missing`: set it up first.
          */
         post: operations["post_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/login/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring back what the company's directory answered
+         * @description Once, in the browser that began. Nobody is logged in by it: `POST /v1/login` with `directory`
+         *     does that next.
+         */
+        put: operations["put_login_directory"];
+        /**
+         * Begin to log in by the company's directory
+         * @description Sets a cookie for ten minutes, and tells where the browser has to go.
+         */
+        post: operations["post_login_directory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1022,7 +1068,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a role
-         * @description Refused while an agent has it.
+         * @description Refused while an agent has it, or somebody may get it by the company's directory.
          */
         delete: operations["delete_roles_id"];
         options?: never;
@@ -1255,6 +1301,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/baton": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give or take the right to lead
+         * @description Whoever leads gives it to any member; the tenant's side takes it, or gives it to whoever has
+         *     asked. Of several at once one wins: the others are told `stale_epoch`.
+         */
+        post: operations["post_sessions_id_baton"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/details": {
         parameters: {
             query?: never;
@@ -1358,6 +1425,26 @@ export interface paths {
         get: operations["get_sessions_id_files_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn follow-me on or off
+         * @description While it is on, the pages that the leader's endpoint views lead the followers.
+         */
+        post: operations["post_sessions_id_follow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1480,6 +1567,70 @@ export interface paths {
          * @description For an agent who is in the session; everybody in it sees it.
          */
         put: operations["put_sessions_id_legs_leg_avatar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/page-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a page allows
+         * @description Before it is sent: whether it may be shown in a frame, whether a window that shows it can be led
+         *     on, and whether it leaves the company's sites. The server looks at its headers, over https and at
+         *     public addresses only, and knows it for a minute.
+         */
+        get: operations["get_sessions_id_page_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the pages that were sent
+         * @description Newest first, at most 200, each with what became of it at every follower who was connected.
+         */
+        get: operations["get_sessions_id_pushes"];
+        put?: never;
+        /**
+         * Send a page to followers
+         * @description For an agent who leads the session, and for a program that names the leg of its endpoint. What
+         *     becomes of it is read under its id.
+         */
+        post: operations["post_sessions_id_pushes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/pushes/{push}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a page that was sent */
+        get: operations["get_sessions_id_pushes_push"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1659,6 +1810,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether companies may sign up */
+        get: operations["get_signup"];
+        put?: never;
+        /**
+         * Begin a sign-up
+         * @description A link is mailed to the address. The answer is the same whether or not the address is known.
+         */
+        post: operations["post_signup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Answer questions of a sign-up
+         * @description What is absent stays as it is.
+         */
+        patch: operations["patch_signup"];
+        trace?: never;
+    };
+    "/v1/signup/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a sign-up
+         * @description Makes the company and logs its administrator in. Refused while something is not answered.
+         */
+        post: operations["post_signup_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signup/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a sign-up
+         * @description What was answered so far, by the token of the link that was mailed.
+         */
+        post: operations["post_signup_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites": {
         parameters: {
             query?: never;
@@ -1696,6 +1912,26 @@ export interface paths {
          * @description Its snippet stops working; sessions that run go on.
          */
         delete: operations["delete_sites_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether a site's button was seen
+         * @description On a page of an origin that is registered: the snippet is there and works (IS-7).
+         */
+        get: operations["get_sites_id_seen"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1740,6 +1976,32 @@ export interface paths {
          * @description Takes the settings that change; the others stay. They take effect for new starts at once.
          */
         patch: operations["patch_tenant"];
+        trace?: never;
+    };
+    "/v1/tenant/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the company's directory */
+        get: operations["get_tenant_directory"];
+        /**
+         * Set the company's directory
+         * @description Takes every right, for it says who everybody is. A new one is asked at once: it has to answer,
+         *     and to call itself by the very same address.
+         */
+        put: operations["put_tenant_directory"];
+        post?: never;
+        /**
+         * Remove the company's directory
+         * @description Everybody logs in by password again. Who is linked stays linked, for the same directory.
+         */
+        delete: operations["delete_tenant_directory"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/tenant/retention": {
@@ -2176,6 +2438,26 @@ export interface paths {
         patch: operations["patch_visits_session_preferences"];
         trace?: never;
     };
+    "/v1/visits/{session}/pushes/{seq}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a page allows that was sent to you
+         * @description For a visitor in the session, by their cookie. `seq` is the place of the push in the log.
+         */
+        get: operations["get_visits_session_pushes_seq_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/{session}/rooms": {
         parameters: {
             query?: never;
@@ -2468,6 +2750,8 @@ export interface components {
              * @description Most sessions at once.
              */
             capacity: number;
+            /** @description Is a person of the company's directory, and stays that one. */
+            directory: boolean;
             /** @description Cannot log in. */
             disabled: boolean;
             /**
@@ -2498,15 +2782,73 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description What agents begin with. */
+        AgentDefaults: {
+            /**
+             * Format: int32
+             * @description Most sessions at once of a new agent, 1 to 50.
+             */
+            capacity: number;
+            /** @description The console tells of visitors by notifications of the desktop. */
+            desktop: boolean;
+            /** @description The console sounds. */
+            sound: boolean;
+        };
+        /** @description An OpenID Connect provider, and whom it lets in. The client secret is never told. */
+        AgentDirectory: {
+            /** @description The claim that holds a person's log-in name. */
+            claim: string;
+            /** @description By which it knows this server. */
+            client_id: string;
+            /** @description A log-in by the directory needs no second factor here. */
+            counts_as_second_factor: boolean;
+            /** @description Domains of which that name has to be; empty is any. */
+            domains: string[];
+            /** @description Its address, exactly as its tokens name it. */
+            issuer: string;
+            /**
+             * @description Id of the role of persons who are made agents at their first log-in; absent: only agents
+             *     who exist come in.
+             */
+            new_role?: string | null;
+            /** @description Nobody but administrators logs in by password. */
+            passwords_off: boolean;
+            /** @description Where it sends browsers back to: to be registered there. */
+            redirect_uri: string;
+            /** @description Where agents begin. */
+            start_url: string;
+        };
+        /** @description A directory as it is to be. */
+        AgentDirectoryInput: {
+            /**
+             * @description The claim that holds a person's log-in name. `email` counts only where the directory has
+             *     verified it; of others it has to be sure itself.
+             */
+            claim?: string;
+            /** @description By which it knows this server. */
+            client_id: string;
+            /** @description What proves that. Absent: as it was, where issuer and client id are. */
+            client_secret?: string | null;
+            /** @description A log-in by the directory needs no second factor here. */
+            counts_as_second_factor?: boolean;
+            /** @description Domains of which that name has to be; empty is any. */
+            domains?: string[];
+            /** @description Its address, exactly as its tokens name it. */
+            issuer: string;
+            /** @description Id of the role of persons who are made agents at their first log-in. */
+            new_role?: string | null;
+            /** @description Nobody but administrators logs in by password. */
+            passwords_off?: boolean;
+        };
         /** @description An agent as written. */
         AgentInput: {
             /** @description Not looked at either; see `PUT /v1/agents/{id}/avatar`. */
             avatar?: string | null;
             /**
              * Format: int32
-             * @description Most sessions at once, 1 to 50.
+             * @description Most sessions at once, 1 to 50; absent is as it was, and the company's default for a new one.
              */
-            capacity?: number;
+            capacity?: number | null;
             /** @description Cannot log in; ends the log-ins that are in force. */
             disabled?: boolean;
             kind?: components["schemas"]["AgentKind"] | null;
@@ -2681,6 +3023,8 @@ export interface components {
         BannerPlace: "top" | "bottom";
         /** @description Who leads. */
         Baton: {
+            /** @description Who would like to lead, and has no answer yet. */
+            asks?: components["schemas"]["BatonAskView"][];
             /**
              * Format: int64
              * @description Rises with each pass.
@@ -2688,6 +3032,41 @@ export interface components {
             epoch: number;
             /** @description The holder. */
             holder?: string | null;
+        };
+        /** @description A request to lead. */
+        BatonAskView: {
+            /**
+             * Format: uuid
+             * @description Who asks.
+             */
+            leg: string;
+            /**
+             * Format: date-time
+             * @description It lapses then.
+             */
+            until: string;
+        };
+        /** @description Gives or takes the right to lead. */
+        BatonInput: {
+            /**
+             * Format: int64
+             * @description The epoch that is known: refused with `stale_epoch` if somebody else leads by now. Absent: the
+             *     present one.
+             * @default null
+             */
+            epoch: number | null;
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the endpoint that gives or takes.
+             * @default null
+             */
+            leg: string | null;
+            /**
+             * Format: uuid
+             * @description Who leads from now on; absent: whoever asks.
+             * @default null
+             */
+            to: string | null;
         };
         /** @description An answer kept ready (IS-65). */
         CannedReply: {
@@ -2862,6 +3241,38 @@ export interface components {
             /** @enum {string} */
             t: "baton";
             to?: string | null;
+        } | {
+            id: string;
+            s: string;
+            /** @enum {string} */
+            t: "ask_baton";
+        } | {
+            id: string;
+            of: string;
+            s: string;
+            /** @enum {string} */
+            t: "decline_baton";
+        } | {
+            /** @description The leader goes there too. */
+            echo?: boolean;
+            /** Format: int64 */
+            epoch: number;
+            /** @description The frame's name, where the way is one. */
+            frame?: string | null;
+            id: string;
+            s: string;
+            /** @enum {string} */
+            t: "send_page";
+            to?: string[] | null;
+            url: string;
+            way: string;
+        } | {
+            id: string;
+            outcome: string;
+            push: string;
+            s: string;
+            /** @enum {string} */
+            t: "report_page";
         } | {
             id: string;
             s: string;
@@ -3149,6 +3560,29 @@ export interface components {
             /** @description One-use secret for the `attach` frame. */
             ticket: string;
         };
+        /** @description What the browser brings back from the directory. */
+        DirectoryAnswer: {
+            /** @description As in the address. */
+            code?: string | null;
+            /** @description As in the address: why there is no code. */
+            error?: string | null;
+            /** @description As in the address (RFC 9207). */
+            iss?: string | null;
+            /** @description As in the address. */
+            state: string;
+            /** @description Short name of the company. */
+            tenant: string;
+        };
+        /** @description Who wants to log in by the company's directory. */
+        DirectoryStart: {
+            /** @description Short name of the company. */
+            tenant: string;
+        };
+        /** @description Where the browser goes. */
+        DirectoryStarted: {
+            /** @description An address of the directory. */
+            url: string;
+        };
         /** @description How much was erased. */
         Erased: {
             /**
@@ -3203,6 +3637,21 @@ export interface components {
          * @enum {string}
          */
         FileKind: "picture" | "sound" | "document" | "text" | "archive";
+        /** @description Turns follow-me on or off. */
+        FollowInput: {
+            /**
+             * Format: int64
+             * @description As with the baton.
+             */
+            epoch?: number | null;
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the endpoint that leads.
+             */
+            leg?: string | null;
+            /** @description On or off. */
+            on: boolean;
+        };
         /** @description A request for help that goes on. */
         Help: {
             /**
@@ -3360,6 +3809,11 @@ export interface components {
              *     has none.
              */
             code?: string | null;
+            /**
+             * @description The company's directory has said in this browser who it is: nothing else is looked at but
+             *     state and code.
+             */
+            directory?: boolean;
             /** @description Log-in name, known to that tenant only (IS-98). */
             login: string;
             /** @description Password. */
@@ -3371,6 +3825,8 @@ export interface components {
         };
         /** @description Who has to set up a second factor before they can log in. */
         LogInSetUp: {
+            /** @description The company's directory has said in this browser who it is: nothing else is looked at. */
+            directory?: boolean;
             /** @description Log-in name. */
             login: string;
             /** @description Password. */
@@ -3380,6 +3836,11 @@ export interface components {
         };
         /** @description States offered at log-in. */
         LogInStates: {
+            /**
+             * @description Short name of the company by whose directory one may log in: the one that was asked about,
+             *     or, where none was, the only one that has a directory.
+             */
+            directory?: string | null;
             /** @description `available` first; the others take no calls. */
             states: string[];
         };
@@ -3653,6 +4114,22 @@ export interface components {
              */
             subject?: string | null;
         };
+        /** @description The beginning of a sign-up. */
+        NewSignUp: {
+            /** @description Shown name of the company. */
+            company: string;
+            /** @description The invitation, where one is needed. */
+            invitation?: string | null;
+            /** @description Language of that mail (BCP 47). */
+            locale?: string | null;
+            /**
+             * @description Their mail address, at most 80 characters, which is their log-in name too. A link is sent
+             *     there.
+             */
+            mail: string;
+            /** @description Name of whoever signs it up, who is its first administrator. */
+            name: string;
+        };
         /** @description A visitor starts a session. */
         NewVisit: {
             /** @description Further labels, at most 32. */
@@ -3772,6 +4249,31 @@ export interface components {
              */
             queue: string;
         };
+        /** @description What a page allows that somebody is led to. */
+        PageRules: {
+            /** @description May be shown in a frame of the page that carries the panel. */
+            frame: boolean;
+            /** @description The server has looked at it. Otherwise nothing is known of the page's own rules. */
+            known: boolean;
+            /** @description It is no page of the company's sites. */
+            leaves: boolean;
+            /**
+             * @description It is one of the company's own pages, or of the hosts that it lists: a window that shows it
+             *     can be led on.
+             */
+            listed: boolean;
+            /** @description May be shown in the panel or the viewer. */
+            popup: boolean;
+            /** @description A window that shows it cuts itself off: it cannot be led on. */
+            severs: boolean;
+            /**
+             * Format: int32
+             * @description HTTP status it was answered with.
+             */
+            status?: number | null;
+            /** @description Its address. */
+            url: string;
+        };
         /** @description A page a visitor has seen. */
         PageSeen: {
             /**
@@ -3795,6 +4297,8 @@ export interface components {
                  * @description Most sessions at once.
                  */
                 capacity: number;
+                /** @description Is a person of the company's directory, and stays that one. */
+                directory: boolean;
                 /** @description Cannot log in. */
                 disabled: boolean;
                 /**
@@ -4108,6 +4612,44 @@ export interface components {
                  * @description Counts them, from 1.
                  */
                 version: number;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Push: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description By follow-me rather than by hand. */
+                follow: boolean;
+                /** @description Name of the frame. */
+                frame?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description Who led.
+                 */
+                leg: string;
+                /** @description For each follower who was connected. */
+                outcomes: components["schemas"]["PushAt"][];
+                /**
+                 * Format: int64
+                 * @description Its place in the log.
+                 */
+                seq: number;
+                /** @description Address. */
+                url: string;
+                /** @description How it is shown. */
+                way: string;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -4859,6 +5401,83 @@ export interface components {
              */
             version: number;
         };
+        /** @description A page that was sent, and what became of it. */
+        Push: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description By follow-me rather than by hand. */
+            follow: boolean;
+            /** @description Name of the frame. */
+            frame?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who led.
+             */
+            leg: string;
+            /** @description For each follower who was connected. */
+            outcomes: components["schemas"]["PushAt"][];
+            /**
+             * Format: int64
+             * @description Its place in the log.
+             */
+            seq: number;
+            /** @description Address. */
+            url: string;
+            /** @description How it is shown. */
+            way: string;
+        };
+        /** @description What became of a page at one follower. */
+        PushAt: {
+            /**
+             * Format: date-time
+             * @description Since when that is known.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description The follower.
+             */
+            leg: string;
+            /** @description Their name. */
+            name: string;
+            /**
+             * @description `arrived`, `opened` (where nobody can look), `declined`, `blocked`, `frame_refused`,
+             *     `frame_missing`, `window_refused` (asked for a click), `severed`, `closed`; `overtaken` by a newer
+             *     page; `unanswered`; `left`; `awaited`.
+             */
+            outcome: string;
+        };
+        /** @description A page to be sent. */
+        PushInput: {
+            /** @description The leader goes there too. */
+            echo?: boolean;
+            /**
+             * Format: int64
+             * @description As with the baton.
+             */
+            epoch?: number | null;
+            /** @description Name of the frame, where the way is `frame`. */
+            frame?: string | null;
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the endpoint that leads.
+             */
+            leg?: string | null;
+            /** @description Legs of those to whom it goes, at most 100; absent: all followers. */
+            to?: string[] | null;
+            /** @description http or https address, at most 2,048 characters. */
+            url: string;
+            /** @description `tab`, `window`, `extra`, `popup` or `frame`; absent is `tab`. */
+            way?: string | null;
+        };
         /** @description A picture of squares. */
         QrCode: {
             /** @description The dark ones, as the path of an SVG whose view box is `0 0 size size`. */
@@ -5534,12 +6153,14 @@ export interface components {
              * @description What it is when left out, of a number; absent is no limit, or not at all.
              */
             usual?: number | null;
+            /** @description Of a choice, what there is. */
+            words?: string[];
         };
         /**
          * @description What a parameter may be.
          * @enum {string}
          */
-        ServiceParamKind: "queue" | "flag" | "seconds" | "number" | "skills" | "names";
+        ServiceParamKind: "queue" | "flag" | "seconds" | "number" | "skills" | "names" | "choice";
         /** @description A session in a few words. */
         SessionBrief: {
             /** @description Whether members can ask for help (AI-1). */
@@ -5660,6 +6281,7 @@ export interface components {
             roster: components["schemas"]["Member"][];
             /** @description Shown name of the service. */
             service_name: string;
+            shown?: components["schemas"]["Shown"] | null;
             /** @description Where it stands. */
             status: components["schemas"]["Status"];
             /** @description Who has asked whom to let them do something, and has no answer yet. */
@@ -5697,6 +6319,8 @@ export interface components {
         Settings: {
             /** @description Colour of launcher and panel, `#rrggbb`. */
             accent: string;
+            /** @description What agents begin with; each of them may choose otherwise. */
+            agent_defaults: components["schemas"]["AgentDefaults"];
             /** @description Features of the agent console, by name; missing means on (IS-101). */
             agent_features: {
                 [key: string]: boolean;
@@ -5742,6 +6366,16 @@ export interface components {
              * @description Most MiB of all files of one visitor's sessions in a day, 1 to 102,400.
              */
             file_visitor_mb: number;
+            /**
+             * @description What the launcher says while somebody is there, at most 40 characters; empty is the usual
+             *     words.
+             */
+            launcher: string;
+            /**
+             * @description Who leads from the start: `agent`, `visitor`, `first` (whoever is there first) or `nobody`.
+             *     A service may say otherwise (IS-79).
+             */
+            leader: string;
             /** @description Letters visible as they are typed (IS-54). */
             live_typing: boolean;
             /** @description Language of the tenant's texts where the visitor's is not offered (BCP 47). */
@@ -5776,6 +6410,11 @@ export interface components {
             };
             /** @description Preload the panel's parts while the visitor reads (IS-44). */
             preload: boolean;
+            /**
+             * @description Hosts beside the company's own to whose pages visitors may be led and led on: `host` or
+             *     `*.host`. Pages elsewhere are opened by the visitor's click, and cannot be led on.
+             */
+            push_hosts: string[];
             /** @description The question must be given before the session starts (IS-33). */
             question_required: boolean;
             /** @description Visitors are asked what they thought of it, after the end. */
@@ -5802,6 +6441,129 @@ export interface components {
              *     no visitor is presented to them meanwhile. 0 is not at all.
              */
             wrap_up_s: number;
+        };
+        /** @description The page that members look at together. */
+        Shown: {
+            /**
+             * Format: uuid
+             * @description Who led there.
+             */
+            leg: string;
+            /** @description Address. */
+            url: string;
+        };
+        /** @description Answers of a sign-up; what is absent stays as it is. */
+        SignUpChange: {
+            /** @description Shown name of the company. */
+            company?: string | null;
+            defaults?: components["schemas"]["SignUpDefaults"] | null;
+            /** @description Name of the first administrator. */
+            name?: string | null;
+            /** @description Origins of the company's site, 1 to 50. */
+            origins?: string[] | null;
+            /** @description Their password, at least 8 characters. */
+            password?: string | null;
+            preferences?: components["schemas"]["SignUpPreferences"] | null;
+            /** @description From the link that was mailed. */
+            token: string;
+        };
+        /** @description What visitors and agents of a company begin with. */
+        SignUpDefaults: {
+            /**
+             * Format: int32
+             * @description Most sessions at once of a new agent, 1 to 50.
+             */
+            capacity: number;
+            /** @description The console tells of visitors by notifications of the desktop. */
+            desktop: boolean;
+            /** @description Letters are visible as they are typed. */
+            live_typing: boolean;
+            /** @description How visitors are told of events by ear, unless they choose otherwise. */
+            notices: components["schemas"]["Notices"];
+            /** @description The question must be given before a session starts. */
+            question_required: boolean;
+            /** @description Visitors are asked what they thought of it. */
+            rating: boolean;
+            /**
+             * Format: int32
+             * @description Seconds an offer stands until the next agent is asked, 5 to 300.
+             */
+            ring_s: number;
+            /** @description The console sounds. */
+            sound: boolean;
+            /** @description Visitors may have the transcript sent to a mail address. */
+            transcript_mail: boolean;
+        };
+        /** @description Business hours of a new company. */
+        SignUpHours: {
+            /** @description Spans of each weekday. */
+            week: components["schemas"]["HoursWeek"];
+            /** @description Time zone (IANA). */
+            zone: string;
+        };
+        /**
+         * @description Who may sign up.
+         * @enum {string}
+         */
+        SignUpMode: "off" | "invited" | "open";
+        /** @description Whether companies may sign up here. */
+        SignUpOffer: {
+            /**
+             * Format: int32
+             * @description Days in which a sign-up has to be finished.
+             */
+            days: number;
+            /** @description Who may. */
+            mode: components["schemas"]["SignUpMode"];
+        };
+        /** @description Preferences of a company. */
+        SignUpPreferences: {
+            /** @description Colour of launcher and panel, `#rrggbb`. */
+            accent: string;
+            hours?: components["schemas"]["SignUpHours"] | null;
+            /**
+             * @description What the launcher says while somebody is there, at most 40 characters; empty is the usual
+             *     words.
+             */
+            launcher?: string;
+            /** @description Language of its texts where the visitor's is not offered (BCP 47). */
+            locale: string;
+        };
+        /** @description Where a sign-up stands. */
+        SignUpState: {
+            /** @description Shown name of the company. */
+            company: string;
+            defaults?: components["schemas"]["SignUpDefaults"] | null;
+            /**
+             * Format: date-time
+             * @description Until when the link works.
+             */
+            expires_at: string;
+            /** @description The address that was proven. */
+            mail: string;
+            /** @description Fields of [`SignUpChange`] that have to be answered before it can be finished. */
+            missing: string[];
+            /** @description Name of the first administrator. */
+            name: string;
+            /** @description Origins of its site. */
+            origins: string[];
+            /** @description A password was chosen. */
+            password: boolean;
+            preferences?: components["schemas"]["SignUpPreferences"] | null;
+            /** @description Short name of the company, when the sign-up is finished. */
+            slug?: string | null;
+        };
+        /** @description Which sign-up. */
+        SignUpToken: {
+            /** @description From the link that was mailed. */
+            token: string;
+        };
+        /** @description What a sign-up has made. */
+        SignedUp: {
+            /** @description Who is logged in now. */
+            me: components["schemas"]["Me"];
+            /** @description The site, whose key goes into the snippet. */
+            site: components["schemas"]["Site"];
         };
         /** @description A site on which buttons may stand. */
         Site: {
@@ -5834,6 +6596,16 @@ export interface components {
             name: string;
             /** @description Origins, `scheme://host[:port]`, at most 50. */
             origins: string[];
+        };
+        /** @description Whether the button of a site was seen on one of its pages. */
+        SiteSeen: {
+            /**
+             * Format: date-time
+             * @description When it was seen last, to about ten minutes; null is never.
+             */
+            at?: string | null;
+            /** @description Origin of the page. */
+            origin?: string | null;
         };
         /** @description A place on a page. */
         Spot: {
@@ -6730,6 +7502,49 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_agents_id_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7729,6 +8544,106 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_login_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_login_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryStart"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryStarted"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10451,6 +11366,87 @@ export interface operations {
             };
         };
     };
+    post_sessions_id_baton: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BatonInput"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Baton"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_id_details: {
         parameters: {
             query?: never;
@@ -10774,6 +11770,87 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Baton"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11220,6 +12297,217 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_page_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Its address. */
+                url: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRules"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_pushes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Push"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_pushes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Push"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_pushes_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                push: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Push"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11807,6 +13095,211 @@ export interface operations {
             };
         };
     };
+    get_signup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpOffer"];
+                };
+            };
+        };
+    };
+    post_signup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignUp"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_signup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpState"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_signup_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedUp"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_signup_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpState"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sites: {
         parameters: {
             query?: never;
@@ -11989,6 +13482,51 @@ export interface operations {
             };
         };
     };
+    get_sites_id_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteSeen"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sites_key_availability: {
         parameters: {
             query?: never;
@@ -12095,6 +13633,153 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tenant_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDirectory"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_tenant_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentDirectoryInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDirectory"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tenant_directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13391,6 +15076,46 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_visits_session_pushes_seq_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+                seq: number;
+                /** @description Origin of the page that carries the panel. */
+                origin: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRules"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

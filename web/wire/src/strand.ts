@@ -41,7 +41,7 @@ export abstract class Strand {
   #timer: unknown;
 
   constructor(
-    protected trunk: Trunk,
+    readonly trunk: Trunk,
     protected onGone: (code: string) => void,
   ) {}
 

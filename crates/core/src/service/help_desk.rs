@@ -168,6 +168,7 @@ impl Behaviour for HelpDesk {
             params::MAX_MEMBERS,
             params::CROWD_ABOVE,
             params::HELPERS,
+            params::LEADER,
         ];
         PARAMS
     }

@@ -27,6 +27,7 @@ impl Behaviour for OpenRoom {
             Param::flag("listed"),
             params::HOSTED,
             params::HELPERS,
+            params::LEADER,
         ];
         PARAMS
     }

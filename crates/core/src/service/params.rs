@@ -4,6 +4,7 @@
 use crate::{
     Millis, QueueId, limits,
     routing::{self, Quality},
+    session::Leader,
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +57,8 @@ pub enum Kind {
     Skills,
     /// Names, such as subjects.
     Names,
+    /// One of these words.
+    Choice(&'static [&'static str]),
 }
 
 /// One parameter of a behaviour.
@@ -117,6 +120,10 @@ impl Param {
                     _ => wrong(format!("must be a {what} from {min} to {max}")),
                 }
             }
+            Kind::Choice(words) => match value.as_str().is_some_and(|word| words.contains(&word)) {
+                true => Ok(()),
+                false => wrong(format!("must be one of {}", words.join(", "))),
+            },
             Kind::Skills => match skills(value) {
                 Some(_) => Ok(()),
                 None => wrong(format!(
@@ -159,6 +166,9 @@ pub const CROWD_ABOVE: Param = Param::new(
 
 /// The queue whose staff is asked when a member asks for help.
 pub const HELPERS: Param = Param::new("helpers", Kind::Queue);
+
+/// Who leads at the start, and whenever nobody has given the baton to somebody (IS-79).
+pub const LEADER: Param = Param::new("leader", Kind::Choice(Leader::NAMES));
 
 /// Visitors are heard only while somebody of the tenant's side is there.
 pub const HOSTED: Param = Param::flag("hosted");

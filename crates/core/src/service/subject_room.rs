@@ -32,6 +32,7 @@ impl Behaviour for SubjectRoom {
             Param::flag("private"),
             params::HOSTED,
             params::HELPERS,
+            params::LEADER,
             Param::seconds("invite_s", 10, 3_600, 60),
             params::MAX_MEMBERS,
             Param::seconds("grace_s", 10, 86_400, 300),

@@ -1,8 +1,8 @@
 //! What may be put into a session, and what comes out.
 
 use super::{
-    Act, Channel, Endpoint, InvitationEnd, LegReport, Meeting, OfferAnswer, PushOutcome,
-    PushTarget, Record, Role, SearchEnd, Step,
+    Act, Channel, Endpoint, InvitationEnd, LegReport, Meeting, OfferAnswer, PageOutcome,
+    PushOutcome, PushTarget, Record, Role, SearchEnd, Step, Way,
 };
 use crate::{
     AgentId, FileId, LegId, OfferId, QueueId, SearchId, SessionId, Time,
@@ -57,6 +57,24 @@ pub enum Command {
     },
     /// Takes (`to` absent or the sender) or gives the baton.
     Baton { to: Option<LegId>, epoch: u64 },
+    /// Would like to lead (IS-23).
+    AskBaton,
+    /// Says no to a request to lead, or takes back the sender's own.
+    DeclineBaton { of: LegId },
+    /// Sends a page in one of all the ways (IS-22).
+    SendPage {
+        url: String,
+        way: Way,
+        frame: Option<String>,
+        to: Option<Vec<LegId>>,
+        echo: bool,
+        epoch: u64,
+    },
+    /// Says what became of a push, in all words.
+    ReportPage {
+        push: crate::PushId,
+        outcome: PageOutcome,
+    },
     /// Shows or hides the sender's letters.
     ShareTyping { on: bool },
     /// Sends a file whose content is kept already (WT-3).
@@ -338,6 +356,8 @@ pub enum Wake {
     Search(SearchId),
     /// Somebody who is invited has not come in time.
     Invitation,
+    /// Nobody has answered a request to lead, or said what became of a push.
+    Leading,
     /// Somebody has not said in time what they let others do.
     Steps,
 }

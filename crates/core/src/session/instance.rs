@@ -182,6 +182,7 @@ impl Session {
             })
             .chain(search_over)
             .chain(invited)
+            .chain(self.state.leading_due().map(|at| (at, Wake::Leading)))
             .chain(self.state.hands.due().map(|at| (at, Wake::Steps)))
             .min()
     }
@@ -386,7 +387,7 @@ impl Run<'_> {
             Decision::Announce(notice) => self.emit(Event::Announced { notice }),
             Decision::GiveBaton { to } => {
                 if self.state().roster.contains_key(&to) {
-                    self.pass_baton(Some(to));
+                    self.pass_baton(Some(to), None);
                 }
             }
             Decision::End { by, reason } => self.end(by, reason),
@@ -419,9 +420,9 @@ impl Run<'_> {
         session.behaviour.asks_before_transfer(&state.origin.params)
     }
 
-    pub(super) fn pass_baton(&mut self, to: Option<LegId>) {
+    pub(super) fn pass_baton(&mut self, to: Option<LegId>, by: Option<LegId>) {
         let epoch = self.state().epoch + 1;
-        self.emit(Event::BatonPassed { to, epoch });
+        self.emit(Event::BatonPassed { to, epoch, by });
     }
 
     fn end(&mut self, by: Option<LegId>, reason: EndReason) {
@@ -433,7 +434,7 @@ impl Run<'_> {
         self.uninvite();
         // Laid down first, or it would pass from one leaving member to the next.
         if self.state().baton.is_some() {
-            self.pass_baton(None);
+            self.pass_baton(None, None);
         }
         let legs: Vec<LegId> = self.state().roster.keys().copied().collect();
         for leg in legs {

@@ -32,9 +32,7 @@ impl Run<'_> {
         if let Some(agent) = agent {
             self.out.effects.push(Effect::AgentIn { agent, leg });
         }
-        if self.state().baton.is_none() && candidate.role.is_staff() {
-            self.pass_baton(Some(leg));
-        }
+        self.lead_by_rule();
         if self.state().invitation(&endpoint).is_some() {
             self.answered(endpoint, InvitationEnd::Joined);
         }
@@ -58,8 +56,7 @@ impl Run<'_> {
             false => self.search_without(leg),
         }
         if self.state().baton == Some(leg) {
-            let heir = self.state().roster.staff().map(|m| m.id).next();
-            self.pass_baton(heir);
+            self.lead_by_rule();
         }
         self.out.effects.push(Effect::Detach { leg });
         if let Some(agent) = agent {
@@ -218,6 +215,10 @@ impl Run<'_> {
                 }
                 Wake::Invitation => {
                     self.invitations_due();
+                    continue;
+                }
+                Wake::Leading => {
+                    self.leading_due();
                     continue;
                 }
                 Wake::Steps => {

@@ -1,6 +1,6 @@
 //! What a session knows, changed by [`State::apply`] alone.
 
-use super::*;
+use super::{leading::Leading, *};
 use crate::{
     AgentId, LegId, OfferId, PushId, Time,
     routing::{Need, Purpose, Search},
@@ -84,6 +84,8 @@ pub struct State {
     pub follow: Option<LegId>,
     /// Where somebody has led the others last, while the right to lead is theirs.
     pub(super) led: Option<(LegId, String)>,
+    /// Requests to lead, and pushes under way.
+    pub(super) leading: Leading,
     /// Members who agreed to be led.
     pub consent: BTreeMap<LegId, bool>,
     /// What members let each other do on their pages.
@@ -147,6 +149,7 @@ impl State {
             epoch: 0,
             follow: None,
             led: None,
+            leading: Leading::default(),
             consent: BTreeMap::new(),
             hands: Hands::default(),
             hides_typing: BTreeMap::new(),
@@ -182,6 +185,7 @@ impl State {
             let done = self.done.entry(leg).or_default();
             done.insert(cid.into(), record.seq);
         }
+        self.leading.apply(record, &self.roster);
         match &record.event {
             Event::Created { .. } => {}
             Event::LegJoined {
@@ -396,12 +400,22 @@ impl State {
             | Event::Aside { .. }
             | Event::Announced { .. }
             | Event::PushReported { .. }
+            | Event::PageReported { .. }
+            | Event::PageUnanswered { .. }
+            | Event::BatonAsked { .. }
+            | Event::BatonAnswered { .. }
             | Event::Rated { .. }
             | Event::Erased { .. }
             | Event::Other { .. } => {}
             Event::Pushed { push, leg, url, .. } => {
                 push_bounded(&mut self.pushes, *push, PUSHES_KEPT);
                 self.led = Some((*leg, url.clone()));
+            }
+            Event::PageSent(sent) => {
+                push_bounded(&mut self.pushes, sent.push, PUSHES_KEPT);
+                if sent.to.is_none() {
+                    self.led = Some((sent.leg, sent.url.clone()));
+                }
             }
             Event::PageViewed {
                 leg,
@@ -423,7 +437,7 @@ impl State {
             Event::ConsentChanged { leg, follow, .. } => {
                 self.consent.insert(*leg, *follow);
             }
-            Event::BatonPassed { to, epoch } => {
+            Event::BatonPassed { to, epoch, .. } => {
                 if let Some(leader) = to {
                     self.crowd.name(*leader, record.seq);
                 }
@@ -490,7 +504,7 @@ impl State {
     }
 }
 
-fn push_bounded<T>(list: &mut Vec<T>, item: T, max: usize) {
+pub(super) fn push_bounded<T>(list: &mut Vec<T>, item: T, max: usize) {
     if list.len() == max {
         list.remove(0);
     }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use switchboard_core::{
     LegId, PushId, QueueId, SearchId,
     routing::Purpose,
-    session::{Act, Command, Input, LegState, PushOutcome, PushTarget, Refusal, Role, Step},
+    session::{
+        Act, Command, Input, LegState, PageOutcome, PushOutcome, PushTarget, Refusal, Role, Step,
+        Way,
+    },
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,7 +35,7 @@ enum Needs {
 }
 
 /// Rows of the table.
-const COMMANDS: usize = 25;
+const COMMANDS: usize = 29;
 
 fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Command, Needs)> {
     let table = vec![
@@ -70,6 +73,26 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             Needs::Nothing,
         ),
         (Command::Baton { to: None, epoch }, Needs::StaffOrBaton),
+        (Command::AskBaton, Needs::OpenWhileActive),
+        (Command::DeclineBaton { of: leg }, Needs::Nothing),
+        (
+            Command::SendPage {
+                url: "https://acme.example/".into(),
+                way: Way::Popup,
+                frame: None,
+                to: None,
+                echo: false,
+                epoch,
+            },
+            Needs::LeadOpenAndBaton,
+        ),
+        (
+            Command::ReportPage {
+                push,
+                outcome: PageOutcome::Closed,
+            },
+            Needs::Nothing,
+        ),
         (Command::ShareTyping { on: false }, Needs::Nothing),
         (photograph("receipt.jpg"), Needs::Nothing),
         (
@@ -160,6 +183,10 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             | Command::ViewPage { .. }
             | Command::ReportPush { .. }
             | Command::Baton { .. }
+            | Command::AskBaton
+            | Command::DeclineBaton { .. }
+            | Command::SendPage { .. }
+            | Command::ReportPage { .. }
             | Command::ShareTyping { .. }
             | Command::SendFile { .. }
             | Command::ChooseAvatar { .. }

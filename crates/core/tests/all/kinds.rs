@@ -3,20 +3,22 @@
 use super::room::{QUEUE, Room, external, photograph, say, view};
 use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::session::{
-    Act, Audience, Command, Event, Input, Notice, OfferAnswer, PushOutcome, PushTarget, Record,
-    Role, STEPS_MS, Session, Step,
+    Act, Audience, Command, Event, Input, Notice, OfferAnswer, PageOutcome, PushOutcome,
+    PushTarget, Record, Role, STEPS_MS, Session, Step, Way,
 };
 use switchboard_core::{AgentId, LegId, routing::Purpose};
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 38] = [
+const KINDS: [(&str, Audience); 43] = [
     ("acted", Audience::Staff),
     ("allowed", Audience::Everyone),
     ("announced", Audience::Everyone),
     ("aside", Audience::Archive),
     ("asked", Audience::Everyone),
     ("avatar_chosen", Audience::Everyone),
+    ("baton_answered", Audience::Everyone),
+    ("baton_asked", Audience::Everyone),
     ("baton_passed", Audience::Everyone),
     ("consent_changed", Audience::Everyone),
     ("created", Audience::Staff),
@@ -38,6 +40,9 @@ const KINDS: [(&str, Audience); 38] = [
     ("offer_answered", Audience::Staff),
     ("offered", Audience::Staff),
     ("owner_changed", Audience::Staff),
+    ("page_reported", Audience::Everyone),
+    ("page_sent", Audience::Everyone),
+    ("page_unanswered", Audience::Everyone),
     ("page_viewed", Audience::Staff),
     ("permitted", Audience::Everyone),
     ("push_reported", Audience::Everyone),
@@ -142,6 +147,7 @@ fn everything() -> Room {
         },
     )
     .unwrap();
+    everything_led(&mut room, visitor, agent, epoch);
     let guest = room.join(external("guest", Role::Visitor));
     room.give(Input::Remove { leg: guest }).unwrap();
     let colleague = room.join(external("colleague", Role::Agent));
@@ -170,6 +176,29 @@ fn everything() -> Room {
     room.command(visitor, Command::Leave).unwrap();
     assert!(room.ended());
     room
+}
+
+/// All that is said of leading in this release's own words.
+fn everything_led(room: &mut Room, visitor: LegId, agent: LegId, epoch: u64) {
+    room.command(visitor, Command::AskBaton).unwrap();
+    let of = visitor;
+    room.command(agent, Command::DeclineBaton { of }).unwrap();
+    let page = |way, frame: Option<&str>| Command::SendPage {
+        url: "https://maps.example/".into(),
+        way,
+        frame: frame.map(str::to_owned),
+        to: Some(vec![visitor]),
+        echo: true,
+        epoch,
+    };
+    room.command(agent, page(Way::Frame, Some("left"))).unwrap();
+    let push = *room.session.state().pushes.last().unwrap();
+    let outcome = PageOutcome::FrameMissing;
+    room.command(visitor, Command::ReportPage { push, outcome })
+        .unwrap();
+    room.command(agent, page(Way::Window, None)).unwrap();
+    room.now = room.now + 30_000;
+    room.give(Input::Tick).unwrap();
 }
 
 fn kind(record: &Record) -> String {

@@ -15,6 +15,7 @@ mod helped;
 mod idempotence;
 mod kinds;
 mod lead;
+mod leading;
 mod legs;
 mod meetings;
 mod never_alone;

@@ -6,6 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 
 /// An agent's log-in.
 pub const AGENT: &str = "__Host-sb_a";
+/// A log-in by a company's directory, under way. The browser comes back from elsewhere.
+pub const DIRECTORY: &str = "__Host-sb_d";
 /// A visitor, inside the panel. Partitioned by the site that carries the panel.
 pub const VISITOR: &str = "sb_v";
 /// A visitor in a window of its own, who was recognised in the panel first.
@@ -49,6 +51,18 @@ pub fn clear_agent() -> HeaderValue {
     header_value(format!(
         "{AGENT}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict"
     ))
+}
+
+/// Sets a log-in by a directory that was begun, for so many seconds.
+pub fn set_directory(token: &str, life_s: i64) -> HeaderValue {
+    header_value(format!(
+        "{DIRECTORY}={token}; Path=/; Max-Age={life_s}; HttpOnly; Secure; SameSite=Lax"
+    ))
+}
+
+/// Removes it.
+pub fn clear_directory() -> HeaderValue {
+    set_directory("", 0)
 }
 
 /// Sets the visitor in the panel's frame, which is third-party there.

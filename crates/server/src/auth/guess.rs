@@ -12,8 +12,12 @@ pub struct Guess([u8; 32]);
 impl Guess {
     /// Counts one at what is guessed; refused when there have been too many in a minute.
     pub async fn count(app: &App, what: &str) -> Outcome<Self> {
+        Self::count_up_to(app, what, app.config.limits.logins_per_minute).await
+    }
+
+    /// The same with a limit of its own. What is counted so is never taken back.
+    pub async fn count_up_to(app: &App, what: &str, most: u32) -> Outcome<Self> {
         let key = Sha256::digest(what).into();
-        let most = app.config.limits.logins_per_minute;
         match app.store.guess(&key, most).await? {
             Ok(()) => Ok(Self(key)),
             Err(seconds) => {

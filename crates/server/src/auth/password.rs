@@ -8,6 +8,9 @@ use argon2::{
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
+/// What is kept where there is no password: no hash, which no password fits.
+pub const NONE: &str = "!";
+
 /// Fewest characters of a password.
 pub const LEAST_CHARS: usize = 8;
 /// Most bytes of a password; longer ones only cost time.

@@ -4,7 +4,7 @@
 use super::signed::Signer;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::Mac;
-use switchboard_core::{AgentId, SessionId, TenantId, Time, VisitorId};
+use switchboard_core::{AgentId, SessionId, TenantId, Time, VisitorId, session::Leader};
 
 /// Bytes of an invitation's tag: enough against guessing, and the link stays short.
 const TAG: usize = 16;
@@ -20,6 +20,8 @@ pub enum Wants {
     Invited(Invited),
     /// By an invitation that nobody here has written: nothing at all.
     Forged,
+    /// That somebody of that side leads from the start; nothing else (IS-78).
+    Led(Leader),
 }
 
 /// How a token names what is asked for by a forged invitation.
@@ -46,6 +48,7 @@ impl Wants {
             Wants::Agent(id) => format!("agent {id}"),
             Wants::Invited(invited) => format!("invited {}", signer.invitation(&invited)),
             Wants::Forged => FORGED.into(),
+            Wants::Led(leader) => format!("led {}", leader.name()),
         }
     }
 
@@ -59,6 +62,15 @@ impl Wants {
             "session" => rest.parse().ok().map(Wants::Session),
             "agent" => rest.parse().ok().map(Wants::Agent),
             "invited" => signer.invited(rest).map(Wants::Invited),
+            "led" => Leader::named(rest).map(Wants::Led),
+            _ => None,
+        }
+    }
+
+    /// Who is to lead from the start, where nothing else is asked for.
+    pub fn leader(self) -> Option<Leader> {
+        match self {
+            Wants::Led(leader) => Some(leader),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Clock,
-    config::{Config, Delivery},
+    config::{Cidr, Config, Delivery},
     demo::{self, Ports},
     serve::Server,
     systemd::Systemd,
@@ -33,6 +33,12 @@ pub struct DemoArgs {
     /// Seconds an offer stands until the next agent is asked, of a company made by this start.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(5..=300))]
     pub ring: u16,
+    /// A network that webhooks and directories may be in although it is not public.
+    #[arg(long)]
+    pub allow_network: Vec<Cidr>,
+    /// Port of a mail server on this machine that mails go to; companies may sign up then.
+    #[arg(long)]
+    pub mail_port: Option<u16>,
     /// Directory with a web client that is used in place of the built-in one.
     #[arg(long)]
     pub web_dir: Option<PathBuf>,
@@ -93,6 +99,8 @@ pub async fn demo(args: DemoArgs) -> Result<(), String> {
         ports,
         args.delivery,
         args.ring,
+        args.allow_network,
+        args.mail_port,
         args.web_dir,
         &args.log,
     )

@@ -1,6 +1,7 @@
 //! Rules that one setting, or several together, must keep.
 
 use super::{Config, ConfigError, MailSecurity};
+use switchboard_wire::rest::SignUpMode;
 
 fn invalid(key: &'static str, message: impl Into<String>) -> ConfigError {
     ConfigError::Invalid {
@@ -111,6 +112,30 @@ fn check_cluster(config: &mut Config) -> Result<(), ConfigError> {
     Ok(())
 }
 
+/// An address is proven by a mail, so without a mail server nobody could sign up (IS-7).
+fn check_sign_up(config: &Config) -> Result<(), ConfigError> {
+    let signup = &config.signup;
+    if signup.mode != SignUpMode::Off && config.smtp.is_none() {
+        let rule = "must be off while there is no [smtp]: the address is proven by a mail";
+        return Err(invalid("signup.mode", rule));
+    }
+    if !(1..=90).contains(&signup.days) {
+        return Err(invalid("signup.days", "must be 1 to 90"));
+    }
+    for (key, value) in [
+        ("signup.per_day", signup.per_day),
+        (
+            "signup.per_minute_and_address",
+            signup.per_minute_and_address,
+        ),
+    ] {
+        if value == 0 {
+            return Err(invalid(key, "must be at least 1"));
+        }
+    }
+    Ok(())
+}
+
 /// Checks the settings and brings them into their normal form.
 pub fn check(mut config: Config) -> Result<Config, ConfigError> {
     config.public_url = config.public_url.trim_end_matches('/').to_ascii_lowercase();
@@ -211,6 +236,7 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
             return Err(invalid("smtp.username", "and smtp.password go together"));
         }
     }
+    check_sign_up(&config)?;
     check_cluster(&mut config)?;
     check_record(&config.database_url)?;
     let limits = &config.limits;

@@ -158,6 +158,10 @@ mod tests {
                 "cluster.address",
             ),
             ("database_url = \"mysql://x\"", &[], "database_url"),
+            ("[signup]\nmode = \"open\"", &[], "signup.mode"),
+            ("[signup]\nmode = \"maybe\"", &[], "mode"),
+            ("[signup]\ndays = 0", &[], "signup.days"),
+            ("[signup]\nper_day = 0", &[], "signup.per_day"),
             ("", &[("SWITCHBOARD_LISTN", "x")], "SWITCHBOARD_LISTN"),
             (
                 "",

@@ -12,6 +12,7 @@ pub use load::load;
 
 use serde::Deserialize;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use switchboard_wire::rest::SignUpMode;
 
 /// A setting is missing or wrong. The message names the key.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +74,8 @@ pub struct Config {
     pub tls: Option<TlsConfig>,
     /// Outgoing mail; without it mails wait in the outbox and are given up.
     pub smtp: Option<SmtpConfig>,
+    /// Companies that sign up by themselves.
+    pub signup: SignUpConfig,
     /// What other programs are told.
     pub webhooks: WebhooksConfig,
     /// Log lines.
@@ -179,11 +182,40 @@ pub enum MailSecurity {
     None,
 }
 
+/// Companies that sign up by themselves (IS-7).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignUpConfig {
+    /// Who may.
+    pub mode: SignUpMode,
+    /// Days after which a sign-up that is not finished is removed; as long are invitations good.
+    pub days: u32,
+    /// Most visitors connected at once that such a company may allow; 0 is no limit.
+    pub max_seats: u32,
+    /// Sign-ups that may begin in a day, in all.
+    pub per_day: u32,
+    /// Sign-ups that may begin in a minute from one network address.
+    pub per_minute_and_address: u32,
+}
+
+impl Default for SignUpConfig {
+    fn default() -> Self {
+        Self {
+            mode: SignUpMode::Off,
+            days: 7,
+            max_seats: 20,
+            per_day: 100,
+            per_minute_and_address: 3,
+        }
+    }
+}
+
 /// What other programs are told.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WebhooksConfig {
-    /// Networks that may be told although they are not public, also in clear text.
+    /// Networks that may be spoken to although they are not public, also in clear text: by webhooks,
+    /// and for directories by which agents log in.
     pub allow_networks: Vec<Cidr>,
 }
 
@@ -293,6 +325,7 @@ impl Default for Config {
             cluster: None,
             tls: None,
             smtp: None,
+            signup: SignUpConfig::default(),
             webhooks: WebhooksConfig::default(),
             log: LogConfig::default(),
             limits: Limits::default(),

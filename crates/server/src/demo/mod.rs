@@ -5,7 +5,10 @@ mod site;
 
 use crate::{
     clock::Clock,
-    config::{Config, Delivery, Limits, LogConfig, LogFormat},
+    config::{
+        Cidr, Config, Delivery, Limits, LogConfig, LogFormat, MailSecurity, SignUpConfig, SmtpConfig,
+        WebhooksConfig,
+    },
     listen::{self, Rules},
     serve::Server,
     telemetry,
@@ -14,6 +17,7 @@ use std::{
     net::Ipv4Addr,
     path::{Path, PathBuf},
 };
+use switchboard_wire::rest::SignUpMode;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -55,6 +59,17 @@ async fn listener(port: u16) -> Result<TcpListener, String> {
         .map_err(|error| format!("cannot listen on port {port} ({error}); choose another one with --port and --site-port"))
 }
 
+fn mail_server(port: u16) -> SmtpConfig {
+    SmtpConfig {
+        host: Ipv4Addr::LOCALHOST.to_string(),
+        port,
+        username: None,
+        password: None,
+        from: "switchboard@localhost".into(),
+        security: MailSecurity::None,
+    }
+}
+
 fn port_of(listener: &TcpListener) -> Result<u16, String> {
     listener
         .local_addr()
@@ -65,12 +80,15 @@ fn port_of(listener: &TcpListener) -> Result<u16, String> {
 /// Starts the server with the demo company in `data_dir`, and the company's site. The server
 /// is `localhost`, the site `127.0.0.1`: two sites to the browser, as in life, and secure
 /// enough to it for `Secure` and `Partitioned` cookies without TLS. Offers stand `ring_s` seconds
-/// in a company that is not there yet.
+/// in a company that is not there yet. Webhooks and directories may be in `allow_networks`. Where
+/// mails go to a port, companies may sign up.
 pub async fn start(
     data_dir: &Path,
     ports: Ports,
     delivery: Delivery,
     ring_s: u16,
+    allow_networks: Vec<Cidr>,
+    mail_port: Option<u16>,
     web_dir: Option<PathBuf>,
     log: &str,
 ) -> Result<Demo, String> {
@@ -90,6 +108,12 @@ pub async fn start(
         data_dir: data_dir.to_owned(),
         delivery,
         web_dir,
+        webhooks: WebhooksConfig { allow_networks },
+        smtp: mail_port.map(mail_server),
+        signup: SignUpConfig {
+            mode: mail_port.map_or(SignUpMode::Off, |_| SignUpMode::Open),
+            ..SignUpConfig::default()
+        },
         // Everybody who tries the demo does so from one address.
         limits: Limits {
             logins_per_minute: 600,

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     app::Shared,
     audit,
-    auth::{Caller, Right, client::Client, token},
+    auth::{Caller, Right, client::Client, password, token},
     error::{Outcome, Problem},
     hub::TenantConfig,
 };
@@ -26,9 +26,6 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(replace, delete))
 }
 
-/// What is stored where an assistant has no password: no hash, which no password fits.
-const NO_PASSWORD: &str = "!";
-
 /// An agent as it would be stored. `old` is absent for a new one, whose password is needed.
 async fn checked(
     app: &Shared,
@@ -36,7 +33,11 @@ async fn checked(
     old: Option<&Row>,
     sent: AgentInput,
 ) -> Outcome<Row> {
-    if !(1..=50).contains(&sent.capacity) {
+    let config = app.tenant(caller.tenant)?;
+    let settings = &config.tenant.settings;
+    let capacity = old.map_or(settings.agent_defaults.capacity, |old| old.capacity);
+    let capacity = sent.capacity.unwrap_or(capacity);
+    if !(1..=50).contains(&capacity) {
         return Err(Problem::invalid("capacity", "must be 1 to 50"));
     }
     let queues = app.store.queues(caller.tenant).await?;
@@ -64,7 +65,6 @@ async fn checked(
     if before.is_some_and(|before| before != kind) {
         return Err(Problem::invalid("kind", "cannot be changed"));
     }
-    let config = app.tenant(caller.tenant)?;
     let (rank, role) = role(&config, old, &sent)?;
     if kind == AgentKind::Assistant && (rank != Rank::Agent || role.is_some()) {
         return Err(Problem::invalid("rank", "must be agent for an assistant"));
@@ -74,7 +74,7 @@ async fn checked(
             let why = "must not be given: an assistant comes with a key";
             return Err(Problem::invalid("password", why));
         }
-        (None, _) if kind == AgentKind::Assistant => NO_PASSWORD.to_owned(),
+        (None, _) if kind == AgentKind::Assistant => password::NONE.to_owned(),
         (Some(text), _) => {
             app.passwords
                 .hash(check::password("password", &text)?)
@@ -91,7 +91,7 @@ async fn checked(
         password,
         rank,
         queues: sent.queues,
-        capacity: sent.capacity,
+        capacity,
         disabled: sent.disabled,
         qualities,
         kind,
@@ -128,9 +128,9 @@ fn role(
 
 /// As it is shown, with what is kept beside it.
 async fn shown(app: &Shared, row: Row) -> Outcome<Agent> {
-    let factors = app.store.second_factors(row.tenant).await?;
+    let beside = dto::Beside::read(&*app.store, row.tenant).await?;
     let config = app.tenant(row.tenant)?;
-    Ok(dto::agent(row, &config, &factors))
+    Ok(dto::agent(row, &config, &beside))
 }
 
 /// Log-ins end at once when the password, the role or the right to log in changed.
@@ -148,11 +148,11 @@ async fn end_logins(app: &Shared, old: &Row, new: &Row) -> Outcome<()> {
 async fn list(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Page<Agent>>> {
     caller.require(Right::ReadConfiguration)?;
     let config = app.tenant(caller.tenant)?;
-    let factors = app.store.second_factors(caller.tenant).await?;
+    let beside = dto::Beside::read(&*app.store, caller.tenant).await?;
     let rows = app.store.agents(caller.tenant).await?;
     let agents = rows
         .into_iter()
-        .map(|row| dto::agent(row, &config, &factors));
+        .map(|row| dto::agent(row, &config, &beside));
     Ok(Json(Page::all(agents)))
 }
 

@@ -80,7 +80,7 @@ impl Lead {
                 let name = place.name.clone().filter(|_| !place.is_closed());
                 return Ok(Some(Self::To(agent, place.service.key.clone(), name)));
             }
-            None => {
+            None | Some(Wants::Led(_)) => {
                 let Some(room) = room else { return Ok(None) };
                 let name = subjects::understood(&room.params, subject);
                 return Ok(Some(Self::Subject(name.ok_or_else(|| unclear([room]))?)));
@@ -170,6 +170,7 @@ fn meeting_of(
     };
     Start {
         service,
+        leader: None,
         meeting: Some(meeting),
         ..start
     }

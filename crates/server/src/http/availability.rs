@@ -14,7 +14,10 @@ use axum::{
     response::IntoResponse,
 };
 use serde::Deserialize;
-use switchboard_wire::rest::{Problem as ProblemBody, SiteAvailability};
+use switchboard_wire::{
+    rest::{Problem as ProblemBody, SiteAvailability},
+    socket::AvailabilityState,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -71,12 +74,23 @@ async fn availability(
         &config.tenant.settings.locale,
     );
     let availability = app.hub.availability(config.id(), which.service.as_deref());
+    let settings = &config.tenant.settings;
+    let own = availability.state == AvailabilityState::Available && !settings.launcher.is_empty();
+    let (label, label_locale) = if own {
+        (Some(settings.launcher.clone()), settings.locale.clone())
+    } else {
+        let label = words::closed_label(locale, &availability, app.hub.clock().now());
+        (label, locale.tag().into())
+    };
+    if let Some(origin) = allowed {
+        app.sightings.see(&app, &site, origin).await;
+    }
     let body = SiteAvailability {
         availability,
-        label: words::closed_label(locale, &availability, app.hub.clock().now()),
+        label,
         accent: config.tenant.settings.accent.clone(),
         preload: config.tenant.settings.preload,
-        label_locale: locale.tag().into(),
+        label_locale,
     };
     let mut answer = Json(body).into_response();
     let answer_headers = answer.headers_mut();

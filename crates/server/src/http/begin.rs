@@ -144,8 +144,10 @@ pub async fn begin(
     let cookie = keep(app, visitor.clone()).await?;
     let waiter = line::waiter(app, config.id(), &new.idempotency, sent.line.as_deref());
     let turn = Turn::Line(waiter);
+    let leader = new.wants.and_then(Wants::leader);
     let start = Start {
         turn,
+        leader,
         ..start_of(config, site, service, &visitor, sent, new.idempotency)
     };
     let room = match lead {
@@ -336,6 +338,7 @@ fn start_of(
         turn: Turn::Last,
         external: None,
         agent: None,
+        leader: None,
         meeting: None,
     }
 }

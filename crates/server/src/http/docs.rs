@@ -360,6 +360,20 @@ const CODES: &[(&str, &str)] = &[
         "bad_setup_token",
         "The set-up link is used up or unknown; make a new one.",
     ),
+    ("signup_off", "Companies cannot sign up at this server."),
+    (
+        "bad_invitation",
+        "The invitation is used up, too old or unknown; ask the operator for another.",
+    ),
+    (
+        "bad_signup_token",
+        "The link is too old or unknown; begin again.",
+    ),
+    (
+        "signup_incomplete",
+        "Something has to be answered before the sign-up can be finished; see errors.",
+    ),
+    ("signup_done", "The sign-up is finished; log in."),
     (
         "bad_idempotency_key",
         "Idempotency-Key must be 1 to 128 visible characters.",

@@ -22,11 +22,14 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         locale: row.locale,
         agent_features: row.agent_features,
         accent: row.accent,
+        launcher: row.launcher,
         question_required: row.question_required,
         allow_subdomains: row.allow_subdomains,
         preload: row.preload,
         show_people: row.show_people,
         show_rooms: row.show_rooms,
+        leader: row.leader,
+        push_hosts: row.push_hosts,
         notices: match row.notices {
             store::Notices::Chime => rest::Notices::Chime,
             store::Notices::Voice => rest::Notices::Voice,
@@ -61,6 +64,11 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
             store::WhoNeedsIt::Administrators => rest::WhoNeedsIt::Administrators,
             store::WhoNeedsIt::Everybody => rest::WhoNeedsIt::Everybody,
         },
+        agent_defaults: rest::AgentDefaults {
+            capacity: row.agent_defaults.capacity,
+            sound: row.agent_defaults.sound,
+            desktop: row.agent_defaults.desktop,
+        },
     }
 }
 
@@ -68,17 +76,21 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
 pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store::TenantSettings {
     store::TenantSettings {
         max_seats: sent.max_seats,
+        seat_cap: kept.seat_cap,
         live_typing: sent.live_typing,
         not_ready_states: sent.not_ready_states,
         locale: sent.locale,
         agent_features: sent.agent_features,
         accent: sent.accent,
+        launcher: sent.launcher,
         question_required: sent.question_required,
         allow_subdomains: sent.allow_subdomains,
         preload: sent.preload,
         retention: kept.retention.clone(),
         show_people: sent.show_people,
         show_rooms: sent.show_rooms,
+        leader: sent.leader,
+        push_hosts: sent.push_hosts,
         notices: match sent.notices {
             rest::Notices::Chime => store::Notices::Chime,
             rest::Notices::Voice => store::Notices::Voice,
@@ -113,6 +125,11 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
             rest::WhoNeedsIt::Off => store::WhoNeedsIt::Off,
             rest::WhoNeedsIt::Administrators => store::WhoNeedsIt::Administrators,
             rest::WhoNeedsIt::Everybody => store::WhoNeedsIt::Everybody,
+        },
+        agent_defaults: store::AgentDefaults {
+            capacity: sent.agent_defaults.capacity,
+            sound: sent.agent_defaults.sound,
+            desktop: sent.agent_defaults.desktop,
         },
     }
 }
@@ -254,15 +271,34 @@ pub fn kind_row(sent: rest::AgentKind) -> store::AgentKind {
 }
 
 /// `config` knows which avatars agents chose, `second_factors` who has one in force.
-pub fn agent(
-    row: store::Agent,
-    config: &crate::hub::TenantConfig,
-    second_factors: &[switchboard_core::AgentId],
-) -> rest::Agent {
+/// What is kept beside agents.
+#[derive(Default)]
+pub struct Beside {
+    /// Who has a second factor.
+    pub second_factors: Vec<switchboard_core::AgentId>,
+    /// Who is a person of the company's directory.
+    pub linked: Vec<switchboard_core::AgentId>,
+}
+
+impl Beside {
+    /// Of a tenant.
+    pub async fn read(
+        store: &dyn store::Store,
+        tenant: switchboard_core::TenantId,
+    ) -> Result<Self, store::StoreError> {
+        Ok(Self {
+            second_factors: store.second_factors(tenant).await?,
+            linked: store.directory_links(tenant).await?,
+        })
+    }
+}
+
+pub fn agent(row: store::Agent, config: &crate::hub::TenantConfig, beside: &Beside) -> rest::Agent {
     rest::Agent {
         avatar: config.scenarios.chosen_by(row.id).cloned(),
         role: super::roles::id_of(config, &row),
-        second_factor: second_factors.contains(&row.id),
+        second_factor: beside.second_factors.contains(&row.id),
+        directory: beside.linked.contains(&row.id),
         id: row.id,
         login: row.login,
         name: row.name,

@@ -102,7 +102,12 @@ fn dates(sent: Vec<HoursDate>) -> Outcome<BTreeMap<Date, Special>> {
     Ok(dates)
 }
 
-fn calendar(zone: String, sent_week: HoursWeek, sent_dates: Vec<HoursDate>) -> Outcome<Calendar> {
+/// A calendar as it would be stored.
+pub(super) fn calendar(
+    zone: String,
+    sent_week: HoursWeek,
+    sent_dates: Vec<HoursDate>,
+) -> Outcome<Calendar> {
     if !hours::is_zone(&zone) {
         return Err(Problem::invalid("zone", hours::Fault::Zone.to_string()));
     }

@@ -66,6 +66,7 @@ pub fn bare_start(tenant: TenantId, service: &str) -> Start {
         turn: Turn::Last,
         external: None,
         agent: None,
+        leader: None,
         meeting: None,
     }
 }

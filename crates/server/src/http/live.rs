@@ -43,7 +43,9 @@ pub async fn session_for(
     wants: Option<Wants>,
 ) -> Outcome<Option<SessionRow>> {
     let session = match wants {
-        None | Some(Wants::Agent(_)) => return session_of(app, config, visitor).await,
+        None | Some(Wants::Agent(_) | Wants::Led(_)) => {
+            return session_of(app, config, visitor).await;
+        }
         Some(Wants::Session(session)) => session,
         Some(Wants::Forged) => return Ok(None),
         Some(Wants::Invited(invited)) if invited.visitor != visitor => return Ok(None),

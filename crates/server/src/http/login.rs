@@ -1,21 +1,23 @@
-//! Log-in of agents: the password, a second factor where there is one, and its set-up where the
-//! company wants one.
+//! Log-in of agents: the password or the company's directory, a second factor where there is one,
+//! and its set-up where the company wants one.
 
 use super::{
     account::{admit, describe},
     extract::{Asked, Body},
+    login_directory,
     second_factor::{self, Factor},
 };
 use crate::{
     app::Shared,
-    auth::{Right, client::Client, guess::Guess},
+    auth::{Right, client::Client, cookie, guess::Guess},
+    directory::{self, Named, Refused},
     error::{Outcome, Problem},
     hub::TenantConfig,
 };
 use axum::{
     Json,
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse},
 };
 use serde::Deserialize;
@@ -45,17 +47,71 @@ fn bad_login() -> Problem {
     )
 }
 
-/// Somebody whose password was right.
+/// Somebody of whom it is known who they are.
 struct Known {
     config: Arc<TenantConfig>,
     agent: Agent,
-    /// The password, which was right.
-    guess: Guess,
+    by: By,
+}
+
+/// How that is known.
+enum By {
+    /// The password was right.
+    Password(Guess),
+    /// The company's directory has said so.
+    Directory(Box<Named>),
+}
+
+/// What a log-in sets.
+type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
+
+/// Finds out who it is, by what is there to go by.
+async fn known(
+    app: &Shared,
+    client: &Client,
+    headers: &HeaderMap,
+    sent: LogInSetUp,
+) -> Outcome<Known> {
+    if !sent.directory {
+        return by_password(app, client, sent).await;
+    }
+    app.throttles
+        .login_address
+        .take(client.party.expose(), app.clock.now())
+        .map_err(Problem::rate_limited)?;
+    let token = cookie::read(headers, cookie::DIRECTORY).ok_or(Refused::Expired)?;
+    let login = directory::begun(app, token).await?;
+    let tenant = login.tenant;
+    let (config, named) = match directory::named(app, login).await {
+        // Nobody is named: nothing that the company has to know of.
+        Err(Refused::Expired) => return Err(Refused::Expired.into()),
+        outcome => login_directory::audited(app, client, tenant, outcome).await?,
+    };
+    Ok(Known {
+        agent: named.agent.clone(),
+        config,
+        by: By::Directory(Box::new(named)),
+    })
+}
+
+/// Whether the company lets that agent in by password. Administrators always come in, also where
+/// the directory is out of order.
+async fn may_use_password(app: &Shared, config: &TenantConfig, agent: &Agent) -> Outcome<()> {
+    let directory = app.store.agent_directory(config.id()).await?;
+    let off = directory.is_some_and(|directory| directory.terms.passwords_off);
+    if !off || config.rights_of(agent).administer() {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::FORBIDDEN,
+        "passwords_off",
+        "The company wants its directory to be used for logging in.",
+    ))
 }
 
 /// Checks the password. Every way to be wrong takes the same time and has the same answer. It
 /// counts as a guess until it is taken back.
-async fn known(app: &Shared, client: &Client, sent: LogInSetUp) -> Outcome<Known> {
+async fn by_password(app: &Shared, client: &Client, sent: LogInSetUp) -> Outcome<Known> {
     let party = *client.party.expose();
     let counted = |problem: &Problem| {
         if problem.code == "rate_limited" {
@@ -90,11 +146,14 @@ async fn known(app: &Shared, client: &Client, sent: LogInSetUp) -> Outcome<Known
         )
         .await;
     match (config, agent, fits) {
-        (Some(config), Some(agent), true) => Ok(Known {
-            config,
-            agent,
-            guess,
-        }),
+        (Some(config), Some(agent), true) => {
+            may_use_password(app, &config, &agent).await?;
+            Ok(Known {
+                config,
+                agent,
+                by: By::Password(guess),
+            })
+        }
         _ => {
             metrics::counter!("switchboard_logins_total", "outcome" => "refused").increment(1);
             Err(bad_login())
@@ -120,8 +179,16 @@ impl Known {
         }
     }
 
+    /// Whether nothing more has to be shown.
+    fn is_enough(&self) -> bool {
+        matches!(&self.by, By::Directory(named) if named.is_second_factor)
+    }
+
     async fn taken_back(&self, app: &Shared) -> Outcome<()> {
-        self.guess.was_right(app).await
+        match &self.by {
+            By::Password(guess) => guess.was_right(app).await,
+            By::Directory(_) => Ok(()),
+        }
     }
 
     /// Lets them in: gives the cookie, and says so in the audit trail.
@@ -131,14 +198,23 @@ impl Known {
         client: &Client,
         state: String,
         shown: Option<&str>,
-    ) -> Outcome<AppendHeaders<[(header::HeaderName, HeaderValue); 1]>> {
+    ) -> Outcome<Cookies> {
         self.taken_back(app).await?;
         let agent = &self.agent;
-        let cookie = admit(app, agent).await?;
+        let mut detail = json!({ "state": state });
+        let mut cookies = Vec::new();
+        if let By::Directory(named) = &self.by {
+            let first = named.redeem(app).await;
+            detail["by"] = "directory".into();
+            detail["first"] = login_directory::audited(app, client, agent.tenant, first)
+                .await?
+                .into();
+            cookies.push((header::SET_COOKIE, cookie::clear_directory()));
+        }
+        cookies.extend(admit(app, agent).await?.0);
         app.hub
             .agent_state(agent.tenant, agent.id, state.clone())
             .await?;
-        let mut detail = json!({ "state": state });
         if let Some(shown) = shown {
             detail["second_factor"] = shown.into();
         }
@@ -152,13 +228,13 @@ impl Known {
         )
         .await?;
         metrics::counter!("switchboard_logins_total", "outcome" => "accepted").increment(1);
-        Ok(cookie)
+        Ok(AppendHeaders(cookies))
     }
 }
 
 /// Log in
 ///
-/// Sets the cookie of the log-in, which lasts twelve hours. Unknown companies, unknown names
+/// By password, or as whom the company's directory has named in this browser (`directory`). Sets the cookie of the log-in, which lasts twelve hours. Unknown companies, unknown names
 /// and wrong passwords are answered alike and take the same time. Where the agent has a second
 /// factor, a log-in without a code is answered `second_factor_needed`, one with a wrong code
 /// `bad_code`: send the same again with a code. Where the company wants one and the agent has
@@ -168,17 +244,20 @@ impl Known {
 async fn log_in(
     State(app): State<Shared>,
     client: Client,
+    headers: HeaderMap,
     Body(sent): Body<LogIn>,
 ) -> Outcome<impl IntoResponse> {
     let who = LogInSetUp {
         tenant: sent.tenant,
         login: sent.login,
         password: sent.password,
+        directory: sent.directory,
     };
-    let known = known(&app, &client, who).await?;
+    let known = known(&app, &client, &headers, who).await?;
     let state = known.state(sent.state.as_deref())?;
     let factor = Factor::of(&app, &known.config, &known.agent).await?;
     let shown = match (factor.in_force(), sent.code.as_deref()) {
+        _ if known.is_enough() => None,
         (true, Some(code)) if !code.trim().is_empty() => {
             let shown = factor.show(&client, code).await?;
             if shown.is_none() {
@@ -230,9 +309,10 @@ fn must_set_up(factor: &Factor<'_>) -> Outcome<()> {
 async fn set_up(
     State(app): State<Shared>,
     client: Client,
+    headers: HeaderMap,
     Body(sent): Body<LogInSetUp>,
 ) -> Outcome<Json<SecondFactorSecret>> {
-    let known = known(&app, &client, sent).await?;
+    let known = known(&app, &client, &headers, sent).await?;
     let factor = Factor::of(&app, &known.config, &known.agent).await?;
     must_set_up(&factor)?;
     known.taken_back(&app).await?;
@@ -247,14 +327,16 @@ async fn set_up(
 async fn confirm(
     State(app): State<Shared>,
     client: Client,
+    headers: HeaderMap,
     Body(sent): Body<LogIn>,
 ) -> Outcome<impl IntoResponse> {
     let who = LogInSetUp {
         tenant: sent.tenant,
         login: sent.login,
         password: sent.password,
+        directory: sent.directory,
     };
-    let known = known(&app, &client, who).await?;
+    let known = known(&app, &client, &headers, who).await?;
     let state = known.state(sent.state.as_deref())?;
     let factor = Factor::of(&app, &known.config, &known.agent).await?;
     must_set_up(&factor)?;
@@ -301,7 +383,9 @@ async fn states(
         .request
         .take(client.party.expose(), app.clock.now())
         .map_err(Problem::rate_limited)?;
-    let states = match app.hub.tenant_by_slug(which.tenant.trim()) {
+    let asked = which.tenant.trim();
+    let directory = login_directory::offered(&app, asked).await?;
+    let states = match app.hub.tenant_by_slug(asked) {
         Some(config) => offered(&config),
         None => {
             let mut states = vec![AVAILABLE.to_owned()];
@@ -309,5 +393,5 @@ async fn states(
             states
         }
     };
-    Ok(Json(LogInStates { states }))
+    Ok(Json(LogInStates { states, directory }))
 }

@@ -86,6 +86,7 @@ async fn begin(
     };
     let start = Start {
         subject,
+        leader: None,
         meeting: Some(meeting),
         ..bare_start(caller.tenant, &place.service.key)
     };

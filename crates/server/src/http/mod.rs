@@ -14,6 +14,7 @@ mod begin;
 mod canned_replies;
 mod check;
 mod desk;
+mod directory;
 pub mod docs;
 pub mod dto;
 mod export;
@@ -25,15 +26,18 @@ mod help;
 mod hours;
 mod joins;
 mod layers;
+mod leading;
 mod legs;
 mod line;
 pub mod live;
 mod login;
+mod login_directory;
 mod meetings;
 mod member;
 mod paging;
 mod pictures;
 mod profiles;
+mod pushes;
 mod queues;
 mod ratings;
 mod retention;
@@ -46,6 +50,7 @@ mod second_factor;
 mod services;
 mod sessions;
 mod setup;
+mod sign_up;
 mod sites;
 mod subjects;
 mod supervise;
@@ -66,6 +71,7 @@ pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
 pub use check::{locale as is_locale, login as check_login, password as check_password};
 pub use layers::RequestId;
 pub use line::leave as leave_line;
+pub use roles::named as role_named;
 
 use crate::{
     app::Shared,
@@ -80,6 +86,7 @@ use utoipa_axum::router::OpenApiRouter;
 fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(docs::frame())
         .merge(login::routes())
+        .merge(login_directory::routes())
         .merge(account::routes())
         .merge(second_factor::routes())
         .merge(desk::routes())
@@ -92,6 +99,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(meetings::routes())
         .merge(files::routes())
         .merge(help::routes())
+        .merge(leading::routes())
+        .merge(pushes::routes())
         .merge(searches::routes())
         .merge(supervise::routes())
         .merge(wall::routes())
@@ -119,8 +128,10 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(webhooks::routes())
         .merge(tenant::routes())
         .merge(retention::routes())
+        .merge(directory::routes())
         .merge(audit::routes())
         .merge(setup::routes())
+        .merge(sign_up::routes())
         .merge(system::routes())
         .merge(health::routes())
 }

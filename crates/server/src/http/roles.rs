@@ -7,7 +7,7 @@ use super::{
 use crate::{
     app::{App, Shared},
     audit,
-    auth::{Caller, Right, Rights, client::Client, token},
+    auth::{Caller, Right, Rights, client::Client, password, token},
     error::{Outcome, Problem},
     hub::TenantConfig,
 };
@@ -54,23 +54,25 @@ pub fn named(config: &TenantConfig, id: &str) -> Outcome<(Rank, Option<Uuid>)> {
     Ok((Rights::named(&role.rights).rank(), Some(role.id)))
 }
 
+/// Whether somebody has every right, and comes in by password whatever becomes of a directory.
+pub fn has_an_admin(config: &TenantConfig) -> bool {
+    config.agents.values().any(|agent| {
+        let can = !agent.disabled && agent.kind == AgentKind::Person;
+        can && agent.password != password::NONE && config.rights_of(agent) == Rights::ALL
+    })
+}
+
 /// Refuses a change after which nobody could undo it: somebody has to have every right.
 pub async fn keeps_an_admin(
     app: &App,
     caller: &Caller,
     change: impl FnOnce(&mut TenantConfig),
 ) -> Outcome<()> {
-    let held = |config: &TenantConfig| {
-        config.agents.values().any(|agent| {
-            let can = !agent.disabled && agent.kind == AgentKind::Person;
-            can && config.rights_of(agent) == Rights::ALL
-        })
-    };
     let tenant = app.tenant(caller.tenant)?.tenant.clone();
     let mut config = TenantConfig::read(&*app.store, tenant).await?;
-    let before = held(&config);
+    let before = has_an_admin(&config);
     change(&mut config);
-    if !before || held(&config) {
+    if !before || has_an_admin(&config) {
         return Ok(());
     }
     Err(Problem::new(
@@ -243,7 +245,7 @@ async fn replace(
 
 /// Delete a role
 ///
-/// Refused while an agent has it.
+/// Refused while an agent has it, or somebody may get it by the company's directory.
 #[utoipa::path(delete, path = "/v1/roles/{id}", tag = "configuration", params(("id" = String, Path)), responses(
     (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 async fn delete(
@@ -261,6 +263,15 @@ async fn delete(
             StatusCode::CONFLICT,
             "role_in_use",
             "Somebody has this role; give them another one first.",
+        ));
+    }
+    let directory = app.store.agent_directory(caller.tenant).await?;
+    let given = directory.and_then(|directory| directory.terms.new_role);
+    if given.is_some_and(|role| role == old.id.to_string()) {
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            "role_in_use",
+            "Whom the company's directory makes known gets this role; choose another one first.",
         ));
     }
     app.store.delete_role(caller.tenant, old.id).await?;

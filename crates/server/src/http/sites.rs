@@ -13,13 +13,14 @@ use crate::{
 use axum::{Json, extract::State, http::StatusCode};
 use switchboard_core::SiteId;
 use switchboard_store::Site as Row;
-use switchboard_wire::rest::{Page, Problem as ProblemBody, Site, SiteInput};
+use switchboard_wire::rest::{Page, Problem as ProblemBody, Site, SiteInput, SiteSeen};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(replace, delete))
+        .routes(routes!(seen))
 }
 
 /// List sites
@@ -89,6 +90,28 @@ async fn replace(
     app.audit(&caller, &client, "site.change", id, detail)
         .await?;
     Ok(Json(dto::site(row)))
+}
+
+/// Tell whether a site's button was seen
+///
+/// On a page of an origin that is registered: the snippet is there and works (IS-7).
+#[utoipa::path(get, path = "/v1/sites/{id}/seen", tag = "configuration", params(("id" = String, Path)), responses(
+    (status = 200, body = SiteSeen), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn seen(
+    State(app): State<Shared>,
+    caller: Caller,
+    At(id): At<SiteId>,
+) -> Outcome<Json<SiteSeen>> {
+    caller.require(Right::ReadConfiguration)?;
+    let config = app.tenant(caller.tenant)?;
+    if !config.sites.iter().any(|site| site.id == id) {
+        return Err(Problem::not_found("site"));
+    }
+    let (at, origin) = match app.store.site_seen(caller.tenant, id).await? {
+        Some(seen) => (Some(seen.at), Some(seen.origin)),
+        None => (None, None),
+    };
+    Ok(Json(SiteSeen { at, origin }))
 }
 
 /// Delete a site

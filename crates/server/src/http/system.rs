@@ -22,6 +22,7 @@ fn kind(behaviour: &dyn Behaviour) -> ServiceKind {
             Kind::Flag => (ServiceParamKind::Flag, None),
             Kind::Skills => (ServiceParamKind::Skills, None),
             Kind::Names => (ServiceParamKind::Names, None),
+            Kind::Choice(_) => (ServiceParamKind::Choice, None),
             Kind::Seconds { min, max, usual } => {
                 (ServiceParamKind::Seconds, Some((min, max, usual)))
             }
@@ -34,6 +35,10 @@ fn kind(behaviour: &dyn Behaviour) -> ServiceKind {
             min: numbers.map(|(min, ..)| min),
             max: numbers.map(|(_, max, _)| max),
             usual: numbers.and_then(|(.., usual)| usual),
+            words: match param.kind {
+                Kind::Choice(words) => words.iter().map(|word| (*word).to_owned()).collect(),
+                _ => Vec::new(),
+            },
         }
     };
     ServiceKind {

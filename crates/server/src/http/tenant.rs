@@ -6,11 +6,13 @@ use crate::{
     audit,
     auth::{Caller, Right, client::Client},
     error::{Outcome, Problem},
+    page_rules::is_host,
 };
 use axum::{Json, extract::State};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use switchboard_core::limits;
+use switchboard_core::{limits, session::Leader};
+use switchboard_store::TenantSettings;
 use switchboard_wire::rest::{Problem as ProblemBody, Settings, Tenant, TenantPatch};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -38,7 +40,9 @@ async fn change(
 ) -> Outcome<Json<Tenant>> {
     caller.require(Right::Company)?;
     let config = app.tenant(caller.tenant)?;
-    let mut row = config.tenant.clone();
+    // The operator may have set another cap at the machine since it was read.
+    let kept = app.store.tenant_by_slug(&config.tenant.slug).await?;
+    let mut row = kept.unwrap_or_else(|| config.tenant.clone());
     let before = dto::tenant(&row);
     if let Some(name) = &sent.name {
         row.name = check::name("name", name)?;
@@ -48,6 +52,7 @@ async fn change(
             merged(dto::settings(&row.settings), settings)?,
             &row.settings,
         );
+        within_cap(&row.settings)?;
         if !config.scenarios.knows(&row.settings.scenario) {
             return Err(Problem::invalid("scenario", "is not one of the company's"));
         }
@@ -61,7 +66,7 @@ async fn change(
 }
 
 /// The settings with the changes laid over them, checked.
-fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
+pub(super) fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
     let mut all = serde_json::to_value(&old).map_err(Problem::internal)?;
     if let Value::Object(object) = &mut all {
         object.extend(changes);
@@ -72,6 +77,11 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
         check::optional("rating_question", Some(&settings.rating_question), 200)?
             .unwrap_or_default();
     check::colour("accent", &settings.accent)?;
+    settings.launcher =
+        check::optional("launcher", Some(&settings.launcher), 40)?.unwrap_or_default();
+    if !(1..=50).contains(&settings.agent_defaults.capacity) {
+        return Err(Problem::invalid("capacity", "must be 1 to 50"));
+    }
     check::locale("locale", &settings.locale)?;
     for (field, value, most) in [
         ("file_mb", settings.file_mb, 1_024),
@@ -103,6 +113,7 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
     }
     check_places(&settings.place_avatars)?;
     check_monitoring(&mut settings)?;
+    check_leading(&mut settings)?;
     if settings.agent_features.len() > 50
         || settings
             .agent_features
@@ -115,6 +126,18 @@ fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Settings> {
         ));
     }
     Ok(settings)
+}
+
+/// Where the operator has set a cap, a company has no more seats than that (IS-7).
+fn within_cap(settings: &TenantSettings) -> Outcome<()> {
+    let cap = settings.seat_cap;
+    if cap == 0 || (1..=cap).contains(&settings.max_seats) {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        "max_seats",
+        format!("must be 1 to {cap} on this server"),
+    ))
 }
 
 /// Words that agents choose from: each clean and once.
@@ -159,6 +182,25 @@ fn check_monitoring(settings: &mut Settings) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// Who leads, and where to (IS-79, IS-22).
+fn check_leading(settings: &mut Settings) -> Outcome<()> {
+    if Leader::named(&settings.leader).is_none() {
+        let why = format!("must be one of {}", Leader::NAMES.join(", "));
+        return Err(Problem::invalid("leader", why));
+    }
+    for host in &mut settings.push_hosts {
+        host.make_ascii_lowercase();
+    }
+    settings.push_hosts.sort_unstable();
+    settings.push_hosts.dedup();
+    let fits = settings.push_hosts.iter().all(|host| is_host(host));
+    if fits && settings.push_hosts.len() <= 200 {
+        return Ok(());
+    }
+    let why = "must be at most 200 hosts, such as www.example.com or *.example.com";
+    Err(Problem::invalid("push_hosts", why))
 }
 
 /// Signs that a place can have; the console draws them.

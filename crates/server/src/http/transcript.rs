@@ -79,6 +79,7 @@ fn write_line(
         Event::LegJoined { leg, .. } => writeln!(text, "{at}  + {}", name(leg)),
         Event::LegRemoved { leg, .. } => writeln!(text, "{at}  - {}", name(leg)),
         Event::Pushed { leg, url, .. } => writeln!(text, "{at}  {} > {url}", name(leg)),
+        Event::PageSent(sent) => writeln!(text, "{at}  {} > {}", name(&sent.leg), sent.url),
         Event::Ended { .. } => writeln!(text, "{at}  ."),
         _ => Ok(()),
     };

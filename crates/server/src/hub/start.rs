@@ -9,14 +9,15 @@ use super::{
     session_task, view,
 };
 use crate::profiles::Preferences;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use switchboard_core::{
     AgentId, LegId, SessionId, SiteId, TenantId, Time, VisitorId, WaiterId,
     desk::{self, Turn},
     limits,
     session::{
-        Candidate, Endpoint, Meeting, Opening, Origin, Refusal, Role, Session, anonymous_name,
-        web_address,
+        Candidate, Endpoint, Leader, Meeting, Opening, Origin, Refusal, Role, Session,
+        anonymous_name, web_address,
     },
 };
 use switchboard_store::{PageRequest, Service, SessionFilter};
@@ -67,6 +68,8 @@ pub struct Start {
     pub external: Option<(String, String, bool)>,
     /// The agent who starts it, with `visitor_name` as their name.
     pub agent: Option<AgentId>,
+    /// Who leads from the start, instead of what service and tenant say (IS-78).
+    pub leader: Option<Leader>,
     /// What it is started for, where that is a meeting.
     pub meeting: Option<Meeting>,
 }
@@ -198,7 +201,11 @@ impl Hub {
             service_key: service.key.clone(),
             service_name: service.name.clone(),
             behaviour: service.behaviour.clone(),
-            params: service.params.clone(),
+            params: led(
+                &service.params,
+                start.leader,
+                &config.tenant.settings.leader,
+            ),
             site: start.site,
             page: address(start.page),
             title: text(start.title, limits::TITLE_CHARS, Refusal::ValueTooLong)?,
@@ -497,4 +504,23 @@ fn attributes(given: BTreeMap<String, String>) -> Result<BTreeMap<String, String
         .map(|(key, value)| Ok((clean(key)?, clean(value)?)))
         .collect();
     Ok(cleaned?)
+}
+
+/// A service's parameters with the rule by which somebody leads: that of the start, of the service
+/// or of the tenant.
+fn led(params: &Value, start: Option<Leader>, tenant: &str) -> Value {
+    let mut params = params.clone();
+    if let Some(params) = params.as_object_mut() {
+        let of_tenant = Leader::named(tenant).unwrap_or(Leader::Agent);
+        match start {
+            Some(leader) => {
+                params.insert("leader".into(), leader.name().into());
+            }
+            None => {
+                let rule = params.entry("leader");
+                rule.or_insert_with(|| of_tenant.name().into());
+            }
+        }
+    }
+    params
 }

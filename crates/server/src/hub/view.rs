@@ -8,8 +8,8 @@ use switchboard_core::{
 };
 use switchboard_store::{SessionRow, SessionStatus};
 use switchboard_wire::socket::{
-    Baton, Crowd, HelpView, Member, PageSeen, SessionBrief, SessionView, Status, VisitorView,
-    WallSession,
+    Baton, BatonAskView, Crowd, HelpView, Member, PageSeen, SessionBrief, SessionView, Shown,
+    Status, VisitorView, WallSession,
 };
 
 /// Characters of the question or first line kept in lists.
@@ -133,7 +133,19 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool, you: Option<LegId
         baton: Baton {
             holder: state.baton,
             epoch: state.epoch,
+            asks: state
+                .baton_asks()
+                .iter()
+                .map(|ask| BatonAskView {
+                    leg: ask.leg,
+                    until: ask.until,
+                })
+                .collect(),
         },
+        shown: state.shown().map(|(leg, url)| Shown {
+            leg,
+            url: url.to_owned(),
+        }),
         follow: state.follow,
         hands: true,
         steps_asked: state.hands.asked().to_vec(),

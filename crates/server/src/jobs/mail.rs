@@ -1,7 +1,8 @@
 //! Sends the outbox, at one node of a cluster: a mail would go out twice otherwise.
 
 use crate::{
-    app::Shared,
+    app::{App, Shared},
+    auth::token,
     config::{MailSecurity, SmtpConfig},
 };
 use lettre::{
@@ -116,6 +117,21 @@ async fn round(app: &Shared, transport: Option<&Transport>) -> Result<bool, Stor
         }
     }
     Ok(more || count == BATCH as usize)
+}
+
+/// Puts a mail into the outbox.
+pub async fn post(app: &App, to: String, subject: String, body: String) -> Result<(), StoreError> {
+    let mail = Mail {
+        id: token::fresh_uuid(),
+        to,
+        subject,
+        body,
+        attempts: 0,
+        due_at: app.clock.now(),
+    };
+    app.store.put_mail(&mail).await?;
+    app.mail_waiting.notify_one();
+    Ok(())
 }
 
 /// Why a mail was not taken.

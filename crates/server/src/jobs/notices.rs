@@ -2,10 +2,11 @@
 //! alerted, the domain's administrator is written to, and the caller shows the visitor why
 //! nothing happens. Each domain is written to once a day at most.
 
-use crate::{app::App, auth::token, error::Outcome, pages::origin};
+use super::mail;
+use crate::{app::App, error::Outcome, pages::origin};
 use serde_json::json;
 use switchboard_core::{Millis, Time};
-use switchboard_store::{Audit, Mail};
+use switchboard_store::Audit;
 
 const DAY_MS: Millis = 86_400_000;
 /// Domains written to in one day. The address of the page comes from a browser and can be
@@ -45,14 +46,8 @@ pub async fn unregistered(app: &App, page_origin: &str) -> Outcome<()> {
              tenant.\n\nIts visitors see an explanation; no session was started. You get this message once a day \
              at most for this domain.\n"
         );
-        put(
-            app,
-            now,
-            operator.clone(),
-            format!("Unregistered site: {domain}"),
-            body,
-        )
-        .await?;
+        let subject = format!("Unregistered site: {domain}");
+        mail::post(app, operator.clone(), subject, body).await?;
     }
     if has_mail(&domain) && count_today(app, now).await? < DOMAINS_A_DAY {
         let body = format!(
@@ -63,30 +58,10 @@ pub async fn unregistered(app: &App, page_origin: &str) -> Outcome<()> {
         );
         for mailbox in ["webmaster", "hostmaster"] {
             let subject = format!("A link on {domain} does not work");
-            put(
-                app,
-                now,
-                format!("{mailbox}@{domain}"),
-                subject,
-                body.clone(),
-            )
-            .await?;
+            let to = format!("{mailbox}@{domain}");
+            mail::post(app, to, subject, body.clone()).await?;
         }
     }
-    Ok(())
-}
-
-async fn put(app: &App, now: Time, to: String, subject: String, body: String) -> Outcome<()> {
-    let mail = Mail {
-        id: token::fresh_uuid(),
-        to,
-        subject,
-        body,
-        attempts: 0,
-        due_at: now,
-    };
-    app.store.put_mail(&mail).await?;
-    app.mail_waiting.notify_one();
     Ok(())
 }
 

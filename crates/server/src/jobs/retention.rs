@@ -74,10 +74,13 @@ pub async fn round(app: &App, stop: &CancellationToken) -> Result<bool, StoreErr
     }
     let before = app.clock.now() - KEY_LIFE_MS;
     rows += batches(stop, "keys", || app.store.drop_keys(before, BATCH)).await?;
+    let now = app.clock.now();
+    rows += batches(stop, "sign_ups", || app.store.drop_sign_ups(now, BATCH)).await?;
     if rows > 0 {
         erase::traces(app, false).await?;
     }
     app.store.drop_guesses().await?;
+    app.store.drop_directory_logins(app.clock.now()).await?;
     let clean = clean(app, stop).await?;
     let now = app.clock.now().0 as f64 / 1_000.0;
     metrics::gauge!("switchboard_retention_finished_seconds").set(now);

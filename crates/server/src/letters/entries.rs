@@ -73,6 +73,7 @@ pub async fn read(app: &App, row: &SessionRow) -> Result<(Vec<Entry>, bool), Sto
                 Event::LegJoined { leg, .. } => (leg, None, What::Came),
                 Event::LegRemoved { leg, .. } => (leg, None, What::Went),
                 Event::Pushed { leg, url, .. } => (leg, None, What::Showed(url)),
+                Event::PageSent(sent) => (sent.leg, None, What::Showed(sent.url)),
                 Event::FileSent {
                     leg,
                     file_name,

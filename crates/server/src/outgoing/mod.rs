@@ -3,17 +3,21 @@
 //! checked; without following anywhere; for a bounded time and a bounded answer.
 
 mod address;
+mod answer;
+mod look;
 mod place;
 
 pub use address::is_public;
+pub use look::Seen;
 pub use place::{BadPlace, Place};
 
 use crate::config::Cidr;
+use answer::Takes;
 use axum::{
     body::Bytes,
-    http::{HeaderMap, Method, Request, header},
+    http::{HeaderMap, HeaderValue, Method, Request, header},
 };
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use rustls_pki_types::ServerName;
@@ -38,6 +42,15 @@ pub struct Answer {
     pub text: String,
 }
 
+/// What came back, all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    /// HTTP status.
+    pub code: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
 /// Why nothing came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Failed {
@@ -59,6 +72,9 @@ pub enum Failed {
     /// No HTTP, or cut off.
     #[error("the answer was broken off")]
     BadAnswer,
+    /// More than was asked for.
+    #[error("the answer is too long")]
+    TooLong,
     /// It took longer than [`DEADLINE`].
     #[error("no answer in time")]
     TooSlow,
@@ -95,7 +111,56 @@ impl Outgoing {
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<Answer, Failed> {
-        let whole = self.exchange(place, headers, body);
+        let takes = Takes::Beginning(ANSWER);
+        let whole = self.ask(place, Method::POST, headers, body, takes).await?;
+        Ok(Answer {
+            code: whole.code,
+            text: String::from_utf8_lossy(&whole.body).into_owned(),
+        })
+    }
+
+    /// Gets a document of at most so many bytes; whatever is answered, redirects too.
+    pub async fn get(&self, place: &Place, most: usize) -> Result<Whole, Failed> {
+        let (headers, takes) = (json_wanted(), Takes::All(most));
+        self.ask(place, Method::GET, headers, Bytes::new(), takes)
+            .await
+    }
+
+    /// Posts a form, already encoded, for an answer of at most so many bytes.
+    pub async fn post_form(
+        &self,
+        place: &Place,
+        authorization: Option<HeaderValue>,
+        form: String,
+        most: usize,
+    ) -> Result<Whole, Failed> {
+        let mut headers = json_wanted();
+        let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+        headers.insert(header::CONTENT_TYPE, kind);
+        if let Some(value) = authorization {
+            headers.insert(header::AUTHORIZATION, value);
+        }
+        let takes = Takes::All(most);
+        self.ask(place, Method::POST, headers, form.into(), takes)
+            .await
+    }
+
+    async fn ask(
+        &self,
+        place: &Place,
+        method: Method,
+        headers: HeaderMap,
+        body: Bytes,
+        takes: Takes,
+    ) -> Result<Whole, Failed> {
+        let mut request = Request::new(Full::new(body));
+        *request.method_mut() = method;
+        *request.uri_mut() = place.path.clone();
+        *request.headers_mut() = headers;
+        request
+            .headers_mut()
+            .insert(header::HOST, place.authority.clone());
+        let whole = self.exchange(place, request, takes);
         tokio::time::timeout(DEADLINE, whole)
             .await
             .unwrap_or(Err(Failed::TooSlow))
@@ -104,23 +169,16 @@ impl Outgoing {
     async fn exchange(
         &self,
         place: &Place,
-        headers: HeaderMap,
-        body: Bytes,
-    ) -> Result<Answer, Failed> {
+        request: Request<Full<Bytes>>,
+        takes: Takes,
+    ) -> Result<Whole, Failed> {
         let stream = self.connect(place).await?;
-        let mut request = Request::new(Full::new(body));
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = place.path.clone();
-        *request.headers_mut() = headers;
-        request
-            .headers_mut()
-            .insert(header::HOST, place.authority.clone());
         if !place.tls {
-            return speak(stream, request).await;
+            return speak(stream, request, takes).await;
         }
         let name = ServerName::try_from(place.host.clone()).map_err(|_| Failed::Tls)?;
         let stream = self.tls.connect(name, stream).await;
-        speak(stream.map_err(|_| Failed::Tls)?, request).await
+        speak(stream.map_err(|_| Failed::Tls)?, request, takes).await
     }
 
     /// A connection to an address of that place. All its addresses must be fit, so that nobody
@@ -150,10 +208,20 @@ impl Outgoing {
     }
 }
 
+fn json_wanted() -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let json = HeaderValue::from_static("application/json");
+    headers.insert(header::ACCEPT, json);
+    let name = concat!("Switchboard/", env!("CARGO_PKG_VERSION"));
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(name));
+    headers
+}
+
 async fn speak(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     request: Request<Full<Bytes>>,
-) -> Result<Answer, Failed> {
+    takes: Takes,
+) -> Result<Whole, Failed> {
     let broken = |_| Failed::BadAnswer;
     let (mut sender, connection) = http1::Builder::new()
         .max_buf_size(16 * 1_024)
@@ -163,21 +231,9 @@ async fn speak(
     let carrying = tokio::spawn(connection);
     let answer = async {
         let answer = sender.send_request(request).await.map_err(broken)?;
-        let code = answer.status().as_u16();
-        let mut body = answer.into_body();
-        let mut text = Vec::new();
-        while text.len() < ANSWER
-            && let Some(frame) = body.frame().await
-        {
-            // The status has been told: what comes behind it cannot take it back.
-            let Ok(frame) = frame else { break };
-            if let Some(bytes) = frame.data_ref() {
-                text.extend_from_slice(&bytes[..bytes.len().min(ANSWER - text.len())]);
-            }
-        }
-        Ok(Answer {
-            code,
-            text: String::from_utf8_lossy(&text).into_owned(),
+        Ok(Whole {
+            code: answer.status().as_u16(),
+            body: answer::read(answer.into_body(), takes).await?,
         })
     };
     let answer = answer.await;

@@ -34,6 +34,7 @@ pub fn routes() -> Router<Shared> {
         .route("/console", get(console::console))
         .route("/console/{*path}", get(console::console))
         .route("/setup", get(console::console))
+        .route("/signup", get(console::console))
         .merge(plain::routes())
 }
 

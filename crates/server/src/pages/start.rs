@@ -16,6 +16,7 @@ use crate::{
     error::{Outcome, Problem},
     http::{extract::Asked, live},
     hub::TenantConfig,
+    page_rules,
     profiles::{self, Preferences},
 };
 use axum::{
@@ -25,7 +26,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
-use switchboard_core::{AgentId, SessionId, limits};
+use switchboard_core::{AgentId, SessionId, limits, session::Leader};
 use switchboard_wire::{
     rest::Look,
     socket::{Availability, AvailabilityState},
@@ -49,6 +50,8 @@ pub struct Click {
     session: Option<SessionId>,
     /// The agent whom the link leads to.
     agent: Option<AgentId>,
+    /// Who leads from the start: `support` or `visitor`.
+    leader: Option<String>,
     /// The secret of a link that invites one visitor.
     invitation: Option<String>,
 }
@@ -63,11 +66,17 @@ impl Click {
         };
         let session = self.session.map(Wants::Session);
         let agent = self.agent.map(Wants::Agent);
+        let leader = match self.leader.as_deref() {
+            Some("support" | "agent") => Some(Wants::Led(Leader::Agent)),
+            Some("visitor") => Some(Wants::Led(Leader::Visitor)),
+            _ => None,
+        };
         self.invitation
             .as_deref()
             .map(invited)
             .or(session)
             .or(agent)
+            .or(leader)
     }
 }
 
@@ -340,11 +349,8 @@ async fn document(
         look: profile.map(|_| look.clone()),
     };
     let text = write(app, &start, kind, locale, &site.key);
-    let browse = if kind == Kind::Viewer {
-        origins.sources()
-    } else {
-        "'none'".into()
-    };
+    // Beside the company's own pages those of the hosts that it has named (IS-64).
+    let browse = page_rules::sources(&origins.sources(), &tenant.settings.push_hosts);
     let ancestors = if kind == Kind::Viewer {
         "'none'".into()
     } else {

@@ -21,6 +21,10 @@ pub fn command_id(frame: &ClientFrame) -> Option<&str> {
         | Page { id, .. }
         | ReportPush { id, .. }
         | Baton { id, .. }
+        | AskBaton { id, .. }
+        | DeclineBaton { id, .. }
+        | SendPage { id, .. }
+        | ReportPage { id, .. }
         | Note { id, .. }
         | Aside { id, .. }
         | Hold { id, .. }
@@ -99,6 +103,35 @@ pub fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
             outcome,
         } => (s, id, Command::ReportPush { push, outcome }),
         Baton { s, id, to, epoch } => (s, id, Command::Baton { to, epoch }),
+        AskBaton { s, id } => (s, id, Command::AskBaton),
+        DeclineBaton { s, id, of } => (s, id, Command::DeclineBaton { of }),
+        SendPage {
+            s,
+            id,
+            url,
+            way,
+            frame,
+            to,
+            echo,
+            epoch,
+        } => (
+            s,
+            id,
+            Command::SendPage {
+                url,
+                way,
+                frame,
+                to,
+                echo,
+                epoch,
+            },
+        ),
+        ReportPage {
+            s,
+            id,
+            push,
+            outcome,
+        } => (s, id, Command::ReportPage { push, outcome }),
         Note { s, id, text } => (s, id, Command::Note { text }),
         Aside { s, id, to, text } => (s, id, Command::Aside { to, text }),
         Hold { s, id, on } => (s, id, Command::Hold { on }),

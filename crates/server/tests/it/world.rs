@@ -143,6 +143,7 @@ impl World {
             turn: switchboard_core::desk::Turn::Last,
             external: None,
             agent: None,
+            leader: None,
             meeting: None,
         }
     }

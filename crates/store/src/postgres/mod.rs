@@ -94,6 +94,14 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3120,
             include_str!("../../migrations/postgres/3120_visitor_logins.sql"),
         ),
+        (
+            3130,
+            include_str!("../../migrations/postgres/3130_directories.sql"),
+        ),
+        (
+            3140,
+            include_str!("../../migrations/postgres/3140_sign_ups.sql"),
+        ),
     ],
 };
 

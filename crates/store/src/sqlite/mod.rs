@@ -79,6 +79,14 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3120,
             include_str!("../../migrations/sqlite/3120_visitor_logins.sql"),
         ),
+        (
+            3130,
+            include_str!("../../migrations/sqlite/3130_directories.sql"),
+        ),
+        (
+            3140,
+            include_str!("../../migrations/sqlite/3140_sign_ups.sql"),
+        ),
     ],
 };
 

@@ -2,6 +2,7 @@
 
 mod aftermath;
 mod archive;
+mod directories;
 mod directory;
 mod files;
 mod guesses;
@@ -17,6 +18,7 @@ mod profiles;
 mod retention;
 mod roles;
 mod second_factors;
+mod sign_ups;
 mod statuses;
 mod visitor_logins;
 

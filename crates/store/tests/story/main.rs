@@ -5,6 +5,7 @@ mod after;
 mod aftermath;
 mod archive;
 mod crash;
+mod directories;
 mod durable;
 mod files;
 mod journal;
@@ -16,6 +17,7 @@ mod profiles;
 mod retention;
 mod rights;
 mod schema;
+mod sign_ups;
 mod statuses;
 mod tables;
 mod tenants;
@@ -102,6 +104,15 @@ stories! {
     rights:
         is_6_roles_belong_to_one_tenant
         is_97_a_second_factor_is_used_once_a_step;
+    directories:
+        is_98_a_directory_belongs_to_one_tenant
+        is_98_a_person_of_a_directory_is_one_agent_for_good
+        is_98_a_directory_log_in_is_answered_and_ended_once;
+    sign_ups:
+        is_7_a_sign_up_is_kept_until_it_is_finished_or_expires
+        is_7_sign_ups_of_a_day_are_counted
+        is_7_an_invitation_is_taken_by_one
+        is_7_a_site_says_when_it_was_seen;
     journal:
         the_audit_trail_pages
         the_outbox_gives_due_mails_oldest_first

@@ -23,6 +23,10 @@ pub struct LogIn {
     /// has none.
     #[serde(default)]
     pub code: Option<String>,
+    /// The company's directory has said in this browser who it is: nothing else is looked at but
+    /// state and code.
+    #[serde(default)]
+    pub directory: bool,
 }
 
 /// States offered at log-in.
@@ -30,6 +34,10 @@ pub struct LogIn {
 pub struct LogInStates {
     /// `available` first; the others take no calls.
     pub states: Vec<String>,
+    /// Short name of the company by whose directory one may log in: the one that was asked about,
+    /// or, where none was, the only one that has a directory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub directory: Option<String>,
 }
 
 /// The agent who is logged in.

@@ -44,6 +44,8 @@ pub struct Agent {
     pub role: String,
     /// Shows a second factor at log-in.
     pub second_factor: bool,
+    /// Is a person of the company's directory, and stays that one.
+    pub directory: bool,
     /// Queues they serve; empty is all.
     #[schema(value_type = Vec<String>)]
     pub queues: Vec<QueueId>,
@@ -86,9 +88,9 @@ pub struct AgentInput {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub queues: Vec<QueueId>,
-    /// Most sessions at once, 1 to 50.
-    #[serde(default = "six")]
-    pub capacity: u32,
+    /// Most sessions at once, 1 to 50; absent is as it was, and the company's default for a new one.
+    #[serde(default)]
+    pub capacity: Option<u32>,
     /// Cannot log in; ends the log-ins that are in force.
     #[serde(default)]
     pub disabled: bool,
@@ -105,8 +107,4 @@ pub struct AgentInput {
     /// Needed for a new person; when given for an old one, ends their log-ins.
     #[serde(default)]
     pub password: Option<String>,
-}
-
-fn six() -> u32 {
-    6
 }

@@ -34,7 +34,7 @@ pub struct HoursNow {
 }
 
 /// Spans of each weekday. A day that is left out is closed.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct HoursWeek {
     /// At most 12 a day, which do not overlap.
@@ -54,7 +54,7 @@ pub struct HoursWeek {
 }
 
 /// From one time of day to another.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HoursSpan {
     /// Hour and minute, `00:00` to `23:59`.

@@ -85,4 +85,7 @@ pub struct LogInSetUp {
     pub login: String,
     /// Password.
     pub password: String,
+    /// The company's directory has said in this browser who it is: nothing else is looked at.
+    #[serde(default)]
+    pub directory: bool,
 }

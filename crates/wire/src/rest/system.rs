@@ -46,6 +46,9 @@ pub struct ServiceParam {
     /// What it is when left out, of a number; absent is no limit, or not at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usual: Option<u64>,
+    /// Of a choice, what there is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
 }
 
 /// What a parameter may be.
@@ -64,6 +67,8 @@ pub enum ServiceParamKind {
     Skills,
     /// A list of names.
     Names,
+    /// One of `words`.
+    Choice,
 }
 
 /// Which program answers.

@@ -23,6 +23,9 @@ pub struct Settings {
     pub agent_features: BTreeMap<String, bool>,
     /// Colour of launcher and panel, `#rrggbb`.
     pub accent: String,
+    /// What the launcher says while somebody is there, at most 40 characters; empty is the usual
+    /// words.
+    pub launcher: String,
     /// The question must be given before the session starts (IS-33).
     pub question_required: bool,
     /// Sub-domains of a registered origin are registered too (IS-102).
@@ -33,6 +36,12 @@ pub struct Settings {
     pub show_people: bool,
     /// Visitors may open the list of rooms (IS-77).
     pub show_rooms: bool,
+    /// Who leads from the start: `agent`, `visitor`, `first` (whoever is there first) or `nobody`.
+    /// A service may say otherwise (IS-79).
+    pub leader: String,
+    /// Hosts beside the company's own to whose pages visitors may be led and led on: `host` or
+    /// `*.host`. Pages elsewhere are opened by the visitor's click, and cannot be led on.
+    pub push_hosts: Vec<String>,
     /// How visitors are told of events by ear, unless they chose otherwise (IS-71).
     pub notices: Notices,
     /// Visitors are asked what they thought of it, after the end.
@@ -81,6 +90,20 @@ pub struct Settings {
     pub scenario: String,
     /// Who has to show a second factor at log-in; who has none yet sets it up at the next one.
     pub second_factor: WhoNeedsIt,
+    /// What agents begin with; each of them may choose otherwise.
+    pub agent_defaults: AgentDefaults,
+}
+
+/// What agents begin with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgentDefaults {
+    /// Most sessions at once of a new agent, 1 to 50.
+    pub capacity: u32,
+    /// The console sounds.
+    pub sound: bool,
+    /// The console tells of visitors by notifications of the desktop.
+    pub desktop: bool,
 }
 
 /// How somebody is told of events by ear.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::{
     AgentId, LegId, OfferId, PushId, QueueId, SearchId, SessionId,
     routing::Purpose,
-    session::{Act, Channel, PushOutcome, PushTarget, Step},
+    session::{Act, Channel, PageOutcome, PushOutcome, PushTarget, Step, Way},
 };
 use utoipa::ToSchema;
 
@@ -141,6 +141,49 @@ pub enum ClientFrame {
         #[schema(value_type = Option<String>)]
         to: Option<LegId>,
         epoch: u64,
+    },
+    /// Would like to lead: the leader and the tenant's side are asked (IS-23).
+    AskBaton {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+    },
+    /// Says no to a request to lead, or takes back one's own.
+    DeclineBaton {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        of: LegId,
+    },
+    /// Leads followers to an address in one of all the ways; to all, or to those who are chosen.
+    SendPage {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        url: String,
+        #[schema(value_type = String)]
+        way: Way,
+        /// The frame's name, where the way is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        frame: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<Vec<String>>)]
+        to: Option<Vec<LegId>>,
+        /// The leader goes there too.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        echo: bool,
+        epoch: u64,
+    },
+    /// What became of a push here, in all words.
+    ReportPage {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        push: PushId,
+        #[schema(value_type = String)]
+        outcome: PageOutcome,
     },
     /// Staff: a private note, which nobody of the outside is ever told.
     Note {

@@ -62,6 +62,30 @@ pub struct Baton {
     pub holder: Option<LegId>,
     /// Rises with each pass.
     pub epoch: u64,
+    /// Who would like to lead, and has no answer yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<BatonAskView>,
+}
+
+/// A request to lead.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct BatonAskView {
+    /// Who asks.
+    #[schema(value_type = String, format = Uuid)]
+    pub leg: LegId,
+    /// It lapses then.
+    #[schema(value_type = String, format = DateTime)]
+    pub until: Time,
+}
+
+/// The page that members look at together.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Shown {
+    /// Who led there.
+    #[schema(value_type = String, format = Uuid)]
+    pub leg: LegId,
+    /// Address.
+    pub url: String,
 }
 
 /// A page a visitor has seen.
@@ -142,6 +166,9 @@ pub struct SessionView {
     /// The leader whose pages are followed, if follow-me is on.
     #[schema(value_type = Option<String>)]
     pub follow: Option<LegId>,
+    /// The page that all were led to last: whoever joins is shown it (AI-9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Shown>,
     /// Acts on pages are taken (frame `hand`).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hands: bool,

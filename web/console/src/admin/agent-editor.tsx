@@ -1,10 +1,10 @@
-import { may } from "../api/account.ts";
+import { may, me } from "../api/account.ts";
 import type { Agent, Queue, Right, Role } from "../api/types.ts";
 import { roleName } from "../desk/words.ts";
 import { type Key, t } from "../i18n/index.ts";
 import { Field, Switch } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
-import { FactorReset } from "./factor-reset.tsx";
+import { FactorReset, Unlink } from "./factor-reset.tsx";
 import { LevelsField } from "./levels.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { type EditorOf, trimmed, useEditor } from "./use-editor.ts";
@@ -22,7 +22,7 @@ export function AgentEditor({ queues, roles, ...of }: AgentEditorProps) {
       login: agent?.login ?? "",
       role: agent?.role ?? "agent",
       queues: agent?.queues ?? [],
-      capacity: agent?.capacity ?? 6,
+      capacity: agent?.capacity ?? me().tenant.settings.agent_defaults.capacity,
       disabled: agent?.disabled ?? false,
       skills: agent?.skills ?? {},
       languages: agent?.languages ?? {},
@@ -179,6 +179,7 @@ export function AgentEditor({ queues, roles, ...of }: AgentEditorProps) {
             )}
           </Field>
           {agent?.second_factor && <FactorReset agent={agent} onDone={of.reload} />}
+          {agent?.directory && <Unlink agent={agent} onDone={of.reload} />}
           {agent && (
             <Switch
               label={t("agents.disabled")}

@@ -3,11 +3,13 @@
 /** One parameter, as `GET /v1/capabilities` tells of it. */
 export interface Param {
   name: string;
-  kind: "queue" | "flag" | "seconds" | "number" | "skills" | "names";
+  kind: "queue" | "flag" | "seconds" | "number" | "skills" | "names" | "choice";
   required: boolean;
   min?: number;
   max?: number;
   usual?: number;
+  /** Of a choice. */
+  words?: string[];
 }
 
 export interface Kind {

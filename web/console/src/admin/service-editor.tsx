@@ -226,6 +226,27 @@ function ParamField({ param, value, queues, error, onChange }: ParamFieldProps) 
   if (param.kind === "names") {
     return <NamesField label={label} error={error} value={value} onChange={onChange} />;
   }
+  if (param.kind === "choice") {
+    return (
+      <Field label={label} error={error}>
+        {(ids) => (
+          <select
+            {...ids}
+            class="input"
+            value={String(value ?? "")}
+            onChange={(event) => onChange(event.currentTarget.value)}
+          >
+            <option value="">{t("leader.company")}</option>
+            {(param.words ?? []).map((word) => (
+              <option key={word} value={word}>
+                {tCode("leader", word)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    );
+  }
   const none = t(param.kind === "seconds" ? "param.off" : "param.no_limit");
   const usual = param.usual === undefined ? none : number(param.usual);
   return (

@@ -1,4 +1,5 @@
 /** Who is logged in here. */
+import { beginWith } from "../lib/prefs.ts";
 import { createStore } from "../lib/store.ts";
 import { call, Problem, whenSignedOut } from "./client.ts";
 import type { Me, Right } from "./types.ts";
@@ -16,7 +17,10 @@ whenSignedOut(() => {
 
 export async function ask(): Promise<void> {
   try {
-    account.set({ status: "in", me: await call<Me>("GET", "/v1/me", { anonymous: true }) });
+    const me = await call<Me>("GET", "/v1/me", { anonymous: true });
+    const begin = me.tenant.settings?.agent_defaults;
+    if (begin) beginWith(begin);
+    account.set({ status: "in", me });
   } catch (cause) {
     if (cause instanceof Problem && cause.status === 401)
       account.set({ status: "out", expired: false });
@@ -32,12 +36,18 @@ export async function refresh(): Promise<void> {
     account.set({ status: "in", me: { ...state.me, tenant } });
 }
 
-export const statesOf = (tenant: string, signal?: AbortSignal): Promise<string[]> =>
-  call<{ states: string[] }>("GET", "/v1/login/states", {
+export interface LogInOffer {
+  states: string[];
+  /** The company by whose directory one may log in. */
+  directory?: string;
+}
+
+export const offerOf = (tenant: string, signal?: AbortSignal): Promise<LogInOffer> =>
+  call("GET", "/v1/login/states", {
     query: { tenant },
     anonymous: true,
     ...(signal ? { signal } : {}),
-  }).then((answer) => answer.states);
+  });
 
 export interface LogIn {
   tenant: string;
@@ -46,6 +56,8 @@ export interface LogIn {
   state: string;
   /** Of the second factor. */
   code?: string;
+  /** The company's directory has said who it is: nothing else is looked at but state and code. */
+  directory?: true;
 }
 
 export async function logIn(body: LogIn): Promise<void> {

@@ -36,6 +36,8 @@ export interface Credentials {
   tenant: string;
   login: string;
   password: string;
+  /** The company's directory has said who it is. */
+  directory?: true;
 }
 
 export const beginAtLogIn = (body: Credentials): Promise<FactorSecret> =>

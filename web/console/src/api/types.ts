@@ -40,11 +40,14 @@ export interface Settings {
   locale: string;
   agent_features: Record<string, boolean>;
   accent: string;
+  launcher: string;
   question_required: boolean;
   allow_subdomains: boolean;
   preload: boolean;
   show_people: boolean;
   show_rooms: boolean;
+  leader: string;
+  push_hosts: string[];
   notices: "chime" | "voice" | "off";
   rating: boolean;
   rating_question: string;
@@ -67,6 +70,7 @@ export interface Settings {
   alert_answer_s: number;
   scenario: string;
   second_factor: "off" | "administrators" | "everybody";
+  agent_defaults: { capacity: number; sound: boolean; desktop: boolean };
 }
 
 /** Lengths are days; null is without limit. */
@@ -188,6 +192,8 @@ export interface Agent {
   rank: Rank;
   role: string;
   second_factor: boolean;
+  /** Is a person of the company's directory. */
+  directory?: boolean;
   queues: string[];
   capacity: number;
   disabled: boolean;
@@ -331,4 +337,16 @@ export interface WebhookTest {
   code?: number | null;
   took_ms: number;
   answer: string;
+}
+
+/** The company's own directory of its people, by which agents log in. */
+export interface AgentDirectory {
+  issuer: string;
+  client_id: string;
+  claim: string;
+  domains: string[];
+  /** Role of whoever is made an agent by logging in. */
+  new_role: string | null;
+  counts_as_second_factor: boolean;
+  passwords_off: boolean;
 }

@@ -39,6 +39,7 @@ const SPOKEN = new Set([
   "aside",
   "file_sent",
   "pushed",
+  "page_sent",
   "page_viewed",
   "ended",
   "leg_joined",

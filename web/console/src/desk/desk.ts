@@ -3,6 +3,8 @@ import {
   type DeskDetails,
   type Desk as DeskStrand,
   type Details,
+  type Act as HandAct,
+  type HandCommand,
   type Leg,
   Link,
   LinkError,
@@ -19,7 +21,8 @@ import { learnSkew, ms } from "../lib/time.ts";
 import { paths } from "../paths.ts";
 import { notify } from "./alerts.ts";
 import * as draft from "./drafts.ts";
-import type { Frame, PushTarget, Stamped } from "./frames.ts";
+import type { Frame, Outcome, PageWay, PushTarget, Stamped } from "./frames.ts";
+import * as hands from "./hands.ts";
 import { type Act, type Desk, initial, reduce } from "./state.ts";
 
 export const desk = createStore<Desk>(initial);
@@ -44,6 +47,7 @@ export function dispatch(act: Act): void {
 }
 
 const onFrame = (frame: Frame): void => {
+  if (frame.t === "hand") return hands.heard(frame);
   if (frame.t === "event" && Math.abs(ms(frame.at) - Date.now()) < 86_400_000) learnNow(frame.at);
   dispatch({ do: "frame", frame, visible: looking() });
   if (frame.t === "wall") wallHeard.set(Date.now());
@@ -255,6 +259,15 @@ export function watchWall(): () => void {
 
 // Acts in a session.
 
+/** What this agent does on a page; not kept, and not sent later. */
+export function hand(s: string, page: string, acts: HandAct[]): void {
+  const leg = legs.get(s);
+  if (leg?.ready) link?.send({ t: "hand", s, page, acts });
+}
+
+/** Asks for leave, gives it, or says what was done on this agent's page. */
+export const handle = (s: string, command: HandCommand): Promise<unknown> => legOf(s).send(command);
+
 /** Keeps the line visibly pending until its event comes back. */
 export function say(s: string, text: string, way = draft.ALOUD, id = link!.id()): void {
   dispatch({ do: "say", s, line: { id, text, way, at: new Date().toISOString() } });
@@ -301,9 +314,33 @@ export async function takeBaton(s: string): Promise<void> {
   });
 }
 
+/** To somebody who has asked, or, by whoever leads, to anybody: whoever does not takes it first. */
 export async function giveBaton(s: string, to: string): Promise<void> {
+  if (!desk.get().sessions[s]?.asks.some(({ leg }) => leg === to)) await takeBaton(s);
   await legOf(s).send({ t: "baton", to, epoch: epoch(s) });
 }
+
+/** Says no to somebody who would like to lead. */
+export const declineBaton = (s: string, of: string): Promise<unknown> =>
+  legOf(s).send({ t: "decline_baton", of });
+
+/** A page in one of all ways. */
+export interface Sending {
+  url: string;
+  way: PageWay;
+  frame?: string | undefined;
+  to?: string[] | undefined;
+  echo?: boolean;
+}
+
+export async function sendPage(s: string, page: Sending): Promise<void> {
+  await takeBaton(s);
+  await legOf(s).send({ t: "send_page", ...page, epoch: epoch(s) });
+}
+
+/** What became of a page here. */
+export const reportPage = (s: string, push: string, outcome: Outcome): Promise<unknown> =>
+  legOf(s).send({ t: "report_page", push, outcome });
 
 export async function setFollow(s: string, on: boolean): Promise<void> {
   if (on) await takeBaton(s);

@@ -11,7 +11,7 @@ export type {
   LegState,
   Member,
   Offer,
-  PushOutcome as Outcome,
+  PageOutcome as Outcome,
   PushTarget,
   QueueStatus,
   Role,
@@ -20,6 +20,7 @@ export type {
   SessionStatus as Status,
   SessionView as View,
   VisitedPage as PageView,
+  Way as PageWay,
 } from "@switchboard/wire";
 
 export type Wall = Omit<WallFrame, "t">;

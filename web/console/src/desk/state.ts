@@ -199,6 +199,9 @@ function onFrame(desk: Desk, frame: Frame, visible: boolean): Desk {
       return change(desk, frame.s, (s) => session.typed(s, frame.leg, frame.text));
     case "detached":
       return change(desk, frame.s, (s) => ({ ...s, link: "closed", typing: {} }));
+    // Goes to the page itself: see work/hands.
+    case "hand":
+      return desk;
     case "watched":
       return change(desk, frame.s, (s) => ({ ...s, watchedBy: frame.by }));
     case "state_set":

@@ -137,7 +137,11 @@ function row(
       return notice("warn");
     case "hold_changed":
     case "owner_changed":
+    case "steps_asked":
+    case "allowed":
       return notice();
+    case "steps_lapsed":
+      return notice("warn");
     case "asked":
       return {
         type: "line",
@@ -151,6 +155,7 @@ function row(
     case "file_sent":
       return { type: "file", key, at, leg: event.leg, sent: event, first: true };
     case "pushed":
+    case "page_sent":
       return { type: "push", key, at, push: event.push };
     case "page_viewed":
       return roleOf(event.leg) === "visitor"

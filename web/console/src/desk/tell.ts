@@ -3,6 +3,7 @@ import { t, tCode } from "../i18n/index.ts";
 import { shortAddress } from "../lib/link.ts";
 import type { Happening } from "./frames.ts";
 import { SERVICE } from "./session/state.ts";
+import { tellHands } from "./tell-hands.ts";
 import { endName } from "./words.ts";
 
 export interface Cast {
@@ -114,6 +115,20 @@ export function tell(event: Happening, cast: Cast): string {
         name: name(event.leg),
         page: shortAddress(event.url),
       });
+    case "page_sent":
+      return t(event.to ? "tell.sent_to" : "tell.pushed", {
+        name: name(event.leg),
+        page: shortAddress(event.url),
+        to: (event.to ?? []).map(name).join(", "),
+      });
+    case "page_reported":
+      return t(`tell.push_${event.outcome}`, { name: name(event.leg) });
+    case "page_unanswered":
+      return t("tell.push_unanswered", { name: event.legs.map(name).join(", ") });
+    case "baton_asked":
+      return t("tell.baton_asked", { name: name(event.leg) });
+    case "baton_answered":
+      return t(`tell.baton_${event.outcome}`, { name: name(event.of) });
     case "push_reported":
       return t(`tell.push_${event.outcome}`, { name: name(event.leg) });
     case "page_viewed":
@@ -127,6 +142,11 @@ export function tell(event: Happening, cast: Cast): string {
       return t(event.follow ? "tell.consent_on" : "tell.consent_off", { name: name(event.leg) });
     case "baton_passed":
       return event.to ? t("tell.baton", { name: name(event.to) }) : t("tell.baton_none");
+    case "steps_asked":
+    case "steps_lapsed":
+    case "allowed":
+    case "acted":
+      return tellHands(event, name);
     case "typing_shared":
       return t(event.on ? "tell.typing_on" : "tell.typing_off", { name: name(event.leg) });
     case "ended":

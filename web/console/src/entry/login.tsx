@@ -1,10 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
-import { ask, logIn, statesOf } from "../api/account.ts";
+import { ask, logIn, offerOf } from "../api/account.ts";
 import { Problem } from "../api/client.ts";
+import { goToDirectory } from "../api/directory.ts";
 import { beginAtLogIn, type FactorSecret } from "../api/factor.ts";
 import { unlock } from "../desk/sound.ts";
-import { stateName } from "../desk/words.ts";
-import { loadTexts, t } from "../i18n/index.ts";
+import { type Key, loadTexts, t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Field } from "../kit/field.tsx";
 import { Icon } from "../kit/icon.tsx";
@@ -13,20 +13,42 @@ import { lazy } from "../lib/lazy.tsx";
 import { place } from "../lib/router.ts";
 import { kept } from "../lib/storage.ts";
 import { EntryFrame } from "./frame.tsx";
+import { NameAndPassword } from "./name-and-password.tsx";
 import { SecondStep } from "./second-step.tsx";
+import { StateChoice } from "./state-choice.tsx";
 
 /** Few need it: it comes, with its texts, when it is asked for. */
 const SetUpFactor = lazy(() => import("./set-up-factor.tsx").then((module) => module.default));
+
+/** Refusals in our own words; of anything else the usual ones. */
+const SAID: Record<string, Key> = {
+  bad_login: "login.bad",
+  passwords_off: "login.passwords_off",
+  no_directory: "login.no_directory",
+  directory_unavailable: "login.directory_unavailable",
+};
+const wrong = (cause: unknown, code: string): string => {
+  const key = SAID[code];
+  return key ? t(key) : explain(cause);
+};
+
+const submitText = (byDirectory: boolean, busy: boolean): string => {
+  if (busy) return t("login.busy");
+  return byDirectory ? t("login.directory") : t("login.submit");
+};
 
 /** The server names every company's states, but never says which companies exist. */
 const COMMON = ["available", "break", "away"];
 
 export function LogInPage({ expired }: { expired: boolean }) {
   const asked = place.get().query;
-  const [tenant, setTenant] = useState(asked.get("tenant") ?? kept.read("tenant") ?? "");
+  // A company's own start address leads to its directory.
+  const company = asked.get("company");
+  const [byDirectory, setByDirectory] = useState(company !== null);
+  const [directory, setDirectory] = useState<string | null>(null);
+  const [tenant, setTenant] = useState(company ?? asked.get("tenant") ?? kept.read("tenant") ?? "");
   const [login, setLogin] = useState(asked.get("login") ?? kept.read("login") ?? "");
   const [password, setPassword] = useState("");
-  const [shown, setShown] = useState(false);
   const [states, setStates] = useState(COMMON);
   const [state, setState] = useState("available");
   const [busy, setBusy] = useState(false);
@@ -35,12 +57,13 @@ export function LogInPage({ expired }: { expired: boolean }) {
 
   useEffect(() => {
     const slug = tenant.trim().toLowerCase();
-    if (!/^[a-z0-9-]{1,40}$/.test(slug)) return;
+    if (!/^[a-z0-9-]{0,40}$/.test(slug)) return;
     const asking = new AbortController();
     const timer = setTimeout(() => {
-      statesOf(slug, asking.signal)
-        .then((all) => {
-          const list = all.length > 0 ? all : COMMON;
+      offerOf(slug, asking.signal)
+        .then((offer) => {
+          const list = offer.states.length > 0 ? offer.states : COMMON;
+          setDirectory(offer.directory ?? null);
           setStates(list);
           setState((old) => (list.includes(old) ? old : list[0]!));
         })
@@ -52,20 +75,40 @@ export function LogInPage({ expired }: { expired: boolean }) {
     };
   }, [tenant]);
 
-  async function submit(event: Event) {
+  // Whoever goes back from the directory finds this page as it was left.
+  useEffect(() => {
+    const shown = (event: PageTransitionEvent) => {
+      if (event.persisted) setBusy(false);
+    };
+    addEventListener("pageshow", shown);
+    return () => removeEventListener("pageshow", shown);
+  }, []);
+
+  function submit(event: Event) {
     event.preventDefault();
+    return attempt(byDirectory ? leave : enter);
+  }
+
+  async function attempt(way: () => Promise<void>) {
     unlock();
     setBusy(true);
     setError(null);
     try {
-      await enter();
+      await way();
     } catch (cause) {
       const code = cause instanceof Problem ? cause.code : "";
       if (code === "second_factor_needed") setStep("code");
       else if (code === "second_factor_missing") await beginSetUp();
-      else setError(code === "bad_login" ? t("login.bad") : explain(cause));
+      else setError(wrong(cause, code));
       setBusy(false);
     }
+  }
+
+  /** To the company's directory; the rest of the log-in follows when the browser comes back. */
+  async function leave(): Promise<void> {
+    const slug = tenant.trim().toLowerCase() || directory || "";
+    kept.write("tenant", slug);
+    await goToDirectory(slug, state, place.get().query.get("next") ?? "");
   }
 
   const credentials = () => {
@@ -104,7 +147,10 @@ export function LogInPage({ expired }: { expired: boolean }) {
     );
 
   return (
-    <EntryFrame title={t("login.title")}>
+    <EntryFrame
+      title={t("login.title")}
+      {...(byDirectory ? { lead: t("login.directory_lead") } : {})}
+    >
       {expired && !error && <p class="note note-warn">{t("login.expired")}</p>}
       {error && (
         <p class="note note-bad" role="alert">
@@ -121,77 +167,42 @@ export function LogInPage({ expired }: { expired: boolean }) {
               autocomplete="organization"
               autocapitalize="none"
               spellcheck={false}
-              required
+              required={!byDirectory || directory === null}
               autofocus={tenant === ""}
               value={tenant}
               onInput={(event) => setTenant(event.currentTarget.value)}
             />
           )}
         </Field>
-        <Field label={t("login.login")}>
-          {(ids) => (
-            <input
-              {...ids}
-              class="input"
-              name="username"
-              autocomplete="username"
-              autocapitalize="none"
-              spellcheck={false}
-              required
-              autofocus={tenant !== "" && login === ""}
-              value={login}
-              onInput={(event) => setLogin(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("login.password")}>
-          {(ids) => (
-            <span class="input-with">
-              <input
-                {...ids}
-                class="input"
-                name="password"
-                type={(shown ? "text" : "password") as "password"}
-                autocomplete="current-password"
-                required
-                autofocus={tenant !== "" && login !== ""}
-                value={password}
-                onInput={(event) => setPassword(event.currentTarget.value)}
-              />
-              <button
-                type="button"
-                class="input-side"
-                aria-pressed={shown}
-                onClick={() => setShown(!shown)}
-              >
-                {shown ? t("login.hide") : t("login.show")}
-              </button>
-            </span>
-          )}
-        </Field>
-        <fieldset class="choices">
-          <legend class="field-label">{t("login.state")}</legend>
-          <div class="choice-row">
-            {states.map((each) => (
-              <label key={each} class="choice">
-                <input
-                  type="radio"
-                  name="state"
-                  checked={state === each}
-                  onChange={() => setState(each)}
-                />
-                <span
-                  class={each === "available" ? "dot dot-good" : "dot dot-idle"}
-                  aria-hidden="true"
-                />
-                {stateName(each)}
-              </label>
-            ))}
-          </div>
-        </fieldset>
+        {!byDirectory && (
+          <NameAndPassword
+            login={login}
+            password={password}
+            focus={tenant !== ""}
+            onLogin={setLogin}
+            onPassword={setPassword}
+          />
+        )}
+        <StateChoice states={states} chosen={state} onChoose={setState} />
         <Button look="primary" type="submit" busy={busy} class="button-wide">
-          {busy ? t("login.busy") : t("login.submit")}
+          {submitText(byDirectory, busy)}
         </Button>
+        {byDirectory ? (
+          <Button look="quiet" onClick={() => setByDirectory(false)}>
+            {t("login.use_password")}
+          </Button>
+        ) : (
+          directory && (
+            <Button
+              class="button-wide"
+              icon="people"
+              busy={busy}
+              onClick={() => void attempt(leave)}
+            >
+              {t("login.directory")}
+            </Button>
+          )
+        )}
       </form>
     </EntryFrame>
   );

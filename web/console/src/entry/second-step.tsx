@@ -8,13 +8,15 @@ import { explain } from "../kit/toast.tsx";
 import { EntryFrame } from "./frame.tsx";
 
 interface SecondStepProps {
+  /** What was right before; the password, if nothing is said. */
+  lead?: string;
   /** Logs in with this code. */
   logIn: (code: string) => Promise<void>;
   onBack: () => void;
 }
 
-/** A code of the app, or a recovery code, after the password was right. */
-export function SecondStep({ logIn, onBack }: SecondStepProps) {
+/** A code of the app, or a recovery code, after what comes first was right. */
+export function SecondStep({ lead, logIn, onBack }: SecondStepProps) {
   const [code, setCode] = useState("");
   const [recovery, setRecovery] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -34,7 +36,7 @@ export function SecondStep({ logIn, onBack }: SecondStepProps) {
   }
 
   return (
-    <EntryFrame title={t("login.second")} lead={t("login.second_lead")}>
+    <EntryFrame title={t("login.second")} lead={lead ?? t("login.second_lead")}>
       {problem !== null && !wrong && (
         <p class="note note-bad" role="alert">
           <Icon name="warn" size={16} /> {explain(problem)}

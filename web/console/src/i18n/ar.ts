@@ -1,10 +1,11 @@
 import { entry } from "./ar/entry.ts";
+import { hands } from "./ar/hands.ts";
 import { shell } from "./ar/shell.ts";
 import { tell } from "./ar/tell.ts";
 import { work } from "./ar/work.ts";
 
 /** What is there from the first moment. */
-export const first = { ...shell, ...entry, ...work, ...tell };
+export const first = { ...shell, ...entry, ...work, ...tell, ...hands };
 
 /** What comes with the pages that say it. */
 export const areas = {
@@ -14,4 +15,5 @@ export const areas = {
   profiles: () => import("./ar/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./ar/admin.ts").then(({ admin }) => admin),
   account: () => import("./ar/account.ts").then(({ account }) => account),
+  signup: () => import("./ar/signup.ts").then(({ signup }) => signup),
 };

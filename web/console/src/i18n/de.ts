@@ -1,10 +1,11 @@
 import { entry } from "./de/entry.ts";
+import { hands } from "./de/hands.ts";
 import { shell } from "./de/shell.ts";
 import { tell } from "./de/tell.ts";
 import { work } from "./de/work.ts";
 
 /** What is there from the first moment. */
-export const first = { ...shell, ...entry, ...work, ...tell };
+export const first = { ...shell, ...entry, ...work, ...tell, ...hands };
 
 /** What comes with the pages that say it. */
 export const areas = {
@@ -14,4 +15,5 @@ export const areas = {
   profiles: () => import("./de/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./de/admin.ts").then(({ admin }) => admin),
   account: () => import("./de/account.ts").then(({ account }) => account),
+  signup: () => import("./de/signup.ts").then(({ signup }) => signup),
 };

@@ -1,12 +1,13 @@
 /** English: the source of all other catalogues. `{n}` is a number and picks the form. */
 
 import { entry } from "./en/entry.ts";
+import { hands } from "./en/hands.ts";
 import { shell } from "./en/shell.ts";
 import { tell } from "./en/tell.ts";
 import { work } from "./en/work.ts";
 
 /** What is there from the first moment. */
-export const first = { ...shell, ...entry, ...work, ...tell };
+export const first = { ...shell, ...entry, ...work, ...tell, ...hands };
 
 /** What comes with the pages that say it. */
 export const areas = {
@@ -16,4 +17,5 @@ export const areas = {
   profiles: () => import("./en/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./en/admin.ts").then(({ admin }) => admin),
   account: () => import("./en/account.ts").then(({ account }) => account),
+  signup: () => import("./en/signup.ts").then(({ signup }) => signup),
 };

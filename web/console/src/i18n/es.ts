@@ -1,10 +1,11 @@
 import { entry } from "./es/entry.ts";
+import { hands } from "./es/hands.ts";
 import { shell } from "./es/shell.ts";
 import { tell } from "./es/tell.ts";
 import { work } from "./es/work.ts";
 
 /** What is there from the first moment. */
-export const first = { ...shell, ...entry, ...work, ...tell };
+export const first = { ...shell, ...entry, ...work, ...tell, ...hands };
 
 /** What comes with the pages that say it. */
 export const areas = {
@@ -14,4 +15,5 @@ export const areas = {
   profiles: () => import("./es/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./es/admin.ts").then(({ admin }) => admin),
   account: () => import("./es/account.ts").then(({ account }) => account),
+  signup: () => import("./es/signup.ts").then(({ signup }) => signup),
 };

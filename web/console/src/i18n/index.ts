@@ -12,12 +12,14 @@ interface English {
   entry: typeof import("./en/entry.ts").entry;
   work: typeof import("./en/work.ts").work;
   tell: typeof import("./en/tell.ts").tell;
+  hands: typeof import("./en/hands.ts").hands;
   archive: typeof import("./en/archive.ts").archive;
   live: typeof import("./en/live.ts").live;
   admin: typeof import("./en/admin.ts").admin;
   avatars: typeof import("./en/avatars.ts").avatars;
   profiles: typeof import("./en/profiles.ts").profiles;
   account: typeof import("./en/account.ts").account;
+  signup: typeof import("./en/signup.ts").signup;
 }
 
 /** One area in another language. */

@@ -18,6 +18,8 @@ export interface Prefs {
   desktop: boolean;
   contact: boolean;
   browse: boolean;
+  /** Pages that this agent sends are shown here too (IS-59). */
+  echo: boolean;
   /** Height of the browsing area as a share of the session view, 0.2 to 0.75. */
   browseShare: number;
 }
@@ -33,13 +35,23 @@ const DEFAULT: Prefs = {
   desktop: true,
   contact: true,
   browse: false,
+  echo: false,
   browseShare: 0.5,
 };
 
-function load(): Prefs {
+/** What was chosen in this browser. */
+function chosen(): Partial<Prefs> {
   try {
-    const saved = JSON.parse(kept.read("prefs") ?? "{}") as Partial<Prefs>;
-    const prefs = { ...DEFAULT };
+    return (JSON.parse(kept.read("prefs") ?? "{}") ?? {}) as Partial<Prefs>;
+  } catch {
+    return {};
+  }
+}
+
+function load(begin: Partial<Prefs> = {}): Prefs {
+  try {
+    const saved = chosen();
+    const prefs = { ...DEFAULT, ...begin };
     for (const key of Object.keys(DEFAULT) as (keyof Prefs)[]) {
       if (typeof saved[key] === typeof DEFAULT[key]) prefs[key] = saved[key] as never;
     }
@@ -53,9 +65,14 @@ function load(): Prefs {
 
 export const prefs = createStore<Prefs>(load());
 
+/** What the company has its agents begin with (IS-7): whatever was chosen here goes before it. */
+export function beginWith({ sound, desktop }: Pick<Prefs, "sound" | "desktop">): void {
+  prefs.set(load({ sound, desktop }));
+}
+
 export function setPref<K extends keyof Prefs>(name: K, value: Prefs[K]): void {
   prefs.update((all) => ({ ...all, [name]: value }));
-  kept.write("prefs", JSON.stringify(prefs.get()));
+  kept.write("prefs", JSON.stringify({ ...chosen(), [name]: value }));
   if (name === "theme") applyTheme();
 }
 

@@ -21,6 +21,10 @@ export function go(to: string, options: { replace?: boolean } = {}): void {
   place.set(read());
 }
 
+/** An address that was kept or given, if it is one of this application. */
+export const ours = (to: string | null): string | null =>
+  to !== null && /^\/console(\/|$|\?)/.test(to) ? to : null;
+
 /** Changes the query only; `null` removes a field. Filters of a list are part of the address. */
 export function setQuery(fields: Record<string, string | null>): void {
   const query = new URLSearchParams(location.search);

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
-import { codeOf, desk, push, setFollow, showsPage, takeBaton } from "../desk/desk.ts";
-import type { PushTarget } from "../desk/frames.ts";
+import { codeOf, desk, push, sendPage, setFollow, showsPage, takeBaton } from "../desk/desk.ts";
+import type { PageWay } from "../desk/frames.ts";
 import { can, leads, nameOf, visitorName } from "../desk/session.ts";
 import { calm, useSession } from "../desk/use-session.ts";
 import { refusalText } from "../desk/words.ts";
@@ -12,9 +12,13 @@ import { Menu } from "../kit/menu.tsx";
 import { toast } from "../kit/toast.tsx";
 import { useListener } from "../lib/hooks.ts";
 import { typedAddress } from "../lib/link.ts";
+import { prefs, setPref } from "../lib/prefs.ts";
 import { useStore } from "../lib/store.ts";
 import { wantedFocus } from "./acts.ts";
 import { type FramePage, framePage } from "./frame-page.ts";
+import { Hands } from "./hands/hands.tsx";
+import { became, forMe, isSettled, silent as tellSilent } from "./lead/follower.ts";
+import { Send } from "./lead/send.tsx";
 import { PushResults } from "./push-results.tsx";
 
 /** A page that is silent this long after it loaded may be one that refuses frames. */
@@ -50,7 +54,22 @@ export function Browse({ id }: { id: string }) {
   const focused = useStore(desk, (state) => state.focus === id);
 
   const shown = told?.url ?? source;
-  const wanted = own ?? visitorPage;
+  /** Where somebody else leads; the page that is looked at together. */
+  const ledTo = session.shown && session.shown.leg !== session.leg ? session.shown.url : null;
+  const wanted = own ?? ledTo ?? visitorPage;
+  const [sending, setSending] = useState<PageWay | null>(null);
+  const { echo } = useStore(prefs);
+  /** The page that another member shows here, until it is known what became of it. */
+  const coming = session.pushes.findLast(
+    (push) => forMe(session, push) && push.way !== "window" && push.way !== "extra",
+  );
+  const due = coming && !isSettled(session, coming) ? coming : undefined;
+  useEffect(() => {
+    if (!due) return;
+    if (due.way === "tab" && !due.to) setOwn(null);
+    else show(due.url);
+    if (shown === due.url && told) became(id, due.push, "arrived");
+  }, [due?.push]);
 
   // Goes along with the visitor, unless the frame is already there.
   useEffect(() => {
@@ -79,7 +98,11 @@ export function Browse({ id }: { id: string }) {
       spoke.current = false;
       return;
     }
-    timer.current = setTimeout(() => setSilent(true), SILENT_MS);
+    const push = due;
+    timer.current = setTimeout(() => {
+      setSilent(true);
+      if (push && source === push.url) void tellSilent(id, push);
+    }, SILENT_MS);
   };
 
   useListener("message", (event) => {
@@ -93,6 +116,7 @@ export function Browse({ id }: { id: string }) {
     setSilent(false);
     const moved = page.url !== told?.url;
     setTold(page);
+    if (due && (page.url === due.url || source === due.url)) became(id, due.push, "arrived");
     if (!moved) return;
     if (page.url !== visitorPage) setOwn(page.url);
     // The leader's own pages are followed (CC-27), but a page is never led to twice in a row.
@@ -116,14 +140,17 @@ export function Browse({ id }: { id: string }) {
     if (url === null) bar.current?.focus();
     return url;
   };
-  const leadTo = (url: string, target: PushTarget) => {
-    show(url);
+  /** The others go there; this view only where the agent wants that too (IS-59). */
+  const leadTo = (url: string, way: PageWay) => {
+    setTyped(null);
+    if (echo && way === "tab") show(url);
     led.current = url;
-    push(id, url, target).catch(fail);
+    const sent = way === "tab" ? push(id, url, "tab") : sendPage(id, { url, way, echo });
+    sent.catch(fail);
   };
-  const lead = (target: PushTarget) => {
+  const lead = (way: PageWay) => {
     const url = entered();
-    if (url) leadTo(url, target);
+    if (url) leadTo(url, way);
   };
 
   const holder = session.baton.holder;
@@ -204,12 +231,20 @@ export function Browse({ id }: { id: string }) {
                 disabled: !possible,
                 run: () => lead("tab"),
               },
-              {
-                id: "window",
-                label: t("browse.push_window"),
-                icon: "open",
+              ...(["window", "extra", "popup"] as const).map((way) => ({
+                id: way,
+                label: t(`way.${way}`),
+                icon: "open" as const,
                 disabled: !possible,
-                run: () => lead("window"),
+                run: () => lead(way),
+              })),
+              {
+                id: "send",
+                label: t("send.open"),
+                icon: "lead",
+                separated: true,
+                disabled: !possible,
+                run: () => setSending("tab"),
               },
             ]}
           />
@@ -243,6 +278,17 @@ export function Browse({ id }: { id: string }) {
             {t("lead.follow")}
           </label>
         )}
+        <label class="follow" title={t("lead.echo_hint")}>
+          <input
+            type="checkbox"
+            role="switch"
+            class="switch"
+            checked={echo}
+            aria-checked={echo}
+            onChange={(event) => setPref("echo", event.currentTarget.checked)}
+          />
+          {t("lead.echo")}
+        </label>
         {own !== null && visitorPage && own !== visitorPage && (
           <Button
             small
@@ -262,6 +308,19 @@ export function Browse({ id }: { id: string }) {
           </span>
         )}
       </div>
+      {sending && (
+        <Send
+          id={id}
+          url={typed ?? shown ?? ""}
+          way={sending}
+          onSent={(url) => {
+            led.current = url;
+            if (echo) show(url);
+          }}
+          onClose={() => setSending(null)}
+        />
+      )}
+      <Hands id={id} frame={frame} url={told?.url ?? null} />
       <div class="browse-view">
         {shown && source && !mixed ? (
           <iframe

@@ -12,6 +12,8 @@ import { Asking } from "./asking.tsx";
 import { Browse } from "./browse.tsx";
 import { useCard } from "./card.ts";
 import { Composer } from "./composer.tsx";
+import { Asks } from "./lead/asks.tsx";
+import { Offered } from "./lead/offered.tsx";
 import { paneActs } from "./pane-acts.ts";
 import { People } from "./people.tsx";
 import { Splitter } from "./splitter.tsx";
@@ -57,6 +59,8 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
       {/* One row of the pane, whatever is told in it. */}
       <div class="pane-strips">
         <Asking id={id} />
+        <Asks id={id} />
+        <Offered id={id} />
         <People id={id} />
         <Watched id={id} />
       </div>

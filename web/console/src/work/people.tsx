@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { chooseIn } from "../avatars/data.ts";
 import { AvatarPicker } from "../avatars/lazy.tsx";
-import { handOn, removeMember } from "../desk/desk.ts";
+import { giveBaton, handOn, removeMember } from "../desk/desk.ts";
 import type { Member } from "../desk/frames.ts";
 import { can } from "../desk/session.ts";
 import { useSession } from "../desk/use-session.ts";
@@ -57,7 +57,9 @@ export function People({ id }: { id: string }) {
                 <span class="sr">{t("people.follows")}</span>
               </span>
             )}
-            {!you && !ended && <Over id={id} member={member} owns={owns} />}
+            {!you && !ended && (
+              <Over id={id} member={member} owns={owns} leads={holder === member.leg} />
+            )}
           </li>
         );
       })}
@@ -77,9 +79,24 @@ export function People({ id }: { id: string }) {
   );
 }
 
+interface OverProps {
+  id: string;
+  member: Member;
+  owns: boolean;
+  /** They lead now. */
+  leads: boolean;
+}
+
 /** What the owner of a session may do with another member, and each agent with a visitor. */
-function Over({ id, member, owns }: { id: string; member: Member; owns: boolean }) {
+function Over({ id, member, owns, leads }: OverProps) {
   const { leg, name, role } = member;
+  const may = useSession(id, can.lead);
+  const lead = {
+    id: "lead",
+    label: t("people.lead", { name }),
+    icon: "lead" as const,
+    run: () => void giveBaton(id, leg).catch(toastProblem),
+  };
   const [picking, setPicking] = useState(false);
   const picture = {
     id: "picture",
@@ -100,6 +117,7 @@ function Over({ id, member, owns }: { id: string; member: Member; owns: boolean 
     run: () => void handOn(id, leg).catch(toastProblem),
   };
   const items = [
+    ...(may && !leads ? [lead] : []),
     ...(role === "visitor" ? [picture] : []),
     ...(owns && role === "agent" ? [give] : []),
     ...(owns ? [remove] : []),

@@ -1,3 +1,4 @@
+import type { PageOutcome } from "@switchboard/wire";
 import { state } from "./app.ts";
 import type { Labels } from "./visit.ts";
 
@@ -9,6 +10,8 @@ export type FromLoader =
   | { sb: "locale" | "ask"; of: string }
   | { sb: "page"; url: string; title?: string; subject?: string }
   | { sb: "visible"; on: boolean }
+  /** What became of a page in a named frame. */
+  | { sb: "led"; push: string; outcome: PageOutcome }
   /** The page has something to ask for help with: it wants to know, or it asks. */
   | { sb: "help"; ask: boolean };
 
@@ -18,6 +21,7 @@ export type Helping = "off" | "down" | "ready" | "asking" | "failed";
 export type ToLoader =
   | { sb: "ready" | "close" | "focus" | "gone" }
   | { sb: "navigate"; url: string }
+  | { sb: "lead"; url: string; frame: string; push: string }
   | { sb: "keep"; text: string }
   | { sb: "live"; on: boolean }
   | { sb: "unread"; count: number }

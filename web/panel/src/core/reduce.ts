@@ -38,14 +38,12 @@ const change = (state: State, event: SessionEvent, add: (entry: Entry) => void):
         state.declined = !event.follow;
         state.ask = undefined;
       }
-      return;
+      break;
     case "baton_passed":
       state.baton = { holder: event.to ?? null, epoch: event.epoch };
-      return;
+      return event.to === state.me;
     case "follow_changed":
       state.follow = event.on ? event.leg : undefined;
-      return;
-    case "push_reported":
       return;
     case "leg_removed":
       person.state = "removed";
@@ -81,7 +79,7 @@ export const reduce = (state: State, frame: LegServerFrame): boolean | void => {
       state.drafts = {};
       // Sums of a large session follow at once.
       meet(view.roster);
-      return !!view.announcement;
+      return !!(view.announcement || view.hands) || view.baton.holder === leg;
     }
     case "roster":
       state.crowd = frame.crowd;

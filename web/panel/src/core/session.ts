@@ -14,7 +14,8 @@ import type { Pending } from "./state.ts";
 import { details } from "./visit.ts";
 
 let link: Link | undefined;
-let leg: Leg | undefined;
+/** The one leg of this window. */
+export let leg: Leg | undefined;
 let reported = "";
 
 /** Connects to the session and stays connected. */

@@ -1,4 +1,5 @@
 import type {
+  Allowance,
   Baton,
   Choice,
   Crowd,
@@ -9,7 +10,7 @@ import type {
   SessionStatus,
   Start,
 } from "@switchboard/wire";
-import type { VNode } from "../render/render.ts";
+import type { Child, VNode } from "../render/render.ts";
 import type { Key } from "../texts/en.ts";
 import { recall } from "./keep.ts";
 
@@ -19,6 +20,8 @@ export interface Person {
   state: LegState;
   avatar?: string | undefined;
   consent?: boolean | undefined;
+  /** What they let others do on their page. */
+  allows?: Allowance[];
 }
 
 /** One entry of the conversation. */
@@ -83,6 +86,13 @@ export interface State {
   help?: { search: string; leg: string } | undefined;
   /** A leader waits for leave to lead. */
   ask?: string | undefined;
+  /** What there is to say of leading beside that; see `leading/`. */
+  lead?: (() => Child) | undefined;
+  /** Draws what people do together on a page: see `hands/`. */
+  hands?: () => Child;
+  /** What can be done on the page in a browsing area, and where that page is. */
+  tools?: () => Child;
+  area?: () => Window | null | undefined;
   /** The visitor said no, or withdrew. */
   declined?: boolean;
   /** Newest event before the connection was made: older ones are history. */

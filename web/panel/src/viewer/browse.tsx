@@ -4,6 +4,7 @@ import { arrived, showWith } from "../core/follow.ts";
 import { keep, recall } from "../core/keep.ts";
 import { report, send } from "../core/session.ts";
 import { rest } from "../views/later.ts";
+import { leading } from "../views/led.ts";
 import * as own from "./own-window.ts";
 import { word } from "./texts.ts";
 
@@ -80,10 +81,27 @@ const helped = async (ask: boolean, origin: string): Promise<void> => {
   helps(ask, (state) => frame?.contentWindow?.postMessage({ sb: "help", state }, origin));
 };
 
+/** In a frame of the page that is shown; the page around may lead it anywhere, and see nothing. */
+const inFrame = (name: string, url: string): boolean => {
+  try {
+    const inside = (frame?.contentWindow as unknown as Record<string, Window> | undefined)?.[name];
+    if (!inside) return false;
+    inside.location.href = url;
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 export const begin = (): void => {
   addEventListener("message", hear);
+  state.area = () => frame?.contentWindow;
   own.listen({ show, seen: onScreen, go: lead, docked: draw });
   showWith(show);
+  void leading().then(({ frameWith, goWith }) => {
+    goWith(show);
+    frameWith(inFrame);
+  });
 };
 
 /** To a window of its own; where the browser lets none open, the page stays here (IS-16). */
@@ -135,6 +153,7 @@ const Here = () => (
         </button>
       )}
     </form>
+    {state.tools?.()}
     {trouble && (
       <p class="bar warn" role="alert">
         {word(trouble as "elsewhere")}

@@ -2,6 +2,7 @@ import { draw, state, t } from "../core/app.ts";
 import { keep, recall } from "../core/keep.ts";
 import { Face } from "../views/face.tsx";
 import { IconButton } from "../views/icon.tsx";
+import { ledView } from "../views/led.ts";
 import { askEnd } from "../views/menu.tsx";
 import { Who } from "../views/who.tsx";
 import { seen, show } from "./browse.tsx";
@@ -35,56 +36,60 @@ document.body.classList.toggle("above", !!recall("above"));
 const present = () => Object.entries(state.people).filter(([, { state }]) => state !== "removed");
 
 /** Who is here, and the controls. */
-export const Strip = () => (
-  <section class="strip">
-    <ul class="faces" aria-label={word("who")}>
-      {present().map(([leg, { name, state: standing }]) => (
-        <li key={leg} class={standing} title={name}>
-          <Face name={name} leg={leg} />
-          <bdi>{leg === state.me ? t("you") : name}</bdi>
-          {state.baton.holder === leg && <small>{word("leading")}</small>}
-        </li>
-      ))}
-      {state.crowd && <li>{t("who", { n: state.crowd.total })}</li>}
-    </ul>
-    <div class="controls">
-      {choices().map((which) => (
+export const Strip = () => {
+  const lead = state.phase === "live" && ledView();
+  return (
+    <section class="strip">
+      <ul class="faces" aria-label={word("who")}>
+        {present().map(([leg, { name, state: standing }]) => (
+          <li key={leg} class={standing} title={name}>
+            <Face name={name} leg={leg} />
+            <bdi>{leg === state.me ? t("you") : name}</bdi>
+            {state.baton.holder === leg && <small>{word("leading")}</small>}
+          </li>
+        ))}
+        {state.crowd && <li>{t("who", { n: state.crowd.total })}</li>}
+      </ul>
+      <div class="controls">
+        {choices().map((which) => (
+          <button
+            key={which}
+            type="button"
+            class="button"
+            aria-pressed={side === which}
+            onClick={() => choose(which)}
+          >
+            {word(which)}
+          </button>
+        ))}
         <button
-          key={which}
           type="button"
-          class="button"
-          aria-pressed={side === which}
-          onClick={() => choose(which)}
+          class="button wide"
+          aria-pressed={document.body.classList.contains("above")}
+          onClick={() => place(!document.body.classList.contains("above"))}
         >
-          {word(which)}
+          {word("above")}
         </button>
-      ))}
-      <button
-        type="button"
-        class="button wide"
-        aria-pressed={document.body.classList.contains("above")}
-        onClick={() => place(!document.body.classList.contains("above"))}
-      >
-        {word("above")}
-      </button>
-      {state.phase === "live" && (
-        <button type="button" class="button" onClick={askEnd}>
-          {t("end")}
-        </button>
-      )}
-      <IconButton
-        of="menu"
-        id="menu-button"
-        label={t("menu")}
-        expanded={!!state.menu}
-        onClick={() => {
-          state.menu = !state.menu;
-          draw();
-        }}
-      />
-    </div>
-  </section>
-);
+        {lead && <lead.AskToLead class="button" />}
+        {state.phase === "live" && (
+          <button type="button" class="button" onClick={askEnd}>
+            {t("end")}
+          </button>
+        )}
+        <IconButton
+          of="menu"
+          id="menu-button"
+          label={t("menu")}
+          expanded={!!state.menu}
+          onClick={() => {
+            state.menu = !state.menu;
+            draw();
+          }}
+        />
+      </div>
+    </section>
+  );
+};
 
 /** The window that the buttons switch. */
 export const Side = () => {

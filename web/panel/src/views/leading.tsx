@@ -8,7 +8,7 @@ const consent = (yes: boolean): void => {
 };
 
 /** Leave to be led, asked once; and a standing sign, with a way out, while being led. */
-export const Leading = () => {
+const Led = () => {
   const { ask, follow, me, people } = state;
   if (ask) {
     return (
@@ -25,13 +25,18 @@ export const Leading = () => {
       </div>
     );
   }
-  if (!follow || follow === me || !people[me]?.consent) return null;
-  return (
-    <p class="bar" role="status">
+  const more = state.lead?.();
+  if (!follow || follow === me || !people[me]?.consent) return more;
+  return [
+    <p key="led" class="bar" role="status">
       <span>{t("leads", { name: people[follow]?.name || "" })}</span>
       <button type="button" class="link" onClick={() => consent(false)}>
         {t("stop")}
       </button>
-    </p>
-  );
+    </p>,
+    more,
+  ];
 };
+
+/** What others may do with this visitor's page: lead it, and more. */
+export const Leading = () => [<Led key="led" />, state.hands?.()];

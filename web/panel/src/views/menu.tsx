@@ -12,6 +12,7 @@ import { details } from "../core/visit.ts";
 import type { Key } from "../texts/en.ts";
 import { draft } from "./composer.tsx";
 import { AskForHelp } from "./helping.tsx";
+import { ledView } from "./led.ts";
 import { look } from "./looks.ts";
 import { Who } from "./who.tsx";
 
@@ -141,6 +142,7 @@ export const Menu = () => {
   const { session, phase } = state;
   const live = phase === "live";
   const way = howLoud();
+  const lead = ledView();
   return (
     <div class="menu" role="group" aria-label={t("menu")}>
       <Switch is="sound" on={way !== "off"} set={sound} />
@@ -151,6 +153,7 @@ export const Menu = () => {
       {live && look && <look.Pictures />}
       {live && state.status === "active" && <Who />}
       <AskForHelp />
+      {live && lead && <lead.AskToLead class="row" />}
       {session && (
         <button type="button" class="row" onClick={() => void save()}>
           {t("transcript")}

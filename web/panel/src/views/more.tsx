@@ -2,7 +2,8 @@ import "../texts/en-more.ts";
 import type { LegServerFrame, SessionEvent } from "@switchboard/wire";
 import { mark } from "../core/alerts.ts";
 import { draw, fail, state, t } from "../core/app.ts";
-import { done, elsewhere } from "../core/follow.ts";
+import { failed } from "../core/fetched.ts";
+import { elsewhere } from "../core/follow.ts";
 import { read } from "../core/reduce.ts";
 import type { Entry } from "../core/state.ts";
 import type { Key } from "../texts/en.ts";
@@ -11,33 +12,36 @@ import { dress } from "./dressed.ts";
 import { came, SentFile } from "./files.tsx";
 import { Handing, settle } from "./handing.tsx";
 import { begun, Helping, Nobody, type Sought } from "./helping.tsx";
+import { leading, led } from "./led.ts";
 import { nameOf, Text } from "./lines.tsx";
 import { announced, watched } from "./monitored.tsx";
 
 type Pushed = Extract<SessionEvent, { kind: "pushed" }>;
 
-/** The visitor opens a pushed page in a window of its own. */
-const openWindow = (push: Pushed, seq: number): void => {
-  // Without a hold on it, the page could not be told from a blocked one; the hold is cut at once.
-  const opened = window.open(push.url, "_blank");
-  if (opened) opened.opener = null;
-  else fail("blocked");
-  done({ ...push, seq }, opened ? "arrived" : "blocked");
-};
+/** A page that somebody showed in this tab. */
+const Page = ({ push }: { push: Pushed }) => (
+  <div class="note">
+    <p>{t("push", { name: nameOf(push.leg) })}</p>
+    <Text text={push.url} />
+  </div>
+);
 
-/** A page that somebody showed; what this tab does not show by itself can be opened. */
-const Page = ({ push, seq }: { push: Pushed; seq: number }) => {
-  const card = push.leg !== state.me && elsewhere(push);
+/** Of leading there is more than most conversations see: fetched when it is wanted. */
+const LEADING = /^(page_|baton_)/;
+/** What is more of it once it is there. */
+const MORE = /^(push_reported|consent_changed)$/;
+
+const leads = (frame: LegServerFrame): boolean => {
+  if (frame.t === "attached") {
+    const { holder, asks } = frame.session.baton;
+    return holder === state.me || !!asks;
+  }
+  if (frame.t !== "event") return false;
+  const { event } = frame;
   return (
-    <div class={card ? "card" : "note"}>
-      <p>{t("push", { name: nameOf(push.leg) })}</p>
-      <Text text={push.url} />
-      {card && (
-        <button type="button" class="button" onClick={() => openWindow(push, seq)}>
-          {t("open")}
-        </button>
-      )}
-    </div>
+    LEADING.test(event.kind) ||
+    (event.kind === "pushed" && elsewhere(event)) ||
+    (!!led() && MORE.test(event.kind))
   );
 };
 
@@ -47,7 +51,9 @@ const note = (key: Key, name?: string): Entry => ({ kind: "note", key, name });
 const entry = (event: SessionEvent, seq: number, at: string, agent?: string): Entry | undefined => {
   switch (event.kind) {
     case "pushed":
-      return { kind: "more", leg: event.leg, view: () => <Page push={event} seq={seq} /> };
+      // What this tab does not show by itself is offered in another way.
+      if (event.leg !== state.me && elsewhere(event)) return;
+      return { kind: "more", leg: event.leg, view: () => <Page push={event} /> };
     case "file_sent":
       came(event);
       if (event.leg !== state.me && seq > state.read && !state.seen) {
@@ -102,8 +108,24 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
   }
 };
 
+let hands: Promise<typeof import("../hands/hands.tsx")> | undefined;
+
+/** What people do together on a page is fetched where the server knows of it, and gets all frames. */
+const together = (frame: LegServerFrame): void => {
+  if (frame.t === "attached" && frame.session.hands) {
+    hands ||= import("../hands/hands.tsx").catch((error) => {
+      failed();
+      hands = undefined;
+      throw error;
+    });
+  }
+  void hands?.then(({ take }) => take(frame)).catch(() => {});
+};
+
 /** The rest of what a frame means. `agent` was there when it happened. */
 export const happened = (frame: LegServerFrame, agent?: string): void => {
+  if (leads(frame)) void leading().then(({ took }) => took(frame));
+  together(frame);
   if (frame.t === "attached") announced(frame.session);
   if (frame.t === "watched") watched(frame.by);
   if (frame.t !== "event") return draw();

@@ -1,6 +1,7 @@
 /** What clients send. */
 import type { DeskCommand } from "./desk.ts";
-import type { Channel, PushOutcome, PushTarget, SearchPurpose } from "./event.ts";
+import type { Channel, PageOutcome, PushOutcome, PushTarget, SearchPurpose, Way } from "./event.ts";
+import type { Act, HandCommand } from "./hand.ts";
 
 /** Commands about one session: answered by `ok` or `error`, safe to repeat. */
 export type SessionCommand =
@@ -20,6 +21,18 @@ export type SessionCommand =
     }
   | { t: "report_push"; push: string; outcome: PushOutcome }
   | { t: "baton"; to?: string; epoch: number }
+  | { t: "ask_baton" }
+  | { t: "decline_baton"; of: string }
+  | {
+      t: "send_page";
+      url: string;
+      way: Way;
+      frame?: string | undefined;
+      to?: string[] | undefined;
+      echo?: boolean;
+      epoch: number;
+    }
+  | { t: "report_page"; push: string; outcome: PageOutcome }
   | { t: "note"; text: string }
   | { t: "aside"; to: string[]; text: string }
   | { t: "hold"; on: boolean }
@@ -30,6 +43,7 @@ export type SessionCommand =
   | { t: "help"; subject?: string; people?: boolean; wait?: boolean; comment?: string }
   | { t: "end_search"; search: string }
   | { t: "permit"; search: string; yes: boolean }
+  | HandCommand
   | { t: "leave" }
   | { t: "end" };
 
@@ -39,5 +53,6 @@ export type ClientFrame =
   | { t: "detach"; s: string; id: string }
   | { t: "desk"; id: string; ticket: string }
   | { t: "typing"; s: string; text: string }
+  | { t: "hand"; s: string; page: string; acts: Act[] }
   | (SessionCommand & { s: string; id: string })
   | (DeskCommand & { id: string });

@@ -1,4 +1,5 @@
 /** What happens in a session, durably. */
+import type { HandEvent } from "./hand.ts";
 
 /** Channels of a session's transport that this protocol version knows. */
 export type Channel = "chat" | "lead";
@@ -7,6 +8,18 @@ export type Role = "visitor" | "agent" | "assistant";
 export type LegState = "connecting" | "open" | "lost" | "removed";
 export type PushTarget = "tab" | "window";
 export type PushOutcome = "arrived" | "declined" | "blocked";
+/** Where a page that is sent is shown. */
+export type Way = "tab" | "window" | "extra" | "popup" | "frame";
+/** What became of a push at one follower, in all words. */
+export type PageOutcome =
+  | PushOutcome
+  | "opened"
+  | "frame_refused"
+  | "frame_missing"
+  | "window_refused"
+  | "severed"
+  | "closed";
+export type BatonAnswer = "declined" | "withdrawn" | "lapsed";
 export type OfferAnswer = "accepted" | "declined" | "lapsed" | "withdrawn";
 export type InvitationEnd = "joined" | "declined" | "lapsed" | "cancelled";
 export type EndReason = "visitor_left" | "agent_left" | "empty" | "abandoned" | "closed";
@@ -96,10 +109,28 @@ export type SessionEvent =
       follow: boolean;
     }
   | { kind: "push_reported"; push: string; leg: string; outcome: PushOutcome }
+  /** A page in one of all ways; `to`: only for them. */
+  | {
+      kind: "page_sent";
+      push: string;
+      leg: string;
+      url: string;
+      way: Way;
+      frame?: string;
+      to?: string[];
+      echo?: boolean;
+    }
+  | { kind: "page_reported"; push: string; leg: string; outcome: PageOutcome }
+  /** Followers who are connected have not said what became of it; `more` are not named. */
+  | { kind: "page_unanswered"; push: string; legs: string[]; more?: number }
   | { kind: "page_viewed"; leg: string; url: string; title?: string; subject?: string }
   | { kind: "follow_changed"; leg: string; on: boolean }
   | { kind: "consent_changed"; leg: string; follow: boolean }
-  | { kind: "baton_passed"; to?: string | null; epoch: number }
+  /** `by`: whose act it was; without one it went by rule. */
+  | { kind: "baton_passed"; to?: string | null; epoch: number; by?: string }
+  /** Somebody would like to lead. */
+  | { kind: "baton_asked"; leg: string; until: string }
+  | { kind: "baton_answered"; of: string; outcome: BatonAnswer; by?: string }
   | { kind: "typing_shared"; leg: string; on: boolean }
   /** Of the tenant's side, for it alone; with a name, of a supervisor who is no member. */
   | { kind: "noted"; leg: string; text: string; name?: string; cid?: string }
@@ -145,6 +176,7 @@ export type SessionEvent =
   /** Somebody may come in, and has not yet; for the tenant's side. */
   | { kind: "invited"; endpoint: object; role: Role; name: string; until: string }
   | { kind: "invitation_over"; endpoint: object; outcome: InvitationEnd }
+  | HandEvent
   | { kind: "ended"; by?: string | null; reason: EndReason }
   /** In the archive only: what is left of an event of a newer release. */
   /** Behind the end; for the archive alone. */

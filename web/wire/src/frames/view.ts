@@ -1,5 +1,6 @@
 /** A session as its members see it. */
 import type { Channel, LegState, Role } from "./event.ts";
+import type { Allowance, StepsAsked } from "./hand.ts";
 
 export type SessionStatus = "waiting" | "active" | "ended";
 
@@ -21,6 +22,8 @@ export interface Member {
   consent?: boolean;
   /** By which picture it is shown; served at `/pictures/{avatar}`. */
   avatar?: string;
+  /** What this member lets others do on the page before them. */
+  allows?: Allowance[];
 }
 
 /** Members of a large session, as sums: only some of them are named. */
@@ -34,6 +37,8 @@ export interface Baton {
   holder?: string | null;
   /** Rises with every pass; commands of an older epoch are refused. */
   epoch: number;
+  /** Who would like to lead, and has no answer yet. */
+  asks?: { leg: string; until: string }[];
 }
 
 /** A page of the visitor's way through the site. */
@@ -75,6 +80,8 @@ export interface SessionView {
   baton: Baton;
   /** The leader whose pages are followed, if follow-me is on. */
   follow?: string | null;
+  /** The page that all were led to last. */
+  shown?: { leg: string; url: string } | null;
   /** The agent who asks the visitor to hold on, while that lasts. */
   held?: string | null;
   /** Present where members can ask for help; the subject that would decide is for staff only. */
@@ -87,6 +94,10 @@ export interface SessionView {
   announcement?: Announcement[];
   /** Supervisors who watch now, where members are told. */
   watched_by?: string[];
+  /** People may do things together on pages here. */
+  hands?: boolean;
+  /** Requests for leave that nobody has answered yet. */
+  steps_asked?: StepsAsked[];
 }
 
 /** A text for all members, in one language. */

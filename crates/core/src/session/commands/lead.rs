@@ -42,9 +42,7 @@ impl Run<'_> {
         push: PushId,
         outcome: PushOutcome,
     ) -> Result<(), Refusal> {
-        if !self.state().pushes.contains(&push) {
-            return Err(Refusal::Unknown);
-        }
+        self.must_be_asked(from.leg, push)?;
         self.emit(Event::PushReported {
             push,
             leg: from.leg,
@@ -54,7 +52,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn must_lead(&self, leg: LegId, epoch: u64) -> Result<(), Refusal> {
+    pub(super) fn must_lead(&self, leg: LegId, epoch: u64) -> Result<(), Refusal> {
         if epoch != self.state().epoch {
             return Err(Refusal::StaleEpoch);
         }
@@ -113,38 +111,6 @@ impl Run<'_> {
         if !same_page && self.state().follow == Some(leg) {
             self.push(leg, url, PushTarget::Tab, true, None);
         }
-        Ok(())
-    }
-
-    /// Staff may take the baton; its holder may give it to any member. Asking for what is
-    /// so already is granted, whatever the epoch: it is the retry of a command that worked.
-    pub(super) fn baton(
-        &mut self,
-        leg: LegId,
-        to: Option<LegId>,
-        epoch: u64,
-    ) -> Result<(), Refusal> {
-        let to = to.unwrap_or(leg);
-        if !self.state().roster.contains_key(&to) {
-            return Err(Refusal::Unknown);
-        }
-        if self.state().baton == Some(to) {
-            return Ok(());
-        }
-        if epoch != self.state().epoch {
-            return Err(Refusal::StaleEpoch);
-        }
-        let gives = self.state().baton == Some(leg);
-        let staff = self
-            .state()
-            .roster
-            .get(&leg)
-            .is_some_and(|leg| leg.role.is_staff());
-        let takes = staff && to == leg;
-        if !gives && !takes {
-            return Err(Refusal::NotAllowed);
-        }
-        self.pass_baton(Some(to));
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //! below, and what it needs in [`rights`].
 
 mod avatar;
+mod baton;
 mod exit;
 mod file;
 mod hands;
@@ -10,6 +11,7 @@ mod labels;
 mod lead;
 pub(super) mod lines;
 mod members;
+mod pages;
 mod privately;
 mod rights;
 mod search;
@@ -62,6 +64,27 @@ impl Run<'_> {
             } => self.view_page(from, &url, title, subject),
             Command::ReportPush { push, outcome } => self.report_push(from, push, outcome),
             Command::Baton { to, epoch } => self.baton(leg, to, epoch),
+            Command::AskBaton => self.ask_baton(from),
+            Command::DeclineBaton { of } => self.decline_baton(from, of),
+            Command::SendPage {
+                url,
+                way,
+                frame,
+                to,
+                echo,
+                epoch,
+            } => self.send_page(
+                from,
+                epoch,
+                pages::Page {
+                    url,
+                    way,
+                    frame,
+                    to,
+                    echo,
+                },
+            ),
+            Command::ReportPage { push, outcome } => self.report_page(from, push, outcome),
             Command::ShareTyping { on } => self.share_typing(from, on),
             Command::SendFile {
                 file,

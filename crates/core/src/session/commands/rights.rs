@@ -26,6 +26,8 @@ pub(super) fn is_heard(command: &Command) -> bool {
             | Command::Aside { .. }
             | Command::SendFile { .. }
             | Command::Push { .. }
+            | Command::SendPage { .. }
+            | Command::AskBaton
             | Command::Follow { .. }
             | Command::AskSteps { .. }
     )
@@ -51,9 +53,12 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         Command::Permit { .. } => member.role == Role::Visitor,
         Command::Remove { .. } | Command::HandOn { .. } => owns(),
         Command::Push { .. }
+        | Command::SendPage { .. }
         | Command::Follow { .. }
         | Command::AskSteps { .. }
         | Command::Acted { .. } => open(Channel::Lead),
+        // Of a crowd each would ask for themselves.
+        Command::AskBaton => open(Channel::Lead) && state.is_named(member.id),
         Command::Ask { .. } => !member.role.is_staff(),
         Command::End => member.role.is_staff(),
         // Agents choose for visitors too, and nobody for a colleague.
@@ -63,13 +68,14 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         }
         Command::ChooseAvatar { .. } => true,
         // Whose the baton is, and at which epoch, is looked at with the command.
-        Command::Baton { .. } => true,
+        Command::Baton { .. } | Command::DeclineBaton { .. } => true,
         Command::Describe { .. }
         | Command::Consent { .. }
         // To take it back must always be possible.
         | Command::Allow { .. }
         | Command::ViewPage { .. }
         | Command::ReportPush { .. }
+        | Command::ReportPage { .. }
         | Command::ShareTyping { .. }
         // Comes over REST, so the sender's connection may be gone just now.
         | Command::SendFile { .. }

@@ -86,7 +86,23 @@ impl Event {
                 cid: cid.as_deref(),
                 ..EVERYONE
             },
+            Event::PageSent(sent) => Facts {
+                leg: Some(sent.leg),
+                cid: sent.cid.as_deref(),
+                ..EVERYONE
+            },
+            Event::BatonAsked { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..EVERYONE
+            },
+            Event::BatonAnswered { by, cid, .. } => Facts {
+                leg: *by,
+                cid: cid.as_deref(),
+                ..EVERYONE
+            },
             Event::PushReported { leg, cid, .. }
+            | Event::PageReported { leg, cid, .. }
             | Event::ConsentChanged { leg, cid, .. }
             | Event::Allowed { leg, cid, .. }
             | Event::TypingShared { leg, cid, .. } => Facts {
@@ -120,6 +136,7 @@ impl Event {
             | Event::Announced { .. }
             | Event::StepsLapsed { .. }
             | Event::BatonPassed { .. }
+            | Event::PageUnanswered { .. }
             | Event::Ended { .. } => EVERYONE,
             Event::Noted { leg, text, cid, .. } => Facts {
                 leg: Some(*leg),

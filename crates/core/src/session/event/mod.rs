@@ -2,10 +2,12 @@
 
 mod kind;
 mod origin;
+mod pages;
 mod parts;
 mod reading;
 
 pub use origin::{Announcement, Origin};
+pub use pages::*;
 pub use parts::*;
 pub use reading::Body;
 
@@ -227,6 +229,56 @@ pub enum Event {
         to: Option<LegId>,
         /// Rises by one with each pass; commands of an older epoch are refused.
         epoch: u64,
+        /// Whose act it was; absent when it went by rule (IS-79).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<LegId>,
+    },
+    /// A member would like to lead (IS-23).
+    BatonAsked {
+        /// Who.
+        leg: LegId,
+        /// The request lapses then.
+        until: Time,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// A request to lead is over, and the baton went elsewhere.
+    BatonAnswered {
+        /// Whose request it was.
+        of: LegId,
+        /// How it ended.
+        outcome: BatonAnswer,
+        /// Who said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<LegId>,
+        /// The command id of whoever said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// A page was sent in a way that [`Event::Pushed`] has no word for.
+    PageSent(Box<Sent>),
+    /// What became of a push at one follower; the last word counts.
+    PageReported {
+        /// The push.
+        push: PushId,
+        /// The follower.
+        leg: LegId,
+        /// How it went.
+        outcome: PageOutcome,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// Followers who are connected have not said what became of a push.
+    PageUnanswered {
+        /// The push.
+        push: PushId,
+        /// Who, the first of them.
+        legs: Vec<LegId>,
+        /// How many more.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        more: u32,
     },
     /// A document, photograph or sound clip was sent (WT-3). Its content is not in the log.
     FileSent {
@@ -506,4 +558,9 @@ pub enum Event {
         /// All that was written beside it.
         body: Body,
     },
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }

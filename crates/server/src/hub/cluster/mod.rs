@@ -32,7 +32,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex, RwLock, Weak,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -66,6 +66,7 @@ pub(crate) struct Cluster {
     store: Arc<dyn Store>,
     peers: RwLock<BTreeMap<Uuid, Node>>,
     calls: calls::Calls,
+    numbers: AtomicU64,
     strangers: strangers::Strangers,
     /// Configurations that changed of late: a node that came meanwhile has read the old ones,
     /// and was not known to be told.
@@ -96,6 +97,7 @@ impl Cluster {
             store,
             peers: RwLock::default(),
             calls: calls::Calls::default(),
+            numbers: AtomicU64::default(),
             strangers: strangers::Strangers::default(),
             changed: Mutex::default(),
             clock: shift.over(clock),
@@ -113,6 +115,11 @@ impl Cluster {
             .map(|node| (node.id, node))
             .collect();
         Ok((cluster, Listening(heard)))
+    }
+
+    /// One that no question of a session of this node has had.
+    pub(super) fn number(&self) -> u64 {
+        self.numbers.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Begins to work for the hub.

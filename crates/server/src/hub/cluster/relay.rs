@@ -86,8 +86,8 @@ pub(in crate::hub) struct Relay {
     /// What members of a large session were last told of each other.
     sums: Option<Told>,
     /// Asked and not answered, in order; under new numbers with each owner, whose answers count.
+    /// No relay uses the numbers of another: an answer to one before it may come yet.
     asked: BTreeMap<u64, Msg>,
-    next: u64,
     /// Legs here that the owner could not take in yet, and that are away for it.
     unsure: BTreeSet<LegId>,
 }
@@ -104,7 +104,8 @@ impl Relay {
         known: Option<Known>,
         waiting: Vec<Mail>,
     ) -> Self {
-        let asked: BTreeMap<u64, Msg> = (0..).zip(waiting.into_iter().map(|msg| *msg)).collect();
+        let waiting = waiting.into_iter();
+        let asked = waiting.map(|msg| (cluster.number(), *msg)).collect();
         Self {
             hub,
             cluster,
@@ -115,7 +116,6 @@ impl Relay {
             known,
             place: None,
             sums: None,
-            next: asked.len() as u64,
             asked,
             unsure: BTreeSet::new(),
         }
@@ -262,8 +262,7 @@ impl Relay {
     }
 
     fn ask(&mut self, owner: Uuid, question: Msg, ask: SessionAsk) {
-        let id = self.next;
-        self.next += 1;
+        let id = self.cluster.number();
         self.asked.insert(id, question);
         let hub = Arc::downgrade(&self.hub);
         let session = self.session;

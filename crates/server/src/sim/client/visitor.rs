@@ -165,6 +165,7 @@ impl Visitor {
             turn: Turn::Last,
             external: None,
             agent: None,
+            leader: None,
             meeting: None,
         }
     }

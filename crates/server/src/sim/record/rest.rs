@@ -119,11 +119,10 @@ impl Aftermath for Door {
 #[async_trait]
 impl Statuses for Door {
     async fn put_agent_status(&self, _: &AgentStatus) -> Result<()> {
-        // Nothing that happens in a world follows from the status log: it takes no time here.
-        Ok(())
+        self.write("status", |_, _| Ok(())).await
     }
     async fn agent_statuses(&self, _: TenantId, _: Time, _: Time) -> Result<Vec<AgentStatus>> {
-        Ok(Vec::new())
+        self.read("statuses", |_, _| Vec::new()).await
     }
     async fn drop_agent_statuses(&self, _: TenantId, _: Time, _: u32) -> Result<u64> {
         Err(not_simulated("drop_agent_statuses"))
@@ -315,6 +314,40 @@ impl Retain for Door {
     }
     async fn scrub(&self) -> Result<Left> {
         Err(not_simulated("scrub"))
+    }
+}
+
+#[async_trait]
+impl SignUps for Door {
+    async fn begin_sign_up(&self, _: &SignUp, _: SignUpCaps) -> Result<SignUpBegun> {
+        Err(not_simulated("begin_sign_up"))
+    }
+    async fn sign_up(&self, _: &TokenHash, _: Time) -> Result<Option<SignUp>> {
+        Err(not_simulated("sign_up"))
+    }
+    async fn put_sign_up(&self, _: &SignUp) -> Result<()> {
+        Err(not_simulated("put_sign_up"))
+    }
+    async fn finish_sign_up(&self, _: uuid::Uuid, _: Time, _: &serde_json::Value) -> Result<()> {
+        Err(not_simulated("finish_sign_up"))
+    }
+    async fn drop_sign_ups(&self, _: Time, _: u32) -> Result<u64> {
+        Err(not_simulated("drop_sign_ups"))
+    }
+    async fn put_invitation(&self, _: &TokenHash, _: Time) -> Result<()> {
+        Err(not_simulated("put_invitation"))
+    }
+    async fn invitation(&self, _: &TokenHash, _: Time, _: Option<uuid::Uuid>) -> Result<bool> {
+        Err(not_simulated("invitation"))
+    }
+    async fn take_invitation(&self, _: &TokenHash, _: Time, _: uuid::Uuid) -> Result<bool> {
+        Err(not_simulated("take_invitation"))
+    }
+    async fn see_site(&self, _: TenantId, _: SiteId, _: &Sighting) -> Result<()> {
+        Err(not_simulated("see_site"))
+    }
+    async fn site_seen(&self, _: TenantId, _: SiteId) -> Result<Option<Sighting>> {
+        Err(not_simulated("site_seen"))
     }
 }
 

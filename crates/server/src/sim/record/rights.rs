@@ -1,4 +1,4 @@
-//! Roles and second factors: a simulated tenant has none.
+//! Roles, second factors and directories: a simulated tenant has none.
 
 use super::{
     door::{Door, Result},
@@ -58,5 +58,51 @@ impl SecondFactors for Door {
     }
     async fn end_second_factor(&self, _: TenantId, _: AgentId) -> Result<bool> {
         Err(not_simulated("end_second_factor"))
+    }
+}
+
+#[async_trait]
+impl AgentDirectories for Door {
+    async fn agent_directory(&self, _: TenantId) -> Result<Option<AgentDirectory>> {
+        Err(not_simulated("agent_directory"))
+    }
+    async fn tenants_with_directory(&self, _: u32) -> Result<Vec<TenantId>> {
+        Err(not_simulated("tenants_with_directory"))
+    }
+    async fn put_agent_directory(&self, _: &AgentDirectory) -> Result<()> {
+        Err(not_simulated("put_agent_directory"))
+    }
+    async fn delete_agent_directory(&self, _: TenantId) -> Result<()> {
+        Err(not_simulated("delete_agent_directory"))
+    }
+    async fn directory_link(&self, _: TenantId, _: &str, _: &str) -> Result<Option<AgentId>> {
+        Err(not_simulated("directory_link"))
+    }
+    async fn directory_links(&self, _: TenantId) -> Result<Vec<AgentId>> {
+        Err(not_simulated("directory_links"))
+    }
+    async fn link_to_directory(&self, _: &DirectoryLink) -> Result<bool> {
+        Err(not_simulated("link_to_directory"))
+    }
+    async fn unlink_from_directory(&self, _: TenantId, _: AgentId) -> Result<bool> {
+        Err(not_simulated("unlink_from_directory"))
+    }
+    async fn begin_directory_login(&self, _: &DirectoryLogin) -> Result<()> {
+        Err(not_simulated("begin_directory_login"))
+    }
+    async fn directory_login(&self, _: &TokenHash, _: Time) -> Result<Option<DirectoryLogin>> {
+        Err(not_simulated("directory_login"))
+    }
+    async fn answer_directory_login(&self, _: &TokenHash) -> Result<bool> {
+        Err(not_simulated("answer_directory_login"))
+    }
+    async fn name_directory_login(&self, _: &TokenHash, _: AgentId, _: &str) -> Result<()> {
+        Err(not_simulated("name_directory_login"))
+    }
+    async fn end_directory_login(&self, _: &TokenHash) -> Result<bool> {
+        Err(not_simulated("end_directory_login"))
+    }
+    async fn drop_directory_logins(&self, _: Time) -> Result<u64> {
+        Err(not_simulated("drop_directory_logins"))
     }
 }

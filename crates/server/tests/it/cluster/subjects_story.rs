@@ -95,6 +95,7 @@ async fn cc_20_cc_21_a_meeting_is_asked_for_at_one_node_and_held_at_others(nodes
         on_arrival: false,
     };
     let asks = Start {
+        leader: None,
         meeting: Some(meeting),
         ..start(&nodes)
     };

@@ -331,6 +331,7 @@ impl Nodes {
             turn: switchboard_core::desk::Turn::Last,
             external: None,
             agent: None,
+            leader: None,
             meeting: None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     after, avatars, bad_requests, configuration, export, files, house::House, profiles, retention,
-    rooms, sessions, tenancy, visits,
+    rooms, sessions, sign_up, tenancy, visits,
 };
 
 macro_rules! on_postgres {
@@ -38,4 +38,18 @@ on_postgres! {
     is_74_is_84_everybody_sees_who_is_shown_by_what => avatars::shown;
     lists_come_in_parts => configuration::lists;
     every_bad_request_gets_a_problem_and_changes_nothing => bad_requests::every_bad_request;
+}
+
+#[tokio::test]
+async fn is_7_from_zero_to_the_first_conversation_without_the_operator() {
+    if let Some(house) = House::on_postgres_with(sign_up::open).await {
+        sign_up::from_zero(house).await;
+    }
+}
+
+#[tokio::test]
+async fn is_7_a_sign_up_that_is_not_finished_cannot_go_live_and_goes_away() {
+    if let Some(house) = House::on_postgres_with(sign_up::open).await {
+        sign_up::unfinished(house).await;
+    }
 }

@@ -206,6 +206,7 @@ async fn a_room_is_found_behind_many_other_sessions() {
             turn: switchboard_core::desk::Turn::Last,
             external: Some((format!("e{n}"), "E".into(), false)),
             agent: None,
+            leader: None,
             meeting: None,
         };
         hub.start(start).await.unwrap();

@@ -144,6 +144,7 @@ async fn is_110_a_thousand_names_are_unique_and_hold_company_and_time() {
                 turn: switchboard_core::desk::Turn::Last,
                 external: None,
                 agent: None,
+                leader: None,
                 meeting: None,
             })
             .await

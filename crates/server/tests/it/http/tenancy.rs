@@ -20,7 +20,14 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/login", "+++++"),
         ("POST /v1/login/second-factor", "+++++"),
         ("PUT /v1/login/second-factor", "+++++"),
+        ("POST /v1/login/directory", "+++++"),
+        ("PUT /v1/login/directory", "+++++"),
         ("POST /v1/setup", "+++++"),
+        ("GET /v1/signup", "+++++"),
+        ("POST /v1/signup", "+++++"),
+        ("PATCH /v1/signup", "+++++"),
+        ("POST /v1/signup/resume", "+++++"),
+        ("POST /v1/signup/finish", "+++++"),
         ("GET /v1/sites/{key}/availability", "+++++"),
         ("POST /v1/visits", "+++++"),
         ("POST /v1/visits/login", "+++++"),
@@ -60,9 +67,19 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("PATCH /v1/sessions/{id}/wrap-up", "13+++"),
         ("GET /v1/tenant/retention", "13+++"),
         ("PUT /v1/tenant/retention", "133++"),
+        ("GET /v1/tenant/directory", "133++"),
+        ("PUT /v1/tenant/directory", "133++"),
+        ("DELETE /v1/tenant/directory", "133++"),
         ("GET /v1/sessions/{id}/events", "1++++"),
         ("GET /v1/sessions/{id}/roster", "1++++"),
         ("GET /v1/sessions/{id}/help", "1++++"),
+        ("POST /v1/sessions/{id}/baton", "1++++"),
+        ("POST /v1/sessions/{id}/follow", "1++++"),
+        ("GET /v1/sessions/{id}/page-rules", "1++++"),
+        ("GET /v1/sessions/{id}/pushes", "1++++"),
+        ("POST /v1/sessions/{id}/pushes", "1++++"),
+        ("GET /v1/sessions/{id}/pushes/{push}", "1++++"),
+        ("GET /v1/visits/{session}/pushes/{seq}/rules", "+++++"),
         // It has ended by then.
         ("POST /v1/sessions/{id}/help", "1++++"),
         ("POST /v1/help", "1++++"),
@@ -77,6 +94,7 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("PUT /v1/canned-replies/{id}", "133++"),
         ("DELETE /v1/canned-replies/{id}", "133++"),
         ("GET /v1/sites", "13+++"),
+        ("GET /v1/sites/{id}/seen", "13+++"),
         ("POST /v1/sites", "133++"),
         ("PUT /v1/sites/{id}", "133++"),
         ("DELETE /v1/sites/{id}", "133++"),
@@ -135,6 +153,7 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("PUT /v1/agents/{id}", "133++"),
         ("DELETE /v1/agents/{id}", "133++"),
         ("DELETE /v1/agents/{id}/second-factor", "133++"),
+        ("DELETE /v1/agents/{id}/directory", "133++"),
         ("GET /v1/roles", "13+++"),
         ("POST /v1/roles", "133++"),
         ("PUT /v1/roles/{id}", "133++"),
@@ -243,6 +262,7 @@ fn fill(path: &str, things: &BTreeMap<&str, String>, site_key: &str) -> String {
     };
     path.replace("{id}", &id)
         .replace("{leg}", &things["legs"])
+        .replace("{push}", &things["legs"])
         .replace("{key}", site_key)
 }
 
@@ -298,9 +318,14 @@ fn body_for(path: &str) -> Value {
         _ if path.ends_with("/retention") => json!({
             "address_days": 1, "address_form": "removed", "person_days": 1, "session_days": 1, "audit_days": null
         }),
+        _ if path.ends_with("tenant/directory") => json!({
+            "issuer": "http://127.0.0.1:9", "client_id": "stolen", "client_secret": "stolen"
+        }),
         _ if path.ends_with("/legs") => json!({ "key": "spy", "name": "Spy", "role": "agent" }),
         _ if path.ends_with("/searches") => json!({ "purpose": "transfer" }),
         _ if path.ends_with("/whispers") => json!({ "text": "stolen" }),
+        _ if path.ends_with("/pushes") => json!({ "url": "https://stolen.example/" }),
+        _ if path.ends_with("/follow") => json!({ "on": true }),
         _ if path.ends_with("/queue") => json!({ "front": true }),
         _ if path.ends_with("/notes") => json!({ "text": "stolen", "after": 0 }),
         _ if path == "/v1/sessions" => json!({ "key": "spy", "name": "Spy" }),
@@ -405,6 +430,9 @@ pub async fn nothing_of_another(house: House) {
             }
             if path.ends_with("/files") {
                 real.push_str(&format!("?name=a.txt&leg={}", things["legs"]));
+            }
+            if path.ends_with("/page-rules") {
+                real.push_str("?url=http://127.0.0.1:9/");
             }
             let body = (method != "GET" && method != "DELETE").then(|| body_for(path));
             let by_admin = house

@@ -22,6 +22,8 @@ const FEATURES = [
 ];
 
 export function Agents({ settings, set, fault }: SectionProps) {
+  const begin = (change: Partial<SectionProps["settings"]["agent_defaults"]>) =>
+    set("agent_defaults", { ...settings.agent_defaults, ...change });
   const [states, setStates] = useState(settings.not_ready_states.join("\n"));
   return (
     <>
@@ -63,6 +65,32 @@ export function Agents({ settings, set, fault }: SectionProps) {
           </select>
         )}
       </Field>
+      <h3>{t("settings.agent_defaults")}</h3>
+      <Field label={t("agents.capacity")} error={fault("capacity")}>
+        {(ids) => (
+          <input
+            {...ids}
+            class="input input-short"
+            type="number"
+            min={1}
+            max={50}
+            value={settings.agent_defaults.capacity}
+            onInput={(event) => begin({ capacity: event.currentTarget.valueAsNumber || 1 })}
+          />
+        )}
+      </Field>
+      <Switch
+        label={t("prefs.sound")}
+        hint={t("settings.agent_defaults_hint")}
+        on={settings.agent_defaults.sound}
+        onChange={(sound) => begin({ sound })}
+      />
+      <Switch
+        label={t("prefs.desktop")}
+        hint={t("settings.agent_defaults_hint")}
+        on={settings.agent_defaults.desktop}
+        onChange={(desktop) => begin({ desktop })}
+      />
       <h3>{t("settings.features")}</h3>
       {FEATURES.map((feature) => (
         <Switch

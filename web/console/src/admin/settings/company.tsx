@@ -1,5 +1,6 @@
 import { LANGUAGES, t } from "../../i18n/index.ts";
 import { Field } from "../../kit/field.tsx";
+import { readable } from "../../lib/colour.ts";
 import type { SectionProps } from "./section.ts";
 
 export function Company({ tenant, name, setName, settings, set, fault }: SectionProps) {
@@ -47,6 +48,21 @@ export function Company({ tenant, name, setName, settings, set, fault }: Section
           </span>
         )}
       </Field>
+      <Field
+        label={t("settings.launcher")}
+        hint={t("settings.launcher_hint")}
+        error={fault("settings.launcher")}
+      >
+        {(ids) => (
+          <input
+            {...ids}
+            class="input"
+            maxLength={40}
+            value={settings.launcher}
+            onInput={(event) => set("launcher", event.currentTarget.value)}
+          />
+        )}
+      </Field>
       <Field label={t("settings.locale")} error={fault("settings.locale")}>
         {(ids) => (
           <select
@@ -65,12 +81,4 @@ export function Company({ tenant, name, setName, settings, set, fault }: Section
       </Field>
     </>
   );
-}
-
-/** Black or white, whichever is easier to read on the colour. */
-function readable(colour: string): string {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map(
-    (at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255,
-  );
-  return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2 > 0.18 ? "#000" : "#fff";
 }

@@ -11,6 +11,7 @@ const FLAGS = [
   "show_people",
   "show_rooms",
 ] as const;
+const LEADERS = ["agent", "visitor", "first", "nobody"] as const;
 const NOTICES = ["chime", "voice", "off"] as const;
 const HINTED = new Set<string>(["live_typing", "preload"]);
 
@@ -26,6 +27,42 @@ export function Visitors({ settings, set, fault }: SectionProps) {
           onChange={(on) => set(flag, on)}
         />
       ))}
+      <Field label={t("settings.leader")} hint={t("settings.leader_hint")}>
+        {(ids) => (
+          <select
+            {...ids}
+            class="input"
+            value={settings.leader}
+            onChange={(event) => set("leader", event.currentTarget.value)}
+          >
+            {LEADERS.map((leader) => (
+              <option key={leader} value={leader}>
+                {t(`leader.${leader}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field
+        label={t("settings.push_hosts")}
+        hint={t("settings.push_hosts_hint")}
+        error={fault("settings.push_hosts") ?? fault("push_hosts")}
+      >
+        {(ids) => (
+          <textarea
+            {...ids}
+            class="input"
+            dir="ltr"
+            rows={3}
+            spellcheck={false}
+            placeholder="*.example.com"
+            value={settings.push_hosts.join("\n")}
+            onInput={(event) =>
+              set("push_hosts", event.currentTarget.value.split(/\s+/).filter(Boolean))
+            }
+          />
+        )}
+      </Field>
       <Field label={t("settings.notices")} hint={t("settings.notices_hint")}>
         {(ids) => (
           <select

@@ -1,4 +1,5 @@
 import type { Member, PageView, Stamped } from "../frames.ts";
+import { handled } from "./handled.ts";
 import type { Session } from "./state.ts";
 
 /** What changes the view. */
@@ -24,7 +25,7 @@ export function apply(s: Session, { at, event }: Stamped): Session {
       return withMember(s, event.leg, { state: event.state, channels: event.channels });
     case "leg_removed": {
       const left = {
-        ...s,
+        ...without(s, event.leg),
         roster: s.roster.filter((each) => each.leg !== event.leg),
         held: s.held === event.leg ? null : s.held,
       };
@@ -68,14 +69,40 @@ export function apply(s: Session, { at, event }: Stamped): Session {
     }
     case "baton_passed":
       return event.epoch > s.baton.epoch
-        ? { ...s, baton: { holder: event.to ?? null, epoch: event.epoch } }
+        ? {
+            ...without(s, event.to),
+            baton: { holder: event.to ?? null, epoch: event.epoch },
+          }
         : s;
+    case "baton_asked":
+      return {
+        ...s,
+        asks: [...without(s, event.leg).asks, { leg: event.leg, until: event.until }],
+      };
+    case "baton_answered":
+      return without(s, event.of);
+    case "pushed":
+      return { ...s, shown: { leg: event.leg, url: event.url } };
+    case "page_sent":
+      return event.to || event.way !== "tab"
+        ? s
+        : { ...s, shown: { leg: event.leg, url: event.url } };
     case "follow_changed":
       return { ...s, follow: { leg: event.leg, on: event.on } };
+    case "steps_asked":
+    case "steps_lapsed":
+    case "allowed":
+      return handled(s, event);
     default:
       return s;
   }
 }
+
+/** Their request to lead is over. */
+const without = (s: Session, leg: string | null | undefined): Session => ({
+  ...s,
+  asks: s.asks.filter((ask) => ask.leg !== leg),
+});
 
 /** Without its owner a session belongs to the agent who has been in it longest. */
 function owned(s: Session): Session {

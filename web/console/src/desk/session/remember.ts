@@ -77,10 +77,29 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
         by: event.leg,
         follow: event.follow,
         at,
+        seq,
+        way: event.target === "window" ? "extra" : "tab",
+        to: null,
+        echo: false,
         outcomes: {},
       };
       return { ...s, pushes: [...s.pushes, push] };
     }
+    case "page_sent": {
+      const { push, url, leg: by, way, to = null, echo = false } = event;
+      const sent: Push = { push, url, by, follow: false, at, seq, way, to, echo, outcomes: {} };
+      return { ...s, pushes: [...s.pushes, sent] };
+    }
+    case "page_unanswered": {
+      const silent = Object.fromEntries(event.legs.map((leg) => [leg, "unanswered" as const]));
+      return {
+        ...s,
+        pushes: s.pushes.map((push) =>
+          push.push === event.push ? { ...push, outcomes: { ...silent, ...push.outcomes } } : push,
+        ),
+      };
+    }
+    case "page_reported":
     case "push_reported":
       return {
         ...s,

@@ -1,7 +1,16 @@
 /** What is known of one session. */
-import type { Announcement, SearchPurpose } from "@switchboard/wire";
+import type { Announcement, SearchPurpose, StepsAsked } from "@switchboard/wire";
 import type { Way } from "../drafts.ts";
-import type { Brief, Crowd, Member, Outcome, PageView, Stamped, Status } from "../frames.ts";
+import type {
+  Brief,
+  Crowd,
+  Member,
+  Outcome,
+  PageView,
+  PageWay,
+  Stamped,
+  Status,
+} from "../frames.ts";
 
 /** The service itself, where an event names who asked for something. */
 export const SERVICE = "00000000-0000-0000-0000-000000000000";
@@ -35,7 +44,19 @@ export interface Push {
   by: string;
   follow: boolean;
   at: string;
-  outcomes: Record<string, Outcome>;
+  /** Place in the log. */
+  seq: number;
+  way: PageWay;
+  /** Only for them. */
+  to: string[] | null;
+  echo: boolean;
+  outcomes: Record<string, Outcome | "unanswered">;
+}
+
+/** Somebody would like to lead. */
+export interface BatonAsk {
+  leg: string;
+  until: string;
 }
 
 export interface Session {
@@ -66,9 +87,17 @@ export interface Session {
   owner: string | null;
   /** What members are told of monitoring. */
   announcement: Announcement[];
+  /** People may do things together on pages. */
+  hands: boolean;
+  /** Requests for leave that nobody has answered yet. */
+  stepsAsked: StepsAsked[];
   /** Supervisors who watch now, where members are told. */
   watchedBy: string[];
   baton: { holder: string | null; epoch: number };
+  /** Who would like to lead. */
+  asks: BatonAsk[];
+  /** The page that all were led to last. */
+  shown: { leg: string; url: string } | null;
   follow: { leg: string | null; on: boolean };
   consent: Record<string, boolean>;
   question: string | null;
@@ -113,8 +142,12 @@ export function opened(brief: Brief): Session {
     handed: null,
     owner: null,
     announcement: [],
+    hands: false,
+    stepsAsked: [],
     watchedBy: [],
     baton: { holder: null, epoch: 0 },
+    asks: [],
+    shown: null,
     follow: { leg: null, on: false },
     consent: {},
     question: null,

@@ -25,6 +25,21 @@ export const entry: Texts<"entry"> = {
   "login.bad_code": "الرمز غير صحيح أو استُخدم من قبل. انتظر الرمز التالي.",
   "login.set_up": "إعداد عامل ثانٍ",
   "login.set_up_lead": "تطلبه شركتك قبل أن تدخل.",
+  "login.directory": "الدخول بحساب الشركة",
+  "login.directory_lead": "تسجّل الدخول حيث تحفظ شركتك حساباتها ثم تعود إلى هنا.",
+  "login.use_password": "استخدام كلمة مرور بدلًا من ذلك",
+  "login.directory_busy": "جارٍ التحقق من حساب شركتك…",
+  "login.directory_second_lead": "حساب الشركة صحيح. أدخل الرمز الذي يظهره تطبيق المصادقة.",
+  "login.directory_failed": "لم يتم تسجيل دخولك",
+  "login.directory_refused": "لم يُسمح لك بالدخول. اسأل مدير شركتك.",
+  "login.directory_expired":
+    "استغرق هذا الدخول وقتًا طويلًا أو بدأ في نافذة أخرى. يرجى البدء من جديد.",
+  "login.directory_unavailable":
+    "لا يمكن الوصول إلى تسجيل الدخول لدى شركتك الآن. يرجى المحاولة بعد لحظة.",
+  "login.directory_bad_answer": "لا يمكن الوثوق بجواب تسجيل الدخول لدى شركتك. أخبر المدير.",
+  "login.no_directory": "لا توجد شركة كهذه أو ليس لها تسجيل دخول خاص بها.",
+  "login.passwords_off": "تريد شركتك أن تدخل بحساب الشركة.",
+  "login.again": "البدء من جديد",
 
   "setup.title": "إعداد Switchboard",
   "setup.lead": "ثلاثة أمور، ثم يمكنك التحدث مع أول زائر.",

@@ -166,6 +166,7 @@ export const shell: Texts<"shell"> = {
   "admin.replies": "الردود الجاهزة",
   "admin.settings": "الشركة والمظهر",
   "admin.retention": "الخصوصية",
+  "admin.directory": "دخول الشركة",
   "admin.visitor_logins": "حسابات دخول الزوار",
   "admin.keys": "مفاتيح API",
   "admin.audit": "سجل التدقيق",

@@ -124,4 +124,17 @@ export const tell: Texts<"tell"> = {
   "refusal.not_served": "لا أحد يخدم هذه الجلسة بعد.",
   "refusal.not_waiting": "لم تعد هذه الجلسة تنتظر.",
   "refusal.already_joined": "هذا الزميل موجود في الجلسة.",
+
+  "tell.sent_to": "عرض {name} الصفحة {page} على {to}",
+  "tell.push_opened": "فتح {name} الصفحة",
+  "tell.push_frame_refused": "لا تسمح الصفحة بعرضها في إطار عند {name}",
+  "tell.push_frame_missing": "لا يوجد هذا الإطار عند {name}؛ تُعرض الصفحة كاملة",
+  "tell.push_window_refused": "طُلبت من {name} نقرة لفتح الصفحة",
+  "tell.push_severed": "فصلت الصفحة عند {name} نفسها",
+  "tell.push_closed": "أغلق {name} الصفحة",
+  "tell.push_unanswered": "لا رد بشأن الصفحة من {name}",
+  "tell.baton_asked": "يرغب {name} في القيادة",
+  "tell.baton_declined": "لا يقود {name} حاليًا",
+  "tell.baton_withdrawn": "لم يعد {name} يطلب القيادة",
+  "tell.baton_lapsed": "لم يُجب أحد {name} الذي أراد القيادة",
 };

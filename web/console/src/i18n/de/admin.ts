@@ -162,6 +162,11 @@ export const admin: Texts<"admin"> = {
   "settings.company": "Firma",
   "settings.short": "Kurzname: {slug}",
   "settings.accent": "Farbe von Knopf und Fenster",
+  "settings.launcher": "Text auf dem Knopf",
+  "settings.launcher_hint":
+    "Solange jemand da ist, höchstens 40 Zeichen. Leer sind es die üblichen Worte, in der Sprache jedes Besuchers.",
+  "settings.agent_defaults": "Womit Agenten beginnen",
+  "settings.agent_defaults_hint": "In Browsern, in denen niemand etwas anderes gewählt hat.",
   "settings.locale": "Sprache des Fensters, wenn die des Besuchers fehlt",
   "settings.visitors": "Besucher",
   "settings.live_typing": "Buchstaben sind beim Tippen sichtbar",
@@ -369,4 +374,61 @@ export const admin: Texts<"admin"> = {
   "settings.second_factor_off": "Wer möchte",
   "settings.second_factor_administrators": "Wer Einstellungen ändern darf",
   "settings.second_factor_everybody": "Alle",
+  "agents.directory": "Firmenkonto",
+  "agents.directory_on":
+    "Meldet sich über das Verzeichnis der Firma an, immer als dieselbe Person.",
+  "agents.unlink": "Lösen",
+  "agents.unlink_title": "{name} vom Firmenkonto lösen?",
+  "agents.unlink_text":
+    "Für jemanden, der jetzt ein anderes Konto hat. Die Person wird abgemeldet; wer sich als Nächstes unter diesem Anmeldenamen anmeldet, wird verbunden.",
+  "agents.unlinked": "Das Firmenkonto ist gelöst.",
+  "directory.lead":
+    "Agenten können sich mit dem Konto anmelden, das sie in Ihrer Firma haben, wenn diese einen OpenID-Connect-Anbieter hat. Wer das einrichtet, braucht alle Rechte, denn das Verzeichnis sagt, wer jemand ist.",
+  "directory.there": "Ihr Verzeichnis",
+  "directory.there_lead": "Melden Sie dort eine Web-Anwendung an, mit dieser Rückkehradresse.",
+  "directory.redirect": "Rückkehradresse",
+  "directory.issuer": "Aussteller (Issuer)",
+  "directory.issuer_hint":
+    "Seine Adresse, genau wie es sich selbst nennt. Beim Speichern wird es gefragt.",
+  "directory.client_id": "Client-ID",
+  "directory.secret": "Client-Geheimnis",
+  "directory.secret_kept":
+    "Ist gespeichert und wird nie wieder gezeigt. Leer bleibt es, wie es ist.",
+  "directory.secret_hint": "Wird versiegelt gespeichert und nie wieder gezeigt.",
+  "directory.who": "Wer hereinkommt",
+  "directory.claim": "Claim mit dem Anmeldenamen",
+  "directory.claim_hint":
+    "„email“ zählt nur, wenn das Verzeichnis sie geprüft hat. Nehmen Sie einen anderen nur, wenn ihn dort niemand frei wählen kann.",
+  "directory.domains": "Domains",
+  "directory.domains_hint": "Eine pro Zeile: nur Anmeldenamen von diesen. Leer heißt alle.",
+  "directory.new_role": "Wer noch kein Agent ist",
+  "directory.new_role_hint": "Neue Agenten bedienen alle Warteschlangen, bis Sie das ändern.",
+  "directory.nobody_new": "Kommt nicht herein",
+  "directory.new_as": "Wird Agent, als: {role}",
+  "directory.counts": "Zählt als zweiter Faktor",
+  "directory.counts_hint":
+    "Aus: Wer hier einen zweiten Faktor hat oder braucht, wird auch danach gefragt.",
+  "directory.passwords_off": "Keine Passwörter",
+  "directory.passwords_off_hint":
+    "Nur wer Einstellungen ändern darf, meldet sich noch mit Passwort an.",
+  "directory.use": "In Gebrauch",
+  "directory.start": "Wo Agenten beginnen",
+  "directory.remove": "Verzeichnis entfernen",
+  "directory.remove_hint": "Alle melden sich wieder mit Passwort an.",
+  "directory.remove_text":
+    "Wer hier kein Passwort hat, kann sich nicht mehr anmelden. Niemand wird abgemeldet.",
+  "directory.removed": "Das Verzeichnis ist entfernt.",
+
+  "settings.leader": "Wer von Anfang an führt",
+  "settings.leader_hint":
+    "Wer genannt und nicht da ist, wird vom Nächsten vertreten. Ein Dienst kann es anders halten.",
+  "settings.push_hosts": "Andere Websites, zu denen Besuche geführt werden dürfen",
+  "settings.push_hosts_hint":
+    "Ein Host je Zeile; *. steht für alles darunter. Seiten anderswo werden durch einen Klick des Besuchers geöffnet und lassen sich nicht weiterführen.",
+  "leader.agent": "Jemand vom Team",
+  "leader.visitor": "Der Besucher",
+  "leader.first": "Wer zuerst da ist",
+  "leader.nobody": "Niemand, bis jemand die Führung übernimmt",
+  "leader.company": "Wie die Firma es hält",
+  "param.leader": "Wer von Anfang an führt",
 };

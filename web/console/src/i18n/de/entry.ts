@@ -27,6 +27,25 @@ export const entry: Texts<"entry"> = {
   "login.bad_code": "Der Code ist falsch oder wurde schon verwendet. Warten Sie auf den nächsten.",
   "login.set_up": "Zweiten Faktor einrichten",
   "login.set_up_lead": "Ihre Firma verlangt einen, bevor Sie sich anmelden.",
+  "login.directory": "Mit dem Firmenkonto anmelden",
+  "login.directory_lead":
+    "Sie melden sich dort an, wo Ihre Firma ihre Konten führt, und kommen hierher zurück.",
+  "login.use_password": "Stattdessen ein Passwort verwenden",
+  "login.directory_busy": "Ihr Firmenkonto wird geprüft …",
+  "login.directory_second_lead":
+    "Das Firmenkonto stimmt. Geben Sie den Code ein, den Ihre Authenticator-App zeigt.",
+  "login.directory_failed": "Sie sind nicht angemeldet",
+  "login.directory_refused":
+    "Sie wurden nicht eingelassen. Fragen Sie die Administration Ihrer Firma.",
+  "login.directory_expired":
+    "Die Anmeldung hat zu lange gedauert oder wurde in einem anderen Fenster begonnen. Bitte beginnen Sie neu.",
+  "login.directory_unavailable":
+    "Die Anmeldung Ihrer Firma ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.",
+  "login.directory_bad_answer":
+    "Der Antwort der Anmeldung Ihrer Firma ist nicht zu trauen. Sagen Sie es Ihrer Administration.",
+  "login.no_directory": "Diese Firma gibt es nicht, oder sie hat keine eigene Anmeldung.",
+  "login.passwords_off": "Ihre Firma möchte, dass Sie sich mit dem Firmenkonto anmelden.",
+  "login.again": "Neu beginnen",
 
   "setup.title": "Switchboard einrichten",
   "setup.lead": "Drei Angaben, und Sie können mit dem ersten Besucher sprechen.",

@@ -165,6 +165,7 @@ export const shell: Texts<"shell"> = {
   "admin.replies": "Vorbereitete Antworten",
   "admin.settings": "Firma und Aussehen",
   "admin.retention": "Datenschutz",
+  "admin.directory": "Firmenanmeldung",
   "admin.visitor_logins": "Zugänge von Besuchern",
   "admin.keys": "API-Schlüssel",
   "admin.audit": "Protokoll",

@@ -125,4 +125,18 @@ export const tell: Texts<"tell"> = {
   "refusal.not_served": "Noch bedient niemand diese Sitzung.",
   "refusal.not_waiting": "Diese Sitzung wartet nicht mehr.",
   "refusal.already_joined": "Diese Person ist schon in der Sitzung.",
+
+  "tell.sent_to": "{name} hat {to} {page} gezeigt",
+  "tell.push_opened": "{name} hat die Seite geöffnet",
+  "tell.push_frame_refused": "Die Seite lässt sich bei {name} nicht einrahmen",
+  "tell.push_frame_missing":
+    "Bei {name} gibt es keinen solchen Rahmen; die ganze Seite wird gezeigt",
+  "tell.push_window_refused": "{name} wird um einen Klick gebeten, um die Seite zu öffnen",
+  "tell.push_severed": "Die Seite bei {name} hat sich abgetrennt",
+  "tell.push_closed": "{name} hat die Seite geschlossen",
+  "tell.push_unanswered": "Keine Antwort zur Seite von {name}",
+  "tell.baton_asked": "{name} möchte führen",
+  "tell.baton_declined": "{name} führt vorerst nicht",
+  "tell.baton_withdrawn": "{name} möchte nicht mehr führen",
+  "tell.baton_lapsed": "Niemand hat {name} geantwortet, die Führung blieb, wo sie war",
 };

@@ -24,6 +24,23 @@ export const entry = {
   "login.bad_code": "The code is wrong, or was used already. Wait for the next one.",
   "login.set_up": "Set up a second factor",
   "login.set_up_lead": "Your company asks for one before you log in.",
+  "login.directory": "Log in with your company account",
+  "login.directory_lead": "You log in where your company keeps its accounts, and come back here.",
+  "login.use_password": "Use a password instead",
+  "login.directory_busy": "Your company account is being looked at…",
+  "login.directory_second_lead":
+    "Your company account was right. Enter the code that your authenticator app shows.",
+  "login.directory_failed": "You are not logged in",
+  "login.directory_refused": "You were not let in. Ask your company’s administrator.",
+  "login.directory_expired":
+    "This log-in took too long, or was begun in another window. Please begin again.",
+  "login.directory_unavailable":
+    "Your company’s log-in cannot be reached now. Please try again in a moment.",
+  "login.directory_bad_answer":
+    "What your company’s log-in answered could not be trusted. Tell your administrator.",
+  "login.no_directory": "There is no such company, or it has no log-in of its own.",
+  "login.passwords_off": "Your company wants you to log in with your company account.",
+  "login.again": "Begin again",
 
   "setup.title": "Set up Switchboard",
   "setup.lead": "Three things, and you can talk to your first visitor.",

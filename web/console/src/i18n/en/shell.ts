@@ -162,6 +162,7 @@ export const shell = {
   "admin.replies": "Canned replies",
   "admin.settings": "Company and appearance",
   "admin.retention": "Privacy",
+  "admin.directory": "Company log-in",
   "admin.visitor_logins": "Visitors’ log-ins",
   "admin.keys": "API keys",
   "admin.audit": "Audit trail",

@@ -124,4 +124,17 @@ export const tell = {
   "refusal.not_served": "Nobody serves this session yet.",
   "refusal.not_waiting": "This session does not wait any more.",
   "refusal.already_joined": "That colleague is in the session already.",
+
+  "tell.sent_to": "{name} showed {page} to {to}",
+  "tell.push_opened": "{name} opened the page",
+  "tell.push_frame_refused": "The page does not let itself be framed at {name}",
+  "tell.push_frame_missing": "{name} has no such frame; the whole page is shown",
+  "tell.push_window_refused": "{name} is asked for a click to open the page",
+  "tell.push_severed": "The page at {name} has cut itself off",
+  "tell.push_closed": "{name} closed the page",
+  "tell.push_unanswered": "No answer about the page from {name}",
+  "tell.baton_asked": "{name} would like to lead",
+  "tell.baton_declined": "{name} does not lead for now",
+  "tell.baton_withdrawn": "{name} no longer asks to lead",
+  "tell.baton_lapsed": "Nobody has answered {name}, who would like to lead",
 } as const;

@@ -160,6 +160,11 @@ export const admin: Texts<"admin"> = {
   "settings.company": "Empresa",
   "settings.short": "Nombre corto: {slug}",
   "settings.accent": "Color del botón y del panel",
+  "settings.launcher": "Texto del botón",
+  "settings.launcher_hint":
+    "Mientras hay alguien, como máximo 40 caracteres. Vacío: el texto habitual, en el idioma de cada visitante.",
+  "settings.agent_defaults": "Con qué empiezan los agentes",
+  "settings.agent_defaults_hint": "En navegadores donde nadie ha elegido otra cosa.",
   "settings.locale": "Idioma del panel si no se ofrece el del visitante",
   "settings.visitors": "Visitantes",
   "settings.live_typing": "Las letras se ven mientras se escriben",
@@ -366,4 +371,60 @@ export const admin: Texts<"admin"> = {
   "settings.second_factor_off": "Quien quiera",
   "settings.second_factor_administrators": "Quienes pueden cambiar ajustes",
   "settings.second_factor_everybody": "Todos",
+  "agents.directory": "Cuenta de la empresa",
+  "agents.directory_on": "Entra por el directorio de la empresa, siempre como la misma persona.",
+  "agents.unlink": "Desvincular",
+  "agents.unlink_title": "¿Desvincular a {name} de la cuenta de la empresa?",
+  "agents.unlink_text":
+    "Para quien ahora tiene otra cuenta. Se cierra su sesión; quien entre después con este usuario quedará vinculado.",
+  "agents.unlinked": "Se desvinculó la cuenta de la empresa.",
+  "directory.lead":
+    "Los agentes pueden entrar con la cuenta que tienen en su empresa, si esta tiene un proveedor de OpenID Connect. Quien lo configura necesita todos los permisos, porque el directorio dice quién es cada uno.",
+  "directory.there": "Su directorio",
+  "directory.there_lead": "Registre allí una aplicación web con esta dirección de retorno.",
+  "directory.redirect": "Dirección de retorno",
+  "directory.issuer": "Emisor (issuer)",
+  "directory.issuer_hint":
+    "Su dirección, exactamente como él se nombra. Se le pregunta al guardar.",
+  "directory.client_id": "ID de cliente",
+  "directory.secret": "Secreto de cliente",
+  "directory.secret_kept": "Está guardado y no se muestra más. Vacío lo deja como está.",
+  "directory.secret_hint": "Se guarda sellado y no se muestra más.",
+  "directory.who": "Quién entra",
+  "directory.claim": "Dato con el nombre de usuario (claim)",
+  "directory.claim_hint":
+    "«email» solo vale si el directorio lo ha verificado. Use otro solo si nadie allí puede elegirlo libremente.",
+  "directory.domains": "Dominios",
+  "directory.domains_hint": "Uno por línea: solo usuarios de estos. Vacío son todos.",
+  "directory.new_role": "Quien aún no es agente",
+  "directory.new_role_hint":
+    "Los agentes nuevos atienden todas las colas hasta que usted lo cambie.",
+  "directory.nobody_new": "No entra",
+  "directory.new_as": "Pasa a ser agente, como: {role}",
+  "directory.counts": "Vale como segundo factor",
+  "directory.counts_hint":
+    "Apagado: a quien tiene o necesita aquí un segundo factor también se le pide.",
+  "directory.passwords_off": "Sin contraseñas",
+  "directory.passwords_off_hint":
+    "Solo quienes pueden cambiar ajustes siguen entrando con contraseña.",
+  "directory.use": "En uso",
+  "directory.start": "Dónde empiezan los agentes",
+  "directory.remove": "Quitar el directorio",
+  "directory.remove_hint": "Todos vuelven a entrar con contraseña.",
+  "directory.remove_text":
+    "Quien no tenga contraseña aquí ya no podrá entrar. No se cierra la sesión de nadie.",
+  "directory.removed": "Se quitó el directorio.",
+
+  "settings.leader": "Quién guía desde el principio",
+  "settings.leader_hint":
+    "Si quien se nombra no está, le sustituye el siguiente. Un servicio puede decir otra cosa.",
+  "settings.push_hosts": "Otros sitios a los que se puede llevar a los visitantes",
+  "settings.push_hosts_hint":
+    "Un host por línea; *. vale por todo lo que hay debajo. Las demás páginas se abren con un clic del visitante y no se puede seguir guiando.",
+  "leader.agent": "Un agente",
+  "leader.visitor": "El visitante",
+  "leader.first": "Quien llegue primero",
+  "leader.nobody": "Nadie, hasta que alguien tome la guía",
+  "leader.company": "Lo que diga la empresa",
+  "param.leader": "Quién guía desde el principio",
 };

@@ -26,6 +26,24 @@ export const entry: Texts<"entry"> = {
   "login.bad_code": "El código no es correcto o ya se usó. Espere al siguiente.",
   "login.set_up": "Configurar un segundo factor",
   "login.set_up_lead": "Su empresa lo pide antes de entrar.",
+  "login.directory": "Entrar con la cuenta de la empresa",
+  "login.directory_lead": "Entrará donde su empresa guarda sus cuentas y volverá aquí.",
+  "login.use_password": "Usar una contraseña",
+  "login.directory_busy": "Comprobando su cuenta de la empresa…",
+  "login.directory_second_lead":
+    "La cuenta de la empresa es correcta. Escriba el código que muestra su aplicación de autenticación.",
+  "login.directory_failed": "No ha entrado",
+  "login.directory_refused":
+    "No se le ha permitido entrar. Pregunte al administrador de su empresa.",
+  "login.directory_expired":
+    "Este acceso tardó demasiado o se empezó en otra ventana. Empiece de nuevo.",
+  "login.directory_unavailable":
+    "Ahora no se puede llegar al acceso de su empresa. Inténtelo de nuevo en un momento.",
+  "login.directory_bad_answer":
+    "La respuesta del acceso de su empresa no es de fiar. Avise a su administrador.",
+  "login.no_directory": "No existe esa empresa o no tiene acceso propio.",
+  "login.passwords_off": "Su empresa quiere que entre con la cuenta de la empresa.",
+  "login.again": "Empezar de nuevo",
 
   "setup.title": "Configurar Switchboard",
   "setup.lead": "Tres datos y podrá hablar con su primer visitante.",

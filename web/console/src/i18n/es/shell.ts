@@ -165,6 +165,7 @@ export const shell: Texts<"shell"> = {
   "admin.replies": "Respuestas preparadas",
   "admin.settings": "Empresa y apariencia",
   "admin.retention": "Privacidad",
+  "admin.directory": "Acceso de la empresa",
   "admin.visitor_logins": "Accesos de visitantes",
   "admin.keys": "Claves de API",
   "admin.audit": "Registro de auditoría",

@@ -125,4 +125,17 @@ export const tell: Texts<"tell"> = {
   "refusal.not_served": "Nadie atiende aún esta sesión.",
   "refusal.not_waiting": "Esta sesión ya no espera.",
   "refusal.already_joined": "Esa persona ya está en la sesión.",
+
+  "tell.sent_to": "{name} mostró {page} a {to}",
+  "tell.push_opened": "{name} abrió la página",
+  "tell.push_frame_refused": "La página no permite mostrarse en un marco para {name}",
+  "tell.push_frame_missing": "{name} no tiene tal marco; se muestra la página entera",
+  "tell.push_window_refused": "{name} debe hacer un clic para abrir la página",
+  "tell.push_severed": "La página de {name} se ha desconectado",
+  "tell.push_closed": "{name} cerró la página",
+  "tell.push_unanswered": "Sin respuesta sobre la página de {name}",
+  "tell.baton_asked": "{name} quiere guiar",
+  "tell.baton_declined": "{name} no guía por ahora",
+  "tell.baton_withdrawn": "{name} ya no pide guiar",
+  "tell.baton_lapsed": "Nadie respondió a {name}, que quería guiar",
 };

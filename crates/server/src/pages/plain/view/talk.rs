@@ -156,15 +156,9 @@ fn line(
         Event::LegRemoved { leg, .. } if *leg != me => {
             notice(html, &fill(words.left, &[&who(leg)]))
         }
-        Event::Pushed { leg, url, .. } => {
-            html.raw("<li><span class=\"who\">")
-                .text(&fill(words.shown, &[&who(leg)]))
-                .raw("</span>");
-            html.raw("<a target=\"_top\" rel=\"noreferrer\" href=\"")
-                .text(url)
-                .raw("\">")
-                .text(url)
-                .raw("</a></li>");
+        Event::Pushed { leg, url, .. } => shown(html, words, &who(leg), url),
+        Event::PageSent(sent) if sent.to.as_ref().is_none_or(|to| to.contains(&me)) => {
+            shown(html, words, &who(&sent.leg), &sent.url);
         }
         Event::FileSent {
             leg,
@@ -210,4 +204,15 @@ fn notice(html: &mut Html, text: &str) {
 fn clock(record: &Record) -> String {
     let stamp = record.at.to_rfc3339();
     format!("{} UTC", stamp.get(11..16).unwrap_or_default())
+}
+
+fn shown(html: &mut Html, words: &Words, who: &str, url: &str) {
+    html.raw("<li><span class=\"who\">")
+        .text(&fill(words.shown, &[who]))
+        .raw("</span>");
+    html.raw("<a target=\"_top\" rel=\"noreferrer\" href=\"")
+        .text(url)
+        .raw("\">")
+        .text(url)
+        .raw("</a></li>");
 }

@@ -88,6 +88,7 @@ pub async fn walk(walk: &mut Walk, admin: By<'_>) {
         ("session.remove", &["leg"]),
     )
     .await;
+    led(walk, ann, &x).await;
     walk.act(
         ann,
         "POST /v1/sessions/{id}/help",
@@ -247,4 +248,31 @@ async fn rooms(walk: &mut Walk) {
     assert!((200..300).contains(&status), "{answer}");
     assert_eq!(walk.newest().await["action"], "visit.room");
     walk.walked.insert(go.into());
+}
+
+async fn led(walk: &mut Walk, ann: By<'_>, x: &str) {
+    walk.act(
+        ann,
+        "POST /v1/sessions/{id}/baton",
+        &[x],
+        json!({}),
+        ("session.baton", &["to", "epoch"]),
+    )
+    .await;
+    walk.act(
+        ann,
+        "POST /v1/sessions/{id}/follow",
+        &[x],
+        json!({ "on": true }),
+        ("session.follow", &["on"]),
+    )
+    .await;
+    walk.act(
+        ann,
+        "POST /v1/sessions/{id}/pushes",
+        &[x],
+        json!({ "url": "https://shop.example/a" }),
+        ("session.push", &["push", "way"]),
+    )
+    .await;
 }
