@@ -2627,6 +2627,8 @@ export interface components {
              * @description Most sessions at once, 1 to 50.
              */
             capacity?: number;
+            /** @description Not looked at either; see `DELETE /v1/agents/{id}/directory`. */
+            directory?: boolean | null;
             /** @description Cannot log in; ends the log-ins that are in force. */
             disabled?: boolean;
             kind?: components["schemas"]["AgentKind"] | null;
