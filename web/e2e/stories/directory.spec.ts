@@ -95,11 +95,11 @@ test("IS-97 IS-99 agents come in by their company account @phone", async ({ peop
   await nora.getByRole("button", { name: "Begin again" }).click();
 
   // In, with the state that was chosen before.
-  await nora.getByText("Break", { exact: true }).click();
+  await nora.getByText("On break", { exact: true }).click();
   await button.click();
   await asked(nora, "nora@harbour.example");
   await expect(nora).toHaveURL(`${server}/console`);
-  await new Desk(nora).ready("Break");
+  await new Desk(nora).ready("On break");
 
   await admin.goto(`${server}/console/admin/agents`);
   await admin.getByRole("button", { name: "Nora New", exact: true }).click();

@@ -81,6 +81,9 @@ pub struct AgentInput {
     /// Not looked at: an agent can be sent back as it was read.
     #[serde(default)]
     pub second_factor: Option<bool>,
+    /// Not looked at either; see `DELETE /v1/agents/{id}/directory`.
+    #[serde(default)]
+    pub directory: Option<bool>,
     /// Not looked at either; see `PUT /v1/agents/{id}/avatar`.
     #[serde(default)]
     pub avatar: Option<String>,
