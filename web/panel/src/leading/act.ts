@@ -4,7 +4,7 @@ import { listen, tell } from "../core/bridge.ts";
 import { follow } from "../core/follow.ts";
 import { isNew, isOfThisPage, isWeb, pages, report, rules, type Shown } from "./pages.ts";
 import { hold } from "./popup.ts";
-import { canSteer, letGo, mayOpen, openPage, steer } from "./windows.ts";
+import { canSteer, letGo, openPage, steer } from "./windows.ts";
 
 /** Shows a page in a frame of the page around, where that is not the viewer's own. */
 let framing: ((name: string, url: string) => boolean) | undefined;
@@ -37,11 +37,13 @@ const inTab = (page: Shown): void => {
   follow({ t: "event", s: state.session?.id || "", seq, at: "", event });
 };
 
-/** In a window: led on if there is one, else the visitor is asked for a click. */
+/**
+ * In a window: led on if there is one. Else the visitor is asked for a click, which is their leave for
+ * it; one that they have just made for something else is none.
+ */
 const inWindow = (page: Shown): void => {
   const found = page.rules!;
   if (page.way !== "extra" && canSteer(found)) return steer(page);
-  if (mayOpen() && found.listed && openPage(page, found)) return;
   report(page, "window_refused");
 };
 
@@ -148,7 +150,10 @@ export const open = (page: Shown): void => {
 export const said = ({ event }: EventFrame): void => {
   if (event.kind !== "page_reported" && event.kind !== "push_reported") return;
   const page = event.leg === state.me && pages.get(event.push);
-  if (page && !page.mine) page.outcome = event.outcome;
+  if (!page || page.mine) return;
+  page.outcome = event.outcome;
+  if (event.outcome === "frame_missing") page.instead = "frame_missing";
+  if (event.outcome === "frame_refused") page.instead = "framed_not";
 };
 
 listen((message) => {

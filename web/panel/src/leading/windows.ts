@@ -43,9 +43,6 @@ const alive = (): boolean => !!led && !led.window.closed;
 /** Whether a page can be shown without a click of the visitor. */
 export const canSteer = (rules: Rules): boolean => alive() && rules.listed;
 
-/** Whether a click has just been made that a window can be opened by. */
-export const mayOpen = (): boolean => navigator.userActivation?.isActive ?? true;
-
 /** Of a window on another site nothing can be read: that is how it is seen that a page has come. */
 const hasCome = (window: Window): boolean => {
   try {
