@@ -1,7 +1,7 @@
 import "../texts/en-more.ts";
 import type { LegServerFrame, SessionEvent } from "@switchboard/wire";
 import { mark } from "../core/alerts.ts";
-import { draw, fail, state, t } from "../core/app.ts";
+import { draw, state, t } from "../core/app.ts";
 import { failed } from "../core/fetched.ts";
 import { elsewhere } from "../core/follow.ts";
 import { read } from "../core/reduce.ts";
