@@ -57,6 +57,10 @@ test("IS-23 IS-78 the lead goes to whoever asks, and back, in two clicks each @p
   await expectAccessible(visit.page);
   await expectAccessible(ann.page);
   await expectNoSidewaysScroll(visit.page);
+  // Looked at for so long, it lapses by itself, on both sides.
+  await expect(card).toHaveCount(0);
+  await expect(visit.panel.getByText("You have asked to lead")).toHaveCount(0);
+  await ask();
   await card.getByRole("button", { name: "Not now" }).click();
   await expect(visit.log).toContainText("You do not lead for now");
   await ask();
