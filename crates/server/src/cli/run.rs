@@ -3,7 +3,7 @@
 use crate::{
     clock::Clock,
     config::{Cidr, Config, Delivery},
-    demo::{self, Ports},
+    demo::{self, Ports, Terms},
     serve::Server,
     systemd::Systemd,
     telemetry,
@@ -94,17 +94,14 @@ pub async fn demo(args: DemoArgs) -> Result<(), String> {
         unregistered: args.unregistered_port,
     };
     let mut signals = Signals::listen()?;
-    let demo = demo::start(
-        &args.data_dir,
-        ports,
-        args.delivery,
-        args.ring,
-        args.allow_network,
-        args.mail_port,
-        args.web_dir,
-        &args.log,
-    )
-    .await?;
+    let terms = Terms {
+        delivery: args.delivery,
+        ring_s: args.ring,
+        allow_networks: args.allow_network,
+        mail_port: args.mail_port,
+        web_dir: args.web_dir,
+    };
+    let demo = demo::start(&args.data_dir, ports, terms, &args.log).await?;
     println!("{}", demo.greeting);
     signals.wait(&demo.server).await;
     demo.stop().await;

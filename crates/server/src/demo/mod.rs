@@ -41,6 +41,20 @@ pub struct Ports {
     pub unregistered: Option<u16>,
 }
 
+/// How the demo differs from one start to the next.
+pub struct Terms {
+    /// How the panel's parts are delivered.
+    pub delivery: Delivery,
+    /// Seconds that offers stand, in a company that is not there yet.
+    pub ring_s: u16,
+    /// Where webhooks and directories may be although it is not public.
+    pub allow_networks: Vec<Cidr>,
+    /// Port that mails go to; companies may sign up then.
+    pub mail_port: Option<u16>,
+    /// Directory with a web client in place of the built-in one.
+    pub web_dir: Option<PathBuf>,
+}
+
 impl Demo {
     /// Stops both orderly.
     pub async fn stop(self) {
@@ -79,19 +93,15 @@ fn port_of(listener: &TcpListener) -> Result<u16, String> {
 
 /// Starts the server with the demo company in `data_dir`, and the company's site. The server
 /// is `localhost`, the site `127.0.0.1`: two sites to the browser, as in life, and secure
-/// enough to it for `Secure` and `Partitioned` cookies without TLS. Offers stand `ring_s` seconds
-/// in a company that is not there yet. Webhooks and directories may be in `allow_networks`. Where
-/// mails go to a port, companies may sign up.
-pub async fn start(
-    data_dir: &Path,
-    ports: Ports,
-    delivery: Delivery,
-    ring_s: u16,
-    allow_networks: Vec<Cidr>,
-    mail_port: Option<u16>,
-    web_dir: Option<PathBuf>,
-    log: &str,
-) -> Result<Demo, String> {
+/// enough to it for `Secure` and `Partitioned` cookies without TLS.
+pub async fn start(data_dir: &Path, ports: Ports, terms: Terms, log: &str) -> Result<Demo, String> {
+    let Terms {
+        delivery,
+        ring_s,
+        allow_networks,
+        mail_port,
+        web_dir,
+    } = terms;
     telemetry::install_logs(&LogConfig {
         format: LogFormat::Text,
         filter: log.to_owned(),

@@ -193,7 +193,7 @@ async fn ai_7_an_assistant_that_knows_nothing_any_more_leaves_its_visitors_to_pe
     // Whoever comes next is not offered to it: a person has both.
     let (_, y, _wim) = visitor(&house, acme, "Boots").await;
     let mut ann = console(&house, &acme.agent).await;
-    let mut served = vec![take(&mut ann, "a").await, take(&mut ann, "b").await];
+    let mut served = [take(&mut ann, "a").await, take(&mut ann, "b").await];
     served.sort_by_key(|attached| attached["s"] != json!(x));
     assert_eq!((&served[0]["s"], &served[1]["s"]), (&json!(x), &json!(y)));
     assert_eq!(names(&house, &y).await.len(), 2);

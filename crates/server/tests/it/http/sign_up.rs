@@ -45,10 +45,10 @@ async fn mails(house: &House, to: &str) -> Vec<Mail> {
 /// The token in the newest link that was mailed.
 async fn mailed(house: &House, to: &str) -> String {
     let mails = mails(house, to).await;
-    let tokens = mails
+    let mut tokens = mails
         .iter()
         .filter_map(|mail| mail.body.split("/signup#token=").nth(1));
-    let token = tokens.last().expect("a link was mailed");
+    let token = tokens.next_back().expect("a link was mailed");
     token.split_whitespace().next().unwrap().to_owned()
 }
 
