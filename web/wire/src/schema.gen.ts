@@ -2849,6 +2849,8 @@ export interface components {
              * @description Most sessions at once, 1 to 50; absent is as it was, and the company's default for a new one.
              */
             capacity?: number | null;
+            /** @description Not looked at either; see `DELETE /v1/agents/{id}/directory`. */
+            directory?: boolean | null;
             /** @description Cannot log in; ends the log-ins that are in force. */
             disabled?: boolean;
             kind?: components["schemas"]["AgentKind"] | null;

@@ -6,8 +6,8 @@ mod site;
 use crate::{
     clock::Clock,
     config::{
-        Cidr, Config, Delivery, Limits, LogConfig, LogFormat, MailSecurity, SignUpConfig, SmtpConfig,
-        WebhooksConfig,
+        Cidr, Config, Delivery, Limits, LogConfig, LogFormat, MailSecurity, SignUpConfig,
+        SmtpConfig, WebhooksConfig,
     },
     listen::{self, Rules},
     serve::Server,

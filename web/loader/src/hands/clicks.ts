@@ -9,7 +9,7 @@ import { kindOf, labelOf } from "./values.ts";
 const ALLOWED = "data-switchboard-click";
 /** What is pressed to spend money or to give something away for good. */
 const BUYS =
-  /\b(buy|purchase|pay|order|checkout|subscribe|donate|confirm|delete|kaufen|bestell\w*|bezahl\w*|zahlen|zahlungspflichtig|abonnieren|spenden|löschen|comprar?|pagar|pedido|pedir|suscribir\w*|donar|confirmar|eliminar)\b|شراء|ادفع|دفع|اشتر|طلب|تأكيد|حذف/i;
+  /\b(buy|purchase|pay|order|checkout|confirm|delete|kaufen|bestell\w*|bezahl\w*|zahlen|löschen|comprar?|pagar|pedido|pedir|confirmar|eliminar)\b|شراء|ادفع|دفع|اشتر|طلب|تأكيد|حذف/i;
 /** Only the person at the browser can open these. */
 const PICKERS = /^(file|date|time|datetime-local|month|week|color)$/;
 

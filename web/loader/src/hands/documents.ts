@@ -10,12 +10,10 @@ export interface Ear {
   active?: boolean;
 }
 
-/** What an event happened to, also in open shadow trees. */
-const targetOf = (event: Event): Element | undefined => {
-  const first = event.composedPath()[0] as Node | undefined;
-  if (!first) return undefined;
-  if (first.nodeType === 9) return (first as Document).documentElement;
-  return first.nodeType === 1 ? (first as Element) : undefined;
+/** What an event happened to, also in open shadow trees; of a document or window, all of it. */
+const targetOf = (event: Event): Element => {
+  const first = event.composedPath()[0] as Node;
+  return first.nodeType === 1 ? (first as Element) : document.documentElement;
 };
 
 /**
@@ -30,10 +28,7 @@ export const listenEverywhere = (
   const undo: (() => void)[] = [];
 
   const listen = (at: EventTarget, { name, run, active }: Ear): void => {
-    const heard = (event: Event) => {
-      const target = targetOf(event);
-      if (target) run(event, target);
-    };
+    const heard = (event: Event) => run(event, targetOf(event));
     const how = { capture: true, passive: !active };
     at.addEventListener(name, heard, how);
     undo.push(() => at.removeEventListener(name, heard, how));

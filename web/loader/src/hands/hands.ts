@@ -114,9 +114,9 @@ export default (kit: Kit, first: KitSetting & { sb: string }): void => {
     turned();
     if (data.url === at) made.take(data.leg, data.acts);
   });
+  // Where the browser does not say so, the next act does.
   const { navigation } = window as { navigation?: EventTarget };
   if (navigation) on(navigation, "navigatesuccess", turned);
-  on(window, "popstate", turned);
   const before = verbs.destroy;
   verbs.destroy = () => {
     made.end();

@@ -23,7 +23,7 @@ export const look =
   ".sign.end{inset-inline:auto 16px}" +
   "button{min-block-size:32px;margin-inline-start:auto;padding:0 14px;border:0;border-radius:16px;background:#fff;color:#16233f;font:600 14px system-ui,sans-serif;cursor:pointer}" +
   "button:focus-visible{outline:3px solid #fff;outline-offset:2px}" +
-  "[hidden]{display:none!important}" +
+  "[hidden]{display:none}" +
   "@media(forced-colors:active){.tag,.sign,button{border:1px solid}.frame,.box{border-color:Highlight}}" +
   "@media(prefers-reduced-motion:no-preference){.ring{animation:r .7s ease-out both}.press{animation:p 1.1s ease-in-out infinite alternate}}" +
   "@keyframes r{from{scale:.4}60%{opacity:1}to{scale:1.25;opacity:0}}" +

@@ -1,5 +1,5 @@
 import type { Act, KitReport, KitSetting, Step } from "@switchboard/wire";
-import { anchorOf } from "./anchor.ts";
+import { anchorOf, inside } from "./anchor.ts";
 import { Clicks } from "./clicks.ts";
 import { type Ear, listenEverywhere } from "./documents.ts";
 import { ASK, Fields } from "./fields.ts";
@@ -141,6 +141,7 @@ export class Page implements Desk {
       { name: "compositionend", run: (event, el) => this.#fields.composed(fieldAt(el), event) },
       { name: "focusin", run: (_, el) => this.#focused(fieldAt(el)) },
       { name: "focusout", run: (event, el) => this.#left(event, fieldAt(el)) },
+      { name: "blur", run: () => this.#blurred() },
       { name: "click", run: (event, el) => this.#clicked(event as MouseEvent, el) },
       { name: "scroll", run: (_, el) => this.#scrolls.moved(el) },
       ...["wheel", "touchmove", "keydown", "pointerdown"].map((name) => ({
@@ -173,15 +174,25 @@ export class Page implements Desk {
   }
 
   #focused(el: Element): void {
-    const hidden = !!kindOf(el) || (el as HTMLInputElement).type === "password";
-    if (hidden && this.sends("type") && masked(el)) {
-      this.#layer.put(focusMark("", anchorOf(el), "#475569", this.setting.words.private));
-    }
+    const hidden = kindOf(el) || (el as HTMLInputElement).type === "password";
+    if (hidden && masked(el)) this.#apart(el);
     this.#fields.focused(el);
   }
 
+  /** Where somebody at this browser types what nobody else is shown. */
+  #apart(el: Element): void {
+    if (this.sends("type"))
+      this.#layer.put(focusMark("", anchorOf(el), "#475569", this.setting.words.private));
+  }
+
+  /** Into a frame, or away: one that may not be looked into is not shared, and says so. */
+  #blurred(): void {
+    const el = document.activeElement;
+    if (el?.localName === "iframe" && !inside(el)) this.#apart(el);
+    else this.#layer.drop("", "focus");
+  }
+
   #left(event: Event, el: Element): void {
-    this.#layer.drop("", "focus");
     this.#fields.changed(el, event, true);
     this.#fields.focused(undefined);
   }

@@ -39,7 +39,7 @@ export const labelOf = (el: Element): string => {
     /^(submit|button|reset)$/.test((el as HTMLInputElement).type) && (el as Control).value,
     el.getAttribute("name"),
     el.localName,
-  ].find((each) => each?.trim());
+  ].find((each) => each && each.trim());
   return `${words}`.replace(/\s+/g, " ").trim().slice(0, 120);
 };
 

@@ -62,6 +62,8 @@ export const connect = ({ session, details: first }: Visit): void => {
       // Told who it was by the time it happened; in the order in which it did.
       const name = agent(state)?.name;
       if (more) void rest().then(({ happened }) => happened(frame, name));
+      // What others do on a page changes nothing here.
+      if (frame.t === "hand") return;
       if (frame.t === "attached") {
         if (fresh) {
           window.onpagehide = null;

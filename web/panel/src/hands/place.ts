@@ -73,7 +73,9 @@ const seat = new Seat({
   report: (acted: Acted) => void send({ t: "acted", ...acted }),
   takes(from, step) {
     const [one, me] = [party(from), party(state.me)];
-    return active && !!one && !!me && passes(one, me, step);
+    // In a window of its own the page is there, and not here.
+    const away = state.popped && !state.popped.closed;
+    return active && !away && !!one && !!me && passes(one, me, step);
   },
   stop,
   drop: () => choose(undefined),

@@ -1,7 +1,7 @@
 import "../texts/en-more.ts";
 import type { LegServerFrame, SessionEvent } from "@switchboard/wire";
 import { mark } from "../core/alerts.ts";
-import { draw, fail, state, t } from "../core/app.ts";
+import { draw, state, t } from "../core/app.ts";
 import { failed } from "../core/fetched.ts";
 import { elsewhere } from "../core/follow.ts";
 import { read } from "../core/reduce.ts";
@@ -110,16 +110,33 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
 
 let hands: Promise<typeof import("../hands/hands.tsx")> | undefined;
 
-/** What people do together on a page is fetched where the server knows of it, and gets all frames. */
+/** The view of the session, where the server knows of what people do together on pages. */
+let met: LegServerFrame | undefined;
+
+/** Leave is asked or given; in a browsing area this visitor may ask too. */
+const wants = (frame: LegServerFrame): boolean => {
+  if (frame.t === "event") return /^(steps_asked|allowed)$/.test(frame.event.kind);
+  if (frame.t !== "attached") return frame.t === "hand";
+  const { roster, steps_asked } = frame.session;
+  return !!(state.area || steps_asked?.length || roster.some(({ allows }) => allows?.length));
+};
+
+/** What people do together on a page is fetched when there is some of it, and gets all frames then. */
 const together = (frame: LegServerFrame): void => {
-  if (frame.t === "attached" && frame.session.hands) {
-    hands ||= import("../hands/hands.tsx").catch((error) => {
-      failed();
-      hands = undefined;
-      throw error;
-    });
+  if (frame.t === "attached") met = frame.session.hands ? frame : undefined;
+  if (!met) return;
+  const known = met;
+  if (!hands && wants(frame)) {
+    hands = import("../hands/hands.tsx");
+    hands.then(
+      ({ take }) => frame !== known && take(known),
+      () => {
+        failed();
+        hands = undefined;
+      },
+    );
   }
-  void hands?.then(({ take }) => take(frame)).catch(() => {});
+  hands?.then(({ take }) => take(frame)).catch(() => {});
 };
 
 /** The rest of what a frame means. `agent` was there when it happened. */
