@@ -8,7 +8,8 @@ const change = (state: State, event: SessionEvent, add: (entry: Entry) => void):
   const person: Partial<Person> = people[(event as { leg: string }).leg] || {};
   switch (event.kind) {
     case "leg_joined":
-      people[event.leg] = { ...event, state: "connecting" };
+      // Of somebody who is in the view more is known than this tells.
+      people[event.leg] = { ...people[event.leg], ...event, state: "connecting" };
       if (event.role !== "agent") break;
       state.status = "active";
       return add({ kind: "note", key: "joined", name: event.name });

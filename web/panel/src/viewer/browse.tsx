@@ -95,7 +95,6 @@ const inFrame = (name: string, url: string): boolean => {
 
 export const begin = (): void => {
   addEventListener("message", hear);
-  state.area = () => frame?.contentWindow;
   own.listen({ show, seen: onScreen, go: lead, docked: draw });
   showWith(show);
   void leading().then(({ frameWith, goWith }) => {
@@ -164,6 +163,7 @@ const Here = () => (
       title={word("view")}
       made={(element) => {
         frame = element;
+        state.area = () => frame?.contentWindow;
         if (isOfSite(state.page.url)) element.src = state.page.url;
       }}
     />
