@@ -350,7 +350,7 @@ const LIMITS = [
   ["click_gzip", 1, 15_000],
   ["pieces_gzip", 1, 15_000],
   // What is fetched when people first do something together on a page.
-  ["hands_gzip", 1, 12_288],
+  ["hands_gzip", 1, 12_400],
   ["pieces", 12, 24],
   ["modules", 20, 30],
   ["console_gzip", 1, 120_000],

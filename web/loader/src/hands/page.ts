@@ -82,8 +82,9 @@ export class Page implements Desk {
     this.setting = setting;
     this.#fields.learn(setting.clock);
     const here = new Set(["", ...setting.people.map(({ leg }) => leg)]);
-    this.#layer.sweep(({ leg }) => !here.has(leg));
-    if (!this.sends("point")) this.#layer.sweep(({ leg }) => leg === setting.me);
+    // What is let no longer leaves nothing behind, whoever has drawn it.
+    const off = (name: string) => !this.sends(name === "focus" ? "type" : "point");
+    this.#layer.sweep(({ leg, name }) => !here.has(leg) || (!!leg && off(name)));
     this.#pen.take(this.sends("point") ? setting.tool : undefined);
     const { frame, request, words, dir = "ltr" } = setting;
     const sign = { dir, end: this.#world.end() };
