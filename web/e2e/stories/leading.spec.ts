@@ -329,8 +329,8 @@ test("AI-9 AI-10 two browse together, a helper is asked in and sees what they se
   const follower = leader === ada ? bob : ada;
   await go(leader, "care.html");
   if (follower === ada) await ada.getByRole("button", { name: "Allow" }).click();
-  await expect(view(follower)).toContainText(/care/i);
-  await expect(own).toContainText(/care/i);
+  await expect(view(follower)).toContainText(/repairs/i);
+  await expect(own).toContainText(/repairs/i);
   const events = await company.kept();
   const reported = events.filter(({ kind }) => /^(page|push)_reported$/.test(kind));
   expect(reported.length).toBeGreaterThanOrEqual(3);
