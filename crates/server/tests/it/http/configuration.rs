@@ -83,6 +83,7 @@ async fn cc_6_the_server_tells_what_each_kind_of_service_takes_and_goes_by_it() 
                 "flag" => json!(true),
                 "skills" => json!({ "wine": 9 }),
                 "names" => json!(["Wine"]),
+                "choice" => param["words"][0].clone(),
                 _ => param["max"].clone(),
             };
             (param["name"].as_str().unwrap().to_owned(), value)
