@@ -54,14 +54,15 @@ async fn is_127_is_94_three_hundred_members_are_told_of_each_other_in_sums() {
     let mut speaker = world.attached(&agent).await;
     let sums = join_all(peers.iter_mut().map(|peer| sums(peer, MEMBERS + 1))).await;
     for sums in &sums {
-        let named: Vec<&str> = sums["members"]
+        let mut named: Vec<&str> = sums["members"]
             .as_array()
             .unwrap()
             .iter()
             .map(|m| m["name"].as_str().unwrap())
             .collect();
         // The first one led until somebody of the tenant's side was there (IS-79).
-        assert_eq!(named, ["Visitor 0001", "Member speaker"]);
+        named.sort_unstable();
+        assert_eq!(named, ["Member speaker", "Visitor 0001"]);
     }
 
     // All hear the speaker and each other, in one order.
@@ -82,9 +83,9 @@ async fn is_127_is_94_three_hundred_members_are_told_of_each_other_in_sums() {
             "nobody knows the crowd by name"
         );
         // Not one message for each of the others, which would be n²: those of the time before
-        // the session was large, and of the speaker.
+        // the session was large, of the speaker, and of whoever led first.
         assert!(kinds(peer, "leg_joined") <= 52);
-        assert!(kinds(peer, "leg_changed") <= 2);
+        assert!(kinds(peer, "leg_changed") <= 4);
     }
 
     // The archive has every single one.
