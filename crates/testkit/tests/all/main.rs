@@ -71,20 +71,27 @@ fn cc_2_cc_3_is_93_is_95_is_113_five_hundred_worlds_lose_nobody_and_nothing() {
 
 #[test]
 fn what_is_broken_on_purpose_is_noticed() {
-    for (sabotage, notice) in [
-        (Sabotage::ForgetEnqueue, "waits"),
-        (Sabotage::ForgetRelease, "does not serve"),
-        (Sabotage::KeepSeat, "seats are taken"),
-        (Sabotage::RetryWithNewId, "is there twice"),
-        (Sabotage::AnswerBeforeAppend, "is lost"),
-        (Sabotage::OfferToTwo, "other offers than ring"),
-    ] {
+    // Of the ways a fault may show, the world comes upon one first: it depends on the seed.
+    let cases: [(Sabotage, &[&str]); 6] = [
+        (Sabotage::ForgetEnqueue, &["waits"]),
+        (Sabotage::ForgetRelease, &["does not serve"]),
+        (Sabotage::KeepSeat, &["seats are taken"]),
+        (Sabotage::RetryWithNewId, &["is there twice"]),
+        (Sabotage::AnswerBeforeAppend, &["is lost"]),
+        // The second offer puts the first one aside; who accepts the first is turned away.
+        (
+            Sabotage::OfferToTwo,
+            &["other offers than ring", "the desk thinks otherwise"],
+        ),
+    ];
+    for (sabotage, notices) in cases {
         let settings = Settings {
             sabotage: Some(sabotage),
             ..Settings::default()
         };
         let violation = run(0..5, settings).expect_err("it is noticed");
-        assert!(violation.what.contains(notice), "{sabotage:?}: {violation}");
+        let known = notices.iter().any(|notice| violation.what.contains(notice));
+        assert!(known, "{sabotage:?}: {violation}");
     }
 }
 
