@@ -62,6 +62,9 @@ pub async fn greet(app: &Shared, config: &TenantConfig, visitor: &Visitor) -> Ou
         return Ok(());
     };
     let Content { name, chosen } = known.content;
+    // Who has proven who they are has no other name.
+    let proven = app.store.visitor_login_of(tenant, visitor.id).await?;
+    let name = name.filter(|_| proven.is_none());
     if let Some(name) = &name {
         app.store.call_visitor(tenant, visitor.id, name).await?;
     }

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     app::{App, Shared},
-    cards,
     auth::{client::Client, cookie, pass::Purpose, token, wants::Wants},
+    cards,
     error::{Outcome, Problem},
     hub::{HubError, Start, Started, TenantConfig},
     profiles::Preferences,

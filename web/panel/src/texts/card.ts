@@ -10,9 +10,9 @@ export type CardKey = keyof typeof en;
 export const card: Record<string, Record<CardKey, string>> = {
   en,
   es: {
-    offer: "Que te reconozcan en otros sitios",
-    known: "Te conocen por tu tarjeta",
-    called: "Te conocen como {name}",
+    offer: "Que le reconozcan en otros sitios",
+    known: "Se le conoce por su tarjeta",
+    called: "Se le conoce como {name}",
   },
   de: {
     offer: "Auf anderen Websites erkannt werden",

@@ -93,7 +93,9 @@ impl Page {
             app: app.clone(),
             locale: locale::negotiate(asked, headers, "en"),
             known,
-            secret: cookie::read(headers, cookie::CARD).unwrap_or_default().to_owned(),
+            secret: cookie::read(headers, cookie::CARD)
+                .unwrap_or_default()
+                .to_owned(),
             too_old: found.is_none() && !ask.is_empty(),
             ask: found.map(|(of, config)| For {
                 ask: of,

@@ -30,7 +30,11 @@ impl Page {
     }
 
     /// The card, or what it would be. `typed` is what was sent and not taken.
-    pub(super) async fn card(&self, typed: Option<&Content>, note: Option<&str>) -> Outcome<String> {
+    pub(super) async fn card(
+        &self,
+        typed: Option<&Content>,
+        note: Option<&str>,
+    ) -> Outcome<String> {
         let words = self.words();
         let called = self.known.as_ref().map(|known| &known.content);
         let name = called.and_then(|content| content.name.as_deref());
@@ -62,7 +66,9 @@ impl Page {
         let mut names: Vec<String> = with.map(|config| config.tenant.name.clone()).collect();
         names.sort();
         if !names.is_empty() {
-            html.raw("<h2>").text(words.known_with).raw("</h2><ul>");
+            html.raw("<h2>")
+                .text(words.known_with)
+                .raw("</h2><ul class=\"list\">");
             for name in names {
                 html.raw("<li><bdi>").text(&name).raw("</bdi></li>");
             }
@@ -75,7 +81,7 @@ impl Page {
     }
 
     fn terms(&self, html: &mut Html) {
-        html.raw("<ul class=\"terms\">");
+        html.raw("<ul class=\"list\">");
         for term in self.words().terms {
             let term = fill(term, &[self.app.config.host()]);
             html.raw("<li>").text(&term).raw("</li>");
@@ -177,7 +183,10 @@ impl Page {
                 .text(name)
                 .raw(if id == chosen { "\" checked>" } else { "\">" });
             match id {
-                "" => html.raw("<span aria-hidden=\"true\">").text("–").raw("</span>"),
+                "" => html
+                    .raw("<span aria-hidden=\"true\">")
+                    .text("–")
+                    .raw("</span>"),
                 id => html
                     .raw("<img alt=\"\" width=\"44\" height=\"44\" src=\"")
                     .text(&avatars::url(id))
@@ -202,7 +211,9 @@ impl Page {
             .filter_map(|(on, text)| Some(text[usize::from(on?)]))
             .collect();
         if !said.is_empty() {
-            html.raw("<p>").text(words.also).raw("</p><ul>");
+            html.raw("<p>")
+                .text(words.also)
+                .raw("</p><ul class=\"list\">");
             for text in said {
                 html.raw("<li>").text(text).raw("</li>");
             }

@@ -84,7 +84,10 @@ pub async fn form(visit: Visit) -> Outcome<Response> {
     };
     let token = visit.form_token("start", came_from);
     // What they are called elsewhere, if they wish that: to be seen and changed here.
-    let called = visit.card.as_ref().and_then(|card| card.content.name.clone());
+    let called = visit
+        .card
+        .as_ref()
+        .and_then(|card| card.content.name.clone());
     let mut typed = Typed {
         service: visit.query.service.clone().unwrap_or_default(),
         name: called.unwrap_or_default(),

@@ -96,7 +96,9 @@ impl FromRequestParts<Shared> for Visit {
             None
         });
         let asked = query.locale.as_deref().and_then(Locale::of);
-        let chosen = card.as_ref().and_then(|card| card.content.chosen.locale.as_deref());
+        let chosen = card
+            .as_ref()
+            .and_then(|card| card.content.chosen.locale.as_deref());
         let wanted = query.locale.as_deref().or(chosen);
         let locale = locale::negotiate(wanted, &parts.headers, &settings.locale);
         Ok(Self {

@@ -7,6 +7,8 @@ mod aftermath;
 mod audited;
 mod avatars;
 mod bad_requests;
+mod card_page;
+mod cards;
 mod command_line;
 mod configuration;
 mod directory;
