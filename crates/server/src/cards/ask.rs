@@ -16,7 +16,7 @@ use switchboard_core::{Millis, TenantId, VisitorId};
 use switchboard_store::{CardCode, TokenHash};
 
 /// How long a code is good.
-pub const CODE_LIFE_MS: Millis = 60_000;
+const CODE_LIFE_MS: Millis = 60_000;
 /// How long the page may stay open before it is agreed to.
 const ASK_LIFE_MS: Millis = 30 * 60_000;
 

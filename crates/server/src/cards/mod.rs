@@ -5,7 +5,7 @@ mod ask;
 mod known;
 mod tie;
 
-pub use ask::{Ask, Asker, CODE_LIFE_MS};
+pub use ask::{Ask, Asker};
 pub use known::{Known, by_cookie, here, of_visitor, unless_taken_back};
 pub use tie::{follow, greet, proven, tie};
 

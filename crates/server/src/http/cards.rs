@@ -16,7 +16,7 @@ use axum::{
     Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
-    response::{AppendHeaders, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use std::sync::Arc;
 use switchboard_core::VisitorId;
@@ -143,6 +143,9 @@ async fn take(
     };
     cards::tie(&app, &client, &visitor, &known).await?;
     cards::greet(&app, &config, &visitor).await?;
-    let set = set.map(|set| AppendHeaders([(header::SET_COOKIE, set)]));
-    Ok((StatusCode::NO_CONTENT, set).into_response())
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if let Some(set) = set {
+        response.headers_mut().insert(header::SET_COOKIE, set);
+    }
+    Ok(response)
 }

@@ -62,7 +62,7 @@ static EN: Words = Words {
     terms: [
         "A company gets what stands on the card once you use it there, and nothing else: no conversations, no notes, nothing of other companies. It does not learn which those are.",
         "The card is kept by {} and found again by a cookie of this page in this browser.",
-        "You can take it back here at any time. If you do not use it for a year, it is deleted.",
+        "You can take it back here at any time. If you do not use it on this page for a year, it is deleted.",
     ],
     name: "What to call you",
     optional: "optional",
@@ -109,7 +109,7 @@ static ES: Words = Words {
     terms: [
         "Una empresa recibe lo que pone la tarjeta cuando usted la usa allí, y nada más: ni conversaciones, ni notas, ni nada de otras empresas. Tampoco sabe cuáles son.",
         "La tarjeta la guarda {} y se encuentra por una cookie de esta página en este navegador.",
-        "Puede retirarla aquí en cualquier momento. Si no la usa durante un año, se borra.",
+        "Puede retirarla aquí en cualquier momento. Si no la usa en esta página durante un año, se borra.",
     ],
     name: "Cómo llamarle",
     optional: "opcional",
@@ -156,7 +156,7 @@ static DE: Words = Words {
     terms: [
         "Ein Unternehmen bekommt, was auf der Karte steht, sobald Sie sie dort verwenden, und sonst nichts: keine Gespräche, keine Notizen, nichts von anderen Unternehmen. Es erfährt auch nicht, welche das sind.",
         "Die Karte liegt bei {} und wird durch ein Cookie dieser Seite in diesem Browser wiedergefunden.",
-        "Sie können sie hier jederzeit zurücknehmen. Wird sie ein Jahr lang nicht verwendet, wird sie gelöscht.",
+        "Sie können sie hier jederzeit zurücknehmen. Wird sie auf dieser Seite ein Jahr lang nicht verwendet, wird sie gelöscht.",
     ],
     name: "Wie Sie genannt werden",
     optional: "freiwillig",
@@ -203,7 +203,7 @@ static AR: Words = Words {
     terms: [
         "تحصل الشركة على ما في البطاقة حين تستخدمها لديها، ولا شيء غيره: لا محادثات ولا ملاحظات ولا أي شيء عن شركات أخرى، ولا تعرف أيّها هي.",
         "تُحفظ البطاقة لدى {} ويُعثر عليها بملف تعريف ارتباط لهذه الصفحة في هذا المتصفح.",
-        "يمكنك سحبها هنا في أي وقت. وإذا لم تستخدمها مدة سنة فإنها تُحذف.",
+        "يمكنك سحبها هنا في أي وقت. وإذا لم تستخدمها في هذه الصفحة مدة سنة فإنها تُحذف.",
     ],
     name: "بماذا نناديك",
     optional: "اختياري",
