@@ -298,7 +298,8 @@ async fn is_31_on_the_servers_own_pages_the_card_is_looked_for() {
     let base = format!("/plain/{}", other.site_key);
     let page = house.get(&base, &card).await.text().await.unwrap();
     assert!(page.contains("<html lang=\"de\""), "{page}");
-    assert_eq!(field(&page, "name"), "Kim &amp; Co");
+    let called = "autocomplete=\"name\" value=\"Kim &amp; Co\"";
+    assert!(page.contains(called), "{page}");
     assert!(page.contains("href=\"/card?locale=de\""), "{page}");
     let form = [
         ("token", field(&page, "token")),
