@@ -52,7 +52,7 @@ const cardPage = async (visit: Visit, row: string): Promise<Page> => {
 };
 
 const closed = async (page: Page): Promise<void> => {
-  const [gone] = [page.waitForEvent("close")];
+  const gone = page.waitForEvent("close");
   await page.getByRole("button", { name: /Close this window|Dieses Fenster schließen/ }).click();
   await gone;
 };
