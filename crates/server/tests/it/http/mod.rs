@@ -7,6 +7,7 @@ mod aftermath;
 mod audited;
 mod avatars;
 mod bad_requests;
+mod card_limits;
 mod card_page;
 mod cards;
 mod command_line;
