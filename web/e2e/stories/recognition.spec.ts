@@ -179,6 +179,7 @@ test("IS-31 whoever has not agreed is somebody new to the other company", async 
   await takesPart(people.company);
   const { company, eva } = await nova.open(people);
   await takesPart(company);
+  await new Desk(await people.staff("ann")).ready();
   const visit = await chooser(people);
   // Looked at, and not agreed to.
   const page = await cardPage(visit, ANGEBOT);
@@ -199,6 +200,7 @@ test("IS-31 a company that takes no part neither gives nor takes", async ({ peop
   await takesPart(people.company);
   const { company, eva } = await nova.open(people);
   await takesPart(company, false);
+  await new Desk(await people.staff("ann")).ready();
   const visit = await chooser(people);
   const page = await cardPage(visit, ANGEBOT);
   await page.getByLabel("Wie Sie genannt werden").fill("Kim");

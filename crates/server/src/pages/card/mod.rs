@@ -307,10 +307,9 @@ impl Page {
 
     /// The same page again, also for the panel that opened it.
     fn to(&self, said: &str) -> Response {
-        let own = self
-            .known
-            .as_ref()
-            .is_some_and(|known| known.content.chosen.locale.is_some());
+        // A card that is there says which language; one that is gone does not.
+        let own = self.known.as_ref().filter(|_| said != "taken");
+        let own = own.is_some_and(|known| known.content.chosen.locale.is_some());
         let mut address = format!("/card?said={said}");
         if !own {
             address.push_str("&locale=");

@@ -374,6 +374,7 @@ pub async fn taken_back(house: House) {
 
     let answer = house.post("/card", &card, &[("act", "take back")]).await;
     assert_eq!(answer.status(), 303);
+    assert_eq!(answer.headers()["location"], "/card?said=taken&locale=en");
     let set = answer.headers()["set-cookie"].to_str().unwrap();
     assert!(
         set.starts_with("__Host-sb_c=; ") && set.contains("Max-Age=0"),
