@@ -7,6 +7,7 @@ mod audit;
 pub mod auth;
 mod avatars;
 pub mod backup;
+mod cards;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -76,6 +76,9 @@ pub struct TenantSettings {
     pub rating_for_agents: bool,
     /// Visitors may have the transcript sent to a mail address.
     pub transcript_mail: bool,
+    /// The company takes part in recognition: visitors who wish it are known here by their card, and
+    /// what they choose here is kept on it (IS-31).
+    pub recognition: bool,
     /// Tags that agents find at hand.
     pub tags: Vec<String>,
     /// How a session may have come out.
@@ -139,6 +142,7 @@ impl Default for TenantSettings {
             rating_question: String::new(),
             rating_for_agents: true,
             transcript_mail: true,
+            recognition: false,
             tags: Vec::new(),
             dispositions: Vec::new(),
             wrap_up_s: 0,

@@ -59,6 +59,7 @@ const me: Me = {
       rating_question: "",
       rating_for_agents: true,
       transcript_mail: true,
+      recognition: false,
       tags: ["billing", "tent"],
       dispositions: ["Solved", "Call back"],
       wrap_up_s: 0,

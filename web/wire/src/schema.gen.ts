@@ -2173,6 +2173,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take the visitor's card
+         * @description The code is good once, within a minute, for the site and the visitor that asked. What stands on
+         *     the card is from then on the visitor's name and choices here; sessions that go on show it.
+         *     Somebody who has not started yet gets the visitor's cookie.
+         */
+        put: operations["put_visits_card"];
+        /**
+         * Ask for the visitor's card
+         * @description Gives what the page `/card?ask=` needs to know. The visitor decides there, and that page hands a
+         *     code to the window of this server that opened it, by a message `{sb: "card", code}`.
+         */
+        post: operations["post_visits_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/files": {
         parameters: {
             query?: never;
@@ -3120,6 +3147,23 @@ export interface components {
             services: components["schemas"]["ServiceKind"][];
             /** @description Ways to reach the transport. */
             transports: string[];
+        };
+        /** @description What the page about the card is told. */
+        CardAsk: {
+            /** @description For `/card?ask=`, within half an hour. */
+            ask: string;
+        };
+        /** @description A visitor's panel asks for their card (IS-31). */
+        CardRequest: {
+            /** @description Public key of the site. */
+            site: string;
+        };
+        /** @description The visitor has agreed. */
+        CardTaken: {
+            /** @description As it was given. */
+            ask: string;
+            /** @description From the page about the card. */
+            code: string;
         };
         /** @description A service that a subject may have meant. */
         Choice: {
@@ -6425,6 +6469,12 @@ export interface components {
             rating_for_agents: boolean;
             /** @description What they are asked, at most 200 characters; empty is the usual question in their language. */
             rating_question: string;
+            /**
+             * @description Visitors who wish it are known here by their card, with name, picture and language of their
+             *     own choice, as with the other companies on this server that take part; those learn nothing of
+             *     each other (IS-31).
+             */
+            recognition: boolean;
             /** @description Key of the scenario of services that name none, or one that is unknown (IS-117). */
             scenario: string;
             /** @description Who has to show a second factor at log-in; who has none yet sets it up at the next one. */
@@ -14372,6 +14422,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["After"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_visits_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardTaken"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardAsk"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {

@@ -12,6 +12,7 @@ mod availability;
 mod avatars;
 mod begin;
 mod canned_replies;
+mod cards;
 mod check;
 mod desk;
 mod directory;
@@ -106,6 +107,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(wall::routes())
         .merge(visits::routes())
         .merge(admission::routes())
+        .merge(cards::routes())
         .merge(visitor_logins::routes())
         .merge(after::routes())
         .merge(visitors::routes())

@@ -52,6 +52,10 @@ pub struct Settings {
     pub rating_for_agents: bool,
     /// Visitors may have the transcript sent to a mail address.
     pub transcript_mail: bool,
+    /// Visitors who wish it are known here by their card, with name, picture and language of their
+    /// own choice, as with the other companies on this server that take part; those learn nothing of
+    /// each other (IS-31).
+    pub recognition: bool,
     /// Tags that agents find at hand; others may be written too.
     pub tags: Vec<String>,
     /// How a session may have come out.

@@ -53,6 +53,7 @@ export interface Settings {
   rating_question: string;
   rating_for_agents: boolean;
   transcript_mail: boolean;
+  recognition: boolean;
   tags: string[];
   dispositions: string[];
   wrap_up_s: number;

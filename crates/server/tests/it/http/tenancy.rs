@@ -41,6 +41,8 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/visits/forget", "+++++"),
         ("POST /v1/visits/pass", "+++++"),
         ("POST /v1/visits/window", "+++++"),
+        ("POST /v1/visits/card", "+++++"),
+        ("PUT /v1/visits/card", "+++++"),
         ("GET /v1/visits/{session}/rooms", "+++++"),
         ("POST /v1/visits/{session}/rooms/{room}", "+++++"),
         ("POST /v1/visits/files", "+++++"),

@@ -168,6 +168,9 @@ export const admin: Texts<"admin"> = {
   "settings.preload_hint": "تُفتح أسرع، لكنها تحمّل بيانات أكثر في كل صفحة.",
   "settings.show_people": "يجوز للزوار فتح قائمة الأشخاص في جلستهم",
   "settings.show_rooms": "يجوز للزوار فتح قائمة الغرف",
+  "settings.recognition": "يُعرَف الزوار الذين يرغبون ببطاقتهم",
+  "settings.recognition_hint":
+    "معطّل ما لم تشغّله. يمكن للزائر أن يحمل الاسم والصورة واللغة والأصوات التي اختارها بنفسه من شركة إلى أخرى على هذا الخادم. لا تعرف أي شركة شيئًا عن غيرها.",
   "settings.notices": "إشعارات الزوار",
   "settings.notices_hint": "يمكن لكل زائر أن يختار غير ذلك.",
   "notices.chime": "نغمات قصيرة",

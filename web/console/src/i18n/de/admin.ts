@@ -178,6 +178,9 @@ export const admin: Texts<"admin"> = {
   "settings.preload_hint": "Öffnet schneller, lädt aber auf jeder Seite mehr Daten.",
   "settings.show_people": "Besucher dürfen die Liste der Personen ihrer Sitzung öffnen",
   "settings.show_rooms": "Besucher dürfen die Liste der Räume öffnen",
+  "settings.recognition": "Besucher, die es wünschen, werden an ihrer Karte erkannt",
+  "settings.recognition_hint":
+    "Aus, solange Sie es nicht einschalten. Besucher können Namen, Bild, Sprache und Töne nach eigener Wahl von Unternehmen zu Unternehmen auf diesem Server mitnehmen. Kein Unternehmen erfährt etwas von einem anderen.",
   "settings.notices": "Hinweise für Besucher",
   "settings.notices_hint": "Jeder Besucher kann es anders wählen.",
   "notices.chime": "Kurze Töne",

@@ -172,6 +172,9 @@ export const admin = {
   "settings.preload_hint": "Opens faster, loads more pages’ worth of data.",
   "settings.show_people": "Visitors may open the list of people in their session",
   "settings.show_rooms": "Visitors may open the list of rooms",
+  "settings.recognition": "Visitors who wish it are known by their card",
+  "settings.recognition_hint":
+    "Off unless you turn it on. A visitor may carry name, picture, language and sounds of their own choice from company to company on this server. No company learns anything of another.",
   "settings.notices": "Notices for visitors",
   "settings.notices_hint": "Each visitor may choose otherwise.",
   "notices.chime": "Short tunes",

@@ -176,6 +176,9 @@ export const admin: Texts<"admin"> = {
   "settings.preload_hint": "Abre más rápido, pero descarga más datos en cada página.",
   "settings.show_people": "Los visitantes pueden abrir la lista de personas de su sesión",
   "settings.show_rooms": "Los visitantes pueden abrir la lista de salas",
+  "settings.recognition": "Los visitantes que lo deseen son reconocidos por su tarjeta",
+  "settings.recognition_hint":
+    "Desactivado mientras no lo active. El visitante puede llevar el nombre, la imagen, el idioma y los sonidos que él mismo eligió de una empresa a otra en este servidor. Ninguna empresa sabe nada de otra.",
   "settings.notices": "Avisos para los visitantes",
   "settings.notices_hint": "Cada visitante puede elegir otra cosa.",
   "notices.chime": "Tonos breves",

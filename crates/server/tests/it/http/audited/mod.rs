@@ -60,6 +60,11 @@ const NO_ENTRY: &[(&str, &str)] = &[
         "POST /v1/visits/forget",
         "forgets who asked, in their browser",
     ),
+    ("POST /v1/visits/card", "stores nothing"),
+    (
+        "PUT /v1/visits/card",
+        "needs a code of a page; the tests of cards have its entry",
+    ),
     ("POST /v1/visits/pass", "stores nothing"),
     ("POST /v1/visits/window", "stores nothing"),
     (
