@@ -156,7 +156,7 @@ test("IS-60 IS-62 every kind of field is filled in from both sides, field by fie
     else await agent.view.locator(`[name=${name}]`).focus();
     if (name === "trip") await agent.page.keyboard.type("So");
     if (name === "day") await agent.page.keyboard.type("06062027");
-    if (name === "hour") await agent.page.keyboard.type("1030");
+    if (name === "hour") await agent.page.keyboard.type("1030AM");
     if (name === "month") {
       await agent.page.keyboard.type("June");
       await agent.page.keyboard.press("Tab");

@@ -28,19 +28,22 @@ interface Ground {
   box: Box;
 }
 
+/** To the edge of the word there; of the space between two, to that of the word within. */
 const wordAt = (text: string, at: number, way: -1 | 1): number => {
   let to = at;
-  while (to > 0 && to < text.length && /\S/.test(text[way < 0 ? to - 1 : to]!)) to += way;
+  const is = (what: RegExp, side: number) => what.test(text[side < 0 ? to - 1 : to] || "");
+  while (is(/\s/, -way)) to -= way;
+  while (is(/\S/, way)) to += way;
   return to;
 };
 
-/** The words within a box, where it lies on running text. */
-const words = (el: Element, box: Box): Ground | undefined => {
+/** The words within a box, where it lies on running text. `margin`: share of it that is around them. */
+const words = (el: Element, box: Box, margin: number): Ground | undefined => {
   // Text of its own, not of what is in it.
   if (![...el.childNodes].some((node) => node.nodeType === 3 && node.nodeValue!.trim()))
     return undefined;
   const inset = (share: number) => ({ x: box.w * share, y: Math.min(box.h * 0.3, 10) });
-  const { x, y } = inset(0.12);
+  const { x, y } = inset(margin);
   const from = caretIn(el, { x: box.x + x, y: box.h > 40 ? box.y + y : middle(box).y });
   const to = caretIn(el, {
     x: box.x + box.w - x,
@@ -55,11 +58,11 @@ const words = (el: Element, box: Box): Ground | undefined => {
   return { el: pieceOf(el, first, last), box: piece };
 };
 
-/** What a drawing of that size is about. */
-export const groundOf = (box: Box): Ground | undefined => {
+/** What a drawing of that size is about: a ring goes around it, a highlight along it. */
+export const groundOf = (box: Box, margin: number): Ground | undefined => {
   const hit = elementAt(middle(box));
   if (!hit || masked(hit)) return undefined;
-  const text = words(hit, box);
+  const text = words(hit, box, margin);
   if (text) return text;
   let el: Element = hit;
   for (;;) {
@@ -178,7 +181,7 @@ export class Pen {
 
   /** What was begun on one element is bound to what it turned out to be about. */
   #finish(mark: Stroke, points: Point[], box: Box): void {
-    const ground = groundOf(box);
+    const ground = groundOf(box, 0.12);
     if (!ground) return this.#layer.drop(mark.leg, mark.name);
     const { el } = ground;
     mark.el = el;
@@ -193,7 +196,7 @@ export class Pen {
 
   #glow(box: Box, still: boolean): void {
     const hit = elementAt(middle(box));
-    const ground = still ? hit && !masked(hit) && { el: anchorOf(hit), box } : groundOf(box);
+    const ground = still ? hit && !masked(hit) && { el: anchorOf(hit), box } : groundOf(box, 0);
     if (ground) this.light(ground.el);
   }
 
