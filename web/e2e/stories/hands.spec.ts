@@ -75,9 +75,10 @@ test("IS-57 IS-60 IS-62 IS-75 leave is asked step by step, used, seen and taken 
   await expect(group).toContainText("Waiting for an answer");
   const card = visit.panel.getByRole("alertdialog");
   await expect(card).toContainText("Ann Solberg");
-  await expect(card.getByRole("checkbox")).toHaveCount(3);
-  // All but clicking.
+  await expect(card.getByRole("checkbox")).toHaveCount(4);
+  // All but clicking and windows.
   await card.getByRole("checkbox", { name: "Click and scroll" }).uncheck();
+  await card.getByRole("checkbox", { name: "Open windows" }).uncheck();
   await card.getByRole("button", { name: "Allow" }).click();
   await expect(group.locator(".hands-given")).toHaveText(["Point", "Type"]);
   await expectAccessible(desk.page);
@@ -199,7 +200,7 @@ test("IS-57 IS-60 leave holds over reloads, page turns and in a second tab, wher
   const { desk, visit, view, group, ask } = await together(people);
   await ask("for all of it");
   await visit.panel.getByRole("alertdialog").getByRole("button", { name: "Allow" }).click();
-  await expect(group.locator(".hands-given")).toHaveCount(3);
+  await expect(group.locator(".hands-given")).toHaveCount(4);
   const leads = desk.page.getByRole("button", { name: "Take the lead" });
   if (await leads.isVisible()) await leads.click();
   const layer = visit.page.locator(LAYER);
@@ -259,7 +260,7 @@ test("IS-63 IS-60 the client's own window shows a form, which both fill in and t
   await group.getByRole("button", { name: /^Ask / }).click();
   await desk.page.getByRole("menuitem", { name: "for all of it" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Allow" }).click();
-  await expect(group.locator(".hands-given")).toHaveCount(3);
+  await expect(group.locator(".hands-given")).toHaveCount(4);
   const leads = desk.page.getByRole("button", { name: "Take the lead" });
   if (await leads.isVisible()) await leads.click();
   const own = page.frameLocator("iframe.view");

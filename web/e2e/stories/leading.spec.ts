@@ -160,6 +160,34 @@ test("IS-22 IS-66 a page beside the own one is led on without another click", as
   await expect(result(ann)).toContainText("arrived");
 });
 
+test("IS-22 a window opens without a card only while the visitor lets that side open windows", async ({
+  people,
+}) => {
+  const { ann, visit } = await served(people);
+  const group = ann.page.getByRole("group", { name: "Together on the page" });
+  await group.getByRole("button", { name: /^Ask / }).click();
+  await ann.page.getByRole("menuitem", { name: "to open windows" }).click();
+  await ann.address.fill(elsewhere.url("/plain"));
+  const opened = visit.page.context().waitForEvent("page");
+  await visit.panel.getByRole("alertdialog").getByRole("button", { name: "Allow" }).click();
+  // Their click is fresh enough for the browser.
+  await show(ann, elsewhere.url("/plain"), "In a window beside it");
+  const beside = await opened;
+  await expect(beside.getByRole("heading")).toHaveText("Elsewhere /plain");
+  await expect(result(ann)).toContainText("arrived");
+  await show(ann, elsewhere.url("/next"), "In a window beside it");
+  await expect(beside.getByRole("heading")).toHaveText("Elsewhere /next");
+  await expect(visit.log.getByRole("button", { name: "Open" })).toHaveCount(0);
+  // Taken back, the window stays where it is, and each page asks for a click again.
+  await visit.panel.getByRole("button", { name: "Stop" }).click();
+  await expect(group.locator(".hands-given")).toHaveCount(0);
+  await show(ann, elsewhere.url("/plain"), "In a window beside it");
+  await expect(result(ann)).toContainText("asked for a click");
+  await expect(visit.log.getByRole("button", { name: "Open" })).toBeVisible();
+  await expect(beside.getByRole("heading")).toHaveText("Elsewhere /next");
+  expect(visit.page.context().pages()).toHaveLength(2);
+});
+
 test("IS-22 a page that cuts itself off, and one of nobody's list, are said to", async ({
   people,
 }) => {

@@ -24,6 +24,7 @@ const en = {
   ask_for: "Ask {name}: {steps}",
   asked: "Asked. Waiting for an answer…",
   lapsed: "Nobody has answered",
+  failed: "They cannot be asked now",
 };
 
 export type HandWords = typeof en;
@@ -55,6 +56,7 @@ const texts: Record<string, HandWords> = {
     ask_for: "{name} fragen: {steps}",
     asked: "Gefragt. Die Antwort steht noch aus …",
     lapsed: "Niemand hat geantwortet",
+    failed: "Das kann jetzt nicht gefragt werden",
   },
   es: {
     ask: "{name} quisiera hacer esto con usted en la página:",
@@ -80,6 +82,7 @@ const texts: Record<string, HandWords> = {
     ask_for: "Preguntar a {name}: {steps}",
     asked: "Preguntado. A la espera de respuesta…",
     lapsed: "Nadie ha respondido",
+    failed: "Ahora no se puede preguntar",
   },
   ar: {
     ask: "يودّ {name} أن يفعل هذا معك في الصفحة:",
@@ -105,6 +108,7 @@ const texts: Record<string, HandWords> = {
     ask_for: "سؤال {name}: {steps}",
     asked: "تم السؤال. في انتظار الإجابة…",
     lapsed: "لم يُجب أحد",
+    failed: "لا يمكن السؤال الآن",
   },
 };
 
