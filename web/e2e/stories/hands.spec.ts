@@ -194,6 +194,22 @@ test("IS-57 a visitor says no, or nothing; on a telephone the page shows that so
   await expect(group.locator(".hands-given")).toHaveText(["Point"]);
 });
 
+test("IS-57 who is told no twice leaves the visitor in peace", async ({ people }) => {
+  const { desk, visit, group, ask } = await together(people);
+  const card = visit.panel.getByRole("alertdialog");
+  for (const _ of [1, 2]) {
+    await ask("to point and draw");
+    await card.getByRole("button", { name: "No, thanks" }).click();
+    await expect(card).toHaveCount(0);
+    await expect(group.getByRole("button", { name: /^Ask / })).toBeVisible();
+  }
+  await ask("for all of it");
+  await expect(desk.page.getByText("They have said no")).toBeVisible();
+  await desk.say("I will not ask again.");
+  await visit.reads("I will not ask again.");
+  await expect(card).toHaveCount(0);
+});
+
 test("IS-57 IS-60 leave holds over reloads, page turns and in a second tab, where only one acts", async ({
   people,
 }) => {
