@@ -81,6 +81,7 @@ const buildLoader = async () => {
       platform: "browser",
       tsconfig: join(web, "loader/tsconfig.json"),
       transform: { target: "es2022", define },
+      preserveEntrySignatures: "allow-extension",
     });
     const { output: files } = await made.write({
       dir: out,
