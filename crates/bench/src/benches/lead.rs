@@ -1,5 +1,5 @@
 //! One leads many: a page that is pushed → the frame that has each follower go there (IS-22). What a
-//! browser does with it is measured in `web/e2e/bench/lead.bench.mjs`.
+//! browser does with it is measured in `web/e2e/bench/led.bench.mjs`.
 
 use super::{Scene, hall};
 use crate::{

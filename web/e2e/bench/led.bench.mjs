@@ -84,5 +84,5 @@ report([
       note: `${took.length} pages; the network is this machine's own`,
     },
   ),
-  row("lead", "the same, p95", quantile(took, 0.95), "ms"),
+  row("led", "the same, p95", quantile(took, 0.95), "ms"),
 ]);
