@@ -75,7 +75,7 @@ const took = await withDemo((links) =>
 );
 report([
   row(
-    "lead",
+    "led",
     "page sent by the console → visitor's browser goes there, median",
     median(took),
     "ms",
