@@ -50,6 +50,8 @@ export class Page implements Desk {
   #deaf: () => void;
   #pointed = false;
   #asked = false;
+  /** The pointer is over a frame that may not be looked into. */
+  #barred = false;
 
   constructor(setting: KitSetting, world: World) {
     this.setting = setting;
@@ -157,6 +159,7 @@ export class Page implements Desk {
       this.#types((touch) => touch.fields.changed(fieldAt(el), event, done));
     return [
       { name: "pointermove", run: (event, el) => this.#points(event as PointerEvent, el) },
+      { name: "pointerover", run: (_, el) => this.#over(el) },
       { name: "pointerout", run: (event) => this.#leaves(event as PointerEvent) },
       { name: "input", run: field(false) },
       { name: "change", run: field(true) },
@@ -199,6 +202,7 @@ export class Page implements Desk {
   }
 
   #focused(el: Element): void {
+    this.#layer.drop("", "focus");
     const hidden = kindOf(el) || (el as HTMLInputElement).type === "password";
     if (hidden && masked(el)) this.#apart(el);
     this.#types(({ fields }) => fields.focused(el));
@@ -215,11 +219,25 @@ export class Page implements Desk {
       this.#layer.put(focusMark("", anchorOf(el), "#475569", this.setting.words.private));
   }
 
-  /** Into a frame, or away: one that may not be looked into is not shared, and says so. */
+  /** A frame that may not be looked into is not shared, and says so. */
+  #closed(el: Element | null): boolean {
+    const closed = !!el && /^i?frame$/.test(el.localName) && !inside(el);
+    if (closed) this.#apart(el);
+    return closed;
+  }
+
+  /** Into a frame, or away. */
   #blurred(): void {
-    const el = document.activeElement;
-    if (el?.localName === "iframe" && !inside(el)) this.#apart(el);
-    else this.#layer.drop("", "focus");
+    if (!this.#closed(document.activeElement)) this.#layer.drop("", "focus");
+  }
+
+  /** A window that has no focus is not told that it goes into a frame; that it is pointed at is. */
+  #over(el: Element): void {
+    if (this.#closed(el)) this.#barred = true;
+    else if (this.#barred) {
+      this.#barred = false;
+      this.#blurred();
+    }
   }
 
   #left(event: Event, el: Element): void {
