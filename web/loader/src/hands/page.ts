@@ -50,8 +50,6 @@ export class Page implements Desk {
   #deaf: () => void;
   #pointed = false;
   #asked = false;
-  /** The pointer is over a frame that may not be looked into. */
-  #barred = false;
 
   constructor(setting: KitSetting, world: World) {
     this.setting = setting;
@@ -159,7 +157,6 @@ export class Page implements Desk {
       this.#types((touch) => touch.fields.changed(fieldAt(el), event, done));
     return [
       { name: "pointermove", run: (event, el) => this.#points(event as PointerEvent, el) },
-      { name: "pointerover", run: (_, el) => this.#over(el) },
       { name: "pointerout", run: (event) => this.#leaves(event as PointerEvent) },
       { name: "input", run: field(false) },
       { name: "change", run: field(true) },
@@ -219,25 +216,11 @@ export class Page implements Desk {
       this.#layer.put(focusMark("", anchorOf(el), "#475569", this.setting.words.private));
   }
 
-  /** A frame that may not be looked into is not shared, and says so. */
-  #closed(el: Element | null): boolean {
-    const closed = !!el && /^i?frame$/.test(el.localName) && !inside(el);
-    if (closed) this.#apart(el);
-    return closed;
-  }
-
-  /** Into a frame, or away. */
+  /** Into a frame, or away: one that may not be looked into is not shared, and says so. */
   #blurred(): void {
-    if (!this.#closed(document.activeElement)) this.#layer.drop("", "focus");
-  }
-
-  /** A window that has no focus is not told that it goes into a frame; that it is pointed at is. */
-  #over(el: Element): void {
-    if (this.#closed(el)) this.#barred = true;
-    else if (this.#barred) {
-      this.#barred = false;
-      this.#blurred();
-    }
+    const el = document.activeElement;
+    if (el && /^i?frame$/.test(el.localName) && !inside(el)) this.#apart(el);
+    else this.#layer.drop("", "focus");
   }
 
   #left(event: Event, el: Element): void {
