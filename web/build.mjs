@@ -81,6 +81,7 @@ const buildLoader = async () => {
       platform: "browser",
       tsconfig: join(web, "loader/tsconfig.json"),
       transform: { target: "es2022", define },
+      preserveEntrySignatures: "allow-extension",
     });
     const { output: files } = await made.write({
       dir: out,
@@ -92,7 +93,20 @@ const buildLoader = async () => {
     return files;
   };
   const hashed = { entryFileNames: "[name]-[hash:6].js", chunkFileNames: "[name]-[hash:6].js" };
-  const carried = await bundle("carry.ts", { format: "es", ...hashed });
+  const carried = await bundle("carry.ts", {
+    format: "es",
+    ...hashed,
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      // What all hands on a page need in one part; what only some need follows it.
+      groups: [
+        {
+          name: "hands",
+          test: /hands\/(anchor|documents|frame|hands|kinds|kit|look|mask|page|paint|place)\.ts$/,
+        },
+      ],
+    },
+  });
   await bundle(
     "loader.ts",
     { format: "iife", entryFileNames: "embed.js" },
@@ -349,8 +363,12 @@ const LIMITS = [
   // The same with the second part of the loader: all that a click brings.
   ["click_gzip", 1, 15_000],
   ["pieces_gzip", 1, 15_000],
-  // What is fetched when people first do something together on a page.
-  ["hands_gzip", 1, 12_400],
+  // What is fetched when people first do something together on a page: for pointing, for whatever
+  // changes something there, and for who draws; and what the panel fetches for it in English.
+  ["hands_gzip", 1, 8_400],
+  ["touch_gzip", 1, 3_900],
+  ["pen_gzip", 1, 1_800],
+  ["panel_hands_gzip", 1, 4_600],
   ["pieces", 12, 24],
   ["modules", 20, 30],
   ["console_gzip", 1, 120_000],
@@ -478,6 +496,7 @@ const main = async () => {
   manifest.build = hash(
     everything.map((file) => `${file} ${hash(bytesOf(file))}`).join("\n"),
   ).slice(0, 16);
+  const later = (which) => manifest.later.filter(({ file }) => which.test(file));
   const sizes = {
     loader_gzip: manifest.loader.gzip,
     carry_gzip: manifest.carry.gzip,
@@ -491,7 +510,10 @@ const main = async () => {
     viewer_gzip: sum(manifest.viewer.parts),
     console_gzip: sum(manifest.console?.parts || []),
     later_gzip: sum(described.later),
-    hands_gzip: sum(manifest.later.filter(({ file }) => /\/hands-[^/]*\.js$/.test(file))),
+    hands_gzip: sum(later(/\/hands-[^/]*\.js$/)),
+    touch_gzip: sum(later(/\/touch-[^/]*\.js$/)),
+    pen_gzip: sum(later(/\/pen-[^/]*\.js$/)),
+    panel_hands_gzip: sum(later(/\/(hands|steps)\.js$/)),
   };
   writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   writeFileSync(join(dist, "sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`);

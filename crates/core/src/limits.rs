@@ -21,6 +21,10 @@ pub const COMMAND_ID_CHARS: usize = 64;
 pub const CHOSEN: usize = 100;
 /// How long a request to lead stands, in milliseconds.
 pub const BATON_ASK_MS: crate::Millis = 30_000;
+/// So often in a row somebody may be told no before they have to wait.
+pub const NOES: u32 = 2;
+/// How long they wait until they may ask again, in milliseconds.
+pub const AFTER_NO_MS: crate::Millis = 300_000;
 /// After this many milliseconds it is said of a connected follower that they did not answer.
 pub const PUSH_MS: crate::Millis = 30_000;
 /// Members of a session who let others do something on their pages.

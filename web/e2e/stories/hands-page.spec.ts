@@ -156,7 +156,7 @@ test("IS-60 IS-62 every kind of field is filled in from both sides, field by fie
     else await agent.view.locator(`[name=${name}]`).focus();
     if (name === "trip") await agent.page.keyboard.type("So");
     if (name === "day") await agent.page.keyboard.type("06062027");
-    if (name === "hour") await agent.page.keyboard.type("1030");
+    if (name === "hour") await agent.page.keyboard.type("1030AM");
     if (name === "month") {
       await agent.page.keyboard.type("June");
       await agent.page.keyboard.press("Tab");
@@ -454,7 +454,13 @@ test("IS-62 of a frame of another site, or apart, nothing is shared and nothing 
 }) => {
   const { agent, visitor } = await Seat.pair(people, "form.html");
   for (const id of ["#sandboxed", "#other"]) {
+    // Out of a field of the page: a window that has no focus is not told that it goes into a frame.
+    await agent.view.locator("[name=email]").click();
     await agent.view.frameLocator(id).locator("[name=inside]").click();
+    // Who types there is shown that nobody sees it.
+    await expect
+      .poll(async () => (await agent.marks(".focus")).map(({ text }) => text))
+      .toEqual(["Private"]);
     await agent.page.keyboard.type("elsewhere");
   }
   await agent.view.locator("[name=full_name]").click();

@@ -75,9 +75,10 @@ test("IS-57 IS-60 IS-62 IS-75 leave is asked step by step, used, seen and taken 
   await expect(group).toContainText("Waiting for an answer");
   const card = visit.panel.getByRole("alertdialog");
   await expect(card).toContainText("Ann Solberg");
-  await expect(card.getByRole("checkbox")).toHaveCount(3);
-  // All but clicking.
+  await expect(card.getByRole("checkbox")).toHaveCount(4);
+  // All but clicking and windows.
   await card.getByRole("checkbox", { name: "Click and scroll" }).uncheck();
+  await card.getByRole("checkbox", { name: "Open windows" }).uncheck();
   await card.getByRole("button", { name: "Allow" }).click();
   await expect(group.locator(".hands-given")).toHaveText(["Point", "Type"]);
   await expectAccessible(desk.page);
@@ -193,13 +194,29 @@ test("IS-57 a visitor says no, or nothing; on a telephone the page shows that so
   await expect(group.locator(".hands-given")).toHaveText(["Point"]);
 });
 
+test("IS-57 who is told no twice leaves the visitor in peace", async ({ people }) => {
+  const { desk, visit, group, ask } = await together(people);
+  const card = visit.panel.getByRole("alertdialog");
+  for (const _ of [1, 2]) {
+    await ask("to point and draw");
+    await card.getByRole("button", { name: "No, thanks" }).click();
+    await expect(card).toHaveCount(0);
+    await expect(group.getByRole("button", { name: /^Ask / })).toBeVisible();
+  }
+  await ask("for all of it");
+  await expect(desk.page.getByText("They have said no")).toBeVisible();
+  await desk.say("I will not ask again.");
+  await visit.reads("I will not ask again.");
+  await expect(card).toHaveCount(0);
+});
+
 test("IS-57 IS-60 leave holds over reloads, page turns and in a second tab, where only one acts", async ({
   people,
 }) => {
   const { desk, visit, view, group, ask } = await together(people);
   await ask("for all of it");
   await visit.panel.getByRole("alertdialog").getByRole("button", { name: "Allow" }).click();
-  await expect(group.locator(".hands-given")).toHaveCount(3);
+  await expect(group.locator(".hands-given")).toHaveCount(4);
   const leads = desk.page.getByRole("button", { name: "Take the lead" });
   if (await leads.isVisible()) await leads.click();
   const layer = visit.page.locator(LAYER);
@@ -259,7 +276,7 @@ test("IS-63 IS-60 the client's own window shows a form, which both fill in and t
   await group.getByRole("button", { name: /^Ask / }).click();
   await desk.page.getByRole("menuitem", { name: "for all of it" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Allow" }).click();
-  await expect(group.locator(".hands-given")).toHaveCount(3);
+  await expect(group.locator(".hands-given")).toHaveCount(4);
   const leads = desk.page.getByRole("button", { name: "Take the lead" });
   if (await leads.isVisible()) await leads.click();
   const own = page.frameLocator("iframe.view");

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { Desk } from "../fixtures/desk.ts";
 import { Elsewhere, looksElsewhere, withFrames } from "../fixtures/elsewhere.ts";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "../fixtures/index.ts";
+import { servePages } from "../fixtures/pages.ts";
 import type { People } from "../fixtures/people.ts";
 import { Visit } from "../fixtures/visit.ts";
 
@@ -37,6 +38,29 @@ const show = async (desk: Desk, url: string, way: string): Promise<void> => {
 };
 
 const result = (desk: Desk) => desk.page.locator(".browse-result");
+
+/** Leads one frame of the followers' pages. */
+const intoFrames =
+  (ann: Desk, look?: () => Promise<void>) => async (url: string, frame: string) => {
+    await ann.page.getByRole("button", { name: "How to show it" }).click();
+    await ann.page.getByRole("menuitem", { name: "To some of them" }).click();
+    const dialog = ann.page.getByRole("dialog", { name: "Show a page" });
+    await dialog.getByRole("textbox", { name: "Address" }).fill(url);
+    await dialog.getByRole("combobox").selectOption("frame");
+    await dialog.getByRole("textbox", { name: "Name of the frame" }).fill(frame);
+    await look?.();
+    await dialog.getByRole("button", { name: "Show", exact: true }).click();
+  };
+
+/** What the server has seen of pages of this machine: it looks at public ones only. */
+const framesAllowed = (page: Page) =>
+  page.context().route("**/v1/visits/*/pushes/*/rules**", async (route) => {
+    const real = await route.fetch();
+    await route.fulfill({
+      response: real,
+      json: { ...(await real.json()), known: true, frame: true },
+    });
+  });
 
 test("IS-23 IS-78 the lead goes to whoever asks, and back, in two clicks each @phone", async ({
   people,
@@ -160,6 +184,34 @@ test("IS-22 IS-66 a page beside the own one is led on without another click", as
   await expect(result(ann)).toContainText("arrived");
 });
 
+test("IS-22 a window opens without a card only while the visitor lets that side open windows", async ({
+  people,
+}) => {
+  const { ann, visit } = await served(people);
+  const group = ann.page.getByRole("group", { name: "Together on the page" });
+  await group.getByRole("button", { name: /^Ask / }).click();
+  await ann.page.getByRole("menuitem", { name: "to open windows" }).click();
+  await ann.address.fill(elsewhere.url("/plain"));
+  const opened = visit.page.context().waitForEvent("page");
+  await visit.panel.getByRole("alertdialog").getByRole("button", { name: "Allow" }).click();
+  // Their click is fresh enough for the browser.
+  await show(ann, elsewhere.url("/plain"), "In a window beside it");
+  const beside = await opened;
+  await expect(beside.getByRole("heading")).toHaveText("Elsewhere /plain");
+  await expect(result(ann)).toContainText("arrived");
+  await show(ann, elsewhere.url("/next"), "In a window beside it");
+  await expect(beside.getByRole("heading")).toHaveText("Elsewhere /next");
+  await expect(visit.log.getByRole("button", { name: "Open" })).toHaveCount(0);
+  // Taken back, the window stays where it is, and each page asks for a click again.
+  await visit.panel.getByRole("button", { name: "Stop" }).click();
+  await expect(group.locator(".hands-given")).toHaveCount(0);
+  await show(ann, elsewhere.url("/plain"), "In a window beside it");
+  await expect(result(ann)).toContainText("asked for a click");
+  await expect(visit.log.getByRole("button", { name: "Open" })).toBeVisible();
+  await expect(beside.getByRole("heading")).toHaveText("Elsewhere /next");
+  expect(visit.page.context().pages()).toHaveLength(2);
+});
+
 test("IS-22 a page that cuts itself off, and one of nobody's list, are said to", async ({
   people,
 }) => {
@@ -200,7 +252,7 @@ test("IS-64 a page is held in the conversation, and closing it is told @phone", 
   await expect(result(ann)).toContainText("closed");
 
   // One that refuses frames is offered as a window, and the leader is told why.
-  for (const path of ["/deny", "/ancestors"]) {
+  for (const path of ["/deny", "/same", "/ancestors"]) {
     await show(ann, elsewhere.url(path), "In their conversation");
     const card = visit.log.getByRole("group").filter({ hasText: "does not let itself be shown" });
     await expect(card).toBeVisible();
@@ -215,23 +267,8 @@ test("IS-75 only the frame that is named changes, and a missing one is said to",
 }) => {
   const { ann, visit } = await served(people, "frames.html");
   const { site } = people.links;
-  const lead = async (url: string, frame: string) => {
-    await ann.page.getByRole("button", { name: "How to show it" }).click();
-    await ann.page.getByRole("menuitem", { name: "To some of them" }).click();
-    const dialog = ann.page.getByRole("dialog", { name: "Show a page" });
-    await dialog.getByRole("textbox", { name: "Address" }).fill(url);
-    await dialog.getByRole("combobox").selectOption("frame");
-    await dialog.getByRole("textbox", { name: "Name of the frame" }).fill(frame);
-    await expectAccessible(ann.page);
-    await dialog.getByRole("button", { name: "Show", exact: true }).click();
-  };
-  await visit.page.context().route("**/v1/visits/*/pushes/*/rules**", async (route) => {
-    const real = await route.fetch();
-    await route.fulfill({
-      response: real,
-      json: { ...(await real.json()), known: true, frame: true },
-    });
-  });
+  const lead = intoFrames(ann, () => expectAccessible(ann.page));
+  await framesAllowed(visit.page);
   await lead(`${site}/frame-next.html`, "middle");
   await visit.panel.getByRole("button", { name: "Allow" }).click();
   const frame = (name: string) => visit.page.frame({ name });
@@ -248,6 +285,78 @@ test("IS-75 only the frame that is named changes, and a missing one is said to",
   // The last word counts in sight; the log has the one before too.
   const said = (await people.company.kept()).filter(({ kind }) => kind === "page_reported");
   expect(said.map(({ outcome }) => outcome)).toContain("frame_missing");
+});
+
+test("IS-75 frames of another site and sandboxed ones are led on too", async ({ people }) => {
+  const { ann, visit } = await served(people, "frames.html");
+  const lead = intoFrames(ann);
+  await framesAllowed(visit.page);
+  const frame = (name: string) => visit.page.frame({ name });
+  await lead(elsewhere.url("/plain"), "middle");
+  await visit.panel.getByRole("button", { name: "Allow" }).click();
+  await expect.poll(() => frame("middle")?.url()).toBe(elsewhere.url("/plain"));
+  // Nothing of that site can be looked into from here, and it is led on all the same.
+  await lead(elsewhere.url("/next"), "middle");
+  await expect.poll(() => frame("middle")?.url()).toBe(elsewhere.url("/next"));
+  await lead(elsewhere.url("/plain"), "apart");
+  await expect.poll(() => frame("apart")?.url()).toBe(elsewhere.url("/plain"));
+  await expect(result(ann)).toContainText("arrived");
+  expect(frame("middle")?.url()).toBe(elsewhere.url("/next"));
+  expect(visit.page.url()).toBe(`${people.links.site}/frames.html`);
+});
+
+test("IS-75 in a set of frames the other one is led, and the set stays", async ({ people }) => {
+  await people.company.settings({ push_hosts: [elsewhere.host] });
+  const ann = new Desk(await people.staff("ann"));
+  await ann.ready();
+  const page = await people.somebody();
+  const { server, site, site_key } = people.links;
+  await looksElsewhere(page);
+  await withFrames(page, server, site_key);
+  await page.goto(`${site}/frameset.html`);
+  const menu = page.frameLocator('[name="menu"]');
+  await menu.locator("button[aria-expanded]:has(> i + span)").click();
+  const panel = menu.frameLocator('iframe[src*="/panel?"]');
+  await expect(panel.locator("form.compose textarea")).toBeVisible();
+  await ann.accept();
+  await ann.pages();
+  await framesAllowed(page);
+  const lead = intoFrames(ann);
+  await lead(`${site}/frame-next.html`, "main");
+  await panel.getByRole("button", { name: "Allow" }).click();
+  const main = () => page.frame({ name: "main" })?.url();
+  await expect.poll(main).toBe(`${site}/frame-next.html`);
+  await expect(result(ann)).toContainText("arrived");
+  await lead(elsewhere.url("/plain"), "main");
+  await expect.poll(main).toBe(elsewhere.url("/plain"));
+  expect(page.url()).toBe(`${site}/frameset.html`);
+  expect(page.frame({ name: "menu" })?.url()).toBe(`${site}/frameset-menu.html`);
+});
+
+test("IS-22 CC-27 a visitor is led over pages of every sort, each of them in its order", async ({
+  people,
+}) => {
+  const { ann, visit } = await served(people);
+  const { site } = people.links;
+  await servePages(visit.page.context(), people.links);
+  await servePages(ann.page.context(), people.links);
+  const sorts = ["form", "strict", "rival", "rtl", "shadow", "large", "app", "form"];
+  const urls = sorts.map((sort, at) => `${site}/together/${sort}.html?at=${at}`);
+  const arrived = async () =>
+    (await people.company.kept()).filter(
+      ({ kind, outcome }) => /^(push|page)_reported$/.test(`${kind}`) && outcome === "arrived",
+    ).length;
+  for (const [at, url] of urls.entries()) {
+    await ann.address.fill(url);
+    await ann.address.press("Enter");
+    if (!at) await visit.panel.getByRole("button", { name: "Allow" }).click();
+    await visit.page.waitForURL(url);
+    await expect.poll(arrived, url).toBe(at + 1);
+  }
+  const viewed = (await people.company.kept()).filter(
+    ({ kind, url }) => kind === "page_viewed" && `${url}`.includes("/together/"),
+  );
+  expect([...new Set(viewed.map(({ url }) => url))]).toEqual(urls);
 });
 
 test("IS-59 what the leader shows moves their own view only where they want that", async ({

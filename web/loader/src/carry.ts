@@ -146,7 +146,8 @@ export default (kit: Kit): void => {
     event: (from) => emit(from.name as string, from.detail),
     navigate: (from) => {
       const url = new URL(from.url as string, location.href);
-      if (url.origin !== location.origin) return;
+      // A blob has the origin of its page.
+      if (url.origin !== location.origin || !/^http/.test(url.protocol)) return;
       // On a small screen the panel would hide what is shown.
       if (matchMedia("(max-width:480px)").matches) close();
       location.assign(url);

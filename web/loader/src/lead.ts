@@ -52,5 +52,6 @@ export default ({ server, box, root }: Kit, { url, frame: name, push }: Message)
     },
     { once: true },
   );
-  frame.contentWindow!.location.assign(to);
+  // The one way that is open where another site, or a sandboxed page, is shown in it.
+  frame.contentWindow!.location.href = to.href;
 };

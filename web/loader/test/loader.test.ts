@@ -221,8 +221,18 @@ test("the panel cannot lead the page to another origin", async () => {
   const { from } = await carry();
   const before = location.href;
   from({ sb: "ready" });
-  for (const url of ["https://evil.example/", "javascript:alert(1)", "data:text/html,x"]) {
+  const gone = vi.spyOn(location, "assign").mockImplementation(() => {});
+  for (const url of [
+    "https://evil.example/",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    `blob:${location.origin}/a`,
+    "file:///etc/passwd",
+  ]) {
     from({ sb: "navigate", url });
   }
-  expect(location.href).toBe(before);
+  expect([location.href, gone.mock.calls]).toEqual([before, []]);
+  from({ sb: "navigate", url: "/next" });
+  expect(gone).toHaveBeenCalledOnce();
+  gone.mockRestore();
 });

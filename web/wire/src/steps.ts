@@ -12,9 +12,9 @@ export const stepOf = ({ k }: Pick<Act, "k">): Step => {
 
 const isStaff = ({ role }: Party): boolean => role !== "visitor";
 
-/** Whether one lets the other do that on their page. Staff let staff do everything. */
+/** Whether one lets the other do that on their page. Staff let staff do everything but open windows. */
 export const allows = (one: Party, other: Party, step: Step): boolean =>
-  (isStaff(one) && isStaff(other)) ||
+  (isStaff(one) && isStaff(other) && step !== "windows") ||
   (one.allows || []).some(
     ({ to, steps }) => (to ? to === other.leg : isStaff(other)) && steps.includes(step),
   );
@@ -23,7 +23,9 @@ export const allows = (one: Party, other: Party, step: Step): boolean =>
 export const passes = (from: Party, to: Party, step: Step): boolean =>
   from.leg !== to.leg && (allows(to, from, step) || allows(from, to, step));
 
+/** Steps of what is done on the page itself. */
 export const STEPS: Step[] = ["point", "type", "click"];
+export const ALL_STEPS: Step[] = [...STEPS, "windows"];
 
 /** What others get of what this member does. To type and to click for others, one leads them. */
 export const sendsOf = (me: Party, others: Party[], leads: boolean): Step[] =>

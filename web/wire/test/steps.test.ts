@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Member } from "../src/index.ts";
-import { allowed, passes, sendsOf, stepOf } from "../src/steps.ts";
+import { allowed, allows, passes, sendsOf, stepOf } from "../src/steps.ts";
 
 const member = (leg: string, role: Member["role"], allows: Member["allows"] = []) => ({
   leg,
@@ -23,6 +23,12 @@ test("IS-57 IS-60 an act goes to whom lets one do it, and to whom one lets do it
   expect(passes(ann, will, "type")).toBe(false);
   expect(passes(ann, bob, "click")).toBe(true);
   expect(passes(ann, ann, "click")).toBe(false);
+  // Nobody opens windows for somebody without their leave, colleagues neither.
+  expect([allows(bob, ann, "windows"), allows(vera, ann, "windows")]).toEqual([false, false]);
+  const wide = member("x", "visitor", [{ steps: ["windows"] }]);
+  expect([allows(wide, ann, "windows"), allows(wide, will, "windows")]).toEqual([true, false]);
+  // It is no matter of the page itself.
+  expect(sendsOf(ann, [ann, wide], true)).toEqual([]);
 });
 
 test("IS-60 to type for somebody one leads them; what one does oneself is shown without that", () => {

@@ -8,6 +8,7 @@ mod growth;
 mod hall;
 mod idle_memory;
 mod keystroke;
+mod lead;
 mod lines;
 mod many;
 mod nodes;
@@ -61,6 +62,11 @@ pub const ALL: &[Bench] = &[
         name: "keystroke",
         about: "letters from one socket to the other",
         run: |scene| Box::pin(keystroke::run(scene)),
+    },
+    Bench {
+        name: "lead",
+        about: "a page from its leader to 100 and to 1,000 followers",
+        run: |scene| Box::pin(lead::run(scene)),
     },
     Bench {
         name: "offers",

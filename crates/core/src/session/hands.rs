@@ -1,7 +1,7 @@
 //! What members let each other do on their pages (IS-57, IS-60, IS-75): steps of consent, each
 //! given by the one whose page it is, to the company's side as a whole or to one member.
 
-use super::{Channel, Event, Refusal, State, instance::Run};
+use super::{Channel, Event, Refusal, State, instance::Run, noes::Noes};
 use crate::{LegId, Millis, Time, limits};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,6 +61,8 @@ pub struct StepsAsked {
 pub struct Hands {
     grants: BTreeMap<LegId, Vec<Grant>>,
     asked: Vec<StepsAsked>,
+    /// By whose page it is, and by whom it was asked like the grants: absent is the company's side.
+    noes: Noes<(LegId, Option<LegId>)>,
 }
 
 impl Hands {
@@ -88,16 +90,26 @@ impl Hands {
         self.over(|one| (one.leg, one.of) == (leg, of));
     }
 
-    /// An answer to whoever it is for: `asked_by` tells whether that one has asked.
+    /// An answer to whoever it is for: `answers` tells whether that one has asked. It is a no where it
+    /// lets nothing more to one who asks, or takes everything back.
     pub(super) fn allow(
         &mut self,
-        of: LegId,
-        to: Option<LegId>,
+        (of, to): (LegId, Option<LegId>),
         steps: &BTreeSet<Step>,
+        at: Time,
         answers: impl Fn(LegId) -> bool,
     ) {
+        let open = self.asked.len();
         self.over(|one| one.of == of && answers(one.leg));
+        let asked = self.asked.len() < open;
         let grants = self.grants.entry(of).or_default();
+        let before = grants.iter().find(|grant| grant.to == to);
+        let had = before.map(|grant| grant.steps.clone()).unwrap_or_default();
+        if !steps.is_subset(&had) {
+            self.noes.yes(&(of, to));
+        } else if asked || (steps.is_empty() && !had.is_empty()) {
+            self.noes.no((of, to), at);
+        }
         grants.retain(|grant| grant.to != to);
         if !steps.is_empty() {
             let steps = steps.clone();
@@ -111,6 +123,7 @@ impl Hands {
     pub(super) fn without(&mut self, leg: LegId) {
         self.over(|one| one.leg == leg || one.of == leg);
         self.grants.remove(&leg);
+        self.noes.retain(|(of, to)| *of != leg && *to != Some(leg));
         self.grants.retain(|_, grants| {
             grants.retain(|grant| grant.to != Some(leg));
             !grants.is_empty()
@@ -164,10 +177,23 @@ impl State {
             .is_some_and(|leg| leg.channels.contains(&Channel::Lead))
     }
 
-    pub(super) fn allowed(&mut self, of: LegId, to: Option<LegId>, steps: &BTreeSet<Step>) {
+    /// Whether that one may be asked, after what they have answered before.
+    pub(super) fn may_ask(&self, leg: LegId, of: LegId, now: Time) -> Result<(), Refusal> {
+        let side = self.is_staff(leg).then_some((of, None));
+        let mut questions = side.into_iter().chain([(of, Some(leg))]);
+        questions.try_for_each(|question| self.hands.noes.may_ask(&question, now))
+    }
+
+    pub(super) fn allowed(
+        &mut self,
+        of: LegId,
+        to: Option<LegId>,
+        steps: &BTreeSet<Step>,
+        at: Time,
+    ) {
         let staff: BTreeSet<LegId> = self.roster.staff().map(|leg| leg.id).collect();
         let answers = |asker: LegId| to.map_or(staff.contains(&asker), |leg| leg == asker);
-        self.hands.allow(of, to, steps, answers);
+        self.hands.allow((of, to), steps, at, answers);
     }
 }
 

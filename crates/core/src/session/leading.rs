@@ -1,7 +1,8 @@
 //! Who leads by rule, who has asked to, and of whom it is awaited what became of a push.
 
 use super::{
-    BatonAnswer, Channel, Event, LegState, Record, Role, Roster, Stage, State, Way, instance::Run,
+    BatonAnswer, Channel, Event, LegState, Record, Refusal, Role, Roster, Stage, State, Way,
+    instance::Run, noes::Noes,
 };
 use crate::{LegId, PushId, Time, limits};
 use serde_json::Value;
@@ -71,6 +72,7 @@ const AWAITED: usize = 64;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Leading {
     asks: Vec<BatonAsk>,
+    noes: Noes<LegId>,
     /// Somebody gave or took the baton: no rule takes it away.
     given: bool,
     awaited: Vec<Awaited>,
@@ -88,13 +90,20 @@ impl Leading {
                 leg: *leg,
                 until: *until,
             }),
-            Event::BatonAnswered { of, .. } => self.asks.retain(|ask| ask.leg != *of),
+            Event::BatonAnswered { of, outcome, .. } => {
+                self.asks.retain(|ask| ask.leg != *of);
+                if *outcome == BatonAnswer::Declined {
+                    self.noes.no(*of, record.at);
+                }
+            }
             Event::BatonPassed { to, by, .. } => {
                 self.given = by.is_some();
                 self.asks.retain(|ask| Some(ask.leg) != *to);
+                self.noes.retain(|leg| Some(*leg) != *to);
             }
             Event::LegRemoved { leg, .. } => {
                 self.asks.retain(|ask| ask.leg != *leg);
+                self.noes.yes(leg);
                 self.heard_of(None, *leg);
             }
             Event::Pushed { push, leg, url, .. } => {
@@ -184,6 +193,10 @@ impl State {
 
     pub(super) fn asks_to_lead(&self, leg: LegId) -> bool {
         self.leading.asks.iter().any(|ask| ask.leg == leg)
+    }
+
+    pub(super) fn may_ask_to_lead(&self, leg: LegId, now: Time) -> Result<(), Refusal> {
+        self.leading.noes.may_ask(&leg, now)
     }
 
     pub(super) fn was_sent_to(&self, push: PushId, leg: LegId) -> bool {

@@ -17,6 +17,7 @@ mod invite;
 mod leading;
 mod leg;
 mod members;
+mod noes;
 mod person;
 mod refusal;
 mod roster;

@@ -17,6 +17,10 @@ pub enum Refusal {
     /// The endpoint is on the roster already (CC-4).
     #[error("already a member")]
     AlreadyJoined,
+    /// Whoever is asked has said no, more than once in a row and not long ago:
+    /// [`crate::limits::NOES`], [`crate::limits::AFTER_NO_MS`].
+    #[error("they have said no; ask again later")]
+    Declined,
     /// A command of another epoch of the baton than the present one.
     #[error("somebody else leads by now")]
     StaleEpoch,
@@ -66,6 +70,7 @@ impl Refusal {
             Refusal::SessionEnded => "session_ended",
             Refusal::NotAllowed => "not_allowed",
             Refusal::AlreadyJoined => "already_joined",
+            Refusal::Declined => "declined",
             Refusal::StaleEpoch => "stale_epoch",
             Refusal::BadUrl => "bad_url",
             Refusal::EmptyLine => "empty_line",

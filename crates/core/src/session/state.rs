@@ -394,7 +394,7 @@ impl State {
                 until: *until,
             }),
             Event::StepsLapsed { leg, of } => self.hands.lapse(*leg, *of),
-            Event::Allowed { leg, to, steps, .. } => self.allowed(*leg, *to, steps),
+            Event::Allowed { leg, to, steps, .. } => self.allowed(*leg, *to, steps, at),
             Event::Noted { .. }
             | Event::Acted { .. }
             | Event::Aside { .. }

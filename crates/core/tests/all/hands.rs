@@ -3,7 +3,7 @@
 use super::room::{Room, external};
 use std::collections::BTreeSet;
 use switchboard_core::{
-    LegId,
+    LegId, limits,
     session::{Act, Command, Event, Input, Refusal, Role, STEPS_MS, Step, Wake},
 };
 
@@ -226,4 +226,48 @@ fn more_than_256_members_do_not_let_others_at_a_time() {
     }
     allow(&mut room, first, None, &[]);
     allow(&mut room, last, None, &[Step::Point]);
+}
+
+#[test]
+fn is_57_who_is_told_no_twice_in_a_row_has_to_wait_before_they_ask_again() {
+    let (mut room, visitor, agent) = Room::served();
+    let colleague = room.join(external("colleague", Role::Agent));
+    let guest = room.join(external("guest", Role::Visitor));
+    for leg in [colleague, guest] {
+        room.open(leg);
+    }
+    let refused = Err(Refusal::Declined);
+    ask(&mut room, agent, visitor, &[Step::Point]).unwrap();
+    let head = room.log.len();
+    ask(&mut room, agent, visitor, &[Step::Point]).unwrap();
+    assert_eq!(room.log.len(), head, "asked already");
+    allow(&mut room, visitor, None, &[]);
+    // Once more at once: it may have been a slip. No answer is no no.
+    ask(&mut room, agent, visitor, &[Step::Point]).unwrap();
+    room.now = room.now + STEPS_MS;
+    room.give(Input::Tick).unwrap();
+    ask(&mut room, agent, visitor, &[Step::Point]).unwrap();
+    allow(&mut room, visitor, None, &[]);
+    let head = room.log.len();
+    assert_eq!(ask(&mut room, agent, visitor, &[Step::Type]), refused);
+    let other = ask(&mut room, colleague, visitor, &[Step::Point]);
+    assert_eq!(other, refused, "the same side");
+    assert_eq!(room.log.len(), head);
+    room.check_rebuild();
+    // Others and other pages have nothing to do with it.
+    ask(&mut room, guest, visitor, &[Step::Point]).unwrap();
+    ask(&mut room, agent, guest, &[Step::Point]).unwrap();
+    // Later once, and then again after the next no.
+    room.now = room.now + limits::AFTER_NO_MS;
+    ask(&mut room, agent, visitor, &[Step::Point, Step::Type]).unwrap();
+    allow(&mut room, visitor, None, &[]);
+    assert_eq!(ask(&mut room, agent, visitor, &[Step::Point]), refused);
+    // What is let unasked is a yes to whatever is asked next, but nothing more is a no again,
+    // and so is taking it back.
+    allow(&mut room, visitor, None, &[Step::Point]);
+    ask(&mut room, agent, visitor, &[Step::Type]).unwrap();
+    allow(&mut room, visitor, None, &[Step::Point]);
+    allow(&mut room, visitor, None, &[]);
+    assert_eq!(ask(&mut room, agent, visitor, &[Step::Type]), refused);
+    room.check_rebuild();
 }

@@ -136,6 +136,36 @@ fn is_23_whoever_asks_is_given_it_or_told_no_or_it_lapses() {
 }
 
 #[test]
+fn is_23_who_is_told_twice_in_a_row_that_they_do_not_lead_has_to_wait_before_they_ask_again() {
+    let (mut room, a, b) = Room::served();
+    let c = room.join(external("c", Role::Visitor));
+    room.open(c);
+    for _ in 0..limits::NOES {
+        room.command(a, Command::AskBaton).unwrap();
+        room.command(b, Command::DeclineBaton { of: a }).unwrap();
+    }
+    let refused = room.command(a, Command::AskBaton);
+    assert_eq!(refused.unwrap_err(), Refusal::Declined);
+    room.command(c, Command::AskBaton).unwrap();
+    room.check_rebuild();
+    room.now = room.now + limits::AFTER_NO_MS;
+    room.command(a, Command::AskBaton).unwrap();
+    let now = epoch(&room);
+    room.command(b, give(a, now)).unwrap();
+    // One who has led may ask again.
+    room.command(a, give(b, now + 1)).unwrap();
+    room.command(a, Command::AskBaton).unwrap();
+    // Where nobody leads there is nobody who could say no.
+    for _ in 0..limits::NOES {
+        room.command(a, Command::AskBaton).unwrap();
+        room.command(b, Command::DeclineBaton { of: a }).unwrap();
+    }
+    room.lose(b);
+    room.command(a, Command::AskBaton).unwrap();
+    assert_eq!(leader(&room), Some(a));
+}
+
+#[test]
 fn is_23_a_leader_who_vanishes_is_followed_by_the_rule_and_stood_in_for() {
     let params = json!({ "leader": "visitor" });
     let mut room = Room::start("open_room", params);

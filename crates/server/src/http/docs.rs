@@ -311,6 +311,10 @@ const CODES: &[(&str, &str)] = &[
         "The pass for a window is too old or was changed; open the window again.",
     ),
     ("already_rated", "The session has been rated."),
+    (
+        "declined",
+        "They have said no, more than once; ask again in some minutes.",
+    ),
     ("too_many", "There are as many as there may be."),
     (
         "bad_xml",

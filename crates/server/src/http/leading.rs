@@ -13,7 +13,11 @@ use crate::{
     page_rules,
     pages::origin::of_url,
 };
-use axum::{Json, extract::State, http::HeaderMap};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use serde::Deserialize;
 use serde_json::json;
 use switchboard_core::{
@@ -21,7 +25,7 @@ use switchboard_core::{
     session::{Command, Event, web_address},
 };
 use switchboard_wire::{
-    rest::{BatonInput, FollowInput, PageRules, Problem as ProblemBody},
+    rest::{BatonAskInput, BatonInput, FollowInput, PageRules, Problem as ProblemBody},
     socket::Baton,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -29,6 +33,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(pass))
+        .routes(routes!(ask))
+        .routes(routes!(decline))
         .routes(routes!(follow))
         .routes(routes!(rules))
         .routes(routes!(rules_of_push))
@@ -94,6 +100,63 @@ async fn pass(
     )
     .await?;
     Ok(Json(baton))
+}
+
+/// Ask to lead
+///
+/// The leader and the tenant's side are asked, for 30 seconds; where nobody leads, or whoever does has
+/// lost the connection, it is granted at once. Who has been told no twice in a row is refused with
+/// `declined` for five minutes.
+#[utoipa::path(post, path = "/v1/sessions/{id}/baton/asks", tag = "sessions", params(("id" = String, Path)), request_body(content = Option<BatonAskInput>), responses(
+    (status = 200, body = Baton), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+    (status = 409, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
+async fn ask(
+    State(app): State<Shared>,
+    client: Client,
+    caller: Caller,
+    At(id): At<SessionId>,
+    MaybeBody(sent): MaybeBody<BatonAskInput>,
+) -> Outcome<Json<Baton>> {
+    let member = staff_in(&app, &caller, id, sent.leg).await?;
+    act(&app, &member, Command::AskBaton).await?;
+    let baton = app.hub.view(member.tenant, id).await?.baton;
+    let detail = json!({ "leg": member.leg });
+    let (tenant, target) = (Some(member.tenant), Some(id.to_string()));
+    let what = "session.baton_ask";
+    app.audit_as(tenant, member.actor, &client, what, target, detail)
+        .await?;
+    Ok(Json(baton))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+struct Says {
+    /// For programs: the leg of the endpoint that says so.
+    #[param(value_type = Option<String>)]
+    by: Option<LegId>,
+}
+
+/// Say no to a request to lead
+///
+/// For the leader and the tenant's side; whoever has asked takes it back. One that is over stays so.
+#[utoipa::path(delete, path = "/v1/sessions/{id}/baton/asks/{leg}", tag = "sessions",
+    params(("id" = String, Path), ("leg" = String, Path, description = "Who has asked."), Says), responses(
+    (status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+    (status = 409, body = ProblemBody), (status = 410, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
+async fn decline(
+    State(app): State<Shared>,
+    client: Client,
+    caller: Caller,
+    At((id, of)): At<(SessionId, LegId)>,
+    Asked(says): Asked<Says>,
+) -> Outcome<StatusCode> {
+    let member = staff_in(&app, &caller, id, says.by).await?;
+    act(&app, &member, Command::DeclineBaton { of }).await?;
+    let detail = json!({ "leg": of, "by": member.leg });
+    let (tenant, target) = (Some(member.tenant), Some(id.to_string()));
+    let what = "session.baton_no";
+    app.audit_as(tenant, member.actor, &client, what, target, detail)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Turn follow-me on or off

@@ -67,6 +67,7 @@ impl HubError {
                 | Refusal::Searching
                 | Refusal::RoomFull
                 | Refusal::StaleEpoch
+                | Refusal::Declined
                 | Refusal::SessionEnded,
             ) => 409,
             HubError::Refused(Refusal::Unknown) => 404,

@@ -19,6 +19,15 @@ pub struct BatonInput {
     pub epoch: Option<u64>,
 }
 
+/// Asks to lead.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct BatonAskInput {
+    /// For programs: the leg of the endpoint that asks.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub leg: Option<LegId>,
+}
+
 /// Turns follow-me on or off.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -55,6 +55,25 @@ function mainOf(events, url) {
   return navigation;
 }
 
+/** A mark of the page's own, by which its thread is found. */
+const SELF = "switchboard-bench";
+
+/** Runs `act` and tells the milliseconds of each task of that page's main thread. */
+export async function tasksOf(browser, page, act) {
+  const categories = [...CATEGORIES, "blink.user_timing"];
+  await browser.startTracing(undefined, { categories });
+  await page.evaluate((name) => performance.mark(name), SELF);
+  await act();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const mark = traceEvents.find(({ name }) => name === SELF);
+  if (!mark) throw new Error("The trace does not show the page.");
+  const tasks = traceEvents.filter(
+    ({ ph, pid, tid, name }) =>
+      ph === "X" && pid === mark.pid && tid === mark.tid && name.endsWith("RunTask"),
+  );
+  return outermost(tasks).map((task) => cpu([task]));
+}
+
 /** Runs `act` and tells each task of the busiest page: when it began and its milliseconds. */
 export async function mainTasks(browser, act) {
   await browser.startTracing(undefined, { categories: CATEGORIES });

@@ -1,9 +1,10 @@
 import type { Spot } from "@switchboard/wire";
 import { anchorOf, around, find, outward } from "./anchor.ts";
+import { kindOf } from "./kinds.ts";
 import type { Desk } from "./kit.ts";
 import { masked } from "./mask.ts";
 import { type Box, boxOf, elementAt, inner, outer, spotIn } from "./place.ts";
-import { kindOf, labelOf } from "./values.ts";
+import { labelOf } from "./values.ts";
 
 /** The site lets others press this, though it sends or buys something. */
 const ALLOWED = "data-switchboard-click";

@@ -1,8 +1,9 @@
 import type { Act, Held } from "@switchboard/wire";
 import { anchorOf, find } from "./anchor.ts";
+import { kindOf } from "./kinds.ts";
 import type { Desk } from "./kit.ts";
 import { isCard, keepSecret, masked, mayBeCard } from "./mask.ts";
-import { changes, hold, kindOf, labelOf, read, usable } from "./values.ts";
+import { changes, hold, labelOf, read, usable } from "./values.ts";
 
 type FieldAct = Extract<Act, { k: "field" }>;
 
@@ -18,9 +19,6 @@ const AHEAD = 90_000;
 /** In the clock's own seconds, so that a page that comes anew is not behind. */
 const EPOCH = 1_760_000_000;
 const seconds = (): number => Math.floor(Date.now() / 1_000) - EPOCH;
-
-/** Asks the others what they have in their fields: no element is called that. */
-export const ASK = "?";
 
 /** Forms filled in together: the last writer of a field wins. */
 export class Fields {

@@ -1,10 +1,9 @@
-import type { Act, KitReport, KitSetting, Step } from "@switchboard/wire";
+import type { Act, KitReport, KitSetting, Step, Tool } from "@switchboard/wire";
 import { anchorOf, inside } from "./anchor.ts";
-import { Clicks } from "./clicks.ts";
 import { type Ear, listenEverywhere } from "./documents.ts";
-import { ASK, Fields } from "./fields.ts";
 import { showSign } from "./frame.ts";
-import type { Desk } from "./kit.ts";
+import { fieldAt, kindOf } from "./kinds.ts";
+import { ASK, type Desk } from "./kit.ts";
 import { masked, watchSecrets } from "./mask.ts";
 import {
   arrow,
@@ -19,10 +18,9 @@ import {
   type Stroke,
   stroke,
 } from "./paint.ts";
-import { Pen } from "./pen.ts";
+import type { Pen } from "./pen.ts";
 import { elementAt, outer, spotOf } from "./place.ts";
-import { Scrolls } from "./scrolls.ts";
-import { fieldAt, kindOf } from "./values.ts";
+import type { Touch } from "./touch.ts";
 
 /** What the kit does outside of the page. */
 interface World {
@@ -45,10 +43,9 @@ export class Page implements Desk {
   readonly send: World["send"];
   #world: World;
   #layer = new Layer();
-  #fields = new Fields(this);
-  #clicks = new Clicks(this);
-  #scrolls = new Scrolls(this);
-  #pen: Pen;
+  #touch: Touch | undefined;
+  #coming: Promise<void> | undefined;
+  #pen: Pen | undefined;
   #docs = new Set<Document>();
   #deaf: () => void;
   #pointed = false;
@@ -58,7 +55,6 @@ export class Page implements Desk {
     this.setting = setting;
     this.#world = world;
     this.send = world.send;
-    this.#pen = new Pen(this, this.#layer, () => this.#shade(this.setting.me));
     this.#deaf = listenEverywhere(this.#ears(), (doc) => {
       this.#docs.add(doc);
       const end = watchSecrets(doc);
@@ -77,15 +73,40 @@ export class Page implements Desk {
     if (this.setting.reports) this.#world.report(report);
   }
 
+  /** With what changes something on the page, which is fetched when it is first wanted. */
+  #hands(run: (touch: Touch) => void): void {
+    if (this.#touch) return run(this.#touch);
+    this.#coming ||= import("./touch.ts").then(({ Touch }) => {
+      this.#touch = new Touch(this);
+      this.#touch.fields.learn(this.setting.clock);
+    });
+    // One that cannot be done keeps no other from being done.
+    void this.#coming.then(() => run(this.#touch!)).catch(() => {});
+  }
+
+  /** Takes a tool in hand, or lays it down. */
+  #take(tool: Tool | undefined): void {
+    if (this.#pen || !tool) return this.#pen?.take(tool);
+    void import("./pen.ts").then(({ Pen }) => {
+      this.#pen ||= new Pen(this, this.#layer, () => this.#shade(this.setting.me));
+      this.#pen.take(this.#tool());
+    });
+  }
+
+  #tool(): Tool | undefined {
+    return this.sends("point") ? this.setting.tool : undefined;
+  }
+
   /** Who is there and what is shared has changed. */
   set(setting: KitSetting): void {
     this.setting = setting;
-    this.#fields.learn(setting.clock);
+    if (this.sends("type") || this.sends("click"))
+      this.#hands(({ fields }) => fields.learn(setting.clock));
     const here = new Set(["", ...setting.people.map(({ leg }) => leg)]);
     // What is let no longer leaves nothing behind, whoever has drawn it.
     const off = (name: string) => !this.sends(name === "focus" ? "type" : "point");
     this.#layer.sweep(({ leg, name }) => !here.has(leg) || (!!leg && off(name)));
-    this.#pen.take(this.sends("point") ? setting.tool : undefined);
+    this.#take(this.#tool());
     const { frame, request, words, dir = "ltr" } = setting;
     const sign = { dir, end: this.#world.end() };
     if (request)
@@ -113,7 +134,7 @@ export class Page implements Desk {
   /** Another page in the same document: nothing that was drawn belongs to it. */
   turned(): void {
     this.#layer.sweep();
-    this.#fields.forget();
+    this.#touch?.fields.forget();
     this.#asked = false;
     this.set(this.setting);
   }
@@ -133,21 +154,24 @@ export class Page implements Desk {
 
   #ears(): Ear[] {
     const field = (done: boolean) => (event: Event, el: Element) =>
-      this.#fields.changed(fieldAt(el), event, done);
+      this.#types((touch) => touch.fields.changed(fieldAt(el), event, done));
     return [
       { name: "pointermove", run: (event, el) => this.#points(event as PointerEvent, el) },
       { name: "pointerout", run: (event) => this.#leaves(event as PointerEvent) },
       { name: "input", run: field(false) },
       { name: "change", run: field(true) },
-      { name: "compositionend", run: (event, el) => this.#fields.composed(fieldAt(el), event) },
+      {
+        name: "compositionend",
+        run: (event, el) => this.#types(({ fields }) => fields.composed(fieldAt(el), event)),
+      },
       { name: "focusin", run: (_, el) => this.#focused(fieldAt(el)) },
       { name: "focusout", run: (event, el) => this.#left(event, fieldAt(el)) },
       { name: "blur", run: () => this.#blurred() },
       { name: "click", run: (event, el) => this.#clicked(event as MouseEvent, el) },
-      { name: "scroll", run: (_, el) => this.#scrolls.moved(el) },
+      { name: "scroll", run: (_, el) => this.#touch?.scrolls.moved(el) },
       ...["wheel", "touchmove", "keydown", "pointerdown"].map((name) => ({
         name,
-        run: (event: Event) => this.#scrolls.gesture(event),
+        run: (event: Event) => this.#touch?.scrolls.gesture(event),
       })),
       { name: "keydown", run: (event, el) => this.#key(event as KeyboardEvent, el), active: true },
     ];
@@ -175,9 +199,15 @@ export class Page implements Desk {
   }
 
   #focused(el: Element): void {
+    this.#layer.drop("", "focus");
     const hidden = kindOf(el) || (el as HTMLInputElement).type === "password";
     if (hidden && masked(el)) this.#apart(el);
-    this.#fields.focused(el);
+    this.#types(({ fields }) => fields.focused(el));
+  }
+
+  /** Where what is typed here is shared. */
+  #types(run: (touch: Touch) => void): void {
+    if (this.sends("type")) this.#hands(run);
   }
 
   /** Where somebody at this browser types what nobody else is shown. */
@@ -189,29 +219,32 @@ export class Page implements Desk {
   /** Into a frame, or away: one that may not be looked into is not shared, and says so. */
   #blurred(): void {
     const el = document.activeElement;
-    if (el?.localName === "iframe" && !inside(el)) this.#apart(el);
+    if (el && /^i?frame$/.test(el.localName) && !inside(el)) this.#apart(el);
     else this.#layer.drop("", "focus");
   }
 
   #left(event: Event, el: Element): void {
-    this.#fields.changed(el, event, true);
-    this.#fields.focused(undefined);
+    this.#types(({ fields }) => {
+      fields.changed(el, event, true);
+      fields.focused(undefined);
+    });
   }
 
   #clicked(event: MouseEvent, el: Element): void {
     if (el === this.#layer.host) return;
-    this.#clicks.made(event, el);
+    if (this.sends("click")) this.#hands(({ clicks }) => clicks.made(event, el));
   }
 
   /** With the highlighter in hand, Enter highlights what has the focus; Escape lays tools down. */
   #key(event: KeyboardEvent, el: Element): void {
-    if (!this.#pen.tool || !event.isTrusted) return;
+    const pen = this.#pen;
+    if (!pen?.tool || !event.isTrusted) return;
     if (event.key === "Escape") return this.#world.drop();
-    if (event.key !== "Enter" || this.#pen.tool !== "glow") return;
+    if (event.key !== "Enter" || pen.tool !== "glow") return;
     if (el === el.ownerDocument.documentElement || masked(el)) return;
     event.preventDefault();
     event.stopPropagation();
-    this.#pen.light(anchorOf(el));
+    pen.light(anchorOf(el));
   }
 
   /** What somebody else has done. */
@@ -243,17 +276,18 @@ export class Page implements Desk {
       case "clear":
         return this.clear(leg);
       case "focus":
-        return this.#types(leg, shade, act.el);
+        return this.#typing(leg, shade, act.el);
       case "field":
-        return this.#fields.take(leg, act);
-      case "click": {
-        const outcome = this.#clicks.take(leg, act.at);
-        if (outcome === "hand" && this.setting.reports)
-          put(press(act.at.el, shade, this.setting.words.press));
-        return put(ring(leg, act.at, shade));
-      }
+        return this.#hands(({ fields }) => fields.take(leg, act));
+      case "click":
+        return this.#hands(({ clicks }) => {
+          const outcome = clicks.take(leg, act.at);
+          if (outcome === "hand" && this.setting.reports)
+            put(press(act.at.el, shade, this.setting.words.press));
+          put(ring(leg, act.at, shade));
+        });
       case "scroll":
-        return this.#scrolls.take(act.at);
+        return this.#hands(({ scrolls }) => scrolls.take(act.at));
     }
   }
 
@@ -281,7 +315,7 @@ export class Page implements Desk {
     this.#layer.now(leg, mark.name);
   }
 
-  #types(leg: string, shade: string, el: string | undefined): void {
+  #typing(leg: string, shade: string, el: string | undefined): void {
     if (el === ASK) return this.#tellAll();
     this.#layer.drop(leg, "focus");
     if (el) this.#layer.put(focusMark(leg, el, shade, this.#nameOf(leg)));
@@ -289,7 +323,9 @@ export class Page implements Desk {
 
   #tellAll(): void {
     const fields = [...this.#docs].flatMap((doc) => [...doc.querySelectorAll(FIELDS)]);
-    for (const act of this.#fields.all(fields)) this.send(act);
+    this.#types((touch) => {
+      for (const act of touch.fields.all(fields)) this.send(act);
+    });
   }
 
   /** Takes away what was drawn at this browser, for everybody. */

@@ -1,75 +1,16 @@
 import type { Tool } from "@switchboard/wire";
-import { anchorOf, around, pieceOf } from "./anchor.ts";
+import { anchorOf } from "./anchor.ts";
+import { boxed, groundOf, middle } from "./ground.ts";
 import type { Desk } from "./kit.ts";
 import { masked } from "./mask.ts";
 import { arrow, element, glow, type Layer, type Stroke, stroke } from "./paint.ts";
-import { type Box, boxOf, caretIn, elementAt, type Point, spotIn } from "./place.ts";
+import { type Box, boxOf, elementAt, type Point, spotIn } from "./place.ts";
 
 /** A stroke is sent in pieces of so many points, and whole when it is drawn. */
 const PIECE = 8;
 const MOST = 160;
 /** Less than this far in pixels is a press. */
 const STILL = 6;
-
-const size = ({ w, h }: Box): number => Math.max(w, 1) * Math.max(h, 1);
-
-const boxed = (points: Point[]): Box => {
-  const xs = points.map(({ x }) => x);
-  const ys = points.map(({ y }) => y);
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, w: Math.max(...xs) - x, h: Math.max(...ys) - y };
-};
-
-const middle = ({ x, y, w, h }: Box): Point => ({ x: x + w / 2, y: y + h / 2 });
-
-/** Something to draw on: an element, or a piece of its text. */
-interface Ground {
-  el: string;
-  box: Box;
-}
-
-const wordAt = (text: string, at: number, way: -1 | 1): number => {
-  let to = at;
-  while (to > 0 && to < text.length && /\S/.test(text[way < 0 ? to - 1 : to]!)) to += way;
-  return to;
-};
-
-/** The words within a box, where it lies on running text. */
-const words = (el: Element, box: Box): Ground | undefined => {
-  // Text of its own, not of what is in it.
-  if (![...el.childNodes].some((node) => node.nodeType === 3 && node.nodeValue!.trim()))
-    return undefined;
-  const inset = (share: number) => ({ x: box.w * share, y: Math.min(box.h * 0.3, 10) });
-  const { x, y } = inset(0.12);
-  const from = caretIn(el, { x: box.x + x, y: box.h > 40 ? box.y + y : middle(box).y });
-  const to = caretIn(el, {
-    x: box.x + box.w - x,
-    y: box.h > 40 ? box.y + box.h - y : middle(box).y,
-  });
-  if (from === undefined || to === undefined || to <= from) return undefined;
-  const text = el.textContent!;
-  const [first, last] = [wordAt(text, from, -1), wordAt(text, to, 1)];
-  const piece = boxOf({ el, from: first, to: last });
-  // All of it is the element itself.
-  if (!piece || (first === 0 && last === text.length)) return undefined;
-  return { el: pieceOf(el, first, last), box: piece };
-};
-
-/** What a drawing of that size is about. */
-export const groundOf = (box: Box): Ground | undefined => {
-  const hit = elementAt(middle(box));
-  if (!hit || masked(hit)) return undefined;
-  const text = words(hit, box);
-  if (text) return text;
-  let el: Element = hit;
-  for (;;) {
-    const at = boxOf({ el });
-    if (at && size(at) >= size(box) * 0.3) return { el: anchorOf(el), box: at };
-    const next = around(el);
-    if (!next) return at && { el: anchorOf(el), box: at };
-    el = next;
-  }
-};
 
 /** Every other point, until there are few enough. */
 const thin = (points: Point[]): Point[] => {
@@ -178,7 +119,7 @@ export class Pen {
 
   /** What was begun on one element is bound to what it turned out to be about. */
   #finish(mark: Stroke, points: Point[], box: Box): void {
-    const ground = groundOf(box);
+    const ground = groundOf(box, 0.12);
     if (!ground) return this.#layer.drop(mark.leg, mark.name);
     const { el } = ground;
     mark.el = el;
@@ -193,7 +134,7 @@ export class Pen {
 
   #glow(box: Box, still: boolean): void {
     const hit = elementAt(middle(box));
-    const ground = still ? hit && !masked(hit) && { el: anchorOf(hit), box } : groundOf(box);
+    const ground = still ? hit && !masked(hit) && { el: anchorOf(hit), box } : groundOf(box, 0);
     if (ground) this.light(ground.el);
   }
 

@@ -39,7 +39,8 @@ const outermost = (doc: Document | null, box: Box): Box => {
   return at;
 };
 
-const texts = (el: Element): TreeWalker => el.ownerDocument.createTreeWalker(el, 4);
+/** All texts in it, in their order. */
+export const texts = (el: Element): TreeWalker => el.ownerDocument.createTreeWalker(el, 4);
 
 /** The characters as a range of the document. */
 const range = ({ el, from = 0, to = 0 }: Found): Range | undefined => {
@@ -134,23 +135,4 @@ export const inner = (el: Element, at: Point): Point => {
   const zero = outer(el, { x: 0, y: 0 });
   const s = outermost(el.ownerDocument, { x: 0, y: 0, w: 1, h: 1 }).w;
   return { x: (at.x - zero.x) / s, y: (at.y - zero.y) / s };
-};
-
-/** Before which character of an element's text a point is. */
-export const caretIn = (el: Element, at: Point): number | undefined => {
-  const { x, y } = inner(el, at);
-  const doc = el.ownerDocument as Document & {
-    caretRangeFromPoint?(x: number, y: number): Range | null;
-  };
-  const caret = doc.caretPositionFromPoint?.(x, y);
-  const old = caret ? undefined : doc.caretRangeFromPoint?.(x, y);
-  const node = caret?.offsetNode || old?.startContainer;
-  if (node?.nodeType !== 3 || !el.contains(node)) return undefined;
-  const walk = texts(el);
-  let past = 0;
-  for (let text = walk.nextNode() as Text | null; text; text = walk.nextNode() as Text | null) {
-    if (text === node) return past + (caret?.offset ?? old?.startOffset ?? 0);
-    past += text.length;
-  }
-  return undefined;
 };

@@ -95,8 +95,8 @@ const Hands = () => {
 };
 
 const TOOLS: Tool[] = ["pen", "glow", "arrow"];
-/** Somebody was asked and did not answer. */
-let lapsed = false;
+/** Somebody was asked and did not answer, or could not be asked. */
+let lapsed: "lapsed" | "failed" | undefined;
 
 const Asking = () => {
   const me = parties().find(({ leg }) => leg === state.me);
@@ -109,7 +109,7 @@ const Asking = () => {
   return [
     lapsed && (
       <small key="lapsed" role="status">
-        {word("lapsed")}
+        {word(lapsed)}
       </small>
     ),
     <button
@@ -117,8 +117,11 @@ const Asking = () => {
       type="button"
       class="button"
       onClick={() => {
-        lapsed = false;
-        askFor(whom.leg, missing(whom));
+        lapsed = undefined;
+        void askFor(whom.leg, missing(whom)).then((done) => {
+          if (!done) lapsed = "failed";
+          draw();
+        });
       }}
     >
       {word("ask_for", { name: whom.name, steps: stepWords(missing(whom)) })}
@@ -171,14 +174,14 @@ export const take = (frame: LegServerFrame): void => {
   if (frame.t !== "event" || frame.seq <= known) return;
   const { event } = frame;
   if (event.kind === "steps_asked") {
-    lapsed = false;
+    lapsed = undefined;
     asks([...asked.filter(({ leg, of }) => leg !== event.leg || of !== event.of), event]);
     if (event.of === state.me && !state.seen) {
       state.unread++;
       mark();
     }
   } else if (event.kind === "steps_lapsed") {
-    lapsed = event.leg === state.me;
+    lapsed = event.leg === state.me ? "lapsed" : undefined;
     asks(asked.filter(({ leg, of }) => leg !== event.leg || of !== event.of));
   } else if (event.kind === "allowed") {
     const person = state.people[event.leg];

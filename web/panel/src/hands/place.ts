@@ -136,7 +136,7 @@ export const asks = (all: StepsAsked[]): void => {
   draw();
 };
 
-const command = (given: HandCommand): void => void send(given);
+const command = (given: HandCommand): Promise<boolean> => send(given);
 
 /** Says what is let from now on, and so answers. */
 export const answer = ({ leg: by }: StepsAsked, steps: Step[]): void => {
@@ -144,17 +144,19 @@ export const answer = ({ leg: by }: StepsAsked, steps: Step[]): void => {
   const to = state.people[by]?.role === "visitor" ? by : undefined;
   const before = me?.allows?.find((one) => (one.to || undefined) === to)?.steps || [];
   asked = asked.filter((one) => one.leg !== by || one.of !== state.me);
-  command({ t: "allow", ...(to && { to }), steps: [...new Set([...before, ...steps])] });
+  void command({ t: "allow", ...(to && { to }), steps: [...new Set([...before, ...steps])] });
   draw();
 };
 
 /** Nothing is let any more, at once. */
 export function stop(): void {
   for (const { to } of party(state.me)?.allows || [])
-    command({ t: "allow", ...(to && { to }), steps: [] });
+    void command({ t: "allow", ...(to && { to }), steps: [] });
 }
 
-export const askFor = (of: string, steps: Step[]): void => command({ t: "ask_steps", of, steps });
+/** False when it was refused: whoever said no twice is left in peace for a while. */
+export const askFor = (of: string, steps: Step[]): Promise<boolean> =>
+  command({ t: "ask_steps", of, steps });
 
 addEventListener("message", ({ source, origin, data }) => {
   if (source && source === page() && seat.hear(data, origin) && data.sb === "hands") refresh();

@@ -1,4 +1,6 @@
 import type { Step } from "@switchboard/wire";
+import { draw } from "../core/app.ts";
+import { failed } from "../core/fetched.ts";
 
 const en = {
   ask: "{name} would like to do this on the page with you:",
@@ -24,94 +26,36 @@ const en = {
   ask_for: "Ask {name}: {steps}",
   asked: "Asked. Waiting for an answer…",
   lapsed: "Nobody has answered",
+  failed: "They cannot be asked now",
 };
 
 export type HandWords = typeof en;
 
-/** What is said about doing things together on a page. */
-const texts: Record<string, HandWords> = {
-  en,
-  de: {
-    ask: "{name} möchte mit Ihnen auf der Seite:",
-    step_point: "zeigen und zeichnen",
-    step_type: "Felder ausfüllen",
-    step_click: "klicken und scrollen",
-    step_windows: "Fenster öffnen",
-    safe: "Passwörter, Kartennummern und private Felder bleiben bei Ihnen.",
-    lapse: "Ohne Antwort verschwindet die Frage von selbst.",
-    allow: "Erlauben",
-    decline: "Nein, danke",
-    may: "{name} auf dieser Seite: {steps}",
-    stop: "Beenden",
-    waits: "{name} fragt Sie etwas",
-    answer: "Antworten",
-    press: "Bitte drücken Sie selbst hier",
-    private: "Wird nicht geteilt",
-    tools: "Werkzeuge",
-    pen: "Stift",
-    glow: "Hervorheben",
-    arrow: "Pfeil",
-    clear: "Löschen",
-    ask_for: "{name} fragen: {steps}",
-    asked: "Gefragt. Die Antwort steht noch aus …",
-    lapsed: "Niemand hat geantwortet",
-  },
-  es: {
-    ask: "{name} quisiera hacer esto con usted en la página:",
-    step_point: "señalar y dibujar",
-    step_type: "rellenar campos",
-    step_click: "hacer clic y desplazarse",
-    step_windows: "abrir ventanas",
-    safe: "Las contraseñas, los números de tarjeta y los campos privados se quedan con usted.",
-    lapse: "Sin respuesta, la pregunta desaparece sola.",
-    allow: "Permitir",
-    decline: "No, gracias",
-    may: "{name} en esta página: {steps}",
-    stop: "Detener",
-    waits: "{name} le pregunta algo",
-    answer: "Responder",
-    press: "Pulse esto usted mismo, por favor",
-    private: "No se comparte",
-    tools: "Herramientas",
-    pen: "Lápiz",
-    glow: "Resaltar",
-    arrow: "Flecha",
-    clear: "Borrar",
-    ask_for: "Preguntar a {name}: {steps}",
-    asked: "Preguntado. A la espera de respuesta…",
-    lapsed: "Nadie ha respondido",
-  },
-  ar: {
-    ask: "يودّ {name} أن يفعل هذا معك في الصفحة:",
-    step_point: "الإشارة والرسم",
-    step_type: "ملء الحقول",
-    step_click: "النقر والتمرير",
-    step_windows: "فتح النوافذ",
-    safe: "كلمات المرور وأرقام البطاقات والحقول الخاصة تبقى عندك.",
-    lapse: "يختفي السؤال من تلقاء نفسه إن لم تُجب.",
-    allow: "سماح",
-    decline: "لا، شكرًا",
-    may: "{name} في هذه الصفحة: {steps}",
-    stop: "إيقاف",
-    waits: "{name} يسألك عن شيء",
-    answer: "الإجابة",
-    press: "اضغط هنا بنفسك من فضلك",
-    private: "لا تتم مشاركته",
-    tools: "الأدوات",
-    pen: "قلم",
-    glow: "تمييز",
-    arrow: "سهم",
-    clear: "مسح",
-    ask_for: "سؤال {name}: {steps}",
-    asked: "تم السؤال. في انتظار الإجابة…",
-    lapsed: "لم يُجب أحد",
-  },
-};
-
 const lang = (): string => document.documentElement.lang;
 
-export const word = (key: keyof HandWords, values: Record<string, string> = {}): string =>
-  (texts[lang()] || en)[key].replace(/\{(\w+)\}/g, (_, name) => values[name] || "");
+/** The other languages, each fetched where somebody reads it. */
+const LATER: Record<string, () => Promise<{ default: HandWords }>> = {
+  de: () => import("./hands_de.ts"),
+  es: () => import("./hands_es.ts"),
+  ar: () => import("./hands_ar.ts"),
+};
+
+/** What is said about doing things together on a page. */
+const texts: Record<string, HandWords> = { en };
+
+const fetched = async (tag: string): Promise<void> => {
+  // Until they are there, or where they do not come.
+  texts[tag] ??= en;
+  const words = await LATER[tag]?.().catch(failed);
+  if (words) texts[tag] = words.default;
+};
+await fetched(lang());
+
+export const word = (key: keyof HandWords, values: Record<string, string> = {}): string => {
+  // The language was changed since.
+  if (!texts[lang()]) void fetched(lang()).then(draw);
+  return (texts[lang()] || en)[key].replace(/\{(\w+)\}/g, (_, name) => values[name] || "");
+};
 
 /** Several as one list, in the reader's language. */
 export const listed = (words: string[]): string =>

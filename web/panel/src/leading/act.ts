@@ -1,4 +1,5 @@
 import type { EventFrame } from "@switchboard/wire";
+import { allows } from "@switchboard/wire/steps";
 import { draw, state } from "../core/app.ts";
 import { listen, tell } from "../core/bridge.ts";
 import { follow } from "../core/follow.ts";
@@ -37,13 +38,21 @@ const inTab = (page: Shown): void => {
   follow({ t: "event", s: state.session?.id || "", seq, at: "", event });
 };
 
+/** Whether the visitor lets that member open windows for them. */
+const mayOpen = (leg: string): boolean => {
+  const [me, other] = [state.people[state.me], state.people[leg]];
+  return !!me && !!other && allows({ ...me, leg: state.me }, { ...other, leg }, "windows");
+};
+
 /**
  * In a window: led on if there is one. Else the visitor is asked for a click, which is their leave for
- * it; one that they have just made for something else is none.
+ * it; one that they have just made for something else is none, unless they let that member open windows.
  */
 const inWindow = (page: Shown): void => {
   const found = page.rules!;
-  if (page.way !== "extra" && canSteer(found)) return steer(page);
+  const may = mayOpen(page.leg);
+  if (page.way !== "extra" && canSteer(found, may)) return steer(page);
+  if (may && navigator.userActivation?.isActive && openPage(page, found, false)) return;
   report(page, "window_refused");
 };
 

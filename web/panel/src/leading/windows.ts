@@ -31,6 +31,8 @@ interface Held {
   window: Window;
   page: Shown;
   looking: unknown;
+  /** By a click on the page's card, which is leave to be led on in it. */
+  clicked: boolean;
 }
 
 /** The one window that is led from page to page. */
@@ -40,8 +42,9 @@ const others = new Set<Held>();
 
 const alive = (): boolean => !!led && !led.window.closed;
 
-/** Whether a page can be shown without a click of the visitor. */
-export const canSteer = (rules: Rules): boolean => alive() && rules.listed;
+/** Whether a page can be shown without a click of the visitor. `may`: they let windows be opened. */
+export const canSteer = (rules: Rules, may: boolean): boolean =>
+  alive() && rules.listed && (may || led!.clicked);
 
 /** Of a window on another site nothing can be read: that is how it is seen that a page has come. */
 const hasCome = (window: Window): boolean => {
@@ -84,14 +87,15 @@ export const steer = (page: Shown): void => {
   watch(led);
 };
 
-/** Opens the page by the visitor's click. False when the browser does not. */
-export const openPage = (page: Shown, rules: Rules): boolean => {
+/** Opens the page: by the visitor's click, or by their leave. False when the browser does not. */
+export const openPage = (page: Shown, rules: Rules, clicked = true): boolean => {
   if (!isWeb(page.url)) {
     report(page, "blocked");
     return true;
   }
   const further = page.way === "extra";
-  if (!further && canSteer(rules)) {
+  if (!further && canSteer(rules, true)) {
+    led!.clicked ||= clicked;
     steer(page);
     led?.window.focus();
     return true;
@@ -108,7 +112,7 @@ export const openPage = (page: Shown, rules: Rules): boolean => {
     report(page, rules.severs ? "severed" : "opened");
     return true;
   }
-  const held: Held = { window: made, page, looking: undefined };
+  const held: Held = { window: made, page, looking: undefined, clicked };
   if (further) others.add(held);
   else led = held;
   watch(held);

@@ -50,6 +50,7 @@ impl Run<'_> {
             self.pass_baton(Some(leg), Some(leg));
             return Ok(());
         }
+        self.state().may_ask_to_lead(leg, self.now)?;
         let until = self.now + limits::BATON_ASK_MS;
         self.emit(Event::BatonAsked { leg, until, cid });
         Ok(())

@@ -24,6 +24,12 @@ impl Run<'_> {
         if !steps.iter().any(open) {
             return Ok(());
         }
+        let asked = self.state().hands.asked().iter();
+        let mut same = asked.filter(|one| (one.leg, one.of) == (leg, of));
+        if same.any(|one| steps.is_subset(&one.steps)) {
+            return Ok(());
+        }
+        self.state().may_ask(leg, of, self.now)?;
         let until = self.now + STEPS_MS;
         self.emit(Event::StepsAsked {
             leg,

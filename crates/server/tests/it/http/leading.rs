@@ -143,6 +143,56 @@ async fn is_23_is_78_the_baton_goes_round_by_the_api() {
     assert_eq!(status, 404);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn is_23_the_baton_is_asked_for_and_refused_by_the_api() {
+    let house = House::new().await;
+    let acme = &house.acme;
+    let mut ann = console(&house, &acme.agent).await;
+    let (_, x, mut vera) = visitor(&house, acme, "Loans").await;
+    let attached = take(&mut ann, "x").await;
+    let own = &attached["leg"];
+    let roster = attached["session"]["roster"].as_array().unwrap();
+    let guest = roster.iter().find(|one| one["role"] == "visitor").unwrap()["leg"].clone();
+    let asks = of(&x, "baton/asks");
+    let guests = format!("{asks}/{}", guest.as_str().unwrap());
+    // The visitor asks twice, and is told no twice.
+    for n in ["1", "2"] {
+        vera.send(json!({ "t": "ask_baton", "s": x, "id": n }))
+            .await;
+        assert_eq!(ann.event("baton_asked").await["event"]["leg"], guest);
+        let (status, _) = house.json("DELETE", &guests, &acme.agent, None).await;
+        assert_eq!(status, 204);
+        let told = vera.event("baton_answered").await;
+        assert_eq!(told["event"]["outcome"], "declined");
+        assert_eq!(told["event"]["by"], *own);
+    }
+    vera.send(json!({ "t": "ask_baton", "s": x, "id": "3" }))
+        .await;
+    assert_eq!(vera.answer("3").await["code"], "declined");
+
+    // The visitor leads; the agent asks, and takes it back.
+    let to = json!({ "to": guest });
+    assert_eq!(by(&house, &acme.agent, &of(&x, "baton"), to).await.0, 200);
+    let (status, baton) = by(&house, &acme.agent, &asks, json!({})).await;
+    assert_eq!((status, &baton["asks"][0]["leg"]), (200, own), "{baton}");
+    let owns = format!("{asks}/{}", own.as_str().unwrap());
+    let (status, _) = house.json("DELETE", &owns, &acme.agent, None).await;
+    assert_eq!(status, 204);
+    // The visitor says no, until the agent is refused.
+    for n in ["4", "5"] {
+        let (status, _) = by(&house, &acme.agent, &asks, json!({})).await;
+        assert_eq!(status, 200);
+        vera.send(json!({ "t": "decline_baton", "s": x, "id": n, "of": own }))
+            .await;
+        assert_eq!(vera.answer(n).await["t"], "ok");
+    }
+    let (status, problem) = by(&house, &acme.agent, &asks, json!({})).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("declined")));
+    // Nobody of another company.
+    let (status, _) = by(&house, &house.other.admin, &asks, json!({})).await;
+    assert_eq!(status, 404);
+}
+
 /// Who leads once an agent has accepted a visitor who came with that in their address.
 async fn leader(house: &House, more: &str) -> String {
     let acme = &house.acme;

@@ -76,6 +76,8 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/sessions/{id}/roster", "1++++"),
         ("GET /v1/sessions/{id}/help", "1++++"),
         ("POST /v1/sessions/{id}/baton", "1++++"),
+        ("POST /v1/sessions/{id}/baton/asks", "1++++"),
+        ("DELETE /v1/sessions/{id}/baton/asks/{leg}", "1++++"),
         ("POST /v1/sessions/{id}/follow", "1++++"),
         ("GET /v1/sessions/{id}/page-rules", "1++++"),
         ("GET /v1/sessions/{id}/pushes", "1++++"),

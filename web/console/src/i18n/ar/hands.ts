@@ -7,6 +7,7 @@ export const hands: Texts<"hands"> = {
   "hands.ask_step_point": "عن الإشارة والرسم",
   "hands.ask_step_type": "عن ملء الحقول",
   "hands.ask_step_click": "عن النقر والتمرير",
+  "hands.ask_step_windows": "عن فتح النوافذ",
   "hands.ask_all": "عن كل ذلك",
   "hands.waiting": "سُئل {name}. في انتظار الإجابة…",
   "hands.lapsed": "لم يُجب {name}.",

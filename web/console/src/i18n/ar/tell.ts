@@ -61,6 +61,7 @@ export const tell: Texts<"tell"> = {
   "refusal.not_allowed": "هذا غير مسموح هنا.",
   "refusal.searching": "يجري البحث عن شخص بالفعل.",
   "refusal.stale_epoch": "تولى شخص آخر القيادة في هذه الأثناء.",
+  "refusal.declined": "تم الرفض. يُرجى السؤال مرة أخرى بعد بضع دقائق.",
   "refusal.bad_url": "لا يمكن عرض هذا العنوان.",
   "refusal.empty_line": "السطر فارغ.",
   "refusal.file_too_large": "الملف كبير جدًا",

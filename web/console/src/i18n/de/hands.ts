@@ -7,6 +7,7 @@ export const hands: Texts<"hands"> = {
   "hands.ask_step_point": "ob Sie zeigen und zeichnen dürfen",
   "hands.ask_step_type": "ob Sie Felder ausfüllen dürfen",
   "hands.ask_step_click": "ob Sie klicken und scrollen dürfen",
+  "hands.ask_step_windows": "ob Sie Fenster öffnen dürfen",
   "hands.ask_all": "nach allem",
   "hands.waiting": "{name} ist gefragt. Die Antwort steht noch aus …",
   "hands.lapsed": "{name} hat nicht geantwortet.",

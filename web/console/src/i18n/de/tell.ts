@@ -61,6 +61,7 @@ export const tell: Texts<"tell"> = {
   "refusal.not_allowed": "Das ist hier nicht erlaubt.",
   "refusal.searching": "Es wird schon jemand gesucht.",
   "refusal.stale_epoch": "Inzwischen hat jemand anders die Führung.",
+  "refusal.declined": "Das wurde abgelehnt. Bitte fragen Sie in einigen Minuten noch einmal.",
   "refusal.bad_url": "Diese Adresse kann nicht gezeigt werden.",
   "refusal.empty_line": "Die Zeile ist leer.",
   "refusal.file_too_large": "Die Datei ist zu groß",

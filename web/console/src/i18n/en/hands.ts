@@ -5,6 +5,7 @@ export const hands = {
   "hands.ask_step_point": "to point and draw",
   "hands.ask_step_type": "to fill in fields",
   "hands.ask_step_click": "to click and scroll",
+  "hands.ask_step_windows": "to open windows",
   "hands.ask_all": "for all of it",
   "hands.waiting": "{name} was asked. Waiting for an answer…",
   "hands.lapsed": "{name} has not answered.",

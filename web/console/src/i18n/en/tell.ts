@@ -60,6 +60,7 @@ export const tell = {
   "refusal.not_allowed": "This is not allowed here.",
   "refusal.searching": "Somebody is looked for already.",
   "refusal.stale_epoch": "Somebody else took the lead meanwhile.",
+  "refusal.declined": "They have said no. Please ask again in a few minutes.",
   "refusal.bad_url": "This address cannot be shown.",
   "refusal.empty_line": "The line is empty.",
   "refusal.file_too_large": "The file is too large",

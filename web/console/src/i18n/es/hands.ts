@@ -7,6 +7,7 @@ export const hands: Texts<"hands"> = {
   "hands.ask_step_point": "si puede señalar y dibujar",
   "hands.ask_step_type": "si puede rellenar campos",
   "hands.ask_step_click": "si puede hacer clic y desplazarse",
+  "hands.ask_step_windows": "si puede abrir ventanas",
   "hands.ask_all": "por todo",
   "hands.waiting": "Se ha preguntado a {name}. A la espera de respuesta…",
   "hands.lapsed": "{name} no ha respondido.",

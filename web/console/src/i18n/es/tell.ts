@@ -61,6 +61,7 @@ export const tell: Texts<"tell"> = {
   "refusal.not_allowed": "Esto no está permitido aquí.",
   "refusal.searching": "Ya se está buscando a alguien.",
   "refusal.stale_epoch": "Mientras tanto otra persona tomó la guía.",
+  "refusal.declined": "Ha dicho que no. Vuelva a preguntar dentro de unos minutos.",
   "refusal.bad_url": "Esta dirección no se puede mostrar.",
   "refusal.empty_line": "La línea está vacía.",
   "refusal.file_too_large": "El archivo es demasiado grande",

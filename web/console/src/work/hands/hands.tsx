@@ -1,5 +1,5 @@
 import type { StepsAsked, Tool } from "@switchboard/wire";
-import { allows, STEPS } from "@switchboard/wire/steps";
+import { ALL_STEPS, allows } from "@switchboard/wire/steps";
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { handle } from "../../desk/desk.ts";
@@ -77,15 +77,15 @@ function Leave({ id, session }: { id: string; session: Session }) {
   const asked = session.stepsAsked.find(({ leg }) => leg === session.leg);
   const lapsed = session.events.at(-1)?.event;
   if (!me || !visitor) return null;
-  const given = STEPS.filter((step) => allows(visitor, me, step));
-  const missing = STEPS.filter((step) => !given.includes(step));
+  const given = ALL_STEPS.filter((step) => allows(visitor, me, step));
+  const missing = ALL_STEPS.filter((step) => !given.includes(step));
   const name = visitor.name;
   const ask = (steps: typeof missing) =>
     handle(id, { t: "ask_steps", of: visitor.leg, steps }).catch(handFailed);
   return (
     <>
       <ul class="hands-steps">
-        {STEPS.map((step) => (
+        {ALL_STEPS.map((step) => (
           <li
             key={step}
             class={given.includes(step) ? "hands-step hands-given" : "hands-step"}
@@ -114,7 +114,7 @@ function Leave({ id, session }: { id: string; session: Session }) {
             items={[
               ...missing.map((step) => ({
                 id: step,
-                label: t(`hands.ask_step_${step as "point"}`),
+                label: t(`hands.ask_step_${step}`),
                 run: () => void ask([step]),
               })),
               ...(missing.length > 1

@@ -253,6 +253,23 @@ async fn rooms(walk: &mut Walk) {
 async fn led(walk: &mut Walk, ann: By<'_>, x: &str) {
     walk.act(
         ann,
+        "POST /v1/sessions/{id}/baton/asks",
+        &[x],
+        json!({}),
+        ("session.baton_ask", &["leg"]),
+    )
+    .await;
+    let nobody = "00000000-0000-4000-8000-000000000000";
+    walk.act(
+        ann,
+        "DELETE /v1/sessions/{id}/baton/asks/{leg}",
+        &[x, nobody],
+        Value::Null,
+        ("session.baton_no", &["leg", "by"]),
+    )
+    .await;
+    walk.act(
+        ann,
         "POST /v1/sessions/{id}/baton",
         &[x],
         json!({}),

@@ -1,0 +1,28 @@
+import type { HandWords } from "./texts.ts";
+
+export default {
+  ask: "يودّ {name} أن يفعل هذا معك في الصفحة:",
+  step_point: "الإشارة والرسم",
+  step_type: "ملء الحقول",
+  step_click: "النقر والتمرير",
+  step_windows: "فتح النوافذ",
+  safe: "كلمات المرور وأرقام البطاقات والحقول الخاصة تبقى عندك.",
+  lapse: "يختفي السؤال من تلقاء نفسه إن لم تُجب.",
+  allow: "سماح",
+  decline: "لا، شكرًا",
+  may: "{name} في هذه الصفحة: {steps}",
+  stop: "إيقاف",
+  waits: "{name} يسألك عن شيء",
+  answer: "الإجابة",
+  press: "اضغط هنا بنفسك من فضلك",
+  private: "لا تتم مشاركته",
+  tools: "الأدوات",
+  pen: "قلم",
+  glow: "تمييز",
+  arrow: "سهم",
+  clear: "مسح",
+  ask_for: "سؤال {name}: {steps}",
+  asked: "تم السؤال. في انتظار الإجابة…",
+  lapsed: "لم يُجب أحد",
+  failed: "لا يمكن السؤال الآن",
+} satisfies HandWords;

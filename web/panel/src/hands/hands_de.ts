@@ -1,0 +1,28 @@
+import type { HandWords } from "./texts.ts";
+
+export default {
+  ask: "{name} möchte mit Ihnen auf der Seite:",
+  step_point: "zeigen und zeichnen",
+  step_type: "Felder ausfüllen",
+  step_click: "klicken und scrollen",
+  step_windows: "Fenster öffnen",
+  safe: "Passwörter, Kartennummern und private Felder bleiben bei Ihnen.",
+  lapse: "Ohne Antwort verschwindet die Frage von selbst.",
+  allow: "Erlauben",
+  decline: "Nein, danke",
+  may: "{name} auf dieser Seite: {steps}",
+  stop: "Beenden",
+  waits: "{name} fragt Sie etwas",
+  answer: "Antworten",
+  press: "Bitte drücken Sie selbst hier",
+  private: "Wird nicht geteilt",
+  tools: "Werkzeuge",
+  pen: "Stift",
+  glow: "Hervorheben",
+  arrow: "Pfeil",
+  clear: "Löschen",
+  ask_for: "{name} fragen: {steps}",
+  asked: "Gefragt. Die Antwort steht noch aus …",
+  lapsed: "Niemand hat geantwortet",
+  failed: "Das kann jetzt nicht gefragt werden",
+} satisfies HandWords;

@@ -1,0 +1,28 @@
+import type { HandWords } from "./texts.ts";
+
+export default {
+  ask: "{name} quisiera hacer esto con usted en la página:",
+  step_point: "señalar y dibujar",
+  step_type: "rellenar campos",
+  step_click: "hacer clic y desplazarse",
+  step_windows: "abrir ventanas",
+  safe: "Las contraseñas, los números de tarjeta y los campos privados se quedan con usted.",
+  lapse: "Sin respuesta, la pregunta desaparece sola.",
+  allow: "Permitir",
+  decline: "No, gracias",
+  may: "{name} en esta página: {steps}",
+  stop: "Detener",
+  waits: "{name} le pregunta algo",
+  answer: "Responder",
+  press: "Pulse esto usted mismo, por favor",
+  private: "No se comparte",
+  tools: "Herramientas",
+  pen: "Lápiz",
+  glow: "Resaltar",
+  arrow: "Flecha",
+  clear: "Borrar",
+  ask_for: "Preguntar a {name}: {steps}",
+  asked: "Preguntado. A la espera de respuesta…",
+  lapsed: "Nadie ha respondido",
+  failed: "Ahora no se puede preguntar",
+} satisfies HandWords;
