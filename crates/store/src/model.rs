@@ -30,6 +30,15 @@ pub struct Tenant {
     pub settings: TenantSettings,
 }
 
+/// A host whose pages may be shown through the server (IS-61).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProxyHost {
+    /// `host` or `*.host`, with an unusual port.
+    pub host: String,
+    /// Also its pages with secret fields; its cookies are kept.
+    pub secure: bool,
+}
+
 /// Settings of a tenant. A missing field takes its default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -66,6 +75,8 @@ pub struct TenantSettings {
     pub leader: String,
     /// Hosts to whose pages visitors may be led and led on.
     pub push_hosts: Vec<String>,
+    /// Hosts whose pages may be shown through the server (IS-61).
+    pub proxy_hosts: Vec<ProxyHost>,
     /// How visitors are told of events by ear (IS-71).
     pub notices: Notices,
     /// Visitors are asked what they thought of it, after the end.
@@ -134,6 +145,7 @@ impl Default for TenantSettings {
             show_rooms: true,
             leader: "agent".into(),
             push_hosts: Vec::new(),
+            proxy_hosts: Vec::new(),
             notices: Notices::Chime,
             rating: true,
             rating_question: String::new(),
