@@ -151,7 +151,11 @@ fn check_proxy(config: &mut Config) -> Result<(), ConfigError> {
     if !config.public_url.starts_with(&format!("{scheme}://")) || scheme.is_empty() {
         return Err(invalid(KEY, "must have the scheme of public_url"));
     }
-    let name = |host: &str| host.rsplit_once(':').map_or(host, |(name, _)| name).to_owned();
+    let name = |host: &str| {
+        host.rsplit_once(':')
+            .map_or(host, |(name, _)| name)
+            .to_owned()
+    };
     let (own, port) = (name(own), own.rsplit_once(':').map(|(_, port)| port));
     if !page_rules::is_host(&own) || own.starts_with("*.") || own.parse::<IpAddr>().is_ok() {
         return Err(invalid(KEY, "must be scheme and host, without a path"));

@@ -41,7 +41,8 @@ pub(super) fn place(app: &App, config: &TenantConfig, url: &str) -> Outcome<Url>
             "That page is not one that may be shown through the server.",
         )
     };
-    let url = web_address(url).map_err(|_| Problem::invalid("url", "must be an http or https address"))?;
+    let url = web_address(url)
+        .map_err(|_| Problem::invalid("url", "must be an http or https address"))?;
     let url = Url::parse(&url).map_err(|_| Problem::invalid("url", "cannot be taken apart"))?;
     let proxy = app.proxy.as_ref().ok_or_else(refused)?;
     let entry = proxy.entry(&url, &config.tenant.settings.proxy_hosts);

@@ -109,7 +109,13 @@ pub fn fresh_s(answer: &Fetched) -> u64 {
     }
     let seconds = |name: &str| {
         let found = said.iter().find_map(|one| one.strip_prefix(name));
-        found.and_then(|value| value.strip_prefix('=')?.trim_matches('"').parse::<u64>().ok())
+        found.and_then(|value| {
+            value
+                .strip_prefix('=')?
+                .trim_matches('"')
+                .parse::<u64>()
+                .ok()
+        })
     };
     let age = words(headers, header::AGE);
     let age = age.first().and_then(|age| age.parse().ok()).unwrap_or(0);
@@ -121,8 +127,15 @@ pub fn fresh_s(answer: &Fetched) -> u64 {
 fn words(headers: &HeaderMap, name: HeaderName) -> Vec<String> {
     let values = headers.get_all(name).into_iter();
     let texts = values.filter_map(|value| Some(value.to_str().ok()?.to_ascii_lowercase()));
-    let split = |text: String| text.split(',').map(|one| one.trim().to_owned()).collect::<Vec<_>>();
-    texts.flat_map(split).filter(|one| !one.is_empty()).collect()
+    let split = |text: String| {
+        text.split(',')
+            .map(|one| one.trim().to_owned())
+            .collect::<Vec<_>>()
+    };
+    texts
+        .flat_map(split)
+        .filter(|one| !one.is_empty())
+        .collect()
 }
 
 #[cfg(test)]

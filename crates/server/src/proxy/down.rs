@@ -32,9 +32,14 @@ fn kind(essence: &str) -> Option<Kind> {
     Some(match essence {
         "text/html" | "application/xhtml+xml" => Kind::Page,
         "text/css" => Kind::Style,
-        "application/json" | "application/javascript" | "application/x-javascript"
-        | "application/xml" | "application/font-woff" | "application/font-woff2"
-        | "application/vnd.ms-fontobject" | "application/x-font-ttf" => Kind::Part,
+        "application/json"
+        | "application/javascript"
+        | "application/x-javascript"
+        | "application/xml"
+        | "application/font-woff"
+        | "application/font-woff2"
+        | "application/vnd.ms-fontobject"
+        | "application/x-font-ttf" => Kind::Part,
         other if other.starts_with("text/") => Kind::Part,
         other if other.starts_with("image/") || other.starts_with("font/") => Kind::Part,
         other if other.starts_with("application/") && other.ends_with("+json") => Kind::Part,
@@ -62,7 +67,12 @@ pub struct Asked<'a> {
 
 /// The answer in the copy.
 pub fn content(app: &App, answer: Fetched, asked: &Asked) -> Result<Response, Why> {
-    let said = |name: HeaderName| answer.headers.get(name).and_then(|value| value.to_str().ok());
+    let said = |name: HeaderName| {
+        answer
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     let encoded = said(header::CONTENT_ENCODING).unwrap_or("identity");
     if !encoded.eq_ignore_ascii_case("identity") {
         return Err(Why::Kind);
@@ -87,13 +97,19 @@ pub fn content(app: &App, answer: Fetched, asked: &Asked) -> Result<Response, Wh
         _ if asked.head => (Vec::new().into(), full.to_owned()),
         Kind::Page => {
             fresh_s = 0;
-            (page(app, &answer, asked, charset)?.into(), page_type(charset))
+            (
+                page(app, &answer, asked, charset)?.into(),
+                page_type(charset),
+            )
         }
         Kind::Style => {
             let (text, _, _) = charset.unwrap_or(UTF_8).decode(&answer.body);
             let to = addresses(asked);
             let text = rewrite::style(&text, &|url| to.part(&to.at, url));
-            (text.into_bytes().into(), "text/css; charset=utf-8".to_owned())
+            (
+                text.into_bytes().into(),
+                "text/css; charset=utf-8".to_owned(),
+            )
         }
         Kind::Part => (answer.body.clone(), full.to_owned()),
     };
@@ -146,7 +162,9 @@ fn page(
 }
 
 fn charset(params: &str) -> Option<&'static Encoding> {
-    let mut params = params.split(';').filter_map(|one| one.trim().split_once('='));
+    let mut params = params
+        .split(';')
+        .filter_map(|one| one.trim().split_once('='));
     let (_, value) = params.find(|(name, _)| name.eq_ignore_ascii_case("charset"))?;
     Encoding::for_label(value.trim_matches('"').as_bytes())
 }
@@ -162,7 +180,10 @@ fn page_type(charset: Option<&'static Encoding>) -> String {
 /// What every answer under such a name gets, whatever it is.
 pub fn guard(app: &App, proxy: &Proxy, config: Option<&TenantConfig>, response: &mut Response) {
     let mut ancestors = vec![app.config.public_url.clone()];
-    for site in config.iter().flat_map(|config| config.sites.iter().map(move |site| (config, site))) {
+    for site in config
+        .iter()
+        .flat_map(|config| config.sites.iter().map(move |site| (config, site)))
+    {
         let sources = App::origins(site.0, site.1).sources();
         ancestors.extend((sources != "'none'").then_some(sources));
     }
@@ -184,7 +205,10 @@ pub fn guard(app: &App, proxy: &Proxy, config: Option<&TenantConfig>, response: 
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
         (HeaderName::from_static("origin-agent-cluster"), "?1"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
         (
             HeaderName::from_static("permissions-policy"),
             "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), \

@@ -1,7 +1,7 @@
 //! Cookies of one host for one member, as far as they can matter there (RFC 6265).
 
-use axum_extra::extract::cookie::Cookie;
 use axum::http::{HeaderMap, HeaderValue, header};
+use axum_extra::extract::cookie::Cookie;
 use switchboard_core::Time;
 
 /// Cookies that are kept, and the length of one.
@@ -66,7 +66,9 @@ impl Jar {
         };
         let mut kept: Vec<&Kept> = self.0.iter().filter(fits).collect();
         kept.sort_by_key(|kept| std::cmp::Reverse(kept.path.len()));
-        let pairs = kept.iter().map(|kept| format!("{}={}", kept.name, kept.value));
+        let pairs = kept
+            .iter()
+            .map(|kept| format!("{}={}", kept.name, kept.value));
         let text = pairs.collect::<Vec<_>>().join("; ");
         if text.is_empty() || text.len() > 2 * LONGEST {
             return None;

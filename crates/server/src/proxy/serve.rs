@@ -46,7 +46,9 @@ pub async fn layer(State(app): State<Shared>, request: Request, next: Next) -> R
         Named::Label(label) => label.to_owned(),
     };
     let grant = proxy.grants.find(&label, app.clock.now());
-    let config = grant.as_ref().and_then(|grant| app.hub.tenant(grant.tenant));
+    let config = grant
+        .as_ref()
+        .and_then(|grant| app.hub.tenant(grant.tenant));
     let asked = request.headers().clone();
     let answer = match (&grant, &config) {
         (Some(grant), Some(config)) => answer(&app, proxy, grant, config, request).await,
@@ -122,7 +124,10 @@ fn kit(app: &App) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+        (
+            header::CACHE_CONTROL,
+            "private, max-age=31536000, immutable",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -131,7 +136,9 @@ fn kit(app: &App) -> Response {
 
 fn pairs(request: &Request) -> Vec<(String, String)> {
     let query = request.uri().query().unwrap_or_default();
-    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 fn value(pairs: &[(String, String)], name: &str) -> String {
@@ -140,11 +147,7 @@ fn value(pairs: &[(String, String)], name: &str) -> String {
 }
 
 /// By the address that a member was given: the browser gets the key, and goes on to the page.
-fn enter(
-    grant: &Grant,
-    request: &Request,
-    now: switchboard_core::Time,
-) -> Result<Response, Not> {
+fn enter(grant: &Grant, request: &Request, now: switchboard_core::Time) -> Result<Response, Not> {
     let pairs = pairs(request);
     let to = value(&pairs, "to");
     let fits = to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\");
@@ -174,7 +177,9 @@ fn moved(status: StatusCode, to: &str) -> Result<Response, Not> {
 /// A link of the page to another host.
 fn leads(request: &Request) -> Not {
     let url = Url::parse(&value(&pairs(request), "url"));
-    let url = url.ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let url = url
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"));
     Not(Why::Elsewhere, url.map(String::from))
 }
 
@@ -209,16 +214,20 @@ async fn partner(
         .flatten();
     let (answer, fresh) = match known {
         Some(known) => {
-            metrics::counter!("switchboard_proxy_requests_total", "outcome" => "cached").increment(1);
+            metrics::counter!("switchboard_proxy_requests_total", "outcome" => "cached")
+                .increment(1);
             known
         }
         None => {
             let headers = up::headers(&head.headers, &proxy.origin(grant), grant, cookies);
             let answer = fetch(proxy, grant, &url, head.method.clone(), headers, body).await?;
-            metrics::counter!("switchboard_proxy_requests_total", "outcome" => "fetched").increment(1);
+            metrics::counter!("switchboard_proxy_requests_total", "outcome" => "fetched")
+                .increment(1);
             let fresh = if plain { fresh_s(&answer) } else { 0 };
             if fresh > 0 {
-                proxy.cache.keep(grant.tenant, url.as_str(), &answer, fresh, now);
+                proxy
+                    .cache
+                    .keep(grant.tenant, url.as_str(), &answer, fresh, now);
             }
             (answer, fresh)
         }
@@ -251,7 +260,9 @@ async fn sent(
 ) -> Result<Bytes, Not> {
     let told = |name: &str| {
         let value = head.headers.get(name);
-        value.and_then(|value| value.to_str().ok()).unwrap_or_default()
+        value
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     };
     // A worker would outlive its page.
     if told("service-worker") == "script" {
@@ -281,7 +292,10 @@ async fn fetch(
     let slots = async { (grant.slots.acquire().await, proxy.slots.acquire().await) };
     let slots = tokio::time::timeout(WAIT, slots).await;
     let _held = slots.map_err(|_| Why::Busy)?;
-    let answer = proxy.outgoing.fetch(&place, method, headers, body, PART).await;
+    let answer = proxy
+        .outgoing
+        .fetch(&place, method, headers, body, PART)
+        .await;
     answer.map_err(|failed| match failed {
         Failed::TooLong => Why::TooLarge.into(),
         failed => {

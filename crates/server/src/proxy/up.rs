@@ -6,7 +6,7 @@ use url::Url;
 
 /// Headers of the browser that go on: what the answer depends on, and what guards the partner's own
 /// forms against forgery. Everything else stays here.
-const PASSED: &[HeaderName] = &[
+const PASSED: [HeaderName; 8] = [
     header::ACCEPT,
     header::ACCEPT_LANGUAGE,
     header::USER_AGENT,
@@ -26,12 +26,15 @@ pub fn headers(
 ) -> HeaderMap {
     let mut out = HeaderMap::new();
     for name in PASSED {
-        if let Some(value) = of.get(name) {
+        if let Some(value) = of.get(&name) {
             out.insert(name, value.clone());
         }
     }
     // Nothing is unpacked here, so that nothing can burst.
-    out.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    out.insert(
+        header::ACCEPT_ENCODING,
+        HeaderValue::from_static("identity"),
+    );
     out.insert(header::VIA, HeaderValue::from_static("1.1 switchboard"));
     let mut put = |name, text: String| {
         if let Ok(value) = HeaderValue::from_str(&text) {

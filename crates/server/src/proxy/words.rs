@@ -63,23 +63,41 @@ impl Why {
         match (self, locale) {
             (Why::Gone, En) => "This page is no longer shared. Ask to be shown it again.",
             (Why::Gone, Es) => "Esta página ya no se comparte. Pida que se la muestren de nuevo.",
-            (Why::Gone, De) => "Diese Seite wird nicht mehr geteilt. Lassen Sie sie sich noch einmal zeigen.",
+            (Why::Gone, De) => {
+                "Diese Seite wird nicht mehr geteilt. Lassen Sie sie sich noch einmal zeigen."
+            }
             (Why::Gone, Ar) => "لم تعد هذه الصفحة مشتركة. اطلب عرضها مرة أخرى.",
-            (Why::Locked, En) => "Your browser cannot keep this page open here. Ask to be shown it again, in a window.",
-            (Why::Locked, Es) => "Su navegador no puede mantener esta página abierta aquí. Pida que se la muestren de nuevo en una ventana.",
-            (Why::Locked, De) => "Ihr Browser kann diese Seite hier nicht offen halten. Lassen Sie sie sich noch einmal in einem Fenster zeigen.",
-            (Why::Locked, Ar) => "لا يستطيع متصفحك إبقاء هذه الصفحة مفتوحة هنا. اطلب عرضها مرة أخرى في نافذة.",
+            (Why::Locked, En) => {
+                "Your browser cannot keep this page open here. Ask to be shown it again, in a window."
+            }
+            (Why::Locked, Es) => {
+                "Su navegador no puede mantener esta página abierta aquí. Pida que se la muestren de nuevo en una ventana."
+            }
+            (Why::Locked, De) => {
+                "Ihr Browser kann diese Seite hier nicht offen halten. Lassen Sie sie sich noch einmal in einem Fenster zeigen."
+            }
+            (Why::Locked, Ar) => {
+                "لا يستطيع متصفحك إبقاء هذه الصفحة مفتوحة هنا. اطلب عرضها مرة أخرى في نافذة."
+            }
             (Why::NotListed, En) => "This site is not one that may be shared.",
             (Why::NotListed, Es) => "Este sitio no está entre los que se pueden compartir.",
-            (Why::NotListed, De) => "Diese Website gehört nicht zu denen, die geteilt werden dürfen.",
+            (Why::NotListed, De) => {
+                "Diese Website gehört nicht zu denen, die geteilt werden dürfen."
+            }
             (Why::NotListed, Ar) => "هذا الموقع ليس من المواقع التي يجوز مشاركتها.",
             (Why::Elsewhere, En) => "This leads to another site, which is not shared here:",
             (Why::Elsewhere, Es) => "Esto lleva a otro sitio, que no se comparte aquí:",
-            (Why::Elsewhere, De) => "Das führt zu einer anderen Website, die hier nicht geteilt wird:",
+            (Why::Elsewhere, De) => {
+                "Das führt zu einer anderen Website, die hier nicht geteilt wird:"
+            }
             (Why::Elsewhere, Ar) => "هذا يؤدي إلى موقع آخر لا تتم مشاركته هنا:",
             (Why::Secure, En) => "This page asks for a password or a card, so it is not shared.",
-            (Why::Secure, Es) => "Esta página pide una contraseña o una tarjeta, por eso no se comparte.",
-            (Why::Secure, De) => "Diese Seite fragt nach einem Passwort oder einer Karte und wird darum nicht geteilt.",
+            (Why::Secure, Es) => {
+                "Esta página pide una contraseña o una tarjeta, por eso no se comparte."
+            }
+            (Why::Secure, De) => {
+                "Diese Seite fragt nach einem Passwort oder einer Karte und wird darum nicht geteilt."
+            }
             (Why::Secure, Ar) => "تطلب هذه الصفحة كلمة مرور أو بطاقة، لذلك لا تتم مشاركتها.",
             (Why::Unreached, En) => "The other site does not answer as it should.",
             (Why::Unreached, Es) => "El otro sitio no responde como debería.",

@@ -22,7 +22,10 @@ pub fn style(text: &str, map: &dyn Fn(&str) -> Option<String>) -> String {
         } else if let Some(inner) = strip(rest, "url(") {
             let end = function_end(inner);
             let whole = rest.len() - inner.len() + end;
-            let bare = inner[..end].strip_suffix(')').unwrap_or(&inner[..end]).trim();
+            let bare = inner[..end]
+                .strip_suffix(')')
+                .unwrap_or(&inner[..end])
+                .trim();
             let quote = bare.chars().next().filter(|c| matches!(c, '"' | '\''));
             let bare = quote.map_or(bare, |c| bare[1..].strip_suffix(c).unwrap_or(&bare[1..]));
             match map(&unescaped(bare)) {
@@ -57,7 +60,9 @@ fn copied<'a>(out: &mut String, rest: &'a str, end: usize) -> &'a str {
 
 fn strip<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let start = text.get(..word.len())?;
-    start.eq_ignore_ascii_case(word).then(|| &text[word.len()..])
+    start
+        .eq_ignore_ascii_case(word)
+        .then(|| &text[word.len()..])
 }
 
 /// Behind the string with which the text begins.
@@ -85,7 +90,13 @@ fn function_end(text: &str) -> usize {
         match c {
             ')' => return at + 1,
             '"' | '\'' => at += string_end(&text[at..]).max(1),
-            '\\' => at += text[at..].chars().take(2).map(char::len_utf8).sum::<usize>(),
+            '\\' => {
+                at += text[at..]
+                    .chars()
+                    .take(2)
+                    .map(char::len_utf8)
+                    .sum::<usize>()
+            }
             c => at += c.len_utf8(),
         }
     }
@@ -109,7 +120,11 @@ fn unescaped(text: &str) -> String {
             continue;
         }
         let code = u32::from_str_radix(&code, 16).unwrap_or(0);
-        out.push(char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{fffd}'));
+        out.push(
+            char::from_u32(code)
+                .filter(|c| *c != '\0')
+                .unwrap_or('\u{fffd}'),
+        );
         chars.next_if(|c| c.is_ascii_whitespace());
     }
     out
@@ -140,17 +155,32 @@ mod tests {
         for (text, expected) in [
             ("a{b:url(https://a.example/x)}", "a{b:url(\"/x\")}"),
             ("a{b:URL( 'https://a.example/x' ) c}", "a{b:url(\"/x\") c}"),
-            ("@import \"https://a.example/x\" print;", "@import \"/x\" print;"),
+            (
+                "@import \"https://a.example/x\" print;",
+                "@import \"/x\" print;",
+            ),
             ("@IMPORT url(https://a.example/x);", "@IMPORT url(\"/x\");"),
             ("@import/**/'https://a.example/x'", "@import/**/\"/x\""),
             ("url(https\\3a //a.example/x)", "url(\"/x\")"),
             ("url(\"https://a.example/a)b\")", "url(\"/a)b\")"),
             // As they stand:
             ("a{b:url(x.png)}", "a{b:url(x.png)}"),
-            ("/* url(https://a.example/x) */", "/* url(https://a.example/x) */"),
-            ("a{content:'https://a.example/x'}", "a{content:'https://a.example/x'}"),
-            ("a{b:curl(https://a.example/x)}", "a{b:curl(https://a.example/x)}"),
-            ("a{content:'\\'url(https://a.example/x)'}", "a{content:'\\'url(https://a.example/x)'}"),
+            (
+                "/* url(https://a.example/x) */",
+                "/* url(https://a.example/x) */",
+            ),
+            (
+                "a{content:'https://a.example/x'}",
+                "a{content:'https://a.example/x'}",
+            ),
+            (
+                "a{b:curl(https://a.example/x)}",
+                "a{b:curl(https://a.example/x)}",
+            ),
+            (
+                "a{content:'\\'url(https://a.example/x)'}",
+                "a{content:'\\'url(https://a.example/x)'}",
+            ),
             ("url(", "url("),
             ("/* ", "/* "),
             ("'", "'"),

@@ -131,7 +131,13 @@ const IDLE: &[&str] = &[
     "prerender",
     "manifest",
 ];
-const LOADS: &[&str] = &["stylesheet", "icon", "preload", "modulepreload", "apple-touch-icon"];
+const LOADS: &[&str] = &[
+    "stylesheet",
+    "icon",
+    "preload",
+    "modulepreload",
+    "apple-touch-icon",
+];
 
 fn exchange(el: &mut Element, tag: &str, to: &Addresses, base: &Url) -> Done {
     for (_, name) in PAGES.iter().filter(|(of, _)| *of == tag) {
@@ -141,9 +147,13 @@ fn exchange(el: &mut Element, tag: &str, to: &Addresses, base: &Url) -> Done {
         put(el, name, |text| to.part(base, text))?;
     }
     for name in ["srcset", "imagesrcset"] {
-        put(el, name, |text| Some(set_of(text, &|url| to.part(base, url))))?;
+        put(el, name, |text| {
+            Some(set_of(text, &|url| to.part(base, url)))
+        })?;
     }
-    put(el, "style", |text| Some(style(text, &|url| to.part(base, url))))?;
+    put(el, "style", |text| {
+        Some(style(text, &|url| to.part(base, url)))
+    })?;
     match tag {
         "a" | "area" => el.remove_attribute("ping"),
         "link" => return link(el, to, base),
@@ -152,9 +162,8 @@ fn exchange(el: &mut Element, tag: &str, to: &Addresses, base: &Url) -> Done {
     }
     // Nothing may leave the frame that it is in.
     for name in ["target", "formtarget"] {
-        let outer = |name: &str| {
-            name.eq_ignore_ascii_case("_top") || name.eq_ignore_ascii_case("_parent")
-        };
+        let outer =
+            |name: &str| name.eq_ignore_ascii_case("_top") || name.eq_ignore_ascii_case("_parent");
         put(el, name, |text| outer(text).then(|| "_self".into()))?;
     }
     Ok(())
@@ -202,7 +211,10 @@ fn meta(el: &mut Element, to: &Addresses, base: &Url) -> Done {
         put(el, "content", |text| {
             let (wait, behind) = text.split_once([';', ','])?;
             let behind = behind.trim();
-            let url = match behind.get(..3).filter(|word| word.eq_ignore_ascii_case("url")) {
+            let url = match behind
+                .get(..3)
+                .filter(|word| word.eq_ignore_ascii_case("url"))
+            {
                 Some(_) => behind[3..].trim_start().strip_prefix('=').unwrap_or(behind),
                 None => behind,
             };
@@ -324,20 +336,35 @@ mod tests {
     #[test]
     fn is_61_what_a_page_names_leads_to_the_copy() {
         for (text, expected) in [
-            ("<a href='https://a.example/z?a=1&amp;b=2#f'>", "<a href=\"/z?a=1&amp;b=2#f\">"),
+            (
+                "<a href='https://a.example/z?a=1&amp;b=2#f'>",
+                "<a href=\"/z?a=1&amp;b=2#f\">",
+            ),
             ("<a href=z>", "<a href=z>"),
-            ("<A HREF=\"//a.example/z\" ping=/p target=_TOP>", "<A HREF=\"/z\" target=\"_self\">"),
-            ("<form action=https://a.example/s method=post>", "<form action=\"/s\" method=post>"),
+            (
+                "<A HREF=\"//a.example/z\" ping=/p target=_TOP>",
+                "<A HREF=\"/z\" target=\"_self\">",
+            ),
+            (
+                "<form action=https://a.example/s method=post>",
+                "<form action=\"/s\" method=post>",
+            ),
             (
                 "<form action='https://evil.example/'>",
                 "<form action=\"/.switchboard/to?url=https%3A%2F%2Fevil.example%2F\">",
             ),
-            ("<img src=//cdn.example/i>", "<img src=\"/.switchboard/part/https/cdn.example/i\">"),
+            (
+                "<img src=//cdn.example/i>",
+                "<img src=\"/.switchboard/part/https/cdn.example/i\">",
+            ),
             (
                 "<img srcset='https://a.example/1 1x, //cdn.example/2,3.png 3w,/4 4w'>",
                 "<img srcset=\"/1 1x, /.switchboard/part/https/cdn.example/2,3.png 3w, /4 4w\">",
             ),
-            ("<script src=https://else.example/s></script>", "<script src=https://else.example/s></script>"),
+            (
+                "<script src=https://else.example/s></script>",
+                "<script src=https://else.example/s></script>",
+            ),
             ("<link rel=preconnect href=//cdn.example>", ""),
             (
                 "<link rel=StyleSheet integrity=x href=https://a.example/s>",
@@ -349,7 +376,10 @@ mod tests {
                 "<meta http-equiv=refresh content='3; URL=\"https://a.example/z\"'>",
                 "<meta http-equiv=refresh content=\"3;url=/z\">",
             ),
-            ("<p style='b:url(https://a.example/z)'>", "<p style=\"b:url(&quot;/z&quot;)\">"),
+            (
+                "<p style='b:url(https://a.example/z)'>",
+                "<p style=\"b:url(&quot;/z&quot;)\">",
+            ),
             (
                 "<style>a>b{c:url(https://a.example/z)}</style>",
                 "<style>a>b{c:url(\"/z\")}</style>",
@@ -363,9 +393,15 @@ mod tests {
                 "<base><img src=\"/.switchboard/part/https/cdn.example/q/z\">",
             ),
             // What is a script's is left to it.
-            ("<script>x='<a href=https://a.example/>'</script>", "<script>x='<a href=https://a.example/>'</script>"),
+            (
+                "<script>x='<a href=https://a.example/>'</script>",
+                "<script>x='<a href=https://a.example/>'</script>",
+            ),
             ("<a href=\"javascript:x\">", "<a href=\"javascript:x\">"),
-            ("<!-- <a href=https://a.example/> -->", "<!-- <a href=https://a.example/> -->"),
+            (
+                "<!-- <a href=https://a.example/> -->",
+                "<!-- <a href=https://a.example/> -->",
+            ),
         ] {
             assert_eq!(one(text), expected);
         }
@@ -374,8 +410,14 @@ mod tests {
     #[test]
     fn is_61_the_kit_comes_before_anything_of_the_page() {
         for (text, expected) in [
-            ("<html><head><script>x</script>", "<html><head>KIT<script>x</script>"),
-            ("<!doctype html><script>x</script>", "<!doctype html>KIT<script>x</script>"),
+            (
+                "<html><head><script>x</script>",
+                "<html><head>KIT<script>x</script>",
+            ),
+            (
+                "<!doctype html><script>x</script>",
+                "<!doctype html>KIT<script>x</script>",
+            ),
             ("<html><body>x", "<html>KIT<body>x"),
             ("only text", "KITonly text"),
             ("", "KIT"),

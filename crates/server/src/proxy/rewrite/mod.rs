@@ -71,7 +71,8 @@ impl Addresses<'_> {
             return None;
         }
         let native = self.at.origin() == self.own && *base == self.at;
-        let relative = !text.starts_with("//") && !text.starts_with("/\\") && !text.starts_with('\\');
+        let relative =
+            !text.starts_with("//") && !text.starts_with("/\\") && !text.starts_with('\\');
         if native && relative && Url::parse(text) == Err(url::ParseError::RelativeUrlWithoutBase) {
             return None;
         }
@@ -103,7 +104,17 @@ mod tests {
             })
         };
         let both = |text: &str| (Some(text.to_owned()), Some(text.to_owned()));
-        for text in ["z", "/z?q#f", "../z", "?q", "#f", "", "mailto:a@b.c", "javascript:x", "data:,"] {
+        for text in [
+            "z",
+            "/z?q#f",
+            "../z",
+            "?q",
+            "#f",
+            "",
+            "mailto:a@b.c",
+            "javascript:x",
+            "data:,",
+        ] {
             assert_eq!(in_page(text), (None, None), "{text}");
         }
         assert_eq!(in_page("https://a.example/z?q#f"), both("/z?q#f"));
