@@ -89,6 +89,7 @@ impl Proxy {
     /// What stands in the header `Host`.
     fn named<'a>(&self, host: &'a str) -> Named<'a> {
         let name = host.split(':').next().unwrap_or_default();
+        let name = name.trim_end_matches('.');
         let Some(at) = name.len().checked_sub(self.domain.len()) else {
             return Named::Other;
         };
@@ -159,7 +160,7 @@ impl Proxy {
         let now = app.clock.now();
         for grant in self.grants.all() {
             let lately = grant.seen().is_some_and(|seen| now.since(seen) < SWEEP_MS);
-            if !lately && !serve::is_member(app, &grant).await {
+            if !lately && serve::is_member(app, &grant).await == Some(false) {
                 self.grants.end(&grant.label);
             }
         }

@@ -89,9 +89,15 @@ async fn answer(
     if !key.is_some_and(|key| grant.opens(key)) {
         return Err(Why::Locked.into());
     }
-    if grant.seen().is_none_or(|seen| now.since(seen) >= SEEN_MS) && !is_member(app, grant).await {
-        proxy.grants.end(&grant.label);
-        return Err(Why::Gone.into());
+    if grant.seen().is_none_or(|seen| now.since(seen) >= SEEN_MS) {
+        match is_member(app, grant).await {
+            Some(true) => {}
+            Some(false) => {
+                proxy.grants.end(&grant.label);
+                return Err(Why::Gone.into());
+            }
+            None => return Err(Why::Busy.into()),
+        }
     }
     if own == "to" {
         return Err(leads(&request));
@@ -102,20 +108,19 @@ async fn answer(
     partner(app, proxy, grant, config, request).await
 }
 
-/// Whether the member whose copy it is is in the session.
-pub async fn is_member(app: &Shared, grant: &Grant) -> bool {
-    let Grant {
-        tenant,
-        session,
-        leg,
-        ..
-    } = grant;
-    let is = app.hub.has_leg(*tenant, *session, *leg).await;
-    let is = is.unwrap_or(false);
+/// Whether the member whose copy it is is in the session; `None` while nobody can say, as between
+/// two nodes.
+pub async fn is_member(app: &Shared, grant: &Grant) -> Option<bool> {
+    let (tenant, session) = (grant.tenant, grant.session);
+    let Ok(is) = app.hub.has_leg(tenant, session, grant.leg).await else {
+        let row = app.store.session(tenant, session).await.ok()?;
+        let live = row.is_some_and(|row| row.ended_at.is_none());
+        return (!live).then_some(false);
+    };
     if is {
         grant.see(app.clock.now());
     }
-    is
+    Some(is)
 }
 
 fn kit(app: &App) -> Response {

@@ -274,7 +274,7 @@ async fn is_61_a_partners_page_comes_through_the_server_to_its_members() {
 
     // It ends with the session, for all.
     let end = format!("/v1/sessions/{x}/end");
-    assert_eq!(house.json("POST", &end, &acme.agent, None).await.0, 200);
+    assert_eq!(house.json("POST", &end, &acme.admin, None).await.0, 204);
     house.pass(5_000);
     for copy in [&copy, &own] {
         assert_eq!(copy.text("/form").await.0, 404);
@@ -447,7 +447,8 @@ async fn is_61_nothing_of_ours_goes_up_and_cookies_only_where_they_are_allowed()
         // What anybody may have is fetched once.
         for _ in 0..2 {
             let answer = copy.get("/style.css").await;
-            assert_eq!(answer.headers()["cache-control"], "private, max-age=60");
+            let keeps = answer.headers()["cache-control"].to_str().unwrap();
+            assert_eq!(keeps.starts_with("private, max-age="), !secure, "{keeps}");
         }
     }
     // With the cookie it goes to the partner each time.
@@ -468,7 +469,7 @@ async fn is_61_what_must_not_be_fetched_is_not() {
         "http://127.0.0.1:1/".to_owned(),
         format!("http://localhost:{port}/"),
         format!("http://a.pages.localhost:{port}/"),
-        format!("http://{host}.evil.example/"),
+        "http://evil.example/".into(),
         "http://169.254.169.254/".into(),
     ] {
         let (status, problem) = show(&house, &acme.agent, &x, &url).await;
