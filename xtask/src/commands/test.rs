@@ -61,9 +61,10 @@ pub fn main(arguments: &[String]) -> Result<()> {
 fn rust(workspace: &Workspace, last: Option<&Previous>) -> Result<()> {
     let postgres = Postgres::start()?;
     let nats = Nats::start()?;
+    // To the end, whatever fails: one run tells of all that is wrong.
     let runner: &[&str] = match which("cargo-nextest") {
-        Some(_) => &["nextest", "run", "--workspace"],
-        None => &["test", "--workspace"],
+        Some(_) => &["nextest", "run", "--workspace", "--no-fail-fast"],
+        None => &["test", "--workspace", "--no-fail-fast"],
     };
     with(last, cargo(workspace.root()).args(runner))
         .env("SWITCHBOARD_TEST_POSTGRES", postgres.url())
