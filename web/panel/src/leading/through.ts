@@ -39,16 +39,16 @@ export const offer = (page: Shown): void => {
 /** Opens this member's copy; the server decides whether they have one. */
 export const show = async (page: Shown): Promise<void> => {
   const path = `/v1/visits/${state.session?.id}/pushes/${page.seq}/proxied`;
-  const seat = import("../hands/place.ts");
-  page.copy = await call<Copy>("POST", path).catch(() => undefined);
+  const asked = call<Copy>("POST", path).catch(() => undefined);
+  const place = await import("../hands/place.ts");
+  page.copy = await asked;
   if (!page.copy) return report(page, "proxy_failed");
-  const before = shown;
+  place.sitBeside(view);
+  const inWindow = !(shown && holding(shown)) && small();
   shown = page;
-  const inWindow = before && holding(before) ? false : small();
-  if (!inWindow || !openPage(page, ANY)) hold(page);
   page.outcome = undefined;
+  if (!inWindow || !openPage(page, ANY)) hold(page);
   draw();
-  (await seat).sitBeside(view);
 };
 
 /** The copy says where it is, and what is done on it. */
