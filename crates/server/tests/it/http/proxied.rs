@@ -100,8 +100,7 @@ async fn partner() -> (String, Arc<Partner>) {
         .route(
             "/missing",
             get(|| async { (StatusCode::NOT_FOUND, Html("<p>gone")).into_response() as Response }),
-        )
-        .with_state(());
+        );
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let host = listener.local_addr().unwrap().to_string();
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
