@@ -38,7 +38,14 @@ const picture = (page: Page, name: string) =>
 const served = async (people: People) => {
   const desk = new Desk(await people.staff("ann"));
   await desk.ready();
-  const visit = await new Visit(await people.visitor()).open();
+  const page = await people.somebody();
+  // A telephone is emulated for the page, and not for frames of other sites in it.
+  const { width } = page.viewportSize()!;
+  await page.addInitScript((width) => {
+    Object.defineProperty(screen, "width", { get: () => width });
+  }, width);
+  await page.goto(`${people.links.site}/index.html`);
+  const visit = await new Visit(page).open();
   await visit.say("Can you help me with my order at your partner?");
   await desk.accept();
   await desk.pages();
@@ -50,7 +57,7 @@ const show = async (desk: Desk, url: string, way: string): Promise<void> => {
   await desk.page.getByRole("button", { name: "How to show it" }).click();
   await desk.page.getByRole("menuitem", { name: way }).click();
 };
-const THROUGH = "Through the server, to fill in together";
+const THROUGH = "Through the server";
 const result = (desk: Desk): Locator => desk.page.locator(".browse-result");
 
 const allowAll = async (desk: Desk, visit: Visit): Promise<void> => {
@@ -63,10 +70,12 @@ const allowAll = async (desk: Desk, visit: Visit): Promise<void> => {
 };
 
 /** Five kinds of fields, filled in by the agent. */
-const fill = async (view: FrameLocator): Promise<void> => {
+const fill = async ({ page }: Desk, view: FrameLocator): Promise<void> => {
   await view.locator("[name=full_name]").pressSequentially("Vera Lind");
   await view.locator("[name=wishes]").pressSequentially("A window seat");
-  await view.locator("[name=trip]").selectOption("south");
+  // By hand: what a script chooses is nobody's act.
+  await view.locator("[name=trip]").focus();
+  await page.keyboard.type("So");
   await view.locator("[name=dog]").check();
   await view.locator("[name=room]").check();
 };
@@ -102,7 +111,7 @@ test("IS-61 IS-60 a partner's form is filled in jointly, in a window, and sent b
   await expect(desk.address).toHaveValue(partner.url("/form"));
   await allowAll(desk, visit);
 
-  await fill(view);
+  await fill(desk, view);
   await isFilled(window);
   await view.locator("[name=password]").pressSequentially("hunter22");
   await window.locator("[name=wishes]").pressSequentially(", please");
@@ -159,6 +168,7 @@ test("IS-61 what a partner's page tries ends in its own copy", async ({ people, 
   await expect(desk.address).toHaveValue(partner.url("/form?more"));
   await view.locator("#away").click();
   await expect(view.getByText("leads to another site")).toBeVisible();
+  await expect(desk.address).toHaveValue("https://elsewhere.example/x");
   await expect(view.getByText("https://elsewhere.example/x")).toBeVisible();
   await picture(desk.page, "elsewhere");
 });

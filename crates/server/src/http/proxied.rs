@@ -50,7 +50,7 @@ pub(super) fn place(app: &App, config: &TenantConfig, url: &str) -> Outcome<Url>
 }
 
 fn opened(app: &App, member: &Member, url: &str) -> Outcome<Proxied> {
-    let url = place(app, &*app.tenant(member.tenant)?, url)?;
+    let url = place(app, &app.tenant(member.tenant)?, url)?;
     let proxy = app.proxy.as_ref();
     let member = (member.tenant, member.session, member.leg);
     let open = proxy.and_then(|proxy| proxy.open(app, member, &url));

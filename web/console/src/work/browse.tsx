@@ -11,7 +11,7 @@ import { Icon } from "../kit/icon.tsx";
 import { Menu } from "../kit/menu.tsx";
 import { toast, toastProblem } from "../kit/toast.tsx";
 import { useListener } from "../lib/hooks.ts";
-import { typedAddress } from "../lib/link.ts";
+import { typedAddress, webAddress } from "../lib/link.ts";
 import { prefs, setPref } from "../lib/prefs.ts";
 import { useStore } from "../lib/store.ts";
 import { wantedFocus } from "./acts.ts";
@@ -127,6 +127,11 @@ export function Browse({ id }: { id: string }) {
     setTold(page);
     if (due && (page.url === due.url || source === due.url))
       became(id, due.push, page.problem ? "proxy_failed" : "arrived");
+    if (page.problem) {
+      // Where it would lead is at hand to be shown in another way.
+      setTyped(webAddress(new URL(page.url).searchParams.get("url")));
+      return;
+    }
     if (!moved) return;
     if (page.url !== visitorPage) setOwn(page.url);
     // The leader's own pages are followed (CC-27), but a page is never led to twice in a row.

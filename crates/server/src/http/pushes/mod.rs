@@ -52,7 +52,7 @@ async fn send(
     let epoch = epoch(&app, &member, sent.epoch).await?;
     let way = sent.way.unwrap_or(Way::Tab);
     if way == Way::Proxy {
-        proxied::place(&app, &*app.tenant(caller.tenant)?, &sent.url)?;
+        proxied::place(&app, &app.tenant(caller.tenant)?, &sent.url)?;
     }
     let command = Command::SendPage {
         url: sent.url,

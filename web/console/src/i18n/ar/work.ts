@@ -275,7 +275,7 @@ export const work: Texts<"work"> = {
   "way.extra": "في نافذة أخرى",
   "way.popup": "في محادثتهم",
   "way.frame": "في إطار من الصفحة",
-  "way.proxy": "عبر الخادم، للملء معًا",
+  "way.proxy": "عبر الخادم",
   "send.open": "لبعضهم فقط، أو في إطار …",
   "send.title": "عرض صفحة",
   "send.to": "إلى",

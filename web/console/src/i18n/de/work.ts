@@ -238,7 +238,7 @@ export const work: Texts<"work"> = {
   "way.extra": "In einem weiteren Fenster",
   "way.popup": "In deren Unterhaltung",
   "way.frame": "In einem Rahmen der Seite",
-  "way.proxy": "Über den Server, zum gemeinsamen Ausfüllen",
+  "way.proxy": "Über den Server",
   "send.open": "Nur manchen, oder in einem Rahmen …",
   "send.title": "Eine Seite zeigen",
   "send.to": "An",

@@ -234,7 +234,7 @@ export const work = {
   "way.extra": "In a further window",
   "way.popup": "In their conversation",
   "way.frame": "In a frame of the page",
-  "way.proxy": "Through the server, to fill in together",
+  "way.proxy": "Through the server",
   "send.open": "To some of them, or in a frame …",
   "send.title": "Show a page",
   "send.to": "To",

@@ -256,7 +256,7 @@ export const work: Texts<"work"> = {
   "way.extra": "En otra ventana más",
   "way.popup": "En su conversación",
   "way.frame": "En un marco de la página",
-  "way.proxy": "A través del servidor, para rellenar juntos",
+  "way.proxy": "A través del servidor",
   "send.open": "Solo a algunos, o en un marco …",
   "send.title": "Mostrar una página",
   "send.to": "Para",
