@@ -72,7 +72,16 @@ test("IS-24 the archive marks what was private, and gives asides to those who we
   };
   await writes(1, "Pays late.");
   await writes(2, "Between us: wait for Monday.");
+  const ben = new Desk(await people.staff("ben"));
+  await ben.ready();
+  await ann.page.getByRole("button", { name: /^Transfer or bring/ }).click();
+  const dialog = ann.page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "Bring somebody in" }).check();
+  await dialog.getByRole("radio", { name: /Ben/ }).check();
+  await dialog.getByRole("button", { name: "Ask to join" }).click();
+  await ben.accept();
   await writes(0, "In blue, yes.");
+  await ben.reads("In blue, yes.");
   await ann.page.keyboard.press("Alt+e");
   await expect(visit.ended).toBeVisible();
   const [session] = await people.company.sessions();
@@ -81,7 +90,7 @@ test("IS-24 the archive marks what was private, and gives asides to those who we
     await expect(page.locator(".log-line", { hasText: "In blue, yes." })).toBeVisible();
     return page.locator(".log-private");
   };
-  // A supervisor and whoever was in it find it among the lines, marked, with those who read it.
+  // A supervisor and whoever wrote it find it among the lines, marked, with those who read it.
   for (const page of [await people.staff("sue", "away"), ann.page]) {
     const marked = await read(page);
     await expect(marked).toHaveCount(2);
@@ -89,10 +98,9 @@ test("IS-24 the archive marks what was private, and gives asides to those who we
     await expect(marked.filter({ hasText: "Between us" })).toContainText("Only");
     await expectAccessible(page);
   }
-  // A colleague who was not in it does not.
-  const ben = await people.staff("ben", "away");
-  await expect(await read(ben)).toHaveCount(1);
-  await expect(ben.locator("body")).not.toContainText("Between us");
+  // A colleague who was in the session, but not in the aside, does not.
+  await expect(await read(ben.page)).toHaveCount(1);
+  await expect(ben.page.locator("body")).not.toContainText("Between us");
 });
 
 test("a visitor on hold is told, and keeps typing", async ({ people }) => {
