@@ -3,7 +3,7 @@
 
 use crate::{
     retention::Retention,
-    settings::{AgentDefaults, Notices, WhoNeedsIt},
+    settings::{AgentDefaults, Notices, ProxyHost, WhoNeedsIt},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,15 +28,6 @@ pub struct Tenant {
     pub name: String,
     /// Settings.
     pub settings: TenantSettings,
-}
-
-/// A host whose pages may be shown through the server (IS-61).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProxyHost {
-    /// `host` or `*.host`, with an unusual port.
-    pub host: String,
-    /// Also its pages with secret fields; its cookies are kept.
-    pub secure: bool,
 }
 
 /// Settings of a tenant. A missing field takes its default.
