@@ -27,6 +27,7 @@ mod page_rules;
 pub mod pages;
 pub mod profiles;
 pub mod provision;
+mod proxy;
 pub mod serve;
 mod sightings;
 mod sign_up;

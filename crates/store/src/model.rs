@@ -3,7 +3,7 @@
 
 use crate::{
     retention::Retention,
-    settings::{AgentDefaults, Notices, WhoNeedsIt},
+    settings::{AgentDefaults, Notices, ProxyHost, WhoNeedsIt},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -66,6 +66,8 @@ pub struct TenantSettings {
     pub leader: String,
     /// Hosts to whose pages visitors may be led and led on.
     pub push_hosts: Vec<String>,
+    /// Hosts whose pages may be shown through the server (IS-61).
+    pub proxy_hosts: Vec<ProxyHost>,
     /// How visitors are told of events by ear (IS-71).
     pub notices: Notices,
     /// Visitors are asked what they thought of it, after the end.
@@ -137,6 +139,7 @@ impl Default for TenantSettings {
             show_rooms: true,
             leader: "agent".into(),
             push_hosts: Vec::new(),
+            proxy_hosts: Vec::new(),
             notices: Notices::Chime,
             rating: true,
             rating_question: String::new(),

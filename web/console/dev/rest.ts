@@ -54,6 +54,7 @@ const me: Me = {
       show_rooms: true,
       leader: "agent",
       push_hosts: [],
+      proxy_hosts: [],
       notices: "chime",
       rating: true,
       rating_question: "",

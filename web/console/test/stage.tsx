@@ -45,6 +45,7 @@ export const me = (features: Record<string, boolean> = {}): Me => ({
       show_rooms: true,
       leader: "agent",
       push_hosts: [],
+      proxy_hosts: [],
       notices: "chime",
       rating: true,
       rating_question: "",

@@ -364,6 +364,14 @@ async fn document(
     let text = write(app, &start, kind, locale, &site.key);
     // Beside the company's own pages those of the hosts that it has named (IS-64).
     let browse = page_rules::sources(&origins.sources(), &tenant.settings.push_hosts);
+    let copies = app
+        .proxy
+        .as_ref()
+        .filter(|_| !tenant.settings.proxy_hosts.is_empty());
+    let browse = match copies {
+        Some(proxy) => format!("{} {}", browse.replace("'none'", ""), proxy.source()),
+        None => browse,
+    };
     let ancestors = if kind == Kind::Viewer {
         "'none'".into()
     } else {

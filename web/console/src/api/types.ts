@@ -48,6 +48,7 @@ export interface Settings {
   show_rooms: boolean;
   leader: string;
   push_hosts: string[];
+  proxy_hosts: { host: string; secure: boolean }[];
   notices: "chime" | "voice" | "off";
   rating: boolean;
   rating_question: string;

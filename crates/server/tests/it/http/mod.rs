@@ -39,6 +39,7 @@ mod postgres;
 mod profiles;
 mod programs;
 mod provider;
+mod proxied;
 mod receiver;
 mod replay;
 mod retention;

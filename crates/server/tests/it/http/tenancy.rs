@@ -84,6 +84,8 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/sessions/{id}/pushes", "1++++"),
         ("GET /v1/sessions/{id}/pushes/{push}", "1++++"),
         ("GET /v1/visits/{session}/pushes/{seq}/rules", "+++++"),
+        ("POST /v1/sessions/{id}/proxied", "1++++"),
+        ("POST /v1/visits/{session}/pushes/{seq}/proxied", "+++++"),
         // It has ended by then.
         ("POST /v1/sessions/{id}/help", "1++++"),
         ("POST /v1/help", "1++++"),
@@ -329,6 +331,7 @@ fn body_for(path: &str) -> Value {
         _ if path.ends_with("/searches") => json!({ "purpose": "transfer" }),
         _ if path.ends_with("/whispers") => json!({ "text": "stolen" }),
         _ if path.ends_with("/pushes") => json!({ "url": "https://stolen.example/" }),
+        _ if path.ends_with("/proxied") => json!({ "url": "https://stolen.example/" }),
         _ if path.ends_with("/follow") => json!({ "on": true }),
         _ if path.ends_with("/queue") => json!({ "front": true }),
         _ if path.ends_with("/notes") => json!({ "text": "stolen", "after": 0 }),

@@ -403,6 +403,15 @@ export const admin: Texts<"admin"> = {
   "settings.push_hosts": "مواقع أخرى يجوز إرشاد الزوار إليها",
   "settings.push_hosts_hint":
     "مضيف في كل سطر؛ *. تعني كل ما تحته. تُفتح الصفحات الأخرى بنقرة من الزائر ولا يمكن متابعة الإرشاد فيها.",
+  "settings.partners": "صفحات الشركاء",
+  "settings.proxy_hosts": "مواقع الشركاء التي تأتي صفحاتها عبر الخادم",
+  "settings.proxy_hosts_hint":
+    "لكي تشيرا وتملآ معًا حيث لا يملك الشريك برنامجنا النصي. اذكر أيضًا المضيفين الذين تأخذ منهم هذه الصفحات أجزاءها. يجب أن يوافق الشريك.",
+  "settings.proxy_host": "المضيف",
+  "settings.proxy_secure": "مع ملفات تعريف الارتباط والصفحات التي تطلب كلمات مرور أو بطاقات",
+  "settings.proxy_add": "إضافة مضيف",
+  "settings.proxy_remove": "إزالة {host}",
+  "settings.proxy_off": "لم يفعّل مشغّل هذا الخادم ذلك.",
   "leader.agent": "موظف",
   "leader.visitor": "الزائر",
   "leader.first": "من يحضر أولًا",
