@@ -50,7 +50,8 @@ pub(super) fn place(app: &App, config: &TenantConfig, url: &str) -> Outcome<Url>
 }
 
 fn opened(app: &App, member: &Member, url: &str) -> Outcome<Proxied> {
-    let url = place(app, &app.tenant(member.tenant)?, url)?;
+    let config = app.tenant(member.tenant)?;
+    let url = place(app, &config, url)?;
     let proxy = app.proxy.as_ref();
     let member = (member.tenant, member.session, member.leg);
     let open = proxy.and_then(|proxy| proxy.open(app, member, &url));

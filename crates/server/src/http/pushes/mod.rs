@@ -52,7 +52,8 @@ async fn send(
     let epoch = epoch(&app, &member, sent.epoch).await?;
     let way = sent.way.unwrap_or(Way::Tab);
     if way == Way::Proxy {
-        proxied::place(&app, &app.tenant(caller.tenant)?, &sent.url)?;
+        let config = app.tenant(caller.tenant)?;
+        proxied::place(&app, &config, &sent.url)?;
     }
     let command = Command::SendPage {
         url: sent.url,
