@@ -71,6 +71,8 @@ for (const { language, name, file } of NOTICES) {
 }
 const VOICES = JSON.stringify(voices);
 
+const PROXIED = "proxied.js";
+
 /** The loader is one plain script; what it needs after the click is a module beside it. */
 const buildLoader = async () => {
   const out = join(work, "loader");
@@ -112,6 +114,8 @@ const buildLoader = async () => {
     { format: "iife", entryFileNames: "embed.js" },
     { CARRY: JSON.stringify(`/assets/${carried[0].fileName}`) },
   );
+  // What goes into a partner's page is one script, before anything of the page runs (IS-61).
+  await bundle("proxied.ts", { format: "iife", entryFileNames: PROXIED });
   const [carry, ...more] = carried.map(({ fileName }) => fileName);
   return { out, carry, more };
 };
@@ -445,7 +449,7 @@ const main = async () => {
   const fresh = `${dist}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(join(fresh, "assets"), { recursive: true });
-  cpSync(join(loader.out, "embed.js"), join(fresh, "embed.js"));
+  for (const file of ["embed.js", PROXIED]) cpSync(join(loader.out, file), join(fresh, file));
   for (const file of [loader.carry, ...loader.more])
     cpSync(join(loader.out, file), join(fresh, "assets", file));
   for (const { out, file } of [boot, guard]) cpSync(join(out, file), join(fresh, "assets", file));

@@ -52,6 +52,8 @@ pub struct App {
     pub directories: crate::directory::Providers,
     /// What pages allow that are sent to followers.
     pub page_rules: crate::page_rules::PageRules,
+    /// Partners' pages, where they come through the server.
+    pub proxy: Option<crate::proxy::Proxy>,
     /// Told when something was erased, or is to be sooner.
     pub retention_waiting: Notify,
     /// Sites whose button was seen a short while ago.

@@ -14,6 +14,7 @@ use crate::{
         plain::{Presence, SeatLine},
         web::Web,
     },
+    proxy::Proxy,
     telemetry,
 };
 use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
@@ -174,6 +175,7 @@ impl Server {
             outgoing: Outgoing::new(config.webhooks.allow_networks.clone()),
             directories: crate::directory::Providers::default(),
             page_rules: crate::page_rules::PageRules::default(),
+            proxy: (config.proxy.as_ref()).map(|proxy| Proxy::new(proxy, &config)),
             retention_waiting: Notify::new(),
             erasing: tokio::sync::Mutex::default(),
             config,

@@ -11,6 +11,7 @@
 #![deny(missing_docs)]
 
 pub mod backup;
+mod card;
 mod committer;
 mod directory;
 mod engine;
@@ -41,6 +42,7 @@ mod traits;
 mod value;
 mod words;
 
+pub use card::*;
 pub use directory::*;
 pub use error::StoreError;
 pub use file::*;

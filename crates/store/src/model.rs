@@ -3,7 +3,7 @@
 
 use crate::{
     retention::Retention,
-    settings::{AgentDefaults, Notices, WhoNeedsIt},
+    settings::{AgentDefaults, Notices, ProxyHost, WhoNeedsIt},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -66,6 +66,8 @@ pub struct TenantSettings {
     pub leader: String,
     /// Hosts to whose pages visitors may be led and led on.
     pub push_hosts: Vec<String>,
+    /// Hosts whose pages may be shown through the server (IS-61).
+    pub proxy_hosts: Vec<ProxyHost>,
     /// How visitors are told of events by ear (IS-71).
     pub notices: Notices,
     /// Visitors are asked what they thought of it, after the end.
@@ -76,6 +78,9 @@ pub struct TenantSettings {
     pub rating_for_agents: bool,
     /// Visitors may have the transcript sent to a mail address.
     pub transcript_mail: bool,
+    /// The company takes part in recognition: visitors who wish it are known here by their card, and
+    /// what they choose here is kept on it (IS-31).
+    pub recognition: bool,
     /// Tags that agents find at hand.
     pub tags: Vec<String>,
     /// How a session may have come out.
@@ -134,11 +139,13 @@ impl Default for TenantSettings {
             show_rooms: true,
             leader: "agent".into(),
             push_hosts: Vec::new(),
+            proxy_hosts: Vec::new(),
             notices: Notices::Chime,
             rating: true,
             rating_question: String::new(),
             rating_for_agents: true,
             transcript_mail: true,
+            recognition: false,
             tags: Vec::new(),
             dispositions: Vec::new(),
             wrap_up_s: 0,

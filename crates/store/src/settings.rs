@@ -49,3 +49,12 @@ pub enum Notices {
     /// Not at all.
     Off,
 }
+
+/// A host whose pages may be shown through the server (IS-61).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProxyHost {
+    /// `host` or `*.host`, with an unusual port.
+    pub host: String,
+    /// Also its pages with secret fields; its cookies are kept.
+    pub secure: bool,
+}

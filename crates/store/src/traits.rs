@@ -1,9 +1,9 @@
 //! The contracts. One trait per concern; [`Store`] is all of them.
 
 use crate::{
-    directory::AgentDirectories, error::Result, file::Files, hooks::*, letters::*, model::*,
-    page::*, pictures::*, profiles::*, retention::*, role::Roles, second_factor::SecondFactors,
-    sign_up::SignUps, supervision::*,
+    card::Cards, directory::AgentDirectories, error::Result, file::Files, hooks::*, letters::*,
+    model::*, page::*, pictures::*, profiles::*, retention::*, role::Roles,
+    second_factor::SecondFactors, sign_up::SignUps, supervision::*,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -28,6 +28,7 @@ pub trait Store:
     + SecondFactors
     + AgentDirectories
     + SignUps
+    + Cards
     + Guesses
     + Journal
     + Nodes

@@ -80,6 +80,7 @@ describe("messages of the framed page", () => {
   it("takes the page of that frame only, about its own origin only", () => {
     expect(told({ sb: "page", url: "https://a.example/x", title: "X" })).toEqual({
       url: "https://a.example/x",
+      origin: "https://a.example",
       title: "X",
     });
     expect(told({ sb: "page", url: "https://b.example/x" })).toBeNull();
@@ -97,6 +98,21 @@ describe("messages of the framed page", () => {
         null,
       ),
     ).toBeNull();
+  });
+
+  it("IS-61 takes of a copy what the copy stands for, and nothing else", () => {
+    const copy = { address: "", origin: "https://x.pages.example", from: "https://a.example" };
+    const of = (url: string, from: string, more = {}) =>
+      framePage({ data: { sb: "page", url, ...more }, origin: from, source: frame }, frame, copy);
+    expect(of("https://a.example/x", copy.origin, { problem: "secure" })).toEqual({
+      url: "https://a.example/x",
+      origin: copy.origin,
+      problem: "secure",
+    });
+    expect(of("https://x.pages.example/x", copy.origin)).toBeNull();
+    expect(of("https://b.example/x", copy.origin)).toBeNull();
+    expect(of("https://a.example/x", "https://y.pages.example")).toBeNull();
+    expect(of("https://a.example/x", "https://a.example")?.origin).toBe("https://a.example");
   });
 });
 

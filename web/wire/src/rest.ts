@@ -69,6 +69,20 @@ export interface Start {
   files?: Files;
   /** What the scenario's profile adds, if it has one. */
   look?: Look;
+  /** Only where the company takes part in recognition. */
+  card?: CardHere;
+}
+
+/** How it stands with the visitor's card. */
+export interface CardHere {
+  known: boolean;
+  /** What it calls the visitor. */
+  name?: string | null;
+}
+
+/** Answer of POST /v1/visits/card. */
+export interface CardAsk {
+  ask: string;
 }
 
 /** A picture with what is read where it is not seen. */

@@ -1638,6 +1638,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/proxied": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a partner's page through the server
+         * @description For an agent in the session, and for a program that names the leg of its endpoint: their own copy,
+         *     on an origin of its own. Whoever else is to see the page is sent it in the way `proxy`, and asks
+         *     for theirs. The host must be on the company's list (`proxy_hosts`).
+         */
+        post: operations["post_sessions_id_proxied"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/pushes": {
         parameters: {
             query?: never;
@@ -2215,6 +2237,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take the visitor's card
+         * @description The code is good once, within a minute, for the site and the visitor that asked. What stands on
+         *     the card is from then on the visitor's name and choices here; sessions that go on show it.
+         *     Somebody who has not started yet gets the visitor's cookie.
+         */
+        put: operations["put_visits_card"];
+        /**
+         * Ask for the visitor's card
+         * @description Gives what the page `/card?ask=` needs to know. The visitor decides there, and that page hands a
+         *     code to the window of this server that opened it, by a message `{sb: "card", code}`.
+         */
+        post: operations["post_visits_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/files": {
         parameters: {
             query?: never;
@@ -2478,6 +2527,27 @@ export interface paths {
          * @description For their next session. What is left out stays as it was.
          */
         patch: operations["patch_visits_session_preferences"];
+        trace?: never;
+    };
+    "/v1/visits/{session}/pushes/{seq}/proxied": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a partner's page that was sent to you
+         * @description For a visitor in the session, by their cookie: their own copy of a page that was sent to them in the
+         *     way `proxy`. `seq` is the place of the push in the log.
+         */
+        post: operations["post_visits_session_pushes_seq_proxied"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/visits/{session}/pushes/{seq}/rules": {
@@ -3171,6 +3241,23 @@ export interface components {
             services: components["schemas"]["ServiceKind"][];
             /** @description Ways to reach the transport. */
             transports: string[];
+        };
+        /** @description What the page about the card is told. */
+        CardAsk: {
+            /** @description For `/card?ask=`, within half an hour. */
+            ask: string;
+        };
+        /** @description A visitor's panel asks for their card (IS-31). */
+        CardRequest: {
+            /** @description Public key of the site. */
+            site: string;
+        };
+        /** @description The visitor has agreed. */
+        CardTaken: {
+            /** @description As it was given. */
+            ask: string;
+            /** @description From the page about the card. */
+            code: string;
         };
         /** @description A service that a subject may have meant. */
         Choice: {
@@ -4317,6 +4404,8 @@ export interface components {
             listed: boolean;
             /** @description May be shown in the panel or the viewer. */
             popup: boolean;
+            /** @description It may be shown through the server, to be worked on together (IS-61). */
+            proxy: boolean;
             /** @description A window that shows it cuts itself off: it cannot be led on. */
             severs: boolean;
             /**
@@ -5454,6 +5543,35 @@ export interface components {
              */
             version: number;
         };
+        /** @description Where a member's own copy of a page is. */
+        Proxied: {
+            /** @description Opens it, once and within a minute. */
+            address: string;
+            /** @description The partner's origin, for which that one stands. */
+            from: string;
+            /** @description Origin of the copy. */
+            origin: string;
+        };
+        /** @description A page that is to be shown through the server (IS-61). */
+        ProxiedInput: {
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the endpoint that is to show it.
+             */
+            leg?: string | null;
+            /** @description http or https address on a host of the company's list, at most 2,048 characters. */
+            url: string;
+        };
+        /** @description A partner's host whose pages may be shown through the server (IS-61). */
+        ProxyHost: {
+            /** @description `host` or `*.host`, with the port where it is not the usual one. */
+            host: string;
+            /**
+             * @description Also pages with passwords or cards, and those that need cookies: each member has their own,
+             *     kept by the server while they are in the session.
+             */
+            secure?: boolean;
+        };
         /** @description A page that was sent, and what became of it. */
         Push: {
             /**
@@ -5503,8 +5621,8 @@ export interface components {
             name: string;
             /**
              * @description `arrived`, `opened` (where nobody can look), `declined`, `blocked`, `frame_refused`,
-             *     `frame_missing`, `window_refused` (asked for a click), `severed`, `closed`; `overtaken` by a newer
-             *     page; `unanswered`; `left`; `awaited`.
+             *     `frame_missing`, `window_refused` (asked for a click), `severed`, `closed`,
+             *     `proxy_failed` (the server could not get it, or may not show it); `overtaken` by a newer page; `unanswered`; `left`; `awaited`.
              */
             outcome: string;
         };
@@ -5528,7 +5646,7 @@ export interface components {
             to?: string[] | null;
             /** @description http or https address, at most 2,048 characters. */
             url: string;
-            /** @description `tab`, `window`, `extra`, `popup` or `frame`; absent is `tab`. */
+            /** @description `tab`, `window`, `extra`, `popup`, `frame` or `proxy`; absent is `tab`. */
             way?: string | null;
         };
         /** @description A picture of squares. */
@@ -6464,6 +6582,12 @@ export interface components {
             /** @description Preload the panel's parts while the visitor reads (IS-44). */
             preload: boolean;
             /**
+             * @description Partners' hosts whose pages may be shown through the server, to be worked on together without
+             *     a script of ours in them, at most 100 (IS-61). Hosts of which such pages have their parts
+             *     belong here too. Without `proxy.public_url` at the server none is.
+             */
+            proxy_hosts: components["schemas"]["ProxyHost"][];
+            /**
              * @description Hosts beside the company's own to whose pages visitors may be led and led on: `host` or
              *     `*.host`. Pages elsewhere are opened by the visitor's click, and cannot be led on.
              */
@@ -6476,6 +6600,12 @@ export interface components {
             rating_for_agents: boolean;
             /** @description What they are asked, at most 200 characters; empty is the usual question in their language. */
             rating_question: string;
+            /**
+             * @description Visitors who wish it are known here by their card, with name, picture and language of their
+             *     own choice, as with the other companies on this server that take part; those learn nothing of
+             *     each other (IS-31).
+             */
+            recognition: boolean;
             /** @description Key of the scenario of services that name none, or one that is unknown (IS-117). */
             scenario: string;
             /** @description Who has to show a second factor at log-in; who has none yet sets it up at the next one. */
@@ -12574,6 +12704,79 @@ export interface operations {
             };
         };
     };
+    post_sessions_id_proxied: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProxiedInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proxied"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sessions_id_pushes: {
         parameters: {
             query?: never;
@@ -14603,6 +14806,98 @@ export interface operations {
             };
         };
     };
+    put_visits_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardTaken"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardAsk"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_visits_files: {
         parameters: {
             query?: never;
@@ -15289,6 +15584,60 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_session_pushes_seq_proxied: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proxied"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

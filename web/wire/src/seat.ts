@@ -105,7 +105,9 @@ export class Seat {
   clock = 0;
   #options: SeatOptions;
   #url = "";
+  /** Where the page is spoken to, and whose it is: they differ where it is a copy (IS-61). */
   #origin = "";
+  #of = "";
   #key: string | undefined;
   #told = "";
   #second = 0;
@@ -115,15 +117,19 @@ export class Seat {
     this.#options = options;
   }
 
-  /** The page that is shown now, from where the browser says that it is. */
-  async shows(url: string): Promise<void> {
+  /**
+   * The page that is shown now, from where the browser says that it is. Of a copy the server has said
+   * which `origin` it has.
+   */
+  async shows(url: string, origin = new URL(url).origin): Promise<void> {
     const at = bare(url);
-    if (at === this.#url) return this.tell(true);
+    if (at === this.#url && origin === this.#origin) return this.tell(true);
     this.#url = at;
-    this.#origin = new URL(at).origin;
+    this.#origin = origin;
+    this.#of = new URL(at).origin;
     this.#key = undefined;
     const key = await pageKey(at);
-    if (at !== this.#url) return;
+    if (at !== this.#url || origin !== this.#origin) return;
     this.#key = key;
     this.tell(true);
   }
@@ -168,7 +174,7 @@ export class Seat {
     // Without a page to go with it there is nothing to hear.
     const { url } = message as { url?: string };
     if (!url || typeof url !== "string") return true;
-    if (sb === "hands" && this.#isOf(url)) void this.shows(url);
+    if (sb === "hands" && this.#isOf(url)) void this.shows(url, this.#origin);
     if (bare(url) !== this.#url || !this.#key) return true;
     if (sb === "hand") this.#up((message as { acts: unknown }).acts);
     if (sb === "acted") this.#report(message as Extract<FromKit, { sb: "acted" }>);
@@ -177,7 +183,7 @@ export class Seat {
 
   #isOf(url: string): boolean {
     try {
-      return new URL(url).origin === this.#origin;
+      return new URL(url).origin === this.#of;
     } catch {
       return false;
     }

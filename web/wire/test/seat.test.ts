@@ -99,3 +99,17 @@ test("acts over a limit are none", () => {
   expect(actOf({ ...TYPED, v: { text: "x".repeat(4_001) } })).toBeUndefined();
   expect(actOf({ ...TYPED, lam: -1 })).toBeUndefined();
 });
+
+test("IS-61 a copy is spoken to at its own origin, and named by what it stands for", async () => {
+  const { seat, posted, sent, key } = await seated();
+  const copy = "https://x.pages.example";
+  await seat.shows(URL_, copy);
+  expect(posted.at(-1)![1]).toBe(copy);
+  seat.hear({ sb: "hand", url: URL_, acts: [CLEAR] }, "https://shop.example");
+  expect(sent).toEqual([]);
+  seat.hear({ sb: "hand", url: URL_, acts: [CLEAR] }, copy);
+  expect(sent).toEqual([[key, [CLEAR]]]);
+  seat.hear({ sb: "hands", url: "https://else.example/" }, copy);
+  seat.hear({ sb: "hand", url: "https://else.example/", acts: [CLEAR] }, copy);
+  expect(sent).toHaveLength(1);
+});

@@ -328,7 +328,8 @@ fn is_22_chosen_members_alone_are_led_and_may_report() {
 fn is_22_what_must_not_be_opened_is_refused_in_every_way() {
     let (mut room, _, b) = Room::served();
     let now = epoch(&room);
-    for way in [Way::Tab, Way::Window, Way::Extra, Way::Popup, Way::Frame] {
+    let ways = [Way::Tab, Way::Window, Way::Extra, Way::Popup, Way::Frame];
+    for way in ways.into_iter().chain([Way::Proxy]) {
         for url in [
             "javascript:alert(1)",
             "data:text/html,x",

@@ -15,6 +15,9 @@ pub const WINDOW: &str = "sb_w";
 /// A visitor on the page without scripts.
 pub const PLAIN: &str = "sb_p";
 
+/// A visitor's card: on the server's own pages only, never in its frames on other sites.
+pub const CARD: &str = "__Host-sb_c";
+
 /// An agent's log-in lasts so many seconds.
 pub const AGENT_LIFE_S: i64 = 12 * 3_600;
 /// A visitor is recognised for so many seconds.
@@ -90,6 +93,20 @@ pub fn set_window(pass: &str) -> HeaderValue {
 pub fn clear_window() -> HeaderValue {
     header_value(format!(
         "{WINDOW}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax"
+    ))
+}
+
+/// Sets a visitor's card.
+pub fn set_card(secret: &str) -> HeaderValue {
+    header_value(format!(
+        "{CARD}={secret}; Path=/; Max-Age={VISITOR_LIFE_S}; HttpOnly; Secure; SameSite=Lax"
+    ))
+}
+
+/// Takes the card out of the browser.
+pub fn clear_card() -> HeaderValue {
+    header_value(format!(
+        "{CARD}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax"
     ))
 }
 

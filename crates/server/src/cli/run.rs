@@ -36,6 +36,10 @@ pub struct DemoArgs {
     /// A network that webhooks and directories may be in although it is not public.
     #[arg(long)]
     pub allow_network: Vec<Cidr>,
+    /// A network that partners' hosts may be in although it is not public. With any, companies may list
+    /// hosts whose pages come through the server, under pages.localhost.
+    #[arg(long)]
+    pub proxy_network: Vec<Cidr>,
     /// Port of a mail server on this machine that mails go to; companies may sign up then.
     #[arg(long)]
     pub mail_port: Option<u16>,
@@ -98,6 +102,7 @@ pub async fn demo(args: DemoArgs) -> Result<(), String> {
         delivery: args.delivery,
         ring_s: args.ring,
         allow_networks: args.allow_network,
+        proxy_networks: args.proxy_network,
         mail_port: args.mail_port,
         web_dir: args.web_dir,
     };

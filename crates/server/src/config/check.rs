@@ -1,6 +1,8 @@
 //! Rules that one setting, or several together, must keep.
 
 use super::{Config, ConfigError, MailSecurity};
+use crate::page_rules;
+use std::net::IpAddr;
 use switchboard_wire::rest::SignUpMode;
 
 fn invalid(key: &'static str, message: impl Into<String>) -> ConfigError {
@@ -136,6 +138,51 @@ fn check_sign_up(config: &Config) -> Result<(), ConfigError> {
     Ok(())
 }
 
+/// Pages of others are never of an origin of ours, nor of a host that could set or get cookies of ours
+/// (IS-61).
+fn check_proxy(config: &mut Config) -> Result<(), ConfigError> {
+    const KEY: &str = "proxy.public_url";
+    let Some(proxy) = &mut config.proxy else {
+        return Ok(());
+    };
+    let url = &mut proxy.public_url;
+    *url = url.trim_end_matches('/').to_ascii_lowercase();
+    let (scheme, own) = url.split_once("://").unwrap_or_default();
+    if !config.public_url.starts_with(&format!("{scheme}://")) || scheme.is_empty() {
+        return Err(invalid(KEY, "must have the scheme of public_url"));
+    }
+    let name = |host: &str| {
+        host.rsplit_once(':')
+            .map_or(host, |(name, _)| name)
+            .to_owned()
+    };
+    let (own, port) = (name(own), own.rsplit_once(':').map(|(_, port)| port));
+    if !page_rules::is_host(&own) || own.starts_with("*.") || own.parse::<IpAddr>().is_ok() {
+        return Err(invalid(KEY, "must be scheme and host, without a path"));
+    }
+    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        return Err(invalid(KEY, "must have a number as its port"));
+    }
+    // Each name under it is longer by a label of 32 letters and a point.
+    if own.len() > 220 {
+        return Err(invalid(KEY, "must be at most 220 characters"));
+    }
+    if scheme == "http" && !is_loopback(&own) {
+        return Err(invalid(KEY, "must be https, except on this machine"));
+    }
+    let others = [Some(&config.public_url), config.files_url.as_ref()];
+    for other in others.into_iter().flatten() {
+        let other = name(other.split_once("://").map_or("", |(_, host)| host));
+        // Browsers take `localhost` for a top-level domain.
+        let above = other != "localhost" && own.ends_with(&format!(".{other}"));
+        if own == other || above || other.ends_with(&format!(".{own}")) {
+            let rule = "must not be the host of public_url or files_url, nor under or above it";
+            return Err(invalid(KEY, rule));
+        }
+    }
+    Ok(())
+}
+
 /// Checks the settings and brings them into their normal form.
 pub fn check(mut config: Config) -> Result<Config, ConfigError> {
     config.public_url = config.public_url.trim_end_matches('/').to_ascii_lowercase();
@@ -238,6 +285,7 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
     }
     check_sign_up(&config)?;
     check_cluster(&mut config)?;
+    check_proxy(&mut config)?;
     check_record(&config.database_url)?;
     let limits = &config.limits;
     for (key, value, least) in [

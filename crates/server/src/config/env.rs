@@ -44,6 +44,8 @@ const KEYS: &[(&str, Kind)] = &[
     ("signup.per_day", Kind::Number),
     ("signup.per_minute_and_address", Kind::Number),
     ("webhooks.allow_networks", Kind::List),
+    ("proxy.public_url", Kind::Text),
+    ("proxy.allow_networks", Kind::List),
     ("log.format", Kind::Text),
     ("log.filter", Kind::Text),
     ("limits.connections", Kind::Number),

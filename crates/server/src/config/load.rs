@@ -159,6 +159,52 @@ mod tests {
             ),
             ("database_url = \"mysql://x\"", &[], "database_url"),
             ("[signup]\nmode = \"open\"", &[], "signup.mode"),
+            ("[proxy]\nallow_networks = []", &[], "public_url"),
+            (
+                "[proxy]\npublic_url = \"pages.localhost\"",
+                &[],
+                "proxy.public_url",
+            ),
+            (
+                "[proxy]\npublic_url = \"https://pages.localhost\"",
+                &[],
+                "proxy.public_url",
+            ),
+            (
+                "[proxy]\npublic_url = \"http://pages.example.org\"",
+                &[],
+                "proxy.public_url",
+            ),
+            (
+                "[proxy]\npublic_url = \"http://localhost:9\"",
+                &[],
+                "proxy.public_url",
+            ),
+            (
+                "[proxy]\npublic_url = \"http://127.0.0.1:9\"",
+                &[],
+                "proxy.public_url",
+            ),
+            (
+                "[proxy]\npublic_url = \"http://pages.localhost/path\"",
+                &[],
+                "proxy.public_url",
+            ),
+            (
+                "[proxy]\npublic_url = \"http://*.localhost\"",
+                &[],
+                "proxy.public_url",
+            ),
+            (
+                "public_url = \"http://a.b.localhost\"\n[proxy]\npublic_url = \"http://b.localhost\"",
+                &[],
+                "proxy.public_url",
+            ),
+            (
+                "files_url = \"http://b.localhost\"\n[proxy]\npublic_url = \"http://a.b.localhost\"",
+                &[],
+                "proxy.public_url",
+            ),
             ("[signup]\nmode = \"maybe\"", &[], "mode"),
             ("[signup]\ndays = 0", &[], "signup.days"),
             ("[signup]\nper_day = 0", &[], "signup.per_day"),
@@ -177,6 +223,27 @@ mod tests {
         for (text, variables, key) in table {
             let error = read(text, variables).expect_err(text);
             assert!(error.contains(key), "{text} {variables:?} gave: {error}");
+        }
+    }
+
+    #[test]
+    fn is_61_pages_of_others_are_never_of_an_origin_of_ours() {
+        let with = |own: &str| {
+            let text =
+                "public_url = \"https://chat.example.org\"\ntrusted_proxies = [\"127.0.0.1\"]";
+            read(&format!("{text}\n[proxy]\npublic_url = \"{own}\""), &[])
+        };
+        let config = with("https://Pages.chat-example.net:8443/").unwrap();
+        let own = config.proxy.unwrap().public_url;
+        assert_eq!(own, "https://pages.chat-example.net:8443");
+        for wrong in [
+            "https://chat.example.org",
+            "https://chat.example.org:8443",
+            "https://pages.chat.example.org",
+            "https://example.org",
+        ] {
+            let error = with(wrong).expect_err(wrong);
+            assert!(error.contains("under or above"), "{wrong}: {error}");
         }
     }
 

@@ -78,6 +78,8 @@ pub struct Config {
     pub signup: SignUpConfig,
     /// What other programs are told.
     pub webhooks: WebhooksConfig,
+    /// Partners' pages through the server; without it there are none.
+    pub proxy: Option<ProxyConfig>,
     /// Log lines.
     pub log: LogConfig,
     /// Caps and deadlines.
@@ -219,6 +221,18 @@ pub struct WebhooksConfig {
     pub allow_networks: Vec<Cidr>,
 }
 
+/// Partners' pages through the server (IS-61).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProxyConfig {
+    /// Scheme and host, and the port where it is not the usual one: every copy of a page has a name of
+    /// its own under that host, and all those names lead to this server.
+    pub public_url: String,
+    /// Networks in which partners' hosts may be although they are not public, also in clear text.
+    #[serde(default)]
+    pub allow_networks: Vec<Cidr>,
+}
+
 /// Log lines.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -327,6 +341,7 @@ impl Default for Config {
             smtp: None,
             signup: SignUpConfig::default(),
             webhooks: WebhooksConfig::default(),
+            proxy: None,
             log: LogConfig::default(),
             limits: Limits::default(),
         }

@@ -6,8 +6,8 @@ mod site;
 use crate::{
     clock::Clock,
     config::{
-        Cidr, Config, Delivery, Limits, LogConfig, LogFormat, MailSecurity, SignUpConfig,
-        SmtpConfig, WebhooksConfig,
+        Cidr, Config, Delivery, Limits, LogConfig, LogFormat, MailSecurity, ProxyConfig,
+        SignUpConfig, SmtpConfig, WebhooksConfig,
     },
     listen::{self, Rules},
     serve::Server,
@@ -49,6 +49,9 @@ pub struct Terms {
     pub ring_s: u16,
     /// Where webhooks and directories may be although it is not public.
     pub allow_networks: Vec<Cidr>,
+    /// Where partners' hosts may be although it is not public; with any, their pages may come through
+    /// the server.
+    pub proxy_networks: Vec<Cidr>,
     /// Port that mails go to; companies may sign up then.
     pub mail_port: Option<u16>,
     /// Directory with a web client in place of the built-in one.
@@ -99,6 +102,7 @@ pub async fn start(data_dir: &Path, ports: Ports, terms: Terms, log: &str) -> Re
         delivery,
         ring_s,
         allow_networks,
+        proxy_networks,
         mail_port,
         web_dir,
     } = terms;
@@ -119,6 +123,10 @@ pub async fn start(data_dir: &Path, ports: Ports, terms: Terms, log: &str) -> Re
         delivery,
         web_dir,
         webhooks: WebhooksConfig { allow_networks },
+        proxy: (!proxy_networks.is_empty()).then(|| ProxyConfig {
+            public_url: format!("http://pages.localhost:{port}"),
+            allow_networks: proxy_networks,
+        }),
         smtp: mail_port.map(mail_server),
         signup: SignUpConfig {
             mode: mail_port.map_or(SignUpMode::Off, |_| SignUpMode::Open),

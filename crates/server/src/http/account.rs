@@ -63,7 +63,13 @@ pub fn describe(app: &Shared, config: &TenantConfig, agent: &Agent) -> Me {
         },
         tenant: dto::tenant(&config.tenant),
         rights: config.rights_of(agent).names(),
-        features: features(config),
+        features: {
+            let mut features = features(config);
+            if app.proxy.is_none() {
+                features.insert("proxy".to_owned(), false);
+            }
+            features
+        },
         build: app.web.build().to_owned(),
     }
 }

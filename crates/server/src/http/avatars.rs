@@ -8,6 +8,7 @@ use super::{
 use crate::{
     app::Shared,
     auth::{Caller, Right, client::Client, token},
+    cards,
     error::{Outcome, Problem},
     hub::TenantConfig,
     profiles::Preferences,
@@ -191,12 +192,12 @@ async fn visitor(
     Ok((member, visitor))
 }
 
-/// Changes what is kept of a visitor's choices.
+/// Changes what is kept of a visitor's choices, here and on their card.
 async fn keep(
     app: &Shared,
     member: &Member,
     visitor: VisitorId,
-    change: impl FnOnce(&mut Preferences),
+    change: impl Fn(&mut Preferences),
 ) -> Outcome<()> {
     let before = app.store.preferences(member.tenant, visitor).await?;
     let mut preferences = Preferences::read(before.as_deref());
@@ -205,7 +206,8 @@ async fn keep(
     app.store
         .put_preferences(member.tenant, visitor, &text)
         .await?;
-    Ok(())
+    let settings = &app.tenant(member.tenant)?.tenant.settings;
+    cards::follow(app, settings, member.tenant, visitor, change).await
 }
 
 /// Choose an avatar as a visitor
@@ -243,7 +245,10 @@ async fn of_visitor(
         .scenarios
         .of_visitor(sent.avatar.as_deref(), scenario);
     put(&app, &member, None, shown).await?;
-    keep(&app, &member, id, |kept| kept.avatar = sent.avatar).await?;
+    keep(&app, &member, id, |kept| {
+        kept.avatar.clone_from(&sent.avatar);
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -264,7 +269,7 @@ async fn prefer(
     }
     let (member, id) = visitor(&app, &client, &headers, session).await?;
     keep(&app, &member, id, |kept| {
-        kept.locale = sent.locale.or(kept.locale.take());
+        kept.locale = sent.locale.clone().or(kept.locale.take());
         kept.sound = sent.sound.or(kept.sound);
         kept.voice = sent.voice.or(kept.voice);
         kept.share = sent.share.or(kept.share);

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     app::{App, Shared},
     auth::{client::Client, cookie, pass::Purpose, token, wants::Wants},
+    cards,
     error::{Outcome, Problem},
     hub::{HubError, Start, Started, TenantConfig},
     profiles::Preferences,
@@ -73,6 +74,8 @@ pub struct NewVisitor {
     pub idempotency: (String, String),
     /// What the link asked for beside a service.
     pub wants: Option<Wants>,
+    /// The card that came along, where the company takes part in recognition.
+    pub card: Option<cards::Known>,
     /// What was sent.
     pub sent: NewVisit,
 }
@@ -130,18 +133,31 @@ pub async fn begin(
     };
     // Who is invited is known to the tenant.
     let invited = matches!(new.wants, Some(Wants::Invited(_)));
+    let known = match known {
+        Some(known) if !invited => cards::unless_taken_back(app, known).await?,
+        known => known,
+    };
     let (known, sent) = if led_to.unwrap_or(service).asks_login && !invited {
         let pass = sent.pass.as_deref();
         let admitted = admission::admitted(app, config.id(), known, pass).await?;
+        cards::proven(app, config.id(), &admitted).await?;
         // Who has proven who they are has no other name.
         (Some(admitted), NewVisit { name: None, ..sent })
     } else {
         (known, sent)
     };
-    let was_here = known.is_some();
+    // Somebody new here may be known elsewhere, if they wish (IS-31).
+    let card = new.card.filter(|_| known.is_none());
+    let has_chosen = known.is_some() || card.is_some();
+    let called = card.as_ref().and_then(|card| card.content.name.clone());
+    let name = sent.name.clone().or(called);
+    let sent = NewVisit { name, ..sent };
     let visitor = visitor_now(app, config.id(), known, &new.idempotency, &sent);
     let id = visitor.id;
     let cookie = keep(app, visitor.clone()).await?;
+    if let Some(card) = &card {
+        cards::tie(app, client, &visitor, card).await?;
+    }
     let waiter = line::waiter(app, config.id(), &new.idempotency, sent.line.as_deref());
     let turn = Turn::Line(waiter);
     let leader = new.wants.and_then(Wants::leader);
@@ -175,7 +191,7 @@ pub async fn begin(
     };
     if !started.replayed {
         recorded(app, client, site, &service.key, &started, id).await?;
-        if was_here {
+        if has_chosen {
             hide_letters(app, config, id, &started).await?;
         }
     }

@@ -30,6 +30,9 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         show_rooms: row.show_rooms,
         leader: row.leader,
         push_hosts: row.push_hosts,
+        proxy_hosts: (row.proxy_hosts.into_iter())
+            .map(|store::ProxyHost { host, secure }| rest::ProxyHost { host, secure })
+            .collect(),
         notices: match row.notices {
             store::Notices::Chime => rest::Notices::Chime,
             store::Notices::Voice => rest::Notices::Voice,
@@ -39,6 +42,7 @@ pub fn settings(row: &store::TenantSettings) -> rest::Settings {
         rating_question: row.rating_question,
         rating_for_agents: row.rating_for_agents,
         transcript_mail: row.transcript_mail,
+        recognition: row.recognition,
         tags: row.tags,
         dispositions: row.dispositions,
         wrap_up_s: row.wrap_up_s,
@@ -91,6 +95,9 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         show_rooms: sent.show_rooms,
         leader: sent.leader,
         push_hosts: sent.push_hosts,
+        proxy_hosts: (sent.proxy_hosts.into_iter())
+            .map(|rest::ProxyHost { host, secure }| store::ProxyHost { host, secure })
+            .collect(),
         notices: match sent.notices {
             rest::Notices::Chime => store::Notices::Chime,
             rest::Notices::Voice => store::Notices::Voice,
@@ -100,6 +107,7 @@ pub fn settings_row(sent: rest::Settings, kept: &store::TenantSettings) -> store
         rating_question: sent.rating_question,
         rating_for_agents: sent.rating_for_agents,
         transcript_mail: sent.transcript_mail,
+        recognition: sent.recognition,
         tags: sent.tags,
         dispositions: sent.dispositions,
         wrap_up_s: sent.wrap_up_s,

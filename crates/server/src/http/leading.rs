@@ -4,6 +4,7 @@ use super::{
     begin::visitors_here,
     extract::{Asked, At, Body, MaybeBody},
     member::{Member, staff_in, visitor_in},
+    proxied,
     sessions::visible,
 };
 use crate::{
@@ -22,7 +23,7 @@ use serde::Deserialize;
 use serde_json::json;
 use switchboard_core::{
     LegId, SessionId, TenantId,
-    session::{Command, Event, web_address},
+    session::{Command, Event, Way, web_address},
 };
 use switchboard_wire::{
     rest::{BatonAskInput, BatonInput, FollowInput, PageRules, Problem as ProblemBody},
@@ -241,14 +242,12 @@ async fn rules_of_push(
     paced(&app, &client)?;
     let visitors = visitors_here(&app, &headers).await?;
     let member = visitor_in(&app, &visitors, session).await?;
-    let url = pushed(&app, &member, seq)
-        .await?
-        .ok_or_else(|| Problem::not_found("push"))?;
+    let (url, _) = pushed(&app, &member, seq).await?;
     let found = looked(&app, member.tenant, url, within.origin.as_deref()).await?;
     Ok(Json(found))
 }
 
-fn paced(app: &App, client: &Client) -> Outcome<()> {
+pub(super) fn paced(app: &App, client: &Client) -> Outcome<()> {
     let taken = app
         .throttles
         .request
@@ -256,17 +255,17 @@ fn paced(app: &App, client: &Client) -> Outcome<()> {
     taken.map_err(Problem::rate_limited)
 }
 
-/// The address of a push that was for that member: nobody has the server look elsewhere.
-async fn pushed(app: &App, member: &Member, seq: u64) -> Outcome<Option<String>> {
+/// The address of a push that was for that member, and its way: nobody has the server look elsewhere.
+pub(super) async fn pushed(app: &App, member: &Member, seq: u64) -> Outcome<(String, Way)> {
     let after = seq.saturating_sub(1);
     let read = app.store.read(member.tenant, member.session, after, 1);
     let for_me = |to: &Option<Vec<LegId>>| to.as_ref().is_none_or(|to| to.contains(&member.leg));
     let found = read.await?.pop().filter(|record| record.seq == seq);
-    Ok(match found.map(|record| record.event) {
-        Some(Event::Pushed { url, .. }) => Some(url),
-        Some(Event::PageSent(sent)) if for_me(&sent.to) => Some(sent.url),
-        _ => None,
-    })
+    match found.map(|record| record.event) {
+        Some(Event::Pushed { url, .. }) => Ok((url, Way::Tab)),
+        Some(Event::PageSent(sent)) if for_me(&sent.to) => Ok((sent.url, sent.way)),
+        _ => Err(Problem::not_found("push")),
+    }
 }
 
 async fn looked(
@@ -296,6 +295,7 @@ async fn looked(
         severs: found.as_ref().is_some_and(|rules| rules.severs),
         leaves: !own,
         listed: own || page_rules::is_listed(&url, &config.tenant.settings.push_hosts),
+        proxy: proxied::place(app, &config, &url).is_ok(),
         url,
     })
 }

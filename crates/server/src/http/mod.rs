@@ -12,6 +12,7 @@ mod availability;
 mod avatars;
 mod begin;
 mod canned_replies;
+mod cards;
 mod check;
 mod desk;
 mod directory;
@@ -37,6 +38,7 @@ mod member;
 mod paging;
 mod pictures;
 mod profiles;
+mod proxied;
 mod pushes;
 mod queues;
 mod ratings;
@@ -76,7 +78,7 @@ pub use roles::named as role_named;
 use crate::{
     app::Shared,
     auth::{client, csrf},
-    pages,
+    pages, proxy,
 };
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -101,11 +103,13 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(help::routes())
         .merge(leading::routes())
         .merge(pushes::routes())
+        .merge(proxied::routes())
         .merge(searches::routes())
         .merge(supervise::routes())
         .merge(wall::routes())
         .merge(visits::routes())
         .merge(admission::routes())
+        .merge(cards::routes())
         .merge(visitor_logins::routes())
         .merge(after::routes())
         .merge(visitors::routes())
@@ -144,7 +148,7 @@ pub fn openapi() -> OpenApi {
 /// Everything that is served.
 pub fn router(app: Shared) -> Router {
     let (api, _) = routes().split_for_parts();
-    Router::new()
+    let router = Router::new()
         .merge(api)
         .merge(docs::routes())
         .merge(pages::routes())
@@ -156,8 +160,15 @@ pub fn router(app: Shared) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), csrf::layer))
         .layer(middleware::from_fn_with_state(app.clone(), client::layer))
         .layer(middleware::from_fn_with_state(
-            app,
+            app.clone(),
             layers::security_headers,
-        ))
-        .layer(middleware::from_fn(layers::observe))
+        ));
+    // Before everything of ours: what is asked under the name of a partner's page is none of it.
+    let router = match app.proxy {
+        Some(_) => router
+            .layer(middleware::from_fn_with_state(app, proxy::layer))
+            .layer(CatchPanicLayer::new()),
+        None => router,
+    };
+    router.layer(middleware::from_fn(layers::observe))
 }

@@ -114,6 +114,7 @@ pub(super) fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Sett
     check_places(&settings.place_avatars)?;
     check_monitoring(&mut settings)?;
     check_leading(&mut settings)?;
+    check_proxy(&mut settings)?;
     if settings.agent_features.len() > 50
         || settings
             .agent_features
@@ -201,6 +202,24 @@ fn check_leading(settings: &mut Settings) -> Outcome<()> {
     }
     let why = "must be at most 200 hosts, such as www.example.com or *.example.com";
     Err(Problem::invalid("push_hosts", why))
+}
+
+/// Whose pages may come through the server (IS-61).
+fn check_proxy(settings: &mut Settings) -> Outcome<()> {
+    const FIELD: &str = "proxy_hosts";
+    let hosts = &mut settings.proxy_hosts;
+    for entry in hosts.iter_mut() {
+        entry.host.make_ascii_lowercase();
+    }
+    hosts.sort_unstable_by(|a, b| a.host.cmp(&b.host));
+    if hosts.windows(2).any(|two| two[0].host == two[1].host) {
+        return Err(Problem::invalid(FIELD, "must name each host once"));
+    }
+    if hosts.len() <= 100 && hosts.iter().all(|entry| is_host(&entry.host)) {
+        return Ok(());
+    }
+    let why = "must be at most 100 hosts, such as www.example.com or *.example.com";
+    Err(Problem::invalid(FIELD, why))
 }
 
 /// Signs that a place can have; the console draws them.

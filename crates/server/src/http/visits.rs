@@ -9,6 +9,7 @@ use super::{
 use crate::{
     app::{App, Shared},
     auth::{client::Client, cookie, signed::StartToken, wants::Wants},
+    cards,
     error::{Outcome, Problem},
     hub::{HubError, TenantConfig},
 };
@@ -111,6 +112,7 @@ async fn start(
         NewVisitor {
             known,
             idempotency,
+            card: cards::here(&app, &headers, &config.tenant.settings).await?,
             wants: Wants::read(&token.wants, &app.signer),
             sent,
         },
@@ -307,6 +309,7 @@ async fn roster(
 #[utoipa::path(post, path = "/v1/visits/forget", tag = "visits", responses((status = 204)))]
 async fn forget(State(app): State<Shared>, headers: HeaderMap) -> Outcome<impl IntoResponse> {
     for visitor in visitors_here(&app, &headers).await? {
+        app.store.untie_card(visitor.tenant, visitor.id).await?;
         // A secret that nobody knows replaces the old one.
         keep(&app, visitor).await?;
     }

@@ -27,6 +27,9 @@ pub fn start(app: &Shared, stop: &CancellationToken) {
         {
             app.plain.sweep();
             app.seat_line.sweep();
+            if let Some(proxy) = &app.proxy {
+                proxy.sweep(&app).await;
+            }
         }
     });
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     app::{App, Shared},
-    erase,
+    cards, erase,
 };
 use std::time::Duration;
 use switchboard_core::{Millis, TenantId, Time};
@@ -76,6 +76,8 @@ pub async fn round(app: &App, stop: &CancellationToken) -> Result<bool, StoreErr
     rows += batches(stop, "keys", || app.store.drop_keys(before, BATCH)).await?;
     let now = app.clock.now();
     rows += batches(stop, "sign_ups", || app.store.drop_sign_ups(now, BATCH)).await?;
+    let before = now - cards::LIFE_MS;
+    rows += batches(stop, "cards", || app.store.drop_cards(before, now, BATCH)).await?;
     if rows > 0 {
         erase::traces(app, false).await?;
     }

@@ -51,6 +51,17 @@ pub struct Whole {
     pub body: Vec<u8>,
 }
 
+/// What came back, all of it and with its headers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// HTTP status.
+    pub code: u16,
+    /// Headers of the answer.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
 /// Why nothing came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Failed {
@@ -84,6 +95,9 @@ pub enum Failed {
 pub struct Outgoing {
     tls: TlsConnector,
     allowed: Vec<Cidr>,
+    /// Stands in for the name service.
+    #[cfg(test)]
+    names: Option<fn(&str) -> Vec<SocketAddr>>,
 }
 
 impl Outgoing {
@@ -101,6 +115,8 @@ impl Outgoing {
         Self {
             tls: TlsConnector::from(Arc::new(config)),
             allowed,
+            #[cfg(test)]
+            names: None,
         }
     }
 
@@ -145,6 +161,19 @@ impl Outgoing {
             .await
     }
 
+    /// Anything, for an answer of at most so many bytes, with its headers.
+    pub async fn fetch(
+        &self,
+        place: &Place,
+        method: Method,
+        headers: HeaderMap,
+        body: Bytes,
+        most: usize,
+    ) -> Result<Fetched, Failed> {
+        let takes = Takes::All(most);
+        self.send(place, method, headers, body, takes).await
+    }
+
     async fn ask(
         &self,
         place: &Place,
@@ -153,6 +182,21 @@ impl Outgoing {
         body: Bytes,
         takes: Takes,
     ) -> Result<Whole, Failed> {
+        let Fetched { code, body, .. } = self.send(place, method, headers, body, takes).await?;
+        Ok(Whole {
+            code,
+            body: body.into(),
+        })
+    }
+
+    async fn send(
+        &self,
+        place: &Place,
+        method: Method,
+        headers: HeaderMap,
+        body: Bytes,
+        takes: Takes,
+    ) -> Result<Fetched, Failed> {
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = method;
         *request.uri_mut() = place.path.clone();
@@ -171,7 +215,7 @@ impl Outgoing {
         place: &Place,
         request: Request<Full<Bytes>>,
         takes: Takes,
-    ) -> Result<Whole, Failed> {
+    ) -> Result<Fetched, Failed> {
         let stream = self.connect(place).await?;
         if !place.tls {
             return speak(stream, request, takes).await;
@@ -181,11 +225,19 @@ impl Outgoing {
         speak(stream.map_err(|_| Failed::Tls)?, request, takes).await
     }
 
+    async fn addresses(&self, place: &Place) -> Result<Vec<SocketAddr>, Failed> {
+        #[cfg(test)]
+        if let Some(names) = self.names {
+            return Ok(names(&place.host));
+        }
+        let found = lookup_host((place.host.as_str(), place.port)).await;
+        Ok(found.map_err(|_| Failed::NoName)?.collect())
+    }
+
     /// A connection to an address of that place. All its addresses must be fit, so that nobody
     /// can mix one in; it is looked up once, so that it cannot change after it was looked at.
     async fn connect(&self, place: &Place) -> Result<TcpStream, Failed> {
-        let found = lookup_host((place.host.as_str(), place.port)).await;
-        let found: Vec<SocketAddr> = found.map_err(|_| Failed::NoName)?.collect();
+        let found = self.addresses(place).await?;
         if found.is_empty() {
             return Err(Failed::NoName);
         }
@@ -221,23 +273,71 @@ async fn speak(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     request: Request<Full<Bytes>>,
     takes: Takes,
-) -> Result<Whole, Failed> {
+) -> Result<Fetched, Failed> {
     let broken = |_| Failed::BadAnswer;
     let (mut sender, connection) = http1::Builder::new()
-        .max_buf_size(16 * 1_024)
+        .max_buf_size(64 * 1_024)
         .handshake(TokioIo::new(stream))
         .await
         .map_err(broken)?;
     let carrying = tokio::spawn(connection);
     let answer = async {
         let answer = sender.send_request(request).await.map_err(broken)?;
-        Ok(Whole {
-            code: answer.status().as_u16(),
-            body: answer::read(answer.into_body(), takes).await?,
+        let (head, body) = answer.into_parts();
+        Ok(Fetched {
+            code: head.status.as_u16(),
+            headers: head.headers,
+            body: answer::read(body, takes).await?.into(),
         })
     };
     let answer = answer.await;
     // What is left unread is not waited for.
     carrying.abort();
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+    use tokio::{io::AsyncWriteExt, net::TcpListener};
+
+    /// Where the name leads, and how often that was asked.
+    static PORT: AtomicU16 = AtomicU16::new(0);
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+
+    /// An allowed address at first, another at every look behind it: what a name does that is to
+    /// lead a client past its own check.
+    fn turning(_: &str) -> Vec<SocketAddr> {
+        let last = match ASKED.fetch_add(1, Ordering::SeqCst) {
+            0 => 2,
+            _ => 1,
+        };
+        vec![([127, 0, 0, last], PORT.load(Ordering::SeqCst)).into()]
+    }
+
+    #[tokio::test]
+    async fn is_61_a_name_that_turns_is_looked_up_once_and_checked_each_time() {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let partner = TcpListener::bind("127.0.0.2:0").await.unwrap();
+        PORT.store(partner.local_addr().unwrap().port(), Ordering::SeqCst);
+        tokio::spawn(async move {
+            let (mut stream, _) = partner.accept().await.unwrap();
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+            stream.write_all(answer).await.unwrap();
+        });
+        let mut outgoing = Outgoing::new(vec!["127.0.0.2".parse().unwrap()]);
+        outgoing.names = Some(turning);
+        let place: Place = "http://partner.example/".parse().unwrap();
+        let get = || async {
+            let (headers, none) = (HeaderMap::new(), Bytes::new());
+            outgoing
+                .fetch(&place, Method::GET, headers, none, 1_000)
+                .await
+        };
+        let answer = get().await.unwrap();
+        assert_eq!((answer.code, &answer.body[..]), (200, &b"hi"[..]));
+        assert_eq!(ASKED.load(Ordering::SeqCst), 1);
+        assert_eq!(get().await, Err(Failed::NotPublic));
+    }
 }

@@ -69,16 +69,19 @@ fn is_of(entry: &str, host: &str) -> bool {
 
 /// Whether a tenant's list names the host of that address.
 pub fn is_listed(url: &str, list: &[String]) -> bool {
+    list.iter().any(|entry| names(entry, url))
+}
+
+/// Whether an entry of such a list does.
+pub fn names(entry: &str, url: &str) -> bool {
     Origin::of(url).is_some_and(|of| {
-        list.iter().any(|entry| {
-            let (host, port) = entry.split_once(':').unwrap_or((entry, ""));
-            let usual = if of.scheme == "https" { 443 } else { 80 };
-            let port_fits = match port {
-                "" => of.port == usual,
-                port => port.parse() == Ok(of.port),
-            };
-            port_fits && is_of(host, &of.host)
-        })
+        let (host, port) = entry.split_once(':').unwrap_or((entry, ""));
+        let usual = if of.scheme == "https" { 443 } else { 80 };
+        let port_fits = match port {
+            "" => of.port == usual,
+            port => port.parse() == Ok(of.port),
+        };
+        port_fits && is_of(host, &of.host)
     })
 }
 

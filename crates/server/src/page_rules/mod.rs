@@ -5,7 +5,7 @@ mod headers;
 mod hosts;
 
 pub use headers::Rules;
-pub use hosts::{is_host, is_listed, sources};
+pub use hosts::{is_host, is_listed, names, sources};
 
 use crate::outgoing::{Outgoing, Place, Seen};
 use axum::http::header;

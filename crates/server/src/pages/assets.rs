@@ -1,6 +1,6 @@
 //! Files of the web client.
 
-use super::plain::style;
+use super::{card::script, plain::style};
 use crate::{app::Shared, error::Problem};
 use axum::{
     extract::{Path, State},
@@ -26,6 +26,10 @@ pub async fn asset(
             Cow::Borrowed(style::CSS.as_bytes()),
             false,
         );
+    }
+    if file == script::name() {
+        let js = Cow::Borrowed(script::JS.as_bytes());
+        return forever(kind(&file), js, false);
     }
     let path = format!("assets/{file}");
     match file_of(&app, &path, &headers) {

@@ -37,6 +37,13 @@ pub fn console(socket: &str, files: &str) -> String {
     )
 }
 
+/// The page that hands a card over: one script of our own.
+pub fn handing() -> String {
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+        .into()
+}
+
 /// A page without scripts.
 pub fn still(frame_ancestors: &str) -> String {
     format!(

@@ -34,6 +34,11 @@ pub fn json_for_script(value: &impl serde::Serialize) -> String {
 }
 
 impl Html {
+    /// Nothing yet, for a piece of a page.
+    pub fn part() -> Self {
+        Self(String::new())
+    }
+
     /// Head of a document; `lang` is a language tag of ours.
     pub fn document(lang: &str, dir: &str, title: &str) -> Self {
         let mut html = Self(String::with_capacity(2_048));

@@ -1,6 +1,7 @@
 //! Pages of the server: start documents, the console, the page without scripts, files.
 
 mod assets;
+mod card;
 mod console;
 pub mod csp;
 pub mod html;
@@ -35,6 +36,7 @@ pub fn routes() -> Router<Shared> {
         .route("/console/{*path}", get(console::console))
         .route("/setup", get(console::console))
         .route("/signup", get(console::console))
+        .merge(card::routes())
         .merge(plain::routes())
 }
 

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     app::{App, Shared},
     auth::{client::Client, signed, token, wants::Wants},
+    cards,
     config::Delivery,
     error::{Outcome, Problem},
     http::{extract::Asked, live},
@@ -125,6 +126,17 @@ struct Start<'a> {
     files: Files<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     look: Option<Look>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<CardHere>,
+}
+
+/// Said only where the company takes part in recognition (IS-31).
+#[derive(Default, Serialize)]
+struct CardHere {
+    /// The visitor is known by their card, or will be once they start.
+    known: bool,
+    /// What it calls them.
+    name: Option<String>,
 }
 
 /// Nobody of a queue is needed.
@@ -347,10 +359,19 @@ async fn document(
         rooms: live::has_rooms(&config, service),
         notices: known.chosen.notices(options.notices),
         look: profile.map(|_| look.clone()),
+        card: known.card,
     };
     let text = write(app, &start, kind, locale, &site.key);
     // Beside the company's own pages those of the hosts that it has named (IS-64).
     let browse = page_rules::sources(&origins.sources(), &tenant.settings.push_hosts);
+    let copies = app
+        .proxy
+        .as_ref()
+        .filter(|_| !tenant.settings.proxy_hosts.is_empty());
+    let browse = match copies {
+        Some(proxy) => format!("{} {}", browse.replace("'none'", ""), proxy.source()),
+        None => browse,
+    };
     let ancestors = if kind == Kind::Viewer {
         "'none'".into()
     } else {
@@ -385,8 +406,10 @@ struct Known {
     visitor: bool,
     /// They have a session now.
     live: bool,
-    /// What they chose then (IS-34).
+    /// What they chose then (IS-34), or with another company, if they wish (IS-31).
     chosen: Preferences,
+    /// How it stands with their card.
+    card: Option<CardHere>,
 }
 
 async fn recognised(
@@ -395,15 +418,38 @@ async fn recognised(
     config: &TenantConfig,
     wants: Option<Wants>,
 ) -> Outcome<Known> {
-    let Some(visitor) = crate::http::visitor_here(app, headers, config.id()).await? else {
-        return Ok(Known::default());
+    let settings = &config.tenant.settings;
+    let takes_part = |card: Option<&cards::Known>| {
+        settings.recognition.then(|| CardHere {
+            known: card.is_some(),
+            name: card.and_then(|card| card.content.name.clone()),
+        })
     };
-    let live = live::session_for(app, config, visitor.id, wants).await?;
+    let mut here = crate::http::visitor_here(app, headers, config.id()).await?;
+    let mut live = None;
+    if let Some(visitor) = &here {
+        live = live::session_for(app, config, visitor.id, wants).await?;
+    }
+    if live.is_none()
+        && let Some(visitor) = here.take()
+    {
+        here = cards::unless_taken_back(app, visitor).await?;
+    }
+    let Some(visitor) = here else {
+        let card = cards::here(app, headers, settings).await?;
+        return Ok(Known {
+            card: takes_part(card.as_ref()),
+            chosen: card.map(|card| card.content.chosen).unwrap_or_default(),
+            ..Known::default()
+        });
+    };
     let kept = app.store.preferences(config.id(), visitor.id).await?;
+    let card = cards::of_visitor(app, settings, config.id(), visitor.id).await?;
     Ok(Known {
         visitor: true,
         live: live.is_some(),
         chosen: Preferences::read(kept.as_deref()),
+        card: takes_part(card.as_ref()),
     })
 }
 

@@ -89,6 +89,7 @@ const METRICS: &[Metric] = &[
     metric("switchboard_foreign_origins_total", Counter, Bare, "Sockets refused for their origin."),
     // Sessions
     metric("switchboard_visits_total", Counter, Each("outcome", &["started"]), "Starts of sessions by visitors, by outcome."),
+    metric("switchboard_cards_total", Counter, Each("what", &["made", "used", "taken_back"]), "Visitors' cards that were made, used with a company, taken back."),
     metric("switchboard_sessions_started_total", Counter, Bare, "Sessions started."),
     metric("switchboard_service_faults_total", Counter, Bare, "Decisions at which a service's behaviour failed."),
     metric("switchboard_hand_overs_failed_total", Counter, Bare, "Sessions that could not be handed over, because the record refused: both agents stayed."),

@@ -102,6 +102,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3140,
             include_str!("../../migrations/postgres/3140_sign_ups.sql"),
         ),
+        (
+            3150,
+            include_str!("../../migrations/postgres/3150_cards.sql"),
+        ),
     ],
 };
 

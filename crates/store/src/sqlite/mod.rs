@@ -87,6 +87,7 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3140,
             include_str!("../../migrations/sqlite/3140_sign_ups.sql"),
         ),
+        (3150, include_str!("../../migrations/sqlite/3150_cards.sql")),
     ],
 };
 

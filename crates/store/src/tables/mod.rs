@@ -2,6 +2,7 @@
 
 mod aftermath;
 mod archive;
+mod cards;
 mod directories;
 mod directory;
 mod files;

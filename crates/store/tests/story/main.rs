@@ -4,6 +4,7 @@
 mod after;
 mod aftermath;
 mod archive;
+mod cards;
 mod crash;
 mod directories;
 mod durable;
@@ -113,6 +114,11 @@ stories! {
         is_7_sign_ups_of_a_day_are_counted
         is_7_an_invitation_is_taken_by_one
         is_7_a_site_says_when_it_was_seen;
+    cards:
+        is_31_a_card_ties_visitors_of_tenants_who_see_nothing_of_each_other
+        is_31_a_card_that_was_taken_back_leaves_nobody_known
+        is_31_a_code_is_good_once_for_whoever_asked
+        is_31_cards_that_nobody_uses_go_away;
     journal:
         the_audit_trail_pages
         the_outbox_gives_due_mails_oldest_first

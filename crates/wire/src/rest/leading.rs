@@ -53,7 +53,7 @@ pub struct PushInput {
     pub leg: Option<LegId>,
     /// http or https address, at most 2,048 characters.
     pub url: String,
-    /// `tab`, `window`, `extra`, `popup` or `frame`; absent is `tab`.
+    /// `tab`, `window`, `extra`, `popup`, `frame` or `proxy`; absent is `tab`.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub way: Option<Way>,
@@ -109,8 +109,8 @@ pub struct PushAt {
     /// Their name.
     pub name: String,
     /// `arrived`, `opened` (where nobody can look), `declined`, `blocked`, `frame_refused`,
-    /// `frame_missing`, `window_refused` (asked for a click), `severed`, `closed`; `overtaken` by a newer
-    /// page; `unanswered`; `left`; `awaited`.
+    /// `frame_missing`, `window_refused` (asked for a click), `severed`, `closed`,
+    /// `proxy_failed` (the server could not get it, or may not show it); `overtaken` by a newer page; `unanswered`; `left`; `awaited`.
     pub outcome: String,
     /// Since when that is known.
     #[schema(value_type = String, format = DateTime)]
@@ -138,4 +138,29 @@ pub struct PageRules {
     /// It is one of the company's own pages, or of the hosts that it lists: a window that shows it
     /// can be led on.
     pub listed: bool,
+    /// It may be shown through the server, to be worked on together (IS-61).
+    pub proxy: bool,
+}
+
+/// A page that is to be shown through the server (IS-61).
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProxiedInput {
+    /// For programs: the leg of the endpoint that is to show it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub leg: Option<LegId>,
+    /// http or https address on a host of the company's list, at most 2,048 characters.
+    pub url: String,
+}
+
+/// Where a member's own copy of a page is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Proxied {
+    /// Opens it, once and within a minute.
+    pub address: String,
+    /// Origin of the copy.
+    pub origin: String,
+    /// The partner's origin, for which that one stands.
+    pub from: String,
 }

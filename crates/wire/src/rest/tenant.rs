@@ -7,6 +7,18 @@ use std::collections::BTreeMap;
 use switchboard_core::TenantId;
 use utoipa::ToSchema;
 
+/// A partner's host whose pages may be shown through the server (IS-61).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProxyHost {
+    /// `host` or `*.host`, with the port where it is not the usual one.
+    pub host: String,
+    /// Also pages with passwords or cards, and those that need cookies: each member has their own,
+    /// kept by the server while they are in the session.
+    #[serde(default)]
+    pub secure: bool,
+}
+
 /// Settings of a tenant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -42,6 +54,10 @@ pub struct Settings {
     /// Hosts beside the company's own to whose pages visitors may be led and led on: `host` or
     /// `*.host`. Pages elsewhere are opened by the visitor's click, and cannot be led on.
     pub push_hosts: Vec<String>,
+    /// Partners' hosts whose pages may be shown through the server, to be worked on together without
+    /// a script of ours in them, at most 100 (IS-61). Hosts of which such pages have their parts
+    /// belong here too. Without `proxy.public_url` at the server none is.
+    pub proxy_hosts: Vec<ProxyHost>,
     /// How visitors are told of events by ear, unless they chose otherwise (IS-71).
     pub notices: Notices,
     /// Visitors are asked what they thought of it, after the end.
@@ -52,6 +68,10 @@ pub struct Settings {
     pub rating_for_agents: bool,
     /// Visitors may have the transcript sent to a mail address.
     pub transcript_mail: bool,
+    /// Visitors who wish it are known here by their card, with name, picture and language of their
+    /// own choice, as with the other companies on this server that take part; those learn nothing of
+    /// each other (IS-31).
+    pub recognition: bool,
     /// Tags that agents find at hand; others may be written too.
     pub tags: Vec<String>,
     /// How a session may have come out.

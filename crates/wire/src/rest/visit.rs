@@ -120,6 +120,31 @@ pub struct NewWindow {
     pub pass: String,
 }
 
+/// A visitor's panel asks for their card (IS-31).
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CardRequest {
+    /// Public key of the site.
+    pub site: String,
+}
+
+/// What the page about the card is told.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CardAsk {
+    /// For `/card?ask=`, within half an hour.
+    pub ask: String,
+}
+
+/// The visitor has agreed.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CardTaken {
+    /// As it was given.
+    pub ask: String,
+    /// From the page about the card.
+    pub code: String,
+}
+
 /// Which session's transcript is wanted.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -16,6 +16,7 @@ import { Agents } from "./settings/agents.tsx";
 import { Company } from "./settings/company.tsx";
 import { Files } from "./settings/files.tsx";
 import { Monitoring } from "./settings/monitoring.tsx";
+import { Partners } from "./settings/partners.tsx";
 import type { SectionProps, Tenant } from "./settings/section.ts";
 import { Visitors } from "./settings/visitors.tsx";
 import { Words } from "./settings/words.tsx";
@@ -24,6 +25,7 @@ import { Words } from "./settings/words.tsx";
 const SECTIONS: { title: Key; Fields: ComponentType<SectionProps> }[] = [
   { title: "settings.company", Fields: Company },
   { title: "settings.visitors", Fields: Visitors },
+  { title: "settings.partners", Fields: Partners },
   { title: "settings.afterwards", Fields: Afterwards },
   { title: "settings.files", Fields: Files },
   { title: "settings.agents", Fields: Agents },

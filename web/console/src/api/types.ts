@@ -48,11 +48,13 @@ export interface Settings {
   show_rooms: boolean;
   leader: string;
   push_hosts: string[];
+  proxy_hosts: { host: string; secure: boolean }[];
   notices: "chime" | "voice" | "off";
   rating: boolean;
   rating_question: string;
   rating_for_agents: boolean;
   transcript_mail: boolean;
+  recognition: boolean;
   tags: string[];
   dispositions: string[];
   wrap_up_s: number;

@@ -2,24 +2,28 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
 import { codeOf, desk, push, sendPage, setFollow, showsPage, takeBaton } from "../desk/desk.ts";
 import type { PageWay } from "../desk/frames.ts";
-import { can, leads, nameOf, visitorName } from "../desk/session.ts";
+import { can, leads, nameOf, type Push, visitorName } from "../desk/session.ts";
 import { calm, useSession } from "../desk/use-session.ts";
 import { refusalText } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Button, IconButton } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { Menu } from "../kit/menu.tsx";
-import { toast } from "../kit/toast.tsx";
+import { toast, toastProblem } from "../kit/toast.tsx";
 import { useListener } from "../lib/hooks.ts";
-import { typedAddress } from "../lib/link.ts";
+import { typedAddress, webAddress } from "../lib/link.ts";
 import { prefs, setPref } from "../lib/prefs.ts";
 import { useStore } from "../lib/store.ts";
 import { wantedFocus } from "./acts.ts";
 import { type FramePage, framePage } from "./frame-page.ts";
 import { Hands } from "./hands/hands.tsx";
+import { type Copy, copyOf, hasCopies } from "./lead/copy.ts";
 import { became, forMe, isSettled, silent as tellSilent } from "./lead/follower.ts";
 import { Send } from "./lead/send.tsx";
 import { PushResults } from "./push-results.tsx";
+
+/** Ways beside the tab that need nothing but the address. */
+const QUICK = ["window", "extra", "popup", "proxy"] as const;
 
 /** A page that is silent this long after it loaded may be one that refuses frames. */
 const SILENT_MS = 3_500;
@@ -57,6 +61,8 @@ export function Browse({ id }: { id: string }) {
   /** Where somebody else leads; the page that is looked at together. */
   const ledTo = session.shown && session.shown.leg !== session.leg ? session.shown.url : null;
   const wanted = own ?? ledTo ?? visitorPage;
+  /** What is shown is a copy that comes through the server. */
+  const [copy, setCopy] = useState<Copy | null>(null);
   const [sending, setSending] = useState<PageWay | null>(null);
   const { echo } = useStore(prefs);
   /** The page that another member shows here, until it is known what became of it. */
@@ -66,7 +72,8 @@ export function Browse({ id }: { id: string }) {
   const due = coming && !isSettled(session, coming) ? coming : undefined;
   useEffect(() => {
     if (!due) return;
-    if (due.way === "tab" && !due.to) setOwn(null);
+    if (due.way === "proxy") showCopy(due.url, due);
+    else if (due.way === "tab" && !due.to) setOwn(null);
     else show(due.url);
     if (shown === due.url && told) became(id, due.push, "arrived");
   }, [due?.push]);
@@ -75,6 +82,7 @@ export function Browse({ id }: { id: string }) {
   useEffect(() => {
     if (wanted && wanted !== shown) {
       setSource(wanted);
+      setCopy(null);
       setTold(null);
       setSilent(false);
     }
@@ -100,13 +108,14 @@ export function Browse({ id }: { id: string }) {
     }
     const push = due;
     timer.current = setTimeout(() => {
+      if (copy) return;
       setSilent(true);
       if (push && source === push.url) void tellSilent(id, push);
     }, SILENT_MS);
   };
 
   useListener("message", (event) => {
-    const page = framePage(event, frame.current?.contentWindow);
+    const page = framePage(event, frame.current?.contentWindow, copy);
     if (!page) return;
     // The button of the framed page makes way: the conversation stands beside it already.
     frame.current?.contentWindow?.postMessage({ sb: "framed" }, event.origin);
@@ -116,11 +125,17 @@ export function Browse({ id }: { id: string }) {
     setSilent(false);
     const moved = page.url !== told?.url;
     setTold(page);
-    if (due && (page.url === due.url || source === due.url)) became(id, due.push, "arrived");
+    if (due && (page.url === due.url || source === due.url))
+      became(id, due.push, page.problem ? "proxy_failed" : "arrived");
+    if (page.problem) {
+      // Where it would lead is at hand to be shown in another way.
+      setTyped(webAddress(new URL(page.url).searchParams.get("url")));
+      return;
+    }
     if (!moved) return;
     if (page.url !== visitorPage) setOwn(page.url);
     // The leader's own pages are followed (CC-27), but a page is never led to twice in a row.
-    if (following && leading && page.url !== visitorPage && page.url !== led.current) {
+    if (following && leading && !copy && page.url !== visitorPage && page.url !== led.current) {
       led.current = page.url;
       showsPage(id, page.url, page.title, page.subject).catch(fail);
     }
@@ -128,11 +143,26 @@ export function Browse({ id }: { id: string }) {
 
   const show = (url: string) => {
     setOwn(url);
+    setCopy(null);
     if (url === source) setRound((n) => n + 1);
     setSource(url);
     setTold(null);
     setSilent(false);
     setTyped(null);
+  };
+  /** The same through the server, for the pages that a partner lets be shown so (IS-61). */
+  const showCopy = (url: string, push?: Push) => {
+    copyOf(id, url).then(
+      (made) => {
+        show(url);
+        setCopy(made);
+        setRound((n) => n + 1);
+      },
+      (cause) => {
+        toastProblem(cause);
+        if (push) became(id, push.push, "proxy_failed");
+      },
+    );
   };
   const entered = (): string | null => {
     const url = typedAddress(typed ?? shown ?? "", shown);
@@ -143,7 +173,8 @@ export function Browse({ id }: { id: string }) {
   /** The others go there; this view only where the agent wants that too (IS-59). */
   const leadTo = (url: string, way: PageWay) => {
     setTyped(null);
-    if (echo && way === "tab") show(url);
+    if (way === "proxy") showCopy(url);
+    else if (echo && way === "tab") show(url);
     led.current = url;
     const sent = way === "tab" ? push(id, url, "tab") : sendPage(id, { url, way, echo });
     sent.catch(fail);
@@ -164,6 +195,7 @@ export function Browse({ id }: { id: string }) {
           label={t("action.reload")}
           disabled={!shown}
           onClick={() => {
+            if (copy && shown) return showCopy(shown);
             setSource(shown);
             setRound((n) => n + 1);
             setTold(null);
@@ -231,7 +263,7 @@ export function Browse({ id }: { id: string }) {
                 disabled: !possible,
                 run: () => lead("tab"),
               },
-              ...(["window", "extra", "popup"] as const).map((way) => ({
+              ...QUICK.filter((way) => way !== "proxy" || hasCopies()).map((way) => ({
                 id: way,
                 label: t(`way.${way}`),
                 icon: "open" as const,
@@ -313,20 +345,21 @@ export function Browse({ id }: { id: string }) {
           id={id}
           url={typed ?? shown ?? ""}
           way={sending}
-          onSent={(url) => {
+          onSent={(url, way) => {
             led.current = url;
-            if (echo) show(url);
+            if (way === "proxy") showCopy(url);
+            else if (echo) show(url);
           }}
           onClose={() => setSending(null)}
         />
       )}
-      <Hands id={id} frame={frame} url={told?.url ?? null} />
+      <Hands id={id} frame={frame} page={told?.problem ? null : told} />
       <div class="browse-view">
         {shown && source && !mixed ? (
           <iframe
             key={`${source}#${round}`}
             ref={frame}
-            src={source}
+            src={copy?.address ?? source}
             title={t("browse.frame", { title: told?.title ?? session.page?.title ?? source })}
             sandbox="allow-scripts allow-forms allow-same-origin allow-popups"
             referrerPolicy="strict-origin-when-cross-origin"

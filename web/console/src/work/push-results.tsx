@@ -16,6 +16,7 @@ const TONES: Record<string, Tone> = {
   frame_missing: "warn",
   frame_refused: "warn",
   unanswered: "bad",
+  proxy_failed: "bad",
   blocked: "bad",
 };
 

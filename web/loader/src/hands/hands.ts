@@ -74,13 +74,22 @@ export const outbox = (go: (acts: Act[]) => void) => {
 };
 
 /** The page as its members name it: what is behind `#` is the page's own business. */
-const address = (): string => location.href.split("#")[0]!;
+const bare = (): string => location.href.split("#")[0]!;
 
-export default (kit: Kit, first: KitSetting & { sb: string }): void => {
+/** What it needs of the loader, or of what stands for it in a copy (IS-61). */
+export type Base = Pick<Kit, "server" | "box" | "on" | "verbs"> & {
+  /** Where the page is, if not where the browser says. */
+  address?: () => string;
+  seat?: () => Window | null;
+};
+
+export default (kit: Base, first: KitSetting & { sb: string }): void => {
   if (page) return page.set(first);
-  const { server, box, on, verbs } = kit;
-  const seat = (): Window | null | undefined =>
-    parent === window ? box.querySelector("iframe")?.contentWindow : parent;
+  const { server, box, on, verbs, address = bare } = kit;
+  const seat = (): Window | null | undefined => {
+    if (kit.seat) return kit.seat();
+    return parent === window ? box.querySelector("iframe")?.contentWindow : parent;
+  };
   const tell = (message: FromKit): void => seat()?.postMessage(message, server);
   let at = address();
 

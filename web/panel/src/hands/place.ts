@@ -62,49 +62,60 @@ const words = (): KitWords => ({
 export const mine = (): StepsAsked[] =>
   asked.filter(({ of, until }) => of === state.me && Date.parse(until) > Date.now());
 
-const seat = new Seat({
-  post(message, origin) {
-    page()?.postMessage(message, origin);
-  },
-  send(key, acts) {
-    take();
-    if (leg?.ready) leg.trunk.send({ t: "hand", s: leg.session, page: key, acts });
-  },
-  report: (acted: Acted) => void send({ t: "acted", ...acted }),
-  takes(from, step) {
-    const [one, me] = [party(from), party(state.me)];
-    // In a window of its own the page is there, and not here.
-    const away = state.popped && !state.popped.closed;
-    return active && !away && !!one && !!me && passes(one, me, step);
-  },
-  stop,
-  drop: () => choose(undefined),
-  setting() {
-    const me = party(state.me);
-    const { names, steps } = letNow();
-    const [first] = mine();
-    const live = state.phase === "live" && !!me;
-    return {
-      me: state.me,
-      people: live ? parties().map(({ leg, name }) => ({ leg, name })) : [],
-      sends: live ? sendsOf(me, others(), state.baton.holder === state.me) : [],
-      reports: true,
-      asks: !!state.area,
-      tool: live ? tool : undefined,
-      dir: document.documentElement.dir,
-      words: words(),
-      frame:
-        live && names.length
-          ? word("may", { name: listed(names), steps: stepWords(steps) })
-          : undefined,
-      request:
-        live && first && framed && !state.seen
-          ? word("waits", { name: state.people[first.leg]?.name || "" })
-          : undefined,
-    };
-  },
-});
+/** Of the page that `page` gives; `beside` is one that is not the visitor's own. */
+const seatAt = (page: () => Window | null | undefined, beside = false): Seat =>
+  new Seat({
+    post(message, origin) {
+      page()?.postMessage(message, origin);
+    },
+    send(key, acts) {
+      take();
+      if (leg?.ready) leg.trunk.send({ t: "hand", s: leg.session, page: key, acts });
+    },
+    report: (acted: Acted) => void send({ t: "acted", ...acted }),
+    takes(from, step) {
+      const [one, me] = [party(from), party(state.me)];
+      // In a window of its own the page is there, and not here.
+      const away = !beside && state.popped && !state.popped.closed;
+      return active && !away && !!one && !!me && passes(one, me, step);
+    },
+    stop,
+    drop: () => choose(undefined),
+    setting() {
+      const me = party(state.me);
+      const { names, steps } = letNow();
+      const [first] = mine();
+      const live = state.phase === "live" && !!me;
+      return {
+        me: state.me,
+        people: live ? parties().map(({ leg, name }) => ({ leg, name })) : [],
+        sends: live ? sendsOf(me, others(), state.baton.holder === state.me) : [],
+        reports: true,
+        asks: beside || !!state.area,
+        tool: live ? tool : undefined,
+        dir: document.documentElement.dir,
+        words: words(),
+        frame:
+          live && names.length
+            ? word("may", { name: listed(names), steps: stepWords(steps) })
+            : undefined,
+        request:
+          live && first && framed && !beside && !state.seen
+            ? word("waits", { name: state.people[first.leg]?.name || "" })
+            : undefined,
+      };
+    },
+  });
+const seat = seatAt(page);
 seat.clock = recall<number>("hands") || 0;
+
+/** A partner's page that comes through the server has a seat of its own (IS-61). */
+let beside: Seat | undefined;
+export const sitBeside = (view: () => Window | null | undefined): void => {
+  beside ||= seatAt(view, true);
+};
+export const showsBeside = (url: string, origin: string): void => void beside?.shows(url, origin);
+export const heardBeside = (data: unknown, origin: string): void => void beside?.hear(data, origin);
 
 let shown = "";
 
@@ -115,10 +126,14 @@ export const refresh = (): void => {
     shown = url;
     void seat.shows(url);
   } else seat.tell();
+  beside?.tell();
   if (seat.clock !== recall<number>("hands")) keep("hands", seat.clock || undefined);
 };
 
-export const handed = (frame: Parameters<typeof seat.take>[0]): void => seat.take(frame);
+export const handed = (frame: Parameters<typeof seat.take>[0]): void => {
+  seat.take(frame);
+  beside?.take(frame);
+};
 
 export const choose = (next: Tool | undefined): void => {
   tool = next;
@@ -126,7 +141,10 @@ export const choose = (next: Tool | undefined): void => {
   draw();
 };
 
-export const wipe = (): void => seat.wipe();
+export const wipe = (): void => {
+  seat.wipe();
+  beside?.wipe();
+};
 
 export const asks = (all: StepsAsked[]): void => {
   asked = all;

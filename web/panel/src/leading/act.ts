@@ -5,6 +5,7 @@ import { listen, tell } from "../core/bridge.ts";
 import { follow } from "../core/follow.ts";
 import { isNew, isOfThisPage, isWeb, pages, report, rules, type Shown } from "./pages.ts";
 import { hold } from "./popup.ts";
+import { ANY, offer, show } from "./through.ts";
 import { canSteer, letGo, openPage, steer } from "./windows.ts";
 
 /** Shows a page in a frame of the page around, where that is not the viewer's own. */
@@ -87,13 +88,15 @@ const missing = (page: Shown): void => {
   else inWindow(page);
 };
 
-const WAYS = { window: inWindow, extra: inWindow, popup: inPopup, frame: inFrame };
+const WAYS = { window: inWindow, extra: inWindow, popup: inPopup, frame: inFrame, proxy: offer };
 
 const act = async (page: Shown): Promise<void> => {
   if (!isWeb(page.url)) return report(page, "blocked");
   if (page.way === "tab" && isOfThisPage(page.url)) return inTab(page);
   if (state.declined && !page.plain) return report(page, "declined");
-  await rules(page);
+  // Of what comes through the server nothing has to be seen beforehand.
+  if (page.way === "proxy") page.rules = ANY;
+  else await rules(page);
   if (newest.get(page.way) !== page || page.outcome) return;
   const asks = page.way === "popup" || page.way === "frame";
   if (asks && consents() === undefined) {
@@ -144,6 +147,7 @@ export const consented = (yes: boolean): void => {
 
 /** The visitor opens a page that was offered. */
 export const open = (page: Shown): void => {
+  if (page.way === "proxy") return void show(page);
   // What the page allows is known since it came; a click counts for some seconds.
   void (page.rules ? Promise.resolve(page.rules) : rules(page)).then((found) => {
     page.refused = !openPage(page, found);

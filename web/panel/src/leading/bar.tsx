@@ -28,6 +28,7 @@ const WORDS: Record<PageOutcome | "unanswered", LeadKey> = {
   declined: "has_declined",
   frame_refused: "frame_refused",
   frame_missing: "frame_absent",
+  proxy_failed: "proxy_failed",
   window_refused: "window_refused",
   severed: "cut_off",
   closed: "has_closed",

@@ -1,5 +1,5 @@
 import { state } from "../core/app.ts";
-import { say } from "../texts/leading.ts";
+import { type LeadKey, say } from "../texts/leading.ts";
 import { nameOf, Text } from "../views/lines.tsx";
 import { open } from "./act.ts";
 import { report, type Shown } from "./pages.ts";
@@ -15,22 +15,26 @@ const hostOf = (url: string): string => {
 /** Still to be opened by the visitor. */
 const offered = ({ outcome }: Shown): boolean => outcome === "window_refused";
 
+const ASKS: Partial<Record<Shown["way"], LeadKey>> = {
+  popup: "popup_ask",
+  proxy: "proxy_ask",
+};
+
 const Offer = ({ page }: { page: Shown }) => {
   const name = nameOf(page.leg);
   const id = `push-${page.push}`;
   const { leaves, listed, severs } = page.rules || {};
+  const led = listed && !severs && page.way !== "extra" ? "window_hint" : "alone";
   return (
     <div class="card" role="group" aria-labelledby={id}>
-      <p id={id}>{say(page.way === "popup" ? "popup_ask" : "window_ask", name)}</p>
+      <p id={id}>{say(ASKS[page.way] || "window_ask", name)}</p>
       {page.instead && <p>{say(page.instead)}</p>}
       <p class="to">
         <b dir="ltr">{hostOf(page.url)}</b>
         {leaves && <small class="leaves">{say("leaves")}</small>}
       </p>
       <p>
-        <small>
-          {say(listed && !severs && page.way !== "extra" ? "window_hint" : "alone", name)}
-        </small>
+        <small>{say(page.way === "proxy" ? "proxy_hint" : led, name)}</small>
       </p>
       {page.refused && (
         <p class="warn" role="alert">
@@ -58,7 +62,9 @@ export const Page = ({ page }: { page: Shown }) => {
   const word =
     outcome === "closed" || outcome === "severed" || outcome === "declined"
       ? outcome
-      : page.instead;
+      : outcome === "proxy_failed"
+        ? "proxy_not"
+        : page.instead;
   return (
     <div class="note">
       <p>{say("shows", name)}</p>

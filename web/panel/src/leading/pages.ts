@@ -22,6 +22,8 @@ export interface Shown {
   /** The browser did not open the window although it was asked for. */
   refused?: boolean;
   rules?: Rules;
+  /** Where this member's copy is, of a page that comes through the server (IS-61). */
+  copy?: Copy | undefined;
   /** This tab has dealt with it. */
   mine?: boolean;
 }
@@ -36,6 +38,16 @@ export interface Rules {
   leaves: boolean;
   listed: boolean;
 }
+
+/** See the REST interface. */
+export interface Copy {
+  address: string;
+  origin: string;
+  from: string;
+}
+
+/** What is opened for it. */
+export const addressOf = ({ copy, url }: Shown): string => copy?.address || url;
 
 type Event = Extract<SessionEvent, { kind: "page_sent" | "pushed" }>;
 

@@ -2,7 +2,7 @@ import { state } from "../core/app.ts";
 import { tell } from "../core/bridge.ts";
 import { say } from "../texts/leading.ts";
 import { nameOf } from "../views/lines.tsx";
-import { isWeb, report, type Shown } from "./pages.ts";
+import { addressOf, isWeb, report, type Shown } from "./pages.ts";
 
 /** The page that is held in the panel or viewer (IS-64). */
 let held: { page: Shown; box: HTMLElement; back: Element | null } | undefined;
@@ -42,9 +42,10 @@ export const hold = (page: Shown): void => {
   });
   const view = make("iframe", {
     title,
-    src: page.url,
+    src: addressOf(page),
     referrerPolicy: "strict-origin-when-cross-origin",
-    onload: () => report(page, page.rules?.known ? "arrived" : "opened"),
+    // A copy speaks for itself.
+    onload: () => page.copy || report(page, page.rules?.known ? "arrived" : "opened"),
   });
   view.setAttribute("sandbox", "allow-scripts allow-forms allow-same-origin allow-popups");
   const host = make("small", { dir: "ltr" }, hostOf(page.url));
@@ -66,10 +67,14 @@ export const hold = (page: Shown): void => {
   away.focus();
 };
 
+/** The window in which that page is held. */
+export const holding = (page: Shown): Window | null | undefined =>
+  held?.page === page ? held.box.querySelector("iframe")?.contentWindow : undefined;
+
 /** A page of the site that is held says what it is: its own button makes way. */
 addEventListener("message", ({ source, origin, data }: MessageEvent) => {
   const view = held?.box.querySelector("iframe")?.contentWindow;
-  if (!view || source !== view || data?.sb !== "page") return;
+  if (!view || source !== view || data?.sb !== "page" || held?.page.copy) return;
   view.postMessage({ sb: "framed" }, origin);
   if (held && held.page.leg !== state.me) report(held.page, "arrived");
 });

@@ -1,5 +1,5 @@
 import type { Rules, Shown } from "./pages.ts";
-import { isWeb, report } from "./pages.ts";
+import { addressOf, isWeb, report } from "./pages.ts";
 
 /*
  * Windows beside the visitor's page. They are opened by a frame of our own that nobody sees: a page
@@ -68,7 +68,8 @@ const gone = (held: Held): void => {
 const watch = (held: Held, since = Date.now()): void => {
   clearInterval(held.looking as number);
   const { window: it, page } = held;
-  let told = false;
+  // A copy speaks for itself.
+  let told = !!page.copy;
   held.looking = setInterval(() => {
     if (it.closed) return gone(held);
     const late = Date.now() - since > COME_MS;
@@ -83,7 +84,7 @@ const watch = (held: Held, since = Date.now()): void => {
 export const steer = (page: Shown): void => {
   if (!led || !isWeb(page.url)) return report(page, "blocked");
   led.page = page;
-  led.window.location.href = page.url;
+  led.window.location.href = addressOf(page);
   watch(led);
 };
 
@@ -104,7 +105,11 @@ export const openPage = (page: Shown, rules: Rules, clicked = true): boolean => 
   // blocked one it is by the hold that is cut at once.
   const hold = rules.listed && !rules.severs;
   const name = further || !hold ? "_blank" : "switchboard-led";
-  const made = opener().open(hold ? page.url : "about:blank", name, "popup,width=1024,height=720");
+  const made = opener().open(
+    hold ? addressOf(page) : "about:blank",
+    name,
+    "popup,width=1024,height=720",
+  );
   if (!made) return false;
   if (!hold) {
     made.opener = null;
@@ -118,6 +123,10 @@ export const openPage = (page: Shown, rules: Rules, clicked = true): boolean => 
   watch(held);
   return true;
 };
+
+/** The window in which that page is. */
+export const showing = (page: Shown): Window | undefined =>
+  led?.page === page ? led.window : undefined;
 
 /** The visitor wants to be led no more: what was opened stays, and is theirs. */
 export const letGo = (): void => {

@@ -10,6 +10,7 @@ import { leave, send, typing } from "../core/session.ts";
 import { save } from "../core/transcript.ts";
 import { details } from "../core/visit.ts";
 import type { Key } from "../texts/en.ts";
+import { cardView } from "./carded.ts";
 import { draft } from "./composer.tsx";
 import { AskForHelp } from "./helping.tsx";
 import { ledView } from "./led.ts";
@@ -143,6 +144,7 @@ export const Menu = () => {
   const live = phase === "live";
   const way = howLoud();
   const lead = ledView();
+  const card = state.start.card && cardView();
   return (
     <div class="menu" role="group" aria-label={t("menu")}>
       <Switch is="sound" on={way !== "off"} set={sound} />
@@ -154,6 +156,7 @@ export const Menu = () => {
       {live && state.status === "active" && <Who />}
       <AskForHelp />
       {live && lead && <lead.AskToLead class="row" />}
+      {card && <card.Card />}
       {session && (
         <button type="button" class="row" onClick={() => void save()}>
           {t("transcript")}

@@ -9,7 +9,7 @@ export type LegState = "connecting" | "open" | "lost" | "removed";
 export type PushTarget = "tab" | "window";
 export type PushOutcome = "arrived" | "declined" | "blocked";
 /** Where a page that is sent is shown. */
-export type Way = "tab" | "window" | "extra" | "popup" | "frame";
+export type Way = "tab" | "window" | "extra" | "popup" | "frame" | "proxy";
 /** What became of a push at one follower, in all words. */
 export type PageOutcome =
   | PushOutcome
@@ -18,7 +18,8 @@ export type PageOutcome =
   | "frame_missing"
   | "window_refused"
   | "severed"
-  | "closed";
+  | "closed"
+  | "proxy_failed";
 export type BatonAnswer = "declined" | "withdrawn" | "lapsed";
 export type OfferAnswer = "accepted" | "declined" | "lapsed" | "withdrawn";
 export type InvitationEnd = "joined" | "declined" | "lapsed" | "cancelled";

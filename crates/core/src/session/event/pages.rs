@@ -17,6 +17,9 @@ pub enum Way {
     Popup,
     /// In a named frame of the page in the follower's tab (IS-75).
     Frame,
+    /// Through the server, in a window or held, so that it can be worked on together although it
+    /// knows nothing of us (IS-61).
+    Proxy,
 }
 
 /// A page that was sent.
@@ -67,6 +70,8 @@ pub enum PageOutcome {
     Severed,
     /// The follower has closed it.
     Closed,
+    /// The server could not get it, or may not show it (IS-61).
+    ProxyFailed,
 }
 
 /// How a request to lead ended, if not with the baton.

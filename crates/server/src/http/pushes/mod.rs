@@ -6,6 +6,7 @@ use super::{
     extract::{At, Body},
     leading::{act, epoch},
     member::staff_in,
+    proxied,
     sessions::visible,
 };
 use crate::{
@@ -50,6 +51,9 @@ async fn send(
     let member = staff_in(&app, &caller, id, sent.leg).await?;
     let epoch = epoch(&app, &member, sent.epoch).await?;
     let way = sent.way.unwrap_or(Way::Tab);
+    if way == Way::Proxy {
+        proxied::place(&app, &app.tenant(caller.tenant)?, &sent.url)?;
+    }
     let command = Command::SendPage {
         url: sent.url,
         way,

@@ -160,5 +160,6 @@ fn word(outcome: PageOutcome) -> &'static str {
         PageOutcome::WindowRefused => "window_refused",
         PageOutcome::Severed => "severed",
         PageOutcome::Closed => "closed",
+        PageOutcome::ProxyFailed => "proxy_failed",
     }
 }

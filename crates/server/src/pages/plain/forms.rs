@@ -4,6 +4,7 @@ use super::{Visit, page, seat, view, view::Typed};
 use crate::{
     app::App,
     auth::{cookie, signed::StartToken, token},
+    cards,
     error::{Outcome, Problem},
     http::{NewVisitor, begin, extract, live, name_of, pass_for},
     pages::origin,
@@ -82,13 +83,20 @@ pub async fn form(visit: Visit) -> Outcome<Response> {
         String::new()
     };
     let token = visit.form_token("start", came_from);
+    // What they are called elsewhere, if they wish that: to be seen and changed here.
+    let called = visit
+        .card
+        .as_ref()
+        .and_then(|card| card.content.name.clone());
     let mut typed = Typed {
         service: visit.query.service.clone().unwrap_or_default(),
+        name: called.unwrap_or_default(),
         ..Typed::default()
     };
     // Who was here before types only their password (IS-105).
     if visit.asks_login(&typed.service)
         && let Some(known) = visit.visitor().await?
+        && let Some(known) = cards::unless_taken_back(&visit.app, known).await?
     {
         let name = name_of(&visit.app, &known).await?;
         typed.login = name.unwrap_or_default();
@@ -117,7 +125,7 @@ pub struct Sent {
 }
 
 /// Reads a form, or says what is wrong with it as a problem.
-pub(super) fn read<T>(form: Result<Form<T>, FormRejection>) -> Outcome<T> {
+pub(in crate::pages) fn read<T>(form: Result<Form<T>, FormRejection>) -> Outcome<T> {
     match form {
         Ok(Form(sent)) => Ok(sent),
         Err(rejection) => Err(extract::body_failed(&rejection, rejection.status())),
@@ -210,7 +218,7 @@ pub(super) fn is_full(code: &str) -> bool {
 
 /// Asks for a session with what a form said; then the way leads there.
 pub(super) async fn ask(visit: &Visit, nonce: &str, sent: NewVisit) -> Outcome<Response> {
-    let new = NewVisitor::of_form(visit.visitor().await?, nonce, sent);
+    let new = NewVisitor::of_form(visit, nonce, sent).await?;
     let begun = begin(&visit.app, &visit.client, &visit.config, &visit.site, new).await?;
     let cookie = AppendHeaders([(header::SET_COOKIE, cookie::set_plain(&begun.cookie))]);
     Ok((cookie, visit.go("session")).into_response())

@@ -12,6 +12,7 @@ mod talk;
 mod view;
 mod wait;
 
+pub(super) use forms::read;
 pub use presence::Presence;
 pub use seat::SeatLine;
 
@@ -23,6 +24,7 @@ use super::{
 use crate::{
     app::Shared,
     auth::{client::Client, cookie, csrf},
+    cards,
     error::{Outcome, Problem},
     hub::TenantConfig,
 };
@@ -60,6 +62,8 @@ pub struct Visit {
     locale: Locale,
     /// Language asked for by the address, to be kept in further addresses.
     asked: Option<Locale>,
+    /// The visitor's card, where the company takes part in recognition (IS-31).
+    card: Option<cards::Known>,
     query: Asked,
 }
 
@@ -84,12 +88,19 @@ impl FromRequestParts<Shared> for Visit {
             .unwrap_or_default();
         let Ok(client) = Client::from_request_parts(parts, app).await;
         let (config, site) = app.hub.site(&key).ok_or_else(none)?;
+        let settings = &config.tenant.settings;
+        let card = cards::here(app, &parts.headers, settings).await;
+        // Without it the visitor is somebody new; the page itself stays as it is (IS-116).
+        let card = card.unwrap_or_else(|problem| {
+            tracing::warn!(code = problem.code, "a card is not looked at");
+            None
+        });
         let asked = query.locale.as_deref().and_then(Locale::of);
-        let locale = locale::negotiate(
-            query.locale.as_deref(),
-            &parts.headers,
-            &config.tenant.settings.locale,
-        );
+        let chosen = card
+            .as_ref()
+            .and_then(|card| card.content.chosen.locale.as_deref());
+        let wanted = query.locale.as_deref().or(chosen);
+        let locale = locale::negotiate(wanted, &parts.headers, &settings.locale);
         Ok(Self {
             app: app.clone(),
             client,
@@ -98,6 +109,7 @@ impl FromRequestParts<Shared> for Visit {
             site,
             locale,
             asked,
+            card,
             query,
         })
     }

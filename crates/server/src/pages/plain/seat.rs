@@ -2,7 +2,10 @@
 //! for a seat again (IS-115).
 
 use super::{Visit, forms, page, refreshing, view};
-use crate::{error::Problem, http::NewVisitor};
+use crate::{
+    error::{Outcome, Problem},
+    http::NewVisitor,
+};
 use axum::{http::StatusCode, response::Response};
 use std::{
     collections::HashMap,
@@ -72,17 +75,14 @@ impl SeatLine {
 
 impl NewVisitor {
     /// A start by a plain form; sending the form twice starts one session.
-    pub(super) fn of_form(
-        known: Option<switchboard_store::Visitor>,
-        nonce: &str,
-        sent: NewVisit,
-    ) -> Self {
-        Self {
-            known,
+    pub(super) async fn of_form(visit: &Visit, nonce: &str, sent: NewVisit) -> Outcome<Self> {
+        Ok(Self {
+            known: visit.visitor().await?,
             idempotency: (format!("plain:{nonce}"), "start".into()),
             wants: None,
+            card: visit.card.clone(),
             sent,
-        }
+        })
     }
 }
 

@@ -352,6 +352,52 @@ impl SignUps for Door {
 }
 
 #[async_trait]
+impl Cards for Door {
+    async fn put_card(&self, _: &Card) -> Result<()> {
+        Err(not_simulated("put_card"))
+    }
+    async fn card(&self, _: &TokenHash) -> Result<Option<Card>> {
+        Err(not_simulated("card"))
+    }
+    async fn change_card(&self, _: uuid::Uuid, _: &serde_json::Value, _: Time) -> Result<bool> {
+        Err(not_simulated("change_card"))
+    }
+    async fn take_card_back(&self, _: uuid::Uuid) -> Result<bool> {
+        Err(not_simulated("take_card_back"))
+    }
+    async fn tie_card(&self, _: uuid::Uuid, _: TenantId, _: VisitorId) -> Result<()> {
+        Err(not_simulated("tie_card"))
+    }
+    async fn untie_card(&self, _: TenantId, _: VisitorId) -> Result<()> {
+        Err(not_simulated("untie_card"))
+    }
+    async fn card_tie(&self, _: TenantId, _: VisitorId) -> Result<Option<CardTie>> {
+        Err(not_simulated("card_tie"))
+    }
+    async fn tenants_of_card(&self, _: uuid::Uuid) -> Result<Vec<TenantId>> {
+        Err(not_simulated("tenants_of_card"))
+    }
+    async fn call_visitor(&self, _: TenantId, _: VisitorId, _: &str) -> Result<()> {
+        Err(not_simulated("call_visitor"))
+    }
+    async fn put_card_code(&self, _: &CardCode) -> Result<()> {
+        Err(not_simulated("put_card_code"))
+    }
+    async fn take_card_code(
+        &self,
+        _: &TokenHash,
+        _: TenantId,
+        _: &TokenHash,
+        _: Time,
+    ) -> Result<Option<Card>> {
+        Err(not_simulated("take_card_code"))
+    }
+    async fn drop_cards(&self, _: Time, _: Time, _: u32) -> Result<u64> {
+        Err(not_simulated("drop_cards"))
+    }
+}
+
+#[async_trait]
 impl Guesses for Door {
     async fn guess(&self, _: &[u8; 32], _: u32) -> Result<std::result::Result<(), u32>> {
         Err(not_simulated("guess"))

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 impl House {
     /// The company's default service asks for a log-in, and Vera has one; its row.
-    async fn members_only(&self) -> Value {
+    pub(super) async fn members_only(&self) -> Value {
         let admin = &self.acme.admin;
         let (_, services) = self.json("GET", "/v1/services", admin, None).await;
         let services = services["items"].as_array().unwrap().clone();
@@ -29,7 +29,7 @@ impl House {
     }
 
     /// A start; status and body, and the cookie if one was set.
-    async fn member_start(&self, cookie: &str, more: Value) -> (u16, Value, String) {
+    pub(super) async fn member_start(&self, cookie: &str, more: Value) -> (u16, Value, String) {
         let start = self.start_document(&self.acme, "", cookie).await;
         let mut body = json!({ "token": start["token"], "locale": "en", "idempotency_key": "k" });
         body.as_object_mut()
@@ -52,7 +52,7 @@ impl House {
         self.json("POST", "/v1/visits/login", "", Some(body)).await
     }
 
-    async fn member_proof(&self) -> Value {
+    pub(super) async fn member_proof(&self) -> Value {
         let (status, told) = self.member_log_in(" VERA@example.org ", PASSWORD).await;
         assert_eq!(status, 200, "{told}");
         json!({ "pass": told["pass"], "name": "Somebody else" })

@@ -1,8 +1,8 @@
 //! The same promises with the record on PostgreSQL.
 
 use super::{
-    after, avatars, bad_requests, configuration, export, files, house::House, profiles, retention,
-    rooms, sessions, sign_up, tenancy, visits,
+    after, avatars, bad_requests, cards, configuration, export, files, house::House, profiles,
+    retention, rooms, sessions, sign_up, tenancy, visits,
 };
 
 macro_rules! on_postgres {
@@ -36,6 +36,8 @@ on_postgres! {
     is_119_an_archived_profile_comes_back_as_it_was => profiles::archive;
     is_74_pictures_are_taken_by_content_and_go_with_their_default => avatars::pictures;
     is_74_is_84_everybody_sees_who_is_shown_by_what => avatars::shown;
+    is_31_who_agreed_with_one_company_is_known_with_another => cards::known_with_another;
+    is_31_taking_it_back_makes_somebody_new_everywhere => cards::taken_back;
     lists_come_in_parts => configuration::lists;
     every_bad_request_gets_a_problem_and_changes_nothing => bad_requests::every_bad_request;
 }

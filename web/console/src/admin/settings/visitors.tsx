@@ -10,10 +10,11 @@ const FLAGS = [
   "preload",
   "show_people",
   "show_rooms",
+  "recognition",
 ] as const;
 const LEADERS = ["agent", "visitor", "first", "nobody"] as const;
 const NOTICES = ["chime", "voice", "off"] as const;
-const HINTED = new Set<string>(["live_typing", "preload"]);
+const HINTED = new Set<string>(["live_typing", "preload", "recognition"]);
 
 export function Visitors({ settings, set, fault }: SectionProps) {
   return (

@@ -168,6 +168,9 @@ export const admin: Texts<"admin"> = {
   "settings.preload_hint": "تُفتح أسرع، لكنها تحمّل بيانات أكثر في كل صفحة.",
   "settings.show_people": "يجوز للزوار فتح قائمة الأشخاص في جلستهم",
   "settings.show_rooms": "يجوز للزوار فتح قائمة الغرف",
+  "settings.recognition": "يُعرَف الزوار الذين يرغبون ببطاقتهم",
+  "settings.recognition_hint":
+    "معطّل ما لم تشغّله. يمكن للزائر أن يحمل الاسم والصورة واللغة والأصوات التي اختارها بنفسه من شركة إلى أخرى على هذا الخادم. لا تعرف أي شركة شيئًا عن غيرها.",
   "settings.notices": "إشعارات الزوار",
   "settings.notices_hint": "يمكن لكل زائر أن يختار غير ذلك.",
   "notices.chime": "نغمات قصيرة",
@@ -400,6 +403,15 @@ export const admin: Texts<"admin"> = {
   "settings.push_hosts": "مواقع أخرى يجوز إرشاد الزوار إليها",
   "settings.push_hosts_hint":
     "مضيف في كل سطر؛ *. تعني كل ما تحته. تُفتح الصفحات الأخرى بنقرة من الزائر ولا يمكن متابعة الإرشاد فيها.",
+  "settings.partners": "صفحات الشركاء",
+  "settings.proxy_hosts": "مواقع الشركاء التي تأتي صفحاتها عبر الخادم",
+  "settings.proxy_hosts_hint":
+    "لكي تشيرا وتملآ معًا حيث لا يملك الشريك برنامجنا النصي. اذكر أيضًا المضيفين الذين تأخذ منهم هذه الصفحات أجزاءها. يجب أن يوافق الشريك.",
+  "settings.proxy_host": "المضيف",
+  "settings.proxy_secure": "مع ملفات تعريف الارتباط والصفحات التي تطلب كلمات مرور أو بطاقات",
+  "settings.proxy_add": "إضافة مضيف",
+  "settings.proxy_remove": "إزالة {host}",
+  "settings.proxy_off": "لم يفعّل مشغّل هذا الخادم ذلك.",
   "leader.agent": "موظف",
   "leader.visitor": "الزائر",
   "leader.first": "من يحضر أولًا",

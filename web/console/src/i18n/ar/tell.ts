@@ -133,6 +133,7 @@ export const tell: Texts<"tell"> = {
   "tell.push_window_refused": "طُلبت من {name} نقرة لفتح الصفحة",
   "tell.push_severed": "فصلت الصفحة عند {name} نفسها",
   "tell.push_closed": "أغلق {name} الصفحة",
+  "tell.push_proxy_failed": "تعذّر على {name} الحصول على الصفحة عبر الخادم",
   "tell.push_unanswered": "لا رد بشأن الصفحة من {name}",
   "tell.baton_asked": "يرغب {name} في القيادة",
   "tell.baton_declined": "لا يقود {name} حاليًا",

@@ -178,6 +178,9 @@ export const admin: Texts<"admin"> = {
   "settings.preload_hint": "Öffnet schneller, lädt aber auf jeder Seite mehr Daten.",
   "settings.show_people": "Besucher dürfen die Liste der Personen ihrer Sitzung öffnen",
   "settings.show_rooms": "Besucher dürfen die Liste der Räume öffnen",
+  "settings.recognition": "Besucher, die es wünschen, werden an ihrer Karte erkannt",
+  "settings.recognition_hint":
+    "Aus, solange Sie es nicht einschalten. Besucher können Namen, Bild, Sprache und Töne nach eigener Wahl von Unternehmen zu Unternehmen auf diesem Server mitnehmen. Kein Unternehmen erfährt etwas von einem anderen.",
   "settings.notices": "Hinweise für Besucher",
   "settings.notices_hint": "Jeder Besucher kann es anders wählen.",
   "notices.chime": "Kurze Töne",
@@ -425,6 +428,15 @@ export const admin: Texts<"admin"> = {
   "settings.push_hosts": "Andere Websites, zu denen Besuche geführt werden dürfen",
   "settings.push_hosts_hint":
     "Ein Host je Zeile; *. steht für alles darunter. Seiten anderswo werden durch einen Klick des Besuchers geöffnet und lassen sich nicht weiterführen.",
+  "settings.partners": "Seiten von Partnern",
+  "settings.proxy_hosts": "Websites von Partnern, deren Seiten über den Server kommen",
+  "settings.proxy_hosts_hint":
+    "Damit Sie gemeinsam zeigen und ausfüllen können, wo ein Partner kein Skript von uns hat. Nennen Sie auch die Hosts, von denen solche Seiten ihre Teile holen. Der Partner muss einverstanden sein.",
+  "settings.proxy_host": "Host",
+  "settings.proxy_secure": "Mit Cookies und Seiten, die nach Passwörtern oder Karten fragen",
+  "settings.proxy_add": "Host hinzufügen",
+  "settings.proxy_remove": "{host} entfernen",
+  "settings.proxy_off": "Der Betreiber dieses Servers hat das nicht eingeschaltet.",
   "leader.agent": "Jemand vom Team",
   "leader.visitor": "Der Besucher",
   "leader.first": "Wer zuerst da ist",

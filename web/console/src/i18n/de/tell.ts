@@ -135,6 +135,7 @@ export const tell: Texts<"tell"> = {
   "tell.push_window_refused": "{name} wird um einen Klick gebeten, um die Seite zu öffnen",
   "tell.push_severed": "Die Seite bei {name} hat sich abgetrennt",
   "tell.push_closed": "{name} hat die Seite geschlossen",
+  "tell.push_proxy_failed": "{name} konnte die Seite nicht über den Server bekommen",
   "tell.push_unanswered": "Keine Antwort zur Seite von {name}",
   "tell.baton_asked": "{name} möchte führen",
   "tell.baton_declined": "{name} führt vorerst nicht",

@@ -238,6 +238,7 @@ export const work: Texts<"work"> = {
   "way.extra": "In einem weiteren Fenster",
   "way.popup": "In deren Unterhaltung",
   "way.frame": "In einem Rahmen der Seite",
+  "way.proxy": "Über den Server",
   "send.open": "Nur manchen, oder in einem Rahmen …",
   "send.title": "Eine Seite zeigen",
   "send.to": "An",
@@ -250,6 +251,8 @@ export const work: Texts<"work"> = {
     "Sie steht nicht auf der Liste Ihrer Firma: Sie wird durch einen Klick dort geöffnet und lässt sich nicht weiterführen.",
   "send.no_frame":
     "Sie lässt sich nicht in einer anderen Seite zeigen; stattdessen wird ein Fenster angeboten.",
+  "send.proxy": "Die Seite kommt über diesen Server; Sie zeigen und füllen beide darauf aus.",
+  "send.no_proxy": "Diese Seite darf nicht über den Server kommen.",
   "send.severs": "Sie trennt sich ab: Von dort können Sie nicht weiterführen.",
   "lead.echo": "Auch hier",
   "lead.echo_hint": "Seiten, die Sie zeigen, erscheinen auch hier.",
@@ -265,6 +268,7 @@ export const work: Texts<"work"> = {
   "push.window_refused": "um einen Klick gebeten",
   "push.severed": "nicht weiter zu führen",
   "push.closed": "geschlossen",
+  "push.proxy_failed": "über den Server nicht zu bekommen",
   "push.unanswered": "keine Antwort",
   "push.overtaken": "überholt",
 };

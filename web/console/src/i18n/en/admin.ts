@@ -172,6 +172,9 @@ export const admin = {
   "settings.preload_hint": "Opens faster, loads more pages’ worth of data.",
   "settings.show_people": "Visitors may open the list of people in their session",
   "settings.show_rooms": "Visitors may open the list of rooms",
+  "settings.recognition": "Visitors who wish it are known by their card",
+  "settings.recognition_hint":
+    "Off unless you turn it on. A visitor may carry name, picture, language and sounds of their own choice from company to company on this server. No company learns anything of another.",
   "settings.notices": "Notices for visitors",
   "settings.notices_hint": "Each visitor may choose otherwise.",
   "notices.chime": "Short tunes",
@@ -414,6 +417,15 @@ export const admin = {
   "settings.push_hosts": "Other sites to which visitors may be led",
   "settings.push_hosts_hint":
     "One host a line; *. stands for everything under it. Pages elsewhere are opened by the visitor’s click and cannot be led on.",
+  "settings.partners": "Partners’ pages",
+  "settings.proxy_hosts": "Partners’ sites whose pages come through the server",
+  "settings.proxy_hosts_hint":
+    "So that you can point and fill in together where a partner has no script of ours. Name the hosts from which such pages take their parts, too. The partner must agree.",
+  "settings.proxy_host": "Host",
+  "settings.proxy_secure": "With cookies, and pages that ask for passwords or cards",
+  "settings.proxy_add": "Add a host",
+  "settings.proxy_remove": "Remove {host}",
+  "settings.proxy_off": "The operator of this server has not turned this on.",
   "leader.agent": "An agent",
   "leader.visitor": "The visitor",
   "leader.first": "Whoever is there first",

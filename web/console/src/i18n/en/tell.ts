@@ -133,6 +133,7 @@ export const tell = {
   "tell.push_window_refused": "{name} is asked for a click to open the page",
   "tell.push_severed": "The page at {name} has cut itself off",
   "tell.push_closed": "{name} closed the page",
+  "tell.push_proxy_failed": "{name} could not get the page through the server",
   "tell.push_unanswered": "No answer about the page from {name}",
   "tell.baton_asked": "{name} would like to lead",
   "tell.baton_declined": "{name} does not lead for now",

@@ -234,6 +234,7 @@ export const work = {
   "way.extra": "In a further window",
   "way.popup": "In their conversation",
   "way.frame": "In a frame of the page",
+  "way.proxy": "Through the server",
   "send.open": "To some of them, or in a frame …",
   "send.title": "Show a page",
   "send.to": "To",
@@ -245,6 +246,8 @@ export const work = {
     "Its host is not on your company’s list: it is opened by a click of theirs, and cannot be led on.",
   "send.no_frame":
     "It does not let itself be shown inside another page; a window is offered instead.",
+  "send.proxy": "The page comes through this server; you both point and fill in on it.",
+  "send.no_proxy": "This page is not one that may come through the server.",
   "send.severs": "It cuts itself off: you cannot lead on from there.",
   "lead.echo": "Here too",
   "lead.echo_hint": "Pages that you show come up here as well.",
@@ -260,6 +263,7 @@ export const work = {
   "push.window_refused": "asked for a click",
   "push.severed": "cannot be led on",
   "push.closed": "closed",
+  "push.proxy_failed": "could not be had through the server",
   "push.unanswered": "no answer",
   "push.overtaken": "overtaken",
 } as const;

@@ -176,6 +176,9 @@ export const admin: Texts<"admin"> = {
   "settings.preload_hint": "Abre más rápido, pero descarga más datos en cada página.",
   "settings.show_people": "Los visitantes pueden abrir la lista de personas de su sesión",
   "settings.show_rooms": "Los visitantes pueden abrir la lista de salas",
+  "settings.recognition": "Los visitantes que lo deseen son reconocidos por su tarjeta",
+  "settings.recognition_hint":
+    "Desactivado mientras no lo active. El visitante puede llevar el nombre, la imagen, el idioma y los sonidos que él mismo eligió de una empresa a otra en este servidor. Ninguna empresa sabe nada de otra.",
   "settings.notices": "Avisos para los visitantes",
   "settings.notices_hint": "Cada visitante puede elegir otra cosa.",
   "notices.chime": "Tonos breves",
@@ -421,6 +424,15 @@ export const admin: Texts<"admin"> = {
   "settings.push_hosts": "Otros sitios a los que se puede llevar a los visitantes",
   "settings.push_hosts_hint":
     "Un host por línea; *. vale por todo lo que hay debajo. Las demás páginas se abren con un clic del visitante y no se puede seguir guiando.",
+  "settings.partners": "Páginas de socios",
+  "settings.proxy_hosts": "Sitios de socios cuyas páginas llegan a través del servidor",
+  "settings.proxy_hosts_hint":
+    "Para señalar y rellenar juntos donde un socio no tiene nuestro script. Indique también los hosts de los que esas páginas toman sus partes. El socio debe estar de acuerdo.",
+  "settings.proxy_host": "Host",
+  "settings.proxy_secure": "Con cookies y páginas que piden contraseñas o tarjetas",
+  "settings.proxy_add": "Añadir un host",
+  "settings.proxy_remove": "Quitar {host}",
+  "settings.proxy_off": "El operador de este servidor no lo ha activado.",
   "leader.agent": "Un agente",
   "leader.visitor": "El visitante",
   "leader.first": "Quien llegue primero",

@@ -134,6 +134,7 @@ export const tell: Texts<"tell"> = {
   "tell.push_window_refused": "{name} debe hacer un clic para abrir la página",
   "tell.push_severed": "La página de {name} se ha desconectado",
   "tell.push_closed": "{name} cerró la página",
+  "tell.push_proxy_failed": "{name} no pudo recibir la página a través del servidor",
   "tell.push_unanswered": "Sin respuesta sobre la página de {name}",
   "tell.baton_asked": "{name} quiere guiar",
   "tell.baton_declined": "{name} no guía por ahora",

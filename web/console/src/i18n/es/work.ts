@@ -256,6 +256,7 @@ export const work: Texts<"work"> = {
   "way.extra": "En otra ventana más",
   "way.popup": "En su conversación",
   "way.frame": "En un marco de la página",
+  "way.proxy": "A través del servidor",
   "send.open": "Solo a algunos, o en un marco …",
   "send.title": "Mostrar una página",
   "send.to": "Para",
@@ -266,6 +267,8 @@ export const work: Texts<"work"> = {
   "send.unlisted":
     "No está en la lista de la empresa: se abre con un clic suyo y no se puede seguir guiando.",
   "send.no_frame": "No permite mostrarse dentro de otra página; se ofrece una ventana.",
+  "send.proxy": "La página llega a través de este servidor; ambos señalan y rellenan en ella.",
+  "send.no_proxy": "Esta página no puede llegar a través del servidor.",
   "send.severs": "Se desconecta: no podrás seguir guiando desde allí.",
   "lead.echo": "Aquí también",
   "lead.echo_hint": "Las páginas que muestras aparecen también aquí.",
@@ -281,6 +284,7 @@ export const work: Texts<"work"> = {
   "push.window_refused": "debe hacer un clic",
   "push.severed": "no se puede seguir guiando",
   "push.closed": "cerrada",
+  "push.proxy_failed": "no se pudo obtener por el servidor",
   "push.unanswered": "sin respuesta",
   "push.overtaken": "superada",
 };

@@ -19,15 +19,15 @@ const TOOLS: Tool[] = ["pen", "glow", "arrow"];
 export function Hands({
   id,
   frame,
-  url,
+  page,
 }: {
   id: string;
   frame: RefObject<HTMLIFrameElement | null>;
-  url: string | null;
+  page: { url: string; origin: string } | null;
 }) {
   const session = useSession(id, (session) => session, calm);
   const [tool, setTool] = useState<Tool | undefined>();
-  const seat = useSeat(id, frame, url, { tool, drop: () => setTool(undefined) });
+  const seat = useSeat(id, frame, page, { tool, drop: () => setTool(undefined) });
   useFailures(session);
   const possible = session.hands && can.lead(session);
   const points = sends(session).includes("point");

@@ -77,13 +77,14 @@ function seatFor(
   });
 }
 
-/** Ties the page in the browsing area to the session; `url` is what the page says of itself. */
+/** Ties the page in the browsing area to the session, as it has said what it is. */
 export function useSeat(
   id: string,
   frame: RefObject<HTMLIFrameElement | null>,
-  url: string | null,
+  page: { url: string; origin: string } | null,
   hold: Hold,
 ): Seat {
+  const { url, origin } = page ?? {};
   const latest = useRef(hold);
   latest.current = hold;
   const made = useRef<Seat | null>(null);
@@ -92,8 +93,8 @@ export function useSeat(
 
   useEffect(() => onHand(id, (given) => seat.take(given)), [id, seat]);
   useEffect(() => {
-    if (url) void seat.shows(url);
-  }, [url, seat]);
+    if (url) void seat.shows(url, origin);
+  }, [url, origin, seat]);
   // What changes who is there, what is shared or what is in hand is drawn.
   useEffect(() => seat.tell());
   useListener("message", (event) => {

@@ -13,6 +13,7 @@ export interface Rules {
   severs: boolean;
   leaves: boolean;
   listed: boolean;
+  proxy: boolean;
 }
 
 export const rulesOf = (id: string, url: string): Promise<Rules> =>

@@ -9,15 +9,16 @@ import { Field } from "../../kit/field.tsx";
 import { toastProblem } from "../../kit/toast.tsx";
 import { typedAddress } from "../../lib/link.ts";
 import { prefs } from "../../lib/prefs.ts";
+import { hasCopies } from "./copy.ts";
 import { type Rules, rulesOf } from "./follower.ts";
 
-const WAYS: PageWay[] = ["tab", "window", "extra", "popup", "frame"];
+const WAYS: PageWay[] = ["tab", "window", "extra", "popup", "frame", "proxy"];
 
 interface SendProps {
   id: string;
   url: string;
   way: PageWay;
-  onSent: (url: string) => void;
+  onSent: (url: string, way: PageWay) => void;
   onClose: () => void;
 }
 
@@ -60,7 +61,7 @@ export function Send({ id, url: first, way: start, onSent, onClose }: SendProps)
       ...(all ? {} : { to: to.filter((leg) => others.some((other) => other.leg === leg)) }),
       echo: prefs.get().echo,
     };
-    sendPage(id, page).then(() => onSent(url), toastProblem);
+    sendPage(id, page).then(() => onSent(url, way), toastProblem);
     onClose();
   };
 
@@ -98,7 +99,7 @@ export function Send({ id, url: first, way: start, onSent, onClose }: SendProps)
               value={way}
               onChange={(event) => setWay(event.currentTarget.value as PageWay)}
             >
-              {WAYS.map((each) => (
+              {WAYS.filter((each) => each !== "proxy" || hasCopies()).map((each) => (
                 <option key={each} value={each}>
                   {t(`way.${each}`)}
                 </option>
@@ -152,7 +153,8 @@ export function Send({ id, url: first, way: start, onSent, onClose }: SendProps)
 function hint(rules: Rules, way: PageWay): string {
   const said: string[] = [];
   if (rules.leaves) said.push(t("send.leaves"));
-  if (rules.leaves && !rules.listed) said.push(t("send.unlisted"));
+  if (way === "proxy") said.push(t(rules.proxy ? "send.proxy" : "send.no_proxy"));
+  else if (rules.leaves && !rules.listed) said.push(t("send.unlisted"));
   else if (way === "popup" && rules.known && !rules.popup) said.push(t("send.no_frame"));
   else if (way === "frame" && rules.known && !rules.frame) said.push(t("send.no_frame"));
   else if (way === "window" && rules.severs) said.push(t("send.severs"));

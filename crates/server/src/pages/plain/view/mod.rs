@@ -123,7 +123,29 @@ pub fn form(visit: &Visit, token: &str, typed: &Typed, note: Option<&str>) -> St
     html.raw("<button>")
         .text(words.start)
         .raw("</button></form>");
+    card_link(&mut html, visit);
     html.finish()
+}
+
+/// Whether the visitor is known by their card, and the way to it, where the company takes part
+/// (IS-31).
+fn card_link(html: &mut Html, visit: &Visit) {
+    if !visit.config.tenant.settings.recognition {
+        return;
+    }
+    let words = visit.words();
+    let name = visit
+        .card
+        .as_ref()
+        .and_then(|card| card.content.name.as_deref());
+    html.raw("<p><small><a href=\"/card?locale=")
+        .text(visit.locale.tag())
+        .raw("\">")
+        .text(&name.map_or_else(
+            || words.be_known.into(),
+            |name| fill(words.known_as, &[name]),
+        ))
+        .raw("</a></small></p>");
 }
 
 fn name_field(html: &mut Html, visit: &Visit, typed: &Typed) {

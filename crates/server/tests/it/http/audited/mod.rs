@@ -13,6 +13,7 @@ mod sessions;
 use super::house::{House, PASSWORD};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use switchboard_server::config::ProxyConfig;
 use totp_rs::{Builder, Secret};
 
 const NO_ENTRY: &[(&str, &str)] = &[
@@ -43,6 +44,10 @@ const NO_ENTRY: &[(&str, &str)] = &[
     ("POST /v1/visits/resume", "a ticket: changes nothing"),
     ("POST /v1/visits/withdraw", "in the session's log"),
     ("POST /v1/visits/roster", "reads"),
+    (
+        "POST /v1/visits/{session}/pushes/{seq}/proxied",
+        "of a page that was sent, which is in the trail",
+    ),
     ("POST /v1/visits/transcript", "reads"),
     (
         "POST /v1/visits/transcript/mail",
@@ -59,6 +64,11 @@ const NO_ENTRY: &[(&str, &str)] = &[
     (
         "POST /v1/visits/forget",
         "forgets who asked, in their browser",
+    ),
+    ("POST /v1/visits/card", "stores nothing"),
+    (
+        "PUT /v1/visits/card",
+        "needs a code of a page; the tests of cards have its entry",
     ),
     ("POST /v1/visits/pass", "stores nothing"),
     ("POST /v1/visits/window", "stores nothing"),
@@ -197,6 +207,10 @@ fn id(of: &Value) -> String {
 async fn every_change_is_in_the_audit_trail() {
     let house = House::with(|config| {
         config.webhooks.allow_networks = vec!["127.0.0.0/8".parse().unwrap()];
+        config.proxy = Some(ProxyConfig {
+            public_url: "http://pages.localhost".into(),
+            allow_networks: Vec::new(),
+        });
         config.limits.logins_per_minute = 1_000;
         config.limits.logins_per_minute_and_address = 1_000;
     })

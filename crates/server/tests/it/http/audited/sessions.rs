@@ -292,4 +292,22 @@ async fn led(walk: &mut Walk, ann: By<'_>, x: &str) {
         ("session.push", &["push", "way"]),
     )
     .await;
+    let admin = walk.house.acme.admin.clone();
+    let listed = json!({ "settings": { "proxy_hosts": [{ "host": "partner.example" }] } });
+    walk.act(
+        By::Cookie(&admin),
+        "PATCH /v1/tenant",
+        &[],
+        listed,
+        ("tenant.change", &["settings"]),
+    )
+    .await;
+    walk.act(
+        ann,
+        "POST /v1/sessions/{id}/proxied",
+        &[x],
+        json!({ "url": "https://partner.example/a" }),
+        ("session.proxy", &["from"]),
+    )
+    .await;
 }
