@@ -90,6 +90,8 @@ const METRICS: &[Metric] = &[
     // Sessions
     metric("switchboard_visits_total", Counter, Each("outcome", &["started"]), "Starts of sessions by visitors, by outcome."),
     metric("switchboard_cards_total", Counter, Each("what", &["made", "used", "taken_back"]), "Visitors' cards that were made, used with a company, taken back."),
+    metric("switchboard_proxy_requests_total", Counter, Each("outcome", &["fetched", "cached", "gone", "locked", "not_listed", "elsewhere", "secure", "unreached", "too_large", "kind", "refused", "busy"]), "Requests for partners' pages through the server, by what came of them."),
+    metric("switchboard_proxy_bytes_total", Counter, Bare, "Bytes of partners' pages that were handed out."),
     metric("switchboard_sessions_started_total", Counter, Bare, "Sessions started."),
     metric("switchboard_service_faults_total", Counter, Bare, "Decisions at which a service's behaviour failed."),
     metric("switchboard_hand_overs_failed_total", Counter, Bare, "Sessions that could not be handed over, because the record refused: both agents stayed."),
