@@ -11,6 +11,7 @@ pub mod desk;
 pub mod hours;
 pub mod ids;
 pub mod limits;
+pub mod rendezvous;
 pub mod routing;
 pub mod service;
 pub mod session;

@@ -9,7 +9,7 @@ use axum::{
 use serde::Serialize;
 use std::borrow::Cow;
 use switchboard_store::StoreError;
-use switchboard_wire::rest::Choice;
+use switchboard_wire::rest::{Choice, FreeTime};
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, Serialize)]
@@ -49,6 +49,9 @@ pub struct More {
     /// What may have been meant.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// Other times that can be had.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub times: Vec<FreeTime>,
     /// Where the fault is in a document that was sent.
     #[serde(flatten)]
     pub place: Option<Place>,

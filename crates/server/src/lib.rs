@@ -28,6 +28,7 @@ pub mod pages;
 pub mod profiles;
 pub mod provision;
 mod proxy;
+pub mod rendezvous;
 pub mod serve;
 mod sightings;
 mod sign_up;

@@ -28,6 +28,7 @@ mod pictures;
 mod plan;
 mod postgres;
 mod profiles;
+mod rendezvous;
 mod retention;
 mod role;
 #[doc(hidden)]
@@ -53,6 +54,7 @@ pub use model::*;
 pub use page::{Cursor, Page, PageRequest};
 pub use pictures::*;
 pub use profiles::*;
+pub use rendezvous::*;
 pub use retention::*;
 pub use role::*;
 pub use second_factor::*;

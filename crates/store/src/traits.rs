@@ -2,7 +2,7 @@
 
 use crate::{
     card::Cards, directory::AgentDirectories, error::Result, file::Files, hooks::*, letters::*,
-    model::*, page::*, pictures::*, profiles::*, retention::*, role::Roles,
+    model::*, page::*, pictures::*, profiles::*, rendezvous::Diaries, retention::*, role::Roles,
     second_factor::SecondFactors, sign_up::SignUps, supervision::*,
 };
 use async_trait::async_trait;
@@ -36,6 +36,7 @@ pub trait Store:
     + Statuses
     + Hooks
     + Letters
+    + Diaries
     + Files
 {
     /// Engine and version, for `doctor` and the log: `("sqlite", "3.51.3")`.

@@ -94,6 +94,14 @@ export const PAGES: PageEntry[] = [
     load: () => import("./live/rooms.tsx"),
   },
   {
+    path: paths.diary,
+    title: "nav.diary",
+    right: "serve",
+    icon: "book",
+    texts: ["admin", "diary"],
+    load: () => import("./diary/page.tsx"),
+  },
+  {
     path: "/console/join/:id",
     title: "nav.join",
     right: "serve",

@@ -13,6 +13,7 @@ export const paths = {
   watch: (id: string) => `/console/live/${encodeURIComponent(id)}`,
   availability: "/console/availability",
   rooms: "/console/rooms",
+  diary: "/console/diary",
   join: (id: string) => `/console/join/${encodeURIComponent(id)}`,
   account: "/console/account",
   ownReplies: "/console/replies",

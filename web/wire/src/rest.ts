@@ -50,6 +50,8 @@ export interface Start {
   /** Origin of the page that carries the panel. */
   origin?: string | null;
   visitor_known: boolean;
+  /** A later time can be agreed on (RV-6). */
+  times?: true;
   session_live: boolean;
   /** Signed; sent back when the visit starts. */
   token: string;

@@ -149,6 +149,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents/{id}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show when an agent may be met
+         * @description At later times, by those who agree on a rendezvous. Agents see their own hours, supervisors
+         *     those of all.
+         */
+        get: operations["get_agents_id_availability"];
+        /**
+         * Change when an agent may be met
+         * @description What was agreed on before stays agreed.
+         */
+        put: operations["put_agents_id_availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agents/{id}/avatar": {
         parameters: {
             query?: never;
@@ -1021,6 +1046,111 @@ export interface paths {
         get: operations["get_ready_profiles"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rendezvous": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rendezvous
+         * @description The next first. Agents see those in their own diary, who sees all sessions sees all.
+         */
+        get: operations["get_rendezvous"];
+        put?: never;
+        /**
+         * Ask for a later time as a program
+         * @description The same for programs with a key, on behalf of somebody who gets the link.
+         */
+        post: operations["post_rendezvous"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rendezvous/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a rendezvous off
+         * @description By the identifier that manages it. Its time is free at once.
+         */
+        post: operations["post_rendezvous_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rendezvous/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come to a rendezvous
+         * @description By the identifier that leads in, from a little before the time on. Begins the session with whom
+         *     it was agreed, or comes back into it. Sets the visitor's cookie.
+         */
+        post: operations["post_rendezvous_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rendezvous/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a rendezvous
+         * @description By either identifier. Wrong ones are answered alike, and slowed down.
+         */
+        post: operations["post_rendezvous_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rendezvous/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a rendezvous another time
+         * @description By the identifier that manages it; both stay what they are.
+         */
+        post: operations["post_rendezvous_move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2370,6 +2500,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/rendezvous": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a later time
+         * @description Answers 201 with what was agreed on and its identifiers, or 200 with what the same request has
+         *     made before. No session begins. When the time is not free any more, the refusal names others.
+         */
+        post: operations["post_visits_rendezvous"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/resume": {
         parameters: {
             query?: never;
@@ -2401,6 +2552,27 @@ export interface paths {
          * @description As in `GET /v1/sessions/{id}/roster`; for visitors who are members.
          */
         post: operations["post_visits_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Free times of a service
+         * @description For the panel, with the token of its start document. Times begin within the span that is asked
+         *     for, and within the horizon of the service.
+         */
+        post: operations["post_visits_times"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2893,6 +3065,43 @@ export interface components {
             skills: {
                 [key: string]: number;
             };
+        };
+        /** @description From one moment to another an agent is away. */
+        AgentAbsence: {
+            /**
+             * Format: date-time
+             * @description Begin.
+             */
+            from: string;
+            /** @description Why, for colleagues; at most 120 characters. */
+            note?: string;
+            /**
+             * Format: date-time
+             * @description End, after it.
+             */
+            to: string;
+        };
+        /** @description When an agent may be met at later times. */
+        AgentAvailability: {
+            /** @description When they are away, in order. */
+            absences: components["schemas"]["AgentAbsence"][];
+            /** @description Dates that differ, in order. */
+            dates: components["schemas"]["HoursDate"][];
+            /** @description Spans of each weekday. */
+            week: components["schemas"]["HoursWeek"];
+            /** @description Time zone (IANA) of the clock that week and dates go by. */
+            zone: string;
+        };
+        /** @description The same as written: all of it, in place of what was there. */
+        AgentAvailabilityInput: {
+            /** @description At most 200. */
+            absences?: components["schemas"]["AgentAbsence"][];
+            /** @description At most 500, each once. */
+            dates?: components["schemas"]["HoursDate"][];
+            /** @description Spans of each weekday. */
+            week?: components["schemas"]["HoursWeek"];
+            /** @description Time zone (IANA). */
+            zone: string;
         };
         /** @description What agents begin with. */
         AgentDefaults: {
@@ -3792,6 +4001,24 @@ export interface components {
             /** @description On or off. */
             on: boolean;
         };
+        /** @description A time that can be had. */
+        FreeTime: {
+            /**
+             * Format: int32
+             * @description How many agents are free then.
+             */
+            free: number;
+            /**
+             * Format: date-time
+             * @description Begin.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description End.
+             */
+            to: string;
+        };
         /** @description A request for help that goes on. */
         Help: {
             /**
@@ -4211,6 +4438,40 @@ export interface components {
              * @description 1 to 5; more is better.
              */
             stars: number;
+        };
+        /** @description A wish to talk later (RV-1), with what it is about (RV-7). */
+        NewRendezvous: {
+            /**
+             * Format: uuid
+             * @description Nobody but that agent (RV-9).
+             */
+            agent?: string | null;
+            /** @description Their mail address, a label. */
+            email?: string | null;
+            /**
+             * Format: date-time
+             * @description One of the free times.
+             */
+            from: string;
+            /**
+             * @description Made by the client, unguessable, such as a UUID: 16 to 128 characters. The same wish sent
+             *     twice makes one rendezvous (RV-2).
+             */
+            idempotency_key: string;
+            /** @description Language (BCP 47). */
+            locale?: string | null;
+            /** @description Name of whoever will come; at most 120 characters. */
+            name?: string | null;
+            /** @description The same at length. */
+            question?: string | null;
+            /** @description Service key; absent or unknown takes the default one. */
+            service?: string | null;
+            /** @description What it will be about, in a word or two; by this an agent is chosen (RV-8). */
+            subject?: string | null;
+            /** @description From the start document, unchanged; left out by programs with a key. */
+            token?: string;
+            /** @description Time zone (IANA) in which they read the time. */
+            zone?: string | null;
         };
         /** @description A search for a colleague; with neither agent nor queue for whoever fits. */
         NewSearch: {
@@ -4846,6 +5107,28 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Page_RendezvousEntry: {
+            /** @description The rows. */
+            items: (components["schemas"]["Rendezvous"] & {
+                /** @description In whose diary it is. */
+                diary: components["schemas"]["RendezvousAgent"];
+                /**
+                 * Format: uuid
+                 * @description The session that came of it.
+                 */
+                session?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Who will come.
+                 */
+                visitor: string;
+                /** @description What they said with their wish. */
+                wish: components["schemas"]["RendezvousWish"];
+            })[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Page_Role: {
             /** @description The rows. */
             items: {
@@ -5293,6 +5576,8 @@ export interface components {
              * @description HTTP status.
              */
             status: number;
+            /** @description With `time_taken`: other times, the nearest first (RV-10). */
+            times?: components["schemas"]["FreeTime"][];
             /** @description Words for the status. */
             title: string;
             /** @description Address of its description. */
@@ -5769,6 +6054,121 @@ export interface components {
         RecoveryCodes: {
             /** @description The codes. */
             recovery_codes: string[];
+        };
+        /** @description A rendezvous, as whoever has an identifier sees it. */
+        Rendezvous: {
+            agent?: components["schemas"]["RendezvousAgent"] | null;
+            /**
+             * Format: date-time
+             * @description Who has not come by then did not come.
+             */
+            closes_at: string;
+            /**
+             * Format: date-time
+             * @description Begin.
+             */
+            from: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description From when on the visitor may come in.
+             */
+            opens_at: string;
+            /**
+             * Format: int32
+             * @description Rises with each change of time and when it is called off.
+             */
+            sequence: number;
+            /** @description Key of the service. */
+            service: string;
+            /** @description Its shown name. */
+            service_name: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["RendezvousState"];
+            /**
+             * Format: date-time
+             * @description End.
+             */
+            to: string;
+        };
+        /** @description Somebody whom one may meet. */
+        RendezvousAgent: {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            id: string;
+            /** @description Shown name. */
+            name: string;
+        };
+        /** @description A rendezvous, as staff sees it. */
+        RendezvousEntry: components["schemas"]["Rendezvous"] & {
+            /** @description In whose diary it is. */
+            diary: components["schemas"]["RendezvousAgent"];
+            /**
+             * Format: uuid
+             * @description The session that came of it.
+             */
+            session?: string | null;
+            /**
+             * Format: uuid
+             * @description Who will come.
+             */
+            visitor: string;
+            /** @description What they said with their wish. */
+            wish: components["schemas"]["RendezvousWish"];
+        };
+        /** @description Names a rendezvous by an identifier. */
+        RendezvousKey: {
+            /** @description The identifier; the one that manages, where something is changed. */
+            identifier: string;
+        };
+        /** @description What was agreed on, with the identifiers, which nobody is told again but by the same request. */
+        RendezvousMade: {
+            /** @description Leads in at the time. */
+            identifier: string;
+            /** @description The same as an address, to be bookmarked. */
+            link: string;
+            /** @description Changes it and calls it off. */
+            manage_identifier: string;
+            /** @description The same as an address. */
+            manage_link: string;
+            /** @description What was agreed on. */
+            rendezvous: components["schemas"]["Rendezvous"];
+        };
+        /** @description Another time for a rendezvous. */
+        RendezvousMove: {
+            /**
+             * Format: date-time
+             * @description One of the free times.
+             */
+            from: string;
+            /** @description The identifier that manages it. */
+            identifier: string;
+        };
+        /**
+         * @description Where a rendezvous stands.
+         * @enum {string}
+         */
+        RendezvousState: "agreed" | "active" | "done" | "no_show" | "missed" | "cancelled";
+        /** @description What a visitor said with their wish. */
+        RendezvousWish: {
+            /** @description Their mail address. */
+            email?: string | null;
+            /** @description Their language. */
+            locale?: string | null;
+            /** @description Their name. */
+            name?: string | null;
+            /** @description The same at length. */
+            question?: string | null;
+            /** @description What it will be about. */
+            subject?: string | null;
+            /** @description The zone in which they read the time. */
+            zone?: string | null;
         };
         /**
          * @description Whose a canned reply is.
@@ -6855,6 +7255,35 @@ export interface components {
             /** @description Those settings that change. */
             settings?: Record<string, never> | null;
         };
+        /** @description Free times of a service. */
+        Times: {
+            /** @description Agents whom one may ask for; none where the service does not let visitors choose. */
+            agents: components["schemas"]["RendezvousAgent"][];
+            /** @description In order. */
+            items: components["schemas"]["FreeTime"][];
+        };
+        /** @description Which free times are wanted (RV-10). */
+        TimesRequest: {
+            /**
+             * Format: uuid
+             * @description With that agent only, where the service lets visitors ask for one.
+             */
+            agent?: string | null;
+            /**
+             * Format: date-time
+             * @description Times from here on; absent is now.
+             */
+            from?: string | null;
+            /** @description Service key; absent or unknown takes the default one. */
+            service?: string | null;
+            /**
+             * Format: date-time
+             * @description Times before that, at most 31 days later; absent is 14 days.
+             */
+            to?: string | null;
+            /** @description From the start document, unchanged (IS-39). */
+            token: string;
+        };
         /** @description A visitor wants the transcript by mail. */
         TranscriptMail: {
             /** @description To whom. */
@@ -7630,6 +8059,108 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agents_id_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentAvailability"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_agents_id_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentAvailabilityInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentAvailability"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10401,6 +10932,313 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rendezvous: {
+        parameters: {
+            query?: {
+                /** @description In the diary of that agent, or `me`. */
+                agent?: string | null;
+                /** @description Comma-separated: `agreed`, `active`, `done`, `no_show`, `missed`, `cancelled`. */
+                state?: string | null;
+                /** @description Those that end after that (RFC 3339). */
+                from?: string | null;
+                /** @description Those that begin before that (RFC 3339). */
+                until?: string | null;
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number | null;
+                /** @description From the part before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RendezvousEntry"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rendezvous: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRendezvous"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RendezvousMade"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RendezvousMade"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rendezvous_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RendezvousKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendezvous"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rendezvous_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RendezvousKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rendezvous_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RendezvousKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendezvous"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rendezvous_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RendezvousMove"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendezvous"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15231,6 +16069,77 @@ export interface operations {
             };
         };
     };
+    post_visits_rendezvous: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRendezvous"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RendezvousMade"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RendezvousMade"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_visits_resume: {
         parameters: {
             query?: never;
@@ -15289,6 +16198,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Member"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Times"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {

@@ -27,6 +27,11 @@ struct Clock<'a> {
 }
 
 impl Calendar {
+    /// When the clock there first shows midnight of that date, or a later time.
+    pub fn midnight(&self, date: Date) -> Option<Time> {
+        zone::moment(&zone::of(&self.zone), date, 0, End::From)
+    }
+
     /// What a clock shows there at that moment; `None` beyond the years that there are.
     pub fn wall(&self, at: Time) -> Option<DateTime> {
         zone::clock(&zone::of(&self.zone), at)
@@ -45,6 +50,27 @@ impl Calendar {
         };
         Standing { open, until }
     }
+
+    /// When it is open between two moments: the spans that touch that stretch, whole, in the order
+    /// in which they begin. Those of two dates may overlap.
+    pub fn openings(&self, from: Time, to: Time) -> Vec<(Time, Time)> {
+        let clock = Clock {
+            calendar: self,
+            zone: zone::of(&self.zone),
+        };
+        let (Some(first), Some(last)) = (clock.earliest(from), zone::date(&clock.zone, to)) else {
+            return Vec::new();
+        };
+        let mut openings = Vec::new();
+        let mut date = first;
+        while date <= last {
+            openings.extend(clock.on(date).filter(|(a, b)| *a < to && from < *b));
+            let Ok(next) = date.tomorrow() else { break };
+            date = next;
+        }
+        openings.sort_unstable();
+        openings
+    }
 }
 
 impl Clock<'_> {
@@ -57,12 +83,17 @@ impl Clock<'_> {
         })
     }
 
+    /// The first date of which a span may go on at that moment: where the date line moved a date
+    /// was left out, and what began the day before may be two dates back.
+    fn earliest(&self, at: Time) -> Option<Date> {
+        let today = zone::date(&self.zone, at)?;
+        Some(today.yesterday().and_then(Date::yesterday).unwrap_or(today))
+    }
+
     /// When the last of the spans is over in which that moment is, if it is in one.
     fn reach(&self, at: Time) -> Option<Time> {
         let today = zone::date(&self.zone, at)?;
-        // Where the date line moved a date was left out: what began the day before may be two
-        // dates back.
-        let mut date = today.yesterday().and_then(Date::yesterday).unwrap_or(today);
+        let mut date = self.earliest(at)?;
         let mut reach = None;
         while date <= today {
             let around = self.on(date).filter(|(from, to)| *from <= at && at < *to);

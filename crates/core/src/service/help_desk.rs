@@ -2,7 +2,7 @@
 
 use super::{Behaviour, Decision, Kind, Param, Trigger, helper_of, params};
 use crate::{
-    LegId, Millis, QueueId,
+    LegId, Millis, QueueId, rendezvous,
     routing::{self, Ask, MOST, Need, Preferred, Quality},
     session::{
         Context, EndReason, Endpoint, Leg, LegState, Notice, Refusal, RemoveReason, Role, Stage,
@@ -10,6 +10,7 @@ use crate::{
     },
 };
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// An offer rings for `ring_s`, or nowhere with `auto_accept`. `skills` are asked of every agent.
 /// With `match_language` and `match_subject` the visitor's language and the subject of the page
@@ -18,17 +19,25 @@ use serde_json::Value;
 /// `question_first` nobody is looked for before the visitor has said what it is about. With
 /// `transfer_asks` the visitor is asked before they are handed over; a colleague is looked for
 /// `search_s` at most. Who is asked for help is of the queue `helpers`, or of the service's own.
+/// With `rendezvous` visitors agree on later times; see [`rendezvous::PARAMS`].
 pub struct HelpDesk;
 
 impl HelpDesk {
     /// Has the session wait. Whom an assistant has left does not wait for the next one.
     fn select(&self, params: &Value, state: &State, again: Option<Role>) -> Vec<Decision> {
         match params::queue_of(params, "queue") {
-            Some(queue) => vec![Decision::Select(Need {
-                front: again.is_some(),
-                people: again == Some(Role::Assistant),
-                ..self.need(params, state, queue)
-            })],
+            Some(queue) => {
+                let mut need = Need {
+                    front: again.is_some(),
+                    people: again == Some(Role::Assistant),
+                    ..self.need(params, state, queue)
+                };
+                // Whoever was there once has met, and is not left alone for it.
+                if let (Some(agreed), None) = (&state.origin.rendezvous, again) {
+                    agreed.put_into(&mut need);
+                }
+                vec![Decision::Select(need)]
+            }
             None => vec![Decision::Announce(Notice::NobodyAvailable)],
         }
     }
@@ -150,7 +159,7 @@ impl Behaviour for HelpDesk {
             max: 3_600,
             usual: None,
         };
-        const PARAMS: &[Param] = &[
+        const OWN: &[Param] = &[
             Param::new("queue", Kind::Queue).required(),
             Param::seconds("ring_s", 5, 300, 20),
             Param::new("skills", Kind::Skills),
@@ -170,7 +179,8 @@ impl Behaviour for HelpDesk {
             params::HELPERS,
             params::LEADER,
         ];
-        PARAMS
+        static PARAMS: LazyLock<Vec<Param>> = LazyLock::new(|| [OWN, &rendezvous::PARAMS].concat());
+        &PARAMS
     }
 
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {

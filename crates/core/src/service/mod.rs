@@ -198,6 +198,11 @@ pub trait Behaviour: Sync {
     fn grace(&self, params: &Value, state: &State, leg: LegId) -> Millis;
 }
 
+/// What a service asks of every agent, with the least levels.
+pub fn asked_skills(params: &Value) -> Vec<(Quality, u8)> {
+    params::skills_of(params, "skills")
+}
+
 /// All behaviours.
 pub static BEHAVIOURS: &[&dyn Behaviour] = &[
     &help_desk::HelpDesk,

@@ -39,6 +39,7 @@ pub fn origin(behaviour: &str, params: Value) -> Origin {
         live_typing: true,
         returning: false,
         last_agent: None,
+        rendezvous: None,
         announcement: Vec::new(),
     }
 }

@@ -356,6 +356,7 @@ fn start_of(
         agent: None,
         leader: None,
         meeting: None,
+        rendezvous: None,
     }
 }
 

@@ -41,6 +41,7 @@ pub fn frame() -> OpenApi {
     document.tags = Some(
         [
             ("visits", "What a visitor's browser asks."),
+            ("rendezvous", "Sessions agreed on for a later time."),
             ("sessions", "Sessions, past and present."),
             (
                 "supervision",

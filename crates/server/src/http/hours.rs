@@ -131,8 +131,8 @@ fn standing(calendar: &Calendar, now: Time) -> HoursNow {
     HoursNow { open, until }
 }
 
-fn told(row: &Row, now: Time) -> Hours {
-    let calendar = &row.calendar;
+/// Week and dates of a calendar as they are told.
+pub(super) fn told_calendar(calendar: &Calendar) -> (HoursWeek, Vec<HoursDate>) {
     let [
         monday,
         tuesday,
@@ -147,20 +147,27 @@ fn told(row: &Row, now: Time) -> Hours {
         name: special.name.clone(),
         spans: told_spans(&special.spans),
     });
+    let week = HoursWeek {
+        monday,
+        tuesday,
+        wednesday,
+        thursday,
+        friday,
+        saturday,
+        sunday,
+    };
+    (week, dates.collect())
+}
+
+fn told(row: &Row, now: Time) -> Hours {
+    let calendar = &row.calendar;
+    let (week, dates) = told_calendar(calendar);
     Hours {
         id: row.id,
         name: row.name.clone(),
         zone: calendar.zone.clone(),
-        week: HoursWeek {
-            monday,
-            tuesday,
-            wednesday,
-            thursday,
-            friday,
-            saturday,
-            sunday,
-        },
-        dates: dates.collect(),
+        week,
+        dates,
         now: standing(calendar, now),
     }
 }

@@ -68,6 +68,7 @@ pub fn bare_start(tenant: TenantId, service: &str) -> Start {
         agent: None,
         leader: None,
         meeting: None,
+        rendezvous: None,
     }
 }
 

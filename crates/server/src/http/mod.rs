@@ -3,6 +3,7 @@
 mod account;
 mod admission;
 mod after;
+mod agent_availability;
 mod agent_state;
 mod agents;
 mod api_keys;
@@ -42,6 +43,7 @@ mod proxied;
 mod pushes;
 mod queues;
 mod ratings;
+mod rendezvous;
 mod retention;
 mod roles;
 mod rooms;
@@ -69,10 +71,11 @@ mod wrap_up;
 
 pub use admission::{name_of, pass_for};
 pub use after::COUNTED_MS as LETTERS_COUNTED_MS;
-pub use begin::{Begun, NewVisitor, begin, visitor_here, visitor_of};
+pub use begin::{Begun, NewVisitor, begin, is_gone, keep, visitor_here, visitor_of};
 pub use check::{locale as is_locale, login as check_login, password as check_password};
 pub use layers::RequestId;
 pub use line::leave as leave_line;
+pub use rendezvous::{usual_span, wish as checked_wish};
 pub use roles::named as role_named;
 
 use crate::{
@@ -122,6 +125,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(queues::routes())
         .merge(hours::routes())
         .merge(agent_state::routes())
+        .merge(agent_availability::routes())
+        .merge(rendezvous::routes())
         .merge(scenarios::routes())
         .merge(profiles::routes())
         .merge(pictures::routes())

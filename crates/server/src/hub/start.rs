@@ -16,7 +16,7 @@ use switchboard_core::{
     desk::{self, Turn},
     limits,
     session::{
-        Candidate, Endpoint, Leader, Meeting, Opening, Origin, Refusal, Role, Session,
+        Agreed, Candidate, Endpoint, Leader, Meeting, Opening, Origin, Refusal, Role, Session,
         anonymous_name, web_address,
     },
 };
@@ -72,6 +72,8 @@ pub struct Start {
     pub leader: Option<Leader>,
     /// What it is started for, where that is a meeting.
     pub meeting: Option<Meeting>,
+    /// The rendezvous at which it begins.
+    pub rendezvous: Option<Agreed>,
 }
 
 /// What a start led to.
@@ -216,6 +218,7 @@ impl Hub {
             returning: start.returning,
             last_agent,
             announcement: config.tenant.settings.announcement(),
+            rendezvous: start.rendezvous,
         };
         let opening = Opening {
             id,

@@ -1,6 +1,9 @@
 //! Files of the web client.
 
-use super::{card::script, plain::style};
+use super::{
+    card,
+    plain::{rendezvous, style},
+};
 use crate::{app::Shared, error::Problem};
 use axum::{
     extract::{Path, State},
@@ -27,9 +30,12 @@ pub async fn asset(
             false,
         );
     }
-    if file == script::name() {
-        let js = Cow::Borrowed(script::JS.as_bytes());
-        return forever(kind(&file), js, false);
+    let scripts = [
+        (card::script::name(), card::script::JS),
+        (rendezvous::script::name(), rendezvous::script::JS),
+    ];
+    if let Some((_, js)) = scripts.iter().find(|(name, _)| file == *name) {
+        return forever(kind(&file), Cow::Borrowed(js.as_bytes()), false);
     }
     let path = format!("assets/{file}");
     match file_of(&app, &path, &headers) {

@@ -37,6 +37,11 @@ pub fn console(socket: &str, files: &str) -> String {
     )
 }
 
+/// A page that works without scripts, and runs one of ours where they run.
+pub fn lively(frame_ancestors: &str) -> String {
+    format!("script-src 'self'; {}", still(frame_ancestors))
+}
+
 /// The page that hands a card over: one script of our own.
 pub fn handing() -> String {
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \

@@ -19,6 +19,7 @@ use crate::{
     hub::TenantConfig,
     page_rules,
     profiles::{self, Preferences},
+    rendezvous::Offer,
 };
 use axum::{
     extract::State,
@@ -106,6 +107,9 @@ struct Start<'a> {
     accent: &'a str,
     live_typing: bool,
     question_required: bool,
+    /// A later time can be agreed on.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    times: bool,
     availability: Availability,
     page: &'a str,
     title: Option<&'a str>,
@@ -327,6 +331,7 @@ async fn document(
         accent: &look.accent,
         live_typing: options.live_typing,
         question_required: !led && config.needs_question(service),
+        times: !led && Offer::of(&config, service.map(|service| service.key.as_str())).is_some(),
         availability: match wants.is_some() {
             // Whether anybody is there, whoever the link leads to tells.
             true => AT_ONCE,

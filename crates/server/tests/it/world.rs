@@ -145,6 +145,7 @@ impl World {
             agent: None,
             leader: None,
             meeting: None,
+            rendezvous: None,
         }
     }
 

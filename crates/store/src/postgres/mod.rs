@@ -106,6 +106,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3150,
             include_str!("../../migrations/postgres/3150_cards.sql"),
         ),
+        (
+            3170,
+            include_str!("../../migrations/postgres/3170_rendezvous.sql"),
+        ),
     ],
 };
 

@@ -88,6 +88,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/sqlite/3140_sign_ups.sql"),
         ),
         (3150, include_str!("../../migrations/sqlite/3150_cards.sql")),
+        (
+            3170,
+            include_str!("../../migrations/sqlite/3170_rendezvous.sql"),
+        ),
     ],
 };
 

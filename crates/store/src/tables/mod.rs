@@ -16,6 +16,7 @@ mod nodes;
 mod people;
 mod pictures;
 mod profiles;
+mod rendezvous;
 mod retention;
 mod roles;
 mod second_factors;

@@ -146,7 +146,8 @@ impl<E: Engine> Retain for Database<E> {
         let login = self.rows(sql, args![visitor.0, tenant.0]).await? > 0;
         let sql = "delete from visitors where id = $1 and tenant = $2";
         let known = self.rows(sql, args![visitor.0, tenant.0]).await? > 0 || login;
-        let sql = "delete from audits where tenant = $1 and action = 'visit.start' and actor = $2";
+        let sql = "delete from audits where tenant = $1 and actor = $2 \
+                   and (action = 'visit.start' or action like 'rendezvous.%')";
         let actor = format!("visitor:{visitor}");
         Ok((known, self.rows(sql, args![tenant.0, actor]).await?))
     }
@@ -219,19 +220,26 @@ impl<E: Engine> Retain for Database<E> {
 
     async fn anonymise_visitors(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64> {
         let notes = self.forget_notes(tenant, before, limit).await?;
+        // What was said with a wish goes with the name of whoever said it.
+        let sql = "delete from rendezvous where id in (select r.id from rendezvous r \
+                   where r.tenant = $1 and r.to_at < $2 and r.state not in ('agreed', 'active') \
+                   order by r.to_at limit $3)";
+        let wishes = self.rows(sql, args![tenant.0, before.0, limit]).await?;
         let sql = "update visitors set name = null, email = null where id in (select v.id from visitors v \
                    where v.tenant = $1 and v.seen_at < $2 and (v.name is not null or v.email is not null) \
                    and not exists (select 1 from sessions s where s.tenant = v.tenant and s.visitor = v.id \
-                   and s.status <> 'ended') order by v.seen_at limit $3)";
+                   and s.status <> 'ended') and not exists (select 1 from rendezvous r \
+                   where r.visitor = v.id and r.state in ('agreed', 'active')) order by v.seen_at limit $3)";
         let names = self.rows(sql, args![tenant.0, before.0, limit]).await?;
-        Ok(names.max(notes))
+        Ok(names.max(notes).max(wishes))
     }
 
     async fn drop_visitors(&self, tenant: TenantId, before: Time, limit: u32) -> Result<u64> {
         let sql = "delete from visitors where id in (select v.id from visitors v \
                    where v.tenant = $1 and v.seen_at < $2 \
                    and not exists (select 1 from sessions s where s.tenant = v.tenant and s.visitor = v.id \
-                   and s.status <> 'ended') order by v.seen_at limit $3)";
+                   and s.status <> 'ended') and not exists (select 1 from rendezvous r \
+                   where r.visitor = v.id and r.state in ('agreed', 'active')) order by v.seen_at limit $3)";
         self.rows(sql, args![tenant.0, before.0, limit]).await
     }
 

@@ -15,6 +15,7 @@ mod nodes;
 mod outage;
 mod people;
 mod profiles;
+mod rendezvous;
 mod retention;
 mod rights;
 mod schema;
@@ -114,6 +115,14 @@ stories! {
         is_7_sign_ups_of_a_day_are_counted
         is_7_an_invitation_is_taken_by_one
         is_7_a_site_says_when_it_was_seen;
+    rendezvous:
+        rv_1_a_rendezvous_is_kept_and_found
+        rv_2_the_same_request_makes_one_rendezvous
+        rv_10_hours_of_agents_belong_to_one_tenant
+        rv_10_of_a_hundred_who_want_one_time_one_gets_it
+        rv_10_a_hold_ends_by_itself
+        rv_11_a_change_frees_the_old_time_and_takes_the_new_one
+        rv_17_what_is_due_is_found_once;
     cards:
         is_31_a_card_ties_visitors_of_tenants_who_see_nothing_of_each_other
         is_31_a_card_that_was_taken_back_leaves_nobody_known

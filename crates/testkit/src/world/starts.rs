@@ -169,6 +169,7 @@ impl World {
             live_typing: true,
             returning: false,
             last_agent: None,
+            rendezvous: None,
             announcement: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! Refusals (RFC 9457).
 
-use super::Choice;
+use super::{Choice, FreeTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -45,6 +45,9 @@ pub struct Problem {
     /// With `subject_unclear`: what may have been meant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// With `time_taken`: other times, the nearest first (RV-10).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub times: Vec<FreeTime>,
     /// With `bad_xml` and `invalid_profile`: where in the document the fault is, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_line: Option<u32>,

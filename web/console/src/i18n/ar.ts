@@ -14,6 +14,7 @@ export const areas = {
   avatars: () => import("./ar/avatars.ts").then(({ avatars }) => avatars),
   profiles: () => import("./ar/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./ar/admin.ts").then(({ admin }) => admin),
+  diary: () => import("./ar/diary.ts").then(({ diary }) => diary),
   account: () => import("./ar/account.ts").then(({ account }) => account),
   signup: () => import("./ar/signup.ts").then(({ signup }) => signup),
 };

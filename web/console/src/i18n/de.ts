@@ -14,6 +14,7 @@ export const areas = {
   avatars: () => import("./de/avatars.ts").then(({ avatars }) => avatars),
   profiles: () => import("./de/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./de/admin.ts").then(({ admin }) => admin),
+  diary: () => import("./de/diary.ts").then(({ diary }) => diary),
   account: () => import("./de/account.ts").then(({ account }) => account),
   signup: () => import("./de/signup.ts").then(({ signup }) => signup),
 };

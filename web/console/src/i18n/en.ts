@@ -16,6 +16,7 @@ export const areas = {
   avatars: () => import("./en/avatars.ts").then(({ avatars }) => avatars),
   profiles: () => import("./en/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./en/admin.ts").then(({ admin }) => admin),
+  diary: () => import("./en/diary.ts").then(({ diary }) => diary),
   account: () => import("./en/account.ts").then(({ account }) => account),
   signup: () => import("./en/signup.ts").then(({ signup }) => signup),
 };

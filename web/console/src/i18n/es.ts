@@ -14,6 +14,7 @@ export const areas = {
   avatars: () => import("./es/avatars.ts").then(({ avatars }) => avatars),
   profiles: () => import("./es/profiles.ts").then(({ profiles }) => profiles),
   admin: () => import("./es/admin.ts").then(({ admin }) => admin),
+  diary: () => import("./es/diary.ts").then(({ diary }) => diary),
   account: () => import("./es/account.ts").then(({ account }) => account),
   signup: () => import("./es/signup.ts").then(({ signup }) => signup),
 };

@@ -18,6 +18,7 @@ interface English {
   admin: typeof import("./en/admin.ts").admin;
   avatars: typeof import("./en/avatars.ts").avatars;
   profiles: typeof import("./en/profiles.ts").profiles;
+  diary: typeof import("./en/diary.ts").diary;
   account: typeof import("./en/account.ts").account;
   signup: typeof import("./en/signup.ts").signup;
 }

@@ -43,6 +43,8 @@ export const phrases: Record<Key, Phrase> = {
   away_hint: "يمكنك الانتظار، أو ترك سؤالك وبريدك الإلكتروني.",
   later: "المحاولة لاحقًا",
   later_hint: "يتخلى عن مكانك.",
+  schedule: "اختر وقتًا",
+  schedule_hint: "يُحجز لك الوقت في صفحة مستقلة.",
   later_left: "لم تعد في الانتظار. عُد في أي وقت.",
   closed: "نحن مغلقون الآن",
   closed_until: "مغلق. نفتح مجددًا: {when}",

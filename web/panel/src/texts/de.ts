@@ -31,6 +31,8 @@ export const phrases: Record<Key, Phrase> = {
   away_hint: "Sie können warten oder Ihre Frage und Ihre E-Mail-Adresse hinterlassen.",
   later: "Später wieder versuchen",
   later_hint: "Gibt Ihren Platz auf.",
+  schedule: "Zeit wählen",
+  schedule_hint: "Jemand hält sie für Sie frei; auf einer eigenen Seite.",
   later_left: "Sie warten nicht mehr. Kommen Sie jederzeit wieder.",
   closed: "Im Moment ist geschlossen",
   closed_until: "Geschlossen. Wir öffnen wieder: {when}",

@@ -27,6 +27,8 @@ export const more = {
   away_hint: "You can wait, or leave your question and your e-mail address.",
   later: "Try again later",
   later_hint: "Gives up your place.",
+  schedule: "Choose a time",
+  schedule_hint: "Somebody keeps it free for you, on a page of its own.",
   later_left: "You are out of the queue. Come back any time.",
   closed: "We are closed right now",
   closed_until: "Closed. We open again: {when}",

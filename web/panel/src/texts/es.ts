@@ -31,6 +31,8 @@ export const phrases: Record<Key, Phrase> = {
   away_hint: "Puede esperar, o dejar su pregunta y su correo electrónico.",
   later: "Intentarlo más tarde",
   later_hint: "Deja libre su puesto.",
+  schedule: "Elegir una hora",
+  schedule_hint: "Alguien se la reserva, en una página aparte.",
   later_left: "Ya no está en la cola. Vuelva cuando quiera.",
   closed: "Ahora está cerrado",
   closed_until: "Cerrado. Abrimos de nuevo: {when}",

@@ -8,6 +8,7 @@ import { Form } from "./form.tsx";
 import { LogIn } from "./login.tsx";
 import { later } from "./overflow/later.ts";
 import { Choices } from "./overflow/overflow.tsx";
+import { schedule } from "./overflow/schedule.ts";
 
 const wait = (): void => void open();
 
@@ -87,7 +88,13 @@ export const Before = () => {
         required
         reply
         done={(question) => void leaveQuestion(question)}
-        other={closed || question_required ? undefined : { label: "wait_anyway", done: wait }}
+        other={
+          closed
+            ? start.times && { label: schedule.label, done: schedule.run }
+            : question_required
+              ? undefined
+              : { label: "wait_anyway", done: wait }
+        }
       />
     );
   }

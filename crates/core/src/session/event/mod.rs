@@ -6,7 +6,7 @@ mod pages;
 mod parts;
 mod reading;
 
-pub use origin::{Announcement, Origin};
+pub use origin::{Agreed, Announcement, Origin};
 pub use pages::*;
 pub use parts::*;
 pub use reading::Body;

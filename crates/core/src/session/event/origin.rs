@@ -1,6 +1,9 @@
 //! What a session was started with.
 
-use crate::{AgentId, ServiceId, SiteId};
+use crate::{
+    AgentId, Millis, ServiceId, SiteId,
+    routing::{Need, Preferred},
+};
 use serde::{Deserialize, Serialize};
 
 /// What a session was started with.
@@ -42,6 +45,40 @@ pub struct Origin {
     /// comes first. Nobody watches a session whose members were not told (IS-81).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub announcement: Vec<Announcement>,
+    /// The rendezvous at which it begins, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rendezvous: Option<Agreed>,
+}
+
+/// What was agreed on for a session before there was one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreed {
+    /// The rendezvous.
+    pub id: uuid::Uuid,
+    /// Whose time was kept free.
+    pub agent: AgentId,
+    /// The visitor asked for that agent, and for nobody else (RV-9).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub named: bool,
+    /// After so long of waiting somebody else may come in their place; `None` is nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substitute_ms: Option<Millis>,
+}
+
+impl Agreed {
+    /// Has the session look for whom it was agreed with. Where nobody was asked for, the agent whose
+    /// time was kept comes first among those whom the session needs (RV-8).
+    pub fn put_into(&self, need: &mut Need) {
+        match self.substitute_ms.filter(|_| self.named) {
+            None if self.named => need.only = Some(self.agent),
+            hold_ms => {
+                need.prefers = Some(Preferred {
+                    agent: self.agent,
+                    hold_ms: hold_ms.unwrap_or(0),
+                });
+            }
+        }
+    }
 }
 
 /// A text for the members of a session, in one language.

@@ -15,6 +15,8 @@ impl Visit {
         };
         let opens = opens_at.and_then(|at| config.wall(queue, at));
         let opens = opens.as_ref().map(|(time, zone)| (&time[..], &zone[..]));
-        Some(page(status, view::closed(self, opens), "'none'"))
+        let times = self.times_address(&service.key);
+        let text = view::closed(self, opens, times.as_deref());
+        Some(page(status, text, "'none'"))
     }
 }

@@ -6,6 +6,7 @@ mod closed;
 mod forms;
 mod later;
 mod presence;
+pub mod rendezvous;
 mod seat;
 pub mod style;
 mod talk;
@@ -50,6 +51,7 @@ pub fn routes() -> Router<Shared> {
         .route("/plain/{key}/end", post(talk::end))
         .route("/plain/{key}/later", post(later::later))
         .route("/plain/{key}/theme.css", get(style::theme))
+        .merge(rendezvous::routes())
 }
 
 /// Everything a plain page needs to know about its request.
@@ -68,11 +70,16 @@ pub struct Visit {
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct Asked {
+pub struct Asked {
     service: Option<String>,
     locale: Option<String>,
     seen: Option<String>,
     ask: Option<String>,
+    /// Of a later time: with whom, by whose clock, from when on; and the identifier of one.
+    agent: Option<String>,
+    zone: Option<String>,
+    from: Option<String>,
+    key: Option<String>,
 }
 
 impl FromRequestParts<Shared> for Visit {

@@ -93,12 +93,13 @@ pub(super) fn hold(
     sent: NewVisit,
     problem: &Problem,
 ) -> Option<Response> {
+    let service = sent.service.clone().unwrap_or_default();
     let kept = visit.app.seat_line.keep(nonce, sent);
-    kept.then(|| notice(visit, nonce, problem))
+    kept.then(|| notice(visit, nonce, &service, problem))
 }
 
 /// The same notice at every look, also when the server could not ask (IS-116).
-fn notice(visit: &Visit, nonce: &str, problem: &Problem) -> Response {
+fn notice(visit: &Visit, nonce: &str, service: &str, problem: &Problem) -> Response {
     let trouble = !forms::is_full(problem.code);
     if let Some(waits) = &problem.more.waits {
         visit.app.seat_line.proven(nonce, waits.line.clone());
@@ -107,9 +108,11 @@ fn notice(visit: &Visit, nonce: &str, problem: &Problem) -> Response {
     let sign = if address.contains('?') { '&' } else { '?' };
     let ask = visit.form_token("seat", nonce.to_owned());
     let again = format!("{address}{sign}ask={ask}");
+    let times = visit.times_address(service);
     let ways = view::Ways {
         again: &again,
         token: &ask,
+        times: times.as_deref(),
     };
     let text = view::no_seat(visit, &ways, problem.more.waits.as_ref(), trouble);
     let status = if trouble {
@@ -134,7 +137,8 @@ pub async fn seat(visit: Visit) -> Response {
     match forms::ask(&visit, &nonce, sent.clone()).await {
         Ok(response) => response,
         Err(problem) if forms::is_full(problem.code) || problem.is_temporary() => {
-            notice(&visit, &nonce, &problem)
+            let service = sent.service.unwrap_or_default();
+            notice(&visit, &nonce, &service, &problem)
         }
         Err(problem) => forms::refused(&visit, &problem, sent),
     }

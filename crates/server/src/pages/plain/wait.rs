@@ -124,6 +124,7 @@ pub async fn session(visit: Visit) -> Response {
                 .service(&live.row.service)
                 .and_then(|service| visit.config.queue_of(service));
             let opens = place.and_then(|place| visit.config.wall(queue?, place.opens_at?));
+            let times = visit.times_address(&live.row.service);
             let text = view::wait(
                 &visit,
                 &view::Waits {
@@ -132,6 +133,7 @@ pub async fn session(visit: Visit) -> Response {
                     nobody,
                     trouble: false,
                     again: &again,
+                    times: times.as_deref(),
                     token: Some(&token),
                 },
             );
@@ -148,6 +150,7 @@ pub async fn session(visit: Visit) -> Response {
                     nobody: false,
                     trouble: true,
                     again: &again,
+                    times: None,
                     token: None,
                 },
             );

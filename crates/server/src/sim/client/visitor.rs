@@ -167,6 +167,7 @@ impl Visitor {
             agent: None,
             leader: None,
             meeting: None,
+            rendezvous: None,
         }
     }
 

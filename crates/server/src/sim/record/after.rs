@@ -5,7 +5,7 @@ use super::{
     rest::not_simulated,
 };
 use async_trait::async_trait;
-use switchboard_core::{SessionId, TenantId, Time};
+use switchboard_core::{AgentId, SessionId, TenantId, Time};
 use switchboard_store::*;
 use uuid::Uuid;
 
@@ -86,5 +86,50 @@ impl Letters for Door {
     }
     async fn rated(&self, _: TenantId, _: Time, _: Time) -> Result<Vec<Rated>> {
         Err(not_simulated("rated"))
+    }
+}
+
+#[async_trait]
+impl Diaries for Door {
+    async fn availabilities(&self, _: TenantId) -> Result<Vec<AgentAvailability>> {
+        Err(not_simulated("availabilities"))
+    }
+    async fn put_availability(&self, _: &AgentAvailability) -> Result<()> {
+        Err(not_simulated("put_availability"))
+    }
+    async fn diary(&self, _: TenantId, _: AgentId, _: DiarySpan) -> Result<DiaryPart> {
+        Err(not_simulated("diary"))
+    }
+    async fn hold_time(&self, _: &DiaryHold, _: i64) -> Result<bool> {
+        Err(not_simulated("hold_time"))
+    }
+    async fn held_time(&self, _: TenantId, _: Uuid, _: Time) -> Result<Option<DiaryHold>> {
+        Err(not_simulated("held_time"))
+    }
+    async fn release_time(&self, _: TenantId, _: Uuid) -> Result<()> {
+        Err(not_simulated("release_time"))
+    }
+    async fn drop_holds(&self, _: Time, _: u32) -> Result<u64> {
+        Err(not_simulated("drop_holds"))
+    }
+    async fn add_rendezvous(&self, _: &Rendezvous, _: Time) -> Result<RendezvousMade> {
+        Err(not_simulated("add_rendezvous"))
+    }
+    async fn rendezvous(&self, _: RendezvousKey) -> Result<Option<Rendezvous>> {
+        Err(not_simulated("rendezvous"))
+    }
+    async fn rendezvous_list(
+        &self,
+        _: TenantId,
+        _: &RendezvousFilter,
+        _: PageRequest,
+    ) -> Result<Page<Rendezvous>> {
+        Err(not_simulated("rendezvous_list"))
+    }
+    async fn change_rendezvous(&self, _: &Rendezvous, _: &Rendezvous, _: Time) -> Result<bool> {
+        Err(not_simulated("change_rendezvous"))
+    }
+    async fn rendezvous_due(&self, _: Time, _: u32) -> Result<Vec<Rendezvous>> {
+        Err(not_simulated("rendezvous_due"))
     }
 }

@@ -333,6 +333,7 @@ impl Nodes {
             agent: None,
             leader: None,
             meeting: None,
+            rendezvous: None,
         }
     }
 

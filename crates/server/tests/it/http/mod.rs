@@ -41,6 +41,7 @@ mod programs;
 mod provider;
 mod proxied;
 mod receiver;
+mod rendezvous;
 mod replay;
 mod retention;
 mod roles;

@@ -208,6 +208,7 @@ async fn a_room_is_found_behind_many_other_sessions() {
             agent: None,
             leader: None,
             meeting: None,
+            rendezvous: None,
         };
         hub.start(start).await.unwrap();
     }

@@ -146,6 +146,7 @@ async fn is_110_a_thousand_names_are_unique_and_hold_company_and_time() {
                 agent: None,
                 leader: None,
                 meeting: None,
+                rendezvous: None,
             })
             .await
             .unwrap();

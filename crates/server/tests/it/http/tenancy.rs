@@ -51,6 +51,16 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/sessions/{id}/files", "1++++"),
         ("POST /v1/sessions/{id}/files", "1++++"),
         ("GET /v1/sessions/{id}/files/{file}", "1++++"),
+        ("POST /v1/visits/times", "+++++"),
+        ("POST /v1/visits/rendezvous", "+++++"),
+        ("GET /v1/rendezvous", "1++++"),
+        ("POST /v1/rendezvous", "1333+"),
+        ("POST /v1/rendezvous/look", "+++++"),
+        ("POST /v1/rendezvous/move", "+++++"),
+        ("POST /v1/rendezvous/cancel", "+++++"),
+        ("POST /v1/rendezvous/join", "+++++"),
+        ("GET /v1/agents/{id}/availability", "13+++"),
+        ("PUT /v1/agents/{id}/availability", "13+++"),
         ("GET /v1/rooms", "1++++"),
         ("GET /v1/me", "1+++3"),
         ("POST /v1/desk/details", "1+++3"),
@@ -317,6 +327,14 @@ fn body_for(path: &str) -> Value {
         "visitor-logins" => visitor_login("stolen"),
         "me" => json!({ "password": "stolen" }),
         "queues" | "api-keys" => json!({ "name": "stolen" }),
+        "rendezvous" => match path.split('/').nth(3) {
+            None => {
+                json!({ "from": "2030-01-01T00:00:00Z", "idempotency_key": "stolen-stolen-stolen" })
+            }
+            Some("move") => json!({ "from": "2030-01-01T00:00:00Z", "identifier": "stolen" }),
+            Some(_) => json!({ "identifier": "stolen" }),
+        },
+        "agents" if path.ends_with("/availability") => json!({ "zone": "UTC" }),
         "agents" if path.ends_with("/state") => json!({ "state": "away" }),
         "agents" => {
             json!({ "login": "stolen", "name": "stolen", "rank": "admin", "password": "stolen password" })

@@ -8,6 +8,7 @@ export const shell: Texts<"shell"> = {
   "nav.session": "جلسة",
   "nav.live": "مباشر",
   "nav.join": "الانضمام إلى جلسة",
+  "nav.diary": "المفكرة",
   "nav.rooms": "الغرف",
 
   "nav.admin": "الإعدادات",

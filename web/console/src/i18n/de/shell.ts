@@ -8,6 +8,7 @@ export const shell: Texts<"shell"> = {
   "nav.session": "Sitzung",
   "nav.live": "Live",
   "nav.join": "Einer Sitzung beitreten",
+  "nav.diary": "Kalender",
   "nav.rooms": "Räume",
 
   "nav.admin": "Verwaltung",

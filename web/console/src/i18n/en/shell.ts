@@ -7,6 +7,7 @@ export const shell = {
   "nav.session": "Session",
   "nav.live": "Live",
   "nav.join": "Join a session",
+  "nav.diary": "Diary",
   "nav.rooms": "Rooms",
 
   "nav.admin": "Settings",

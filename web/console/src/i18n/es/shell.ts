@@ -8,6 +8,7 @@ export const shell: Texts<"shell"> = {
   "nav.session": "Sesión",
   "nav.live": "En vivo",
   "nav.join": "Unirse a una sesión",
+  "nav.diary": "Agenda",
   "nav.rooms": "Salas",
 
   "nav.admin": "Ajustes",

@@ -1,5 +1,6 @@
 import type { Key } from "../../texts/en.ts";
 import { later } from "./later.ts";
+import { schedule } from "./schedule.ts";
 import { wait } from "./wait.ts";
 
 /** Something that whoever has to wait may do: a file each, and a line in the list (IS-114). */
@@ -7,7 +8,9 @@ export interface Choice {
   label: Key;
   hint: Key;
   run: () => void;
+  /** Whether there is such a choice here; always, when it does not say. */
+  when?: () => boolean | undefined;
 }
 
 /** In the order in which they are shown. */
-export const CHOICES: Choice[] = [wait, later];
+export const CHOICES: Choice[] = [wait, schedule, later];

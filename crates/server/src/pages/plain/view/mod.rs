@@ -18,6 +18,16 @@ use switchboard_core::session::Announcement;
 
 /// A page begun: head, body, card, and the tenant's name as heading.
 fn begin(visit: &Visit, body: &str, refresh: Option<&str>) -> Html {
+    begin_with(visit, body, refresh, |_| {})
+}
+
+/// The same, with more in its head.
+pub fn begin_with(
+    visit: &Visit,
+    body: &str,
+    refresh: Option<&str>,
+    more: impl FnOnce(&mut Html),
+) -> Html {
     let mut html = Html::document(
         visit.locale.tag(),
         visit.locale.dir(),
@@ -34,6 +44,7 @@ fn begin(visit: &Visit, body: &str, refresh: Option<&str>) -> Html {
             .text(&format!("{EVERY_S}; url={address}"))
             .raw("\">");
     }
+    more(&mut html);
     html.raw("</head><body class=\"").raw(body).raw("\">");
     html
 }

@@ -21,6 +21,8 @@ pub struct Waits<'a> {
     pub trouble: bool,
     /// The same page, looking again.
     pub again: &'a str,
+    /// Where a later time is chosen, if there are any.
+    pub times: Option<&'a str>,
     /// Proves that a form is ours; absent when the server could not look.
     pub token: Option<&'a str>,
 }
@@ -66,7 +68,16 @@ pub fn wait(visit: &Visit, waits: &Waits<'_>) -> String {
     let again = waits.again;
     match waits.token {
         Some(token) if waits.place.is_some_and(|place| place.notice) => {
-            choices(&mut html, visit, &Ways { again, token });
+            let times = waits.times;
+            choices(
+                &mut html,
+                visit,
+                &Ways {
+                    again,
+                    token,
+                    times,
+                },
+            );
         }
         token => {
             html.raw("<p class=\"soft\">")

@@ -8,6 +8,7 @@ mod looks;
 mod meetings;
 mod people;
 mod programs;
+mod rendezvous;
 mod sessions;
 
 use super::house::{House, PASSWORD};
@@ -72,6 +73,12 @@ const NO_ENTRY: &[(&str, &str)] = &[
     ),
     ("POST /v1/visits/pass", "stores nothing"),
     ("POST /v1/visits/window", "stores nothing"),
+    ("POST /v1/visits/times", "reads"),
+    ("POST /v1/rendezvous/look", "reads"),
+    (
+        "POST /v1/visits/rendezvous",
+        "the same as by a program, which is walked",
+    ),
     (
         "POST /v1/help",
         "the same as in a session that is named, which is walked",
@@ -226,6 +233,7 @@ async fn every_change_is_in_the_audit_trail() {
     programs::walk(&mut walk, By::Cookie(&admin)).await;
     sessions::walk(&mut walk, By::Cookie(&admin)).await;
     directory::walk(&mut walk, &admin).await;
+    rendezvous::walk(&mut walk, By::Cookie(&admin)).await;
     people::accounts(&mut walk, &admin).await;
     let supervisor = walk.house.acme.supervisor.clone();
     sessions::agents(&mut walk, By::Cookie(&supervisor)).await;

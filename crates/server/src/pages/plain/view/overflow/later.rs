@@ -5,7 +5,7 @@ use crate::pages::{html::Html, plain::Visit};
 
 pub fn choice(html: &mut Html, visit: &Visit, ways: &Ways<'_>) {
     let words = visit.words();
-    html.raw("<form method=\"post\" action=\"")
+    html.raw("<li><form method=\"post\" action=\"")
         .text(&visit.to("later"))
         .raw("\"><input type=\"hidden\" name=\"token\" value=\"")
         .text(ways.token)
@@ -13,5 +13,5 @@ pub fn choice(html: &mut Html, visit: &Visit, ways: &Ways<'_>) {
         .text(words.later)
         .raw("</button></form> <span class=\"soft\">")
         .text(words.later_hint)
-        .raw("</span>");
+        .raw("</span></li>");
 }

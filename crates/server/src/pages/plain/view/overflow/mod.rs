@@ -2,6 +2,7 @@
 //! [`CHOICES`].
 
 mod later;
+mod schedule;
 mod wait;
 
 use crate::pages::{html::Html, plain::Visit};
@@ -12,21 +13,21 @@ pub struct Ways<'a> {
     pub again: &'a str,
     /// Proves that a form is ours, and whose request it is about.
     pub token: &'a str,
+    /// Where a later time is chosen, if there are any.
+    pub times: Option<&'a str>,
 }
 
-/// Writes one choice: what it does, and a word about it.
+/// Writes one choice: what it does, and a word about it; or nothing where it leads nowhere.
 type Choice = fn(&mut Html, &Visit, &Ways<'_>);
 
 /// In the order in which they are shown.
-const CHOICES: &[Choice] = &[wait::choice, later::choice];
+const CHOICES: &[Choice] = &[wait::choice, schedule::choice, later::choice];
 
 /// All choices, as a list.
 pub fn choices(html: &mut Html, visit: &Visit, ways: &Ways<'_>) {
     html.raw("<ul class=\"choices\">");
     for choice in CHOICES {
-        html.raw("<li>");
         choice(html, visit, ways);
-        html.raw("</li>");
     }
     html.raw("</ul>");
 }

@@ -5,11 +5,11 @@ use crate::pages::{html::Html, plain::Visit};
 
 pub fn choice(html: &mut Html, visit: &Visit, ways: &Ways<'_>) {
     let words = visit.words();
-    html.raw("<a class=\"button\" href=\"")
+    html.raw("<li><a class=\"button\" href=\"")
         .text(ways.again)
         .raw("\">")
         .text(words.wait)
         .raw("</a> <span class=\"soft\">")
         .text(words.refreshes)
-        .raw("</span>");
+        .raw("</span></li>");
 }

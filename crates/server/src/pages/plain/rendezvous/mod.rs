@@ -1,0 +1,69 @@
+//! Later times, on pages that work without scripts: one is chosen, held while a form is filled in,
+//! agreed on; then there is the page behind the link (RV-19), which nothing but a button acts on
+//! (RV-21).
+
+mod link;
+mod manage;
+pub mod script;
+mod times;
+mod view;
+mod wish;
+pub mod words;
+
+use super::Visit;
+use crate::{
+    app::Shared,
+    pages::{csp, html},
+    rendezvous::Offer,
+};
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/plain/{key}/times", get(times::choose).post(times::hold))
+        .route("/plain/{key}/wish", get(wish::form).post(wish::agree))
+        .route("/rendezvous", get(link::look))
+        .route("/rendezvous/join", post(link::join))
+        .route("/rendezvous/calendar", get(link::calendar))
+        .route("/rendezvous/manage", get(manage::look))
+        .route("/rendezvous/times", get(manage::times))
+        .route("/rendezvous/move", post(manage::change))
+        .route("/rendezvous/cancel", post(manage::cancel))
+}
+
+impl Visit {
+    fn later_words(&self) -> &'static words::Words {
+        words::of(self.locale)
+    }
+
+    /// Where a later time is chosen; `None` where the service, or the default one, offers none.
+    pub(super) fn times_address(&self, service: &str) -> Option<String> {
+        let service = Some(service).filter(|key| !key.is_empty());
+        let offer = Offer::of(&self.config, service)?;
+        let address = self.to("times");
+        let sign = if address.contains('?') { '&' } else { '?' };
+        Some(format!("{address}{sign}service={}", offer.service.key))
+    }
+}
+
+/// A page with our one script. Its address, which may hold an identifier, is told to nobody.
+fn page(status: StatusCode, text: String) -> Response {
+    let mut response = (status, text).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, html::TYPE);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        csp::header(csp::lively("'none'")),
+    );
+    headers.insert(
+        HeaderName::from_static("referrer-policy"),
+        HeaderValue::from_static("no-referrer"),
+    );
+    response
+}

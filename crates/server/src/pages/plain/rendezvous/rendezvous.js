@@ -1,0 +1,52 @@
+// Makes the pages about later times nicer where scripts run: times by the visitor's own clock, and a
+// countdown. Nothing depends on it.
+"use strict";
+{
+  const lang = document.documentElement.lang;
+  const styles = {
+    full: { dateStyle: "full", timeStyle: "short" },
+    day: { weekday: "long", day: "numeric", month: "long" },
+    hour: { timeStyle: "short" },
+  };
+  const main = document.querySelector("main");
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const place = new URL(location.href);
+  if (main.dataset.zone && own && !place.searchParams.has("zone") && main.dataset.zone !== own) {
+    place.searchParams.set("zone", own);
+    location.replace(place);
+  }
+  for (const time of document.querySelectorAll("time[data-show]")) {
+    const timeZone = time.dataset.zone || own;
+    const shown = { ...styles[time.dataset.show], timeZone };
+    time.textContent = new Intl.DateTimeFormat(lang, shown).format(new Date(time.dateTime));
+    if (time.dataset.show === "full") time.textContent += ` (${timeZone})`;
+  }
+  for (const input of document.querySelectorAll("input[name=scripts]")) input.value = "1";
+
+  const until = document.querySelector("[data-until]");
+  if (until) {
+    const opens = Date.parse(until.dataset.opens);
+    const begins = Date.parse(until.dataset.until);
+    // The server's clock counts.
+    const ahead = Date.now() - Date.parse(until.dataset.now);
+    const unit = (n, name) =>
+      new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "long" }).format(n);
+    const show = () => {
+      const now = Date.now() - ahead;
+      if (now >= opens) return location.reload();
+      const seconds = Math.max(0, Math.ceil((begins - now) / 1000));
+      const parts = [
+        [Math.floor(seconds / 86400), "day"],
+        [Math.floor(seconds / 3600) % 24, "hour"],
+        [Math.floor(seconds / 60) % 60, "minute"],
+        [seconds % 60, "second"],
+      ];
+      const first = parts.findIndex(([n]) => n > 0);
+      const told = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2);
+      until.lastElementChild.textContent = told.map(([n, name]) => unit(n, name)).join(" ");
+      until.hidden = false;
+      setTimeout(show, Math.min(1000, opens - now + 50));
+    };
+    show();
+  }
+}

@@ -1,0 +1,296 @@
+//! A wish becomes a rendezvous: a time is held in somebody's diary, then it is written down.
+
+use super::{
+    keys::{Keys, begun_by},
+    offer::{Offer, absences, availabilities, span},
+};
+use crate::{
+    app::App,
+    auth::{client::Client, token},
+    error::{Outcome, Problem},
+    hub::TenantConfig,
+};
+use axum::http::StatusCode;
+use serde_json::json;
+use switchboard_core::{
+    AgentId, Millis, SiteId, Time, VisitorId,
+    rendezvous::{
+        State,
+        slots::{Diary, Slot, Unfit, fits},
+    },
+};
+use switchboard_store::{
+    AgentAvailability, DiaryHold, Rendezvous, RendezvousKey, RendezvousMade, Visitor, Wish,
+};
+use switchboard_wire::rest::FreeTime;
+use uuid::Uuid;
+
+/// How long a time is kept for somebody who fills in a form.
+pub const HOLD_MS: Millis = 5 * 60_000;
+/// Who saw a diary that changed meanwhile looks again, so often. Each time somebody else got one.
+const LOOKS: u32 = 50;
+/// Other times that a refusal names.
+const OTHERS: usize = 5;
+/// How far around the wanted time others are looked for.
+const OTHERS_MS: Millis = 7 * 86_400_000;
+
+/// A wish, with texts that were checked.
+pub struct Asked {
+    /// Key of the service.
+    pub service: Option<String>,
+    /// Nobody else.
+    pub agent: Option<AgentId>,
+    /// Begin.
+    pub from: Time,
+    /// The time that is held for it already.
+    pub hold: Option<Uuid>,
+    /// What was said with it.
+    pub wish: Wish,
+    /// Where it was stated.
+    pub site: Option<SiteId>,
+    /// Who states it, if they are known.
+    pub visitor: Option<Visitor>,
+    /// Scope and key of the request.
+    pub request: (String, String),
+    /// Who asks, for the trail; the visitor, when it says nothing.
+    pub by: Option<String>,
+}
+
+/// Agrees on a rendezvous, which is durable when this returns (RV-1). The same request again gets
+/// the one that it made, and the same identifiers; then the last value is true.
+pub async fn ask(
+    app: &App,
+    client: &Client,
+    config: &TenantConfig,
+    asked: Asked,
+) -> Outcome<(Rendezvous, Keys, bool)> {
+    let (scope, key) = (&asked.request.0, &asked.request.1);
+    let keys = Keys::of_request(&app.signer, scope, key);
+    let begun_by = begun_by(scope, key);
+    let before = RendezvousKey::BegunBy(config.id(), begun_by);
+    if let Some(before) = app.store.rendezvous(before).await? {
+        return Ok((before, keys, true));
+    }
+    let offer = Offer::required(config, asked.service.as_deref())?;
+    let hold = held(app, &offer, &asked).await?;
+    let now = app.clock.now();
+    let visitor = match asked.visitor {
+        Some(known) => known,
+        None => someone(app, config, &asked.wish, now).await?,
+    };
+    let new = Rendezvous {
+        id: token::fresh_uuid(),
+        tenant: config.id(),
+        entry: hold.id,
+        agent: hold.agent,
+        named: asked.agent.is_some(),
+        service: offer.service.key.clone(),
+        site: asked.site,
+        visitor: visitor.id,
+        state: State::Agreed,
+        from: hold.from,
+        to: hold.to,
+        window: offer.terms.window(hold.from),
+        wish: asked.wish,
+        session: None,
+        sequence: 0,
+        join_key: keys.join_hash(),
+        manage_key: keys.manage_hash(),
+        begun_by,
+        created_at: now,
+        changed_at: now,
+    };
+    match app.store.add_rendezvous(&new, now).await? {
+        RendezvousMade::Done => {}
+        RendezvousMade::Before(before) => {
+            app.store.release_time(config.id(), hold.id).await?;
+            return Ok((*before, keys, true));
+        }
+        RendezvousMade::TimeGone => {
+            return Err(taken(app, &offer, asked.agent, asked.from, None).await);
+        }
+    }
+    // From here on the rendezvous itself keeps the time.
+    app.store.release_time(config.id(), hold.id).await?;
+    metrics::counter!("switchboard_rendezvous_total", "outcome" => "agreed").increment(1);
+    let detail = json!({ "service": new.service, "from": new.from, "agent": new.agent,
+        "named": new.named, "site": new.site });
+    let by = asked
+        .by
+        .unwrap_or_else(|| format!("visitor:{}", new.visitor));
+    for (action, detail) in [
+        ("rendezvous.mint", detail),
+        ("rendezvous.hand_out", json!({})),
+    ] {
+        let (tenant, by) = (Some(new.tenant), by.clone());
+        let target = Some(new.id.to_string());
+        app.audit_as(tenant, by, client, action, target, detail)
+            .await?;
+    }
+    Ok((new, keys, false))
+}
+
+/// The entry of the trail about what a visitor did (RV-25).
+pub(super) async fn noted(
+    app: &App,
+    client: &Client,
+    of: &Rendezvous,
+    action: &str,
+    detail: serde_json::Value,
+) -> Outcome<()> {
+    let actor = format!("visitor:{}", of.visitor);
+    let target = Some(of.id.to_string());
+    app.audit_as(Some(of.tenant), actor, client, action, target, detail)
+        .await
+}
+
+/// A visitor who was never here: there is no secret yet that somebody knows.
+async fn someone(app: &App, config: &TenantConfig, wish: &Wish, now: Time) -> Outcome<Visitor> {
+    let visitor = Visitor {
+        id: VisitorId(token::fresh_uuid()),
+        tenant: config.id(),
+        token_hash: token::fresh().1,
+        name: wish.name.clone(),
+        email: wish.email.clone(),
+        created_at: now,
+        seen_at: now,
+    };
+    app.store.put_visitor(&visitor).await?;
+    Ok(visitor)
+}
+
+/// The time that is held for a wish: already, or from now on.
+async fn held(app: &App, offer: &Offer<'_>, asked: &Asked) -> Outcome<DiaryHold> {
+    if let Some(id) = asked.hold {
+        let hold = app
+            .store
+            .held_time(offer.config.id(), id, app.clock.now())
+            .await?;
+        let wanted = offer.wanted(asked.agent)?;
+        if let Some(hold) = hold
+            && hold.from == asked.from
+            && wanted.contains(&hold.agent)
+        {
+            return Ok(hold);
+        }
+    }
+    hold_for(app, offer, asked.agent, asked.from, None).await
+}
+
+/// Holds that time in the diary of whoever of those wanted is free, the least busy first. The entry
+/// `but` counts as free. The refusal names other times (RV-10).
+pub async fn hold_for(
+    app: &App,
+    offer: &Offer<'_>,
+    agent: Option<AgentId>,
+    from: Time,
+    but: Option<Uuid>,
+) -> Outcome<DiaryHold> {
+    let wanted = offer.wanted(agent)?;
+    if offer.is_open_at(from) {
+        let mut free = Vec::new();
+        for availability in availabilities(app, offer.config).await? {
+            if wanted.contains(&availability.agent) {
+                let span = span((from, from), app.clock.now(), but);
+                let part = app
+                    .store
+                    .diary(offer.config.id(), availability.agent, span)
+                    .await?;
+                free.push((part.taken.len(), availability));
+            }
+        }
+        free.sort_by_key(|(busy, availability)| (*busy, availability.agent));
+        for (_, availability) in &free {
+            if let Some(hold) = hold_of(app, offer, availability, from, but).await? {
+                return Ok(hold);
+            }
+        }
+    }
+    Err(taken(app, offer, agent, from, but).await)
+}
+
+/// Holds it in one diary; `None` when it is not free there.
+async fn hold_of(
+    app: &App,
+    offer: &Offer<'_>,
+    availability: &AgentAvailability,
+    from: Time,
+    but: Option<Uuid>,
+) -> Outcome<Option<DiaryHold>> {
+    let absences = absences(availability);
+    for _ in 0..LOOKS {
+        let now = app.clock.now();
+        let span = span((from, from), now, but);
+        let part = app
+            .store
+            .diary(offer.config.id(), availability.agent, span)
+            .await?;
+        let diary = Diary {
+            agent: availability.agent,
+            hours: &availability.calendar,
+            absences: &absences,
+            taken: &part.taken,
+        };
+        match fits(&diary, &offer.terms.rules, now, from) {
+            Ok(()) => {}
+            Err(
+                Unfit::Outside
+                | Unfit::Taken
+                | Unfit::TooSoon
+                | Unfit::TooFar
+                | Unfit::Full
+                | Unfit::OffStep,
+            ) => return Ok(None),
+        }
+        let hold = DiaryHold {
+            id: token::fresh_uuid(),
+            tenant: offer.config.id(),
+            agent: availability.agent,
+            from,
+            to: from + offer.terms.rules.length_ms,
+            held_until: now + HOLD_MS,
+        };
+        if app.store.hold_time(&hold, part.nr).await? {
+            return Ok(Some(hold));
+        }
+    }
+    Err(Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "busy",
+        "Many ask for times at this moment; try again.",
+    ))
+}
+
+/// The refusal of a time, with others near it.
+async fn taken(
+    app: &App,
+    offer: &Offer<'_>,
+    agent: Option<AgentId>,
+    from: Time,
+    but: Option<Uuid>,
+) -> Problem {
+    let mut problem = Problem::new(
+        StatusCode::CONFLICT,
+        "time_taken",
+        "That time is not free any more.",
+    );
+    let around = (from - OTHERS_MS, from + OTHERS_MS);
+    // Without them the refusal is true as well.
+    let mut times = offer
+        .times(app, agent, around, but)
+        .await
+        .unwrap_or_default();
+    times.sort_by_key(|slot| (slot.from.0.abs_diff(from.0), slot.from));
+    times.truncate(OTHERS);
+    problem.more.times = times.into_iter().map(free_time).collect();
+    problem
+}
+
+/// A slot as it is told.
+pub fn free_time(slot: Slot) -> FreeTime {
+    FreeTime {
+        from: slot.from,
+        to: slot.to,
+        free: slot.free,
+    }
+}

@@ -1,0 +1,146 @@
+//! What whoever has an identifier may do: look, change, call off. Unknown and malformed ones are
+//! answered alike, and guesses are counted in the record, for all nodes (RV-4).
+
+use super::{
+    ask::{hold_for, noted},
+    keys::hash_of,
+    offer::Offer,
+};
+use crate::{
+    app::{App, Shared},
+    auth::{client::Client, guess::Guess},
+    error::{Outcome, Problem},
+    hub::TenantConfig,
+};
+use axum::http::StatusCode;
+use serde_json::json;
+use std::sync::Arc;
+use switchboard_core::{Time, rendezvous::Step};
+use switchboard_store::{Rendezvous, RendezvousKey};
+
+/// Wrong identifiers from one address in a minute.
+const GUESSES: u32 = 20;
+
+/// What an identifier is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manages {
+    /// It leads in.
+    No,
+    /// It changes and calls off.
+    Yes,
+    /// Either is good enough.
+    Any,
+}
+
+/// A rendezvous and its tenant.
+pub struct Held {
+    /// What was agreed on.
+    pub row: Rendezvous,
+    /// The tenant's configuration.
+    pub config: Arc<TenantConfig>,
+    /// The identifier was the one that manages.
+    pub manages: bool,
+}
+
+/// The rendezvous of an identifier.
+pub async fn found(app: &App, client: &Client, text: &str, manages: Manages) -> Outcome<Held> {
+    if let Some(hash) = hash_of(text) {
+        let join = RendezvousKey::Join(hash);
+        let manage = RendezvousKey::Manage(hash);
+        let keys = match manages {
+            Manages::No => vec![join],
+            Manages::Yes => vec![manage],
+            Manages::Any => vec![join, manage],
+        };
+        for key in keys {
+            if let Some(row) = app.store.rendezvous(key).await?
+                && let Some(config) = app.hub.tenant(row.tenant)
+            {
+                let manages = matches!(key, RendezvousKey::Manage(_));
+                return Ok(Held {
+                    row,
+                    config,
+                    manages,
+                });
+            }
+        }
+    }
+    let party = client.party.expose();
+    Guess::count_up_to(app, &format!("rendezvous\n{party}"), GUESSES).await?;
+    tracing::info!("an identifier of no rendezvous was presented");
+    Err(Problem::new(
+        StatusCode::NOT_FOUND,
+        "rendezvous_unknown",
+        "There is nothing behind that identifier.",
+    ))
+}
+
+/// What cannot happen to it any more.
+pub(super) fn over() -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "rendezvous_over",
+        "It cannot be changed any more.",
+    )
+}
+
+/// Calls it off. The time is free at once.
+pub async fn cancel(app: &App, client: &Client, held: &Held) -> Outcome<Rendezvous> {
+    let was = &held.row;
+    let state = was.state.after(Step::Cancelled).ok_or_else(over)?;
+    let now = app.clock.now();
+    let changed = Rendezvous {
+        state,
+        sequence: was.sequence + 1,
+        changed_at: now,
+        ..was.clone()
+    };
+    if !app.store.change_rendezvous(was, &changed, now).await? {
+        return Err(over());
+    }
+    metrics::counter!("switchboard_rendezvous_total", "outcome" => "cancelled").increment(1);
+    noted(app, client, &changed, "rendezvous.cancel", json!({})).await?;
+    Ok(changed)
+}
+
+/// Gives it another time, under the same identifiers: the link stays what it is.
+pub async fn move_to(
+    app: &Shared,
+    client: &Client,
+    held: &Held,
+    from: Time,
+) -> Outcome<Rendezvous> {
+    let was = &held.row;
+    let state = was.state.after(Step::Moved).ok_or_else(over)?;
+    let offer = Offer::required(&held.config, Some(&was.service))?;
+    let agent = named(held);
+    let hold = hold_for(app, &offer, agent, from, Some(was.entry)).await?;
+    let now = app.clock.now();
+    let changed = Rendezvous {
+        entry: hold.id,
+        agent: hold.agent,
+        state,
+        from: hold.from,
+        to: hold.to,
+        window: offer.terms.window(hold.from),
+        sequence: was.sequence + 1,
+        changed_at: now,
+        ..was.clone()
+    };
+    let done = app.store.change_rendezvous(was, &changed, now).await?;
+    app.store.release_time(was.tenant, hold.id).await?;
+    if !done {
+        return Err(over());
+    }
+    let detail = json!({ "from": [was.from, changed.from], "agent": [was.agent, changed.agent] });
+    noted(app, client, &changed, "rendezvous.move", detail).await?;
+    Ok(changed)
+}
+
+/// Whom the visitor asked for, as long as they can be had at all (RV-9).
+pub fn named(held: &Held) -> Option<switchboard_core::AgentId> {
+    let agent = held.row.agent;
+    let there = held.config.agents.get(&agent);
+    let there = there.is_some_and(|agent| !agent.disabled);
+    (held.row.named && there).then_some(agent)
+}

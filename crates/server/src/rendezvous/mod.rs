@@ -1,0 +1,19 @@
+//! Sessions that are agreed on for a later time (docs/decisions/0017-rendezvous.md): which times are
+//! free, how one is taken, changed and called off, and how it becomes a session. REST and pages are
+//! two doors to this.
+
+mod ask;
+mod join;
+mod keys;
+mod manage;
+mod offer;
+mod settle;
+mod told;
+
+pub use ask::{Asked, ask, free_time, hold_for};
+pub use join::join;
+pub use keys::Keys;
+pub use manage::{Held, Manages, cancel, found, move_to, named};
+pub use offer::Offer;
+pub use settle::{DUTY, round};
+pub use told::{calendar_file, entry, link, made, manage_link, told};

@@ -1,0 +1,28 @@
+import type { Texts } from "../index.ts";
+
+export const diary: Texts<"diary"> = {
+  "diary.hours": "أوقاتي",
+  "diary.hours_hint": "في هذه الأوقات يمكن للزوار الاتفاق على لقائك. ما اتُّفق عليه سابقًا يبقى.",
+  "diary.reload": "تحديث",
+  "diary.none": "لا شيء متفق عليه",
+  "diary.none_text": "يختار الزوار من أوقات من أدخلوا أوقاتهم.",
+  "diary.when": "الوقت",
+  "diary.visitor": "الزائر",
+  "diary.about": "الموضوع",
+  "diary.service": "الخدمة",
+  "diary.whose": "مفكرة",
+  "diary.state": "الحالة",
+  "diary.somebody": "شخص ما",
+  "diary.anybody": "لأي شخص متاح",
+  "diary.agreed": "متفق عليه",
+  "diary.active": "في جلسة",
+  "diary.done": "تم اللقاء",
+  "diary.no_show": "لم يحضر",
+  "diary.missed": "لم يحضر أحد",
+  "diary.cancelled": "ملغى",
+  "diary.absences": "الغياب",
+  "diary.away_from": "من",
+  "diary.away_to": "إلى",
+  "diary.away_note": "السبب (للزملاء)",
+  "diary.add_absence": "إضافة غياب",
+};

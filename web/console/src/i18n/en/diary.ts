@@ -1,0 +1,28 @@
+/** Diary; comes with its page. */
+export const diary = {
+  "diary.hours": "My hours",
+  "diary.hours_hint":
+    "At these times visitors can agree to meet you. What was agreed on before stays.",
+  "diary.reload": "Look again",
+  "diary.none": "Nothing is agreed on",
+  "diary.none_text": "Visitors choose from the hours of those who have set theirs.",
+  "diary.when": "Time",
+  "diary.visitor": "Visitor",
+  "diary.about": "About",
+  "diary.service": "Service",
+  "diary.whose": "Whose diary",
+  "diary.state": "State",
+  "diary.somebody": "Somebody",
+  "diary.anybody": "for whoever is free",
+  "diary.agreed": "Agreed",
+  "diary.active": "In session",
+  "diary.done": "Met",
+  "diary.no_show": "Did not come",
+  "diary.missed": "Nobody came",
+  "diary.cancelled": "Cancelled",
+  "diary.absences": "Away",
+  "diary.away_from": "From",
+  "diary.away_to": "Until",
+  "diary.away_note": "Why (for colleagues)",
+  "diary.add_absence": "Add an absence",
+};

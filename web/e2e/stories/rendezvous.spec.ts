@@ -1,0 +1,137 @@
+// A later time: agreed on outside business hours, and the link that leads back.
+import type { Page } from "@playwright/test";
+import { Desk } from "../fixtures/desk.ts";
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from "../fixtures/index.ts";
+import { Visit } from "../fixtures/visit.ts";
+
+const sound = async (page: Page) => {
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+};
+
+test("RV-3 RV-9 RV-10 RV-19 RV-21 IS-114 a time is agreed on, and its link leads to that agent from another browser", async ({
+  people,
+}) => {
+  const five = { rendezvous_step_s: 300, rendezvous_length_s: 300, rendezvous_early_s: 3_600 };
+  await people.company.meetsLater("ann", five);
+  await people.company.opens("general", { days: 2 });
+  const visit = new Visit(await people.visitor());
+  await visit.launcher.click();
+  const opened = visit.page.context().waitForEvent("page");
+  await visit.panel.getByRole("button", { name: "Choose a time" }).click();
+  const times = await opened;
+  await expect(times.getByRole("heading", { level: 1, name: "Choose a time" })).toBeVisible();
+  await times.getByLabel("With").selectOption({ label: people.person("ann").name });
+  await times.getByRole("button", { name: "Show times" }).click();
+  await expect(times.getByLabel("With")).not.toHaveValue("");
+  await sound(times);
+  await times.locator(".times button").first().click();
+
+  await times.getByLabel("Your name").fill("Eva");
+  await times.getByLabel("What it is about").fill("Boats");
+  await sound(times);
+  await times.getByRole("button", { name: "Agree on this time" }).click();
+  await expect(times.getByRole("heading", { name: "Your link" })).toBeVisible();
+  await expect(times.locator(".countdown")).toContainText(/day/);
+  await sound(times);
+  const link = await times.locator(".link a").getAttribute("href");
+  const file = times.waitForEvent("download");
+  await times.getByRole("link", { name: "Add to your calendar" }).click();
+  expect((await file).suggestedFilename()).toBe("rendezvous.ics");
+
+  // It is in the diary of the agent.
+  const desk = new Desk(await people.staff("ann"));
+  await desk.ready();
+  await desk.go("Diary");
+  const row = desk.page.getByRole("row", { name: /Eva/ });
+  await expect(row).toContainText("Boats");
+  await expect(row).toContainText("Agreed");
+  await sound(desk.page);
+
+  // In another browser it is too early, until the time is changed.
+  const other = await people.somebody();
+  await other.goto(link!);
+  await expect(other.getByText("It begins in")).toBeVisible();
+  await expect(other.getByRole("button", { name: "Come in" })).toHaveCount(0);
+  await sound(other);
+  await people.company.queue(await people.company.queueOf("general"), { opening: {} });
+  await times.getByRole("link", { name: "Choose another time" }).click();
+  await times.locator(".times button").first().click();
+  await expect(times.getByText("It is time.")).toBeVisible();
+
+  const ben = new Desk(await people.staff("ben"));
+  await ben.ready();
+  await desk.go("Work");
+  await other.reload();
+  await expect(other.getByText("It is time.")).toBeVisible();
+  expect((await people.company.sessions()).length, "a look begins nothing").toBe(0);
+  await other.getByRole("button", { name: "Come in" }).click();
+  await expect(desk.offers.first()).toContainText("Eva");
+  await desk.accept();
+  await expect(ben.offers).toHaveCount(0);
+  await desk.say("Here I am, as agreed.");
+  const lines = other.getByRole("log");
+  await expect(lines.getByText("Here I am, as agreed.")).toBeVisible();
+  await other.locator("form.compose textarea").fill("So am I.");
+  await other.keyboard.press("Enter");
+  await desk.reads("So am I.");
+});
+
+test("RV-19 without scripts a time is agreed on, cancelled, and another one offered", async ({
+  people,
+}) => {
+  await people.company.meetsLater("ann");
+  await people.company.opens("general", { days: 2 });
+  const page = await people.somebody({ javaScriptEnabled: false });
+  await page.goto(`${people.links.server}/plain/${people.links.site_key}?locale=de`);
+  await page.getByRole("link", { name: "Zeit für später wählen" }).click();
+  await page.locator(".times button").first().click();
+  await page.getByLabel("Ihr Name").fill("Eva");
+  await page.getByRole("button", { name: "Diese Zeit vereinbaren" }).click();
+  await expect(page.getByRole("heading", { name: "Ihr Link" })).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await page.getByText("Absagen", { exact: true }).click();
+  await page.getByRole("button", { name: "Ja, absagen" }).click();
+  await expect(page.getByRole("status")).toHaveText("Diese Zeit ist abgesagt.");
+  await page.getByRole("link", { name: "Eine andere Zeit vereinbaren" }).click();
+  await expect(page.locator(".times button").first()).toBeVisible();
+});
+
+test("RV-10 an agent says when they may be met @phone", async ({ people }) => {
+  const desk = new Desk(await people.staff("ann"));
+  await desk.page.goto(`${people.links.server}/console/diary`);
+  const page = desk.page;
+  await expect(page.getByText("Nothing is agreed on")).toBeVisible();
+  await page.getByRole("button", { name: "My hours" }).click();
+  const form = page.getByRole("dialog", { name: "My hours" });
+  await form.getByLabel("Time zone").fill("Asia/Kathmandu");
+  await form.getByRole("button", { name: "Monday: add a time" }).click();
+  await form.getByRole("button", { name: "Add an absence" }).click();
+  await form.getByLabel("From", { exact: true }).fill("2030-01-01T09:00");
+  await form.getByLabel("Until", { exact: true }).fill("2030-01-08T09:00");
+  await expectAccessible(page);
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form).toBeHidden();
+  await page.getByRole("button", { name: "My hours" }).click();
+  const again = page.getByRole("dialog", { name: "My hours" });
+  await expect(again.getByLabel("Time zone")).toHaveValue("Asia/Kathmandu");
+  await expect(again.getByLabel("Monday: to")).toHaveValue("17:00");
+  await expect(again.getByLabel("From", { exact: true })).toHaveValue("2030-01-01T09:00");
+});
+
+test("IS-114 who waits for an agent may choose a later time, and keeps the place meanwhile @phone", async ({
+  people,
+}) => {
+  await people.company.meetsLater("ann");
+  await new Desk(await people.staff("ann")).ready();
+  await new Visit(await people.visitor()).open();
+  const visit = await new Visit(await people.visitor()).open();
+  const opened = visit.page.context().waitForEvent("page");
+  await visit.panel.getByRole("button", { name: "Choose a time" }).click();
+  const times = await opened;
+  await times.locator(".times button").first().click();
+  await expect(visit.panel.getByText("Place 2 in the queue")).toBeVisible();
+  await times.getByRole("button", { name: "Agree on this time" }).click();
+  await expect(times.getByRole("heading", { name: "Your link" })).toBeVisible();
+  await sound(times);
+});
