@@ -66,7 +66,7 @@ const allowAll = async (desk: Desk, visit: Visit): Promise<void> => {
   await desk.page.getByRole("menuitem", { name: "for all of it" }).click();
   const card = visit.panel.getByRole("alertdialog");
   await card.getByRole("button", { name: "Allow" }).click();
-  await expect(group.locator(".hands-given")).toHaveCount(3);
+  await expect(group.locator(".hands-given")).toHaveCount(4);
 };
 
 /** Five kinds of fields, filled in by the agent. */
