@@ -1,25 +1,21 @@
-import { draw } from "../core/app.ts";
 import { failed } from "../core/fetched.ts";
 
 type Part = typeof import("./card.tsx");
 
 let here: Part | undefined;
-let coming = false;
+let coming: Promise<void> | undefined;
 
-/** What there is to the visitor's card, shown once it has come: only some companies take part. */
-export const cardView = (): Part | undefined => {
-  if (!here && !coming) {
-    coming = true;
-    import("./card.tsx").then(
-      (part) => {
-        here = part;
-        draw();
-      },
-      () => {
-        failed();
-        coming = false;
-      },
-    );
-  }
-  return here;
-};
+/** Fetches what there is to the visitor's card: only some companies take part. */
+export const card = (): Promise<void> =>
+  (coming ||= import("./card.tsx").then(
+    (part) => {
+      here = part;
+    },
+    () => {
+      failed();
+      coming = undefined;
+    },
+  ));
+
+/** The same, where it has come. */
+export const cardView = (): Part | undefined => here;

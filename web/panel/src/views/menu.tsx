@@ -10,10 +10,10 @@ import { leave, send, typing } from "../core/session.ts";
 import { save } from "../core/transcript.ts";
 import { details } from "../core/visit.ts";
 import type { Key } from "../texts/en.ts";
-import { cardView } from "./carded.ts";
+import { card, cardView } from "./carded.ts";
 import { draft } from "./composer.tsx";
 import { AskForHelp } from "./helping.tsx";
-import { ledView } from "./led.ts";
+import { leading, led } from "./led.ts";
 import { look } from "./looks.ts";
 import { Who } from "./who.tsx";
 
@@ -139,12 +139,31 @@ const Language = () => (
   </label>
 );
 
+let whole = false;
+let filling = false;
+
+/** A row that came late would push away what is about to be pressed: the menu waits for its parts. */
+const fill = (): void => {
+  if (filling) return;
+  filling = true;
+  const parts = [leading(), state.start.card && card()];
+  const patience = new Promise((over) => setTimeout(over, 1_000));
+  void Promise.race([Promise.allSettled(parts), patience]).then(() => {
+    whole = true;
+    draw();
+  });
+};
+
 export const Menu = () => {
+  if (!whole) {
+    fill();
+    return null;
+  }
   const { session, phase } = state;
   const live = phase === "live";
   const way = howLoud();
-  const lead = ledView();
-  const card = state.start.card && cardView();
+  const lead = led();
+  const known = state.start.card && cardView();
   return (
     <div class="menu" role="group" aria-label={t("menu")}>
       <Switch is="sound" on={way !== "off"} set={sound} />
@@ -156,7 +175,7 @@ export const Menu = () => {
       {live && state.status === "active" && <Who />}
       <AskForHelp />
       {live && lead && <lead.AskToLead class="row" />}
-      {card && <card.Card />}
+      {known && <known.Card />}
       {session && (
         <button type="button" class="row" onClick={() => void save()}>
           {t("transcript")}
