@@ -94,6 +94,7 @@ describe("the areas of the texts", () => {
         ["live", new Set(["live"])],
         ["account", new Set(["account"])],
         ["admin", new Set(["admin", "profiles"])],
+        ["diary", new Set(["diary", "admin"])],
       ]),
     );
     // The picker brings what it says wherever it opens; forms that show the same pictures too.
