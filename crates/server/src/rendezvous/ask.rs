@@ -2,7 +2,7 @@
 
 use super::{
     keys::{Keys, begun_by},
-    offer::{Offer, absences, availabilities, span},
+    offer::{Offer, absences, availabilities, diaries, span},
 };
 use crate::{
     app::App,
@@ -188,17 +188,15 @@ pub async fn hold_for(
 ) -> Outcome<DiaryHold> {
     let wanted = offer.wanted(agent)?;
     if offer.is_open_at(from) {
-        let mut free = Vec::new();
-        for availability in availabilities(app, offer.config).await? {
-            if wanted.contains(&availability.agent) {
-                let span = span((from, from), app.clock.now(), but);
-                let part = app
-                    .store
-                    .diary(offer.config.id(), availability.agent, span)
-                    .await?;
-                free.push((part.taken.len(), availability));
-            }
-        }
+        let span = span((from, from), app.clock.now(), but);
+        let taken = diaries(app, offer.config, &wanted, span).await?;
+        let busy = |agent: &AgentId| taken.get(agent).map_or(0, Vec::len);
+        let mut free: Vec<_> = availabilities(app, offer.config)
+            .await?
+            .into_iter()
+            .filter(|availability| wanted.contains(&availability.agent))
+            .map(|availability| (busy(&availability.agent), availability))
+            .collect();
         free.sort_by_key(|(busy, availability)| (*busy, availability.agent));
         for (_, availability) in &free {
             if let Some(hold) = hold_of(app, offer, availability, from, but).await? {

@@ -15,7 +15,7 @@ use crate::{
 use axum::http::StatusCode;
 use serde_json::json;
 use std::sync::Arc;
-use switchboard_core::{Time, rendezvous::Step};
+use switchboard_core::{AgentId, Time, rendezvous::Step};
 use switchboard_store::{Rendezvous, RendezvousKey};
 
 /// Wrong identifiers from one address in a minute.
@@ -138,9 +138,13 @@ pub async fn move_to(
 }
 
 /// Whom the visitor asked for, as long as they can be had at all (RV-9).
-pub fn named(held: &Held) -> Option<switchboard_core::AgentId> {
-    let agent = held.row.agent;
-    let there = held.config.agents.get(&agent);
+pub fn named(held: &Held) -> Option<AgentId> {
+    named_of(&held.config, &held.row)
+}
+
+/// The same, where the rendezvous is known.
+pub fn named_of(config: &TenantConfig, row: &Rendezvous) -> Option<AgentId> {
+    let there = config.agents.get(&row.agent);
     let there = there.is_some_and(|agent| !agent.disabled);
-    (held.row.named && there).then_some(agent)
+    (row.named && there).then_some(row.agent)
 }

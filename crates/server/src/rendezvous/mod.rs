@@ -3,6 +3,7 @@
 //! two doors to this.
 
 mod ask;
+mod begin;
 mod join;
 mod keys;
 mod manage;

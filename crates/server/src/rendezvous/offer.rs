@@ -99,15 +99,12 @@ impl<'a> Offer<'a> {
     ) -> Outcome<Vec<Slot>> {
         let wanted = self.wanted(agent)?;
         let now = app.clock.now();
+        let mut taken = diaries(app, self.config, &wanted, span((from, to), now, but)).await?;
         let mut kept = Vec::new();
         for availability in availabilities(app, self.config).await? {
             if wanted.contains(&availability.agent) {
-                let span = span((from, to), now, but);
-                let part = app
-                    .store
-                    .diary(self.config.id(), availability.agent, span)
-                    .await?;
-                kept.push((absences(&availability), part.taken, availability));
+                let taken = taken.remove(&availability.agent).unwrap_or_default();
+                kept.push((absences(&availability), taken, availability));
             }
         }
         let diaries: Vec<Diary<'_>> = kept
@@ -128,6 +125,20 @@ impl<'a> Offer<'a> {
 /// When agents of the tenant may be met.
 pub async fn availabilities(app: &App, config: &TenantConfig) -> Outcome<Vec<AgentAvailability>> {
     Ok(app.store.availabilities(config.id()).await?)
+}
+
+/// What is taken of the time of those, by one question however many they are.
+pub async fn diaries(
+    app: &App,
+    config: &TenantConfig,
+    wanted: &[AgentId],
+    span: DiarySpan,
+) -> Outcome<BTreeMap<AgentId, Vec<Taken>>> {
+    if let [agent] = wanted {
+        let part = app.store.diary(config.id(), *agent, span).await?;
+        return Ok(BTreeMap::from([(*agent, part.taken)]));
+    }
+    Ok(app.store.diaries(config.id(), span).await?)
 }
 
 /// What has to be read of a diary to know about times in between.

@@ -92,6 +92,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3170,
             include_str!("../../migrations/sqlite/3170_rendezvous.sql"),
         ),
+        (
+            3200,
+            include_str!("../../migrations/sqlite/3200_rendezvous_clock.sql"),
+        ),
     ],
 };
 

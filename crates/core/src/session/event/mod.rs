@@ -451,6 +451,12 @@ pub enum Event {
         /// The search.
         search: SearchId,
     },
+    /// Somebody else has come than the one with whom the rendezvous was agreed (RV-13). It may be
+    /// passed over: who is there, the roster tells.
+    Substituted {
+        /// With whom it was agreed.
+        agent: AgentId,
+    },
     /// An endpoint is asked to come in. It may be passed over: so far they are no member.
     Invited {
         /// Which.
