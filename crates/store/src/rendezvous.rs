@@ -95,6 +95,12 @@ pub struct Wish {
     pub locale: Option<String>,
     /// The time zone in which they read the time (IANA).
     pub zone: Option<String>,
+    /// Their telephone number (E.164), where they are to be called (RV-15).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The session in which it was stated (RV-12).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<SessionId>,
 }
 
 /// A stored identifier for a session in the future.
@@ -153,6 +159,8 @@ pub struct Rendezvous {
 pub enum RendezvousKey {
     /// By its id, in its tenant.
     Id(TenantId, Uuid),
+    /// By the session that came of it.
+    Session(TenantId, SessionId),
     /// By the request that made it.
     BegunBy(TenantId, TokenHash),
     /// By the identifier that leads in, over all tenants.

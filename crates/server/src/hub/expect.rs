@@ -6,7 +6,7 @@ use super::{
 };
 use switchboard_core::{
     LegId, SessionId, TenantId,
-    session::{Candidate, Command, Input},
+    session::{Candidate, Command, Input, LegReport},
 };
 
 impl Hub {
@@ -63,6 +63,18 @@ impl Hub {
                 tracing::warn!(%session, %error, "a wish was not said");
             }
         }
+    }
+
+    /// What is known of a leg that the server itself keeps open, such as that of a telephone.
+    pub async fn report(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        leg: LegId,
+        report: LegReport,
+    ) -> Result<(), HubError> {
+        let input = Input::Leg { leg, report };
+        self.0.call(tenant, session, input).await.map(drop)
     }
 
     /// The time has come of a session that rests until then.

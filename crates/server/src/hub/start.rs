@@ -204,9 +204,10 @@ impl Hub {
             ..creator(&start)?
         };
         let last_agent = self.last_agent(&start, &service.params).await;
+        let expected = start.is_expected();
         let question = text(start.question, limits::LINE_CHARS, Refusal::LineTooLong)?;
         let joins = start.meeting.as_ref().is_none_or(|meeting| meeting.joins);
-        let takes_seat = joins && !start.is_expected() && creator.role == Role::Visitor;
+        let takes_seat = joins && !expected && creator.role == Role::Visitor;
         let now = self.0.clock.now();
         let id = session_id(now);
         let stamp = id.to_string();

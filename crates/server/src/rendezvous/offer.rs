@@ -33,6 +33,9 @@ pub struct Offer<'a> {
     pub terms: Terms,
     /// Whoever may serve it, by id.
     pub agents: BTreeMap<AgentId, &'a Agent>,
+    /// Whom a wish is tied to, whether or not visitors may choose: who served the session in which it
+    /// was stated (RV-13), or whom the company names.
+    pub pinned: Option<AgentId>,
     queue: Option<QueueId>,
 }
 
@@ -63,6 +66,7 @@ impl<'a> Offer<'a> {
             service,
             terms,
             agents,
+            pinned: None,
             queue,
         })
     }
@@ -74,11 +78,16 @@ impl<'a> Offer<'a> {
             .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no_rendezvous", none))
     }
 
+    fn may_name(&self, agent: AgentId) -> bool {
+        let chosen = self.terms.named || self.pinned == Some(agent);
+        chosen && self.agents.contains_key(&agent)
+    }
+
     /// Whom it may be: that one, where visitors may ask for one and they serve it; else anybody.
     pub fn wanted(&self, agent: Option<AgentId>) -> Outcome<Vec<AgentId>> {
         match agent {
             None => Ok(self.agents.keys().copied().collect()),
-            Some(agent) if self.terms.named && self.agents.contains_key(&agent) => Ok(vec![agent]),
+            Some(agent) if self.may_name(agent) => Ok(vec![agent]),
             Some(_) => Err(Problem::invalid("agent", "cannot be asked for")),
         }
     }

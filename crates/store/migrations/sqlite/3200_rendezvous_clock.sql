@@ -5,6 +5,7 @@ create index diary_entries_all on diary_entries (tenant, to_at);
 
 -- Whether the clock begins the session, when the visitor is reminded next, and the identifier that
 -- manages it, sealed, where the server has to write to the visitor.
+create index rendezvous_session on rendezvous (session);
 alter table rendezvous add column clock integer not null default 0;
 alter table rendezvous add column remind_at integer;
 alter table rendezvous add column sealed blob;

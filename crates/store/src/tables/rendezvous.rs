@@ -246,6 +246,10 @@ impl<E: Engine> Diaries for Database<E> {
             RendezvousKey::Id(tenant, id) => {
                 (select!("r.tenant = $1 and r.id = $2"), args![tenant.0, id])
             }
+            RendezvousKey::Session(tenant, session) => (
+                select!("r.tenant = $1 and r.session = $2"),
+                args![tenant.0, session.0],
+            ),
             RendezvousKey::BegunBy(tenant, hash) => (
                 select!("r.tenant = $1 and r.begun_by = $2"),
                 args![tenant.0, &hash],

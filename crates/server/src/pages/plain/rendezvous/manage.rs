@@ -72,7 +72,10 @@ pub async fn change(bare: Bare, form: Result<Form<Moved>, FormRejection>) -> Out
         Err(refused) => return Ok(refused),
     };
     let moved = match Time::parse(&sent.from).filter(|_| visit.is_sent_here()) {
-        Some(from) => rendezvous::move_to(&visit.app, &visit.client, &held, from).await,
+        Some(from) => {
+            let to = (from, None);
+            rendezvous::move_to(&visit.app, &visit.client, &held, to, None).await
+        }
         None => Err(Problem::forbidden()),
     };
     match moved {
@@ -95,7 +98,7 @@ pub async fn cancel(bare: Bare, form: Result<Form<Pressed>, FormRejection>) -> O
         Err(refused) => return Ok(refused),
     };
     let done = match visit.is_sent_here() {
-        true => rendezvous::cancel(&visit.app, &visit.client, &held).await,
+        true => rendezvous::cancel(&visit.app, &visit.client, &held, None).await,
         false => Err(Problem::forbidden()),
     };
     match done {

@@ -12,28 +12,12 @@ use crate::{
         plain::{Visit, style, view},
         words::fill,
     },
-    rendezvous::{self, Held, Keys, Offer, named},
+    rendezvous::{self, Held, Keys, Offer, named, wall},
 };
 use switchboard_core::{
     Time,
-    hours::Calendar,
     rendezvous::{Stage, State, Step},
 };
-
-/// Date and time of day that a clock in that zone shows.
-pub fn wall(zone: &str, at: Time) -> (String, String) {
-    let calendar = Calendar {
-        zone: zone.to_owned(),
-        ..Calendar::default()
-    };
-    match calendar.wall(at) {
-        Some(wall) => (
-            wall.date().to_string(),
-            format!("{:02}:{:02}", wall.hour(), wall.minute()),
-        ),
-        None => (at.to_rfc3339(), String::new()),
-    }
-}
 
 /// Which part of a time is shown.
 #[derive(Clone, Copy)]
@@ -409,7 +393,7 @@ fn over(html: &mut Html, visit: &Visit, held: &Held) {
         State::Done | State::Active => words.done,
         State::Missed => words.missed,
         State::Cancelled => words.cancelled,
-        State::NoShow | State::Agreed => words.no_show,
+        State::NoShow | State::Agreed | State::Begun => words.no_show,
     };
     html.raw("<p role=\"status\">").text(text).raw("</p>");
     if let Some(address) = visit.times_address(&held.row.service) {
