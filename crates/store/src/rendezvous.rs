@@ -159,6 +159,8 @@ pub struct Rendezvous {
 pub enum RendezvousKey {
     /// By its id, in its tenant.
     Id(TenantId, Uuid),
+    /// By its id, whosever it is.
+    Any(Uuid),
     /// By the session that came of it.
     Session(TenantId, SessionId),
     /// By the request that made it.

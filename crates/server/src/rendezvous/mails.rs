@@ -7,13 +7,13 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::seal,
+    auth::{client::Client, guess::Guess, seal},
     error::Outcome,
     pages::{locale::Locale, words::fill},
 };
 use sha2::{Digest, Sha256};
 use switchboard_core::Time;
-use switchboard_store::{Mail, Rendezvous};
+use switchboard_store::{Mail, Rendezvous, RendezvousKey};
 use uuid::Uuid;
 
 /// Why somebody is written to.
@@ -27,7 +27,32 @@ pub enum Why {
     Cancelled,
     /// They could not be called.
     Missed,
+    /// They asked for their link at that moment.
+    Link(Time),
 }
+
+/// Sends the link of a rendezvous to the address that its visitor has left, if it is that one. Whoever
+/// asks learns nothing; wrong addresses are counted like wrong identifiers (RV-20).
+pub async fn send_link(app: &App, client: &Client, id: Uuid, email: &str) -> Outcome<()> {
+    let party = client.party.expose();
+    Guess::count_up_to(app, &format!("rendezvous mail\n{party}"), ASKS).await?;
+    let row = app.store.rendezvous(RendezvousKey::Any(id)).await?;
+    let is_theirs = |row: &Rendezvous| {
+        let own = row.wish.email.as_deref();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(email)) && row.sealed.is_some()
+    };
+    match row.filter(is_theirs) {
+        // Again and again in a minute is once.
+        Some(row) => {
+            let minute = Time(app.clock.now().0 / 60_000);
+            write(app, &row, Why::Link(minute)).await
+        }
+        None => Ok(()),
+    }
+}
+
+/// Links asked for by one address in a minute.
+const ASKS: u32 = 5;
 
 fn purpose(id: Uuid) -> String {
     format!("rendezvous\n{id}")
@@ -63,6 +88,7 @@ pub async fn write(app: &App, row: &Rendezvous, why: Why) -> Outcome<()> {
         Why::Moved => (words.moved, words.moved_text),
         Why::Cancelled => (words.cancelled, words.cancelled_text),
         Why::Missed => (words.missed, words.missed_text),
+        Why::Link(_) => (words.link, words.link_text),
     };
     let mut body = format!("{}\n\n{when}\n", fill(text, &[company]));
     let agent = row.named.then(|| config.agents.get(&row.agent)).flatten();
@@ -71,7 +97,7 @@ pub async fn write(app: &App, row: &Rendezvous, why: Why) -> Outcome<()> {
     }
     if let Some(keys) = keys(app, row) {
         match why {
-            Why::Soon(_) | Why::Moved => {
+            Why::Soon(_) | Why::Moved | Why::Link(_) => {
                 let (come, change) = (link(app, &keys.join), manage_link(app, &keys.manage));
                 body.push_str(&format!(
                     "\n{}: {come}\n{}: {change}\n",
@@ -109,6 +135,8 @@ struct Words {
     cancelled_text: &'static str,
     missed: &'static str,
     missed_text: &'static str,
+    link: &'static str,
+    link_text: &'static str,
     with: &'static str,
     come: &'static str,
     change: &'static str,
@@ -133,6 +161,8 @@ static EN: Words = Words {
     cancelled_text: "{} has to cancel your conversation. We are sorry. It was to be:",
     missed: "{} could not reach you",
     missed_text: "{} was to call you, and you did not talk. It was to be:",
+    link: "Your link to the conversation with {}",
+    link_text: "You asked for the link to your conversation with {}:",
     with: "With {}",
     come: "Your link",
     change: "Change or cancel",
@@ -148,6 +178,8 @@ static ES: Words = Words {
     cancelled_text: "{} tiene que cancelar su conversación. Lo sentimos. Iba a ser:",
     missed: "{} no pudo localizarle",
     missed_text: "{} iba a llamarle y no llegaron a hablar. Iba a ser:",
+    link: "Su enlace para la conversación con {}",
+    link_text: "Pidió el enlace para su conversación con {}:",
     with: "Con {}",
     come: "Su enlace",
     change: "Cambiar o cancelar",
@@ -163,6 +195,8 @@ static DE: Words = Words {
     cancelled_text: "{} muss Ihr Gespräch absagen. Das tut uns leid. Es wäre gewesen:",
     missed: "{} konnte Sie nicht erreichen",
     missed_text: "{} wollte Sie anrufen, und Sie haben nicht miteinander gesprochen. Vereinbart war:",
+    link: "Ihr Link zum Gespräch mit {}",
+    link_text: "Sie haben um den Link zu Ihrem Gespräch mit {} gebeten:",
     with: "Mit {}",
     come: "Ihr Link",
     change: "Ändern oder absagen",
@@ -178,6 +212,8 @@ static AR: Words = Words {
     cancelled_text: "اضطرت {} إلى إلغاء محادثتك. نأسف لذلك. كان الموعد:",
     missed: "تعذّر على {} الوصول إليك",
     missed_text: "كان من المقرر أن تتصل بك {} ولم يتم الحديث. كان الموعد:",
+    link: "رابط محادثتك مع {}",
+    link_text: "طلبت رابط محادثتك مع {}:",
     with: "مع {}",
     come: "رابطك",
     change: "تغيير أو إلغاء",

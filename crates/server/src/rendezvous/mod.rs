@@ -16,6 +16,7 @@ mod told;
 pub use ask::{Asked, ask, free_time, hold_for};
 pub use join::join;
 pub use keys::Keys;
+pub use mails::send_link;
 pub use manage::{By, Held, Manages, cancel, found, move_to, named, renumber};
 pub use offer::Offer;
 pub use settle::{DUTY, begun, leave, missed, round};

@@ -246,6 +246,7 @@ impl<E: Engine> Diaries for Database<E> {
             RendezvousKey::Id(tenant, id) => {
                 (select!("r.tenant = $1 and r.id = $2"), args![tenant.0, id])
             }
+            RendezvousKey::Any(id) => (select!("r.id = $1"), args![id]),
             RendezvousKey::Session(tenant, session) => (
                 select!("r.tenant = $1 and r.session = $2"),
                 args![tenant.0, session.0],

@@ -1,6 +1,7 @@
 //! The page of whoever made it: the link to keep, another time, calling it off.
 
 use super::{
+    bookmark,
     link::{Bare, Pressed},
     page, view,
 };
@@ -11,8 +12,8 @@ use crate::{
 };
 use axum::{
     extract::{Form, rejection::FormRejection},
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    http::{StatusCode, header},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use switchboard_core::{Time, rendezvous::Step};
@@ -21,7 +22,12 @@ use switchboard_core::{Time, rendezvous::Step};
 pub async fn look(bare: Bare) -> Response {
     let key = bare.query.key.clone().unwrap_or_default();
     match bare.open(&key, Manages::Yes).await {
-        Ok((visit, held)) => page(StatusCode::OK, view::stand(&visit, &held, &key, None)),
+        Ok((visit, held)) => {
+            let set = bookmark::set(&held, &key, visit.app.clock.now());
+            let cookie = AppendHeaders([(header::SET_COOKIE, set)]);
+            let text = view::stand(&visit, &held, &key, None);
+            (cookie, page(StatusCode::OK, text)).into_response()
+        }
         Err(refused) => refused,
     }
 }
@@ -86,6 +92,40 @@ pub async fn change(bare: Bare, form: Result<Form<Moved>, FormRejection>) -> Out
                 _ => visit.words().failed,
             };
             choose(&visit, &held, &sent.key, problem.status, Some(note)).await
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Numbered {
+    key: String,
+    phone: String,
+}
+
+/// Corrects the number that the visitor is to be called at (RV-15).
+pub async fn renumber(
+    bare: Bare,
+    form: Result<Form<Numbered>, FormRejection>,
+) -> Outcome<Response> {
+    let sent = forms::read(form)?;
+    let (visit, held) = match bare.open(&sent.key, Manages::Yes).await {
+        Ok(open) => open,
+        Err(refused) => return Ok(refused),
+    };
+    let done = match visit.is_sent_here() {
+        true => rendezvous::renumber(&visit.app, &visit.client, &held, &sent.phone).await,
+        false => Err(Problem::forbidden()),
+    };
+    match done {
+        Ok(_) => Ok(back(&sent.key)),
+        Err(problem) => {
+            let note = match problem.errors.is_empty() {
+                true => visit.words().failed,
+                false => visit.later_words().phone_wrong,
+            };
+            let text = view::stand(&visit, &held, &sent.key, Some(note));
+            Ok(page(problem.status, text))
         }
     }
 }
