@@ -20,7 +20,7 @@ use switchboard_core::{
         State, Step,
         callback::{CallEnd, Callback, Effect, Input, Order, Outcome, Plan, Stage},
     },
-    session::{LegReport, Role},
+    session::{Channel, LegReport, Role},
 };
 use switchboard_store::{Audit, CallbackRow, Rendezvous, RendezvousKey, SessionRow, SessionStatus};
 use uuid::Uuid;
@@ -251,8 +251,9 @@ async fn bridge(app: &App, row: &CallbackRow, call: CallId) -> Answer<()> {
     };
     let details = app.hub.join(row.tenant, session, join).await?;
     if !app.telephony.bridge(call, &details).await {
+        // The legs of this release are open by a channel that they know.
         let open = LegReport::Open {
-            channels: Vec::new(),
+            channels: vec![Channel::Chat],
         };
         app.hub
             .report(row.tenant, session, details.leg, open)

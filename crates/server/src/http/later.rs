@@ -164,9 +164,9 @@ async fn tell(
     };
     let outcome = format!("{:?}", sent.outcome);
     let detail = serde_json::json!({ "attempt": sent.attempt, "outcome": outcome, "session": id });
+    callbacks::told(&app, call_id, told).await?;
     app.audit(&caller, &client, "callback.told", row.id, detail)
         .await?;
-    callbacks::told(&app, call_id, told).await?;
     let callback = app.store.callback(caller.tenant, row.id).await?;
     let config = app.tenant(caller.tenant)?;
     let row = app

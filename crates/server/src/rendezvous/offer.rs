@@ -41,7 +41,7 @@ pub struct Offer<'a> {
 
 impl<'a> Offer<'a> {
     /// Of the service of that key, or of the default one. `None` where it offers none, or nobody
-    /// could come (RV-5).
+    /// could come or has set hours (RV-5).
     pub fn of(config: &'a TenantConfig, key: Option<&str>) -> Option<Self> {
         let asked = key.and_then(|key| config.service(key));
         let service = asked.or(config.default_service())?;
@@ -57,7 +57,8 @@ impl<'a> Offer<'a> {
                 Quality::Language(name) => agent.qualities.languages.get(name) >= Some(level),
             });
             let person = agent.kind == AgentKind::Person && !agent.disabled;
-            serves && skilled && person && config.rights_of(agent).has(Right::Serve)
+            let met = config.meet.contains(&agent.id);
+            met && serves && skilled && person && config.rights_of(agent).has(Right::Serve)
         };
         let agents = config.agents.values().filter(fits);
         let agents: BTreeMap<_, _> = agents.map(|agent| (agent.id, agent)).collect();

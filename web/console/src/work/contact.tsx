@@ -9,6 +9,7 @@ import { IconButton } from "../kit/button.tsx";
 import { closeDrawer } from "./card.ts";
 import { After } from "./contact/after.tsx";
 import { Earlier } from "./contact/earlier.tsx";
+import { Later } from "./contact/later.tsx";
 import { Notes } from "./contact/notes.tsx";
 import { Pages } from "./contact/pages.tsx";
 import { People } from "./contact/people.tsx";
@@ -32,6 +33,7 @@ const TABS: Tab[] = [
   { id: "after", title: "contact.after", feature: "wrap_up", live: true, Body: After },
   { id: "pages", title: "contact.pages", Body: Pages },
   { id: "people", title: "contact.people", Body: People },
+  { id: "later", title: "contact.later", live: true, Body: Later },
   { id: "earlier", title: "contact.earlier", feature: "archive", Body: Earlier },
 ];
 

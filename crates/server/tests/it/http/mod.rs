@@ -42,6 +42,8 @@ mod provider;
 mod proxied;
 mod receiver;
 mod rendezvous;
+mod rendezvous_calls;
+mod rendezvous_clock;
 mod replay;
 mod retention;
 mod roles;

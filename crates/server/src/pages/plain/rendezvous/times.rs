@@ -179,7 +179,9 @@ pub async fn hold(
     let address = visit.to("wish");
     let sign = if address.contains('?') { '&' } else { '?' };
     let service = &offer.service.key;
-    let address = format!("{address}{sign}service={service}&zone={zone}&ask={token}");
+    let of = visit.query.of.as_deref();
+    let of = of.map_or_else(String::new, |of| format!("&of={of}"));
+    let address = format!("{address}{sign}service={service}&zone={zone}&ask={token}{of}");
     Ok(Redirect::to(&address).into_response())
 }
 

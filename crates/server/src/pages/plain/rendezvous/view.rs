@@ -288,11 +288,15 @@ pub fn wish(
         paragraph(&mut html, &fill(later.with_one, &[&agent.name]));
     }
     html.raw("<p class=\"soft\">").text(later.held).raw("</p>");
+    let of = visit.query.of.as_deref();
+    let stated = of.map_or_else(String::new, |of| format!("&of={of}"));
     let base = visit.to("wish");
     let sign = if base.contains('?') { '&' } else { '?' };
     let service = &offer.service.key;
     html.raw("<form method=\"post\" action=\"")
-        .text(&format!("{base}{sign}service={service}&zone={zone}"))
+        .text(&format!(
+            "{base}{sign}service={service}&zone={zone}{stated}"
+        ))
         .raw("\">");
     hidden(&mut html, "token", &sent.token);
     hidden(&mut html, "zone", &zone);
@@ -337,7 +341,7 @@ pub fn wish(
     .text(later.agree)
     .raw("</button><a href=\"")
     .text(&format!(
-        "{}{sign}service={service}&zone={zone}",
+        "{}{sign}service={service}&zone={zone}{stated}",
         visit.to("times")
     ))
     .raw("\">")
