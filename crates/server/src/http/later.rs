@@ -131,7 +131,7 @@ fn call(app: &App, row: CallbackRow) -> Callback {
 
 /// Say what became of a call
 ///
-/// For the agent in the session, who has dialled. What is told of an attempt that is over changes
+/// For the agent in the session, who has dialled, and for programs with a key, such as a gateway. What is told of an attempt that is over changes
 /// nothing.
 #[utoipa::path(post, path = "/v1/sessions/{id}/callback", tag = "rendezvous", params(("id" = String, Path)), request_body = CallbackTold, responses(
     (status = 200, body = SessionRendezvous), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody)))]
@@ -143,7 +143,10 @@ async fn tell(
     Body(sent): Body<CallbackTold>,
 ) -> Outcome<Json<SessionRendezvous>> {
     caller.require(Right::Serve)?;
-    staff_in(&app, &caller, id, None).await?;
+    match caller.agent_id() {
+        Some(_) => drop(staff_in(&app, &caller, id, None).await?),
+        None => drop(visible(&app, &caller, id).await?),
+    }
     let key = RendezvousKey::Session(caller.tenant, id);
     let none = || Problem::not_found("callback");
     let row = app.store.rendezvous(key).await?.ok_or_else(none)?;

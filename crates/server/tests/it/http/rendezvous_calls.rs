@@ -83,7 +83,8 @@ async fn until(house: &House, at: Time) {
 async fn agreed(house: &House) -> (Value, Time) {
     let token = token(house).await;
     let from = next_time(house, 1);
-    let wish = json!({ "agent": house.acme.ann.id, "phone": "(020) 7946 0018" });
+    let wish = json!({ "agent": house.acme.ann.id, "phone": "(020) 7946 0018",
+        "email": "eva@example.test" });
     let (status, made) = ask(house, &token, "one", from, wish).await;
     assert_eq!(status, 201, "{made}");
     (made, from)
@@ -106,6 +107,9 @@ async fn rv_15_number_and_time_are_kept_together_and_the_visitor_corrects_them()
             "{wrong}"
         );
     }
+    let past = json!({ "phone": "+442079460018" });
+    let (status, refused) = ask(&house, &token, "past", next_time(&house, -2), past).await;
+    assert_eq!((status, &refused["code"]), (409, &json!("time_taken")));
     let (made, from) = agreed(&house).await;
     let entry = listed(&house, "/v1/rendezvous").await.remove(0);
     assert_eq!(entry["wish"]["phone"], "+442079460018");
@@ -215,6 +219,14 @@ async fn rv_16_busy_lines_are_called_again_and_then_it_is_given_up() {
         .iter()
         .find(|entry| entry["action"] == "callback.over");
     assert_eq!(over.unwrap()["detail"]["outcome"], "unreached");
+    // The visitor is told.
+    let mails = house.server.app.store.due_mails(Time(i64::MAX), 10).await;
+    let mails = mails.unwrap();
+    assert!(
+        mails
+            .iter()
+            .any(|mail| mail.to == "eva@example.test" && mail.subject.contains("nicht erreichen"))
+    );
 }
 
 #[tokio::test]

@@ -365,6 +365,66 @@ async fn is_114_who_waits_and_agrees_on_a_later_time_leaves_the_queue() {
 }
 
 #[tokio::test]
+async fn rv_8_two_subjects_lead_to_two_agents_who_know_them() {
+    let house = later(json!({ "match_subject": true, "match_s": 600 })).await;
+    let mut consoles = Vec::new();
+    for (login, skill) in [("ros", "returns"), ("sal", "sales")] {
+        let hired = json!({ "login": login, "name": login, "rank": "agent",
+            "password": "long enough", "skills": { skill: 5 } });
+        let admin = &house.acme.admin;
+        let (status, hired) = house.json("POST", "/v1/agents", admin, Some(hired)).await;
+        assert_eq!(status, 201, "{hired}");
+        let log_in = json!({ "tenant": house.acme.tenant.slug, "login": login,
+            "password": "long enough", "state": "available" });
+        let answer = house.ask("POST", "/v1/login", "").json(&log_in);
+        let answer = answer.send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        consoles.push((skill, console(&house, &cookie_of(&answer)).await));
+    }
+    let token = token(&house).await;
+    for (n, subject) in ["sales", "returns"].into_iter().enumerate() {
+        let from = next_time(&house, 2 + n as i64);
+        let wish = json!({ "subject": subject });
+        let (status, made) = ask(&house, &token, subject, from, wish).await;
+        assert_eq!(status, 201, "{made}");
+        let (status, visit) = press(&house, "join", &made["identifier"]).await;
+        assert_eq!(status, 200, "{visit}");
+        let (_, peer) = consoles
+            .iter_mut()
+            .find(|(skill, _)| *skill == subject)
+            .unwrap();
+        let offer = peer.until("offer").await;
+        assert_eq!(
+            offer["offer"]["session"], visit["session"]["id"],
+            "{subject}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn rv_9_who_has_left_is_told_of_and_another_one_comes() {
+    let house = later(json!({})).await;
+    let (made, from) = agreed(&house, "one", 1).await;
+    let path = format!("/v1/agents/{}", house.acme.ann.id);
+    let gone = json!({ "login": "ann", "name": "Ann", "rank": "agent", "disabled": true });
+    let (status, agent) = house
+        .json("PUT", &path, &house.acme.admin, Some(gone))
+        .await;
+    assert_eq!(status, 200, "{agent}");
+    house.pass(from.since(house.now()));
+    let key = made["identifier"].as_str().unwrap();
+    let page = house.get(&format!("/rendezvous?key={key}"), "").await;
+    let page = page.text().await.unwrap();
+    assert!(page.contains("jemand anders aus dem Team kommt"), "{page}");
+    let (status, visit) = press(&house, "join", &made["identifier"]).await;
+    assert_eq!(status, 200, "{visit}");
+    let session = visit["session"]["id"].as_str().unwrap();
+    let events = listed(&house, &format!("/v1/sessions/{session}/events")).await;
+    let text = serde_json::to_string(&events).unwrap();
+    assert!(!text.contains("\"only\""), "{text}");
+}
+
+#[tokio::test]
 async fn rv_5_what_was_agreed_with_one_company_leads_to_no_other() {
     let house = later(json!({})).await;
     let (made, _) = agreed(&house, "one", 1).await;

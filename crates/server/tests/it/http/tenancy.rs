@@ -66,7 +66,7 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/sessions/{id}/rendezvous", "1++++"),
         ("GET /v1/sessions/{id}/times", "1+++3"),
         ("POST /v1/sessions/{id}/later", "1+++3"),
-        ("POST /v1/sessions/{id}/callback", "1+++3"),
+        ("POST /v1/sessions/{id}/callback", "1++++"),
         ("GET /v1/agents/{id}/availability", "13+++"),
         ("PUT /v1/agents/{id}/availability", "13+++"),
         ("GET /v1/rooms", "1++++"),

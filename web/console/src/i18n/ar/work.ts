@@ -324,4 +324,6 @@ export const work: Texts<"work"> = {
   "call.busy": "مشغول",
   "call.no_answer": "لا رد",
   "call.over": "انتهت المكالمة",
+  "next.title": "قريبًا",
+  "next.somebody": "شخص ما",
 };

@@ -291,4 +291,6 @@ export const work: Texts<"work"> = {
   "call.busy": "Besetzt",
   "call.no_answer": "Keine Antwort",
   "call.over": "Anruf beendet",
+  "next.title": "Demnächst",
+  "next.somebody": "Jemand",
 };

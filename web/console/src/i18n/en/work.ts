@@ -285,4 +285,6 @@ export const work = {
   "call.busy": "Busy",
   "call.no_answer": "No answer",
   "call.over": "The call is over",
+  "next.title": "Soon",
+  "next.somebody": "Somebody",
 } as const;

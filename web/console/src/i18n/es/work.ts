@@ -306,4 +306,6 @@ export const work: Texts<"work"> = {
   "call.busy": "Ocupado",
   "call.no_answer": "No contesta",
   "call.over": "La llamada terminó",
+  "next.title": "Pronto",
+  "next.somebody": "Alguien",
 };
