@@ -1567,7 +1567,7 @@ export interface paths {
         put?: never;
         /**
          * Say what became of a call
-         * @description For the agent in the session, who has dialled. What is told of an attempt that is over changes
+         * @description For the agent in the session, who has dialled, and for programs with a key, such as a gateway. What is told of an attempt that is over changes
          *     nothing.
          */
         post: operations["post_sessions_id_callback"];
