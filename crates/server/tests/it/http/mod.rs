@@ -44,6 +44,7 @@ mod receiver;
 mod rendezvous;
 mod rendezvous_calls;
 mod rendezvous_clock;
+mod rendezvous_life;
 mod replay;
 mod retention;
 mod roles;

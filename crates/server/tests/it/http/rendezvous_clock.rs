@@ -44,8 +44,17 @@ async fn rv_17_rv_18_the_clock_has_the_agent_join_and_the_visitor_comes_to_them(
     let house = later(json!({ "rendezvous_clock": true })).await;
     let (made, from) = agreed(&house, "one", 2).await;
     assert_eq!(listed(&house, "/v1/sessions").await.len(), 0);
+    let link = made["link"].as_str().unwrap();
+    let link = link.strip_prefix(house.origin()).unwrap();
+    let page = house.get(link, "").await.text().await.unwrap();
+    assert!(page.contains("data-come"), "an open page comes by itself");
     let mut ann = console(&house, &house.acme.agent).await;
     until(&house, from).await;
+    let page = house.get(link, "").await.text().await.unwrap();
+    assert!(
+        !page.contains("data-come"),
+        "one that is only looked at does not"
+    );
     assert_eq!(state_of(&house, &made).await, "begun");
     let sessions = listed(&house, "/v1/sessions").await;
     let session = sessions[0]["id"].as_str().unwrap().to_owned();

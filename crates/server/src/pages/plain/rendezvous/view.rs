@@ -448,8 +448,25 @@ fn open(html: &mut Html, visit: &Visit, held: &Held, key: &str) {
         _ => words.now,
     };
     let keys = held.manages.then(|| Keys::managing(key.to_owned()));
-    html.raw("<p role=\"status\">").text(text);
-    html.raw("</p><form method=\"post\" action=\"/rendezvous/join\">");
+    html.raw("<p role=\"status\">").text(text).raw("</p>");
+    let (row, now) = (&held.row, visit.app.clock.now());
+    // Where the agent comes by the clock, so does whoever keeps the page open (RV-17). A program that
+    // only looks at the page is gone by then.
+    let comes = row.clock && row.state == State::Agreed && now < row.from;
+    if comes {
+        html.raw("<p class=\"soft\">")
+            .text(words.by_itself)
+            .raw("</p>");
+    }
+    html.raw("<form method=\"post\" action=\"/rendezvous/join\"");
+    if comes {
+        html.raw(" data-come=\"")
+            .text(&row.from.to_rfc3339())
+            .raw("\" data-now=\"")
+            .text(&now.to_rfc3339())
+            .raw("\"");
+    }
+    html.raw(">");
     hidden(html, "key", keys.as_ref().map_or(key, |keys| &keys.join));
     hidden(html, "scripts", "");
     html.raw("<button>")
