@@ -483,6 +483,7 @@ mod tests {
             role: Role::Visitor,
             name: key.into(),
             avatar: None,
+            seat: None,
         }
     }
 
