@@ -201,6 +201,7 @@ impl Hub {
         };
         let creator = Candidate {
             avatar,
+            seat: None,
             ..creator(&start)?
         };
         let last_agent = self.last_agent(&start, &service.params).await;
@@ -377,6 +378,7 @@ impl Hub {
             role: join.role,
             name,
             avatar: None,
+            seat: None,
         };
         whole(self.clone().joined(tenant, session, candidate, Turn::Last)).await
     }
@@ -428,6 +430,7 @@ impl Hub {
             role: Role::Visitor,
             name,
             avatar,
+            seat: None,
         };
         let come = self.come(tenant, session, candidate, turn).await?;
         Ok(come.details)
@@ -476,6 +479,7 @@ pub(super) fn creator(start: &Start) -> Result<Candidate, HubError> {
                 name
             },
             avatar: None,
+            seat: None,
         }),
         (None, Some((key, external_name, proxied))) => {
             let key = limits::clean(key, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
@@ -492,6 +496,7 @@ pub(super) fn creator(start: &Start) -> Result<Candidate, HubError> {
                 role: Role::Visitor,
                 name,
                 avatar: None,
+                seat: None,
             })
         }
         (None, None) => Err(Refusal::NotAdmitted.into()),
