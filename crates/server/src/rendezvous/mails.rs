@@ -144,12 +144,7 @@ struct Words {
 }
 
 fn of(locale: Locale) -> &'static Words {
-    match locale {
-        Locale::En => &EN,
-        Locale::Es => &ES,
-        Locale::De => &DE,
-        Locale::Ar => &AR,
-    }
+    locale.pick([&EN, &ES, &DE, &AR])
 }
 
 static EN: Words = Words {

@@ -233,7 +233,8 @@ function ParamField({ param, value, queues, error, onChange }: ParamFieldProps) 
     );
   }
   if (param.kind === "names") {
-    return <NamesField label={label} error={error} value={value} onChange={onChange} />;
+    const hint = t(param.name === "subjects" ? "param.names_hint" : "param.prefixes_hint");
+    return <NamesField {...{ label, hint, error, value, onChange }} />;
   }
   if (param.kind === "choice") {
     return (

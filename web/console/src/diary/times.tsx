@@ -1,6 +1,12 @@
 import "../styles/free-times.css";
+import { useState } from "preact/hooks";
+import { t } from "../i18n/index.ts";
+import { Button } from "../kit/button.tsx";
 import { day, timeOfDay } from "../lib/time.ts";
 import type { Times } from "./data.ts";
+
+/** Days shown at first. */
+const DAYS = 4;
 
 interface FreeTimesProps {
   times: Times["items"];
@@ -15,9 +21,10 @@ export function FreeTimes({ times, chosen, onChoose }: FreeTimesProps) {
     const date = day(time.from);
     days.set(date, [...(days.get(date) ?? []), time]);
   }
+  const [shown, setShown] = useState(DAYS);
   return (
     <div class="free-times">
-      {[...days].map(([date, items]) => (
+      {[...days].slice(0, shown).map(([date, items]) => (
         <section key={date}>
           <h3>{date}</h3>
           <div class="free-times-day">
@@ -35,6 +42,13 @@ export function FreeTimes({ times, chosen, onChoose }: FreeTimesProps) {
           </div>
         </section>
       ))}
+      {days.size > shown && (
+        <div class="free-times-more">
+          <Button small onClick={() => setShown(days.size)}>
+            {t("action.more")}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

@@ -33,8 +33,8 @@ const TABS: Tab[] = [
   { id: "after", title: "contact.after", feature: "wrap_up", live: true, Body: After },
   { id: "pages", title: "contact.pages", Body: Pages },
   { id: "people", title: "contact.people", Body: People },
-  { id: "later", title: "contact.later", live: true, Body: Later },
   { id: "earlier", title: "contact.earlier", feature: "archive", Body: Earlier },
+  { id: "later", title: "contact.later", live: true, Body: Later },
 ];
 
 /** The auxiliary window: its buttons choose visitor, pages, people or earlier sessions (IS-52). */

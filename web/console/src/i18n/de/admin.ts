@@ -244,6 +244,7 @@ export const admin: Texts<"admin"> = {
   "behaviour.subject_room_hint":
     "Wer dasselbe Thema nennt, trifft sich im selben Raum, mit oder ohne Team. Auch Gespräche im Team finden hier statt.",
   "param.subjects": "Themen",
+  "param.prefixes_hint": "Eine je Zeile, mit + und der Vorwahl des Landes.",
   "param.names_hint": "Eines je Zeile. Ohne Angabe hat jedes Thema seinen Raum.",
   "param.private": "Privat: jede Anfrage hat einen eigenen Raum",
   "param.hosted": "Warteraum: Besuche werden nur gehört, solange jemand vom Team da ist",

@@ -238,6 +238,7 @@ export const admin = {
   "behaviour.subject_room_hint":
     "Whoever names the same subject meets in the same room, with or without staff. Agents are brought together in it too.",
   "param.subjects": "Subjects",
+  "param.prefixes_hint": "One a line, with + and the code of the country.",
   "param.names_hint": "One a line. Without any, every subject has its room.",
   "param.private": "Private: each request has a room of its own",
   "param.hosted": "Waiting room: visitors are heard only while staff is there",

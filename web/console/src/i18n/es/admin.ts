@@ -242,6 +242,7 @@ export const admin: Texts<"admin"> = {
   "behaviour.subject_room_hint":
     "Quienes nombran el mismo tema se encuentran en la misma sala, con o sin personal. También los agentes se reúnen en ella.",
   "param.subjects": "Temas",
+  "param.prefixes_hint": "Uno por línea, con + y el prefijo del país.",
   "param.names_hint": "Uno por línea. Sin ninguno, cada tema tiene su sala.",
   "param.private": "Privada: cada petición tiene su propia sala",
   "param.hosted": "Sala de espera: los visitantes solo se oyen cuando hay personal",

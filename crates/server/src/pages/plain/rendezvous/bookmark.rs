@@ -19,6 +19,11 @@ use uuid::Uuid;
 /// So long after its time the browser may still ask what became of it.
 const KEPT_MS: Millis = 30 * 86_400_000;
 
+/// The name of the cookie of one rendezvous.
+pub fn cookie_name(id: Uuid) -> String {
+    format!("{}{id}", cookie::RENDEZVOUS)
+}
+
 /// The cookie that opens the page in this browser from now on.
 pub fn set(held: &Held, identifier: &str, now: switchboard_core::Time) -> axum::http::HeaderValue {
     let life = (held.row.window.closes_at + KEPT_MS).since(now);
@@ -28,7 +33,7 @@ pub fn set(held: &Held, identifier: &str, now: switchboard_core::Time) -> axum::
 /// The page, if the browser has its cookie; else the question for another proof. Nobody learns which
 /// rendezvous there are.
 pub async fn look(Path(id): Path<Uuid>, bare: Bare) -> Response {
-    let name = format!("{}{id}", cookie::RENDEZVOUS);
+    let name = cookie_name(id);
     let Some(key) = cookie::read(bare.headers(), &name).map(str::to_owned) else {
         return prove(&bare, id, None);
     };

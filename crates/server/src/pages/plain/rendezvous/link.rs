@@ -110,6 +110,11 @@ pub async fn look(bare: Bare) -> Response {
     match bare.open(&key, Manages::No).await {
         Ok((visit, held)) => {
             let text = view::stand(&visit, &held, &key, None);
+            let name = bookmark::cookie_name(held.row.id);
+            // Whoever made it has a better one.
+            if cookie::read(&visit.headers, &name).is_some() {
+                return page(StatusCode::OK, text);
+            }
             let set = bookmark::set(&held, &key, visit.app.clock.now());
             let cookie = AppendHeaders([(header::SET_COOKIE, set)]);
             (cookie, page(StatusCode::OK, text)).into_response()

@@ -383,7 +383,7 @@ pub fn stand(visit: &Visit, held: &Held, key: &str, said: Option<&str>) -> Strin
             .text(&link)
             .raw("</bdi></a></p><p class=\"soft\">")
             .text(words.link_hint)
-            .raw("</p><p class=\"soft\">")
+            .raw("</p><p class=\"soft address\">")
             .text(words.bookmark)
             .raw(" <a href=\"/rendezvous/")
             .text(&row.id.to_string())
