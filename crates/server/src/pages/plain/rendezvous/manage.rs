@@ -50,10 +50,13 @@ async fn choose(
 ) -> Outcome<Response> {
     let offer = Offer::of(&visit.config, Some(&held.row.service));
     let movable = held.row.state.after(Step::Moved).is_some();
-    let Some(offer) = offer.filter(|_| movable) else {
+    let Some(mut offer) = offer.filter(|_| movable) else {
         return Ok(page(StatusCode::OK, view::stand(visit, held, key, note)));
     };
-    let agent = named(held).filter(|agent| offer.wanted(Some(*agent)).is_ok());
+    offer.pinned = named(held);
+    let agent = offer
+        .pinned
+        .filter(|agent| offer.wanted(Some(*agent)).is_ok());
     let choice = visit.choice(&offer, agent, Some(held.row.entry)).await?;
     Ok(page(status, view::other_times(visit, &choice, key, note)))
 }
