@@ -100,7 +100,7 @@ impl Voice {
         let (commands, taken) = mpsc::channel();
         thread::Builder::new()
             .name("voice".into())
-            .spawn(move || worker::run(net, rooms, &taken))?;
+            .spawn(move || worker::run(rooms, net, &taken))?;
         let mailbox = Mailbox { commands, waker };
         let inner = Inner {
             mailbox,

@@ -17,6 +17,8 @@ use str0m::{
 
 /// The longest offer that is read, in bytes: a browser's with all lines has a tenth of it.
 const OFFER: usize = 128 * 1024;
+/// Louder than that somebody talks, in dBov; room noise is below.
+pub(crate) const TALKS: i8 = -50;
 /// Audio level where a packet says none.
 const UNSAID: i8 = -40;
 
@@ -180,6 +182,8 @@ impl Peer {
         };
         let values = ExtensionValues {
             audio_level: Some(level),
+            // Without it str0m writes no level.
+            voice_activity: Some(level > TALKS),
             mid: Some(mid),
             ..ExtensionValues::default()
         };

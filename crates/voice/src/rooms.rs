@@ -5,8 +5,8 @@ use crate::{
     demux::{Demux, Via},
     event::{Event, JoinError, What},
     net::Net,
-    peer::{FAR, Peer, Said, Setup, Speech},
-    rewrite::Rewrite,
+    peer::{FAR, Peer, Said, Setup, Speech, TALKS},
+    rewrite::{Numbers, Rewrite},
     slots::{Placed, Slots},
     stats::{Dropped, Stats},
 };
@@ -20,8 +20,6 @@ use std::{
 use switchboard_core::{LegId, SessionId};
 use tokio::sync::mpsc;
 
-/// Louder than that somebody talks, in dBov; room noise is below.
-const TALKS: i8 = -50;
 /// Whoever was that quiet for that long does not talk.
 const PAUSE: Duration = Duration::from_millis(500);
 /// A browser that was offered an answer has to come within that time.
@@ -128,21 +126,18 @@ impl Rooms {
         now: Instant,
     ) -> Result<(String, u64), JoinError> {
         self.has_room(room, leg)?;
-        let (setup, mut said) = (&self.setup, Vec::new());
+        let setup = &self.setup;
         let made = catch_unwind(AssertUnwindSafe(|| {
             let (mut peer, answer) = Peer::new(offer, setup, now)?;
             let name = peer.name();
-            // The lines are known once it has said so.
-            peer.poll(|_, _, _| {}, &mut said, now);
             Ok((peer, answer, name))
         }));
         let (peer, answer, name) = made.unwrap_or_else(|_| {
             self.stats.faults.fetch_add(1, Relaxed);
             Err(JoinError::BadOffer)
         })?;
-        let mut slots = Slots::default();
-        (0..peer.lines()).for_each(|_| slots.add());
-        let key = self.enter(net, room, leg, Kind::Browser(Box::new(peer), slots), now);
+        let kind = Kind::Browser(Box::new(peer), Slots::default());
+        let key = self.enter(net, room, leg, kind, now);
         self.demux.name(key, name);
         self.turn(net, key, now, |_, _| true);
         Ok((answer, key))
@@ -396,7 +391,7 @@ impl Rooms {
             if !act(member, setup) {
                 return None;
             }
-            let Kind::Browser(peer, _) = &mut member.kind else {
+            let Kind::Browser(peer, slots) = &mut member.kind else {
                 return Some(now + FAR);
             };
             let send = |via, to, packet: &[u8]| {
@@ -404,7 +399,9 @@ impl Rooms {
                     stats.note(Dropped::Congested);
                 }
             };
-            peer.poll(send, &mut said, now)
+            let wake = peer.poll(send, &mut said, now);
+            slots.grow(peer.lines());
+            wake
         });
         let wake = catch_unwind(turn).unwrap_or_else(|_| {
             stats.faults.fetch_add(1, Relaxed);
@@ -510,8 +507,11 @@ impl Rooms {
                 Kind::Browser(peer, _) if !peer.connected => {}
                 Kind::Browser(peer, slots) => {
                     match slots.place(key, loud, (numbers.seq, numbers.time), now) {
-                        Placed::In(line, numbers) => {
-                            peer.write(line, numbers, speech.level, &speech.payload, now);
+                        Placed::In(line, placed) => {
+                            // The first behind a pause of the speaker's, too.
+                            let first = placed.first || numbers.first;
+                            let placed = Numbers { first, ..placed };
+                            peer.write(line, placed, speech.level, &speech.payload, now);
                             self.stats.sent.fetch_add(1, Relaxed);
                             self.written.push(*other);
                         }

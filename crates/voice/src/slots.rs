@@ -34,9 +34,11 @@ pub(crate) enum Placed {
 }
 
 impl Slots {
-    /// One more line.
-    pub fn add(&mut self) {
-        self.0.push(Line::default());
+    /// There are so many lines; none is ever taken away.
+    pub fn grow(&mut self, lines: usize) {
+        while self.0.len() < lines {
+            self.0.push(Line::default());
+        }
     }
 
     /// Puts a speaker's packet in its line. `loud` is how loud they have been of late, in dBov.
@@ -95,7 +97,7 @@ mod tests {
 
     fn lines(n: usize) -> Slots {
         let mut slots = Slots::default();
-        (0..n).for_each(|_| slots.add());
+        slots.grow(n);
         slots
     }
 

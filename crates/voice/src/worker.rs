@@ -57,8 +57,9 @@ impl Mailbox {
     }
 }
 
-/// Runs until told to stop.
-pub(crate) fn run(mut net: Net, mut rooms: Rooms, commands: &mpsc::Receiver<Command>) {
+/// Runs until told to stop. The port is closed before the last events end, as values given last
+/// go first.
+pub(crate) fn run(mut rooms: Rooms, mut net: Net, commands: &mpsc::Receiver<Command>) {
     let mut buffer = vec![0; DATAGRAM];
     let mut look = Instant::now() + LOOK;
     loop {

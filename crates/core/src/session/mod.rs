@@ -24,6 +24,7 @@ mod roster;
 mod search;
 mod state;
 mod supervise;
+mod voice;
 
 pub use address::web_address;
 pub use command::*;
@@ -41,3 +42,4 @@ pub use roster::Roster;
 pub use search::Asking;
 pub use state::{Labels, Seen, Stage, State};
 pub use supervise::watcher_leg;
+pub use voice::{Standing as VoiceStanding, Voice};

@@ -133,6 +133,7 @@ impl Client {
         let pt = self.rtc.media(self.mic).unwrap().remote_pts()[0];
         let values = ExtensionValues {
             audio_level: Some(level),
+            voice_activity: Some(true),
             mid: Some(self.mic),
             ..ExtensionValues::default()
         };
