@@ -22,7 +22,8 @@ pub enum What {
         connection: u64,
     },
     /// The member is not in the room any more: nothing was heard of their browser for too long,
-    /// it has closed the connection, or never connected. Not told of who left or was replaced.
+    /// it has closed the connection, or never connected; or their [`Port`](crate::Port) was
+    /// dropped. Not told of who left or was replaced.
     Lost {
         /// Who.
         member: LegId,

@@ -253,9 +253,9 @@ impl Rooms {
     }
 
     /// A port was dropped; one that was replaced is none any more.
-    pub fn detach(&mut self, net: &mut Net, room: SessionId, leg: LegId, key: u64, now: Instant) {
+    pub fn detach(&mut self, room: SessionId, leg: LegId, key: u64) {
         if self.key(room, leg) == Some(key) {
-            self.remove(net, key, now);
+            self.lost(key);
         }
     }
 

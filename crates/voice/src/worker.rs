@@ -112,7 +112,7 @@ fn take(net: &mut Net, rooms: &mut Rooms, command: Command) {
             let _ = reply.send(rooms.attach(net, who, frames, now));
         }
         Command::Leave(room, leg) => rooms.leave(net, room, leg, now),
-        Command::Detach(room, leg, key) => rooms.detach(net, room, leg, key, now),
+        Command::Detach(room, leg, key) => rooms.detach(room, leg, key),
         Command::Close(room) => rooms.close(net, room, now),
         Command::Mute(room, leg, on) => rooms.mute(room, leg, on),
         Command::Frame(key, level, payload) => rooms.said(key, level, payload, now),

@@ -38,6 +38,4 @@ export const talkAfter = (voice: VoiceView, event: SessionEvent): VoiceView => {
 
 /** Whoever is in it and waits for this member to come: nobody, once they have said no. */
 export const callers = (voice: VoiceView | undefined, me: string): string[] =>
-  !voice || voice.open.includes(me) || voice.declined?.includes(me)
-    ? []
-    : without(voice.open, me);
+  !voice || voice.open.includes(me) || voice.declined?.includes(me) ? [] : without(voice.open, me);

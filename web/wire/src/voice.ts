@@ -205,7 +205,8 @@ export class Talk {
       const mine = pc.addTransceiver("audio", { direction: "sendonly" });
       this.sender = mine.sender;
       await mine.sender.replaceTrack(this.sent());
-      for (let line = 0; line < LINES; line++) pc.addTransceiver("audio", { direction: "recvonly" });
+      for (let line = 0; line < LINES; line++)
+        pc.addTransceiver("audio", { direction: "recvonly" });
       pc.ontrack = ({ track }) => this.play(track);
       pc.onconnectionstatechange = () => this.changed(pc);
       await this.offer(pc);
@@ -262,7 +263,9 @@ export class Talk {
     } else if (pc.connectionState === "disconnected") {
       this.become("cut");
       // A blink goes by itself.
-      void pause(1_000).then(() => this.pc === pc && pc.connectionState === "disconnected" && this.restart(pc));
+      void pause(1_000).then(() => {
+        if (this.pc === pc && pc.connectionState === "disconnected") void this.restart(pc);
+      });
     } else if (pc.connectionState === "failed" || pc.connectionState === "closed") {
       this.become("cut");
       void this.restart(pc);

@@ -56,6 +56,17 @@ fn invalid(key: &'static str, message: &str) -> ConfigError {
 }
 
 impl VoiceConfig {
+    /// For browsers on this machine alone, at a free port.
+    pub fn on_this_machine() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            addresses: Vec::new(),
+            members: members(),
+            turn_urls: Vec::new(),
+            turn_secret: None,
+        }
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let found = self.addresses.iter();
         let unspecified = |address: &IpAddr| address.is_unspecified();

@@ -45,7 +45,12 @@ const Head = () =>
   ) : null;
 
 const Call = ({ from }: { from: string[] }) => (
-  <div class="card" role="alertdialog" aria-labelledby="voice-asks" aria-describedby="voice-private">
+  <div
+    class="card"
+    role="alertdialog"
+    aria-labelledby="voice-asks"
+    aria-describedby="voice-private"
+  >
     <p id="voice-asks">{word("asks", names(from))}</p>
     <small id="voice-private">{word("private")}</small>
     <div class="row-of">
@@ -175,7 +180,10 @@ const Strip = () => {
 /** In the conversation: somebody calls, or how the talk stands. */
 const Bar = () => {
   const from = state.status === "active" ? callers(voice, state.me) : [];
-  return [<Strip key="voice" />, !talk && from.length ? <Call key="voice-call" from={from} /> : null];
+  return [
+    <Strip key="voice" />,
+    !talk && from.length ? <Call key="voice-call" from={from} /> : null,
+  ];
 };
 
 // The own level, without drawing everything for it.

@@ -14,9 +14,7 @@ export interface VoiceView {
 
 export type VoiceCommand =
   /** Without `of` the sender; agents mute others too. */
-  | { t: "mute_voice"; of?: string; on: boolean }
-  | { t: "decline_voice" }
-  | { t: "leave_voice" };
+  { t: "mute_voice"; of?: string; on: boolean } | { t: "decline_voice" } | { t: "leave_voice" };
 
 export type VoiceEvent =
   | { kind: "voice_changed"; leg: string; state: "open" | "left" | "lost" }
