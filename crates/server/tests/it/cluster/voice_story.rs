@@ -29,7 +29,10 @@ async fn cc_28_an_offer_at_any_node_is_answered_by_the_owner(nodes: Nodes) {
 
     // The owner has no media port.
     let refused = talk(1).await.unwrap_err();
-    assert!(matches!(refused, HubError::Voice(NoVoice::Off)), "{refused}");
+    assert!(
+        matches!(refused, HubError::Voice(NoVoice::Off)),
+        "{refused}"
+    );
     let (own, other) = (speak(&nodes.hub(0)), speak(&nodes.hub(1)));
     let talking = talk(1).await.unwrap();
     let port = format!("127.0.0.1 {}", own.address().port());

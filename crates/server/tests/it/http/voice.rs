@@ -19,7 +19,10 @@ async fn house() -> House {
     service["params"]["voice"] = json!(true);
     let path = format!("/v1/services/{}", service["id"].as_str().unwrap());
     let fields = ["key", "name", "behaviour", "params", "is_default"];
-    let body: Value = fields.iter().map(|name| (*name, service[name].clone())).collect();
+    let body: Value = fields
+        .iter()
+        .map(|name| (*name, service[name].clone()))
+        .collect();
     let (status, told) = house.json("PUT", &path, admin, Some(body)).await;
     assert_eq!(status, 200, "{told}");
     house
@@ -102,7 +105,10 @@ async fn cc_24_cc_28_voice_is_a_channel_of_its_own() {
 
     theirs.sender().send(-20, vec![0xf8, 7]);
     let heard = mine.recv().await.unwrap();
-    assert_eq!((heard.speaker.to_string(), &heard.payload[..]), (v.as_str().unwrap().to_owned(), &[0xf8, 7][..]));
+    assert_eq!(
+        (heard.speaker.to_string(), &heard.payload[..]),
+        (v.as_str().unwrap().to_owned(), &[0xf8, 7][..])
+    );
     let talks = agent.until("talking").await;
     assert_eq!(talks["legs"], json!([v]));
 
@@ -116,7 +122,9 @@ async fn cc_24_cc_28_voice_is_a_channel_of_its_own() {
     assert_eq!(command(&mut agent, &session, "a1", page).await["t"], "ok");
     visitor.event("pushed").await;
 
-    let (_, view) = house.json("GET", &of(&session), &house.acme.agent, None).await;
+    let (_, view) = house
+        .json("GET", &of(&session), &house.acme.agent, None)
+        .await;
     assert_eq!(view["ice_servers"], json!([]));
     let leave = command(&mut agent, &session, "a2", json!({ "t": "leave_voice" })).await;
     assert_eq!(leave["t"], "ok");
@@ -140,14 +148,23 @@ async fn whoever_is_muted_is_not_heard_and_goes_when_removed() {
         agent.event("voice_changed").await;
     }
     let mute = |on: bool| json!({ "t": "mute_voice", "of": v, "on": on });
-    assert_eq!(command(&mut agent, &session, "a1", mute(true)).await["t"], "ok");
+    assert_eq!(
+        command(&mut agent, &session, "a1", mute(true)).await["t"],
+        "ok"
+    );
     let told = visitor.event("voice_muted").await;
-    assert_eq!((&told["event"]["by"], &told["event"]["on"]), (&a, &json!(true)));
+    assert_eq!(
+        (&told["event"]["by"], &told["event"]["on"]),
+        (&a, &json!(true))
+    );
     let own = json!({ "t": "mute_voice", "on": false });
     let refused = command(&mut visitor, &session, "v1", own).await;
     assert_eq!(refused["code"], "not_allowed");
     theirs.sender().send(-20, vec![0xf8, 1]);
-    assert_eq!(command(&mut agent, &session, "a2", mute(false)).await["t"], "ok");
+    assert_eq!(
+        command(&mut agent, &session, "a2", mute(false)).await["t"],
+        "ok"
+    );
     theirs.sender().send(-20, vec![0xf8, 2]);
     assert_eq!(mine.recv().await.unwrap().payload[1], 2);
 
@@ -189,17 +206,35 @@ async fn cc_28_an_offer_is_answered_with_the_media_port() {
 
     // The agent too; an ICE restart of somebody else's connection is refused.
     let body = json!({ "offer": offer(8) });
-    let (status, _) = house.json("POST", &of(&session), &house.acme.agent, Some(body)).await;
+    let (status, _) = house
+        .json("POST", &of(&session), &house.acme.agent, Some(body))
+        .await;
     assert_eq!(status, 200);
     let again = json!({ "offer": offer(8), "connection": told["connection"] });
-    let (status, _) = house.json("POST", &of(&session), &vera, Some(again.clone())).await;
+    let (status, _) = house
+        .json("POST", &of(&session), &vera, Some(again.clone()))
+        .await;
     assert_eq!(status, 200);
-    let (status, refused) = house.json("POST", &of(&session), &house.acme.agent, Some(again)).await;
+    let (status, refused) = house
+        .json("POST", &of(&session), &house.acme.agent, Some(again))
+        .await;
     assert_eq!((status, &refused["code"]), (409, &json!("no_connection")));
 
     // Nobody comes by it, so nobody is told of it; leaving is good.
     let (status, _) = house.json("DELETE", &of(&session), &vera, None).await;
     assert_eq!(status, 204);
+    let (_, trail) = house
+        .json("GET", "/v1/audit", &house.acme.admin, None)
+        .await;
+    let trail = trail["items"].as_array().unwrap();
+    for action in ["session.voice", "session.voice_left"] {
+        let of = |entry: &&Value| entry["action"] == action && entry["target"] == *session;
+        let found = trail
+            .iter()
+            .filter(of)
+            .any(|entry| entry["detail"]["leg"] == v);
+        assert!(found, "{action}");
+    }
     let remove = json!({ "t": "remove", "leg": v });
     command(&mut agent, &session, "a1", remove).await;
     let gone = |event: &Value| event["event"]["kind"] == "leg_removed";
@@ -219,10 +254,22 @@ async fn cc_28_who_cannot_talk_is_told_why() {
     };
     let (vera, waiting, _peer) = visitor(&house, &house.acme, "Loans").await;
     let is = |status: u16, code: &str| (status, code.to_owned());
-    assert_eq!(refused(&waiting, &vera, body()).await, is(403, "not_allowed"));
-    assert_eq!(refused(&waiting, &house.acme.supervisor, body()).await, is(403, "not_joined"));
-    assert_eq!(refused(&waiting, &house.other.admin, body()).await, is(404, "not_found"));
-    assert_eq!(refused(&waiting, "", body()).await, is(401, "unauthenticated"));
+    assert_eq!(
+        refused(&waiting, &vera, body()).await,
+        is(403, "not_allowed")
+    );
+    assert_eq!(
+        refused(&waiting, &house.acme.supervisor, body()).await,
+        is(403, "not_joined")
+    );
+    assert_eq!(
+        refused(&waiting, &house.other.admin, body()).await,
+        is(404, "not_found")
+    );
+    assert_eq!(
+        refused(&waiting, "", body()).await,
+        is(401, "unauthenticated")
+    );
 
     let mut agent = console(&house, &house.acme.agent).await;
     take(&mut agent, "x").await;
@@ -236,7 +283,10 @@ async fn cc_28_who_cannot_talk_is_told_why() {
     let (vera, plain, _peer) = visitor(&house, &house.other, "Loans").await;
     let attached = take(&mut agent, "x").await;
     assert_eq!(attached["session"]["voice"], Value::Null);
-    assert_eq!(refused(&plain, &vera, body()).await, is(409, "no_voice_here"));
+    assert_eq!(
+        refused(&plain, &vera, body()).await,
+        is(409, "no_voice_here")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -254,14 +304,24 @@ async fn cc_24_without_a_media_port_there_is_no_voice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_restart_those_who_talked_are_told_that_they_do_not() {
     let Served {
-        house, session, a, v, ..
+        house,
+        session,
+        a,
+        v,
+        ..
     } = served().await;
     let _mine = port(&house, &session, &a).await;
     let _theirs = port(&house, &session, &v).await;
     let app = house.server.app.clone();
     let id: SessionId = session.parse().unwrap();
     let open = async |house: &House| {
-        let view = house.server.app.hub.view(house.acme.tenant.id, id).await.unwrap();
+        let view = house
+            .server
+            .app
+            .hub
+            .view(house.acme.tenant.id, id)
+            .await
+            .unwrap();
         view.voice.unwrap_or_default()
     };
     while open(&house).await.open.len() < 2 {
@@ -269,7 +329,11 @@ async fn after_a_restart_those_who_talked_are_told_that_they_do_not() {
     }
     drop(app);
     let house = house.restarted().await;
-    let log = house.server.app.store.read(house.acme.tenant.id, id, 0, 1_000);
+    let log = house
+        .server
+        .app
+        .store
+        .read(house.acme.tenant.id, id, 0, 1_000);
     let mut lost = 0;
     for record in log.await.unwrap() {
         let event = serde_json::to_value(&record.event).unwrap();
@@ -278,7 +342,11 @@ async fn after_a_restart_those_who_talked_are_told_that_they_do_not() {
     // The task that begins writes it; it may be about to.
     while lost < 2 {
         tokio::task::yield_now().await;
-        let log = house.server.app.store.read(house.acme.tenant.id, id, 0, 1_000);
+        let log = house
+            .server
+            .app
+            .store
+            .read(house.acme.tenant.id, id, 0, 1_000);
         let events = log.await.unwrap();
         lost = events
             .iter()
