@@ -82,14 +82,18 @@ export class Talk {
     await this.join();
   }
 
-  /** Leaves; whoever is heard by then is told by the caller. */
-  stop(): void {
+  /**
+   * Leaves. The microphone is off at once; the connection goes once the session has been told, or it
+   * would seem to be lost.
+   */
+  stop(told: Promise<unknown> = Promise.resolve()): void {
     this.become("over");
     clearInterval(this.measuring as number);
     this.track?.stop();
     void this.context?.close();
     this.context = undefined;
-    this.drop();
+    for (const player of this.players) player.pause();
+    void Promise.race([told.catch(() => {}), pause(2_000)]).then(() => this.drop());
   }
 
   /** Tries again, by a press. */
