@@ -5,7 +5,7 @@ use super::{
     PushOutcome, PushTarget, Record, Role, SearchEnd, Step, Way,
 };
 use crate::{
-    AgentId, FileId, LegId, OfferId, QueueId, SearchId, SessionId, Time,
+    AgentId, FileId, LegId, OfferId, QueueId, SearchId, SeatId, SessionId, Time,
     routing::{Purpose, Search},
 };
 use serde::{Deserialize, Serialize};
@@ -180,6 +180,9 @@ pub struct Candidate {
     /// By which picture they are shown (IS-74).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
+    /// The seat that was promised them; it travels as a promise.
+    #[serde(skip)]
+    pub seat: Option<SeatId>,
 }
 
 impl Candidate {
@@ -193,6 +196,7 @@ impl Candidate {
             },
             name,
             avatar: None,
+            seat: None,
         }
     }
 }

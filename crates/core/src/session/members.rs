@@ -20,6 +20,7 @@ impl Run<'_> {
             endpoint: candidate.endpoint,
             role: candidate.role,
             name: candidate.name,
+            seat: candidate.seat,
         });
         if candidate.avatar.is_some() {
             self.emit(Event::AvatarChosen {

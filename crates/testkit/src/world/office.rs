@@ -159,6 +159,7 @@ impl World {
             role,
             name: key,
             avatar: None,
+            seat: None,
         };
         if role == Role::Visitor {
             self.desk_mail
