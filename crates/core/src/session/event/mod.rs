@@ -532,8 +532,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
     },
-    /// A member's voice channel (CC-28). It may be passed over, as may the next two: whoever does
-    /// not know of them has no voice.
+    /// A member's voice channel (CC-28). It may be passed over, as may the next two.
     VoiceChanged {
         /// Whose.
         leg: LegId,
