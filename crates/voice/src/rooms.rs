@@ -575,3 +575,6 @@ impl Rooms {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
