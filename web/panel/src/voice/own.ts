@@ -17,7 +17,8 @@ export let devices: MediaDeviceInfo[] = [];
 let coming = false;
 
 const remember = (): void => {
-  keep("talk", talk && { muted: talk.muted, device: talk.device });
+  const goesOn = talk && !/failed|elsewhere|over/.test(talk.state);
+  keep("talk", goesOn ? { muted: talk!.muted, device: talk!.device } : undefined);
 };
 
 const changed = (): void => {
