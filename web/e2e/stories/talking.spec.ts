@@ -171,3 +171,19 @@ test("CC-28 a page turn of the visitor does not end the talk", async ({ people }
   await expect(talk(visit)).toContainText("Talking with");
   await Promise.all([hears(panel(visit)), hears(console_(desk))]);
 });
+
+test("CC-24 CC-28 those who talk come back by themselves after the server has died", async ({
+  people,
+  server,
+}) => {
+  const { desk, visit } = await served(people);
+  await call(desk);
+  await visit.panel.getByRole("button", { name: "Accept" }).click();
+  await Promise.all([hears(panel(visit)), hears(console_(desk))]);
+  await server.kill();
+  await server.start();
+  await goesOn(desk, visit, "Are you back");
+  await expect(talk(visit)).toContainText("Talking with");
+  await expect(strip(desk)).toContainText("Talking with");
+  await Promise.all([hears(panel(visit)), hears(console_(desk))]);
+});
