@@ -25,7 +25,10 @@ async fn cc_28_an_offer_at_any_node_is_answered_by_the_owner(nodes: Nodes) {
     let (tenant, session, me) = (nodes.acme.id, started.session.id, started.details.leg);
     let mut visitor = nodes.attached(1, &started.details).await;
     take(&mut agent, "yes").await;
-    let talk = |node: usize| nodes.hub(node).talk(tenant, session, me, None, offer(8));
+    let talk = async |node: usize| {
+        let hub = nodes.hub(node);
+        hub.talk(tenant, session, me, None, offer(8)).await
+    };
 
     // The owner has no media port.
     let refused = talk(1).await.unwrap_err();
