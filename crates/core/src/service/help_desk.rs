@@ -180,6 +180,7 @@ impl Behaviour for HelpDesk {
             params::CROWD_ABOVE,
             params::HELPERS,
             params::LEADER,
+            params::VOICE,
         ];
         static PARAMS: LazyLock<Vec<Param>> =
             LazyLock::new(|| [OWN, &rendezvous::PARAMS, &rendezvous::callback::PARAMS].concat());

@@ -29,3 +29,4 @@ mod roster;
 mod searches;
 mod subjects;
 mod supervise;
+mod voice;

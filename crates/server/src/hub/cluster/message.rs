@@ -10,6 +10,7 @@ use super::super::{
     msg::{Done, Hand},
     placed::Wait,
     seating::Promise,
+    voice::{NoVoice, Talking},
     wall::Board,
     watch::Watcher,
 };
@@ -28,7 +29,7 @@ use uuid::Uuid;
 
 /// What this build understands. A node says it in the record, so that whoever has something to
 /// say that is newer knows to whom it may.
-pub(crate) const SPEAKS: u32 = HANDS;
+pub(crate) const SPEAKS: u32 = VOICE;
 /// [`DeskAsk::State`] and [`desk::Input::Over`].
 pub(crate) const DESK_STATES: u32 = 2;
 /// [`DeskAsk::Seat`] and [`SessionAsk::Join`].
@@ -46,6 +47,8 @@ pub(crate) const SEAT_LINES: u32 = 6;
 pub(crate) const WATCHING: u32 = 7;
 /// [`Tell::Hand`] and [`FanOp::Hand`].
 pub(crate) const HANDS: u32 = 8;
+/// [`SessionAsk::Talk`].
+pub(crate) const VOICE: u32 = 9;
 
 /// One message.
 #[derive(Serialize, Deserialize)]
@@ -114,6 +117,8 @@ pub(crate) enum SessionAsk {
     Roster(Option<LegId>, usize),
     RoleOf(LegId),
     LegOf(Endpoint),
+    /// Since [`VOICE`]: a member's browser offers to talk; with a connection, to go on by it.
+    Talk(LegId, Option<u64>, String),
     /// The desk presents the session to an agent.
     Offered(OfferId, AgentId, Time),
 }
@@ -162,6 +167,7 @@ pub(crate) enum Answer {
     Roster(Vec<Member>),
     Role(Option<Role>),
     Leg(Option<LegId>),
+    Talking(Talking),
     Yes(bool),
     /// The term in which a seat is promised; `None` when all are taken.
     Seat(Option<u64>),
@@ -282,6 +288,7 @@ pub(crate) enum Fault {
     SeatsFull,
     NodeFull,
     OfferOver,
+    Voice(NoVoice),
     Full,
     Unavailable(String),
 }
@@ -295,6 +302,7 @@ impl From<HubError> for Fault {
             HubError::SeatsFull(_) => Fault::SeatsFull,
             HubError::NodeFull => Fault::NodeFull,
             HubError::OfferOver => Fault::OfferOver,
+            HubError::Voice(why) => Fault::Voice(why),
             // Starts are refused where they are asked for.
             error @ HubError::Closed { .. } => Fault::Unavailable(error.to_string()),
             HubError::Store(StoreError::Full) => Fault::Full,
@@ -325,6 +333,7 @@ impl From<Fault> for HubError {
             Fault::SeatsFull => HubError::SeatsFull(desk::NoSeat { place: None }),
             Fault::NodeFull => HubError::NodeFull,
             Fault::OfferOver => HubError::OfferOver,
+            Fault::Voice(why) => HubError::Voice(why),
             Fault::Full => HubError::Store(StoreError::Full),
             Fault::Unavailable(text) => HubError::Store(StoreError::Unavailable(text)),
         }

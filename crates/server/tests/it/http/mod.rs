@@ -61,6 +61,7 @@ mod supervise;
 mod tenancy;
 mod tls;
 mod visits;
+mod voice;
 mod webhooks;
 mod windows;
 mod withdraw;
