@@ -1917,6 +1917,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to set a connection up with
+         * @description For an agent or a visitor who is in the session, by their cookie, and for a program that names
+         *     the leg of its endpoint.
+         */
+        get: operations["get_sessions_id_voice"];
+        put?: never;
+        /**
+         * Talk, or go on talking by another way
+         * @description The browser's offer is answered by the node that has the session; once packets go through, the
+         *     members are told by `voice_changed`. A connection that the member had before is closed, unless
+         *     the offer names it: then it is an ICE restart of that one. Refused with `voice_off` where the
+         *     server has no media port, `no_voice_here` where the session's service does not offer voice,
+         *     `not_allowed` while nobody is there to talk with, `no_connection` where the connection is none
+         *     any more: a new offer without one begins anew.
+         */
+        post: operations["post_sessions_id_voice"];
+        /**
+         * Talk no more
+         * @description The member stays in the session. Whoever does not talk stays so.
+         */
+        delete: operations["delete_sessions_id_voice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/watch": {
         parameters: {
             query?: never;
@@ -3721,6 +3755,23 @@ export interface components {
             what: string;
         } | {
             id: string;
+            of?: string | null;
+            on: boolean;
+            s: string;
+            /** @enum {string} */
+            t: "mute_voice";
+        } | {
+            id: string;
+            s: string;
+            /** @enum {string} */
+            t: "decline_voice";
+        } | {
+            id: string;
+            s: string;
+            /** @enum {string} */
+            t: "leave_voice";
+        } | {
+            id: string;
             s: string;
             /** @enum {string} */
             t: "leave";
@@ -4154,6 +4205,15 @@ export interface components {
             tuesday: components["schemas"]["HoursSpan"][];
             /** @default [] */
             wednesday: components["schemas"]["HoursSpan"][];
+        };
+        /** @description A TURN server. */
+        IceServer: {
+            /** @description Belongs to the name. */
+            credential: string;
+            /** @description Its addresses. */
+            urls: string[];
+            /** @description Good for some hours. */
+            username: string;
         };
         /** @description A session and what is needed to open it. */
         Invite: {
@@ -6536,6 +6596,11 @@ export interface components {
             /** @enum {string} */
             t: "watched";
         } | {
+            legs: string[];
+            s: string;
+            /** @enum {string} */
+            t: "talking";
+        } | {
             /** Format: int32 */
             estimate_s?: number | null;
             /** @description The queue has closed, and keeps the place until it opens. */
@@ -6864,6 +6929,7 @@ export interface components {
             /** @description Its title; staff only. */
             title?: string | null;
             visitor?: components["schemas"]["VisitorView"] | null;
+            voice?: components["schemas"]["VoiceView"] | null;
             /** @description Names of supervisors who watch now, where members are told. */
             watched_by?: string[];
         };
@@ -7386,6 +7452,70 @@ export interface components {
             pages: components["schemas"]["PageSeen"][];
             /** @description Id of the visitor, for finding earlier sessions. */
             visitor?: string | null;
+        };
+        /** @description The answer to it. */
+        VoiceAnswer: {
+            /** @description Session description. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description Names the connection.
+             */
+            connection: number;
+        };
+        /** @description An offer to talk. */
+        VoiceInput: {
+            /**
+             * Format: int64
+             * @description The connection that is to go on by another way (ICE restart); absent is a new one,
+             *     which takes the place of any before.
+             */
+            connection?: number | null;
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the endpoint that talks.
+             */
+            leg?: string | null;
+            /**
+             * @description Session description (RFC 8866): audio lines alone, one that is sent on and up to eight
+             *     that are only received on.
+             */
+            offer: string;
+        };
+        /** @description That nobody hears a member. */
+        VoiceMute: {
+            /**
+             * Format: uuid
+             * @description By whose act.
+             */
+            by: string;
+            /**
+             * Format: uuid
+             * @description Whom.
+             */
+            leg: string;
+        };
+        /** @description What a browser sets its connection up with. */
+        VoiceSetup: {
+            /**
+             * @description Servers that help where a network lets nothing else through; empty where there are none.
+             *     As `RTCConfiguration.iceServers` takes them.
+             */
+            ice_servers: components["schemas"]["IceServer"][];
+        };
+        /**
+         * @description The voice channel, where there is one (CC-24): members come in by
+         *     `POST /v1/sessions/{id}/voice`.
+         */
+        VoiceView: {
+            /** @description Members who do not want to talk now. */
+            declined?: string[];
+            /** @description Members who were in it, and of whom nothing comes any more. */
+            lost?: string[];
+            /** @description Members whom nobody hears. */
+            muted?: components["schemas"]["VoiceMute"][];
+            /** @description Members who hear the others. */
+            open: string[];
         };
         /** @description Everything that goes on at one moment (IS-84). */
         Wall: {
@@ -14033,6 +14163,251 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_voice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description For programs: the leg of the endpoint. */
+                leg: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceSetup"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_voice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoiceInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sessions_id_voice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description For programs: the leg of the endpoint. */
+                leg: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
