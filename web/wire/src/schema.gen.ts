@@ -1157,6 +1157,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rendezvous/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a rendezvous off for the company
+         * @description For the agent in whose diary it is, and for those who see to all agents. The visitor is written to,
+         *     where they left a mail address.
+         */
+        post: operations["post_rendezvous_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rendezvous/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a rendezvous
+         * @description For the agent in whose diary it is, and for those who see to all agents. The visitor is written to,
+         *     where they left a mail address; their links stay what they are.
+         */
+        post: operations["post_rendezvous_id_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rendezvous/{id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List times to which a rendezvous could be moved
+         * @description For the agent in whose diary it is, and for those who see to all agents.
+         */
+        get: operations["get_rendezvous_id_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/roles": {
         parameters: {
             query?: never;
@@ -1494,6 +1556,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what became of a call
+         * @description For the agent in the session, who has dialled, and for programs with a key, such as a gateway. What is told of an attempt that is over changes
+         *     nothing.
+         */
+        post: operations["post_sessions_id_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/details": {
         parameters: {
             query?: never;
@@ -1692,6 +1775,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree on a later time with a session's visitor
+         * @description For the agent in the session, in their own diary. The visitor is that of the session, and what is
+         *     known there is taken over. Whoever asks gives the visitor the link.
+         */
+        post: operations["post_sessions_id_later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/legs": {
         parameters: {
             query?: never;
@@ -1853,6 +1957,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/rendezvous": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what was agreed on for a session
+         * @description For staff who may see the session: the wish, whence it comes, and the call to the visitor.
+         */
+        get: operations["get_sessions_id_rendezvous"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/roster": {
         parameters: {
             query?: never;
@@ -1912,6 +2036,26 @@ export interface paths {
          * @description For whoever looks for somebody, and the owner. A search that is over stays so.
          */
         delete: operations["delete_sessions_id_searches_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List own free times for a session's visitor
+         * @description For the agent in the session: when they could go on with it later.
+         */
+        get: operations["get_sessions_id_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2715,6 +2859,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/{session}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the way to a later time
+         * @description For a visitor in the session, by their cookie. What is known there is taken over, and who serves it
+         *     is asked for. Who waits in a queue waits no more once a time is agreed on.
+         */
+        post: operations["post_visits_session_later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/{session}/preferences": {
         parameters: {
             query?: never;
@@ -3433,6 +3598,45 @@ export interface components {
              * @default null
              */
             to: string | null;
+        };
+        /** @description A call to a visitor. */
+        Callback: {
+            /**
+             * Format: int32
+             * @description The attempt that goes on, or went on last; 0 before the first.
+             */
+            attempt: number;
+            /**
+             * Format: int32
+             * @description How many there are at most.
+             */
+            attempts: number;
+            /** @description The server has no way to telephones: the agent dials, and says what became of it. */
+            by_hand: boolean;
+            /** @description The number (E.164). */
+            number: string;
+            /** @description Where it stands. */
+            stage: components["schemas"]["CallbackStage"];
+        };
+        /**
+         * @description What may become of an attempt.
+         * @enum {string}
+         */
+        CallbackOutcome: "answered" | "busy" | "no_answer" | "failed" | "over";
+        /**
+         * @description Where a call stands.
+         * @enum {string}
+         */
+        CallbackStage: "waits" | "seeks" | "rings" | "talks" | "over";
+        /** @description What became of an attempt. */
+        CallbackTold: {
+            /**
+             * Format: int32
+             * @description Which attempt.
+             */
+            attempt: number;
+            /** @description What became of it. */
+            outcome: components["schemas"]["CallbackOutcome"];
         };
         /** @description An answer kept ready (IS-65). */
         CannedReply: {
@@ -4229,6 +4433,21 @@ export interface components {
             /** @description The session. */
             session: components["schemas"]["SessionBrief"];
         };
+        /** @description Where a later time is chosen. */
+        LaterPage: {
+            /** @description The address, on this server; good for half an hour. */
+            address: string;
+        };
+        /** @description A later time for the visitor of a session, with whoever agrees on it. */
+        LaterTime: {
+            /**
+             * Format: date-time
+             * @description One of the free times.
+             */
+            from: string;
+            /** @description Made by the client, unguessable: 16 to 128 characters. */
+            idempotency_key: string;
+        };
         /** @description Credentials and the state to begin with (IS-97, IS-99). */
         LogIn: {
             /**
@@ -4522,6 +4741,8 @@ export interface components {
             locale?: string | null;
             /** @description Name of whoever will come; at most 120 characters. */
             name?: string | null;
+            /** @description Telephone number at which they are called then, where the service calls (RV-15). */
+            phone?: string | null;
             /** @description The same at length. */
             question?: string | null;
             /** @description Service key; absent or unknown takes the default one. */
@@ -6210,19 +6431,39 @@ export interface components {
             /** @description The identifier that manages it. */
             identifier: string;
         };
+        /** @description Another time for a rendezvous, by the company. */
+        RendezvousPlace: {
+            /**
+             * Format: uuid
+             * @description In the diary of that agent; absent leaves it where it is.
+             */
+            agent?: string | null;
+            /**
+             * Format: date-time
+             * @description One of the free times.
+             */
+            from: string;
+        };
         /**
          * @description Where a rendezvous stands.
          * @enum {string}
          */
-        RendezvousState: "agreed" | "active" | "done" | "no_show" | "missed" | "cancelled";
+        RendezvousState: "agreed" | "begun" | "active" | "done" | "no_show" | "missed" | "cancelled";
         /** @description What a visitor said with their wish. */
         RendezvousWish: {
+            /**
+             * Format: uuid
+             * @description The session in which the wish was stated.
+             */
+            earlier?: string | null;
             /** @description Their mail address. */
             email?: string | null;
             /** @description Their language. */
             locale?: string | null;
             /** @description Their name. */
             name?: string | null;
+            /** @description The number that they are to be called at (E.164). */
+            phone?: string | null;
             /** @description The same at length. */
             question?: string | null;
             /** @description What it will be about. */
@@ -6818,6 +7059,11 @@ export interface components {
             status: components["schemas"]["Status"];
             /** @description Shown name of the tenant. */
             tenant_name: string;
+        };
+        /** @description The rendezvous that a session is of. */
+        SessionRendezvous: {
+            callback?: components["schemas"]["Callback"] | null;
+            rendezvous?: components["schemas"]["RendezvousEntry"] | null;
         };
         /** @description A session in a list. */
         SessionRow: {
@@ -11076,7 +11322,7 @@ export interface operations {
             query?: {
                 /** @description In the diary of that agent, or `me`. */
                 agent?: string | null;
-                /** @description Comma-separated: `agreed`, `active`, `done`, `no_show`, `missed`, `cancelled`. */
+                /** @description Comma-separated: `agreed`, `begun`, `active`, `done`, `no_show`, `missed`, `cancelled`. */
                 state?: string | null;
                 /** @description Those that end after that (RFC 3339). */
                 from?: string | null;
@@ -11369,6 +11615,179 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rendezvous_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendezvous"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rendezvous_id_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RendezvousPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendezvous"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rendezvous_id_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description In the diary of that agent; absent is the one in whose diary it is. */
+                agent: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Times"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12758,6 +13177,63 @@ export interface operations {
             };
         };
     };
+    post_sessions_id_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackTold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRendezvous"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_id_details: {
         parameters: {
             query?: never;
@@ -13428,6 +13904,87 @@ export interface operations {
             };
         };
     };
+    post_sessions_id_later: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaterTime"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RendezvousMade"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RendezvousMade"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_id_legs: {
         parameters: {
             query?: never;
@@ -13980,6 +14537,51 @@ export interface operations {
             };
         };
     };
+    get_sessions_id_rendezvous: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRendezvous"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sessions_id_roster: {
         parameters: {
             query?: never;
@@ -14171,6 +14773,67 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Times"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16860,6 +17523,51 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_session_later: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaterPage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,7 +14,7 @@ export function Call({ id }: { id: string }) {
     let there = true;
     const look = () =>
       ofSession(id).then(
-        ({ callback }) => there && setCall(callback),
+        ({ callback }) => there && setCall(callback ?? null),
         // It is looked at again, or there is nothing to see.
         () => undefined,
       );

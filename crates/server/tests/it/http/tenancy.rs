@@ -364,6 +364,7 @@ fn body_for(path: &str) -> Value {
         _ if path.ends_with("/whispers") => json!({ "text": "stolen" }),
         _ if path.ends_with("/pushes") => json!({ "url": "https://stolen.example/" }),
         _ if path.ends_with("/proxied") => json!({ "url": "https://stolen.example/" }),
+        _ if path.ends_with("/voice") => json!({ "offer": "v=0" }),
         _ if path.ends_with("/follow") => json!({ "on": true }),
         "sessions" if path.ends_with("/later") => {
             json!({ "from": "2030-01-01T00:00:00Z", "idempotency_key": "stolen-stolen-stolen" })
