@@ -95,16 +95,24 @@ fn busy() -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", text)
 }
 
-/// Does what is due. One node of a cluster does it.
+/// Does what is due. One node of a cluster does it. What fails with one keeps nobody else waiting.
 pub async fn round(app: &App) -> Answer<()> {
-    let now = app.clock.now();
-    for row in app.store.callbacks_due(now, BATCH).await? {
-        step(app, row.tenant, row.rendezvous, Input::Tick).await?;
-        if let Some(input) = seen(app, &row).await? {
-            step(app, row.tenant, row.rendezvous, input).await?;
+    let mut failed = None;
+    for row in app.store.callbacks_due(app.clock.now(), BATCH).await? {
+        if let Err(problem) = look(app, &row).await {
+            tracing::warn!(rendezvous = %row.rendezvous, code = problem.code, "a call does not go on");
+            failed = Some(problem);
         }
     }
-    Ok(())
+    failed.map_or(Ok(()), Err)
+}
+
+async fn look(app: &App, row: &CallbackRow) -> Answer<()> {
+    step(app, row.tenant, row.rendezvous, Input::Tick).await?;
+    match seen(app, row).await? {
+        Some(input) => step(app, row.tenant, row.rendezvous, input).await,
+        None => Ok(()),
+    }
 }
 
 /// What the session of a call tells of it by how it stands.

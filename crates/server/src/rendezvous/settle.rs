@@ -34,10 +34,10 @@ pub async fn round(app: &App) -> Outcome<()> {
             failed = Some(problem);
         }
     }
-    callbacks::round(app).await?;
+    let called = callbacks::round(app).await;
     let before = app.clock.now() - KEPT_MS;
     app.store.drop_holds(before, BATCH).await?;
-    failed.map_or(Ok(()), Err)
+    failed.map_or(called, Err)
 }
 
 async fn due(app: &App, was: &Rendezvous) -> Outcome<()> {
