@@ -11,7 +11,7 @@ use mio::{
 use std::{
     collections::HashMap,
     io::{self, ErrorKind, Read, Write},
-    net::{IpAddr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, SocketAddr},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -276,7 +276,7 @@ impl Net {
     fn for_socket(&self, to: SocketAddr) -> SocketAddr {
         match (self.address, to.ip()) {
             (SocketAddr::V6(_), IpAddr::V4(ip)) => {
-                SocketAddr::new(Ipv6Addr::from(ip.to_ipv6_mapped()).into(), to.port())
+                SocketAddr::new(ip.to_ipv6_mapped().into(), to.port())
             }
             _ => to,
         }
