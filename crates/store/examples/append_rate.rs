@@ -108,6 +108,7 @@ fn append(tenant: TenantId, session: SessionId, seq: u64) -> Append {
         erased_at: None,
         head: seq,
         rating: None,
+        reserved: false,
     };
     let create = (seq == 1).then_some(Create {
         idempotency: None,

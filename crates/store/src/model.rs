@@ -488,6 +488,9 @@ pub struct SessionRow {
     ///
     /// [`Event::Rated`]: switchboard_core::session::Event::Rated
     pub rating: Option<u8>,
+    /// It rests until the time of its rendezvous (RV-23). Read from what was agreed on; appends do not
+    /// change it.
+    pub reserved: bool,
 }
 
 /// Which sessions are wanted.

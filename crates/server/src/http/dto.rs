@@ -2,7 +2,7 @@
 
 use switchboard_core::desk::{AtClose, Opening, Overflow, Policy, QueueTerms};
 use switchboard_store as store;
-use switchboard_wire::{rest, socket};
+use switchboard_wire::rest;
 
 pub fn tenant(row: &store::Tenant) -> rest::Tenant {
     rest::Tenant {
@@ -360,11 +360,12 @@ pub fn audit(row: store::Audit) -> rest::Audit {
     }
 }
 
-pub fn status(row: store::SessionStatus) -> socket::Status {
-    match row {
-        store::SessionStatus::Waiting => socket::Status::Waiting,
-        store::SessionStatus::Active => socket::Status::Active,
-        store::SessionStatus::Ended => socket::Status::Ended,
+fn status(row: &store::SessionRow) -> rest::SessionStatus {
+    match row.status {
+        store::SessionStatus::Waiting => rest::SessionStatus::Waiting,
+        store::SessionStatus::Active if row.reserved => rest::SessionStatus::Reserved,
+        store::SessionStatus::Active => rest::SessionStatus::Active,
+        store::SessionStatus::Ended => rest::SessionStatus::Ended,
     }
 }
 
@@ -405,6 +406,7 @@ pub fn delivery(row: store::Delivery) -> rest::WebhookDelivery {
 
 /// `config` tells the names of agents.
 pub fn session(row: store::SessionRow, config: &crate::hub::TenantConfig) -> rest::SessionRow {
+    let status = status(&row);
     rest::SessionRow {
         agent_name: row
             .agent
@@ -418,7 +420,7 @@ pub fn session(row: store::SessionRow, config: &crate::hub::TenantConfig) -> res
         agent: row.agent,
         page: row.page,
         subject: row.subject,
-        status: status(row.status),
+        status,
         created_at: row.created_at,
         ended_at: row.ended_at,
         erased_at: row.erased_at,

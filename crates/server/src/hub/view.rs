@@ -301,5 +301,6 @@ pub fn row(
         erased_at: None,
         head: state.head,
         rating: None,
+        reserved: false,
     }
 }

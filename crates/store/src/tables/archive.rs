@@ -13,7 +13,8 @@ use switchboard_core::{AgentId, SessionId, TenantId, Time, VisitorId};
 /// Columns of `session_rows s` that [`session_row`] reads.
 pub(crate) const SESSION_COLUMNS: &str = "s.id, s.tenant, s.name, s.service, s.visitor, s.visitor_name, s.agent, \
      s.page, s.subject, s.status, s.created_at, s.ended_at, s.erased_at, s.head, \
-     (select r.stars from ratings r where r.session = s.id)";
+     (select r.stars from ratings r where r.session = s.id), \
+     (select count(*) from rendezvous v where v.session = s.id and v.state = 'agreed')";
 
 pub(crate) fn session_row(mut row: Row) -> Result<SessionRow> {
     take_session_row(&mut row)
@@ -37,6 +38,7 @@ pub(crate) fn take_session_row(row: &mut Row) -> Result<SessionRow> {
         erased_at: row.opt_int()?.map(Time),
         head: row.count()?,
         rating: row.opt_int()?.and_then(|stars| stars.try_into().ok()),
+        reserved: row.int()? > 0,
     })
 }
 

@@ -156,6 +156,7 @@ impl Talk {
             erased_at: None,
             head: 0,
             rating: None,
+            reserved: false,
         };
         Self { row, epoch: 1 }
     }

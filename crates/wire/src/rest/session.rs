@@ -1,9 +1,22 @@
 //! Sessions, past and present.
 
-use crate::socket::Status;
 use serde::Serialize;
 use switchboard_core::{AgentId, SessionId, Time, VisitorId};
 use utoipa::ToSchema;
+
+/// Where a session in a list stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionStatus {
+    /// Waits for an agent.
+    Waiting,
+    /// Live.
+    Active,
+    /// Over.
+    Ended,
+    /// Rests until the time that was agreed on; nobody is in it (RV-23). Looked for as `active`.
+    Reserved,
+}
 
 /// A session in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -30,7 +43,7 @@ pub struct SessionRow {
     /// First question or line, cut to 200 characters.
     pub subject: Option<String>,
     /// Where it stands.
-    pub status: Status,
+    pub status: SessionStatus,
     /// When it started.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Time,

@@ -286,7 +286,7 @@ export interface SessionRow {
   agent_name?: string | null;
   page?: string | null;
   subject?: string | null;
-  status: SessionStatus;
+  status: SessionStatus | "reserved";
   created_at: string;
   ended_at?: string | null;
   /** Then neither log nor visitor is known any more. */

@@ -1,6 +1,9 @@
 //! No personal data in the log.
 
-use super::house::House;
+use super::{
+    house::House,
+    rendezvous::{ask, later, next_time, press, token},
+};
 use crate::peer::Peer;
 use serde_json::json;
 use std::{
@@ -163,4 +166,59 @@ async fn visit_and_fail() {
             .0,
         404
     );
+}
+
+#[test]
+fn rv_21_identifiers_of_rendezvous_are_in_no_log_line() {
+    let kept = Arc::new(Mutex::new(Vec::<String>::new()));
+    let handed_out = kept.clone();
+    let text = logged(|| async move {
+        let house = later(json!({ "rendezvous_session": "early" })).await;
+        let token = token(&house).await;
+        let from = next_time(&house, 3);
+        let wish = json!({ "email": "eva@example.test" });
+        let (status, made) = ask(&house, &token, "one", from, wish).await;
+        assert_eq!(status, 201, "{made}");
+        let join = made["identifier"].as_str().unwrap().to_owned();
+        let manage = made["manage_identifier"].as_str().unwrap().to_owned();
+        let wrong = "AAAAAAAAAAAAAAAAAAAAAA".to_owned();
+        for (path, key) in [
+            ("/rendezvous", &join),
+            ("/rendezvous/calendar", &join),
+            ("/rendezvous/manage", &manage),
+            ("/rendezvous/times", &manage),
+            ("/rendezvous", &wrong),
+            ("/rendezvous/no-such-page", &join),
+        ] {
+            house.get(&format!("{path}?key={key}"), "").await;
+        }
+        for (act, key) in [("join", &join), ("look", &manage), ("join", &wrong)] {
+            press(&house, act, &json!(key)).await;
+        }
+        let form = [("key", join.as_str())];
+        house.post("/rendezvous/join", "", &form).await;
+        house
+            .post("/rendezvous/cancel", "", &[("key", manage.as_str())])
+            .await;
+        switchboard_server::rendezvous::round(&house.server.app)
+            .await
+            .unwrap();
+        handed_out.lock().unwrap().extend([join, manage, wrong]);
+    });
+    let ours = text
+        .lines()
+        .filter(|line| line.contains("\"target\":\"switchboard"));
+    assert!(ours.count() > 4, "the server wrote lines");
+    let kept = kept.lock().unwrap().clone();
+    assert_eq!(kept.len(), 3);
+    for identifier in kept {
+        let found = text
+            .lines()
+            .filter(|line| {
+                line.contains("\"target\":\"switchboard")
+                    || !line.contains("\"TRACE\"") && !line.contains("\"DEBUG\"")
+            })
+            .find(|line| line.contains(&identifier));
+        assert_eq!(found, None, "{identifier}");
+    }
 }

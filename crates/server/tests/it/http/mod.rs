@@ -45,6 +45,7 @@ mod rendezvous;
 mod rendezvous_calls;
 mod rendezvous_clock;
 mod rendezvous_life;
+mod rendezvous_proof;
 mod replay;
 mod retention;
 mod roles;

@@ -122,6 +122,11 @@ async fn rv_23_the_session_is_there_from_the_wish_on_and_goes_when_it_is_called_
         .to_owned();
     assert_eq!(entry["state"], "agreed");
     assert_eq!(members(&house, &session).await.len(), 0, "nobody is in it");
+    let sessions = listed(&house, "/v1/sessions").await;
+    assert_eq!(
+        (&sessions[0]["id"], &sessions[0]["status"]),
+        (&json!(session), &json!("reserved"))
+    );
     let (status, moved) = house
         .json(
             "POST",
@@ -147,6 +152,8 @@ async fn rv_23_the_session_is_there_from_the_wish_on_and_goes_when_it_is_called_
     let sessions = listed(&house, "/v1/sessions").await;
     assert!(!live(&sessions).contains(&json!(other)), "{sessions:?}");
     assert_eq!(live(&sessions).len(), 1);
+    let reserved = sessions.iter().filter(|row| row["status"] == "reserved");
+    assert_eq!(reserved.count(), 1, "{sessions:?}");
 }
 
 #[tokio::test]
@@ -161,6 +168,11 @@ async fn rv_23_whoever_comes_to_one_that_rests_comes_into_that_session() {
     take(&mut ann, "a").await;
     let session = entry["session"].as_str().unwrap();
     assert_eq!(members(&house, session).await.len(), 2);
+    let sessions = listed(&house, "/v1/sessions").await;
+    assert_eq!(
+        sessions[0]["status"], "active",
+        "it is not reserved any more"
+    );
 }
 
 #[tokio::test]

@@ -133,6 +133,7 @@ export const shell: Texts<"shell"> = {
   "status.ready_again": "عُد جاهزًا",
   "status.waiting": "في الانتظار",
   "status.active": "جارية",
+  "status.reserved": "محجوزة",
   "status.ended": "منتهية",
 
   "rank.agent": "موظف",

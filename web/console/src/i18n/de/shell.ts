@@ -132,6 +132,7 @@ export const shell: Texts<"shell"> = {
   "status.ready_again": "Wieder bereit werden",
   "status.waiting": "Wartet",
   "status.active": "Läuft",
+  "status.reserved": "Reserviert",
   "status.ended": "Beendet",
 
   "rank.agent": "Agent",

@@ -129,6 +129,7 @@ export const shell = {
   "status.ready_again": "Become ready again",
   "status.waiting": "Waiting",
   "status.active": "Live",
+  "status.reserved": "Reserved",
   "status.ended": "Ended",
 
   "rank.agent": "Agent",

@@ -132,6 +132,7 @@ export const shell: Texts<"shell"> = {
   "status.ready_again": "Volver a estar disponible",
   "status.waiting": "En espera",
   "status.active": "En curso",
+  "status.reserved": "Reservada",
   "status.ended": "Terminada",
 
   "rank.agent": "Agente",
