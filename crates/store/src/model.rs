@@ -549,6 +549,10 @@ pub struct Mail {
     pub subject: String,
     /// Plain text.
     pub body: String,
+    /// A calendar object (RFC 5545) that goes with it.
+    pub calendar: Option<String>,
+    /// It is remembered by its id once it was sent, and not written again.
+    pub once: bool,
     /// Tries so far.
     pub attempts: u32,
     /// Not before.

@@ -134,6 +134,9 @@ pub struct Rendezvous {
     pub wish: Wish,
     /// The session that came of it.
     pub session: Option<SessionId>,
+    /// Of a visitor whose place in a queue is kept until they are called (IS-114): it is in nobody's
+    /// diary, and `agent` is who served it last, or anybody.
+    pub queued: bool,
     /// The clock begins the session, whether the visitor has come or not (RV-17).
     pub clock: bool,
     /// When the visitor is reminded next.
@@ -221,7 +224,8 @@ pub trait Diaries: Send + Sync {
     async fn release_time(&self, tenant: TenantId, id: Uuid) -> Result<()>;
     /// Removes entries that were never used and ended before a time; how many.
     async fn drop_holds(&self, before: Time, limit: u32) -> Result<u64>;
-    /// Writes a new one down, with the entry that is held for it at `now`. The visitor is there.
+    /// Writes a new one down, with the entry that is held for it at `now`; one that is queued has none.
+    /// The visitor is there.
     async fn add_rendezvous(&self, new: &Rendezvous, now: Time) -> Result<RendezvousMade>;
     /// One.
     async fn rendezvous(&self, key: RendezvousKey) -> Result<Option<Rendezvous>>;

@@ -374,12 +374,14 @@ pub trait Journal: Send + Sync {
     async fn audit(&self, entry: &Audit) -> Result<()>;
     /// Newest first.
     async fn audits(&self, tenant: TenantId, page: PageRequest) -> Result<Page<Audit>>;
-    /// Puts a mail into the outbox.
+    /// Puts a mail into the outbox. One that is written once, and was sent, stays as it is.
     async fn put_mail(&self, mail: &Mail) -> Result<()>;
     /// Mails due at `now`, oldest first.
     async fn due_mails(&self, now: Time, limit: u32) -> Result<Vec<Mail>>;
-    /// Removes a mail that was sent or given up.
-    async fn drop_mail(&self, id: uuid::Uuid) -> Result<()>;
+    /// Removes a mail that was sent or given up; of one that is written once, the id is kept.
+    async fn drop_mail(&self, id: uuid::Uuid, now: Time) -> Result<()>;
+    /// Forgets the ids that were kept before a time; how many.
+    async fn forget_mails(&self, before: Time, limit: u32) -> Result<u64>;
     /// A small fact by name, e.g. the last notice to an unregistered domain.
     async fn fact(&self, name: &str) -> Result<Option<String>>;
     /// Sets a small fact.

@@ -52,6 +52,8 @@ export interface Start {
   visitor_known: boolean;
   /** A later time can be agreed on (RV-6). */
   times?: true;
+  /** Who waits may keep the place and be called. */
+  calls?: true;
   session_live: boolean;
   /** Signed; sent back when the visit starts. */
   token: string;

@@ -28,13 +28,26 @@ pub struct Entry<'a> {
     pub url: &'a str,
     /// It was called off.
     pub cancelled: bool,
+    /// To whom it is sent, and by whom; it is published for whoever asks for it otherwise.
+    pub sent: Option<Sent<'a>>,
 }
 
-/// The object as text: CRLF line ends, lines folded, UTF-8. A published one (method PUBLISH), or
-/// its cancellation (CANCEL).
+/// A calendar object that is sent by mail (RFC 5546, 3.2.2): mail addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent<'a> {
+    /// Whose mail it is.
+    pub organizer: &'a str,
+    /// Whose calendar it is for.
+    pub attendee: &'a str,
+}
+
+/// The object as text: CRLF line ends, lines folded, UTF-8. A published one (method PUBLISH), one that is
+/// sent (REQUEST), or its cancellation (CANCEL). What is the same rendezvous is the same entry of a
+/// calendar, however it came there.
 pub fn file(entry: &Entry<'_>) -> String {
     let (method, status) = match entry.cancelled {
         true => ("CANCEL", "CANCELLED"),
+        false if entry.sent.is_some() => ("REQUEST", "CONFIRMED"),
         false => ("PUBLISH", "CONFIRMED"),
     };
     let mut text = String::with_capacity(1_024);
@@ -51,6 +64,14 @@ pub fn file(entry: &Entry<'_>) -> String {
     line("DTSTART", &stamp(entry.from));
     line("DTEND", &stamp(entry.to));
     line("STATUS", status);
+    if let Some(sent) = entry.sent {
+        line("ORGANIZER", &format!("mailto:{}", address(sent.organizer)));
+        // They have agreed, and nobody waits for their answer.
+        line(
+            "ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE",
+            &format!("mailto:{}", address(sent.attendee)),
+        );
+    }
     line("SUMMARY", &escaped(entry.summary));
     line("DESCRIPTION", &escaped(entry.description));
     // An address is no text: it is not escaped, and ours have nothing that would break a line.
@@ -58,6 +79,12 @@ pub fn file(entry: &Entry<'_>) -> String {
     line("END", "VEVENT");
     line("END", "VCALENDAR");
     text
+}
+
+/// A mail address as part of a URI, without what could end the line.
+fn address(mail: &str) -> String {
+    let fits = |letter: &char| !letter.is_control() && !letter.is_whitespace();
+    mail.chars().filter(fits).collect()
 }
 
 /// `20261130T093000Z`.
@@ -118,6 +145,7 @@ mod tests {
             description: "One\nTwo",
             url: "https://help.example/rendezvous?key=abc",
             cancelled: false,
+            sent: None,
         }
     }
 

@@ -18,8 +18,9 @@ const SLACK_MS: Millis = 15_000;
 /// and numbers that begin with one of `rendezvous_phone_blocked` are not called. Who is called first
 /// says `rendezvous_call`. A visitor is called `rendezvous_call_tries` times, each for
 /// `rendezvous_call_ring_s`, with `rendezvous_call_gap_s` between; who is called first waits
-/// `rendezvous_call_patience_s` for somebody at most.
-pub const PARAMS: [Param; 8] = [
+/// `rendezvous_call_patience_s` for somebody at most. With `rendezvous_call_queue_s` visitors who wait in
+/// the queue may keep their place, so long at most, and be called when their turn comes (IS-114).
+pub const PARAMS: [Param; 9] = [
     Param::new(
         "rendezvous_phone",
         Kind::Choice(&["none", "asked", "needed"]),
@@ -44,6 +45,14 @@ pub const PARAMS: [Param; 8] = [
     Param::seconds("rendezvous_call_ring_s", 10, 120, 30),
     Param::seconds("rendezvous_call_gap_s", 60, 86_400, 300),
     Param::seconds("rendezvous_call_patience_s", 5, 120, 20),
+    Param::new(
+        "rendezvous_call_queue_s",
+        Kind::Seconds {
+            min: 600,
+            max: 86_400,
+            usual: None,
+        },
+    ),
 ];
 const TRIES: u64 = 3;
 
@@ -223,6 +232,19 @@ impl Callback {
         self.plan.order == Order::VisitorFirst
     }
 
+    /// For somebody whose place in a queue is kept: an agent is looked for already, and comes first.
+    pub fn queued(plan: Plan, now: Time) -> Self {
+        Self {
+            plan: Plan {
+                order: Order::AgentFirst,
+                ..plan
+            },
+            stage: Stage::Seeks(now),
+            tries: 0,
+            ends: Vec::new(),
+        }
+    }
+
     /// The attempt that is under way; those before do not count any more.
     fn is_current(&self, attempt: u32) -> bool {
         let under_way = match self.stage {
@@ -279,6 +301,17 @@ impl Callback {
                 vec![Effect::Bridge(self.tries)]
             }
             (Input::AgentIn, Stage::Seeks(_)) => self.dial(now),
+            // Whoever was found has gone before anybody was called: somebody is looked for again.
+            (Input::AgentGone, Stage::Seeks(_)) if order == Order::AgentFirst => {
+                let next = now + self.plan.gap_ms;
+                match next < self.plan.until {
+                    true => {
+                        self.stage = Stage::Waits(next);
+                        vec![]
+                    }
+                    false => self.over(Outcome::Unserved),
+                }
+            }
             // The visitor is to hear nobody's silence.
             (Input::AgentGone, Stage::Rings(_)) if order == Order::AgentFirst => {
                 let mut done = vec![Effect::HangUp(self.tries)];

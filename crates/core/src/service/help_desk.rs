@@ -102,6 +102,10 @@ impl HelpDesk {
             Some(match member.role {
                 // They could have waited for whoever was to come.
                 Role::Agent if state.awaits_visitor() => EndReason::AgentLeft,
+                // They are called, and need not stay (IS-114).
+                Role::Visitor if state.awaits_visitor() => {
+                    return vec![Decision::Remove { leg, reason }];
+                }
                 Role::Visitor if waiting => EndReason::Abandoned,
                 Role::Visitor => EndReason::VisitorLeft,
                 Role::Agent | Role::Assistant => EndReason::Empty,
@@ -364,7 +368,7 @@ fn is_unserved(state: &State) -> bool {
 }
 
 fn no_visitor(state: &State) -> bool {
-    state.origin.rendezvous.is_some() && state.roster.visitors().next().is_none()
+    !state.is_meeting() && state.roster.visitors().next().is_none()
 }
 
 /// With whom it was agreed, where somebody else comes in their place.

@@ -259,6 +259,14 @@ pub enum Input {
     },
     /// The time has come of a rendezvous that it was begun for ahead (RV-23).
     Due,
+    /// An endpoint is expected, who is called when somebody is there, or may come back (IS-114). Of
+    /// those who wait here nobody has to stay meanwhile.
+    Expect {
+        /// Who.
+        candidate: Candidate,
+        /// So long.
+        until: Time,
+    },
     /// An endpoint that is invited does not want to come.
     Decline {
         /// Which.

@@ -282,6 +282,7 @@ impl Session {
             Input::Requeue { queue, front } => run.requeue(queue, front)?,
             Input::Meet { requester, meeting } => run.meet(requester, meeting)?,
             Input::Due => run.due(),
+            Input::Expect { candidate, until } => run.expect(candidate, until),
             Input::Decline { endpoint } => run.decline(&endpoint)?,
             Input::Remove { leg } => {
                 if !run.state().roster.contains_key(&leg) {

@@ -90,10 +90,23 @@ impl State {
         sought || self.invitation(endpoint).is_some()
     }
 
-    /// Whether the visitor with whom it was agreed has still to come.
+    /// Whether the visitor with whom it was agreed, or who is to be called, has still to come.
     pub fn awaits_visitor(&self) -> bool {
         let agreed = self.origin.rendezvous.is_some();
-        agreed && self.invited.iter().any(|one| one.role == Role::Visitor)
+        let mut invited = self.invited.iter();
+        invited.any(|one| one.role == Role::Visitor && (agreed || self.calls(one)))
+    }
+
+    /// Whether that is a telephone, whose visitor waits here until it is called. To a meeting one is
+    /// invited as anybody is.
+    fn calls(&self, one: &Invitation) -> bool {
+        let proxied = matches!(one.endpoint, Endpoint::External { proxied: true, .. });
+        proxied && !self.meeting
+    }
+
+    /// It was begun for a meeting.
+    pub fn is_meeting(&self) -> bool {
+        self.meeting
     }
 
     /// It was begun for a meeting, and no two have met yet.
@@ -132,6 +145,24 @@ impl Run<'_> {
     /// The time of a rendezvous has come, or whoever was expected has.
     pub(super) fn due(&mut self) {
         self.trigger(Trigger::Due);
+    }
+
+    /// Somebody is expected by the server: a telephone to be called, or a visitor who may come back.
+    /// The same again changes nothing, and nor does who is in.
+    pub(super) fn expect(&mut self, candidate: Candidate, until: Time) {
+        let endpoint = candidate.endpoint;
+        let state = self.state();
+        if state.invitation(&endpoint).is_some() || state.roster.find(&endpoint).is_some() {
+            return;
+        }
+        self.emit(Event::Invited {
+            endpoint,
+            role: candidate.role,
+            name: candidate.name,
+            until,
+            closed: false,
+            then: None,
+        });
     }
 
     /// Somebody asks to meet somebody in this session.

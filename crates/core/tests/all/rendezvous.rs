@@ -18,6 +18,7 @@ fn agreed() -> Agreed {
         substitute_ms: None,
         expected: Some(START + GRACE),
         idle: false,
+        front: false,
     }
 }
 

@@ -22,7 +22,7 @@ use switchboard_core::{
     },
     session::{Channel, LegReport, Role},
 };
-use switchboard_store::{Audit, CallbackRow, Rendezvous, RendezvousKey, SessionRow, SessionStatus};
+use switchboard_store::{Audit, CallbackRow, Rendezvous, RendezvousKey, Service, SessionRow, SessionStatus};
 use uuid::Uuid;
 
 /// Rows in one batch.
@@ -35,11 +35,7 @@ pub async fn plan(app: &App, config: &TenantConfig, row: &Rendezvous) -> Answer<
     let (Some(number), Some(service)) = (&row.wish.phone, config.service(&row.service)) else {
         return Ok(());
     };
-    let mut plan = Plan::of(&service.params, number.clone(), row.window.closes_at);
-    plan.ring_ms += app.telephony.slack_ms();
-    if !app.telephony.calls_by_itself() {
-        plan.order = Order::AgentFirst;
-    }
+    let plan = plan_for(app, service, number.clone(), row.window.closes_at);
     let new = CallbackRow {
         rendezvous: row.id,
         tenant: row.tenant,
@@ -48,6 +44,16 @@ pub async fn plan(app: &App, config: &TenantConfig, row: &Rendezvous) -> Answer<
         due_at: Some(row.from),
     };
     Ok(app.store.add_callback(&new).await?)
+}
+
+/// How that service has a number called, with the telephones that there are.
+pub fn plan_for(app: &App, service: &Service, number: String, until: Time) -> Plan {
+    let mut plan = Plan::of(&service.params, number, until);
+    plan.ring_ms += app.telephony.slack_ms();
+    if !app.telephony.calls_by_itself() {
+        plan.order = Order::AgentFirst;
+    }
+    plan
 }
 
 /// The rendezvous has another time or number: its call is made then, to that.
@@ -131,7 +137,7 @@ async fn seen(app: &App, row: &CallbackRow) -> Answer<Option<Input>> {
     let current = row.state.tries;
     Ok(match row.state.stage {
         Stage::Seeks(_) if live && is_served(app, &session).await => Some(Input::AgentIn),
-        Stage::Rings(_) if !live => Some(Input::AgentGone),
+        Stage::Seeks(_) | Stage::Rings(_) if !live => Some(Input::AgentGone),
         Stage::Talks if !live => Some(Input::Ended(current, CallEnd::Dropped)),
         _ => None,
     })

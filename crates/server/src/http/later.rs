@@ -13,7 +13,7 @@ use crate::{
     callbacks::{self, CallId, Told},
     error::{Outcome, Problem},
     hub::TenantConfig,
-    rendezvous::{self, Asked, Held, Offer, Stated, context},
+    rendezvous::{self, Asked, Held, Offer, Stated, context, keeps_places},
 };
 use axum::{Json, extract::State, http::StatusCode};
 use switchboard_core::{
@@ -44,7 +44,8 @@ pub fn routes() -> OpenApiRouter<Shared> {
 /// Show the way to a later time
 ///
 /// For a visitor in the session, by their cookie. What is known there is taken over, and who serves it
-/// is asked for. Who waits in a queue waits no more once a time is agreed on.
+/// is asked for. Who waits in a queue waits no more once a time is agreed on, or keeps the place and is
+/// called, where the service offers that.
 #[utoipa::path(post, path = "/v1/visits/{session}/later", tag = "rendezvous", params(("session" = String, Path)), responses(
     (status = 200, body = LaterPage), (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 429, body = ProblemBody)))]
 async fn way(
@@ -63,9 +64,16 @@ async fn way(
     let row = app.store.session(member.tenant, session).await?;
     let row = row.ok_or_else(none)?;
     let config = app.hub.tenant(member.tenant).ok_or_else(none)?;
-    let mut offer = Offer::required(&config, Some(&row.service))?;
-    let agent = row.agent.filter(|agent| offer.agents.contains_key(agent));
-    offer.pinned = agent;
+    let keeps = config.service(&row.service).and_then(keeps_places);
+    let offer = match Offer::required(&config, Some(&row.service)) {
+        Err(problem) if keeps.is_none() => return Err(problem),
+        offer => offer.ok(),
+    };
+    let serves = |agent: &AgentId| {
+        let offer = offer.as_ref();
+        offer.is_some_and(|offer| offer.agents.contains_key(agent))
+    };
+    let agent = row.agent.filter(serves);
     let visitor = visitors.iter().find(|known| known.tenant == member.tenant);
     let visitor = visitor.ok_or_else(none)?.id;
     let stated = Stated {
@@ -77,12 +85,17 @@ async fn way(
     let site = config.sites.iter().find(|known| Some(known.id) == site);
     let site = &site.or(config.sites.first()).ok_or_else(none)?.key;
     let of = stated.sign(&app, site);
-    let service = &offer.service.key;
-    let mut address = format!("/plain/{site}/times?service={service}&of={of}");
-    if let Some(agent) = agent {
-        address.push_str(&format!("&agent={agent}"));
-    }
-    Ok(Json(LaterPage { address }))
+    let call = format!("/plain/{site}/call?of={of}");
+    let address = match &offer {
+        Some(offer) => {
+            let service = &offer.service.key;
+            let with = agent.map_or_else(String::new, |agent| format!("&agent={agent}"));
+            format!("/plain/{site}/times?service={service}&of={of}{with}")
+        }
+        None => call.clone(),
+    };
+    let call = keeps.map(|_| call);
+    Ok(Json(LaterPage { address, call }))
 }
 
 /// Show what was agreed on for a session
@@ -298,7 +311,8 @@ async fn changeable(
 ) -> Outcome<(Row, std::sync::Arc<TenantConfig>)> {
     let key = RendezvousKey::Id(caller.tenant, id);
     let row = app.store.rendezvous(key).await?;
-    let own = |row: &Row| caller.agent_id() == Some(row.agent) && caller.person().is_ok();
+    // A place in a queue is in nobody's diary.
+    let own = |row: &Row| !row.queued && caller.agent_id() == Some(row.agent) && caller.person().is_ok();
     match row {
         Some(row) if own(&row) => Ok((row, app.tenant(caller.tenant)?)),
         row => {

@@ -5,7 +5,7 @@ use super::{
     start::{Opened, creator},
 };
 use switchboard_core::{
-    LegId, SessionId, TenantId,
+    LegId, SessionId, TenantId, Time,
     session::{Candidate, Command, Input, LegReport},
 };
 
@@ -75,6 +75,31 @@ impl Hub {
     ) -> Result<(), HubError> {
         let input = Input::Leg { leg, report };
         self.0.call(tenant, session, input).await.map(drop)
+    }
+
+    /// Somebody is expected in a session that goes on: a telephone that is to be called, or a visitor who
+    /// may come back. Until then it needs nobody to stay.
+    pub async fn invite(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        candidate: Candidate,
+        until: Time,
+    ) -> Result<(), HubError> {
+        let input = Input::Expect { candidate, until };
+        self.0.call(tenant, session, input).await.map(drop)
+    }
+
+    /// The same for the visitor of that start, who comes at once.
+    pub async fn let_in(
+        &self,
+        start: Start,
+        session: SessionId,
+        until: Time,
+    ) -> Result<Started, HubError> {
+        self.invite(start.tenant, session, creator(&start)?, until)
+            .await?;
+        self.arrive_in(start, session).await
     }
 
     /// The time has come of a session that rests until then.

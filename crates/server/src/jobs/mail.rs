@@ -6,7 +6,8 @@ use crate::{
     config::{MailSecurity, SmtpConfig},
 };
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::header::ContentType,
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Attachment, MultiPart, SinglePart, header::ContentType},
     transport::smtp::authentication::Credentials,
 };
 use std::time::Duration;
@@ -89,12 +90,12 @@ async fn round(app: &Shared, transport: Option<&Transport>) -> Result<bool, Stor
             return Ok(false);
         }
         let outcome = match (transport, &app.config.smtp) {
-            (Some(transport), Some(smtp)) => send(transport, smtp, &mail).await,
+            (Some(transport), Some(smtp)) => send(transport, smtp, app.config.host(), &mail).await,
             _ => Err(Failure::Later),
         };
         match outcome {
             Ok(()) => {
-                app.store.drop_mail(mail.id).await?;
+                app.store.drop_mail(mail.id, app.clock.now()).await?;
                 metrics::counter!("switchboard_mails_total", "outcome" => "sent").increment(1);
             }
             Err(Failure::Later) if mail.attempts + 1 < MOST_ATTEMPTS => {
@@ -110,7 +111,7 @@ async fn round(app: &Shared, transport: Option<&Transport>) -> Result<bool, Stor
                 metrics::counter!("switchboard_mails_total", "outcome" => "put_off").increment(1);
             }
             Err(_) => {
-                app.store.drop_mail(mail.id).await?;
+                app.store.drop_mail(mail.id, app.clock.now()).await?;
                 metrics::counter!("switchboard_mails_total", "outcome" => "given_up").increment(1);
                 tracing::warn!(mail = %mail.id, "a mail was given up");
             }
@@ -126,6 +127,8 @@ pub async fn post(app: &App, to: String, subject: String, body: String) -> Resul
         to,
         subject,
         body,
+        calendar: None,
+        once: false,
         attempts: 0,
         due_at: app.clock.now(),
     };
@@ -142,18 +145,52 @@ pub enum Failure {
     Never,
 }
 
-async fn send(transport: &Transport, smtp: &SmtpConfig, mail: &Mail) -> Result<(), Failure> {
+async fn send(
+    transport: &Transport,
+    smtp: &SmtpConfig,
+    host: &str,
+    mail: &Mail,
+) -> Result<(), Failure> {
+    hand_over(transport, message(smtp, host, mail)?).await
+}
+
+/// The mail as it is sent. The same one again has the same `Message-ID`, by which whoever gets it
+/// twice knows it: between the mail server's answer and our noting it the server may stop.
+fn message(smtp: &SmtpConfig, host: &str, mail: &Mail) -> Result<Message, Failure> {
     let (Ok(from), Ok(to)) = (smtp.from.parse(), mail.to.parse()) else {
         return Err(Failure::Never);
     };
-    let message = Message::builder()
+    let new = Message::builder()
+        .message_id(Some(format!("<{}@{host}>", mail.id)))
         .from(from)
         .to(to)
-        .subject(mail.subject.clone())
-        .header(ContentType::TEXT_PLAIN)
-        .body(mail.body.clone())
-        .map_err(|_| Failure::Never)?;
-    hand_over(transport, message).await
+        .subject(mail.subject.clone());
+    let message = match &mail.calendar {
+        None => new
+            .header(ContentType::TEXT_PLAIN)
+            .body(mail.body.clone()),
+        Some(calendar) => new.multipart(invitation(&mail.body, calendar)?),
+    };
+    message.map_err(|_| Failure::Never)
+}
+
+/// The text, and the calendar object twice: as calendar programs look for it (RFC 6047), and as a file
+/// for people whose mail program does not.
+fn invitation(body: &str, calendar: &str) -> Result<MultiPart, Failure> {
+    let method = match calendar.contains("\r\nMETHOD:CANCEL\r\n") {
+        true => "CANCEL",
+        false => "REQUEST",
+    };
+    let kind = format!("text/calendar; method={method}; charset=utf-8");
+    let kind = ContentType::parse(&kind).map_err(|_| Failure::Never)?;
+    let file = ContentType::parse("application/ics").map_err(|_| Failure::Never)?;
+    let text = SinglePart::plain(body.to_owned());
+    let shown = SinglePart::builder()
+        .header(kind)
+        .body(calendar.to_owned());
+    let file = Attachment::new("rendezvous.ics".into()).body(calendar.to_owned(), file);
+    let read = MultiPart::alternative().singlepart(text).singlepart(shown);
+    Ok(MultiPart::mixed().multipart(read).singlepart(file))
 }
 
 /// Gives a mail to the mail server.

@@ -13,6 +13,8 @@ mod start;
 pub mod web;
 pub mod words;
 
+pub use plain::rendezvous::words::of as later_words;
+
 use crate::app::Shared;
 use axum::{
     Router,

@@ -19,7 +19,7 @@ use crate::{
     hub::TenantConfig,
     page_rules,
     profiles::{self, Preferences},
-    rendezvous::Offer,
+    rendezvous::{Offer, keeps_places},
 };
 use axum::{
     extract::State,
@@ -110,6 +110,9 @@ struct Start<'a> {
     /// A later time can be agreed on.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     times: bool,
+    /// Who waits may keep the place and be called.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    calls: bool,
     availability: Availability,
     page: &'a str,
     title: Option<&'a str>,
@@ -332,6 +335,7 @@ async fn document(
         live_typing: options.live_typing,
         question_required: !led && config.needs_question(service),
         times: !led && Offer::of(&config, service.map(|service| service.key.as_str())).is_some(),
+        calls: !led && service.and_then(keeps_places).is_some(),
         availability: match wants.is_some() {
             // Whether anybody is there, whoever the link leads to tells.
             true => AT_ONCE,

@@ -3,7 +3,7 @@
 use super::{
     begin::{Begins, end, expect},
     keys::{Keys, begun_by},
-    mails,
+    mails::{self, Why},
     offer::{Offer, absences, availabilities, diaries, span},
 };
 use crate::{
@@ -108,6 +108,7 @@ pub async fn ask(
         sealed: None,
         wish,
         session: None,
+        queued: false,
         sequence: 0,
         join_key: keys.join_hash(),
         manage_key: keys.manage_hash(),
@@ -116,7 +117,13 @@ pub async fn ask(
         changed_at: now,
     };
     new.sealed = mails::sealed(app, &new, &keys);
-    match app.store.add_rendezvous(&new, now).await? {
+    let made = app.store.add_rendezvous(&new, now).await;
+    if made.is_err() {
+        // Nothing is agreed on; whoever asks again may have the same time, as may others.
+        let released = app.store.release_time(config.id(), hold.id).await;
+        tracing::debug!(?released, "a wish could not be stored");
+    }
+    match made? {
         RendezvousMade::Done => {}
         RendezvousMade::Before(before) => {
             app.store.release_time(config.id(), hold.id).await?;
@@ -148,6 +155,7 @@ pub async fn ask(
         app.audit_as(tenant, by, client, action, target, detail)
             .await?;
     }
+    mails::write(app, &new, Why::Agreed).await?;
     Ok((new, keys, false))
 }
 
@@ -190,6 +198,11 @@ pub(super) fn number(offer: &Offer<'_>, text: Option<&str>) -> Outcome<Option<St
             _ => Ok(None),
         };
     };
+    checked_number(params, text).map(Some)
+}
+
+/// A number that a service with those parameters calls.
+pub(super) fn checked_number(params: &serde_json::Value, text: &str) -> Outcome<String> {
     let country = params["rendezvous_phone_country"].as_str();
     let blocked = params["rendezvous_phone_blocked"].as_array();
     let blocked = blocked
@@ -198,7 +211,7 @@ pub(super) fn number(offer: &Offer<'_>, text: Option<&str>) -> Outcome<Option<St
         .filter_map(|begin| begin.as_str());
     let blocked: Vec<String> = blocked.map(str::to_owned).collect();
     match phone::e164(text, country, &blocked) {
-        Ok(number) => Ok(Some(number)),
+        Ok(number) => Ok(number),
         Err(unfit) => Err(Problem::invalid("phone", unfit.to_string())),
     }
 }

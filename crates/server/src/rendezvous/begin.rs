@@ -1,7 +1,7 @@
 //! What a session of a rendezvous is begun with, whoever begins it: the visitor by coming, the clock at
 //! the time (RV-17), or the wish itself (RV-23).
 
-use super::manage::named_of;
+use super::{manage::named_of, queue};
 use crate::{
     app::App,
     error::{Outcome, Problem},
@@ -67,6 +67,7 @@ pub fn start_of(
             substitute_ms: terms.and_then(|terms| terms.substitute_ms),
             expected: (begins != Begins::Come).then_some(row.window.closes_at),
             idle: begins == Begins::Rests,
+            front: row.queued,
         }),
     })
 }
@@ -89,6 +90,10 @@ pub async fn expect(
 /// Has the session end that rests, or waits for a visitor who is not to come.
 pub async fn end(app: &App, row: &Rendezvous) {
     let Some(session) = row.session else { return };
+    if row.queued && queue::waits_there(app, row, session).await {
+        // They go on waiting by themselves.
+        return queue::uninvite(app, row, session).await;
+    }
     // Its invitation lapses by itself.
     if let Err(error) = app.hub.end(row.tenant, session).await {
         tracing::debug!(%session, %error, "a session of a rendezvous was not ended");

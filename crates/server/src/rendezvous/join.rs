@@ -6,6 +6,7 @@ use super::{
     ask::noted,
     begin::{Begins, start_of},
     manage::{Held, over},
+    queue,
 };
 use crate::{
     app::Shared,
@@ -47,7 +48,13 @@ pub async fn join(app: &Shared, client: &Client, held: &Held) -> Outcome<(Starte
     };
     let live = row.filter(|row| row.status != SessionStatus::Ended);
     let started = match (live, was.state) {
+        // Where they talk by telephone, nobody has come by the link before.
+        (Some(row), State::Active) if was.wish.phone.is_some() => {
+            queue::let_in(app, held, &visitor, &row).await?
+        }
         (Some(row), State::Active) => back(app, held, &row).await?,
+        // The place is theirs until they are called.
+        (Some(row), _) if was.queued => queue::let_in(app, held, &visitor, &row).await?,
         // They have talked.
         (None, State::Active) => return Err(over()),
         (live, _) => activate(app, client, held, &visitor, live).await?,

@@ -1,24 +1,35 @@
-//! What the server writes to visitors about a rendezvous, in the language of their wish: that it is
-//! soon, that the company has changed it, and that it came to nothing.
+//! What the server writes to visitors about a rendezvous, in the language of their wish: what is agreed
+//! on, with an entry for their calendar, that it is soon, and that it came to nothing. Each mail is written
+//! once, whenever the server stops.
 
 use super::{
     keys::Keys,
-    told::{link, manage_link, wall},
+    manage::Held,
+    told::{Said, calendar_file, link, manage_link, wall},
 };
 use crate::{
     app::App,
     auth::{client::Client, guess::Guess, seal},
     error::Outcome,
-    pages::{locale::Locale, words::fill},
+    hub::TenantConfig,
+    pages::{later_words, locale::Locale, words::fill},
 };
+use lettre::message::Mailbox;
 use sha2::{Digest, Sha256};
-use switchboard_core::Time;
+use std::sync::Arc;
+use switchboard_core::{Time, rendezvous::calendar::Sent};
 use switchboard_store::{Mail, Rendezvous, RendezvousKey};
 use uuid::Uuid;
 
 /// Why somebody is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
+    /// It is agreed on.
+    Agreed,
+    /// They have given it another time.
+    MovedByThem,
+    /// They have called it off.
+    CancelledByThem,
     /// The time is near; the reminder was due then.
     Soon(Time),
     /// The company has given it another time.
@@ -78,33 +89,40 @@ pub async fn write(app: &App, row: &Rendezvous, why: Why) -> Outcome<()> {
     };
     let wished = row.wish.locale.as_deref().and_then(Locale::of);
     let own = || Locale::of(&config.tenant.settings.locale);
-    let words = of(wished.or_else(own).unwrap_or(Locale::En));
-    let company = &config.tenant.name;
+    let locale = wished.or_else(own).unwrap_or(Locale::En);
+    let words = of(locale);
+    let company = &config.tenant.name.clone();
     let zone = row.wish.zone.as_deref().unwrap_or("UTC");
     let (date, clock) = wall(zone, row.from);
     let when = format!("{date} {clock} ({zone})");
     let (subject, text) = match why {
+        Why::Agreed => (words.agreed, words.agreed_text),
+        Why::MovedByThem => (words.moved, words.own_moved_text),
+        Why::CancelledByThem => (words.cancelled, words.own_cancelled_text),
         Why::Soon(_) => (words.soon, words.soon_text),
         Why::Moved => (words.moved, words.moved_text),
         Why::Cancelled => (words.cancelled, words.cancelled_text),
         Why::Missed => (words.missed, words.missed_text),
         Why::Link(_) => (words.link, words.link_text),
     };
+    // A place in a queue has no time.
+    let when = if row.queued { "" } else { when.as_str() };
     let mut body = format!("{}\n\n{when}\n", fill(text, &[company]));
     let agent = row.named.then(|| config.agents.get(&row.agent)).flatten();
     if let Some(agent) = agent {
         body.push_str(&format!("{}\n", fill(words.with, &[&agent.name])));
     }
-    if let Some(keys) = keys(app, row) {
+    let keys = keys(app, row);
+    if let Some(keys) = &keys {
         match why {
-            Why::Soon(_) | Why::Moved | Why::Link(_) => {
+            Why::Agreed | Why::MovedByThem | Why::Soon(_) | Why::Moved | Why::Link(_) => {
                 let (come, change) = (link(app, &keys.join), manage_link(app, &keys.manage));
                 body.push_str(&format!(
                     "\n{}: {come}\n{}: {change}\n",
                     words.come, words.change
                 ));
             }
-            Why::Cancelled | Why::Missed => {
+            Why::Cancelled | Why::CancelledByThem | Why::Missed => {
                 let again = manage_link(app, &keys.manage);
                 body.push_str(&format!("\n{}: {again}\n", words.again));
             }
@@ -118,6 +136,8 @@ pub async fn write(app: &App, row: &Rendezvous, why: Why) -> Outcome<()> {
         to,
         subject: fill(subject, &[company]),
         body,
+        calendar: keys.and_then(|keys| calendar(app, config, row, &keys, why, locale)),
+        once: true,
         attempts: 0,
         due_at: app.clock.now(),
     };
@@ -126,7 +146,47 @@ pub async fn write(app: &App, row: &Rendezvous, why: Why) -> Outcome<()> {
     Ok(())
 }
 
+/// The entry of a calendar that goes with a mail about a time.
+fn calendar(
+    app: &App,
+    config: Arc<TenantConfig>,
+    row: &Rendezvous,
+    keys: &Keys,
+    why: Why,
+    locale: Locale,
+) -> Option<String> {
+    let timed = match why {
+        Why::Agreed | Why::Moved | Why::MovedByThem => true,
+        Why::Cancelled | Why::CancelledByThem => true,
+        Why::Soon(_) | Why::Missed | Why::Link(_) => false,
+    };
+    let attendee = row.wish.email.as_deref().filter(|_| timed && !row.queued)?;
+    let from = app.config.smtp.as_ref().map(|smtp| smtp.from.parse());
+    let from: Mailbox = from?.ok()?;
+    let organizer = from.email.to_string();
+    let words = later_words(locale);
+    let summary = fill(words.summary, &[&config.tenant.name]);
+    let held = Held {
+        row: row.clone(),
+        config,
+        manages: true,
+    };
+    let said = Said {
+        summary: &summary,
+        change: words.change,
+        sent: Some(Sent {
+            organizer: &organizer,
+            attendee,
+        }),
+    };
+    Some(calendar_file(app, &held, &keys.manage, &said))
+}
+
 struct Words {
+    agreed: &'static str,
+    agreed_text: &'static str,
+    own_moved_text: &'static str,
+    own_cancelled_text: &'static str,
     soon: &'static str,
     soon_text: &'static str,
     moved: &'static str,
@@ -148,6 +208,10 @@ fn of(locale: Locale) -> &'static Words {
 }
 
 static EN: Words = Words {
+    agreed: "Your conversation with {}",
+    agreed_text: "You have agreed on a conversation with {}:",
+    own_moved_text: "You have given your conversation with {} another time. It is now:",
+    own_cancelled_text: "You have cancelled your conversation with {}. It was to be:",
     soon: "Reminder: your conversation with {}",
     soon_text: "This is to remind you of your conversation with {}:",
     moved: "New time for your conversation with {}",
@@ -165,6 +229,10 @@ static EN: Words = Words {
 };
 
 static ES: Words = Words {
+    agreed: "Su conversación con {}",
+    agreed_text: "Ha acordado una conversación con {}:",
+    own_moved_text: "Ha cambiado la hora de su conversación con {}. Ahora es:",
+    own_cancelled_text: "Ha cancelado su conversación con {}. Iba a ser:",
     soon: "Recordatorio: su conversación con {}",
     soon_text: "Le recordamos su conversación con {}:",
     moved: "Nueva hora para su conversación con {}",
@@ -182,6 +250,10 @@ static ES: Words = Words {
 };
 
 static DE: Words = Words {
+    agreed: "Ihr Gespräch mit {}",
+    agreed_text: "Sie haben ein Gespräch mit {} vereinbart:",
+    own_moved_text: "Sie haben Ihr Gespräch mit {} verlegt. Es ist jetzt:",
+    own_cancelled_text: "Sie haben Ihr Gespräch mit {} abgesagt. Es wäre gewesen:",
     soon: "Erinnerung: Ihr Gespräch mit {}",
     soon_text: "Wir erinnern Sie an Ihr Gespräch mit {}:",
     moved: "Neue Zeit für Ihr Gespräch mit {}",
@@ -199,6 +271,10 @@ static DE: Words = Words {
 };
 
 static AR: Words = Words {
+    agreed: "محادثتك مع {}",
+    agreed_text: "اتفقت على محادثة مع {}:",
+    own_moved_text: "غيّرت وقت محادثتك مع {}. الوقت الآن:",
+    own_cancelled_text: "ألغيت محادثتك مع {}. كان الموعد:",
     soon: "تذكير: محادثتك مع {}",
     soon_text: "نذكّرك بمحادثتك مع {}:",
     moved: "وقت جديد لمحادثتك مع {}",

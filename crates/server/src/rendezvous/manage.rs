@@ -7,6 +7,7 @@ use super::{
     keys::hash_of,
     mails::{self, Why},
     offer::Offer,
+    queue,
 };
 use crate::{
     app::{App, Shared},
@@ -87,7 +88,8 @@ pub(super) fn over() -> Problem {
     )
 }
 
-/// Who changes it, for the trail; `None` is its visitor. Whatever the company does, they are told.
+/// Who changes it, for the trail; `None` is its visitor. Who left a mail address is told, whoever it was:
+/// their calendar is to know it too.
 pub type By = Option<String>;
 
 /// Calls it off. The time is free at once, and a session that was begun for it is over.
@@ -108,9 +110,11 @@ pub async fn cancel(app: &App, client: &Client, held: &Held, by: By) -> Outcome<
     metrics::counter!("switchboard_rendezvous_total", "outcome" => "cancelled").increment(1);
     begin::end(app, &changed).await;
     callbacks::cancel(app, &changed).await?;
-    if by.is_some() {
-        mails::write(app, &changed, Why::Cancelled).await?;
-    }
+    let why = match by.is_some() {
+        true => Why::Cancelled,
+        false => Why::CancelledByThem,
+    };
+    mails::write(app, &changed, why).await?;
     did(app, client, &changed, by, "rendezvous.cancel", json!({})).await?;
     Ok(changed)
 }
@@ -161,9 +165,11 @@ pub async fn move_to(
         true => reserved(app, &held.config, changed).await,
         false => changed,
     };
-    if by.is_some() {
-        mails::write(app, &changed, Why::Moved).await?;
-    }
+    let why = match by.is_some() {
+        true => Why::Moved,
+        false => Why::MovedByThem,
+    };
+    mails::write(app, &changed, why).await?;
     let detail = json!({ "from": [was.from, changed.from], "agent": [was.agent, changed.agent] });
     did(app, client, &changed, by, "rendezvous.move", detail).await?;
     Ok(changed)
@@ -172,6 +178,9 @@ pub async fn move_to(
 /// The visitor corrects the number that they are to be called at (RV-15).
 pub async fn renumber(app: &App, client: &Client, held: &Held, text: &str) -> Outcome<Rendezvous> {
     let was = &held.row;
+    if was.queued {
+        return queue::renumber(app, client, held, text).await;
+    }
     // As long as another time could be agreed on.
     was.state.after(Step::Moved).ok_or_else(over)?;
     let offer = Offer::required(&held.config, Some(&was.service))?;

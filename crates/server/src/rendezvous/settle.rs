@@ -5,6 +5,7 @@
 use super::{
     begin::{self, Begins, expect},
     mails::{self, Why},
+    queue,
 };
 use crate::{app::App, callbacks, error::Outcome};
 use serde_json::json;
@@ -21,6 +22,8 @@ pub const DUTY: &str = "job.rendezvous";
 const BATCH: u32 = 200;
 /// Entries of diaries that were never used are kept so long.
 const KEPT_MS: switchboard_core::Millis = 86_400_000;
+/// That a mail was sent is remembered so long: longer than ahead of a time anybody is reminded.
+const SENT_KEPT_MS: switchboard_core::Millis = 30 * 86_400_000;
 
 /// Does what is due now, if it is this node's to do. What fails with one keeps nobody else waiting.
 pub async fn round(app: &App) -> Outcome<()> {
@@ -37,6 +40,8 @@ pub async fn round(app: &App) -> Outcome<()> {
     let called = callbacks::round(app).await;
     let before = app.clock.now() - KEPT_MS;
     app.store.drop_holds(before, BATCH).await?;
+    let sent_before = app.clock.now() - SENT_KEPT_MS;
+    app.store.forget_mails(sent_before, BATCH).await?;
     failed.map_or(called, Err)
 }
 
@@ -112,6 +117,7 @@ pub async fn leave(app: &App, tenant: TenantId, id: Uuid) -> Outcome<()> {
             }
             None => true,
         };
+        queue::served(app, &row).await?;
         if !by_link {
             begin::end(app, &row).await;
         }
@@ -121,11 +127,15 @@ pub async fn leave(app: &App, tenant: TenantId, id: Uuid) -> Outcome<()> {
 
 /// The visitor was to be called, and it came to nothing: they are told (RV-16).
 pub async fn missed(app: &App, row: &Rendezvous) -> Outcome<()> {
+    if row.queued {
+        // Nothing is waited for any more.
+        settle(app, row, Step::GraceOver).await?;
+    }
     mails::write(app, row, Why::Missed).await
 }
 
-/// Reminds the visitor, once: the mail has a name of its own, so that who is stopped in between writes
-/// the same one again.
+/// Reminds the visitor, once: the mail has a name of its own, which is remembered once it was sent. So who
+/// is stopped before noting that it is written does not write another one.
 async fn remind(app: &App, was: &Rendezvous) -> Outcome<()> {
     let now = app.clock.now();
     let Some(at) = was.remind_at.filter(|at| *at <= now) else {

@@ -10,7 +10,7 @@ use switchboard_core::{
     hours::Calendar,
     rendezvous::{
         State,
-        calendar::{self, Entry},
+        calendar::{self, Entry, Sent},
     },
 };
 use switchboard_store::{Rendezvous as Row, Wish};
@@ -80,6 +80,7 @@ pub fn told(config: &TenantConfig, row: &Row) -> Rendezvous {
         service_name: service.map_or_else(|| row.service.clone(), |service| service.name.clone()),
         agent: row.named.then(|| agent(config, row.agent)),
         sequence: row.sequence,
+        queued: row.queued,
     }
 }
 
@@ -118,15 +119,19 @@ pub fn made(app: &App, config: &TenantConfig, row: &Row, keys: &Keys) -> Rendezv
     }
 }
 
-/// For a calendar program, with the texts of the page: what it is called, and what is said about
-/// the links in it.
-pub fn calendar_file(
-    app: &App,
-    held: &Held,
-    identifier: &str,
-    summary: &str,
-    change: &str,
-) -> String {
+/// What is said to a calendar program, in the language of whoever it is for.
+pub struct Said<'a> {
+    /// What it is called.
+    pub summary: &'a str,
+    /// What is said about the link by which it is changed.
+    pub change: &'a str,
+    /// By whom and to whom it is sent, if it is.
+    pub sent: Option<Sent<'a>>,
+}
+
+/// For a calendar program. Whatever way it goes, it is the same entry of a calendar: a download that
+/// follows a mail changes nothing in it, and the other way round.
+pub fn calendar_file(app: &App, held: &Held, identifier: &str, said: &Said<'_>) -> String {
     let row = &held.row;
     let keys = held.manages.then(|| Keys::managing(identifier.to_owned()));
     let join = keys.as_ref().map_or(identifier, |keys| &keys.join);
@@ -134,7 +139,7 @@ pub fn calendar_file(
     let mut description = url.clone();
     if let Some(keys) = &keys {
         let manage = manage_link(app, &keys.manage);
-        description.push_str(&format!("\n\n{change}: {manage}"));
+        description.push_str(&format!("\n\n{}: {manage}", said.change));
     }
     if let Some(agent) = named(held).and_then(|id| held.config.agents.get(&id)) {
         description.insert_str(0, &format!("{}\n", agent.name));
@@ -145,9 +150,10 @@ pub fn calendar_file(
         changed_at: row.changed_at,
         from: row.from,
         to: row.to,
-        summary,
+        summary: said.summary,
         description: &description,
         url: &url,
         cancelled: row.state == State::Cancelled,
+        sent: said.sent,
     })
 }

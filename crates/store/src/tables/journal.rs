@@ -32,6 +32,8 @@ fn mail(mut row: Row) -> Result<Mail> {
         body: row.text()?,
         attempts: row.count()?,
         due_at: Time(row.int()?),
+        calendar: row.opt_text()?,
+        once: row.bool()?,
     })
 }
 
@@ -80,31 +82,48 @@ impl<E: Engine> Journal for Database<E> {
     }
 
     async fn put_mail(&self, mail: &Mail) -> Result<()> {
-        let sql = "insert into mails (id, receiver, subject, body, attempts, due_at) \
-                   values ($1, $2, $3, $4, $5, $6) on conflict (id) do update set \
+        let sql = "insert into mails (id, receiver, subject, body, attempts, due_at, calendar, once) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update set \
                    receiver = excluded.receiver, subject = excluded.subject, body = excluded.body, \
-                   attempts = excluded.attempts, due_at = excluded.due_at";
+                   attempts = excluded.attempts, due_at = excluded.due_at, \
+                   calendar = excluded.calendar where mails.done_at is null";
         let args = args![
             mail.id,
             &mail.to,
             &mail.subject,
             &mail.body,
             mail.attempts,
-            mail.due_at.0
+            mail.due_at.0,
+            mail.calendar.as_deref(),
+            mail.once
         ];
-        self.put(Write::new(sql, args)).await
+        // One that was sent already is left as it is.
+        self.write(Write::new(sql, args)).await.map(drop)
     }
 
     async fn due_mails(&self, now: Time, limit: u32) -> Result<Vec<Mail>> {
-        let sql = "select id, receiver, subject, body, attempts, due_at from mails \
-                    where due_at <= $1 order by due_at, id limit $2";
+        let sql = "select id, receiver, subject, body, attempts, due_at, calendar, once from mails \
+                    where due_at <= $1 and done_at is null order by due_at, id limit $2";
         self.all(sql, args![now.0, limit], mail).await
     }
 
-    async fn drop_mail(&self, id: uuid::Uuid) -> Result<()> {
+    async fn drop_mail(&self, id: uuid::Uuid, now: Time) -> Result<()> {
+        // Never due again: not for a release either that knows nothing of those which are done.
+        let sql = "update mails set done_at = $2, due_at = $3, receiver = '', subject = '', \
+                   body = '', calendar = null where id = $1 and once";
+        let kept = self.write(Write::new(sql, args![id, now.0, i64::MAX])).await?;
+        if kept.rows > 0 {
+            return Ok(());
+        }
         self.write(Write::new("delete from mails where id = $1", args![id]))
             .await
             .map(drop)
+    }
+
+    async fn forget_mails(&self, before: Time, limit: u32) -> Result<u64> {
+        let sql = "delete from mails where id in (select id from mails where done_at < $1 \
+                   order by done_at limit $2)";
+        Ok(self.write(Write::new(sql, args![before.0, limit])).await?.rows)
     }
 
     async fn fact(&self, name: &str) -> Result<Option<String>> {

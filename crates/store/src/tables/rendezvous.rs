@@ -15,7 +15,8 @@ macro_rules! columns {
     () => {
         "r.id, r.tenant, r.entry, r.agent, r.named, r.service, r.site, r.visitor, r.state, \
          r.from_at, r.to_at, r.opens_at, r.closes_at, r.wish, r.session, r.sequence, r.join_key, \
-         r.manage_key, r.begun_by, r.created_at, r.changed_at, r.clock, r.remind_at, r.sealed"
+         r.manage_key, r.begun_by, r.created_at, r.changed_at, r.clock, r.remind_at, r.sealed, \
+         r.queued"
     };
 }
 
@@ -53,6 +54,7 @@ fn rendezvous(mut row: Row) -> Result<Rendezvous> {
         clock: row.bool()?,
         remind_at: row.opt_int()?.map(Time),
         sealed: row.opt_bytes()?,
+        queued: row.bool()?,
     })
 }
 
@@ -191,10 +193,10 @@ impl<E: Engine> Diaries for Database<E> {
     async fn add_rendezvous(&self, new: &Rendezvous, now: Time) -> Result<RendezvousMade> {
         let sql = "insert into rendezvous (id, tenant, entry, agent, named, service, site, visitor, \
                    state, from_at, to_at, opens_at, closes_at, wish, session, sequence, join_key, \
-                   manage_key, begun_by, created_at, changed_at, clock, remind_at, sealed) select $1, $2, $3, $4, $5, $6, $7, \
+                   manage_key, begun_by, created_at, changed_at, clock, remind_at, sealed, queued) select $1, $2, $3, $4, $5, $6, $7, \
                    $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-                   $22, $23, $24 \
-                   where exists (select 1 from diary_entries d where d.id = $3 and d.tenant = $2 \
+                   $22, $23, $24, $26 \
+                   where $26 or exists (select 1 from diary_entries d where d.id = $3 and d.tenant = $2 \
                    and d.agent = $4 and d.from_at = $10 and d.to_at = $11 and d.held_until > $25)";
         let mut args = args![
             new.id,
@@ -223,7 +225,8 @@ impl<E: Engine> Diaries for Database<E> {
             new.clock,
             new.remind_at.map(|at| at.0),
             new.sealed.as_deref(),
-            now.0
+            now.0,
+            new.queued
         ]);
         let write = Write::new(sql, args).taken("rendezvous").missing("visitor");
         let taken = match self.write(write).await {
@@ -275,7 +278,7 @@ impl<E: Engine> Diaries for Database<E> {
             sql.push_str(&condition.replace("{}", &format!("${}", args.len())));
         };
         if let Some(agent) = filter.agent {
-            and("r.agent = {}", agent.0.into());
+            and("not r.queued and r.agent = {}", agent.0.into());
         }
         if let Some(from) = filter.from {
             and("r.to_at > {}", from.0.into());

@@ -55,6 +55,8 @@ pub async fn the_outbox_gives_due_mails_oldest_first(world: World) {
         to: "a@example.org".into(),
         subject: "Hi".into(),
         body: "Text\n".into(),
+        calendar: Some("BEGIN:VCALENDAR\r\n".into()),
+        once: false,
         attempts: 0,
         due_at: Time(due),
     };
@@ -70,8 +72,8 @@ pub async fn the_outbox_gives_due_mails_oldest_first(world: World) {
         store.due_mails(Time(250), 1).await.unwrap(),
         std::slice::from_ref(&now)
     );
-    store.drop_mail(now.id).await.unwrap();
-    store.drop_mail(now.id).await.unwrap();
+    store.drop_mail(now.id, Time(250)).await.unwrap();
+    store.drop_mail(now.id, Time(250)).await.unwrap();
     soon.attempts = 1;
     soon.due_at = Time(400);
     store.put_mail(&soon).await.unwrap();
@@ -79,6 +81,32 @@ pub async fn the_outbox_gives_due_mails_oldest_first(world: World) {
         store.due_mails(Time(1_000), 10).await.unwrap(),
         [late, soon]
     );
+}
+
+pub async fn a_mail_that_is_written_once_is_not_written_again_after_it_was_sent(world: World) {
+    let store = world.store;
+    let mail = Mail {
+        id: Uuid::from_u128(fresh()),
+        to: "a@example.org".into(),
+        subject: "Hi".into(),
+        body: "Text\n".into(),
+        calendar: None,
+        once: true,
+        attempts: 0,
+        due_at: Time(100),
+    };
+    let due = async || store.due_mails(Time(i64::MAX), 100).await.unwrap();
+    for _ in 0..2 {
+        store.put_mail(&mail).await.unwrap();
+        assert_eq!(due().await, std::slice::from_ref(&mail));
+    }
+    store.drop_mail(mail.id, Time(200)).await.unwrap();
+    store.put_mail(&mail).await.unwrap();
+    assert_eq!(due().await, []);
+    assert_eq!(store.forget_mails(Time(200), 10).await.unwrap(), 0);
+    assert_eq!(store.forget_mails(Time(201), 10).await.unwrap(), 1);
+    store.put_mail(&mail).await.unwrap();
+    assert_eq!(due().await, [mail], "what is forgotten is new");
 }
 
 pub async fn facts_are_replaced(world: World) {

@@ -68,6 +68,7 @@ fn of_hold(hold: &DiaryHold, visitor: &Visitor) -> Rendezvous {
         clock: false,
         remind_at: None,
         sealed: None,
+        queued: false,
         sequence: 0,
         join_key: hash_of(hold.id, 1),
         manage_key: hash_of(hold.id, 2),

@@ -211,6 +211,9 @@ pub struct Rendezvous {
     pub agent: Option<RendezvousAgent>,
     /// Rises with each change of time and when it is called off.
     pub sequence: u32,
+    /// It has no time: the visitor keeps a place in a queue, and is called when their turn comes (IS-114).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub queued: bool,
 }
 
 /// A rendezvous, as staff sees it.
@@ -277,6 +280,8 @@ pub struct RendezvousMove {
 pub struct LaterPage {
     /// The address, on this server; good for half an hour.
     pub address: String,
+    /// The same for whoever keeps their place and is called; null where that is not offered.
+    pub call: Option<String>,
 }
 
 /// The rendezvous that a session is of.

@@ -46,6 +46,8 @@ export const phrases: Record<Key, Phrase> = {
   go_on_later: "المتابعة لاحقًا",
   schedule: "اختر وقتًا",
   schedule_hint: "يُحجز لك الوقت في صفحة مستقلة.",
+  call_back: "اتصلوا بي",
+  call_back_hint: "تحتفظ بمكانك ونتصل بك عندما يحين دورك.",
   later_left: "لم تعد في الانتظار. عُد في أي وقت.",
   closed: "نحن مغلقون الآن",
   closed_until: "مغلق. نفتح مجددًا: {when}",

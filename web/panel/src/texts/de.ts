@@ -34,6 +34,8 @@ export const phrases: Record<Key, Phrase> = {
   go_on_later: "Später weitersprechen",
   schedule: "Zeit wählen",
   schedule_hint: "Jemand hält sie für Sie frei; auf einer eigenen Seite.",
+  call_back: "Zurückrufen lassen",
+  call_back_hint: "Sie behalten Ihren Platz und werden angerufen, wenn Sie an der Reihe sind.",
   later_left: "Sie warten nicht mehr. Kommen Sie jederzeit wieder.",
   closed: "Im Moment ist geschlossen",
   closed_until: "Geschlossen. Wir öffnen wieder: {when}",

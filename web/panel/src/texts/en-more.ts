@@ -30,6 +30,8 @@ export const more = {
   go_on_later: "Continue later",
   schedule: "Choose a time",
   schedule_hint: "Somebody keeps it free for you, on a page of its own.",
+  call_back: "Call me back",
+  call_back_hint: "You keep your place, and are called when it is your turn.",
   later_left: "You are out of the queue. Come back any time.",
   closed: "We are closed right now",
   closed_until: "Closed. We open again: {when}",

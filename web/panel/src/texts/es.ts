@@ -34,6 +34,8 @@ export const phrases: Record<Key, Phrase> = {
   go_on_later: "Continuar más tarde",
   schedule: "Elegir una hora",
   schedule_hint: "Alguien se la reserva, en una página aparte.",
+  call_back: "Que me llamen",
+  call_back_hint: "Conserva su turno y le llamamos cuando le toque.",
   later_left: "Ya no está en la cola. Vuelva cuando quiera.",
   closed: "Ahora está cerrado",
   closed_until: "Cerrado. Abrimos de nuevo: {when}",

@@ -69,12 +69,16 @@ pub struct Agreed {
     /// Nobody is looked for before the time, or the visitor, has come (RV-23).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub idle: bool,
+    /// Their turn had come before: they wait before all others (IS-114).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub front: bool,
 }
 
 impl Agreed {
     /// Has the session look for whom it was agreed with. Where nobody was asked for, the agent whose
     /// time was kept comes first among those whom the session needs (RV-8).
     pub fn put_into(&self, need: &mut Need) {
+        need.front |= self.front;
         match self.substitute_ms.filter(|_| self.named) {
             None if self.named => need.only = Some(self.agent),
             hold_ms => {

@@ -162,6 +162,8 @@ async fn fares(app: &App, hook: &mut Hook, told: &Told, now: Time) -> Result<(),
             to: contact.clone(),
             subject: format!("Webhook turned off: {}", hook.name),
             body,
+            calendar: None,
+            once: false,
             attempts: 0,
             due_at: now,
         };

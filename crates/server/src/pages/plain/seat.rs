@@ -113,6 +113,8 @@ fn notice(visit: &Visit, nonce: &str, service: &str, problem: &Problem) -> Respo
         again: &again,
         token: &ask,
         times: times.as_deref(),
+        // Who is not in yet has no place in the queue.
+        call: None,
     };
     let text = view::no_seat(visit, &ways, problem.more.waits.as_ref(), trouble);
     let status = if trouble {

@@ -125,6 +125,7 @@ pub async fn session(visit: Visit) -> Response {
                 .and_then(|service| visit.config.queue_of(service));
             let opens = place.and_then(|place| visit.config.wall(queue?, place.opens_at?));
             let times = visit.times_address(&live.row.service);
+            let call = visit.call_address(&live.row.service);
             let text = view::wait(
                 &visit,
                 &view::Waits {
@@ -134,6 +135,7 @@ pub async fn session(visit: Visit) -> Response {
                     trouble: false,
                     again: &again,
                     times: times.as_deref(),
+                    call: call.as_deref(),
                     token: Some(&token),
                 },
             );
@@ -151,6 +153,7 @@ pub async fn session(visit: Visit) -> Response {
                     trouble: true,
                     again: &again,
                     times: None,
+                    call: None,
                     token: None,
                 },
             );

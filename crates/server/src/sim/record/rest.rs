@@ -248,8 +248,11 @@ impl Journal for Door {
     async fn due_mails(&self, _: Time, _: u32) -> Result<Vec<Mail>> {
         Err(not_simulated("due_mails"))
     }
-    async fn drop_mail(&self, _: uuid::Uuid) -> Result<()> {
+    async fn drop_mail(&self, _: uuid::Uuid, _: Time) -> Result<()> {
         Err(not_simulated("drop_mail"))
+    }
+    async fn forget_mails(&self, _: Time, _: u32) -> Result<u64> {
+        Err(not_simulated("forget_mails"))
     }
     async fn fact(&self, name: &str) -> Result<Option<String>> {
         self.read("fact", |rows, _| rows.facts.get(name).cloned())

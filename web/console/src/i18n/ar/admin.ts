@@ -444,6 +444,7 @@ export const admin: Texts<"admin"> = {
   "param.rendezvous_call_ring_s": "مدة الرنين (ثوانٍ)",
   "param.rendezvous_call_gap_s": "بين مكالمتين (دقائق)",
   "param.rendezvous_call_patience_s": "ينتظر من يُتصل به أولًا (ثوانٍ)",
+  "param.rendezvous_call_queue_s": "يمكن لمن ينتظر أن يُتصل به ويُحفظ مكانه (دقائق)",
   "choice.usual": "كالمعتاد",
   "choice.none": "لا يُطلب",
   "choice.asked": "يُطلب",

@@ -1,4 +1,5 @@
 import type { Key } from "../../texts/en.ts";
+import { callBack } from "./call.ts";
 import { later } from "./later.ts";
 import { schedule } from "./schedule.ts";
 import { wait } from "./wait.ts";
@@ -13,4 +14,4 @@ export interface Choice {
 }
 
 /** In the order in which they are shown. */
-export const CHOICES: Choice[] = [wait, schedule, later];
+export const CHOICES: Choice[] = [wait, callBack, schedule, later];

@@ -10,7 +10,7 @@ use crate::{
         plain::{Asked, Visit},
         words::fill,
     },
-    rendezvous::{self, Held, Manages, found},
+    rendezvous::{self, Held, Manages, Said, found},
 };
 use axum::{
     extract::{Form, FromRequestParts, Query, rejection::FormRejection},
@@ -184,7 +184,12 @@ pub async fn calendar(bare: Bare) -> Response {
     };
     let words = visit.later_words();
     let summary = fill(words.summary, &[&visit.config.tenant.name]);
-    let file = rendezvous::calendar_file(&visit.app, &held, &key, &summary, words.change);
+    let said = Said {
+        summary: &summary,
+        change: words.change,
+        sent: None,
+    };
+    let file = rendezvous::calendar_file(&visit.app, &held, &key, &said);
     let mut response = page(StatusCode::OK, file);
     let headers = response.headers_mut();
     headers.insert(

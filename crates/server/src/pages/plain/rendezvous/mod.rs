@@ -3,6 +3,7 @@
 //! (RV-21).
 
 mod bookmark;
+mod call;
 mod link;
 mod manage;
 pub mod script;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/plain/{key}/times", get(times::choose).post(times::hold))
         .route("/plain/{key}/wish", get(wish::form).post(wish::agree))
+        .route("/plain/{key}/call", get(call::form).post(call::agree))
         .route("/rendezvous", get(link::look))
         .route("/rendezvous/join", post(link::join))
         .route("/rendezvous/calendar", get(link::calendar))

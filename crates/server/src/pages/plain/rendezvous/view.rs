@@ -19,6 +19,7 @@ use switchboard_core::{
     Time,
     rendezvous::{Stage, State, Step},
 };
+use switchboard_store::Rendezvous;
 
 /// Which part of a time is shown.
 #[derive(Clone, Copy)]
@@ -350,6 +351,25 @@ pub fn wish(
     html.finish()
 }
 
+/// The form of whoever keeps their place and is called.
+pub fn call(visit: &Visit, token: &str, phone: &str, said: Option<&str>) -> String {
+    let words = visit.later_words();
+    let mut html = begin(visit, words.call, None);
+    note(&mut html, said);
+    html.raw("<p class=\"soft\">").text(words.call_hint);
+    html.raw("</p><form method=\"post\" action=\"")
+        .text(&visit.to("call"))
+        .raw("\">");
+    hidden(&mut html, "token", token);
+    html.raw("<label for=\"p\">").text(words.phone);
+    html.raw("</label><input id=\"p\" name=\"phone\" type=\"tel\" dir=\"ltr\" autocomplete=\"tel\" maxlength=\"40\" required value=\"")
+        .text(phone)
+        .raw("\"><div class=\"row\"><button>")
+        .text(words.call_agree)
+        .raw("</button></div></form>");
+    html.finish()
+}
+
 /// Where a rendezvous stands, for whoever has that identifier.
 pub fn stand(visit: &Visit, held: &Held, key: &str, said: Option<&str>) -> String {
     let words = visit.later_words();
@@ -360,9 +380,11 @@ pub fn stand(visit: &Visit, held: &Held, key: &str, said: Option<&str>) -> Strin
     let mut html = begin(visit, &title, None);
     note(&mut html, said);
     let zone = row.wish.zone.clone().unwrap_or_else(|| "UTC".into());
-    html.raw("<p class=\"when\">");
-    time(&mut html, &zone, row.from, Show::Full);
-    html.raw("</p>");
+    if !row.queued {
+        html.raw("<p class=\"when\">");
+        time(&mut html, &zone, row.from, Show::Full);
+        html.raw("</p>");
+    }
     with(&mut html, visit, held);
     if let Some(phone) = row.wish.phone.as_deref().filter(|_| row.state.is_open()) {
         html.raw("<p>").text(words.phone_at);
@@ -394,7 +416,7 @@ pub fn stand(visit: &Visit, held: &Held, key: &str, said: Option<&str>) -> Strin
             ))
             .raw("</bdi></a></p>");
     }
-    if stage == Stage::Before || row.state == State::Cancelled {
+    if stage == Stage::Before || row.state == State::Cancelled && !row.queued {
         html.raw("<p><a class=\"button quiet\" href=\"/rendezvous/calendar?key=")
             .text(key)
             .raw("\">")
@@ -402,8 +424,7 @@ pub fn stand(visit: &Visit, held: &Held, key: &str, said: Option<&str>) -> Strin
             .raw("</a></p>");
     }
     if held.manages && row.state.after(Step::Cancelled).is_some() && stage != Stage::Over {
-        let phone = row.wish.phone.as_deref();
-        changes(&mut html, visit, key, phone);
+        changes(&mut html, visit, key, row);
     }
     html.finish()
 }
@@ -444,6 +465,7 @@ fn open(html: &mut Html, visit: &Visit, held: &Held, key: &str) {
     let words = visit.later_words();
     let text = match held.row.state {
         State::Active => words.back,
+        State::Begun if held.row.queued => words.kept,
         State::Begun => words.begun,
         _ => words.now,
     };
@@ -479,6 +501,8 @@ fn over(html: &mut Html, visit: &Visit, held: &Held) {
     let text = match held.row.state {
         State::Done | State::Active => words.done,
         State::Missed => words.missed,
+        State::Cancelled if held.row.queued => words.kept_cancelled,
+        State::NoShow if held.row.queued => words.kept_over,
         State::Cancelled => words.cancelled,
         State::NoShow | State::Agreed | State::Begun => words.no_show,
     };
@@ -492,8 +516,9 @@ fn over(html: &mut Html, visit: &Visit, held: &Held) {
     }
 }
 
-fn changes(html: &mut Html, visit: &Visit, key: &str, phone: Option<&str>) {
+fn changes(html: &mut Html, visit: &Visit, key: &str, row: &Rendezvous) {
     let words = visit.later_words();
+    let phone = row.wish.phone.as_deref();
     html.raw("<h2>").text(words.change);
     html.raw("</h2>");
     if let Some(phone) = phone {
@@ -507,11 +532,14 @@ fn changes(html: &mut Html, visit: &Visit, key: &str, phone: Option<&str>) {
             .text(words.save)
             .raw("</button></div></form>");
     }
-    html.raw("<p><a class=\"button quiet\" href=\"/rendezvous/times?key=")
-        .text(key)
-        .raw("\">")
-        .text(words.other)
-        .raw("</a></p><details><summary>")
+    if !row.queued {
+        html.raw("<p><a class=\"button quiet\" href=\"/rendezvous/times?key=")
+            .text(key)
+            .raw("\">")
+            .text(words.other)
+            .raw("</a></p>");
+    }
+    html.raw("<details><summary>")
         .text(words.cancel)
         .raw("</summary><form method=\"post\" action=\"/rendezvous/cancel\">");
     hidden(html, "key", key);

@@ -55,6 +55,12 @@ pub struct Words {
     pub nothing: &'static str,
     pub schedule: &'static str,
     pub schedule_hint: &'static str,
+    pub call: &'static str,
+    pub call_hint: &'static str,
+    pub call_agree: &'static str,
+    pub kept: &'static str,
+    pub kept_over: &'static str,
+    pub kept_cancelled: &'static str,
 }
 
 /// The texts of a language.
@@ -114,6 +120,12 @@ static EN: Words = Words {
     nothing: "There is nothing behind this link. Please check that it is complete.",
     schedule: "Choose a time for later",
     schedule_hint: "Somebody keeps that time free for you.",
+    call: "Keep my place, call me back",
+    call_hint: "You keep your place in the queue and need not wait here: we call you when it is your turn.",
+    call_agree: "Call me when it is my turn",
+    kept: "Your place in the queue is kept. We call you when it is your turn; you may close this page.",
+    kept_over: "We do not call you any more. You can get in touch with us again.",
+    kept_cancelled: "You are not called any more, and your place is given up.",
 };
 
 static ES: Words = Words {
@@ -168,6 +180,12 @@ static ES: Words = Words {
     nothing: "No hay nada detrás de este enlace. Compruebe que esté completo.",
     schedule: "Elegir una hora para más tarde",
     schedule_hint: "Alguien le reserva esa hora.",
+    call: "Guardar mi turno y llamarme",
+    call_hint: "Conserva su turno en la cola y no hace falta que espere aquí: le llamamos cuando le toque.",
+    call_agree: "Llámenme cuando me toque",
+    kept: "Su turno en la cola está guardado. Le llamamos cuando le toque; puede cerrar esta página.",
+    kept_over: "Ya no le llamaremos. Puede ponerse en contacto con nosotros de nuevo.",
+    kept_cancelled: "Ya no le llamaremos, y su turno queda libre.",
 };
 
 static DE: Words = Words {
@@ -222,6 +240,12 @@ static DE: Words = Words {
     nothing: "Hinter diesem Link ist nichts. Bitte prüfen Sie, ob er vollständig ist.",
     schedule: "Zeit für später wählen",
     schedule_hint: "Jemand hält sich diese Zeit für Sie frei.",
+    call: "Platz behalten und zurückgerufen werden",
+    call_hint: "Sie behalten Ihren Platz in der Warteschlange und müssen hier nicht warten: Wir rufen Sie an, wenn Sie an der Reihe sind.",
+    call_agree: "Rufen Sie mich an, wenn ich an der Reihe bin",
+    kept: "Ihr Platz in der Warteschlange ist gesichert. Wir rufen Sie an, wenn Sie an der Reihe sind; Sie können diese Seite schließen.",
+    kept_over: "Wir rufen Sie nicht mehr an. Sie können sich gern wieder melden.",
+    kept_cancelled: "Sie werden nicht mehr angerufen, und Ihr Platz ist aufgegeben.",
 };
 
 static AR: Words = Words {
@@ -276,4 +300,10 @@ static AR: Words = Words {
     nothing: "لا شيء خلف هذا الرابط. يُرجى التأكد من أنه كامل.",
     schedule: "اختر وقتًا لاحقًا",
     schedule_hint: "يُحجز لك ذلك الوقت.",
+    call: "احتفظوا بمكاني واتصلوا بي",
+    call_hint: "تحتفظ بمكانك في الطابور ولا حاجة إلى الانتظار هنا: نتصل بك عندما يحين دورك.",
+    call_agree: "اتصلوا بي عندما يحين دوري",
+    kept: "مكانك في الطابور محفوظ. نتصل بك عندما يحين دورك، ويمكنك إغلاق هذه الصفحة.",
+    kept_over: "لن نتصل بك بعد الآن. يمكنك التواصل معنا من جديد.",
+    kept_cancelled: "لن نتصل بك بعد الآن، وقد أُلغي مكانك.",
 };

@@ -23,6 +23,8 @@ pub struct Waits<'a> {
     pub again: &'a str,
     /// Where a later time is chosen, if there are any.
     pub times: Option<&'a str>,
+    /// Where a number is left, if places are kept.
+    pub call: Option<&'a str>,
     /// Proves that a form is ours; absent when the server could not look.
     pub token: Option<&'a str>,
 }
@@ -68,7 +70,7 @@ pub fn wait(visit: &Visit, waits: &Waits<'_>) -> String {
     let again = waits.again;
     match waits.token {
         Some(token) if waits.place.is_some_and(|place| place.notice) => {
-            let times = waits.times;
+            let (times, call) = (waits.times, waits.call);
             choices(
                 &mut html,
                 visit,
@@ -76,6 +78,7 @@ pub fn wait(visit: &Visit, waits: &Waits<'_>) -> String {
                     again,
                     token,
                     times,
+                    call,
                 },
             );
         }
