@@ -253,3 +253,88 @@ test("RV-18 the console shows whom to call, and takes what became of it", async 
   await expect(call).toHaveCount(0);
   expect(told).toEqual(["answered", "over"]);
 });
+
+test("RV-17 the open page comes in by itself at the time, and the agent is told ahead", async ({
+  people,
+}) => {
+  const five = { rendezvous_step_s: 300, rendezvous_length_s: 300, rendezvous_early_s: 3_600 };
+  await people.company.meetsLater("ann", { ...five, rendezvous_clock: true });
+  const page = await people.somebody();
+  await page.goto(`${people.links.server}/plain/${people.links.site_key}/times?service=general`);
+  await page.locator(".times button").first().click();
+  await page.getByLabel("Your name").fill("Eva");
+  await page.getByLabel("What it is about").fill("Boats");
+  await page.getByRole("button", { name: "Agree on this time" }).click();
+  const link = await page.locator(".link a").getAttribute("href");
+
+  const desk = await new Desk(await people.staff("ann")).ready();
+  const soon = desk.page.getByRole("region", { name: "Soon" });
+  await expect(soon.getByRole("link", { name: /Eva/ })).toContainText("Boats");
+  await sound(desk.page);
+  await soon.getByRole("link", { name: /Eva/ }).click();
+  await expect(desk.page.getByRole("row", { name: /Eva/ })).toBeVisible();
+  await desk.go("Work");
+
+  // The browser's clock is put forward, so that the time comes while the page is open.
+  await page.goto(link!);
+  const form = page.locator("form[data-come]");
+  await expect(form).toBeVisible();
+  await expect(page.getByText("you come in at the time by itself")).toBeVisible();
+  const at = Date.parse((await form.getAttribute("data-come"))!);
+  const other = await people.somebody();
+  await other.clock.install();
+  await other.goto(link!);
+  await expect(other.locator("form[data-come]")).toBeVisible();
+  await other.clock.fastForward(at - Date.now() + 1_000);
+  await expect(other.getByRole("log")).toBeVisible();
+  await expect(desk.offers.first()).toContainText("Eva");
+  await desk.accept();
+  await desk.say("Here I am.");
+  await expect(other.getByRole("log").getByText("Here I am.")).toBeVisible();
+});
+
+test("RV-11 of many free days the first ones are shown, and the others on demand", async ({
+  people,
+}) => {
+  await people.company.meetsLater("ann");
+  const desk = await new Desk(await people.staff("ann")).ready();
+  const visit = await new Visit(await people.visitor()).open();
+  await visit.say("Until next week?");
+  await desk.accept();
+  await desk.page.getByRole("tab", { name: "Later" }).click();
+  const tab = desk.page.getByRole("tabpanel");
+  const days = tab.locator(".free-times section");
+  await expect(days).toHaveCount(4);
+  await tab.getByRole("button", { name: "Show more" }).click();
+  await expect(tab.getByRole("button", { name: "Show more" })).toHaveCount(0);
+  expect(await days.count()).toBeGreaterThan(4);
+  await days.last().getByRole("button").first().click();
+  await expect(tab.getByRole("button", { name: /^Agree on/ })).toBeVisible();
+  await sound(desk.page);
+});
+
+test("IS-114 who waits keeps the place and is called: the number is left on a page of its own @phone", async ({
+  people,
+}) => {
+  const calls = { rendezvous_call_queue_s: 7_200, rendezvous_phone_country: "GB" };
+  await people.company.meetsLater("ann", calls);
+  await new Desk(await people.staff("ann")).ready();
+  await new Visit(await people.visitor()).open();
+  const visit = await new Visit(await people.visitor()).open();
+  const opened = visit.page.context().waitForEvent("page");
+  await visit.panel.getByRole("button", { name: "Call me back" }).click();
+  const form = await opened;
+  await expect(form.getByRole("heading", { name: "Keep my place, call me back" })).toBeVisible();
+  await form.getByLabel("Your telephone number").fill("12");
+  await form.getByRole("button", { name: "Call me when it is my turn" }).click();
+  await expect(form.getByRole("alert")).toContainText("We cannot call that number");
+  await sound(form);
+  await form.getByLabel("Your telephone number").fill("020 7946 0018");
+  await form.getByRole("button", { name: "Call me when it is my turn" }).click();
+  await expect(form.getByText("Your place in the queue is kept.")).toBeVisible();
+  await sound(form);
+  await expect(visit.panel.getByText("Place 2 in the queue")).toBeVisible();
+  await form.getByText("Cancel", { exact: true }).click();
+  await form.getByRole("button", { name: "Yes, cancel it" }).click();
+  await expect(form.getByRole("status")).toContainText("your place is given up");
+});

@@ -36,7 +36,7 @@ pub async fn run(scene: &Scene) -> Result<Vec<Row>> {
         samples.add(begun.elapsed());
     }
     let note = format!(
-        "{agents} agents, {agreed} times agreed on, {shown} times of the next fourteen days in each answer; \
+        "{agents} agents, {agreed} times agreed on, {shown} times of the next thirty days in each answer; \
          one request after the other, from request to answer"
     );
     let row = |what: &str, ms| Row::new(format!("free times of a service, {what}"), ms, "ms");

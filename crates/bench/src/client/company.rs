@@ -6,6 +6,7 @@ use reqwest::{Client, RequestBuilder, StatusCode, Url};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::{error::Error, fmt, net::SocketAddr};
+use switchboard_core::{Millis, Time};
 
 const SLUG: &str = "bench";
 const LOGIN: &str = "admin";
@@ -14,6 +15,8 @@ const PASSWORD: &str = "a long and only locally used one";
 const ROOM: &str = "room";
 /// Key of the service that agrees on later times.
 const LATER: &str = "later";
+/// So far ahead it agrees on them, and free times are asked for.
+const MONTH_MS: Millis = 30 * 86_400_000;
 /// A page on which the button stands.
 pub const ORIGIN: &str = "http://shop.example.test";
 
@@ -267,9 +270,12 @@ impl Company {
         Ok(id.to_owned())
     }
 
-    /// When free times of the next fourteen days begin, as a visitor's panel asks for them.
+    /// When free times of the next thirty days begin, asked for as a visitor's panel does.
     pub async fn free_times(&self, token: &str) -> Result<Vec<String>> {
-        let body = json!({ "token": token, "service": LATER });
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
+        let from = Time(i64::try_from(now.as_millis())?);
+        let to = from + MONTH_MS;
+        let body = json!({ "token": token, "service": LATER, "from": from, "to": to });
         let request = self.http.post(format!("{}/v1/visits/times", self.url));
         let times: Value = answer(self.own(request).json(&body)).await?;
         let items = times["items"].as_array().ok_or("no times")?;

@@ -187,6 +187,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sent_names_both_and_is_the_same_entry() {
+        let sent = Some(Sent {
+            organizer: "chat@help.example",
+            attendee: "eva@example.test\r\nX:1",
+        });
+        for cancelled in [false, true] {
+            let (method, event) = read(&file(&Entry {
+                sent,
+                cancelled,
+                ..entry()
+            }));
+            assert_eq!(method, if cancelled { "CANCEL" } else { "REQUEST" });
+            assert_eq!(value(&event, "UID"), entry().uid);
+            assert_eq!(value(&event, "ORGANIZER"), "mailto:chat@help.example");
+            assert_eq!(value(&event, "ATTENDEE"), "mailto:eva@example.testX:1");
+        }
+    }
+
+    #[test]
     fn of_two_changes_and_a_cancellation_each_has_a_higher_number() {
         let told: Vec<_> = (0..4)
             .map(|sequence| {

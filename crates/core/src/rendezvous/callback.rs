@@ -56,6 +56,14 @@ pub const PARAMS: [Param; 9] = [
 ];
 const TRIES: u64 = 3;
 
+/// How long a service with those parameters keeps the place of somebody who waits in its queue and is to
+/// be called; `None` where it does not.
+pub fn place_kept_ms(service: &Value) -> Option<Millis> {
+    let name = "rendezvous_call_queue_s";
+    let said = service.get(name).is_some();
+    said.then(|| params::millis_of(service, name, 0))
+}
+
 /// Who is called first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -410,6 +418,31 @@ mod tests {
         let over = call.handle(Time(60_000), Input::Ended(1, CallEnd::HungUp));
         assert_eq!(over, [Effect::Over(Outcome::Talked)]);
         assert_eq!(call.handle(Time(60_001), Input::Cancel), []);
+    }
+
+    #[test]
+    fn is_114_of_who_keeps_a_place_the_agent_comes_first_and_another_one_after_them() {
+        let plan = callback(Order::VisitorFirst).plan;
+        let mut call = Callback::queued(plan, Time(1_000));
+        assert_eq!(call.deadline(), Some(Time(3_600_000)));
+        // Who was found goes before anybody was called.
+        assert_eq!(call.handle(Time(2_000), Input::AgentGone), []);
+        assert_eq!(call.stage, Stage::Waits(Time(302_000)));
+        assert_eq!(call.handle(Time(302_000), Input::Tick), [Effect::Seek]);
+        let mut call = restarted(&call);
+        assert_eq!(
+            call.handle(Time(303_000), Input::AgentIn),
+            [Effect::Dial(1)]
+        );
+        let mut late = Callback::queued(call.plan.clone(), Time(1_000));
+        let over = late.handle(Time(3_500_000), Input::AgentGone);
+        assert_eq!(over, [Effect::Over(Outcome::Unserved)]);
+        let mut kept = Callback::queued(call.plan.clone(), Time(1_000));
+        let over = kept.handle(Time(3_600_000), Input::Tick);
+        assert_eq!(over, [Effect::Release, Effect::Over(Outcome::Unserved)]);
+        let mut off = Callback::queued(call.plan, Time(1_000));
+        let over = off.handle(Time(2_000), Input::Cancel);
+        assert_eq!(over, [Effect::Release, Effect::Over(Outcome::Cancelled)]);
     }
 
     #[test]

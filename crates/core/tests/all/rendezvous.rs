@@ -3,8 +3,11 @@
 use crate::room::{QUEUE, Room, START, origin, visitor};
 use serde_json::json;
 use switchboard_core::{
-    AgentId, Millis,
-    session::{Agreed, Command, Effect, EndReason, Event, Input, OfferAnswer, Role, Stage},
+    AgentId, LegId, Millis,
+    session::{
+        Agreed, Candidate, Command, Effect, EndReason, Endpoint, Event, Input, OfferAnswer, Role,
+        Stage,
+    },
 };
 use uuid::Uuid;
 
@@ -147,4 +150,107 @@ fn rv_23_one_that_is_there_from_the_wish_on_rests_until_its_time() {
         )
     };
     assert!(room.ended() && !room.events_from(0).iter().any(joined));
+}
+
+/// A telephone that is to be called when the turn of that visitor comes.
+fn telephone() -> Candidate {
+    Candidate {
+        endpoint: Endpoint::External {
+            key: "phone:1".into(),
+            proxied: true,
+        },
+        role: Role::Visitor,
+        name: "Eva".into(),
+        avatar: None,
+        seat: None,
+    }
+}
+
+/// A session that waits, with the leg of the visitor who is to be called.
+fn kept() -> (Room, LegId) {
+    let mut room = Room::help_desk();
+    let leg = room.visitor();
+    room.open(leg);
+    for _ in 0..2 {
+        let (candidate, until) = (telephone(), START + GRACE);
+        room.give(Input::Expect { candidate, until }).unwrap();
+    }
+    (room, leg)
+}
+
+#[test]
+fn is_114_whoever_is_to_be_called_may_go_and_keeps_the_place() {
+    let (mut room, leg) = kept();
+    let invited = |event: &&Event| matches!(event, Event::Invited { .. });
+    assert_eq!(room.events_from(0).iter().filter(invited).count(), 1);
+    room.effects.clear();
+    room.command(leg, Command::Leave).unwrap();
+    assert!(room.waits() && room.session.state().roster.is_empty());
+    let moved = |effect: &Effect| matches!(effect, Effect::Enqueue(_) | Effect::Dequeue);
+    assert!(!room.effects.iter().any(moved), "the place is the same one");
+    let agent = room.accept(1);
+    room.open(agent);
+    let phone = room.join(telephone());
+    let state = room.session.state();
+    assert_eq!(
+        (state.stage.clone(), state.roster.len()),
+        (Stage::Active, 2)
+    );
+    assert!(room.has(phone) && !state.awaits_visitor());
+    room.command(agent, Command::Leave).unwrap();
+    assert!(room.ended());
+    room.check_rebuild();
+}
+
+#[test]
+fn is_114_a_place_is_given_up_when_nobody_is_to_be_called_any_more() {
+    // Called off, or kept too long: while somebody waits there by themselves it goes on.
+    for (declined, stays) in [(true, false), (false, false), (true, true), (false, true)] {
+        let (mut room, leg) = kept();
+        if !stays {
+            room.command(leg, Command::Leave).unwrap();
+        }
+        let _ = match declined {
+            true => room
+                .give(Input::Decline {
+                    endpoint: telephone().endpoint,
+                })
+                .unwrap(),
+            false => room.until_deadline(),
+        };
+        assert_eq!(room.waits(), stays, "declined {declined}, stays {stays}");
+        assert_eq!(room.ended(), !stays);
+        assert!(!room.session.state().awaits_visitor());
+        room.check_rebuild();
+    }
+}
+
+#[test]
+fn is_114_an_agent_who_goes_before_the_telephone_is_there_ends_it() {
+    let (mut room, leg) = kept();
+    room.command(leg, Command::Leave).unwrap();
+    let agent = room.accept(1);
+    room.open(agent);
+    room.lose(agent);
+    assert!(!room.ended(), "lost: somebody else is looked for");
+    room.until_deadline();
+    assert!(room.waits());
+    let agent = room.accept(2);
+    room.command(agent, Command::Leave).unwrap();
+    assert!(room.ended());
+}
+
+#[test]
+fn is_114_whose_turn_had_come_before_waits_before_all_others() {
+    let mut room = begun(Agreed {
+        named: false,
+        front: true,
+        ..agreed()
+    });
+    let front = room.effects.iter().find_map(|effect| match effect {
+        Effect::Enqueue(search) => Some(search.need.front),
+        _ => None,
+    });
+    assert_eq!(front, Some(true));
+    let _ = room.accept(2);
 }

@@ -22,7 +22,9 @@ use switchboard_core::{
     },
     session::{Channel, LegReport, Role},
 };
-use switchboard_store::{Audit, CallbackRow, Rendezvous, RendezvousKey, Service, SessionRow, SessionStatus};
+use switchboard_store::{
+    Audit, CallbackRow, Rendezvous, RendezvousKey, Service, SessionRow, SessionStatus,
+};
 use uuid::Uuid;
 
 /// Rows in one batch.

@@ -312,7 +312,8 @@ async fn changeable(
     let key = RendezvousKey::Id(caller.tenant, id);
     let row = app.store.rendezvous(key).await?;
     // A place in a queue is in nobody's diary.
-    let own = |row: &Row| !row.queued && caller.agent_id() == Some(row.agent) && caller.person().is_ok();
+    let own =
+        |row: &Row| !row.queued && caller.agent_id() == Some(row.agent) && caller.person().is_ok();
     match row {
         Some(row) if own(&row) => Ok((row, app.tenant(caller.tenant)?)),
         row => {

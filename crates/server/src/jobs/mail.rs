@@ -166,9 +166,7 @@ fn message(smtp: &SmtpConfig, host: &str, mail: &Mail) -> Result<Message, Failur
         .to(to)
         .subject(mail.subject.clone());
     let message = match &mail.calendar {
-        None => new
-            .header(ContentType::TEXT_PLAIN)
-            .body(mail.body.clone()),
+        None => new.header(ContentType::TEXT_PLAIN).body(mail.body.clone()),
         Some(calendar) => new.multipart(invitation(&mail.body, calendar)?),
     };
     message.map_err(|_| Failure::Never)
@@ -185,9 +183,7 @@ fn invitation(body: &str, calendar: &str) -> Result<MultiPart, Failure> {
     let kind = ContentType::parse(&kind).map_err(|_| Failure::Never)?;
     let file = ContentType::parse("application/ics").map_err(|_| Failure::Never)?;
     let text = SinglePart::plain(body.to_owned());
-    let shown = SinglePart::builder()
-        .header(kind)
-        .body(calendar.to_owned());
+    let shown = SinglePart::builder().header(kind).body(calendar.to_owned());
     let file = Attachment::new("rendezvous.ics".into()).body(calendar.to_owned(), file);
     let read = MultiPart::alternative().singlepart(text).singlepart(shown);
     Ok(MultiPart::mixed().multipart(read).singlepart(file))

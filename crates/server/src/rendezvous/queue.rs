@@ -23,9 +23,8 @@ use switchboard_core::{
     Millis, SessionId, SiteId, Time,
     rendezvous::{
         State, Step, Window,
-        callback::{Callback, Stage},
+        callback::{Callback, Stage, place_kept_ms},
     },
-    service::params,
     session::{Candidate, Endpoint, Role},
 };
 use switchboard_store::{
@@ -38,9 +37,7 @@ const LOOKS: u32 = 10;
 
 /// How long a service keeps the place of somebody who is to be called; `None` where it does not.
 pub fn keeps_places(service: &Service) -> Option<Millis> {
-    let name = "rendezvous_call_queue_s";
-    let said = service.params.get(name).is_some();
-    said.then(|| params::millis_of(&service.params, name, 0))
+    place_kept_ms(&service.params)
 }
 
 /// Whose place is to be kept.
@@ -112,12 +109,7 @@ pub async fn keep_place(
     app.store.add_callback(&callback).await?;
     let telephone = telephone(&row);
     app.hub
-        .invite(
-            row.tenant,
-            kept.session.id,
-            telephone,
-            row.window.closes_at,
-        )
+        .invite(row.tenant, kept.session.id, telephone, row.window.closes_at)
         .await?;
     if row.wish.phone.as_deref() != Some(&number) {
         let held = Held {

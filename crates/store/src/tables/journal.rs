@@ -94,7 +94,7 @@ impl<E: Engine> Journal for Database<E> {
             &mail.body,
             mail.attempts,
             mail.due_at.0,
-            mail.calendar.as_deref(),
+            &mail.calendar,
             mail.once
         ];
         // One that was sent already is left as it is.
@@ -111,7 +111,9 @@ impl<E: Engine> Journal for Database<E> {
         // Never due again: not for a release either that knows nothing of those which are done.
         let sql = "update mails set done_at = $2, due_at = $3, receiver = '', subject = '', \
                    body = '', calendar = null where id = $1 and once";
-        let kept = self.write(Write::new(sql, args![id, now.0, i64::MAX])).await?;
+        let kept = self
+            .write(Write::new(sql, args![id, now.0, i64::MAX]))
+            .await?;
         if kept.rows > 0 {
             return Ok(());
         }
@@ -123,7 +125,10 @@ impl<E: Engine> Journal for Database<E> {
     async fn forget_mails(&self, before: Time, limit: u32) -> Result<u64> {
         let sql = "delete from mails where id in (select id from mails where done_at < $1 \
                    order by done_at limit $2)";
-        Ok(self.write(Write::new(sql, args![before.0, limit])).await?.rows)
+        Ok(self
+            .write(Write::new(sql, args![before.0, limit]))
+            .await?
+            .rows)
     }
 
     async fn fact(&self, name: &str) -> Result<Option<String>> {

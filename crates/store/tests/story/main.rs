@@ -134,6 +134,7 @@ stories! {
     journal:
         the_audit_trail_pages
         the_outbox_gives_due_mails_oldest_first
+        a_mail_that_is_written_once_is_not_written_again_after_it_was_sent
         facts_are_replaced;
     retention:
         is_132_an_erased_session_leaves_a_row_that_says_so

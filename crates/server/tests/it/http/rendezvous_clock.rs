@@ -255,8 +255,9 @@ async fn rv_11_visitors_are_reminded_once_and_told_what_the_company_changes() {
         until(&house, from - before).await;
         round(&house.server.app).await.unwrap();
     }
-    let mails = sink.mails(2).await;
-    for (to, text) in &mails {
+    let mails = sink.mails(3).await;
+    assert!(mails[0].1.contains("vereinbart"), "{}", mails[0].1);
+    for (to, text) in &mails[1..] {
         assert_eq!(to, "eva@example.test");
         assert!(
             text.contains("Erinnerung"),
@@ -274,11 +275,134 @@ async fn rv_11_visitors_are_reminded_once_and_told_what_the_company_changes() {
     let path = format!("/v1/rendezvous/{id}/cancel");
     let (status, gone) = house.json("POST", &path, &house.acme.agent, None).await;
     assert_eq!((status, &gone["sequence"]), (200, &json!(2)), "{gone}");
-    let mails = sink.mails(4).await;
-    assert!(mails[2].1.contains("Neue Zeit"), "{}", mails[2].1);
-    assert!(mails[3].1.contains("abgesagt"), "{}", mails[3].1);
+    let mails = sink.mails(5).await;
+    assert!(mails[3].1.contains("Neue Zeit"), "{}", mails[3].1);
+    assert!(mails[4].1.contains("abgesagt"), "{}", mails[4].1);
     let (status, _) = house.json("POST", &path, &house.other.admin, None).await;
     assert_eq!(status, 404);
+}
+
+/// The calendar object in a mail: the part with that type, put together again.
+fn calendar_of(mail: &str) -> String {
+    let part = mail.split("Content-Type: text/calendar").nth(1);
+    let part = part.unwrap_or_else(|| panic!("no calendar: {mail}"));
+    let (head, body) = part.split_once("\n\n").unwrap();
+    let body = body.split("\n--").next().unwrap();
+    match head.contains("base64") {
+        true => {
+            use base64::{Engine, engine::general_purpose::STANDARD};
+            let body: String = body.split_whitespace().collect();
+            String::from_utf8(STANDARD.decode(body).unwrap()).unwrap()
+        }
+        // Quoted-printable (RFC 2045, 6.7), or as it is.
+        false => {
+            let joined = body.replace("=\n", "");
+            joined
+                .replace("=3D", "=")
+                .replace("=0D", "")
+                .replace('\n', "\r\n")
+        }
+    }
+}
+
+fn line_of<'a>(file: &'a str, name: &str) -> &'a str {
+    let mut lines = file.split("\r\n");
+    let begin = format!("{name}:");
+    let line = lines.find_map(|line| line.strip_prefix(&begin));
+    line.unwrap_or_else(|| panic!("no {name}: {file}"))
+}
+
+#[tokio::test]
+async fn rv_11_rv_19_each_mail_about_a_time_brings_the_calendar_entry_of_the_download() {
+    let (house, sink) = written(json!({})).await;
+    let token = token(&house).await;
+    let wish = json!({ "email": "eva@example.test" });
+    let (status, made) = ask(&house, &token, "one", next_time(&house, 6), wish).await;
+    assert_eq!(status, 201, "{made}");
+    let manage = &made["manage_identifier"];
+    let to = json!({ "identifier": manage, "from": next_time(&house, 9) });
+    let (status, moved) = house
+        .json("POST", "/v1/rendezvous/move", "", Some(to))
+        .await;
+    assert_eq!(status, 200, "{moved}");
+    let (status, _) = press(&house, "cancel", manage).await;
+    assert_eq!(status, 200);
+    let mails = sink.mails(3).await;
+    let key = manage.as_str().unwrap();
+    let download = format!("/rendezvous/calendar?key={key}");
+    let file = house.get(&download, "").await.text().await.unwrap();
+    let uid = line_of(&file, "UID");
+    let mut ids = std::collections::BTreeSet::new();
+    for (n, (_, mail)) in mails.iter().enumerate() {
+        let sent = calendar_of(mail);
+        let method = if n == 2 { "CANCEL" } else { "REQUEST" };
+        assert!(mail.contains(&format!("method={method}")), "{mail}");
+        assert_eq!(line_of(&sent, "METHOD"), method);
+        assert_eq!(line_of(&sent, "UID"), uid);
+        assert_eq!(line_of(&sent, "SEQUENCE"), n.to_string());
+        assert_eq!(line_of(&sent, "ORGANIZER"), "mailto:chat@acme.test");
+        assert!(mail.contains("rendezvous.ics"), "{mail}");
+        let id = mail.lines().find(|line| line.starts_with("Message-ID: "));
+        assert!(ids.insert(id.expect("it has one").to_owned()));
+    }
+    // The last one is the download but for who sends it to whom.
+    let people = |line: &&str| !line.starts_with("ORGANIZER") && !line.starts_with("ATTENDEE");
+    let unfolded = |text: &str| text.replace("\r\n ", "");
+    let last = unfolded(&calendar_of(&mails[2].1));
+    let last: Vec<_> = last.split("\r\n").filter(people).collect();
+    assert_eq!(last, unfolded(&file).split("\r\n").collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn rv_11_a_reminder_is_sent_once_though_the_server_stops_before_noting_it() {
+    let (house, sink) = written(json!({ "rendezvous_remind_s": 1_200 })).await;
+    let token = token(&house).await;
+    let from = next_time(&house, 6);
+    let wish = json!({ "email": "eva@example.test" });
+    let (status, made) = ask(&house, &token, "one", from, wish).await;
+    assert_eq!(status, 201, "{made}");
+    // The reminder is written, and that it is cannot be noted.
+    use sqlx::{Connection, SqliteConnection};
+    let path = house.dir.path().join("data/switchboard.db");
+    let url = format!("sqlite:{}", path.display());
+    let mut record = SqliteConnection::connect(&url).await.unwrap();
+    let broken = "create trigger broken before update on rendezvous \
+                  begin select raise(abort, 'stopped here'); end";
+    sqlx::raw_sql(broken).execute(&mut record).await.unwrap();
+    house.pass(from.since(house.now()) - 1_200_000);
+    assert!(round(&house.server.app).await.is_err());
+    let mails = sink.mails(2).await;
+    assert!(mails[1].1.contains("Erinnerung"), "{}", mails[1].1);
+    // It was sent and noted as sent before the next try.
+    let sent = async {
+        loop {
+            let waiting = "select count(*) from mails where done_at is null";
+            let waiting: i64 = sqlx::query_scalar(waiting)
+                .fetch_one(&mut record)
+                .await
+                .unwrap();
+            if waiting == 0 {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let limit = std::time::Duration::from_secs(20);
+    tokio::time::timeout(limit, sent)
+        .await
+        .expect("it is noted");
+    assert!(round(&house.server.app).await.is_err(), "again in vain");
+    let mend = "drop trigger broken";
+    sqlx::raw_sql(mend).execute(&mut record).await.unwrap();
+    round(&house.server.app).await.unwrap();
+    let (status, _) = press(&house, "cancel", &made["manage_identifier"]).await;
+    assert_eq!(status, 200);
+    let mails = sink.mails(3).await;
+    assert!(
+        mails[2].1.contains("abgesagt"),
+        "no reminder between: {}",
+        mails[2].1
+    );
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ export const callBack: Choice = {
   label: "call_back",
   hint: "call_back_hint",
   // A place is had by whoever is in.
-  when: () => state.start.calls && state.session !== null,
+  when: () => state.start.calls && state.session !== undefined,
   run() {
     const { locale } = state.start;
     away(({ address, call }) => call ?? address, plainPage("call", { locale }));
