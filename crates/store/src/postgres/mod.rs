@@ -114,6 +114,14 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3200,
             include_str!("../../migrations/postgres/3200_rendezvous_clock.sql"),
         ),
+        (
+            3220,
+            include_str!("../../migrations/postgres/3220_kept_places.sql"),
+        ),
+        (
+            3221,
+            include_str!("../../migrations/postgres/3221_mails_once.sql"),
+        ),
     ],
 };
 

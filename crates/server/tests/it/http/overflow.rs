@@ -22,7 +22,7 @@ impl House {
     }
 
     /// The notice of who waits, once it says that.
-    async fn notice(&self, cookie: &str, says: &str) -> String {
+    pub async fn notice(&self, cookie: &str, says: &str) -> String {
         let look = async {
             loop {
                 let answer = self.get(&self.plain("/session"), cookie).await;

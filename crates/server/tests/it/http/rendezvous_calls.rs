@@ -264,8 +264,8 @@ async fn rv_18_without_a_gateway_the_agent_dials_and_says_what_became_of_it() {
     }
 }
 
-/// A visitor who waits: cookie and session.
-async fn waiting(house: &House, key: &str) -> (String, String) {
+/// A visitor who waits: cookie, session and how to connect.
+async fn waiting(house: &House, key: &str) -> (String, String, Value) {
     let document = house
         .start_document(&house.acme, "&service=later", "")
         .await;
@@ -277,8 +277,8 @@ async fn waiting(house: &House, key: &str) -> (String, String) {
     assert_eq!(answer.status(), 201);
     let cookie = cookie_of(&answer);
     let visit: Value = answer.json().await.unwrap();
-    let session = visit["session"]["id"].as_str().unwrap();
-    (cookie, session.to_owned())
+    let session = visit["session"]["id"].as_str().unwrap().to_owned();
+    (cookie, session, visit["details"].clone())
 }
 
 /// The place is kept; gives the address of the page where it is managed.
@@ -304,12 +304,10 @@ async fn kept_place(house: &House, cookie: &str, session: &str) -> String {
 }
 
 /// The visitor goes, and the server sees to what there is to see to.
-async fn gone(house: &House, cookie: &str, session: &str) {
-    let path = format!("/v1/visits/{session}/details");
-    let (_, details) = house.json("POST", &path, cookie, None).await;
+async fn gone(house: &House, details: &Value, session: &str) {
     let mut eva = Peer::connect(&house.url("")).await;
     eva.hello().await;
-    attach(&mut eva, &details, "v").await;
+    attach(&mut eva, details, "v").await;
     eva.send(json!({ "t": "leave", "s": session, "id": "gone" }))
         .await;
     assert_eq!(eva.answer("gone").await["t"], "ok");
@@ -322,8 +320,8 @@ const KEPT: fn() -> Value = || json!({ "rendezvous_call_queue_s": 7_200 });
 async fn is_114_who_keeps_the_place_may_go_and_is_called_when_their_turn_comes() {
     let phone = Arc::new(Script::default());
     let house = house(phone.clone(), KEPT()).await;
-    let (cookie, first) = waiting(&house, "first").await;
-    let (_, second) = waiting(&house, "second").await;
+    let (cookie, first, details) = waiting(&house, "first").await;
+    let (_, second, _) = waiting(&house, "second").await;
     let manage = kept_place(&house, &cookie, &first).await;
     let kept = listed(&house, "/v1/rendezvous").await;
     assert_eq!(kept.len(), 1, "once: {kept:?}");
@@ -332,7 +330,7 @@ async fn is_114_who_keeps_the_place_may_go_and_is_called_when_their_turn_comes()
         (&json!(true), &json!("begun"))
     );
     assert_eq!(kept[0]["wish"]["phone"], "+442079460018");
-    gone(&house, &cookie, &first).await;
+    gone(&house, &details, &first).await;
     let page = house.get(&manage, "").await.text().await.unwrap();
     assert!(page.contains("Your place in the queue is kept"), "{page}");
     assert!(
@@ -387,9 +385,9 @@ async fn is_114_who_is_not_reached_is_called_again_before_all_others() {
     let mut more = KEPT();
     more["rendezvous_call_tries"] = json!(2);
     let house = house(phone.clone(), more).await;
-    let (cookie, first) = waiting(&house, "first").await;
+    let (cookie, first, details) = waiting(&house, "first").await;
     kept_place(&house, &cookie, &first).await;
-    gone(&house, &cookie, &first).await;
+    gone(&house, &details, &first).await;
     let mut ann = console(&house, &house.acme.agent).await;
     take(&mut ann, "a").await;
     round(&house.server.app).await.unwrap();
@@ -397,7 +395,7 @@ async fn is_114_who_is_not_reached_is_called_again_before_all_others() {
     told(&house.server.app, phone.last(), no_answer)
         .await
         .unwrap();
-    let (_, second) = waiting(&house, "second").await;
+    let (_, second, _) = waiting(&house, "second").await;
     // Somebody else waits by now.
     let offer = ann.until("offer").await["offer"].clone();
     assert_eq!(offer["session"], json!(second));
@@ -430,9 +428,9 @@ async fn is_114_who_is_not_reached_is_called_again_before_all_others() {
 async fn is_114_a_kept_place_is_given_up_by_its_page_and_its_link_leads_back_in() {
     let phone = Arc::new(Script::default());
     let house = house(phone.clone(), KEPT()).await;
-    let (cookie, first) = waiting(&house, "first").await;
+    let (cookie, first, details) = waiting(&house, "first").await;
     let manage = kept_place(&house, &cookie, &first).await;
-    gone(&house, &cookie, &first).await;
+    gone(&house, &details, &first).await;
     let key = manage.split("key=").nth(1).unwrap();
     let number = [("key", key), ("phone", "020 7946 0019")];
     assert_eq!(
@@ -478,10 +476,10 @@ async fn is_114_the_plain_notice_offers_to_keep_the_place() {
     let answer = house.post(&format!("{base}/start"), "", &form).await;
     assert_eq!(answer.status(), 303, "{}", answer.text().await.unwrap());
     let cookie = cookie_of(&answer);
+    house.notice(&cookie, "Place 1 of 1").await;
     house.pass(120_000);
-    let page = house.get(&format!("{base}/session"), &cookie).await;
-    let page = page.text().await.unwrap();
-    assert!(page.contains(&format!("href=\"{base}/call\"")), "{page}");
+    let offered = format!("href=\"{base}/call\"");
+    house.notice(&cookie, &offered).await;
     let call = house.get(&format!("{base}/call"), &cookie).await;
     let call = call.text().await.unwrap();
     let form = [("token", field(&call, "token")), ("phone", "020 7946 0018")];

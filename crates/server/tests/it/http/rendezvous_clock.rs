@@ -296,11 +296,19 @@ fn calendar_of(mail: &str) -> String {
         }
         // Quoted-printable (RFC 2045, 6.7), or as it is.
         false => {
-            let joined = body.replace("=\n", "");
-            joined
-                .replace("=3D", "=")
-                .replace("=0D", "")
-                .replace('\n', "\r\n")
+            let mut bytes = Vec::new();
+            let mut rest = body.replace("=\n", "").into_bytes().into_iter();
+            while let Some(byte) = rest.next() {
+                bytes.push(match byte {
+                    b'=' => {
+                        let hex: Vec<u8> = rest.by_ref().take(2).collect();
+                        u8::from_str_radix(std::str::from_utf8(&hex).unwrap(), 16).unwrap()
+                    }
+                    byte => byte,
+                });
+            }
+            let text = String::from_utf8(bytes).unwrap();
+            text.replace('\r', "").replace('\n', "\r\n")
         }
     }
 }

@@ -469,7 +469,8 @@ export const admin: Texts<"admin"> = {
   "param.rendezvous_call_ring_s": "Wie lange es klingelt (Sekunden)",
   "param.rendezvous_call_gap_s": "Zwischen zwei Anrufen (Minuten)",
   "param.rendezvous_call_patience_s": "Wer zuerst angerufen wird, wartet (Sekunden)",
-  "param.rendezvous_call_queue_s": "Wer wartet, kann sich anrufen lassen und behält den Platz (Minuten)",
+  "param.rendezvous_call_queue_s":
+    "Wer wartet, kann sich anrufen lassen und behält den Platz (Minuten)",
   "choice.usual": "wie üblich",
   "choice.none": "wird nicht erfragt",
   "choice.asked": "wird erfragt",

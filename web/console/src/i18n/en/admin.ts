@@ -458,7 +458,8 @@ export const admin = {
   "param.rendezvous_call_ring_s": "How long it rings (seconds)",
   "param.rendezvous_call_gap_s": "Between two calls (minutes)",
   "param.rendezvous_call_patience_s": "A visitor called first waits for (seconds)",
-  "param.rendezvous_call_queue_s": "Whoever waits may be called instead, and keeps the place for (minutes)",
+  "param.rendezvous_call_queue_s":
+    "Whoever waits may be called instead, and keeps the place for (minutes)",
   "choice.usual": "as usual",
   "choice.none": "is not asked for",
   "choice.asked": "is asked for",

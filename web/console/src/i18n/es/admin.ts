@@ -465,7 +465,8 @@ export const admin: Texts<"admin"> = {
   "param.rendezvous_call_ring_s": "Cuánto suena (segundos)",
   "param.rendezvous_call_gap_s": "Entre dos llamadas (minutos)",
   "param.rendezvous_call_patience_s": "Quien es llamado primero espera (segundos)",
-  "param.rendezvous_call_queue_s": "Quien espera puede pedir que le llamen y conserva el turno (minutos)",
+  "param.rendezvous_call_queue_s":
+    "Quien espera puede pedir que le llamen y conserva el turno (minutos)",
   "choice.usual": "como de costumbre",
   "choice.none": "no se pide",
   "choice.asked": "se pide",

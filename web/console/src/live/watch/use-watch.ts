@@ -44,7 +44,8 @@ export function useWatch(id: string, round: number): [Watching, () => void] {
         name: row.name,
         service_name: row.service,
         tenant_name: "",
-        status: row.status,
+        // One that rests until its time is looked on at like one that goes on.
+        status: row.status === "reserved" ? ("active" as const) : row.status,
         live_typing: true,
       };
       leave = lookOn(brief, first, again, (code) => {
