@@ -84,6 +84,12 @@ fn keys(app: &App, row: &Rendezvous) -> Option<Keys> {
 
 /// Puts a mail into the outbox, where the visitor has left an address. The same one again is the same.
 pub async fn write(app: &App, row: &Rendezvous, why: Why) -> Outcome<()> {
+    let why = match why {
+        // It had no time; whoever is not called after all is told so.
+        Why::Cancelled if row.queued => Why::Missed,
+        Why::Agreed | Why::MovedByThem | Why::CancelledByThem if row.queued => return Ok(()),
+        why => why,
+    };
     let (Some(to), Some(config)) = (row.wish.email.clone(), app.hub.tenant(row.tenant)) else {
         return Ok(());
     };
@@ -102,12 +108,15 @@ pub async fn write(app: &App, row: &Rendezvous, why: Why) -> Outcome<()> {
         Why::Soon(_) => (words.soon, words.soon_text),
         Why::Moved => (words.moved, words.moved_text),
         Why::Cancelled => (words.cancelled, words.cancelled_text),
+        Why::Missed if row.queued => (words.missed, words.kept_text),
         Why::Missed => (words.missed, words.missed_text),
         Why::Link(_) => (words.link, words.link_text),
     };
     // A place in a queue has no time.
-    let when = if row.queued { "" } else { when.as_str() };
-    let mut body = format!("{}\n\n{when}\n", fill(text, &[company]));
+    let mut body = format!("{}\n", fill(text, &[company]));
+    if !row.queued {
+        body.push_str(&format!("\n{when}\n"));
+    }
     let agent = row.named.then(|| config.agents.get(&row.agent)).flatten();
     if let Some(agent) = agent {
         body.push_str(&format!("{}\n", fill(words.with, &[&agent.name])));
@@ -187,6 +196,7 @@ struct Words {
     agreed_text: &'static str,
     own_moved_text: &'static str,
     own_cancelled_text: &'static str,
+    kept_text: &'static str,
     soon: &'static str,
     soon_text: &'static str,
     moved: &'static str,
@@ -212,6 +222,7 @@ static EN: Words = Words {
     agreed_text: "You have agreed on a conversation with {}:",
     own_moved_text: "You have given your conversation with {} another time. It is now:",
     own_cancelled_text: "You have cancelled your conversation with {}. It was to be:",
+    kept_text: "{} was to call you when it was your turn, and you did not talk.",
     soon: "Reminder: your conversation with {}",
     soon_text: "This is to remind you of your conversation with {}:",
     moved: "New time for your conversation with {}",
@@ -233,6 +244,7 @@ static ES: Words = Words {
     agreed_text: "Ha acordado una conversación con {}:",
     own_moved_text: "Ha cambiado la hora de su conversación con {}. Ahora es:",
     own_cancelled_text: "Ha cancelado su conversación con {}. Iba a ser:",
+    kept_text: "{} iba a llamarle cuando le tocara el turno y no llegaron a hablar.",
     soon: "Recordatorio: su conversación con {}",
     soon_text: "Le recordamos su conversación con {}:",
     moved: "Nueva hora para su conversación con {}",
@@ -254,6 +266,7 @@ static DE: Words = Words {
     agreed_text: "Sie haben ein Gespräch mit {} vereinbart:",
     own_moved_text: "Sie haben Ihr Gespräch mit {} verlegt. Es ist jetzt:",
     own_cancelled_text: "Sie haben Ihr Gespräch mit {} abgesagt. Es wäre gewesen:",
+    kept_text: "{} wollte Sie anrufen, sobald Sie an der Reihe sind, und Sie haben nicht miteinander gesprochen.",
     soon: "Erinnerung: Ihr Gespräch mit {}",
     soon_text: "Wir erinnern Sie an Ihr Gespräch mit {}:",
     moved: "Neue Zeit für Ihr Gespräch mit {}",
@@ -275,6 +288,7 @@ static AR: Words = Words {
     agreed_text: "اتفقت على محادثة مع {}:",
     own_moved_text: "غيّرت وقت محادثتك مع {}. الوقت الآن:",
     own_cancelled_text: "ألغيت محادثتك مع {}. كان الموعد:",
+    kept_text: "كان من المقرر أن تتصل بك {} عندما يحين دورك ولم يتم الحديث.",
     soon: "تذكير: محادثتك مع {}",
     soon_text: "نذكّرك بمحادثتك مع {}:",
     moved: "وقت جديد لمحادثتك مع {}",

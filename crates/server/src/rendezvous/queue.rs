@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::App,
     auth::{client::Client, token},
-    callbacks::plan_for,
+    callbacks::{self, plan_for},
     error::{Outcome, Problem},
     hub::{Started, TenantConfig},
 };
@@ -107,10 +107,20 @@ pub async fn keep_place(
         due_at: Some(row.created_at),
     };
     app.store.add_callback(&callback).await?;
-    let telephone = telephone(&row);
-    app.hub
-        .invite(row.tenant, kept.session.id, telephone, row.window.closes_at)
-        .await?;
+    let invited = app.hub.invite(
+        row.tenant,
+        kept.session.id,
+        telephone(&row),
+        row.window.closes_at,
+    );
+    if let Err(error) = invited.await {
+        let problem = Problem::from(error);
+        if !problem.is_temporary() {
+            // The session is over: there is no place to be kept.
+            give_up(app, &row).await?;
+        }
+        return Err(problem);
+    }
     if row.wish.phone.as_deref() != Some(&number) {
         let held = Held {
             row,
@@ -126,6 +136,18 @@ pub async fn keep_place(
         noted(app, client, &row, "rendezvous.hand_out", json!({})).await?;
     }
     Ok((row, keys))
+}
+
+async fn give_up(app: &App, row: &Rendezvous) -> Outcome<()> {
+    let now = app.clock.now();
+    let gone = Rendezvous {
+        state: State::Cancelled,
+        sequence: row.sequence + 1,
+        changed_at: now,
+        ..row.clone()
+    };
+    app.store.change_rendezvous(row, &gone, now).await?;
+    callbacks::cancel(app, &gone).await
 }
 
 fn new_row(

@@ -45,6 +45,8 @@ export interface Rendezvous {
     earlier?: string | null;
   };
   session: string | null;
+  /** A place in a queue that is kept; it has no time. */
+  queued?: boolean;
 }
 
 /** Free times, and whom one may meet. */

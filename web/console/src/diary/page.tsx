@@ -85,7 +85,7 @@ export default function DiaryPage() {
           <tbody>
             {list.items.map((row) => (
               <tr key={row.id}>
-                <td class="num nowrap">{dayTime(row.from)}</td>
+                <td class="num nowrap">{row.queued ? t("diary.queued") : dayTime(row.from)}</td>
                 <td>
                   {row.session ? (
                     <a class="row-link" href={paths.session(row.session)} onClick={onAnchorClick}>
@@ -107,8 +107,8 @@ export default function DiaryPage() {
                 <td class="roomy muted">{row.service_name}</td>
                 {all && (
                   <td>
-                    <bdi>{row.diary.name}</bdi>
-                    {!row.agent && <span class="muted"> · {t("diary.anybody")}</span>}
+                    <bdi>{row.queued ? "–" : row.diary.name}</bdi>
+                    {!row.agent && !row.queued && <span class="muted"> · {t("diary.anybody")}</span>}
                   </td>
                 )}
                 <td>
