@@ -286,7 +286,7 @@ test("RV-17 the open page comes in by itself at the time, and the agent is told 
   await other.goto(link!);
   await expect(other.locator("form[data-come]")).toBeVisible();
   await other.clock.fastForward(at - Date.now() + 1_000);
-  await expect(other.getByRole("log")).toBeVisible();
+  await expect(other.getByText("You are next")).toBeVisible();
   await expect(desk.offers.first()).toContainText("Eva");
   await desk.accept();
   await desk.say("Here I am.");

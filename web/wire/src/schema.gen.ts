@@ -2871,7 +2871,8 @@ export interface paths {
         /**
          * Show the way to a later time
          * @description For a visitor in the session, by their cookie. What is known there is taken over, and who serves it
-         *     is asked for. Who waits in a queue waits no more once a time is agreed on.
+         *     is asked for. Who waits in a queue waits no more once a time is agreed on, or keeps the place and is
+         *     called, where the service offers that.
          */
         post: operations["post_visits_session_later"];
         delete?: never;
@@ -4437,6 +4438,8 @@ export interface components {
         LaterPage: {
             /** @description The address, on this server; good for half an hour. */
             address: string;
+            /** @description The same for whoever keeps their place and is called; null where that is not offered. */
+            call?: string | null;
         };
         /** @description A later time for the visitor of a session, with whoever agrees on it. */
         LaterTime: {
@@ -5594,7 +5597,7 @@ export interface components {
                 /** @description Service key. */
                 service: string;
                 /** @description Where it stands. */
-                status: components["schemas"]["Status"];
+                status: components["schemas"]["SessionStatus"];
                 /** @description First question or line, cut to 200 characters. */
                 subject?: string | null;
                 /** @description Whose session. */
@@ -6359,6 +6362,8 @@ export interface components {
              * @description From when on the visitor may come in.
              */
             opens_at: string;
+            /** @description It has no time: the visitor keeps a place in a queue, and is called when their turn comes (IS-114). */
+            queued?: boolean;
             /**
              * Format: int32
              * @description Rises with each change of time and when it is called off.
@@ -7108,7 +7113,7 @@ export interface components {
             /** @description Service key. */
             service: string;
             /** @description Where it stands. */
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["SessionStatus"];
             /** @description First question or line, cut to 200 characters. */
             subject?: string | null;
             /** @description Whose session. */
@@ -7116,6 +7121,11 @@ export interface components {
             /** @description Shown name of the visitor. */
             visitor_name: string;
         };
+        /**
+         * @description Where a session in a list stands.
+         * @enum {string}
+         */
+        SessionStatus: "waiting" | "active" | "ended" | "reserved";
         /** @description A session as a member sees it. */
         SessionView: {
             /**
