@@ -483,13 +483,10 @@ pub struct SessionRow {
     pub erased_at: Option<Time>,
     /// Sequence number of its newest event.
     pub head: u64,
-    /// What the visitor thought of it, 1 to 5. Appends do not change it: [`Event::Rated`] among
-    /// their records does.
-    ///
-    /// [`Event::Rated`]: switchboard_core::session::Event::Rated
+    /// What the visitor thought of it, 1 to 5. Appends do not change it:
+    /// [`Event::Rated`](switchboard_core::session::Event::Rated) among their records does.
     pub rating: Option<u8>,
-    /// It rests until the time of its rendezvous (RV-23). Read from what was agreed on; appends do not
-    /// change it.
+    /// It rests until the time of its rendezvous (RV-23), by what was agreed on.
     pub reserved: bool,
 }
 
