@@ -108,7 +108,9 @@ export default function DiaryPage() {
                 {all && (
                   <td>
                     <bdi>{row.queued ? "–" : row.diary.name}</bdi>
-                    {!row.agent && !row.queued && <span class="muted"> · {t("diary.anybody")}</span>}
+                    {!row.agent && !row.queued && (
+                      <span class="muted"> · {t("diary.anybody")}</span>
+                    )}
                   </td>
                 )}
                 <td>
