@@ -14,6 +14,7 @@ pub mod backup;
 mod card;
 mod committer;
 mod directory;
+mod endpoint_proxy;
 mod engine;
 mod error;
 mod file;
@@ -45,6 +46,7 @@ mod words;
 
 pub use card::*;
 pub use directory::*;
+pub use endpoint_proxy::*;
 pub use error::StoreError;
 pub use file::*;
 pub use hooks::*;

@@ -21,6 +21,9 @@ impl Run<'_> {
             role: candidate.role,
             name: candidate.name,
         });
+        if let Some(proxy) = endpoint.proxy() {
+            self.out.effects.push(Effect::ProxyIn { proxy, leg });
+        }
         if candidate.avatar.is_some() {
             self.emit(Event::AvatarChosen {
                 leg,
@@ -49,6 +52,7 @@ impl Run<'_> {
             Endpoint::Agent { agent } => Some(agent),
             _ => None,
         };
+        let proxy = member.endpoint.proxy();
         let found = self.awaits(leg);
         self.emit(Event::LegRemoved { leg, reason });
         match found {
@@ -61,6 +65,9 @@ impl Run<'_> {
         self.out.effects.push(Effect::Detach { leg });
         if let Some(agent) = agent {
             self.out.effects.push(Effect::AgentOut { agent });
+        }
+        if let Some(proxy) = proxy {
+            self.out.effects.push(Effect::ProxyOut { proxy, leg });
         }
         if role == Role::Visitor {
             self.out.effects.push(Effect::SeatFree);

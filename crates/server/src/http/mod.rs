@@ -19,6 +19,7 @@ mod desk;
 mod directory;
 pub mod docs;
 pub mod dto;
+mod endpoint_proxies;
 mod export;
 pub mod extract;
 mod files;
@@ -100,6 +101,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(ratings::routes())
         .merge(wrap_up::routes())
         .merge(legs::routes())
+        .merge(endpoint_proxies::routes())
         .merge(joins::routes())
         .merge(meetings::routes())
         .merge(files::routes())

@@ -55,9 +55,11 @@ pub async fn visible(app: &Shared, caller: &Caller, id: SessionId) -> Outcome<Se
 }
 
 async fn is_in(app: &Shared, caller: &Caller, row: &SessionRow) -> bool {
-    match caller.agent_id() {
-        Some(agent) if row.ended_at.is_none() => app.hub.serves(row.tenant, row.id, agent).await,
-        _ => false,
+    match &caller.actor {
+        _ if row.ended_at.is_some() => false,
+        Actor::Agent(agent) => app.hub.serves(row.tenant, row.id, agent.id).await,
+        Actor::Proxy(proxy) => app.hub.connects_for_staff(*proxy, row.id),
+        Actor::ApiKey(_) => false,
     }
 }
 
@@ -262,7 +264,10 @@ async fn details(
         return Err(error.into());
     }
     let caller = Caller::from_request_parts(&mut parts, &app).await?;
-    visible(&app, &caller, id).await?;
+    // A proxy may ask about its own legs, whatever it sees of the session.
+    if !matches!(caller.actor, Actor::Proxy(_)) {
+        visible(&app, &caller, id).await?;
+    }
     let who = match (&caller.actor, which.leg.as_deref()) {
         (Actor::Agent(agent), _) => Who::Agent(caller.tenant, agent.id, caller.until),
         (Actor::ApiKey(_), Some(leg)) => Who::Leg(
@@ -270,7 +275,13 @@ async fn details(
             leg.parse::<LegId>()
                 .map_err(|_| Problem::invalid("leg", "must be an id"))?,
         ),
-        (Actor::ApiKey(_), None) => {
+        (Actor::Proxy(proxy), Some(leg)) => {
+            let leg = leg.parse::<LegId>().ok();
+            let leg = leg.filter(|leg| app.hub.connects_for(*proxy, id, *leg));
+            let none = || Problem::not_found("leg");
+            Who::Leg(caller.tenant, leg.ok_or_else(none)?)
+        }
+        (Actor::ApiKey(_) | Actor::Proxy(_), None) => {
             return Err(Problem::invalid("leg", "must be given with a key"));
         }
     };

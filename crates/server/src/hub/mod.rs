@@ -21,6 +21,7 @@ mod meet;
 mod msg;
 mod outbox;
 mod placed;
+mod proxies;
 mod seat;
 mod seating;
 mod session_task;

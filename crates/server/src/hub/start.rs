@@ -16,7 +16,7 @@ use switchboard_core::{
     desk::{self, Turn},
     limits,
     session::{
-        Agreed, Candidate, Endpoint, Leader, Meeting, Opening, Origin, Refusal, Role, Session,
+        Agreed, Candidate, Endpoint, Leader, Meeting, Opening, Origin, Refusal, Role, Session, Via,
         anonymous_name, web_address,
     },
 };
@@ -115,6 +115,8 @@ pub struct Join {
     pub role: Role,
     /// A proxy connects on its behalf.
     pub proxied: bool,
+    /// Which, where the server knows it: details then go to that one.
+    pub via: Option<Via>,
 }
 
 /// Whose leg connection details are wanted for.
@@ -300,7 +302,11 @@ impl Hub {
     ) -> Result<Started, HubError> {
         let endpoint = match (visitor, external) {
             (Some(visitor), _) => Endpoint::Visitor { visitor },
-            (None, Some((key, _, proxied))) => Endpoint::External { key, proxied },
+            (None, Some((key, _, proxied))) => Endpoint::External {
+                key,
+                proxied,
+                via: None,
+            },
             (None, None) => return Err(HubError::NoSuchSession),
         };
         let leg = self
@@ -359,6 +365,7 @@ impl Hub {
             endpoint: Endpoint::External {
                 key,
                 proxied: join.proxied,
+                via: join.via,
             },
             role: join.role,
             name,
@@ -474,6 +481,7 @@ pub(super) fn creator(start: &Start) -> Result<Candidate, HubError> {
                 endpoint: Endpoint::External {
                     key,
                     proxied: *proxied,
+                    via: None,
                 },
                 role: Role::Visitor,
                 name,

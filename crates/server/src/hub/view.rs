@@ -72,6 +72,7 @@ fn member(state: &State, leg: &Leg) -> Member {
         channels: leg.channels.clone(),
         joined_at: leg.joined_at,
         proxied: matches!(leg.endpoint, Endpoint::External { proxied: true, .. }),
+        via: leg.endpoint.via().cloned(),
         typing_shared: state.origin.live_typing
             && !state.hides_typing.get(&leg.id).copied().unwrap_or(false),
         consent: state.consent.get(&leg.id).copied().unwrap_or(false),

@@ -110,6 +110,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3170,
             include_str!("../../migrations/postgres/3170_rendezvous.sql"),
         ),
+        (
+            3190,
+            include_str!("../../migrations/postgres/3190_endpoint_proxies.sql"),
+        ),
     ],
 };
 

@@ -92,6 +92,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3170,
             include_str!("../../migrations/sqlite/3170_rendezvous.sql"),
         ),
+        (
+            3190,
+            include_str!("../../migrations/sqlite/3190_endpoint_proxies.sql"),
+        ),
     ],
 };
 

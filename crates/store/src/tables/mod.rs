@@ -5,6 +5,7 @@ mod archive;
 mod cards;
 mod directories;
 mod directory;
+mod endpoint_proxies;
 mod files;
 mod guesses;
 mod hooks;

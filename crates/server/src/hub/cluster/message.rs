@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 /// What this build understands. A node says it in the record, so that whoever has something to
 /// say that is newer knows to whom it may.
-pub(crate) const SPEAKS: u32 = HANDS;
+pub(crate) const SPEAKS: u32 = ENDPOINT_PROXIES;
 /// [`DeskAsk::State`] and [`desk::Input::Over`].
 pub(crate) const DESK_STATES: u32 = 2;
 /// [`DeskAsk::Seat`] and [`SessionAsk::Join`].
@@ -46,6 +46,8 @@ pub(crate) const SEAT_LINES: u32 = 6;
 pub(crate) const WATCHING: u32 = 7;
 /// [`Tell::Hand`] and [`FanOp::Hand`].
 pub(crate) const HANDS: u32 = 8;
+/// An endpoint's [`Via`](switchboard_core::session::Via): the owner tells the proxy.
+pub(crate) const ENDPOINT_PROXIES: u32 = 9;
 
 /// One message.
 #[derive(Serialize, Deserialize)]

@@ -14,6 +14,7 @@ mod command_line;
 mod configuration;
 mod directory;
 mod directory_rules;
+mod endpoint_proxies;
 mod export;
 mod files;
 mod files_host;

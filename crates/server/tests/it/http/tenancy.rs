@@ -104,6 +104,11 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/sessions/{id}/details", "1++++"),
         ("POST /v1/sessions/{id}/legs", "1333+"),
         ("DELETE /v1/sessions/{id}/legs/{leg}", "1333+"),
+        ("GET /v1/endpoint-proxies", "133++"),
+        ("POST /v1/endpoint-proxies", "133++"),
+        ("DELETE /v1/endpoint-proxies/{id}", "133++"),
+        // By the key of a proxy alone.
+        ("POST /v1/endpoint-proxy/details", "13333"),
         ("POST /v1/sessions/{id}/end", "13+++"),
         ("GET /v1/canned-replies", "1++++"),
         ("POST /v1/canned-replies", "133++"),
@@ -263,6 +268,10 @@ async fn things(house: &House) -> BTreeMap<&'static str, String> {
             by_admin("/v1/api-keys", json!({ "name": "second" })).await,
         ),
         (
+            "endpoint-proxies",
+            by_admin("/v1/endpoint-proxies", json!({ "name": "second" })).await,
+        ),
+        (
             "webhooks",
             by_admin("/v1/webhooks", webhook("second")).await,
         ),
@@ -326,7 +335,7 @@ fn body_for(path: &str) -> Value {
         "roles" => role("stolen"),
         "visitor-logins" => visitor_login("stolen"),
         "me" => json!({ "password": "stolen" }),
-        "queues" | "api-keys" => json!({ "name": "stolen" }),
+        "queues" | "api-keys" | "endpoint-proxies" => json!({ "name": "stolen" }),
         "rendezvous" => match path.split('/').nth(3) {
             None => {
                 json!({ "from": "2030-01-01T00:00:00Z", "idempotency_key": "stolen-stolen-stolen" })

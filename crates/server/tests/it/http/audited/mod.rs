@@ -20,6 +20,10 @@ use totp_rs::{Builder, Secret};
 const NO_ENTRY: &[(&str, &str)] = &[
     ("POST /v1/desk/details", "a ticket: changes nothing"),
     (
+        "POST /v1/endpoint-proxy/details",
+        "a ticket: changes nothing",
+    ),
+    (
         "POST /v1/sessions/{id}/details",
         "a ticket: changes nothing",
     ),
