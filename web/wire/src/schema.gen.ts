@@ -458,6 +458,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/endpoint-proxies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List endpoint proxies */
+        get: operations["get_endpoint_proxies"];
+        put?: never;
+        /**
+         * Register an endpoint proxy
+         * @description A program that connects for endpoints which do not connect themselves: endpoints are joined
+         *     through it with its id. Its key is told this once; it opens the proxy's feed and what an
+         *     endpoint may see, and nothing else.
+         */
+        post: operations["post_endpoint_proxies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoint-proxies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an endpoint proxy
+         * @description Its key opens nothing any more, and endpoints for which it connects leave their sessions.
+         */
+        delete: operations["delete_endpoint_proxies_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoint-proxy/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get connection details of a proxy's feed
+         * @description For the proxy itself, by its key. The ticket opens the feed once, by the frame `proxy`.
+         */
+        post: operations["post_endpoint_proxy_details"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/help": {
         parameters: {
             query?: never;
@@ -1701,7 +1764,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Join an endpoint to a session */
+        /**
+         * Join an endpoint to a session
+         * @description The answer has connection details for whoever connects. With `via` a registered proxy does, and
+         *     is told them on its feed (CC-23); the answer then names the leg and the proxy.
+         */
         post: operations["post_sessions_id_legs"];
         delete?: never;
         options?: never;
@@ -3507,6 +3574,11 @@ export interface components {
             t: "desk";
             ticket: string;
         } | {
+            id: string;
+            /** @enum {string} */
+            t: "proxy";
+            ticket: string;
+        } | {
             /**
              * @description Id of the writer's line before it that has no answer yet: if that one is not taken,
              *     this one is not either.
@@ -3932,6 +4004,30 @@ export interface components {
             /** @description An address of the directory. */
             url: string;
         };
+        /** @description A program that connects for endpoints which do not connect themselves. */
+        EndpointProxy: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id, by which endpoints are joined through it.
+             */
+            id: string;
+            /** @description `worker` or `telephone`. */
+            kind: string;
+            /** @description Shown name. */
+            name: string;
+        };
+        /** @description An endpoint proxy as written. */
+        EndpointProxyInput: {
+            /** @description What stands behind it: `worker`, which is usual, or `telephone`. */
+            kind?: string | null;
+            /** @description Shown name. */
+            name: string;
+        };
         /** @description How much was erased. */
         Erased: {
             /**
@@ -4018,6 +4114,37 @@ export interface components {
              * @description End.
              */
             to: string;
+        };
+        /**
+         * @description An endpoint that does not connect itself, as its proxy is told of it: everything that it would
+         *     have been sent (CC-23).
+         */
+        Handed: {
+            /** @description How to connect for it. */
+            details: components["schemas"]["Details"];
+            /** @description The key with which it was joined. */
+            key: string;
+            /** @description Its shown name. */
+            name: string;
+            /** @description What it is in the session. */
+            role: string;
+            /** @description The session. */
+            session: components["schemas"]["SessionBrief"];
+        };
+        /** @description An endpoint for which a registered proxy connects. */
+        HandedOver: {
+            /**
+             * Format: uuid
+             * @description The endpoint's leg.
+             */
+            leg: string;
+            /**
+             * Format: uuid
+             * @description The session.
+             */
+            session: string;
+            /** @description Who connects for it. */
+            via: Record<string, never>;
         };
         /** @description A request for help that goes on. */
         Help: {
@@ -4169,6 +4296,8 @@ export interface components {
             /** @description The session. */
             session: components["schemas"]["SessionBrief"];
         };
+        /** @description An endpoint that was joined, or whose proxy was told how to connect for it. */
+        JoinedLeg: components["schemas"]["Details"] | components["schemas"]["HandedOver"];
         /** @description Credentials and the state to begin with (IS-97, IS-99). */
         LogIn: {
             /**
@@ -4377,10 +4506,20 @@ export interface components {
             state: string;
             /** @description Whether others see its letters as they are typed. */
             typing_shared: boolean;
+            /** @description The proxy, where the server knows which. */
+            via?: Record<string, never> | null;
         };
         /** @description A new key. The secret is told this once. */
         NewApiKey: components["schemas"]["ApiKey"] & {
             /** @description Send as `Authorization: Bearer …`. */
+            token: string;
+        };
+        /** @description A new endpoint proxy. The key is told this once. */
+        NewEndpointProxy: components["schemas"]["EndpointProxy"] & {
+            /**
+             * @description Send as `Authorization: Bearer …`. It opens the proxy's feed, the logs of sessions whose
+             *     endpoints it connects for, and the company's canned replies.
+             */
             token: string;
         };
         /** @description An endpoint to be joined. */
@@ -4393,6 +4532,11 @@ export interface components {
             proxied?: boolean;
             /** @description `visitor`, `agent` or `assistant`. */
             role: string;
+            /**
+             * Format: uuid
+             * @description The registered proxy that does: it is told the connection details, and whoever asks is not.
+             */
+            via?: string | null;
         };
         /** @description Whom somebody wants to meet: that agent, whoever fits a subject, or that agent about a subject. */
         NewMeeting: {
@@ -4875,6 +5019,28 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Page_EndpointProxy: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                created_at: string;
+                /**
+                 * Format: uuid
+                 * @description Its id, by which endpoints are joined through it.
+                 */
+                id: string;
+                /** @description `worker` or `telephone`. */
+                kind: string;
+                /** @description Shown name. */
+                name: string;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Page_EventRecord: {
             /** @description The rows. */
             items: {
@@ -4947,6 +5113,8 @@ export interface components {
                 state: string;
                 /** @description Whether others see its letters as they are typed. */
                 typing_shared: boolean;
+                /** @description The proxy, where the server knows which. */
+                via?: Record<string, never> | null;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -6627,6 +6795,22 @@ export interface components {
             /** @enum {string} */
             t: "invite";
         }) | {
+            id: string;
+            legs: components["schemas"]["Handed"][];
+            /** @enum {string} */
+            t: "proxy";
+        } | {
+            leg: components["schemas"]["Handed"];
+            /** @enum {string} */
+            t: "handed";
+        } | {
+            /** Format: uuid */
+            leg: string;
+            /** Format: uuid */
+            session: string;
+            /** @enum {string} */
+            t: "handed_over";
+        } | {
             reason: string;
             since: string;
             state: string;
@@ -8887,6 +9071,166 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_endpoint_proxies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EndpointProxy"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_endpoint_proxies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointProxyInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewEndpointProxy"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_endpoint_proxies_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_endpoint_proxy_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskDetails"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13318,7 +13662,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Details"];
+                    "application/json": components["schemas"]["JoinedLeg"];
                 };
             };
             401: {
@@ -13354,6 +13698,14 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
