@@ -495,7 +495,7 @@ pub struct SessionRow {
 pub struct SessionFilter {
     /// Only these states; empty is all.
     pub status: Vec<SessionStatus>,
-    /// Only sessions this agent served or serves.
+    /// Only sessions this agent is or was in.
     pub agent: Option<AgentId>,
     /// Only this visitor's.
     pub visitor: Option<VisitorId>,

@@ -6,7 +6,7 @@ use crate::model::{SessionRow, SessionStatus};
 use crate::traits::{Append, Appended};
 use std::collections::HashMap;
 use std::sync::Arc;
-use switchboard_core::session::Event;
+use switchboard_core::session::{Endpoint, Event};
 use switchboard_core::{AgentId, SessionId, TenantId, Time};
 
 /// Largest number of records in one append.
@@ -145,7 +145,7 @@ pub(crate) struct Touched<'a> {
     pub head: u64,
     pub seats: u32,
     pub row: &'a Arc<SessionRow>,
-    /// Agents that are new to the session.
+    /// Agents who came in, or whom the row names for the first time.
     pub agents: Vec<AgentId>,
 }
 
@@ -293,12 +293,27 @@ impl<'a> Plan<'a> {
         {
             touched.agents.push(agent);
         }
+        touched.agents.extend(joined(append));
         touched.epoch = append.epoch;
         touched.seats = append.seats;
         touched.head = head + append.records.len() as u64;
         touched.row = &append.row;
         Ok(())
     }
+}
+
+/// Agents who come in with these records.
+fn joined(append: &Append) -> impl Iterator<Item = AgentId> {
+    append
+        .records
+        .iter()
+        .filter_map(|record| match record.event {
+            Event::LegJoined {
+                endpoint: Endpoint::Agent { agent },
+                ..
+            } => Some(agent),
+            _ => None,
+        })
 }
 
 /// Equal but for the head.

@@ -188,6 +188,8 @@ pub trait Archive: Send + Sync {
     ) -> Result<Page<SessionRow>>;
     /// One.
     async fn session(&self, tenant: TenantId, session: SessionId) -> Result<Option<SessionRow>>;
+    /// Whether an agent is or was in it.
+    async fn was_in(&self, agent: AgentId, session: SessionId) -> Result<bool>;
     /// The session that was started under an idempotency key.
     async fn session_begun(
         &self,

@@ -22,7 +22,7 @@ const FRAME_MS = 16;
 function install() {
   const now = () => performance.timeOrigin + performance.now();
   globalThis.benchDone = { pointermove: [], pointerup: [] };
-  globalThis.benchSeen = { pointer: [], glow: [] };
+  globalThis.benchSeen = { pointer: [], glow: [], catch: [] };
   for (const name of Object.keys(benchDone))
     addEventListener(name, () => benchDone[name].push(now()), true);
   const { attachShadow } = Element.prototype;
@@ -34,7 +34,8 @@ function install() {
       for (const { target, addedNodes } of changes) {
         if (target.classList?.contains("pointer")) benchSeen.pointer.push(now());
         for (const node of addedNodes)
-          if (node.classList?.contains("glow")) benchSeen.glow.push(now());
+          for (const name of ["glow", "catch"])
+            if (node.classList?.contains(name)) benchSeen[name].push(now());
       }
     };
     new MutationObserver(look).observe(root, {
@@ -47,6 +48,17 @@ function install() {
   };
 }
 
+/** The frame with that page, once it is there. */
+async function loaded(agent, url) {
+  for (let tries = 0; tries < 100; tries++) {
+    const found = agent.frames().find((frame) => frame.url() === url);
+    if (found) return found;
+    await agent.waitForTimeout(100);
+  }
+  const urls = agent.frames().map((frame) => frame.url());
+  throw new Error(`The page is not in the console, but ${urls.join(", ")}`);
+}
+
 /** The agent serves a visitor of that page and has it beside the conversation. */
 async function together(visitorContext, agentContext, url) {
   for (const context of [visitorContext, agentContext]) await context.addInitScript(install);
@@ -56,6 +68,7 @@ async function together(visitorContext, agentContext, url) {
   await visitor.goto(url.page);
   await panel.launcher(visitor).click();
   await console_.accept(agent);
+  await agent.locator(".composer-field:enabled").waitFor();
   await agent.keyboard.press("Alt+b");
   const group = agent.getByRole("group", { name: "Together on the page" });
   const allow = async () => {
@@ -68,8 +81,7 @@ async function together(visitorContext, agentContext, url) {
     if (await leads.isVisible()) await leads.click();
   };
   const view = agent.locator(".browse-view iframe");
-  const page = agent.frames().find((frame) => frame.url() === url.page);
-  if (!page) throw new Error("The page is not in the console.");
+  const page = await loaded(agent, url.page);
   return { agent, visitor, group, allow, view, page };
 }
 
@@ -98,6 +110,12 @@ async function took({ agent, visitor, page }, times, [done, seen], act) {
   return all;
 }
 
+/** The highlighter is in hand once its part has come. */
+const highlighter = async ({ group, page }) => {
+  await group.getByRole("button", { name: "Highlighter" }).click();
+  await page.waitForFunction(() => globalThis.benchSeen.catch.length > 0);
+};
+
 /** Places all over the page in the console. */
 const placesIn = async (view) => {
   const box = await view.boundingBox();
@@ -112,12 +130,12 @@ async function quick(visitorContext, agentContext, links) {
   const url = { server: links.server, page: `${links.site}/shop.html` };
   const both = await together(visitorContext, agentContext, url);
   await both.allow();
-  const { agent, group, view } = both;
+  const { agent, view } = both;
   const at = await placesIn(view);
   const moves = await took(both, MOVES, ["pointermove", "pointer"], (turn) =>
     agent.mouse.move(...at(turn)),
   );
-  await group.getByRole("button", { name: "Highlighter" }).click();
+  await highlighter(both);
   const marks = await took(both, MARKS + WARM_UP, ["pointerup", "glow"], (turn) =>
     agent.mouse.click(...at(turn)),
   );
@@ -145,7 +163,7 @@ async function large(browser, visitorContext, agentContext, links) {
   return tasksOf(browser, visitor, async () => {
     await both.allow();
     await took(both, 40, ["pointermove", "pointer"], (turn) => agent.mouse.move(...at(turn)));
-    await group.getByRole("button", { name: "Highlighter" }).click();
+    await highlighter(both);
     await took(both, 15, ["pointerup", "glow"], (turn) => agent.mouse.click(...at(turn)));
     await group.getByRole("button", { name: "Highlighter" }).click();
     await page.locator("[name=full_name]").click();

@@ -456,11 +456,15 @@ test("IS-62 of a frame of another site, or apart, nothing is shared and nothing 
   people,
 }) => {
   const { agent, visitor } = await Seat.pair(people, "form.html");
+  const notice = async () => (await agent.marks(".focus")).map(({ text }) => text);
   for (const id of ["#sandboxed", "#other"]) {
     await agent.view.frameLocator(id).locator("[name=inside]").click();
     await agent.page.keyboard.type("elsewhere");
+    // Whoever types there is told that nobody else sees it, also when they went straight into it.
+    await expect.poll(notice).toEqual(["Private"]);
   }
   await agent.view.locator("[name=full_name]").click();
+  await expect.poll(notice).toEqual([]);
   await agent.page.keyboard.type("Vera");
   await expect(visitor.view.locator("[name=full_name]")).toHaveValue("Vera");
   expect(JSON.stringify(await agent.heard("hand"))).not.toContain("elsewhere");

@@ -1409,7 +1409,7 @@ export interface paths {
         };
         /**
          * List sessions
-         * @description Newest first. Agents see the sessions they serve or served, and, asked for `status=waiting`
+         * @description Newest first. Agents see the sessions they serve, those that ended and that they were in, and, asked for `status=waiting`
          *     alone, those that nobody serves yet; supervisors and keys see all of the tenant.
          */
         get: operations["get_sessions"];

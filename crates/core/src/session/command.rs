@@ -5,7 +5,7 @@ use super::{
     PushOutcome, PushTarget, Record, Role, SearchEnd, Step, Way,
 };
 use crate::{
-    AgentId, FileId, LegId, OfferId, ProxyId, QueueId, SearchId, SessionId, Time,
+    AgentId, FileId, LegId, OfferId, ProxyId, QueueId, SearchId, SeatId, SessionId, Time,
     routing::{Purpose, Search},
 };
 use serde::{Deserialize, Serialize};
@@ -170,6 +170,9 @@ pub struct Candidate {
     /// By which picture they are shown (IS-74).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
+    /// The seat that was promised them; it travels as a promise.
+    #[serde(skip)]
+    pub seat: Option<SeatId>,
 }
 
 impl Candidate {
@@ -183,6 +186,7 @@ impl Candidate {
             },
             name,
             avatar: None,
+            seat: None,
         }
     }
 }

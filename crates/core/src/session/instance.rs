@@ -489,6 +489,7 @@ mod tests {
             role: Role::Visitor,
             name: key.into(),
             avatar: None,
+            seat: None,
         }
     }
 

@@ -155,6 +155,7 @@ impl Run<'_> {
                 role,
                 name,
                 avatar: _,
+                seat: _,
             } = requester.clone();
             let then = later.then(|| Box::new(meeting.wanted.clone()));
             if let (Endpoint::Agent { agent }, false) = (&endpoint, meeting.joins) {

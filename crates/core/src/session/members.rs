@@ -20,6 +20,7 @@ impl Run<'_> {
             endpoint: candidate.endpoint,
             role: candidate.role,
             name: candidate.name,
+            seat: candidate.seat,
         });
         if let Some(proxy) = endpoint.proxy() {
             self.out.effects.push(Effect::ProxyIn { proxy, leg });

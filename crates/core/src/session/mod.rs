@@ -24,6 +24,7 @@ mod roster;
 mod search;
 mod state;
 mod supervise;
+mod taken;
 
 pub use address::web_address;
 pub use command::*;

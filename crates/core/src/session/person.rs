@@ -30,6 +30,7 @@ impl Event {
                 endpoint: Endpoint::External { key, .. },
                 role: Role::Visitor,
                 name,
+                ..
             } => {
                 *name = anonymous_name(leg.0);
                 *key = leg.to_string();
@@ -94,6 +95,7 @@ mod tests {
             endpoint,
             role,
             name: "Vera Example".into(),
+            seat: None,
         }
     }
 

@@ -1,8 +1,8 @@
 //! What a session knows, changed by [`State::apply`] alone.
 
-use super::{leading::Leading, *};
+use super::{leading::Leading, taken::Taken, *};
 use crate::{
-    AgentId, LegId, OfferId, PushId, Time,
+    AgentId, LegId, OfferId, PushId, SeatId, Time,
     routing::{Need, Purpose, Search},
 };
 use std::{
@@ -121,6 +121,8 @@ pub struct State {
     pub unanswered: Option<Time>,
     /// When and why it ended.
     pub ended: Option<(Time, EndReason)>,
+    /// Seats that visitors came in by.
+    taken: Taken,
     /// Sequence numbers of the events that commands with an id led to. Passing the baton,
     /// leaving and ending leave no trace here: an epoch or the roster keeps them from
     /// acting twice.
@@ -167,8 +169,14 @@ impl State {
             spoken: None,
             unanswered: None,
             ended: None,
+            taken: Taken::default(),
             done: BTreeMap::new(),
         })
+    }
+
+    /// Whether somebody has come in by that seat lately, whoever sits in it by now.
+    pub fn took(&self, seat: SeatId) -> bool {
+        self.taken.has(seat)
     }
 
     /// Sequence number of the event an earlier command led to.
@@ -193,7 +201,9 @@ impl State {
                 endpoint,
                 role,
                 name,
+                seat,
             } => {
+                seat.iter().for_each(|seat| self.taken.push(*seat));
                 self.roster.insert(Leg {
                     id: *leg,
                     endpoint: endpoint.clone(),

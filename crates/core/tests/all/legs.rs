@@ -2,8 +2,11 @@
 
 use super::room::{Room, external, say};
 use switchboard_core::{
-    LegId,
-    session::{Command, EndReason, Event, Input, LegReport, Notice, Refusal, RemoveReason, Role},
+    LegId, SeatId,
+    session::{
+        Candidate, Command, EndReason, Event, Input, LegReport, Notice, Refusal, RemoveReason,
+        Role, Session,
+    },
 };
 
 #[test]
@@ -131,4 +134,29 @@ fn cc_31_reports_of_an_unpaired_controller_are_dropped() {
         let late = room.report(guest, report);
         assert_eq!(late.unwrap_err(), Refusal::NotJoined);
     }
+}
+
+#[test]
+fn is_112_whoever_owns_the_session_next_knows_which_seats_were_taken() {
+    let mut room = Room::open_room();
+    let [mine, other] = [1, 2].map(SeatId::from_u128);
+    let guest = |seat| Candidate {
+        seat: Some(seat),
+        ..external("guest", Role::Visitor)
+    };
+    let leg = room.join(guest(mine));
+    let again = room.give(Input::Join(guest(other)));
+    assert_eq!(again.unwrap_err(), Refusal::AlreadyJoined);
+    room.command(leg, Command::Leave).unwrap();
+    let next = Session::rebuild(room.session.id(), room.log.clone()).unwrap();
+    for session in [&room.session, &next] {
+        assert!(session.state().took(mine), "they have come and gone in it");
+        assert!(!session.state().took(other), "nobody has come in by it");
+    }
+    // Members are not told of it.
+    let told = |record: &switchboard_core::session::Record| match &*record.event.as_told() {
+        Event::LegJoined { seat, .. } => seat.is_some(),
+        _ => false,
+    };
+    assert!(!room.log.iter().any(told));
 }

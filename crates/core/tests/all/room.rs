@@ -52,6 +52,7 @@ pub fn visitor(n: u128) -> Candidate {
         role: Role::Visitor,
         name: format!("visitor {n}"),
         avatar: None,
+        seat: None,
     }
 }
 
@@ -66,6 +67,7 @@ pub fn external(key: &str, role: Role) -> Candidate {
         role,
         name: key.into(),
         avatar: None,
+        seat: None,
     }
 }
 

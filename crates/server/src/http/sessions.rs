@@ -40,7 +40,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 }
 
 /// A session that the caller may see; anything else is the same as none. The row names one agent:
-/// whoever else is in it while it is live sees it too.
+/// whoever else is in it while it is live sees it too, and whoever was in it once it is over.
 pub async fn visible(app: &Shared, caller: &Caller, id: SessionId) -> Outcome<SessionRow> {
     let none = || Problem::not_found("session");
     let row = app
@@ -48,19 +48,22 @@ pub async fn visible(app: &Shared, caller: &Caller, id: SessionId) -> Outcome<Se
         .session(caller.tenant, id)
         .await?
         .ok_or_else(none)?;
-    if caller.may_see(&row) || is_in(app, caller, &row).await {
+    if caller.may_see(&row) || is_in(app, caller, &row).await? {
         return Ok(row);
     }
     Err(none())
 }
 
-async fn is_in(app: &Shared, caller: &Caller, row: &SessionRow) -> bool {
-    match &caller.actor {
-        _ if row.ended_at.is_some() => false,
-        Actor::Agent(agent) => app.hub.serves(row.tenant, row.id, agent.id).await,
-        Actor::Proxy(proxy) => app.hub.connects_for_staff(*proxy, row.id),
-        Actor::ApiKey(_) => false,
-    }
+async fn is_in(app: &Shared, caller: &Caller, row: &SessionRow) -> Outcome<bool> {
+    let live = row.ended_at.is_none();
+    Ok(match &caller.actor {
+        Actor::Agent(agent) if live => app.hub.serves(row.tenant, row.id, agent.id).await,
+        Actor::Agent(agent) if caller.person().is_ok() => {
+            app.store.was_in(agent.id, row.id).await?
+        }
+        Actor::Proxy(proxy) => live && app.hub.connects_for_staff(*proxy, row.id),
+        Actor::Agent(_) | Actor::ApiKey(_) => false,
+    })
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -86,7 +89,7 @@ fn sees_ratings(caller: &Caller, config: &TenantConfig) -> bool {
 
 /// List sessions
 ///
-/// Newest first. Agents see the sessions they serve or served, and, asked for `status=waiting`
+/// Newest first. Agents see the sessions they serve, those that ended and that they were in, and, asked for `status=waiting`
 /// alone, those that nobody serves yet; supervisors and keys see all of the tenant.
 #[utoipa::path(get, path = "/v1/sessions", tag = "sessions", params(Filter, ListPart), responses(
     (status = 200, body = Page<Sent>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
@@ -97,6 +100,7 @@ async fn list(
     Asked(part): Asked<ListPart>,
 ) -> Outcome<Json<Page<Sent>>> {
     let mut filter = asked.for_store(&caller)?;
+    let mut own = false;
     if let Actor::Agent(agent) = &caller.actor
         && !caller.may(Right::SeeAll)
         && filter.status != [SessionStatus::Waiting]
@@ -105,6 +109,7 @@ async fn list(
             return Err(Problem::forbidden());
         }
         filter.agent = Some(agent.id);
+        own = caller.person().is_ok();
     }
     let config = app.tenant(caller.tenant)?;
     if !filter.ratings.is_empty() && !sees_ratings(&caller, &config) {
@@ -112,7 +117,8 @@ async fn list(
     }
     let page = Paging::new(part.limit, part.cursor).request()?;
     let mut rows = app.store.sessions(caller.tenant, &filter, page).await?;
-    rows.items.retain(|row| caller.may_see(row));
+    rows.items
+        .retain(|row| caller.may_see(row) || own && row.ended_at.is_some());
     Ok(Json(paging::page(rows, |row| {
         dto::session(shown(&caller, &config, row), &config)
     })))

@@ -29,7 +29,7 @@ use super::{
 use append::{changes_roster, only_lines};
 use flap::Flapping;
 pub(super) use handover::unreadable;
-use std::{collections::VecDeque, sync::Arc};
+use std::sync::Arc;
 use sums::Sums;
 use switchboard_core::{
     AgentId, LegId, OfferId, SeatId, TenantId, Time, desk,
@@ -100,8 +100,6 @@ pub(super) struct Task {
     visitors: Option<u32>,
     /// Seats that were promised and are taken, of which the desk was not told yet.
     seated: Vec<SeatId>,
-    /// The newest seats that were taken here, whoever sits in them by now.
-    used: VecDeque<SeatId>,
     /// The desk was not told yet how many visitors there are.
     seats_changed: bool,
     flapping: Flapping,
@@ -143,7 +141,6 @@ impl Task {
             fanout: Fanout::owner(cluster),
             visitors: None,
             seated: Vec::new(),
-            used: VecDeque::new(),
             seats_changed: false,
             flapping: Flapping::default(),
             sums: Sums::default(),

@@ -190,6 +190,7 @@ impl Hub {
         };
         let creator = Candidate {
             avatar,
+            seat: None,
             ..creator(&start)?
         };
         let last_agent = self.last_agent(&start, &service.params).await;
@@ -370,6 +371,7 @@ impl Hub {
             role: join.role,
             name,
             avatar: None,
+            seat: None,
         };
         whole(self.clone().joined(tenant, session, candidate, Turn::Last)).await
     }
@@ -421,6 +423,7 @@ impl Hub {
             role: Role::Visitor,
             name,
             avatar,
+            seat: None,
         };
         let come = self.come(tenant, session, candidate, turn).await?;
         Ok(come.details)
@@ -469,6 +472,7 @@ pub(super) fn creator(start: &Start) -> Result<Candidate, HubError> {
                 name
             },
             avatar: None,
+            seat: None,
         }),
         (None, Some((key, external_name, proxied))) => {
             let key = limits::clean(key, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
@@ -486,6 +490,7 @@ pub(super) fn creator(start: &Start) -> Result<Candidate, HubError> {
                 role: Role::Visitor,
                 name,
                 avatar: None,
+                seat: None,
             })
         }
         (None, None) => Err(Refusal::NotAdmitted.into()),

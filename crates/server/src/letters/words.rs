@@ -14,12 +14,7 @@ pub struct Words {
 }
 
 pub fn of(locale: Locale) -> &'static Words {
-    match locale {
-        Locale::En => &EN,
-        Locale::Es => &ES,
-        Locale::De => &DE,
-        Locale::Ar => &AR,
-    }
+    locale.pick([&EN, &ES, &DE, &AR])
 }
 
 const EN: Words = Words {

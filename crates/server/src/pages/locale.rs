@@ -19,6 +19,11 @@ impl Locale {
     /// All of them.
     pub const ALL: [Locale; 4] = [Locale::En, Locale::Es, Locale::De, Locale::Ar];
 
+    /// What belongs to it, of what there is for each in the order of [`Self::ALL`].
+    pub fn pick<T: Copy>(self, each: [T; 4]) -> T {
+        each[self as usize]
+    }
+
     /// Language tag.
     pub fn tag(self) -> &'static str {
         match self {

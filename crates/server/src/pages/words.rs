@@ -64,12 +64,7 @@ pub struct Words {
 
 /// The texts of a language.
 pub fn of(locale: Locale) -> &'static Words {
-    match locale {
-        Locale::En => &EN,
-        Locale::Es => &ES,
-        Locale::De => &DE,
-        Locale::Ar => &AR,
-    }
+    locale.pick([&EN, &ES, &DE, &AR])
 }
 
 /// `{}` stands for the value; in `place` and `opens` there are two.

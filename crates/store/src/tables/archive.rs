@@ -8,7 +8,7 @@ use crate::traits::Archive;
 use crate::value::{Row, Value};
 use crate::words;
 use async_trait::async_trait;
-use switchboard_core::{SessionId, TenantId, Time, VisitorId};
+use switchboard_core::{AgentId, SessionId, TenantId, Time, VisitorId};
 
 /// Columns of `session_rows s` that [`session_row`] reads.
 pub(crate) const SESSION_COLUMNS: &str = "s.id, s.tenant, s.name, s.service, s.visitor, s.visitor_name, s.agent, \
@@ -188,6 +188,12 @@ impl<E: Engine> Archive for Database<E> {
             .all(sql, args![session.0, tenant.0], session_row)
             .await?
             .pop())
+    }
+
+    async fn was_in(&self, agent: AgentId, session: SessionId) -> Result<bool> {
+        let sql = "select count(*) from session_agents where agent = $1 and session = $2";
+        let found = self.all(sql, args![agent.0, session.0], |mut row| row.int());
+        Ok(found.await? != [0])
     }
 
     async fn session_begun(

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use std::sync::Arc;
-use switchboard_core::session::Event;
+use switchboard_core::session::{Endpoint, Event, Role};
 use switchboard_core::{AgentId, LegId, SessionId, TenantId, Time, VisitorId};
 use switchboard_store::*;
 
@@ -191,7 +191,20 @@ pub async fn agents_of_the_past_are_remembered(world: World) {
             ..Default::default()
         };
         assert_eq!(list(&store, tenant, filter).await, [talk.row.id]);
+        assert!(store.was_in(agent, talk.row.id).await.unwrap());
     }
+    // Whoever came in beside the one whom the row names.
+    let eve = AgentId::from_u128(fresh());
+    assert!(!store.was_in(eve, talk.row.id).await.unwrap());
+    let joined = Event::LegJoined {
+        leg: LegId::from_u128(fresh()),
+        endpoint: Endpoint::Agent { agent: eve },
+        role: Role::Agent,
+        name: "Eve".into(),
+        seat: None,
+    };
+    store.append(talk.append(vec![joined])).await.unwrap();
+    assert!(store.was_in(eve, talk.row.id).await.unwrap());
 }
 
 pub async fn the_live_session_of_a_visitor_is_found(world: World) {

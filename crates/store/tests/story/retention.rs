@@ -21,6 +21,7 @@ async fn talk(store: &Arc<dyn Store>, tenant: TenantId, visitor: VisitorId, text
             endpoint: Endpoint::Visitor { visitor },
             role: Role::Visitor,
             name: format!("Name{text}"),
+            seat: None,
         },
         Event::Described {
             leg: LEG,

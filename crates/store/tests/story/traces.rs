@@ -57,6 +57,7 @@ fn planted(tenant: switchboard_core::TenantId, at: usize) -> (Talk, Append) {
         endpoint: Endpoint::Visitor { visitor },
         role: Role::Visitor,
         name: word(at, 100),
+        seat: None,
     }];
     // Some lines are long, so that they reach overflow pages.
     events.extend((0..LINES).map(|n| line(&format!("{} {}", word(at, n), "x ".repeat(n * 300)))));

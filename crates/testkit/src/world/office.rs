@@ -160,6 +160,7 @@ impl World {
             role,
             name: key,
             avatar: None,
+            seat: None,
         };
         if role == Role::Visitor {
             self.desk_mail

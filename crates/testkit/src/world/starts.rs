@@ -182,5 +182,6 @@ fn creator(key: u64) -> Candidate {
         role: Role::Visitor,
         name: format!("visitor {key}"),
         avatar: None,
+        seat: None,
     }
 }

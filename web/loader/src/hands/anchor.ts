@@ -29,6 +29,9 @@ export const inside = (el: Element): Document | undefined => {
   }
 };
 
+/** A frame that this page may not look into. */
+export const closed = (el: Element): boolean => /^i?frame$/.test(el.localName) && !inside(el);
+
 const rooted = (el: Element): Tree => el.getRootNode() as Tree;
 
 /** The element around, also across a shadow tree or a frame. */

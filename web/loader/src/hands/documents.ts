@@ -34,7 +34,7 @@ export const listenEverywhere = (
     undo.push(() => at.removeEventListener(name, heard, how));
   };
   const look = (el: Element): void => {
-    const doc = /^i?frame$/.test(el.localName) ? inside(el) : undefined;
+    const doc = inside(el);
     if (doc) meet(doc);
   };
   const meet = (doc: Document): void => {

@@ -1,5 +1,5 @@
 import type { Act, KitReport, KitSetting, Step, Tool } from "@switchboard/wire";
-import { anchorOf, inside } from "./anchor.ts";
+import { anchorOf, closed } from "./anchor.ts";
 import { type Ear, listenEverywhere } from "./documents.ts";
 import { showSign } from "./frame.ts";
 import { fieldAt, kindOf } from "./kinds.ts";
@@ -49,6 +49,7 @@ export class Page implements Desk {
   #docs = new Set<Document>();
   #deaf: () => void;
   #pointed = false;
+  #watch = setInterval(() => this.#looks(), 500);
   #asked = false;
 
   constructor(setting: KitSetting, world: World) {
@@ -140,6 +141,7 @@ export class Page implements Desk {
   }
 
   end(): void {
+    clearInterval(this.#watch);
     this.#deaf();
     this.#layer.end();
   }
@@ -219,8 +221,15 @@ export class Page implements Desk {
   /** Into a frame, or away: one that may not be looked into is not shared, and says so. */
   #blurred(): void {
     const el = document.activeElement;
-    if (el && /^i?frame$/.test(el.localName) && !inside(el)) this.#apart(el);
+    if (el && closed(el)) this.#apart(el);
     else this.#layer.drop("", "focus");
+  }
+
+  /** Nobody tells a page that the focus goes straight into a frame of it. */
+  #looks(): void {
+    const el = document.activeElement;
+    const told = this.#layer.get("", "focus");
+    if (el && !told && document.hasFocus() && closed(el)) this.#apart(el);
   }
 
   #left(event: Event, el: Element): void {

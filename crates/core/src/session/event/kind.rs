@@ -223,6 +223,19 @@ impl Event {
                 need: None,
                 since: None,
             }),
+            Event::LegJoined {
+                leg,
+                endpoint,
+                role,
+                name,
+                seat: Some(_),
+            } => Cow::Owned(Event::LegJoined {
+                leg: *leg,
+                endpoint: endpoint.clone(),
+                role: *role,
+                name: name.clone(),
+                seat: None,
+            }),
             Event::Sought {
                 search,
                 leg,

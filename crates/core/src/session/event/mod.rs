@@ -16,7 +16,7 @@ pub(super) use kind::Standing;
 use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
 use super::{Act, Context, InvitationEnd, Step, Wanted};
 use crate::{
-    AgentId, FileId, LegId, OfferId, PushId, QueueId, SearchId, Time,
+    AgentId, FileId, LegId, OfferId, PushId, QueueId, SearchId, SeatId, Time,
     routing::{Need, Purpose},
 };
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,10 @@ pub enum Event {
         role: Role,
         /// Shown name.
         name: String,
+        /// The seat that was promised them, for the record: asked again with it, an owner knows
+        /// that it was taken, whoever was the owner then (IS-112).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seat: Option<SeatId>,
     },
     /// A leg's connection changed.
     LegChanged {

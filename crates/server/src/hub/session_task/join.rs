@@ -17,8 +17,8 @@ use super::{
 };
 use std::{sync::Arc, time::Duration};
 use switchboard_core::{
-    LegId, SeatId, SessionId, TenantId, Time,
-    session::{Crowd, Input, Record, Refusal},
+    LegId, SessionId, TenantId, Time,
+    session::{Candidate, Crowd, Input, Record},
 };
 use switchboard_store::StoreError;
 use switchboard_wire::socket::{ServerFrame, SessionView};
@@ -27,8 +27,6 @@ use switchboard_wire::socket::{ServerFrame, SessionView};
 const PART: u32 = 500;
 /// A reader that takes nothing of its catch-up for so long is closed.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Seats remembered: more than can be taken while a question is asked again.
-const USED: usize = 1_000;
 
 impl Task {
     /// Somebody is to join, in a seat they were promised. A refusal leaves the seat to whoever
@@ -45,32 +43,22 @@ impl Task {
             let roster = &task.session.state().roster;
             roster.find(&seated.candidate.endpoint).is_some()
         };
+        let took = |task: &Task| seat.is_some_and(|seat| task.session.state().took(seat));
         // Asked again by a node that heard no answer: they have come and gone, and others may
         // have the seat.
-        if seat.is_some_and(|seat| self.used.contains(&seat)) && !is_in(self) {
+        if took(self) && !is_in(self) {
             let why = StoreError::Unavailable("the promised seat was taken before".into());
             return after.push(After::Reply(seated.reply, Err(why.into())));
         }
-        let input = Input::Join(seated.candidate);
+        let input = Input::Join(Candidate {
+            seat,
+            ..seated.candidate
+        });
         self.input(now, input, seated.reply, records, after);
-        let in_it = matches!(
-            after.last(),
-            Some(After::Reply(
-                _,
-                Ok(_) | Err(HubError::Refused(Refusal::AlreadyJoined))
-            ))
-        );
-        if in_it {
-            seat.into_iter().for_each(|seat| self.uses(seat));
+        // Who is in by another seat leaves this one to the desk, which looks it up in time.
+        if took(self) {
             after.extend(seated.seat.map(After::Seat));
         }
-    }
-
-    fn uses(&mut self, seat: SeatId) {
-        if self.used.len() == USED {
-            self.used.pop_front();
-        }
-        self.used.push_back(seat);
     }
 
     pub(super) fn attach(&mut self, subscriber: Subscriber, after: u64, id: String) {

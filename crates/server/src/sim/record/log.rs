@@ -6,7 +6,7 @@ use super::{
 };
 use crate::sim::sabotage::{self, Sabotage};
 use async_trait::async_trait;
-use switchboard_core::{SessionId, TenantId, VisitorId, session::Record};
+use switchboard_core::{AgentId, SessionId, TenantId, VisitorId, session::Record};
 use switchboard_store::{
     Append, Appended, Archive, Log, Page, PageRequest, SessionFilter, SessionRow, SessionStatus,
     StoreError,
@@ -189,6 +189,10 @@ impl Archive for Door {
             }),
             false => Err(super::rest::not_simulated("second page of sessions")),
         }
+    }
+
+    async fn was_in(&self, _: AgentId, _: SessionId) -> Result<bool> {
+        Err(super::rest::not_simulated("who was in a session"))
     }
 
     async fn session(&self, tenant: TenantId, session: SessionId) -> Result<Option<SessionRow>> {

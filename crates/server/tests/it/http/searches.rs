@@ -1,7 +1,7 @@
 //! Conference and transfer by REST (CC-10 to CC-14, CC-17, CC-18).
 
 use super::{
-    house::House,
+    house::{House, logged_in},
     people::{agent_id, attach, console, take, visitor},
 };
 use serde_json::{Value, json};
@@ -124,6 +124,67 @@ async fn cc_12_cc_13_a_program_hands_a_visitor_over_for_an_agent() {
     house.json_by_key("POST", &end, &acme.key, None).await;
     let (status, problem) = by_key(with(&attached["leg"])).await;
     assert_eq!((status, &problem["code"]), (410, &json!("session_ended")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn is_24_who_was_in_a_session_finds_it_in_the_archive_with_the_asides_for_them() {
+    let house = House::new().await;
+    let acme = &house.acme;
+    let sue_id = agent_id(&house, "sue").await;
+    let path = format!("/v1/agents/{sue_id}");
+    let body = json!({ "login": "sue", "name": "Sue", "rank": "agent" });
+    let (status, answer) = house.json("PUT", &path, &acme.admin, Some(body)).await;
+    assert_eq!(status, 200, "{answer}");
+    // What changes somebody's rights ends their log-ins.
+    let kept = house
+        .server
+        .app
+        .store
+        .agent(acme.ann.tenant, sue_id.parse().unwrap());
+    let plain = logged_in(&house.server, &kept.await.unwrap().unwrap()).await;
+    let mut ann = console(&house, &acme.agent).await;
+    let (_, x, mut vera) = visitor(&house, acme, "Loans").await;
+    take(&mut ann, "x").await;
+    let mut sue = console(&house, &plain).await;
+    // What she may read of it: nothing, or the texts of the asides.
+    let reads = async || {
+        let path = format!("/v1/sessions/{x}/events");
+        let (status, events) = house.json("GET", &path, &plain, None).await;
+        let (_, list) = house.json("GET", "/v1/sessions", &plain, None).await;
+        assert_eq!(list.to_string().contains(&x), status == 200, "{list}");
+        let items = events["items"].as_array().cloned()?;
+        let asides = items
+            .iter()
+            .filter(|item| item["event"]["kind"] == "aside")
+            .map(|item| item["event"]["text"].as_str().unwrap().to_owned());
+        Some(asides.collect::<Vec<_>>())
+    };
+    assert_eq!(reads().await, None);
+
+    let wanted = json!({ "purpose": "conference", "agent": sue_id });
+    assert_eq!(search(&house, &x, &acme.agent, wanted).await.0, 202);
+    let attached = take(&mut sue, "y").await;
+    let leg_of = |role: &str| {
+        let roster = attached["session"]["roster"].as_array().unwrap();
+        let found = roster.iter().find(|member| member["role"] == role);
+        found.unwrap()["leg"].clone()
+    };
+    for (id, to, text) in [
+        ("a1", leg_of("visitor"), "for Vera"),
+        ("a2", attached["leg"].clone(), "for Sue"),
+    ] {
+        ann.send(json!({ "t": "aside", "s": x, "id": id, "to": [to], "text": text }))
+            .await;
+        assert_eq!(ann.answer(id).await["t"], "ok");
+    }
+    sue.send(json!({ "t": "leave", "s": x, "id": "go" })).await;
+    sue.until("detached").await;
+    assert_eq!(reads().await, None, "it goes on without her");
+
+    let end = format!("/v1/sessions/{x}/end");
+    house.json_by_key("POST", &end, &acme.key, None).await;
+    vera.event("ended").await;
+    assert_eq!(reads().await, Some(vec!["for Sue".to_owned()]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
