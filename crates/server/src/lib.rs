@@ -38,3 +38,4 @@ pub mod socket;
 pub mod systemd;
 pub mod telemetry;
 pub mod testing;
+pub mod voice;

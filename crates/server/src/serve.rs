@@ -45,6 +45,9 @@ pub enum StartError {
     /// The bus of the cluster cannot be used.
     #[error("{0}")]
     Bus(#[from] NatsError),
+    /// The media port cannot be opened.
+    #[error("cannot open the media port of [voice]: {0}")]
+    Voice(io::Error),
     /// The certificate files cannot be used.
     #[error("cannot use the certificate files: {0}")]
     Tls(#[from] listen::TlsError),
@@ -161,6 +164,10 @@ impl Server {
             beat_s: BEAT_S,
         };
         let hub = Hub::open(store.clone(), clock, settings).await?;
+        if let Some((voice, events)) = crate::voice::start(&config).map_err(StartError::Voice)? {
+            tracing::info!(address = %voice.address(), "voice listens");
+            hub.speak_by(voice, events);
+        }
         let clock = hub.clock();
         let app: Shared = Arc::new(App {
             signer: Signer::open(&*store).await?,

@@ -51,7 +51,7 @@ export default (kit: Kit): void => {
     const { url, ...more } = page();
     const { service, locale, set } = kit;
     frame = Object.assign(d.createElement("iframe"), {
-      allow: "autoplay",
+      allow: "autoplay;microphone",
       referrerPolicy: "origin",
       title: button.textContent,
       src: `${server}/panel?${new URLSearchParams({

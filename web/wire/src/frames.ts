@@ -6,12 +6,14 @@ import type { DeskServerFrame } from "./frames/desk.ts";
 import type { EventRecord } from "./frames/event.ts";
 import type { HandFrame } from "./frames/hand.ts";
 import type { Crowd, Member, SessionView } from "./frames/view.ts";
+import type { TalkingFrame } from "./frames/voice.ts";
 
 export type * from "./frames/command.ts";
 export type * from "./frames/desk.ts";
 export type * from "./frames/event.ts";
 export type * from "./frames/hand.ts";
 export type * from "./frames/view.ts";
+export type * from "./frames/voice.ts";
 
 export type AttachedFrame = {
   t: "attached";
@@ -68,6 +70,7 @@ export type LegServerFrame =
   | TypingFrame
   | PlaceFrame
   | WatchedFrame
+  | TalkingFrame
   | HandFrame;
 
 export type ServerFrame =

@@ -178,6 +178,7 @@ impl Behaviour for HelpDesk {
             params::CROWD_ABOVE,
             params::HELPERS,
             params::LEADER,
+            params::VOICE,
         ];
         static PARAMS: LazyLock<Vec<Param>> = LazyLock::new(|| [OWN, &rendezvous::PARAMS].concat());
         &PARAMS

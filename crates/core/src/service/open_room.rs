@@ -28,6 +28,7 @@ impl Behaviour for OpenRoom {
             params::HOSTED,
             params::HELPERS,
             params::LEADER,
+            params::VOICE,
         ];
         PARAMS
     }

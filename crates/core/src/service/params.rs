@@ -173,6 +173,14 @@ pub const LEADER: Param = Param::new("leader", Kind::Choice(Leader::NAMES));
 /// Visitors are heard only while somebody of the tenant's side is there.
 pub const HOSTED: Param = Param::flag("hosted");
 
+/// Members can talk with each other (CC-28).
+pub const VOICE: Param = Param::flag("voice");
+
+/// Whether members of a service with these parameters can talk with each other.
+pub fn has_voice(params: &Value) -> bool {
+    flag_of(params, "voice")
+}
+
 /// Whether a service with these parameters needs a host.
 pub fn is_hosted(params: &Value) -> bool {
     flag_of(params, "hosted")

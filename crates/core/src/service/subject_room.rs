@@ -33,6 +33,7 @@ impl Behaviour for SubjectRoom {
             params::HOSTED,
             params::HELPERS,
             params::LEADER,
+            params::VOICE,
             Param::seconds("invite_s", 10, 3_600, 60),
             params::MAX_MEMBERS,
             Param::seconds("grace_s", 10, 86_400, 300),

@@ -152,6 +152,16 @@ pub enum Command {
         page: String,
         done: bool,
     },
+    /// Has nobody hear that member, by default the sender, or has them heard again.
+    MuteVoice {
+        #[serde(default)]
+        of: Option<LegId>,
+        on: bool,
+    },
+    /// Does not want to talk now.
+    DeclineVoice,
+    /// Leaves the voice channel, and stays in the session.
+    LeaveVoice,
     /// Leaves the session.
     Leave,
     /// Ends the session; staff only.
@@ -209,6 +219,14 @@ pub enum Input {
         leg: LegId,
         /// What.
         report: LegReport,
+    },
+    /// What has become of a member's voice channel, as the media port knows it. Of the owner
+    /// itself only, never said between nodes.
+    Voice {
+        /// Whose.
+        leg: LegId,
+        /// It is open, or it is lost.
+        open: bool,
     },
     /// An endpoint asks to join; the service decides.
     Join(Candidate),

@@ -275,6 +275,7 @@ impl Session {
         match input {
             Input::Command { leg, cid, command } => run.command(leg, cid, command)?,
             Input::Leg { leg, report } => run.leg_report(leg, report)?,
+            Input::Voice { leg, open } => run.voice_report(leg, open)?,
             Input::Join(candidate) => run.join(candidate)?,
             Input::Barge(candidate) => run.barge(candidate)?,
             Input::Prompt {

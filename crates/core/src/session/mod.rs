@@ -25,6 +25,7 @@ mod search;
 mod state;
 mod supervise;
 mod taken;
+mod voice;
 
 pub use address::web_address;
 pub use command::*;
@@ -42,3 +43,4 @@ pub use roster::Roster;
 pub use search::Asking;
 pub use state::{Labels, Seen, Stage, State};
 pub use supervise::watcher_leg;
+pub use voice::{Standing as VoiceStanding, Voice};

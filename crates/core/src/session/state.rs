@@ -90,6 +90,8 @@ pub struct State {
     pub consent: BTreeMap<LegId, bool>,
     /// What members let each other do on their pages.
     pub hands: Hands,
+    /// Who talks with whom.
+    pub voice: Voice,
     /// Members who hide their letters.
     pub hides_typing: BTreeMap<LegId, bool>,
     /// Pictures by which members are shown, also of those who left.
@@ -154,6 +156,7 @@ impl State {
             leading: Leading::default(),
             consent: BTreeMap::new(),
             hands: Hands::default(),
+            voice: Voice::default(),
             hides_typing: BTreeMap::new(),
             avatars: BTreeMap::new(),
             pages: Vec::new(),
@@ -244,6 +247,7 @@ impl State {
                 }
                 self.consent.remove(leg);
                 self.hands.without(*leg);
+                self.voice.without(*leg);
                 self.hides_typing.remove(leg);
                 if self.follow == Some(*leg) {
                     self.follow = None;
@@ -405,6 +409,9 @@ impl State {
             }),
             Event::StepsLapsed { leg, of } => self.hands.lapse(*leg, *of),
             Event::Allowed { leg, to, steps, .. } => self.allowed(*leg, *to, steps, at),
+            Event::VoiceChanged { leg, state, .. } => self.voice.changed(*leg, *state),
+            Event::VoiceMuted { leg, on, by, .. } => self.voice.muted(*leg, on.then_some(*by)),
+            Event::VoiceDeclined { leg, .. } => self.voice.declined(*leg),
             Event::Noted { .. }
             | Event::Acted { .. }
             | Event::Aside { .. }

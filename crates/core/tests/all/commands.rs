@@ -35,7 +35,7 @@ enum Needs {
 }
 
 /// Rows of the table.
-const COMMANDS: usize = 29;
+const COMMANDS: usize = 32;
 
 fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Command, Needs)> {
     let table = vec![
@@ -167,6 +167,9 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             },
             Needs::LeadOpen,
         ),
+        (Command::MuteVoice { of: None, on: true }, Needs::Nothing),
+        (Command::DeclineVoice, Needs::Nothing),
+        (Command::LeaveVoice, Needs::Nothing),
         (Command::Leave, Needs::Nothing),
         (Command::End, Needs::Staff),
     ];
@@ -202,6 +205,9 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             | Command::AskSteps { .. }
             | Command::Allow { .. }
             | Command::Acted { .. }
+            | Command::MuteVoice { .. }
+            | Command::DeclineVoice
+            | Command::LeaveVoice
             | Command::Leave
             | Command::End => {}
         }

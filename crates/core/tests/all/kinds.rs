@@ -10,7 +10,7 @@ use switchboard_core::{AgentId, LegId, routing::Purpose};
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 43] = [
+const KINDS: [(&str, Audience); 46] = [
     ("acted", Audience::Staff),
     ("allowed", Audience::Everyone),
     ("announced", Audience::Everyone),
@@ -54,13 +54,16 @@ const KINDS: [(&str, Audience); 43] = [
     ("steps_asked", Audience::Everyone),
     ("steps_lapsed", Audience::Everyone),
     ("typing_shared", Audience::Everyone),
+    ("voice_changed", Audience::Everyone),
+    ("voice_declined", Audience::Everyone),
+    ("voice_muted", Audience::Everyone),
 ];
 
 /// A session in which everything happens once, a second apart.
 fn everything() -> Room {
     let mut room = Room::start(
         "help_desk",
-        serde_json::json!({ "queue": QUEUE, "transfer_asks": true }),
+        serde_json::json!({ "queue": QUEUE, "transfer_asks": true, "voice": true }),
     );
     let visitor = room.visitor();
     room.open(visitor);
@@ -148,6 +151,15 @@ fn everything() -> Room {
     )
     .unwrap();
     everything_led(&mut room, visitor, agent, epoch);
+    room.give(Input::Voice {
+        leg: agent,
+        open: true,
+    })
+    .unwrap();
+    room.command(visitor, Command::DeclineVoice).unwrap();
+    let of = Some(visitor);
+    room.command(agent, Command::MuteVoice { of, on: true })
+        .unwrap();
     let guest = room.join(external("guest", Role::Visitor));
     room.give(Input::Remove { leg: guest }).unwrap();
     let colleague = room.join(external("colleague", Role::Agent));

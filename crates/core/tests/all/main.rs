@@ -28,3 +28,4 @@ mod roster;
 mod searches;
 mod subjects;
 mod supervise;
+mod voice;

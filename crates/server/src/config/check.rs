@@ -186,6 +186,9 @@ fn check_proxy(config: &mut Config) -> Result<(), ConfigError> {
 /// Checks the settings and brings them into their normal form.
 pub fn check(mut config: Config) -> Result<Config, ConfigError> {
     config.public_url = config.public_url.trim_end_matches('/').to_ascii_lowercase();
+    if let Some(voice) = &config.voice {
+        voice.check()?;
+    }
     let Some((scheme, host)) = config.public_url.split_once("://") else {
         return Err(invalid(
             "public_url",

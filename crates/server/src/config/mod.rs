@@ -5,10 +5,12 @@ mod address;
 mod check;
 mod env;
 mod load;
+mod voice;
 
 pub use address::Cidr;
 pub use check::is_mail_address;
 pub use load::load;
+pub use voice::VoiceConfig;
 
 use serde::Deserialize;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -80,6 +82,8 @@ pub struct Config {
     pub webhooks: WebhooksConfig,
     /// Partners' pages through the server; without it there are none.
     pub proxy: Option<ProxyConfig>,
+    /// Speech between members; without it there is none.
+    pub voice: Option<VoiceConfig>,
     /// Log lines.
     pub log: LogConfig,
     /// Caps and deadlines.
@@ -342,6 +346,7 @@ impl Default for Config {
             signup: SignUpConfig::default(),
             webhooks: WebhooksConfig::default(),
             proxy: None,
+            voice: None,
             log: LogConfig::default(),
             limits: Limits::default(),
         }

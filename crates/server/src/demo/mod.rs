@@ -7,7 +7,7 @@ use crate::{
     clock::Clock,
     config::{
         Cidr, Config, Delivery, Limits, LogConfig, LogFormat, MailSecurity, ProxyConfig,
-        SignUpConfig, SmtpConfig, WebhooksConfig,
+        SignUpConfig, SmtpConfig, VoiceConfig, WebhooksConfig,
     },
     listen::{self, Rules},
     serve::Server,
@@ -127,6 +127,7 @@ pub async fn start(data_dir: &Path, ports: Ports, terms: Terms, log: &str) -> Re
             public_url: format!("http://pages.localhost:{port}"),
             allow_networks: proxy_networks,
         }),
+        voice: Some(VoiceConfig::on_this_machine()),
         smtp: mail_port.map(mail_server),
         signup: SignUpConfig {
             mode: mail_port.map_or(SignUpMode::Off, |_| SignUpMode::Open),

@@ -126,9 +126,10 @@ async fn company(store: &dyn Store, ring_s: u16) -> Result<TenantId, StoreError>
                 store.put_queue(&queue).await?;
                 let mut params = provision::help_desk(queue.id);
                 params["ring_s"] = ring_s.into();
+                params["voice"] = true.into();
                 ("help_desk", params)
             }
-            None => ("open_room", json!({ "listed": true })),
+            None => ("open_room", json!({ "listed": true, "voice": true })),
         };
         store
             .put_service(&Service {

@@ -56,6 +56,9 @@ async fn numbers(State(app): State<Shared>, client: Client) -> Outcome<impl Into
     if let Some(free) = telemetry::process::free_bytes(&app.config.data_dir) {
         metrics::gauge!("switchboard_data_free_bytes").set(free as f64);
     }
+    if let Some(voice) = app.hub.voice() {
+        crate::voice::measure(voice.stats());
+    }
     telemetry::process::measure();
     let body = telemetry::metrics().render();
     Ok((

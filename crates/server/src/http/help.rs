@@ -22,7 +22,7 @@ use axum::{
 };
 use serde_json::json;
 use switchboard_core::{
-    SessionId, TenantId, limits,
+    LegId, SessionId, TenantId, limits,
     session::{Command, Event},
 };
 use switchboard_store::Visitor;
@@ -40,7 +40,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 
 /// Whoever asks may be of the tenant's side, or visitors; a browser may hold the log-in of the one
 /// and the cookies of the others.
-struct Asker {
+pub(super) struct Asker {
     staff: Option<Caller>,
     visitors: Vec<Visitor>,
 }
@@ -71,8 +71,22 @@ impl FromRequestParts<Shared> for Asker {
 }
 
 impl Asker {
+    /// The member of that session that they are; a program names the leg of its endpoint.
+    pub(super) async fn member(
+        &self,
+        app: &Shared,
+        session: SessionId,
+        leg: Option<LegId>,
+    ) -> Outcome<Member> {
+        let as_visitor = visitor_in(app, &self.visitors, session).await;
+        match (as_visitor, &self.staff) {
+            (Err(_), Some(caller)) => staff_in(app, caller, session, leg).await,
+            (member, _) => member,
+        }
+    }
+
     /// Whoever has no log-in is held to a number of requests.
-    fn paced(&self, app: &Shared, client: &Client) -> Outcome<()> {
+    pub(super) fn paced(&self, app: &Shared, client: &Client) -> Outcome<()> {
         if self.staff.is_some() {
             return Ok(());
         }
@@ -123,11 +137,7 @@ async fn named(
     MaybeBody(sent): MaybeBody<HelpInput>,
 ) -> Outcome<(StatusCode, Json<Help>)> {
     asker.paced(&app, &client)?;
-    let as_visitor = visitor_in(&app, &asker.visitors, id).await;
-    let member = match (as_visitor, &asker.staff) {
-        (Err(_), Some(caller)) => staff_in(&app, caller, id, sent.leg).await?,
-        (member, _) => member?,
-    };
+    let member = asker.member(&app, id, sent.leg).await?;
     ask(&app, &client, member, sent).await
 }
 

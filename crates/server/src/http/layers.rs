@@ -41,7 +41,8 @@ pub async fn security_headers(State(app): State<Shared>, request: Request, next:
     unless_set(
         headers,
         HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        // The panel and the console may ask for it: voice (CC-28).
+        "camera=(), microphone=(self), geolocation=(), payment=(), usb=()",
     );
     if app.config.is_https() {
         unless_set(

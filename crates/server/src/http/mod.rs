@@ -65,6 +65,7 @@ mod transcript;
 mod visitor_logins;
 mod visitors;
 mod visits;
+mod voice;
 mod wall;
 mod webhooks;
 mod windows;
@@ -106,6 +107,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(meetings::routes())
         .merge(files::routes())
         .merge(help::routes())
+        .merge(voice::routes())
         .merge(leading::routes())
         .merge(pushes::routes())
         .merge(proxied::routes())

@@ -49,7 +49,7 @@ fn kind(behaviour: &dyn Behaviour) -> ServiceKind {
 
 /// List what a program may count on
 #[utoipa::path(get, path = "/v1/capabilities", tag = "system", responses((status = 200, body = Capabilities)))]
-async fn capabilities() -> Json<Capabilities> {
+async fn capabilities(State(app): State<Shared>) -> Json<Capabilities> {
     let channel = |channel| {
         serde_json::to_value(channel)
             .ok()
@@ -60,6 +60,7 @@ async fn capabilities() -> Json<Capabilities> {
         channels: switchboard_core::session::CHANNELS
             .iter()
             .map(channel)
+            .chain(app.hub.voice().map(|_| "voice".to_owned()))
             .collect(),
         behaviours: BEHAVIOURS
             .iter()

@@ -1,5 +1,6 @@
 //! Why the hub did not do what was asked. Nothing changed in any of these cases.
 
+use super::voice::NoVoice;
 use switchboard_core::{Time, desk::NoSeat, session::Refusal};
 use switchboard_store::StoreError;
 use switchboard_wire::socket::codes;
@@ -31,6 +32,9 @@ pub enum HubError {
     /// The offer was answered, lapsed or withdrawn.
     #[error("the offer is over")]
     OfferOver,
+    /// The member cannot talk.
+    #[error("{0}")]
+    Voice(#[from] NoVoice),
     /// The record could not be read or written.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -51,6 +55,7 @@ impl HubError {
             HubError::NodeFull => "node_full",
             HubError::Closed { .. } => "closed",
             HubError::OfferOver => codes::OFFER_OVER,
+            HubError::Voice(why) => why.code(),
             HubError::Store(StoreError::Full) => codes::FULL,
             HubError::Store(_) => codes::UNAVAILABLE,
         }
@@ -75,6 +80,7 @@ impl HubError {
             HubError::Refused(_) => 422,
             HubError::NoSuchSession | HubError::UnknownService => 404,
             HubError::SeatsFull(_) | HubError::Closed { .. } | HubError::OfferOver => 409,
+            HubError::Voice(why) => why.status(),
             HubError::Store(StoreError::Full) => 507,
             HubError::NodeFull | HubError::Store(_) => 503,
         }

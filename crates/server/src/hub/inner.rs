@@ -63,6 +63,8 @@ pub(crate) struct HubInner {
     pub(super) unreadable: RwLock<HashSet<SessionId>>,
     /// Conversations over plain HTTP that this node has.
     pub(super) streams: OnceLock<Weak<dyn StreamHome>>,
+    /// The media port of this node, where it has one.
+    pub(super) voice: OnceLock<switchboard_voice::Voice>,
     /// Connections, to be told when the server drains.
     pub(super) connections: Mutex<BTreeMap<u64, Arc<Outbox>>>,
     pub(super) next_conn: AtomicU64,

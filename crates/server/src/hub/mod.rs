@@ -30,6 +30,7 @@ mod summaries;
 mod tenant;
 mod ticket;
 mod view;
+mod voice;
 mod wall;
 mod watch;
 
@@ -43,6 +44,7 @@ pub use msg::Done;
 pub use start::{Join, Start, Started, Who};
 pub use summaries::Fill;
 pub use tenant::TenantConfig;
+pub use voice::{NoVoice, Talking};
 pub use watch::NoWatch;
 
 pub(crate) use encode::frame as encode_frame;
@@ -153,6 +155,7 @@ impl Hub {
             sessions: RwLock::default(),
             unreadable: RwLock::default(),
             streams: OnceLock::new(),
+            voice: OnceLock::new(),
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
             catching_up: Semaphore::new(inner::CATCHING_UP),

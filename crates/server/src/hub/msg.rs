@@ -7,6 +7,7 @@ use super::{
     fanout::Subscriber,
     outbox::Outbox,
     seating::Promise,
+    voice::Talk,
     watch::Watcher,
 };
 use serde::{Deserialize, Serialize};
@@ -181,6 +182,10 @@ pub enum Msg {
         /// Where to.
         reply: oneshot::Sender<Vec<Member>>,
     },
+    /// A member's browser offers to talk.
+    Talk(Box<Talk>),
+    /// The media port tells something of the session's voice channel.
+    Voice(switchboard_voice::What),
     /// The role of a leg.
     RoleOf(LegId, oneshot::Sender<Option<Role>>),
     /// The leg of an endpoint.
@@ -232,6 +237,7 @@ pub(super) fn refuse(msg: Msg, error: HubError) {
         Msg::Input(_, reply) => answer(reply, SessionId::from_u128(0), Err(error)),
         Msg::Join(seated) => answer(seated.reply, SessionId::from_u128(0), Err(error)),
         Msg::AttachRemote(remote) => drop(remote.reply.send(Err(error))),
+        Msg::Talk(talk) => drop(talk.reply.send(Err(error))),
         Msg::Attach { subscriber, id, .. } => {
             answer(
                 ReplyTo::Conn {

@@ -11,6 +11,7 @@ pub(super) mod join;
 mod settle;
 mod signals;
 mod sums;
+mod talk;
 mod watchers;
 
 use super::{
@@ -36,7 +37,7 @@ use switchboard_core::{
     session::{Effect, Event, Input, LegReport, LegState, OfferAnswer, Record, Session},
 };
 use switchboard_store::SessionRow;
-use switchboard_wire::socket::SessionBrief;
+use switchboard_wire::socket::{SessionBrief, SessionView};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 use watchers::Watchers;
@@ -199,6 +200,7 @@ impl Task {
         }
         self.backlog.append(&mut batch);
         self.hub.summaries.drop(self.tenant, self.session.id());
+        self.voice_moves();
         let head = self.delivered;
         let fanout = std::mem::take(&mut self.fanout);
         fanout.moved(self.session.id());
@@ -417,12 +419,7 @@ impl Task {
                 let _ = reply.send(self.brief());
             }
             Msg::View(reply) => {
-                let _ = reply.send(view::view(
-                    &self.session,
-                    &self.hub.tenant_name(self.tenant),
-                    true,
-                    None,
-                ));
+                let _ = reply.send(self.view(true, None));
             }
             Msg::Roster {
                 after: behind,
@@ -431,8 +428,19 @@ impl Task {
             } => {
                 let _ = reply.send(view::roster(self.session.state(), behind, most));
             }
+            Msg::Talk(talk) => self.talk(*talk),
+            Msg::Voice(what) => self.heard(now, what, records, after),
             asks @ (Msg::RoleOf(..) | Msg::LegOf(..)) => after.push(After::Member(asks)),
         }
+    }
+
+    /// The session as a member sees it.
+    fn view(&self, staff: bool, you: Option<LegId>) -> SessionView {
+        let tenant_name = self.hub.tenant_name(self.tenant);
+        let mut view = view::view(&self.session, &tenant_name, staff, you);
+        // Without a media port nobody can talk, whatever the service says.
+        view.voice = view.voice.filter(|_| self.hub.voice.get().is_some());
+        view
     }
 
     fn brief(&self) -> SessionBrief {
@@ -480,6 +488,7 @@ impl Task {
             }
         }
         self.sums_changed_by(records);
+        self.voice_follows(records);
         self.seats_changed |= records.iter().any(changes_roster);
         let Some(last) = records.last() else { return };
         self.delivered = last.seq;

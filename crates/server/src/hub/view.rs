@@ -1,15 +1,16 @@
 //! Descriptions of a session for its members.
 
 use super::summaries::Fill;
+use std::collections::BTreeSet;
 use switchboard_core::{
     AgentId, LegId, Time,
     service::most_members,
-    session::{Endpoint, Leg, Session, Stage, State},
+    session::{Endpoint, Leg, Session, Stage, State, Voice},
 };
 use switchboard_store::{SessionRow, SessionStatus};
 use switchboard_wire::socket::{
     Baton, BatonAskView, Crowd, HelpView, Member, PageSeen, SessionBrief, SessionView, Shown,
-    Status, VisitorView, WallSession,
+    Status, VisitorView, VoiceMute, VoiceView, WallSession,
 };
 
 /// Characters of the question or first line kept in lists.
@@ -150,6 +151,7 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool, you: Option<LegId
         follow: state.follow,
         hands: true,
         steps_asked: state.hands.asked().to_vec(),
+        voice: session.has_voice().then(|| voice(&state.voice)),
         held: state.held,
         help: session.can_be_helped().then(|| {
             let context = state.context().filter(|_| staff);
@@ -162,6 +164,17 @@ pub fn view(session: &Session, tenant_name: &str, staff: bool, you: Option<LegId
         visitor,
         announcement: origin.announcement.clone(),
         watched_by: Vec::new(),
+    }
+}
+
+fn voice(voice: &Voice) -> VoiceView {
+    let all = |legs: &BTreeSet<LegId>| legs.iter().copied().collect();
+    let mute = |(leg, by)| VoiceMute { leg, by };
+    VoiceView {
+        open: all(voice.open()),
+        lost: all(voice.lost()),
+        muted: voice.all_muted().map(mute).collect(),
+        declined: all(voice.who_declined()),
     }
 }
 

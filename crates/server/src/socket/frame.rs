@@ -38,6 +38,9 @@ pub fn command_id(frame: &ClientFrame) -> Option<&str> {
         | AskSteps { id, .. }
         | Allow { id, .. }
         | Acted { id, .. }
+        | MuteVoice { id, .. }
+        | DeclineVoice { id, .. }
+        | LeaveVoice { id, .. }
         | Leave { id, .. }
         | End { id, .. }
         | State { id, .. }
@@ -178,6 +181,9 @@ pub fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
             };
             (s, id, acted)
         }
+        MuteVoice { s, id, of, on } => (s, id, Command::MuteVoice { of, on }),
+        DeclineVoice { s, id } => (s, id, Command::DeclineVoice),
+        LeaveVoice { s, id } => (s, id, Command::LeaveVoice),
         Leave { s, id } => (s, id, Command::Leave),
         End { s, id } => (s, id, Command::End),
         Hello { .. }

@@ -100,6 +100,12 @@ const METRICS: &[Metric] = &[
     metric("switchboard_queue_waiting", Gauge, Later, "Visitors who wait, by tenant and queue."),
     metric("switchboard_queue_agents_ready", Gauge, Later, "Agents who could take one more visitor at once, by tenant and queue."),
     metric("switchboard_queue_waiting_since_seconds", Gauge, Later, "Since when the first of a queue waits, in seconds since 1970, 0 when nobody waits; by tenant and queue."),
+    // Speech
+    metric("switchboard_voice_members", Gauge, Bare, "Members who talk, or listen, by this node's media port."),
+    metric("switchboard_voice_rooms", Gauge, Bare, "Sessions in which somebody talks by this node's media port."),
+    metric("switchboard_voice_packets_total", Counter, Each("way", &["in", "out"]), "Packets of speech that came in, and that went out: once for each who was to hear it."),
+    metric("switchboard_voice_dropped_total", Counter, Each("why", &["stranger", "malformed", "muted", "silent", "quieter", "late", "congested"]), "Packets at the media port that went no further, by why."),
+    metric("switchboard_voice_faults_total", Counter, Bare, "Members who were dropped from the media port because their turn failed."),
     // The cluster
     metric("switchboard_nodes", Gauge, Later, "Nodes that this one knows to be alive, itself included; in a cluster only."),
     metric("switchboard_clock_off_record_seconds", Gauge, Later, "The machine's clock minus the record's, where that is more than two seconds; all nodes go by the record's."),

@@ -15,6 +15,7 @@ mod hub;
 mod latency;
 mod many;
 mod newer;
+mod offer;
 mod peer;
 mod poller;
 mod postgres;

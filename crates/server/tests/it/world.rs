@@ -299,7 +299,7 @@ pub async fn company(
         (
             "help",
             "help_desk",
-            json!({"queue": queue, "ring_s": 20, "agent_grace_s": 30, "search_s": 15}),
+            json!({"queue": queue, "ring_s": 20, "agent_grace_s": 30, "search_s": 15, "voice": true}),
             true,
         ),
         ("room", "open_room", json!({}), false),

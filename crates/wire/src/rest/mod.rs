@@ -35,6 +35,7 @@ mod system;
 mod tenant;
 mod visit;
 mod visitor_login;
+mod voice;
 mod webhook;
 mod wrap_up;
 
@@ -73,5 +74,6 @@ pub use system::*;
 pub use tenant::*;
 pub use visit::*;
 pub use visitor_login::*;
+pub use voice::*;
 pub use webhook::*;
 pub use wrap_up::*;

@@ -322,6 +322,28 @@ pub enum ClientFrame {
         page: String,
         done: bool,
     },
+    /// Nobody hears the sender, or (agents) that member; or they are heard again.
+    MuteVoice {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<String>)]
+        of: Option<LegId>,
+        on: bool,
+    },
+    /// Does not want to talk now, while another would.
+    DeclineVoice {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+    },
+    /// Leaves voice, and stays in the session.
+    LeaveVoice {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+    },
     /// Leaves the session.
     Leave {
         #[schema(value_type = String)]

@@ -252,6 +252,13 @@ pub enum ServerFrame {
         s: SessionId,
         by: Vec<String>,
     },
+    /// Who talks now: all of them.
+    Talking {
+        #[schema(value_type = String)]
+        s: SessionId,
+        #[schema(value_type = Vec<String>)]
+        legs: Vec<LegId>,
+    },
     /// Place in the queue, from 1, and an honest estimate.
     Place {
         #[schema(value_type = String)]

@@ -58,6 +58,37 @@ pub struct Crowd {
     pub open: u32,
 }
 
+/// The voice channel, where there is one (CC-24): members come in by
+/// `POST /v1/sessions/{id}/voice`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VoiceView {
+    /// Members who hear the others.
+    #[schema(value_type = Vec<String>)]
+    pub open: Vec<LegId>,
+    /// Members who were in it, and of whom nothing comes any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub lost: Vec<LegId>,
+    /// Members whom nobody hears.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub muted: Vec<VoiceMute>,
+    /// Members who do not want to talk now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub declined: Vec<LegId>,
+}
+
+/// That nobody hears a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct VoiceMute {
+    /// Whom.
+    #[schema(value_type = String, format = Uuid)]
+    pub leg: LegId,
+    /// By whose act.
+    #[schema(value_type = String, format = Uuid)]
+    pub by: LegId,
+}
+
 /// Who leads.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Baton {
@@ -180,6 +211,9 @@ pub struct SessionView {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>)]
     pub steps_asked: Vec<StepsAsked>,
+    /// Present where members can talk with each other (CC-28).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voice: Option<VoiceView>,
     /// The agent who asks the visitor to hold on, while that lasts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]

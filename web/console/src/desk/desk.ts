@@ -363,6 +363,14 @@ export async function showsPage(
 
 export const hold = (s: string, on: boolean): Promise<unknown> => legOf(s).send({ t: "hold", on });
 
+/** Has nobody hear that member, by default this agent, or has them heard again. */
+export const muteVoice = (s: string, on: boolean, of?: string): Promise<unknown> =>
+  legOf(s).send({ t: "mute_voice", on, ...(of ? { of } : {}) });
+
+export const declineVoice = (s: string): Promise<unknown> => legOf(s).send({ t: "decline_voice" });
+
+export const leaveVoice = (s: string): Promise<unknown> => legOf(s).send({ t: "leave_voice" });
+
 /** Asks for a colleague, who joins or takes over. */
 export const seek = (
   s: string,

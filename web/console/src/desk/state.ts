@@ -204,6 +204,8 @@ function onFrame(desk: Desk, frame: Frame, visible: boolean): Desk {
       return desk;
     case "watched":
       return change(desk, frame.s, (s) => ({ ...s, watchedBy: frame.by }));
+    case "talking":
+      return change(desk, frame.s, (s) => ({ ...s, talking: frame.legs }));
     case "state_set":
     case "place":
       return desk;

@@ -135,6 +135,10 @@ function row(
         : notice(event.outcome === "joined" ? "plain" : "warn");
     case "hand_over_failed":
       return notice("warn");
+    case "voice_changed":
+      return notice(event.state === "lost" ? "warn" : "plain");
+    case "voice_muted":
+    case "voice_declined":
     case "hold_changed":
     case "owner_changed":
     case "steps_asked":

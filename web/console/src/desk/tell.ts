@@ -72,6 +72,17 @@ export function tell(event: Happening, cast: Cast): string {
       });
     case "hold_changed":
       return t(event.on ? "tell.hold_on" : "tell.hold_off", { name: name(event.leg) });
+    case "voice_changed":
+      return t(`tell.voice_${event.state}`, { name: name(event.leg) });
+    case "voice_muted":
+      return event.by === event.leg
+        ? t(event.on ? "tell.voice_muted" : "tell.voice_unmuted", { name: name(event.leg) })
+        : t(event.on ? "tell.voice_muted_by" : "tell.voice_unmuted_by", {
+            name: name(event.leg),
+            other: name(event.by),
+          });
+    case "voice_declined":
+      return t("tell.voice_declined", { name: name(event.leg) });
     case "owner_changed":
       return t("tell.owner", { name: name(event.to) });
     case "invited":

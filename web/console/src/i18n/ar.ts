@@ -16,5 +16,6 @@ export const areas = {
   admin: () => import("./ar/admin.ts").then(({ admin }) => admin),
   diary: () => import("./ar/diary.ts").then(({ diary }) => diary),
   account: () => import("./ar/account.ts").then(({ account }) => account),
+  voice: () => import("./ar/voice.ts").then(({ voice }) => voice),
   signup: () => import("./ar/signup.ts").then(({ signup }) => signup),
 };

@@ -16,5 +16,6 @@ export const areas = {
   admin: () => import("./de/admin.ts").then(({ admin }) => admin),
   diary: () => import("./de/diary.ts").then(({ diary }) => diary),
   account: () => import("./de/account.ts").then(({ account }) => account),
+  voice: () => import("./de/voice.ts").then(({ voice }) => voice),
   signup: () => import("./de/signup.ts").then(({ signup }) => signup),
 };

@@ -18,5 +18,6 @@ export const areas = {
   admin: () => import("./en/admin.ts").then(({ admin }) => admin),
   diary: () => import("./en/diary.ts").then(({ diary }) => diary),
   account: () => import("./en/account.ts").then(({ account }) => account),
+  voice: () => import("./en/voice.ts").then(({ voice }) => voice),
   signup: () => import("./en/signup.ts").then(({ signup }) => signup),
 };

@@ -16,5 +16,6 @@ export const areas = {
   admin: () => import("./es/admin.ts").then(({ admin }) => admin),
   diary: () => import("./es/diary.ts").then(({ diary }) => diary),
   account: () => import("./es/account.ts").then(({ account }) => account),
+  voice: () => import("./es/voice.ts").then(({ voice }) => voice),
   signup: () => import("./es/signup.ts").then(({ signup }) => signup),
 };

@@ -21,6 +21,7 @@ interface English {
   diary: typeof import("./en/diary.ts").diary;
   account: typeof import("./en/account.ts").account;
   signup: typeof import("./en/signup.ts").signup;
+  voice: typeof import("./en/voice.ts").voice;
 }
 
 /** One area in another language. */

@@ -12,6 +12,7 @@ import { prefs, setPref } from "../lib/prefs.ts";
 import { closeSession, endSession, focusIn } from "./acts.ts";
 import { cardShown, toggleCard } from "./card.ts";
 import { transferOf } from "./transfer.tsx";
+import { talkOf, toggleTalk } from "./voice/own.ts";
 
 export interface PaneAct {
   id: string;
@@ -34,6 +35,7 @@ export function paneActs(session: Session): PaneAct[] {
   const { id } = session;
   const { browse } = prefs.get();
   const contact = cardShown();
+  const talks = talkOf(id) !== null;
   return [
     {
       id: "reply",
@@ -80,6 +82,16 @@ export function paneActs(session: Session): PaneAct[] {
       off: !can.steer(session),
       head: { on: session.held !== null },
       run: () => void hold(id, session.held === null).catch(toastProblem),
+    },
+    {
+      id: "voice",
+      label: t(talks ? "command.hang_up" : "command.talk"),
+      icon: "phone",
+      keys: "Alt V",
+      code: "KeyV",
+      off: !talks && (!session.voice || !can.say(session) || session.status !== "active"),
+      head: { on: talks, class: "pane-voice" },
+      run: () => void toggleTalk(id).catch(toastProblem),
     },
     {
       id: "push",

@@ -18,6 +18,8 @@ import { paneActs } from "./pane-acts.ts";
 import { People } from "./people.tsx";
 import { Splitter } from "./splitter.tsx";
 import { Transcript } from "./transcript.tsx";
+import { own } from "./voice/own.ts";
+import { Talking } from "./voice/talking.tsx";
 import { Watched } from "./watched.tsx";
 import { WrapUp } from "./wrap-up.tsx";
 
@@ -63,6 +65,7 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
         <Offered id={id} />
         <People id={id} />
         <Watched id={id} />
+        <Talking id={id} />
       </div>
       <Transcript id={id} />
       {over && feature("wrap_up") ? <WrapUp id={id} closes /> : <Composer id={id} short={many} />}
@@ -73,6 +76,7 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
 function PaneHead({ id, alone }: { id: string; alone: boolean }) {
   const session = useSession(id, (session) => session, calm);
   useStore(prefs);
+  useStore(own);
   useCard();
   const acts = paneActs(session).filter(({ off }) => !off);
   // One button, whatever it says by and by: the keyboard stays on it.

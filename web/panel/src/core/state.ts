@@ -90,6 +90,8 @@ export interface State {
   lead?: (() => Child) | undefined;
   /** Draws what people do together on a page: see `hands/`. */
   hands?: () => Child;
+  /** Draws what there is of talking, in the header or in the conversation: see `voice/`. */
+  call?: (head?: boolean) => Child;
   /** What can be done on the page in a browsing area, and where that page is. */
   tools?: () => Child;
   area?: () => Window | null | undefined;

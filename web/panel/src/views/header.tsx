@@ -20,6 +20,7 @@ export const Header = () => {
         <h1>{who || start.tenant_name}</h1>
         <p>{who ? start.tenant_name : session?.service_name || start.service.name}</p>
       </div>
+      {state.call?.(true)}
       <IconButton
         of="menu"
         id="menu-button"

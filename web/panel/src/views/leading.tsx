@@ -39,4 +39,4 @@ const Led = () => {
 };
 
 /** What others may do with this visitor's page: lead it, and more. */
-export const Leading = () => [<Led key="led" />, state.hands?.()];
+export const Leading = () => [state.call?.(), <Led key="led" />, state.hands?.()];

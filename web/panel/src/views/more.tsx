@@ -144,10 +144,25 @@ const together = (frame: LegServerFrame): void => {
   hands?.then(({ take }) => take(frame)).catch(() => {});
 };
 
+let voice: Promise<typeof import("../voice/voice.tsx")> | undefined;
+
+/** Where members can talk with each other the means for it are fetched, and get all frames. */
+const talks = (frame: LegServerFrame): void => {
+  if (!voice && frame.t === "attached" && frame.session.voice) {
+    voice = import("../voice/voice.tsx");
+    voice.catch(() => {
+      failed();
+      voice = undefined;
+    });
+  }
+  voice?.then(({ take }) => take(frame)).catch(() => {});
+};
+
 /** The rest of what a frame means. `agent` was there when it happened. */
 export const happened = (frame: LegServerFrame, agent?: string): void => {
   if (leads(frame)) void leading().then(({ took }) => took(frame));
   together(frame);
+  talks(frame);
   if (frame.t === "attached") announced(frame.session);
   if (frame.t === "watched") watched(frame.by);
   if (frame.t !== "event") return draw();

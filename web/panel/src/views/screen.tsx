@@ -32,7 +32,7 @@ export const Chat = () => {
     ) : (
       over || <Before />
     ),
-    live && (state.ask || state.follow || state.lead || state.hands) && <Leading />,
+    live && (state.ask || state.follow || state.lead || state.hands || state.call) && <Leading />,
     live && state.ending && <Ending />,
     live && <Composer />,
     over && <Ended />,

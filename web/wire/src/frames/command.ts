@@ -2,6 +2,7 @@
 import type { DeskCommand } from "./desk.ts";
 import type { Channel, PageOutcome, PushOutcome, PushTarget, SearchPurpose, Way } from "./event.ts";
 import type { Act, HandCommand } from "./hand.ts";
+import type { VoiceCommand } from "./voice.ts";
 
 /** Commands about one session: answered by `ok` or `error`, safe to repeat. */
 export type SessionCommand =
@@ -44,6 +45,7 @@ export type SessionCommand =
   | { t: "end_search"; search: string }
   | { t: "permit"; search: string; yes: boolean }
   | HandCommand
+  | VoiceCommand
   | { t: "leave" }
   | { t: "end" };
 

@@ -1,5 +1,6 @@
 /** What happens in a session, durably. */
 import type { HandEvent } from "./hand.ts";
+import type { VoiceEvent } from "./voice.ts";
 
 /** Channels of a session's transport that this protocol version knows. */
 export type Channel = "chat" | "lead";
@@ -186,6 +187,7 @@ export type SessionEvent =
   | { kind: "invited"; endpoint: object; role: Role; name: string; until: string }
   | { kind: "invitation_over"; endpoint: object; outcome: InvitationEnd }
   | HandEvent
+  | VoiceEvent
   | { kind: "ended"; by?: string | null; reason: EndReason }
   /** In the archive only: what is left of an event of a newer release. */
   /** Behind the end; for the archive alone. */

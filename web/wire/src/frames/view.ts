@@ -1,6 +1,7 @@
 /** A session as its members see it. */
 import type { Channel, LegState, Role, Via } from "./event.ts";
 import type { Allowance, StepsAsked } from "./hand.ts";
+import type { VoiceView } from "./voice.ts";
 
 export type SessionStatus = "waiting" | "active" | "ended";
 
@@ -98,6 +99,8 @@ export interface SessionView {
   watched_by?: string[];
   /** People may do things together on pages here. */
   hands?: boolean;
+  /** Present where members can talk with each other. */
+  voice?: VoiceView | null;
   /** Requests for leave that nobody has answered yet. */
   steps_asked?: StepsAsked[];
 }

@@ -16,6 +16,7 @@ mod privately;
 mod rights;
 mod search;
 mod typing;
+mod voice;
 
 use super::{instance::Run, *};
 use crate::LegId;
@@ -124,6 +125,9 @@ impl Run<'_> {
                 page,
                 done,
             } => self.acted(from, by, what, &element, &page, done),
+            Command::MuteVoice { of, on } => self.mute_voice(from, of, on),
+            Command::DeclineVoice => self.decline_voice(from),
+            Command::LeaveVoice => self.leave_voice(from),
             Command::Leave => self.leave(leg),
             Command::End => self.ask_end(leg),
         }?;

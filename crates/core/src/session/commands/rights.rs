@@ -59,6 +59,13 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         | Command::Acted { .. } => open(Channel::Lead),
         // Of a crowd each would ask for themselves.
         Command::AskBaton => open(Channel::Lead) && state.is_named(member.id),
+        // Agents mute whoever disturbs.
+        Command::MuteVoice { of: Some(of), .. } if *of != member.id => agent,
+        Command::MuteVoice { on, .. } => {
+            // Who was muted by another does not undo it, unless they could mute that one too.
+            let by = state.voice.muted_by(member.id);
+            *on || agent || by.is_none_or(|by| by == member.id)
+        }
         Command::Ask { .. } => !member.role.is_staff(),
         Command::End => member.role.is_staff(),
         // Agents choose for visitors too, and nobody for a colleague.
@@ -79,6 +86,8 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
         | Command::ShareTyping { .. }
         // Comes over REST, so the sender's connection may be gone just now.
         | Command::SendFile { .. }
+        | Command::DeclineVoice
+        | Command::LeaveVoice
         | Command::Leave => true,
     }
 }

@@ -126,6 +126,17 @@ impl Event {
                 cid: cid.as_deref(),
                 ..EVERYONE
             },
+            Event::VoiceChanged { leg, cid, .. } | Event::VoiceDeclined { leg, cid, .. } => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..EVERYONE
+            },
+            // The command was that of whose act it was.
+            Event::VoiceMuted { by, cid, .. } => Facts {
+                leg: Some(*by),
+                cid: cid.as_deref(),
+                ..EVERYONE
+            },
             Event::Acted { leg, cid, .. } => Facts {
                 leg: Some(*leg),
                 cid: cid.as_deref(),

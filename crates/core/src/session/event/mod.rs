@@ -14,7 +14,7 @@ pub use reading::Body;
 pub(super) use kind::Standing;
 
 use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
-use super::{Act, Context, InvitationEnd, Step, Wanted};
+use super::{Act, Context, InvitationEnd, Step, VoiceStanding, Wanted};
 use crate::{
     AgentId, FileId, LegId, OfferId, PushId, QueueId, SearchId, SeatId, Time,
     routing::{Need, Purpose},
@@ -528,6 +528,37 @@ pub enum Event {
         page: String,
         /// It was not, where that is false: the element was not there, or not to be touched.
         done: bool,
+        /// The sender's command id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// A member's voice channel (CC-28). It may be passed over, as may the next two: whoever does
+    /// not know of them has no voice.
+    VoiceChanged {
+        /// Whose.
+        leg: LegId,
+        /// As it is now.
+        state: VoiceStanding,
+        /// The sender's command id, where they left.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// A member is heard by nobody, or is again.
+    VoiceMuted {
+        /// Who.
+        leg: LegId,
+        /// Nobody hears them.
+        on: bool,
+        /// Whose act it was.
+        by: LegId,
+        /// The command id of whose act it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cid: Option<String>,
+    },
+    /// A member does not want to talk now, while another would.
+    VoiceDeclined {
+        /// Who.
+        leg: LegId,
         /// The sender's command id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,

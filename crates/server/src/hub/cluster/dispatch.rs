@@ -9,6 +9,7 @@ use crate::hub::{
     desk_task::DeskMsg,
     msg::{AttachRemote, Done, Seated},
     summaries,
+    voice::Talk,
 };
 #[cfg(test)]
 use crate::sim::sabotage::{self, Sabotage};
@@ -217,6 +218,15 @@ fn session_asked(
         },
         SessionAsk::RoleOf(leg) => Msg::RoleOf(leg, back.later(Answer::Role)),
         SessionAsk::LegOf(endpoint) => Msg::LegOf(endpoint, back.later(Answer::Leg)),
+        SessionAsk::Talk(leg, connection, offer) => Msg::Talk(Box::new(Talk {
+            leg,
+            connection,
+            offer,
+            reply: back.later(|talks| match talks {
+                Ok(talking) => Answer::Talking(talking),
+                Err(error) => Answer::Fault(Fault::from(error)),
+            }),
+        })),
         SessionAsk::Offered(offer, agent, expires_at) => {
             back.now(Answer::Yes(true));
             Msg::Offered {

@@ -10,6 +10,7 @@ use super::super::{
     msg::{Done, Hand},
     placed::Wait,
     seating::Promise,
+    voice::{NoVoice, Talking},
     wall::Board,
     watch::Watcher,
 };
@@ -46,8 +47,10 @@ pub(crate) const SEAT_LINES: u32 = 6;
 pub(crate) const WATCHING: u32 = 7;
 /// [`Tell::Hand`] and [`FanOp::Hand`].
 pub(crate) const HANDS: u32 = 8;
+/// [`SessionAsk::Talk`].
+pub(crate) const VOICE: u32 = 9;
 /// An endpoint's [`Via`](switchboard_core::session::Via): the owner tells the proxy.
-pub(crate) const ENDPOINT_PROXIES: u32 = 9;
+pub(crate) const ENDPOINT_PROXIES: u32 = 10;
 
 /// One message.
 #[derive(Serialize, Deserialize)]
@@ -116,6 +119,8 @@ pub(crate) enum SessionAsk {
     Roster(Option<LegId>, usize),
     RoleOf(LegId),
     LegOf(Endpoint),
+    /// Since [`VOICE`]: a member's browser offers to talk; with a connection, to go on by it.
+    Talk(LegId, Option<u64>, String),
     /// The desk presents the session to an agent.
     Offered(OfferId, AgentId, Time),
 }
@@ -164,6 +169,7 @@ pub(crate) enum Answer {
     Roster(Vec<Member>),
     Role(Option<Role>),
     Leg(Option<LegId>),
+    Talking(Talking),
     Yes(bool),
     /// The term in which a seat is promised; `None` when all are taken.
     Seat(Option<u64>),
@@ -284,6 +290,7 @@ pub(crate) enum Fault {
     SeatsFull,
     NodeFull,
     OfferOver,
+    Voice(NoVoice),
     Full,
     Unavailable(String),
 }
@@ -297,6 +304,7 @@ impl From<HubError> for Fault {
             HubError::SeatsFull(_) => Fault::SeatsFull,
             HubError::NodeFull => Fault::NodeFull,
             HubError::OfferOver => Fault::OfferOver,
+            HubError::Voice(why) => Fault::Voice(why),
             // Starts are refused where they are asked for.
             error @ HubError::Closed { .. } => Fault::Unavailable(error.to_string()),
             HubError::Store(StoreError::Full) => Fault::Full,
@@ -327,6 +335,7 @@ impl From<Fault> for HubError {
             Fault::SeatsFull => HubError::SeatsFull(desk::NoSeat { place: None }),
             Fault::NodeFull => HubError::NodeFull,
             Fault::OfferOver => HubError::OfferOver,
+            Fault::Voice(why) => HubError::Voice(why),
             Fault::Full => HubError::Store(StoreError::Full),
             Fault::Unavailable(text) => HubError::Store(StoreError::Unavailable(text)),
         }

@@ -5,7 +5,7 @@ mod log;
 
 use super::{
     Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, HANDS, SessionAsk, Tell,
-    message::SEAT_TERMS,
+    message::{SEAT_TERMS, VOICE},
 };
 use crate::hub::{
     Frame, HubError, HubInner, Msg, Subscriber,
@@ -15,6 +15,7 @@ use crate::hub::{
     placed::Placed,
     session_task::{Task, join},
     view,
+    voice::NoVoice,
 };
 use serde_json::value::RawValue;
 use std::{
@@ -296,6 +297,10 @@ impl Relay {
             Msg::Roster { after, most, .. } => SessionAsk::Roster(*after, *most),
             Msg::RoleOf(leg, _) => SessionAsk::RoleOf(*leg),
             Msg::LegOf(endpoint, _) => SessionAsk::LegOf(endpoint.clone()),
+            Msg::Talk(_) if !self.cluster.understands(owner, VOICE) => {
+                return msg::refuse(msg, NoVoice::Off.into());
+            }
+            Msg::Talk(talk) => SessionAsk::Talk(talk.leg, talk.connection, talk.offer.clone()),
             Msg::Offered {
                 offer,
                 agent,
@@ -365,6 +370,7 @@ impl Relay {
             (Msg::Roster { reply, .. }, Answer::Roster(roster)) => drop(reply.send(roster)),
             (Msg::RoleOf(_, reply), Answer::Role(role)) => drop(reply.send(role)),
             (Msg::LegOf(_, reply), Answer::Leg(leg)) => drop(reply.send(leg)),
+            (Msg::Talk(talk), Answer::Talking(talking)) => drop(talk.reply.send(Ok(talking))),
             (question, Answer::Fault(fault)) => {
                 let unsure = question.leg().is_some_and(|leg| self.unsure.contains(&leg));
                 msg::refuse(question, fault.unless(unsure));

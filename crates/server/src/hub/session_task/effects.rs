@@ -169,6 +169,7 @@ impl Task {
                 Effect::SeatFree => {}
                 Effect::Finished => {
                     self.nobody_watches();
+                    self.voice_moves();
                     self.hub.summaries.drop(self.tenant, id);
                     self.finished = true;
                 }

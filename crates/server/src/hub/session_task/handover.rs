@@ -76,6 +76,7 @@ impl Task {
             }
         }
         task.watched_here();
+        task.voice_comes();
         task.publish();
         let mut effects = task.session.restore_effects();
         task.register(Vec::new());

@@ -11,7 +11,6 @@ use super::{
         msg::{Msg, ReplyTo, Seated, answer},
         outbox::{CloseReason, Signal},
         placed::Placed,
-        view,
     },
     After, Task,
 };
@@ -104,14 +103,13 @@ impl Task {
     }
 
     fn view_of(&self, leg: LegId, staff: bool, watches: bool) -> Option<SessionView> {
-        let tenant_name = self.hub.tenant_name(self.tenant);
         let known = match watches {
             true => self.may_be_watched(),
             false => self.session.state().roster.contains_key(&leg),
         };
         known.then(|| SessionView {
             watched_by: self.watched_by(),
-            ..view::view(&self.session, &tenant_name, staff, Some(leg))
+            ..self.view(staff, Some(leg))
         })
     }
 

@@ -12,6 +12,7 @@ mod seats_story;
 mod story;
 mod streams_story;
 mod subjects_story;
+mod voice_story;
 mod watch_story;
 mod world;
 mod wrap_up_story;

@@ -59,6 +59,7 @@ mod supervise;
 mod tenancy;
 mod tls;
 mod visits;
+mod voice;
 mod webhooks;
 mod windows;
 mod withdraw;

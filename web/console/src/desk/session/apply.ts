@@ -1,3 +1,4 @@
+import { talkAfter } from "@switchboard/wire/talk";
 import type { Member, PageView, Stamped } from "../frames.ts";
 import { handled } from "./handled.ts";
 import type { Session } from "./state.ts";
@@ -28,7 +29,7 @@ export function apply(s: Session, { at, event }: Stamped): Session {
       return withMember(s, event.leg, { state: event.state, channels: event.channels });
     case "leg_removed": {
       const left = {
-        ...without(s, event.leg),
+        ...without(talked(s, event), event.leg),
         roster: s.roster.filter((each) => each.leg !== event.leg),
         held: s.held === event.leg ? null : s.held,
       };
@@ -92,6 +93,10 @@ export function apply(s: Session, { at, event }: Stamped): Session {
         : { ...s, shown: { leg: event.leg, url: event.url } };
     case "follow_changed":
       return { ...s, follow: { leg: event.leg, on: event.on } };
+    case "voice_changed":
+    case "voice_muted":
+    case "voice_declined":
+      return talked(s, event);
     case "steps_asked":
     case "steps_lapsed":
     case "allowed":
@@ -100,6 +105,9 @@ export function apply(s: Session, { at, event }: Stamped): Session {
       return s;
   }
 }
+
+const talked = (s: Session, event: Stamped["event"]): Session =>
+  s.voice ? { ...s, voice: talkAfter(s.voice, event) } : s;
 
 /** Their request to lead is over. */
 const without = (s: Session, leg: string | null | undefined): Session => ({

@@ -39,6 +39,8 @@ export function attached(session: Session, frame: Attached): Session {
     hands: view.hands === true,
     stepsAsked: view.steps_asked ?? [],
     watchedBy: view.watched_by ?? [],
+    voice: view.voice ?? null,
+    talking: [],
     follow: { leg: view.follow ?? null, on: view.follow != null },
     question: view.question ?? session.question,
     subject: view.subject ?? session.subject,

@@ -1,5 +1,5 @@
 /** What is known of one session. */
-import type { Announcement, SearchPurpose, StepsAsked } from "@switchboard/wire";
+import type { Announcement, SearchPurpose, StepsAsked, VoiceView } from "@switchboard/wire";
 import type { Way } from "../drafts.ts";
 import type {
   Brief,
@@ -93,6 +93,10 @@ export interface Session {
   stepsAsked: StepsAsked[];
   /** Supervisors who watch now, where members are told. */
   watchedBy: string[];
+  /** Who talks with whom; null where nobody can. */
+  voice: VoiceView | null;
+  /** Who talks at this moment. */
+  talking: string[];
   baton: { holder: string | null; epoch: number };
   /** Who would like to lead. */
   asks: BatonAsk[];
@@ -145,6 +149,8 @@ export function opened(brief: Brief): Session {
     hands: false,
     stepsAsked: [],
     watchedBy: [],
+    voice: null,
+    talking: [],
     baton: { holder: null, epoch: 0 },
     asks: [],
     shown: null,

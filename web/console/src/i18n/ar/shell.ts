@@ -176,6 +176,8 @@ export const shell: Texts<"shell"> = {
   "nav.ratings": "التقييمات",
   "admin.webhooks": "خطافات الويب",
   "command.note": "كتابة ملاحظة خاصة، أو للجميع من جديد",
+  "command.talk": "التحدث صوتيًا",
+  "command.hang_up": "إنهاء المكالمة",
   "command.hold": "وضع قيد الانتظار",
   "command.resume": "استئناف",
   "status.held": "قيد الانتظار",

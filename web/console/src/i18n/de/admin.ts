@@ -246,6 +246,7 @@ export const admin: Texts<"admin"> = {
   "param.subjects": "Themen",
   "param.names_hint": "Eines je Zeile. Ohne Angabe hat jedes Thema seinen Raum.",
   "param.private": "Privat: jede Anfrage hat einen eigenen Raum",
+  "param.voice": "Die Teilnehmenden können miteinander sprechen",
   "param.hosted": "Warteraum: Besuche werden nur gehört, solange jemand vom Team da ist",
   "param.invite_s": "Eine Einladung gilt (Sekunden)",
   "param.helpers": "Wer hilft, wenn jemand darum bittet (wer die Warteschlange bedient)",

@@ -175,6 +175,8 @@ export const shell: Texts<"shell"> = {
   "nav.ratings": "Bewertungen",
   "admin.webhooks": "Webhooks",
   "command.note": "Interne Notiz schreiben, oder wieder an alle",
+  "command.talk": "Miteinander sprechen",
+  "command.hang_up": "Auflegen",
   "command.hold": "Halten",
   "command.resume": "Fortsetzen",
   "status.held": "Gehalten",

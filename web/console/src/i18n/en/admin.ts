@@ -240,6 +240,7 @@ export const admin = {
   "param.subjects": "Subjects",
   "param.names_hint": "One a line. Without any, every subject has its room.",
   "param.private": "Private: each request has a room of its own",
+  "param.voice": "Members can talk with each other by voice",
   "param.hosted": "Waiting room: visitors are heard only while staff is there",
   "param.invite_s": "An invitation stands for (seconds)",
   "param.helpers": "Who helps when a member asks (the queue’s staff)",

@@ -172,6 +172,8 @@ export const shell = {
   "nav.ratings": "Ratings",
   "admin.webhooks": "Webhooks",
   "command.note": "Write a private note, or to everybody again",
+  "command.talk": "Talk by voice",
+  "command.hang_up": "Hang up",
   "command.hold": "Put on hold",
   "command.resume": "Resume",
   "status.held": "On hold",

@@ -244,6 +244,7 @@ export const admin: Texts<"admin"> = {
   "param.subjects": "Temas",
   "param.names_hint": "Uno por línea. Sin ninguno, cada tema tiene su sala.",
   "param.private": "Privada: cada petición tiene su propia sala",
+  "param.voice": "Los participantes pueden hablar entre sí por voz",
   "param.hosted": "Sala de espera: los visitantes solo se oyen cuando hay personal",
   "param.invite_s": "Una invitación vale (segundos)",
   "param.helpers": "Quién ayuda cuando alguien lo pide (quienes atienden la cola)",

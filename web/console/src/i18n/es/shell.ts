@@ -175,6 +175,8 @@ export const shell: Texts<"shell"> = {
   "nav.ratings": "Valoraciones",
   "admin.webhooks": "Webhooks",
   "command.note": "Escribir una nota privada, o de nuevo a todos",
+  "command.talk": "Hablar por voz",
+  "command.hang_up": "Colgar",
   "command.hold": "Poner en espera",
   "command.resume": "Reanudar",
   "status.held": "En espera",

@@ -88,6 +88,14 @@ const NO_ENTRY: &[(&str, &str)] = &[
         "the same as in a session that is named, which is walked",
     ),
     (
+        "POST /v1/sessions/{id}/voice",
+        "needs a media port; the tests of voice have its entry",
+    ),
+    (
+        "DELETE /v1/sessions/{id}/voice",
+        "needs a media port; the tests of voice have its entry",
+    ),
+    (
         "POST /v1/login/directory",
         "begins a log-in of nobody yet; a directory that fails is in the trail",
     ),
