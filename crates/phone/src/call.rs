@@ -53,8 +53,9 @@ impl End {
         match code {
             486 | 600 => End::Busy,
             408 | 480 | 487 => End::NoAnswer,
-            401..=407 | 488 | 500..=599 | 606 => End::Failed,
-            400 | 409..=479 | 481..=485 | 489..=499 | 603 | 604 => End::Refused,
+            // Credentials that the trunk does not take, or media that it has not.
+            401 | 407 | 488 => End::Failed,
+            400..=499 | 603 | 604 => End::Refused,
             _ => End::Failed,
         }
     }

@@ -1,6 +1,6 @@
 //! baresip as a telephone: an independent one, codecs and all.
 
-use crate::room::{HERE, call, ends, gateway, hears, next};
+use crate::room::{HERE, call, ends, gateway, hears, next, until};
 use std::{
     net::UdpSocket,
     path::Path,
@@ -71,6 +71,7 @@ async fn cc_28_an_independent_telephone_is_heard_in_the_room() {
         .spawn();
     let _phone =
         Baresip(started.expect("baresip is Debian's package of that name: `cargo xtask setup`"));
+    until(|| UdpSocket::bind((HERE, port)).is_err()).await;
     let gateway = gateway((HERE, port).into(), 20_000, 1).await;
     let (mut placed, heard) = call(&gateway).await;
     loop {

@@ -249,6 +249,18 @@ async fn speech_of_strangers_is_not_heard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rv_16_what_is_lost_on_the_way_is_asked_again() {
+    let mut uas = Uas::new().await;
+    let gateway = gateway(uas.address(), 20_000, 1).await;
+    let (mut placed, _) = call(&gateway).await;
+    let first = uas.request("INVITE").await;
+    let again = uas.request("INVITE").await;
+    assert_eq!(first.header("CSeq"), again.header("CSeq"));
+    uas.reply(&again, "180 Ringing", &[], "").await;
+    assert_eq!(next(&mut placed).await, Some(State::Ringing));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rv_16_a_call_is_hung_up_from_here() {
     let mut uas = Uas::new().await;
     let gateway = gateway(uas.address(), 20_000, 1).await;

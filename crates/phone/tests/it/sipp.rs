@@ -1,6 +1,6 @@
 //! sipp as a telephone that wants to know who calls (Debian's `sip-tester`).
 
-use crate::room::{HERE, call, ends, gateway, next};
+use crate::room::{HERE, call, ends, gateway, next, until};
 use std::{
     net::UdpSocket,
     process::{Command, Stdio},
@@ -102,6 +102,7 @@ async fn rv_16_sipp_takes_the_credentials_and_the_call() {
         .stderr(Stdio::null())
         .spawn();
     let mut sipp = started.expect("sipp is Debian's package sip-tester: `cargo xtask setup`");
+    until(|| UdpSocket::bind((HERE, port)).is_err()).await;
     let gateway = gateway((HERE, port).into(), 20_000, 1).await;
     let (mut placed, _) = call(&gateway).await;
     assert_eq!(next(&mut placed).await, Some(State::Ringing));

@@ -1,9 +1,13 @@
 //! A telephone with a proxy before it that wants to know who calls, in a few lines: it knows SIP by
 //! itself and not by the stack that is tested.
 
-use crate::room::HERE;
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 use tokio::net::UdpSocket;
+
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 pub struct Uas {
     socket: UdpSocket,
