@@ -45,6 +45,9 @@ pub enum StartError {
     /// The bus of the cluster cannot be used.
     #[error("{0}")]
     Bus(#[from] NatsError),
+    /// The telephone gateway cannot be opened.
+    #[error("cannot open the gateway of [telephone]: {0}")]
+    Telephone(io::Error),
     /// The media port cannot be opened.
     #[error("cannot open the media port of [voice]: {0}")]
     Voice(io::Error),
@@ -168,6 +171,12 @@ impl Server {
             tracing::info!(address = %voice.address(), "voice listens");
             hub.speak_by(voice, events);
         }
+        let phone = crate::phone::start(config.telephone.as_ref()).await;
+        let phone = phone.map_err(StartError::Telephone)?;
+        let dials = phone.is_some();
+        hub.0
+            .telephone
+            .store(dials, std::sync::atomic::Ordering::Relaxed);
         let clock = hub.clock();
         let app: Shared = Arc::new(App {
             signer: Signer::open(&*store).await?,
@@ -183,6 +192,7 @@ impl Server {
             directories: crate::directory::Providers::default(),
             page_rules: crate::page_rules::PageRules::default(),
             proxy: (config.proxy.as_ref()).map(|proxy| Proxy::new(proxy, &config)),
+            phone,
             retention_waiting: Notify::new(),
             erasing: tokio::sync::Mutex::default(),
             config,
@@ -239,6 +249,9 @@ impl Server {
     /// Stops orderly: what this node owns handed to the others of its cluster, no new
     /// connections, sockets told to come back, open requests finished, the record closed.
     pub async fn stop(self) {
+        if let Some(phone) = &self.app.phone {
+            phone.close();
+        }
         self.app.hub.hand_over().await;
         self.stop.cancel();
         self.app.hub.drain(COME_BACK_WITHIN_MS).await;

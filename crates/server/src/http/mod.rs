@@ -12,6 +12,7 @@ mod audit;
 mod availability;
 mod avatars;
 mod begin;
+mod calls;
 mod canned_replies;
 mod cards;
 mod check;
@@ -103,6 +104,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(wrap_up::routes())
         .merge(legs::routes())
         .merge(endpoint_proxies::routes())
+        .merge(calls::routes())
         .merge(joins::routes())
         .merge(meetings::routes())
         .merge(files::routes())

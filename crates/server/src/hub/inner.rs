@@ -65,6 +65,8 @@ pub(crate) struct HubInner {
     pub(super) streams: OnceLock<Weak<dyn StreamHome>>,
     /// The media port of this node, where it has one.
     pub(super) voice: OnceLock<switchboard_voice::Voice>,
+    /// Telephone numbers can be called from here.
+    pub(crate) telephone: std::sync::atomic::AtomicBool,
     /// Connections, to be told when the server drains.
     pub(super) connections: Mutex<BTreeMap<u64, Arc<Outbox>>>,
     pub(super) next_conn: AtomicU64,
@@ -272,6 +274,12 @@ impl HubInner {
     fn seat(&self, session: SessionId) -> Option<SeatHandle> {
         let sessions = self.sessions.read().expect("no panic while locked");
         sessions.get(&session).cloned()
+    }
+
+    /// Whether this node owns the session.
+    pub(super) fn owns(&self, session: SessionId) -> bool {
+        let seat = self.seat(session);
+        seat.is_some_and(|seat| seat.owned.load(std::sync::atomic::Ordering::Relaxed))
     }
 
     /// Tells a session of that tenant; false when it is not live.

@@ -156,6 +156,7 @@ impl Hub {
             unreadable: RwLock::default(),
             streams: OnceLock::new(),
             voice: OnceLock::new(),
+            telephone: Default::default(),
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
             catching_up: Semaphore::new(inner::CATCHING_UP),
@@ -374,6 +375,11 @@ impl Hub {
         session: SessionId,
     ) -> Result<SessionBrief, HubError> {
         self.0.brief(tenant, session).await
+    }
+
+    /// Whether this node owns the session.
+    pub fn owns(&self, session: SessionId) -> bool {
+        self.0.owns(session)
     }
 
     /// A live session as staff see it.

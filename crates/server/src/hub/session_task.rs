@@ -440,6 +440,12 @@ impl Task {
         let mut view = view::view(&self.session, &tenant_name, staff, you);
         // Without a media port nobody can talk, whatever the service says.
         view.voice = view.voice.filter(|_| self.hub.voice.get().is_some());
+        if let (Some(voice), true) = (&mut view.voice, staff) {
+            voice.telephone = self
+                .hub
+                .telephone
+                .load(std::sync::atomic::Ordering::Relaxed);
+        }
         view
     }
 

@@ -175,6 +175,7 @@ fn voice(voice: &Voice) -> VoiceView {
         lost: all(voice.lost()),
         muted: voice.all_muted().map(mute).collect(),
         declined: all(voice.who_declined()),
+        telephone: false,
     }
 }
 

@@ -76,6 +76,9 @@ pub struct VoiceView {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>)]
     pub declined: Vec<LegId>,
+    /// Telephone numbers can be called from here; staff only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub telephone: bool,
 }
 
 /// That nobody hears a member.

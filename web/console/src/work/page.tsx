@@ -10,6 +10,7 @@ import { shallow, useStore } from "../lib/store.ts";
 import { confirmEnd, endNow, focusIn } from "./acts.ts";
 import { closeDrawer, useCard } from "./card.ts";
 import { Contact } from "./contact.tsx";
+import { Dial } from "./dial.tsx";
 import { Offers } from "./offers.tsx";
 import { Pane } from "./pane.tsx";
 import { Queues } from "./queues.tsx";
@@ -66,6 +67,7 @@ export default function WorkPage() {
       )}
       <ConfirmEnd />
       <Transfer />
+      <Dial />
     </div>
   );
 }

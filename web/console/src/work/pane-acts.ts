@@ -11,6 +11,7 @@ import { toastProblem } from "../kit/toast.tsx";
 import { prefs, setPref } from "../lib/prefs.ts";
 import { closeSession, endSession, focusIn } from "./acts.ts";
 import { cardShown, toggleCard } from "./card.ts";
+import { dialOf } from "./dial.tsx";
 import { transferOf } from "./transfer.tsx";
 import { talkOf, toggleTalk } from "./voice/own.ts";
 
@@ -92,6 +93,13 @@ export function paneActs(session: Session): PaneAct[] {
       off: !talks && (!session.voice || !can.say(session) || session.status !== "active"),
       head: { on: talks, class: "pane-voice" },
       run: () => void toggleTalk(id).catch(toastProblem),
+    },
+    {
+      id: "dial",
+      label: t("command.dial"),
+      icon: "phone",
+      off: !session.voice?.telephone || !can.say(session) || session.status !== "active",
+      run: () => dialOf.set(id),
     },
     {
       id: "push",

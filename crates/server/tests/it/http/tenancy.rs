@@ -107,6 +107,10 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/sessions/{id}/details", "1++++"),
         ("POST /v1/sessions/{id}/legs", "1333+"),
         ("DELETE /v1/sessions/{id}/legs/{leg}", "1333+"),
+        ("GET /v1/sessions/{id}/calls", "1++++"),
+        ("POST /v1/sessions/{id}/calls", "1++++"),
+        ("DELETE /v1/sessions/{id}/calls/{leg}", "1++++"),
+        ("POST /v1/sessions/{id}/calls/{leg}/keys", "1++++"),
         ("GET /v1/endpoint-proxies", "133++"),
         ("POST /v1/endpoint-proxies", "133++"),
         ("DELETE /v1/endpoint-proxies/{id}", "133++"),
@@ -357,6 +361,8 @@ fn body_for(path: &str) -> Value {
         _ if path.ends_with("tenant/directory") => json!({
             "issuer": "http://127.0.0.1:9", "client_id": "stolen", "client_secret": "stolen"
         }),
+        _ if path.ends_with("/calls") => json!({ "number": "+442079460018" }),
+        _ if path.ends_with("/keys") && path.contains("/calls/") => json!({ "keys": "1" }),
         _ if path.ends_with("/legs") => json!({ "key": "spy", "name": "Spy", "role": "agent" }),
         _ if path.ends_with("/searches") => json!({ "purpose": "transfer" }),
         _ if path.ends_with("/whispers") => json!({ "text": "stolen" }),
