@@ -88,9 +88,19 @@ impl SipTrunk {
     }
 }
 
+/// How long the port stays open for calls that are hung up as the trunk goes.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(2);
+
 impl Drop for SipTrunk {
     fn drop(&mut self) {
-        self.stop.cancel();
+        let stop = self.stop.clone();
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async move {
+                tokio::time::sleep(FAREWELL).await;
+                stop.cancel();
+            })),
+            Err(_) => stop.cancel(),
+        }
     }
 }
 

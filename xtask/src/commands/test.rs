@@ -22,9 +22,11 @@ pub fn main(arguments: &[String]) -> Result<()> {
             &apt::NPM,
             &apt::POSTGRES,
             &apt::NATS,
+            &apt::SIPP,
+            &apt::BARESIP,
             &apt::CHROMIUM,
         ];
-        apt::require(if fast { &needs[..5] } else { &needs })?;
+        apt::require(if fast { &needs[..7] } else { &needs })?;
         apt::require(if fast { &[] } else { faults::NEEDS })
     });
     check::quick(&workspace, &mut steps);
