@@ -191,6 +191,7 @@ async fn cc_23_a_gateway_that_goes_hangs_up_and_tells_no_end() {
         None,
         "its loss is no end of the call"
     );
+    uas.request("BYE").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

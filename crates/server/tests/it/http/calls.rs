@@ -1,5 +1,6 @@
 //! Calls from sessions: a telephone joins through the gateway, and is lost with it (CC-23).
 
+#[allow(dead_code, reason = "the gateway's own tests need more of it")]
 #[path = "../../../../phone/tests/it/uas.rs"]
 mod uas;
 
