@@ -14,6 +14,8 @@ pub fn main(arguments: &[String]) -> Result<()> {
         &apt::CHROMIUM,
         &apt::POSTGRES,
         &apt::NATS,
+        &apt::SIPP,
+        &apt::BARESIP,
     ])?;
     apt::require(super::faults::NEEDS)?;
     node::install(&workspace)?;

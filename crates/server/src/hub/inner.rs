@@ -276,12 +276,6 @@ impl HubInner {
         sessions.get(&session).cloned()
     }
 
-    /// Whether this node owns the session.
-    pub(super) fn owns(&self, session: SessionId) -> bool {
-        let seat = self.seat(session);
-        seat.is_some_and(|seat| seat.owned.load(std::sync::atomic::Ordering::Relaxed))
-    }
-
     /// Tells a session of that tenant; false when it is not live.
     pub fn tell(&self, tenant: TenantId, session: SessionId, msg: Msg) -> bool {
         self.pass(tenant, session, msg).is_ok()

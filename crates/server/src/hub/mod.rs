@@ -378,8 +378,8 @@ impl Hub {
     }
 
     /// Whether this node owns the session.
-    pub fn owns(&self, session: SessionId) -> bool {
-        self.0.owns(session)
+    pub fn owns(&self, tenant: TenantId, session: SessionId) -> bool {
+        self.0.owns(tenant, session)
     }
 
     /// A live session as staff see it.

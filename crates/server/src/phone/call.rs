@@ -63,7 +63,7 @@ impl Phone {
         if hub.view(tenant, session).await?.voice.is_none() {
             return Err(crate::hub::HubError::from(NoVoice::NotHere).into());
         }
-        if !hub.owns(session) {
+        if !hub.owns(tenant, session) {
             let text = "Another node has the session; calls are placed there.";
             return Err(conflict("call_elsewhere", text));
         }
@@ -182,7 +182,7 @@ impl Follow {
                     // Taken out, or the session is over. Between two owners it is not known.
                     let gone = matches!(here, Ok(false) | Err(crate::hub::HubError::NoSuchSession));
                     let broken = link.as_ref().is_some_and(|link| !drained(link.0.outbox()));
-                    if gone || broken || (link.is_some() && !hub.owns(self.session)) {
+                    if gone || broken || (link.is_some() && !hub.owns(self.tenant, self.session)) {
                         placed.handle.hang_up();
                     }
                 }
