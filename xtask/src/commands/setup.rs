@@ -15,7 +15,6 @@ pub fn main(arguments: &[String]) -> Result<()> {
         &apt::POSTGRES,
         &apt::NATS,
         &apt::SIPP,
-        &apt::BARESIP,
     ])?;
     apt::require(super::faults::NEEDS)?;
     node::install(&workspace)?;

@@ -23,10 +23,9 @@ pub fn main(arguments: &[String]) -> Result<()> {
             &apt::POSTGRES,
             &apt::NATS,
             &apt::SIPP,
-            &apt::BARESIP,
             &apt::CHROMIUM,
         ];
-        apt::require(if fast { &needs[..7] } else { &needs })?;
+        apt::require(if fast { &needs[..6] } else { &needs })?;
         apt::require(if fast { &[] } else { faults::NEEDS })
     });
     check::quick(&workspace, &mut steps);

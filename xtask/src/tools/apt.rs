@@ -38,14 +38,10 @@ pub const POSTGRES: Need = Need {
     present: || postgres::programs().is_ok(),
 };
 
-/// Telephones against which the gateway is tested.
+/// A telephone against which the gateway is tested.
 pub const SIPP: Need = Need {
     package: "sip-tester",
     present: || which("sipp").is_some(),
-};
-pub const BARESIP: Need = Need {
-    package: "baresip",
-    present: || which("baresip").is_some(),
 };
 
 pub const IPROUTE: Need = Need {

@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn qop_algorithm_and_nc_are_bare_and_nothing_else_is_touched() {
-        let written = r#"Digest username="a, qop=\"x", realm="qop="auth", nonce="n", uri="sip:+1@h", response="r", algorithm=MD5, qop="auth", nc=00000001, cnonce="c""#;
+        let written = r#"Digest username="a, qop=\"x", realm="qop=\"auth\"", nonce="n", uri="sip:+1@h", response="r", algorithm=MD5, qop="auth", nc=00000001, cnonce="c""#;
         let strict = unquoted(written);
         assert!(
             strict.contains("qop=auth, nc=00000001, cnonce=\"c\""),

@@ -1,6 +1,5 @@
 //! Calls through a gateway against telephones that run here.
 
-mod baresip;
 mod calls;
 mod room;
 mod sipp;
