@@ -88,7 +88,9 @@ mod tests {
             strict.contains("qop=auth, nc=00000001, cnonce=\"c\""),
             "{strict}"
         );
-        assert!(strict.starts_with(r#"Digest username="a, qop=\"x", realm="qop=\"auth\"", nonce="#));
+        assert!(
+            strict.starts_with(r#"Digest username="a, qop=\"x", realm="qop=\"auth\"", nonce="#)
+        );
         assert_eq!(unquoted(&strict), strict);
         assert_eq!(
             unquoted(r#"x algorithm="MD5",nc="1""#),
