@@ -48,6 +48,8 @@ pub struct App {
     pub hooks_waiting: Notify,
     /// The way to addresses that tenants name.
     pub outgoing: Outgoing,
+    /// The way to telephones.
+    pub telephony: Arc<dyn crate::callbacks::Telephony>,
     /// Directories by which agents log in, as they were read.
     pub directories: crate::directory::Providers,
     /// What pages allow that are sent to followers.

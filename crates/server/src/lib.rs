@@ -7,6 +7,7 @@ mod audit;
 pub mod auth;
 mod avatars;
 pub mod backup;
+pub mod callbacks;
 mod cards;
 pub mod cli;
 pub mod clock;

@@ -3,6 +3,7 @@
 use crate::{
     app::{App, Shared},
     auth::{password::Passwords, signed::Signer, throttle::Throttles, token},
+    callbacks::{AgentDials, Telephony},
     clock::Clock,
     config::Config,
     http,
@@ -133,6 +134,16 @@ impl Server {
         config: Config,
         clock: Clock,
     ) -> Result<Self, StartError> {
+        Self::start_with(listener, config, clock, Arc::new(AgentDials)).await
+    }
+
+    /// The same, with a way to telephones.
+    pub async fn start_with(
+        listener: TcpListener,
+        config: Config,
+        clock: Clock,
+        telephony: Arc<dyn Telephony>,
+    ) -> Result<Self, StartError> {
         telemetry::metrics();
         let address = listener
             .local_addr()
@@ -189,6 +200,7 @@ impl Server {
             hooks_waiting: Notify::new(),
             sightings: Default::default(),
             outgoing: Outgoing::new(config.webhooks.allow_networks.clone()),
+            telephony,
             directories: crate::directory::Providers::default(),
             page_rules: crate::page_rules::PageRules::default(),
             proxy: (config.proxy.as_ref()).map(|proxy| Proxy::new(proxy, &config)),

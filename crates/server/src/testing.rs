@@ -1,11 +1,12 @@
 //! The real server on a free port with its own record, for tests of this program.
 
 use crate::{
+    callbacks::{AgentDials, Telephony},
     clock::Clock,
     config::Config,
     serve::{Server, StartError},
 };
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 use tokio::net::TcpListener;
 
 /// Starts a server on a free port of this machine. Its public address is
@@ -23,6 +24,16 @@ pub async fn start_at(
     clock: Clock,
     change: impl FnOnce(&mut Config),
 ) -> Result<Server, StartError> {
+    start_with(data_dir, clock, Arc::new(AgentDials), change).await
+}
+
+/// The same with a way to telephones.
+pub async fn start_with(
+    data_dir: &Path,
+    clock: Clock,
+    telephony: Arc<dyn Telephony>,
+    change: impl FnOnce(&mut Config),
+) -> Result<Server, StartError> {
     // Several tests of one process install it; the first wins.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let address = Config::default().listen.ip();
@@ -37,5 +48,5 @@ pub async fn start_at(
     config.limits.logins_per_minute_and_address = 10_000;
     config.limits.starts_per_minute = 10_000;
     change(&mut config);
-    Server::start_on(listener, config, clock).await
+    Server::start_with(listener, config, clock, telephony).await
 }

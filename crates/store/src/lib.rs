@@ -11,6 +11,7 @@
 #![deny(missing_docs)]
 
 pub mod backup;
+mod callbacks;
 mod card;
 mod committer;
 mod directory;
@@ -44,6 +45,7 @@ mod traits;
 mod value;
 mod words;
 
+pub use callbacks::*;
 pub use card::*;
 pub use directory::*;
 pub use endpoint_proxy::*;

@@ -7,6 +7,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use switchboard_core::{
     AgentId, SessionId, SiteId, TenantId, Time, VisitorId,
     hours::Calendar,
@@ -94,6 +95,12 @@ pub struct Wish {
     pub locale: Option<String>,
     /// The time zone in which they read the time (IANA).
     pub zone: Option<String>,
+    /// Their telephone number (E.164), where they are to be called (RV-15).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The session in which it was stated (RV-12).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<SessionId>,
 }
 
 /// A stored identifier for a session in the future.
@@ -127,6 +134,12 @@ pub struct Rendezvous {
     pub wish: Wish,
     /// The session that came of it.
     pub session: Option<SessionId>,
+    /// The clock begins the session, whether the visitor has come or not (RV-17).
+    pub clock: bool,
+    /// When the visitor is reminded next.
+    pub remind_at: Option<Time>,
+    /// The identifier that manages it, sealed, where the server has to write to the visitor.
+    pub sealed: Option<Vec<u8>>,
     /// Rises with each change of time and when it is called off.
     pub sequence: u32,
     /// Hash of the identifier that leads in.
@@ -146,6 +159,10 @@ pub struct Rendezvous {
 pub enum RendezvousKey {
     /// By its id, in its tenant.
     Id(TenantId, Uuid),
+    /// By its id, whosever it is.
+    Any(Uuid),
+    /// By the session that came of it.
+    Session(TenantId, SessionId),
     /// By the request that made it.
     BegunBy(TenantId, TokenHash),
     /// By the identifier that leads in, over all tenants.
@@ -190,6 +207,12 @@ pub trait Diaries: Send + Sync {
     async fn put_availability(&self, availability: &AgentAvailability) -> Result<()>;
     /// A part of an agent's diary.
     async fn diary(&self, tenant: TenantId, agent: AgentId, span: DiarySpan) -> Result<DiaryPart>;
+    /// The times that are taken or held in that part of every diary of a tenant, in order.
+    async fn diaries(
+        &self,
+        tenant: TenantId,
+        span: DiarySpan,
+    ) -> Result<BTreeMap<AgentId, Vec<Taken>>>;
     /// Holds a time for whoever saw that number; false when somebody was faster.
     async fn hold_time(&self, hold: &DiaryHold, seen: i64) -> Result<bool>;
     /// A hold that has not ended.
@@ -209,7 +232,7 @@ pub trait Diaries: Send + Sync {
         filter: &RendezvousFilter,
         page: PageRequest,
     ) -> Result<Page<Rendezvous>>;
-    /// Writes agent, entry, times, state, session and sequence, if state and sequence still are
+    /// Writes agent, entry, times, state, wish, session, what the clock does, and sequence, if state and sequence still are
     /// those of `was`; a new entry must be held at `now`. False when it is another one by now.
     async fn change_rendezvous(
         &self,
@@ -217,7 +240,7 @@ pub trait Diaries: Send + Sync {
         changed: &Rendezvous,
         now: Time,
     ) -> Result<bool>;
-    /// Open ones of all tenants whose visitors may not come first any more at `now`, or
-    /// whose session has ended.
+    /// Open ones of all tenants with which something is to be done at `now`: their visitors may not
+    /// come first any more, their session has ended or is to begin, or somebody is to be reminded.
     async fn rendezvous_due(&self, now: Time, limit: u32) -> Result<Vec<Rendezvous>>;
 }

@@ -1,10 +1,10 @@
 //! The contracts. One trait per concern; [`Store`] is all of them.
 
 use crate::{
-    card::Cards, directory::AgentDirectories, endpoint_proxy::EndpointProxies, error::Result,
-    file::Files, hooks::*, letters::*, model::*, page::*, pictures::*, profiles::*,
-    rendezvous::Diaries, retention::*, role::Roles, second_factor::SecondFactors, sign_up::SignUps,
-    supervision::*,
+    callbacks::Callbacks, card::Cards, directory::AgentDirectories,
+    endpoint_proxy::EndpointProxies, error::Result, file::Files, hooks::*, letters::*, model::*,
+    page::*, pictures::*, profiles::*, rendezvous::Diaries, retention::*, role::Roles,
+    second_factor::SecondFactors, sign_up::SignUps, supervision::*,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -39,6 +39,7 @@ pub trait Store:
     + Hooks
     + Letters
     + Diaries
+    + Callbacks
     + Files
 {
     /// Engine and version, for `doctor` and the log: `("sqlite", "3.51.3")`.

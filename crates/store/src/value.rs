@@ -49,6 +49,7 @@ from! {
     &Option<String> => |v| Value::Text(v.clone());
     &[u8; 32] => |v| Value::Bytes(Some(v.to_vec()));
     Vec<u8> => |v| Value::Bytes(Some(v));
+    Option<&[u8]> => |v| Value::Bytes(v.map(<[u8]>::to_vec));
     &Option<[u8; 32]> => |v| Value::Bytes(v.map(|v| v.to_vec()));
     Uuid => |v| Value::Id(Some(v));
     Option<Uuid> => |v| Value::Id(v);
@@ -136,6 +137,14 @@ impl Row {
 
     pub(crate) fn id<T: From<Uuid>>(&mut self) -> Result<T> {
         self.opt_id()?.ok_or_else(|| damaged("an id"))
+    }
+
+    pub(crate) fn opt_bytes(&mut self) -> Result<Option<Vec<u8>>> {
+        match self.take()? {
+            Value::Bytes(bytes) => Ok(bytes),
+            Value::Int(None) => Ok(None),
+            _ => Err(damaged("bytes")),
+        }
     }
 
     pub(crate) fn bytes(&mut self) -> Result<Vec<u8>> {

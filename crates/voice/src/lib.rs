@@ -40,6 +40,7 @@
 //! Dropping the port leaves the room. A port that does not keep up loses frames, never delays
 //! anybody.
 
+mod clock;
 mod demux;
 mod event;
 mod framing;

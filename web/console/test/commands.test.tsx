@@ -46,6 +46,7 @@ describe("the commands", () => {
       "KeyS Alt S sound",
       "KeyT Alt T transfer",
       "KeyU Alt U owed",
+      "KeyV Alt V voice",
       "KeyW Alt W reply",
       "KeyX Alt X close",
       "Slash Alt / keys",

@@ -99,6 +99,8 @@ describe("the areas of the texts", () => {
     );
     // The picker brings what it says wherever it opens; forms that show the same pictures too.
     brought.set("avatars", new Set(["avatars"]));
+    // What is there where somebody talks, likewise.
+    brought.set("voice", new Set(["voice"]));
     // A page before the log-in, which brings its own.
     brought.set("sign-up", new Set(["signup"]));
     const wrong: string[] = [];

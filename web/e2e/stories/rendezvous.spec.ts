@@ -133,5 +133,123 @@ test("IS-114 who waits for an agent may choose a later time, and keeps the place
   await expect(visit.panel.getByText("Place 2 in the queue")).toBeVisible();
   await times.getByRole("button", { name: "Agree on this time" }).click();
   await expect(times.getByRole("heading", { name: "Your link" })).toBeVisible();
+  // Who has agreed on another time waits no more.
+  await expect(visit.panel.getByText("Place 2 in the queue")).toBeHidden();
   await sound(times);
+});
+
+test("RV-12 RV-13 a later time is agreed on in a session, by the visitor and by the agent", async ({
+  people,
+}) => {
+  await people.company.meetsLater("ann", { rendezvous_named: false });
+  const desk = await new Desk(await people.staff("ann")).ready();
+  const visit = await new Visit(await people.visitor()).open();
+  await visit.say("Where is my order?");
+  await desk.accept();
+  await desk.say("Let us talk tomorrow.");
+  await visit.reads("Let us talk tomorrow.");
+
+  const opened = visit.page.context().waitForEvent("page");
+  await visit.panel.getByRole("button", { name: /^Option/ }).click();
+  await visit.panel.getByRole("button", { name: "Continue later" }).click();
+  const times = await opened;
+  await times.locator(".times button").first().click();
+  await expect(times.getByText(`With ${people.person("ann").name}`)).toBeVisible();
+  await sound(times);
+  await times.getByRole("button", { name: "Agree on this time" }).click();
+  await expect(times.getByRole("heading", { name: "Your link" })).toBeVisible();
+  await visit.say("Agreed.");
+
+  await desk.page.getByRole("tab", { name: "Later" }).click();
+  const tab = desk.page.getByRole("tabpanel");
+  await tab.locator(".free-times button").first().click();
+  await tab.getByRole("button", { name: /^Agree on/ }).click();
+  await expect(tab.locator(".later-link")).toContainText("/rendezvous?key=");
+  await sound(desk.page);
+  await desk.go("Diary");
+  await expect(desk.page.getByRole("row").filter({ hasText: "Agreed" })).toHaveCount(2);
+});
+
+test("RV-20 the bookmark holds no secret: this browser comes in, another is asked for a proof", async ({
+  people,
+}) => {
+  await people.company.meetsLater("ann", { rendezvous_early_s: 3_600 });
+  const page = await people.somebody();
+  await page.goto(`${people.links.server}/plain/${people.links.site_key}/times?service=general`);
+  await page.locator(".times button").first().click();
+  await page.getByRole("button", { name: "Agree on this time" }).click();
+  await expect(page.getByRole("heading", { name: "Your link" })).toBeVisible();
+  const link = await page.locator(".link a").getAttribute("href");
+  const bookmark = await page.locator('p a[href^="/rendezvous/"]').first().getAttribute("href");
+  const address = `${people.links.server}${bookmark}`;
+  expect(address).not.toContain("key");
+  await page.goto(address);
+  await expect(page.getByRole("button", { name: "Come in" })).toBeVisible();
+  await sound(page);
+  const other = await people.somebody();
+  await other.goto(address);
+  await expect(other.getByRole("button", { name: "Come in" })).toHaveCount(0);
+  await sound(other);
+  await other.getByLabel(/Your link/).fill(link!);
+  await other.getByRole("button", { name: "Go on" }).click();
+  await expect(other.getByRole("button", { name: "Come in" })).toBeVisible();
+});
+
+test("RV-11 a supervisor moves what was agreed on, and sets the hours of another agent @phone", async ({
+  people,
+}) => {
+  await people.company.meetsLater("ann");
+  const visitor = await people.somebody();
+  await visitor.goto(`${people.links.server}/plain/${people.links.site_key}/times?service=general`);
+  await visitor.locator(".times button").first().click();
+  await visitor.getByLabel("Your name").fill("Eva");
+  await visitor.getByRole("button", { name: "Agree on this time" }).click();
+  const before = await visitor.locator(".when").textContent();
+
+  const desk = new Desk(await people.staff("admin"));
+  const page = desk.page;
+  await page.goto(`${people.links.server}/console/diary`);
+  await page.getByRole("button", { name: "Move or cancel: Eva" }).click();
+  const form = page.getByRole("dialog", { name: "Another time" });
+  await form.locator(".free-times button").nth(3).click();
+  await expectAccessible(page);
+  await form.getByRole("button", { name: "Move", exact: true }).click();
+  await expect(form).toBeHidden();
+  await visitor.reload();
+  await expect(visitor.locator(".when")).not.toHaveText(before!);
+
+  await page.getByRole("button", { name: "Hours of others" }).click();
+  const ann = people.person("ann").name;
+  await page.getByRole("dialog").getByRole("button", { name: ann }).click();
+  const hours = page.getByRole("dialog", { name: `Hours of ${ann}` });
+  await expect(hours.getByLabel("Time zone")).toHaveValue("Europe/Vienna");
+  await expectAccessible(page);
+});
+
+test("RV-18 the console shows whom to call, and takes what became of it", async ({ people }) => {
+  await people.company.meetsLater("ann");
+  const desk = await new Desk(await people.staff("ann")).ready();
+  let stage = "rings";
+  const told: string[] = [];
+  const answer = () => ({
+    rendezvous: null,
+    callback: { number: "+442079460018", stage, attempt: 1, attempts: 3, by_hand: true },
+  });
+  await desk.page.route("**/v1/sessions/*/rendezvous", (route) =>
+    route.fulfill({ json: answer() }),
+  );
+  await desk.page.route("**/v1/sessions/*/callback", (route) => {
+    told.push(route.request().postDataJSON().outcome);
+    stage = told.length === 1 ? "talks" : "over";
+    return route.fulfill({ json: answer() });
+  });
+  await new Visit(await people.visitor()).open();
+  await desk.accept();
+  const call = desk.page.locator(".call");
+  await expect(call.getByRole("link", { name: "+442079460018" })).toHaveAttribute("href", /^tel:/);
+  await expectAccessible(desk.page);
+  await call.getByRole("button", { name: "Answered" }).click();
+  await call.getByRole("button", { name: "The call is over" }).click();
+  await expect(call).toHaveCount(0);
+  expect(told).toEqual(["answered", "over"]);
 });

@@ -82,12 +82,31 @@ test("CC-28 IS-121 agent and visitor hear each other, and a colleague who joins"
   await strip(desk).getByRole("listitem").getByRole("button", { name: "Unmute" }).click();
   await expect(talk(visit)).not.toContainText("has muted you");
 
+  // A colleague who joins is heard by both.
+  const ben = new Desk(await people.staff("ben", "available", SPEAKS));
+  await watchTalk(ben.page);
+  await ben.page.reload();
+  await ben.ready();
+  await desk.page.getByRole("button", { name: /^Transfer or bring/ }).click();
+  const dialog = desk.page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "Bring somebody in" }).check();
+  await dialog.getByRole("radio", { name: /Ben/ }).check();
+  await dialog.getByRole("button", { name: "Ask to join" }).click();
+  await ben.accept();
+  await strip(ben).getByRole("button", { name: "Talk" }).click();
+  await expect(strip(ben).getByRole("listitem")).toHaveCount(2);
+  await expect(talk(visit).getByRole("listitem")).toHaveCount(2);
+  await Promise.all([hears(console_(ben)), hears(console_(desk)), hears(panel(visit))]);
+  await desk.page.screenshot({ path: info.outputPath("three.png") });
+  await ben.page.keyboard.press("Alt+v");
+  await expect(talk(visit).getByRole("listitem")).toHaveCount(1);
+
   await goesOn(desk, visit, "Which tent");
   await talk(visit).getByRole("button", { name: "Hang up" }).click();
   await expect(talk(visit)).toHaveCount(0);
   await expect(strip(desk)).toContainText("Waiting for");
   const kinds = (await people.company.kept()).filter(({ kind }) => kind === "voice_changed");
-  expect(kinds.map(({ state }) => state)).toEqual(["open", "open", "left"]);
+  expect(kinds.map(({ state }) => state)).toEqual(["open", "open", "open", "left", "left"]);
 });
 
 test("CC-28 the visitor calls, by their own press, and the agent may say not now", async ({
@@ -150,5 +169,21 @@ test("CC-28 a page turn of the visitor does not end the talk", async ({ people }
   await hears(panel(visit));
   await visit.page.goto(`${people.links.site}/trips.html`);
   await expect(talk(visit)).toContainText("Talking with");
+  await Promise.all([hears(panel(visit)), hears(console_(desk))]);
+});
+
+test("CC-24 CC-28 those who talk come back by themselves after the server has died", async ({
+  people,
+  server,
+}) => {
+  const { desk, visit } = await served(people);
+  await call(desk);
+  await visit.panel.getByRole("button", { name: "Accept" }).click();
+  await Promise.all([hears(panel(visit)), hears(console_(desk))]);
+  await server.kill();
+  await server.start();
+  await goesOn(desk, visit, "Are you back");
+  await expect(talk(visit)).toContainText("Talking with");
+  await expect(strip(desk)).toContainText("Talking with");
   await Promise.all([hears(panel(visit)), hears(console_(desk))]);
 });

@@ -139,6 +139,8 @@ test("IS-109 a room with a host is a waiting room until somebody is there @phone
   await expect(log(walt)).toContainText("Good evening.");
   const xena = await follow(people, { service: "general" });
   await ann.accept();
+  // The new session is in front of the room's.
+  await expect(ann.lines.filter({ hasText: "Good evening." })).toHaveCount(0);
   await ann.say("How can I help?");
   await expect(log(xena)).toContainText("How can I help?");
   await expect(log(walt)).not.toContainText("How can I help?");

@@ -458,69 +458,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/endpoint-proxies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List endpoint proxies */
-        get: operations["get_endpoint_proxies"];
-        put?: never;
-        /**
-         * Register an endpoint proxy
-         * @description A program that connects for endpoints which do not connect themselves: endpoints are joined
-         *     through it with its id. Its key is told this once; it opens the proxy's feed and what an
-         *     endpoint may see, and nothing else.
-         */
-        post: operations["post_endpoint_proxies"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/endpoint-proxies/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove an endpoint proxy
-         * @description Its key opens nothing any more, and endpoints for which it connects leave their sessions.
-         */
-        delete: operations["delete_endpoint_proxies_id"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/endpoint-proxy/details": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Get connection details of a proxy's feed
-         * @description For the proxy itself, by its key. The ticket opens the feed once, by the frame `proxy`.
-         */
-        post: operations["post_endpoint_proxy_details"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/help": {
         parameters: {
             query?: never;
@@ -1220,6 +1157,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rendezvous/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a rendezvous off for the company
+         * @description For the agent in whose diary it is, and for those who see to all agents. The visitor is written to,
+         *     where they left a mail address.
+         */
+        post: operations["post_rendezvous_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rendezvous/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a rendezvous
+         * @description For the agent in whose diary it is, and for those who see to all agents. The visitor is written to,
+         *     where they left a mail address; their links stay what they are.
+         */
+        post: operations["post_rendezvous_id_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rendezvous/{id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List times to which a rendezvous could be moved
+         * @description For the agent in whose diary it is, and for those who see to all agents.
+         */
+        get: operations["get_rendezvous_id_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/roles": {
         parameters: {
             query?: never;
@@ -1557,6 +1556,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what became of a call
+         * @description For the agent in the session, who has dialled, and for programs with a key, such as a gateway. What is told of an attempt that is over changes
+         *     nothing.
+         */
+        post: operations["post_sessions_id_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/details": {
         parameters: {
             query?: never;
@@ -1755,7 +1775,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/sessions/{id}/legs": {
+    "/v1/sessions/{id}/later": {
         parameters: {
             query?: never;
             header?: never;
@@ -1765,10 +1785,27 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Join an endpoint to a session
-         * @description The answer has connection details for whoever connects. With `via` a registered proxy does, and
-         *     is told them on its feed (CC-23); the answer then names the leg and the proxy.
+         * Agree on a later time with a session's visitor
+         * @description For the agent in the session, in their own diary. The visitor is that of the session, and what is
+         *     known there is taken over. Whoever asks gives the visitor the link.
          */
+        post: operations["post_sessions_id_later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/legs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join an endpoint to a session */
         post: operations["post_sessions_id_legs"];
         delete?: never;
         options?: never;
@@ -1920,6 +1957,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/rendezvous": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what was agreed on for a session
+         * @description For staff who may see the session: the wish, whence it comes, and the call to the visitor.
+         */
+        get: operations["get_sessions_id_rendezvous"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/roster": {
         parameters: {
             query?: never;
@@ -1979,6 +2036,60 @@ export interface paths {
          * @description For whoever looks for somebody, and the owner. A search that is over stays so.
          */
         delete: operations["delete_sessions_id_searches_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List own free times for a session's visitor
+         * @description For the agent in the session: when they could go on with it later.
+         */
+        get: operations["get_sessions_id_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to set a connection up with
+         * @description For an agent or a visitor who is in the session, by their cookie, and for a program that names
+         *     the leg of its endpoint.
+         */
+        get: operations["get_sessions_id_voice"];
+        put?: never;
+        /**
+         * Talk, or go on talking by another way
+         * @description The browser's offer is answered by the node that has the session; once packets go through, the
+         *     members are told by `voice_changed`. A connection that the member had before is closed, unless
+         *     the offer names it: then it is an ICE restart of that one. Refused with `voice_off` where the
+         *     server has no media port, `no_voice_here` where the session's service does not offer voice,
+         *     `not_allowed` while nobody is there to talk with, `no_connection` where the connection is none
+         *     any more: a new offer without one begins anew.
+         */
+        post: operations["post_sessions_id_voice"];
+        /**
+         * Talk no more
+         * @description The member stays in the session. Whoever does not talk stays so.
+         */
+        delete: operations["delete_sessions_id_voice"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2748,6 +2859,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/{session}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the way to a later time
+         * @description For a visitor in the session, by their cookie. What is known there is taken over, and who serves it
+         *     is asked for. Who waits in a queue waits no more once a time is agreed on.
+         */
+        post: operations["post_visits_session_later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/{session}/preferences": {
         parameters: {
             query?: never;
@@ -3467,6 +3599,45 @@ export interface components {
              */
             to: string | null;
         };
+        /** @description A call to a visitor. */
+        Callback: {
+            /**
+             * Format: int32
+             * @description The attempt that goes on, or went on last; 0 before the first.
+             */
+            attempt: number;
+            /**
+             * Format: int32
+             * @description How many there are at most.
+             */
+            attempts: number;
+            /** @description The server has no way to telephones: the agent dials, and says what became of it. */
+            by_hand: boolean;
+            /** @description The number (E.164). */
+            number: string;
+            /** @description Where it stands. */
+            stage: components["schemas"]["CallbackStage"];
+        };
+        /**
+         * @description What may become of an attempt.
+         * @enum {string}
+         */
+        CallbackOutcome: "answered" | "busy" | "no_answer" | "failed" | "over";
+        /**
+         * @description Where a call stands.
+         * @enum {string}
+         */
+        CallbackStage: "waits" | "seeks" | "rings" | "talks" | "over";
+        /** @description What became of an attempt. */
+        CallbackTold: {
+            /**
+             * Format: int32
+             * @description Which attempt.
+             */
+            attempt: number;
+            /** @description What became of it. */
+            outcome: components["schemas"]["CallbackOutcome"];
+        };
         /** @description An answer kept ready (IS-65). */
         CannedReply: {
             /** @description A page that is pushed with it. */
@@ -3572,11 +3743,6 @@ export interface components {
             id: string;
             /** @enum {string} */
             t: "desk";
-            ticket: string;
-        } | {
-            id: string;
-            /** @enum {string} */
-            t: "proxy";
             ticket: string;
         } | {
             /**
@@ -3793,6 +3959,23 @@ export interface components {
             what: string;
         } | {
             id: string;
+            of?: string | null;
+            on: boolean;
+            s: string;
+            /** @enum {string} */
+            t: "mute_voice";
+        } | {
+            id: string;
+            s: string;
+            /** @enum {string} */
+            t: "decline_voice";
+        } | {
+            id: string;
+            s: string;
+            /** @enum {string} */
+            t: "leave_voice";
+        } | {
+            id: string;
             s: string;
             /** @enum {string} */
             t: "leave";
@@ -4004,30 +4187,6 @@ export interface components {
             /** @description An address of the directory. */
             url: string;
         };
-        /** @description A program that connects for endpoints which do not connect themselves. */
-        EndpointProxy: {
-            /**
-             * Format: date-time
-             * @description Since when.
-             */
-            created_at: string;
-            /**
-             * Format: uuid
-             * @description Its id, by which endpoints are joined through it.
-             */
-            id: string;
-            /** @description `worker` or `telephone`. */
-            kind: string;
-            /** @description Shown name. */
-            name: string;
-        };
-        /** @description An endpoint proxy as written. */
-        EndpointProxyInput: {
-            /** @description What stands behind it: `worker`, which is usual, or `telephone`. */
-            kind?: string | null;
-            /** @description Shown name. */
-            name: string;
-        };
         /** @description How much was erased. */
         Erased: {
             /**
@@ -4114,37 +4273,6 @@ export interface components {
              * @description End.
              */
             to: string;
-        };
-        /**
-         * @description An endpoint that does not connect itself, as its proxy is told of it: everything that it would
-         *     have been sent (CC-23).
-         */
-        Handed: {
-            /** @description How to connect for it. */
-            details: components["schemas"]["Details"];
-            /** @description The key with which it was joined. */
-            key: string;
-            /** @description Its shown name. */
-            name: string;
-            /** @description What it is in the session. */
-            role: string;
-            /** @description The session. */
-            session: components["schemas"]["SessionBrief"];
-        };
-        /** @description An endpoint for which a registered proxy connects. */
-        HandedOver: {
-            /**
-             * Format: uuid
-             * @description The endpoint's leg.
-             */
-            leg: string;
-            /**
-             * Format: uuid
-             * @description The session.
-             */
-            session: string;
-            /** @description Who connects for it. */
-            via: Record<string, never>;
         };
         /** @description A request for help that goes on. */
         Help: {
@@ -4282,6 +4410,15 @@ export interface components {
             /** @default [] */
             wednesday: components["schemas"]["HoursSpan"][];
         };
+        /** @description A TURN server. */
+        IceServer: {
+            /** @description Belongs to the name. */
+            credential: string;
+            /** @description Its addresses. */
+            urls: string[];
+            /** @description Good for some hours. */
+            username: string;
+        };
         /** @description A session and what is needed to open it. */
         Invite: {
             /** @description Connection details. */
@@ -4296,8 +4433,21 @@ export interface components {
             /** @description The session. */
             session: components["schemas"]["SessionBrief"];
         };
-        /** @description An endpoint that was joined, or whose proxy was told how to connect for it. */
-        JoinedLeg: components["schemas"]["Details"] | components["schemas"]["HandedOver"];
+        /** @description Where a later time is chosen. */
+        LaterPage: {
+            /** @description The address, on this server; good for half an hour. */
+            address: string;
+        };
+        /** @description A later time for the visitor of a session, with whoever agrees on it. */
+        LaterTime: {
+            /**
+             * Format: date-time
+             * @description One of the free times.
+             */
+            from: string;
+            /** @description Made by the client, unguessable: 16 to 128 characters. */
+            idempotency_key: string;
+        };
         /** @description Credentials and the state to begin with (IS-97, IS-99). */
         LogIn: {
             /**
@@ -4506,20 +4656,10 @@ export interface components {
             state: string;
             /** @description Whether others see its letters as they are typed. */
             typing_shared: boolean;
-            /** @description The proxy, where the server knows which. */
-            via?: Record<string, never> | null;
         };
         /** @description A new key. The secret is told this once. */
         NewApiKey: components["schemas"]["ApiKey"] & {
             /** @description Send as `Authorization: Bearer …`. */
-            token: string;
-        };
-        /** @description A new endpoint proxy. The key is told this once. */
-        NewEndpointProxy: components["schemas"]["EndpointProxy"] & {
-            /**
-             * @description Send as `Authorization: Bearer …`. It opens the proxy's feed, the logs of sessions whose
-             *     endpoints it connects for, and the company's canned replies.
-             */
             token: string;
         };
         /** @description An endpoint to be joined. */
@@ -4532,11 +4672,6 @@ export interface components {
             proxied?: boolean;
             /** @description `visitor`, `agent` or `assistant`. */
             role: string;
-            /**
-             * Format: uuid
-             * @description The registered proxy that does: it is told the connection details, and whoever asks is not.
-             */
-            via?: string | null;
         };
         /** @description Whom somebody wants to meet: that agent, whoever fits a subject, or that agent about a subject. */
         NewMeeting: {
@@ -4606,6 +4741,8 @@ export interface components {
             locale?: string | null;
             /** @description Name of whoever will come; at most 120 characters. */
             name?: string | null;
+            /** @description Telephone number at which they are called then, where the service calls (RV-15). */
+            phone?: string | null;
             /** @description The same at length. */
             question?: string | null;
             /** @description Service key; absent or unknown takes the default one. */
@@ -5019,28 +5156,6 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
-        Page_EndpointProxy: {
-            /** @description The rows. */
-            items: {
-                /**
-                 * Format: date-time
-                 * @description Since when.
-                 */
-                created_at: string;
-                /**
-                 * Format: uuid
-                 * @description Its id, by which endpoints are joined through it.
-                 */
-                id: string;
-                /** @description `worker` or `telephone`. */
-                kind: string;
-                /** @description Shown name. */
-                name: string;
-            }[];
-            /** @description Send as `cursor` to continue; absent at the end. */
-            next?: string | null;
-        };
-        /** @description A part of a list. */
         Page_EventRecord: {
             /** @description The rows. */
             items: {
@@ -5113,8 +5228,6 @@ export interface components {
                 state: string;
                 /** @description Whether others see its letters as they are typed. */
                 typing_shared: boolean;
-                /** @description The proxy, where the server knows which. */
-                via?: Record<string, never> | null;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -6318,19 +6431,39 @@ export interface components {
             /** @description The identifier that manages it. */
             identifier: string;
         };
+        /** @description Another time for a rendezvous, by the company. */
+        RendezvousPlace: {
+            /**
+             * Format: uuid
+             * @description In the diary of that agent; absent leaves it where it is.
+             */
+            agent?: string | null;
+            /**
+             * Format: date-time
+             * @description One of the free times.
+             */
+            from: string;
+        };
         /**
          * @description Where a rendezvous stands.
          * @enum {string}
          */
-        RendezvousState: "agreed" | "active" | "done" | "no_show" | "missed" | "cancelled";
+        RendezvousState: "agreed" | "begun" | "active" | "done" | "no_show" | "missed" | "cancelled";
         /** @description What a visitor said with their wish. */
         RendezvousWish: {
+            /**
+             * Format: uuid
+             * @description The session in which the wish was stated.
+             */
+            earlier?: string | null;
             /** @description Their mail address. */
             email?: string | null;
             /** @description Their language. */
             locale?: string | null;
             /** @description Their name. */
             name?: string | null;
+            /** @description The number that they are to be called at (E.164). */
+            phone?: string | null;
             /** @description The same at length. */
             question?: string | null;
             /** @description What it will be about. */
@@ -6704,6 +6837,11 @@ export interface components {
             /** @enum {string} */
             t: "watched";
         } | {
+            legs: string[];
+            s: string;
+            /** @enum {string} */
+            t: "talking";
+        } | {
             /** Format: int32 */
             estimate_s?: number | null;
             /** @description The queue has closed, and keeps the place until it opens. */
@@ -6795,22 +6933,6 @@ export interface components {
             /** @enum {string} */
             t: "invite";
         }) | {
-            id: string;
-            legs: components["schemas"]["Handed"][];
-            /** @enum {string} */
-            t: "proxy";
-        } | {
-            leg: components["schemas"]["Handed"];
-            /** @enum {string} */
-            t: "handed";
-        } | {
-            /** Format: uuid */
-            leg: string;
-            /** Format: uuid */
-            session: string;
-            /** @enum {string} */
-            t: "handed_over";
-        } | {
             reason: string;
             since: string;
             state: string;
@@ -6938,6 +7060,11 @@ export interface components {
             /** @description Shown name of the tenant. */
             tenant_name: string;
         };
+        /** @description The rendezvous that a session is of. */
+        SessionRendezvous: {
+            callback?: components["schemas"]["Callback"] | null;
+            rendezvous?: components["schemas"]["RendezvousEntry"] | null;
+        };
         /** @description A session in a list. */
         SessionRow: {
             /** @description The agent who serves it, or served it last. */
@@ -7048,6 +7175,7 @@ export interface components {
             /** @description Its title; staff only. */
             title?: string | null;
             visitor?: components["schemas"]["VisitorView"] | null;
+            voice?: components["schemas"]["VoiceView"] | null;
             /** @description Names of supervisors who watch now, where members are told. */
             watched_by?: string[];
         };
@@ -7570,6 +7698,70 @@ export interface components {
             pages: components["schemas"]["PageSeen"][];
             /** @description Id of the visitor, for finding earlier sessions. */
             visitor?: string | null;
+        };
+        /** @description The answer to it. */
+        VoiceAnswer: {
+            /** @description Session description. */
+            answer: string;
+            /**
+             * Format: int64
+             * @description Names the connection.
+             */
+            connection: number;
+        };
+        /** @description An offer to talk. */
+        VoiceInput: {
+            /**
+             * Format: int64
+             * @description The connection that is to go on by another way (ICE restart); absent is a new one,
+             *     which takes the place of any before.
+             */
+            connection?: number | null;
+            /**
+             * Format: uuid
+             * @description For programs: the leg of the endpoint that talks.
+             */
+            leg?: string | null;
+            /**
+             * @description Session description (RFC 8866): audio lines alone, one that is sent on and up to eight
+             *     that are only received on.
+             */
+            offer: string;
+        };
+        /** @description That nobody hears a member. */
+        VoiceMute: {
+            /**
+             * Format: uuid
+             * @description By whose act.
+             */
+            by: string;
+            /**
+             * Format: uuid
+             * @description Whom.
+             */
+            leg: string;
+        };
+        /** @description What a browser sets its connection up with. */
+        VoiceSetup: {
+            /**
+             * @description Servers that help where a network lets nothing else through; empty where there are none.
+             *     As `RTCConfiguration.iceServers` takes them.
+             */
+            ice_servers: components["schemas"]["IceServer"][];
+        };
+        /**
+         * @description The voice channel, where there is one (CC-24): members come in by
+         *     `POST /v1/sessions/{id}/voice`.
+         */
+        VoiceView: {
+            /** @description Members who do not want to talk now. */
+            declined?: string[];
+            /** @description Members who were in it, and of whom nothing comes any more. */
+            lost?: string[];
+            /** @description Members whom nobody hears. */
+            muted?: components["schemas"]["VoiceMute"][];
+            /** @description Members who hear the others. */
+            open: string[];
         };
         /** @description Everything that goes on at one moment (IS-84). */
         Wall: {
@@ -9071,166 +9263,6 @@ export interface operations {
                 };
             };
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_endpoint_proxies: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_EndpointProxy"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_endpoint_proxies: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EndpointProxyInput"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewEndpointProxy"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_endpoint_proxies_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_endpoint_proxy_details: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskDetails"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11290,7 +11322,7 @@ export interface operations {
             query?: {
                 /** @description In the diary of that agent, or `me`. */
                 agent?: string | null;
-                /** @description Comma-separated: `agreed`, `active`, `done`, `no_show`, `missed`, `cancelled`. */
+                /** @description Comma-separated: `agreed`, `begun`, `active`, `done`, `no_show`, `missed`, `cancelled`. */
                 state?: string | null;
                 /** @description Those that end after that (RFC 3339). */
                 from?: string | null;
@@ -11583,6 +11615,179 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rendezvous_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendezvous"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rendezvous_id_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RendezvousPlace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendezvous"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rendezvous_id_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description In the diary of that agent; absent is the one in whose diary it is. */
+                agent: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Times"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12972,6 +13177,63 @@ export interface operations {
             };
         };
     };
+    post_sessions_id_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackTold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRendezvous"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_id_details: {
         parameters: {
             query?: never;
@@ -13642,6 +13904,87 @@ export interface operations {
             };
         };
     };
+    post_sessions_id_later: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaterTime"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RendezvousMade"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RendezvousMade"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_id_legs: {
         parameters: {
             query?: never;
@@ -13662,7 +14005,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JoinedLeg"];
+                    "application/json": components["schemas"]["Details"];
                 };
             };
             401: {
@@ -13698,14 +14041,6 @@ export interface operations {
                 };
             };
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14202,6 +14537,51 @@ export interface operations {
             };
         };
     };
+    get_sessions_id_rendezvous: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRendezvous"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sessions_id_roster: {
         parameters: {
             query?: never;
@@ -14385,6 +14765,312 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Times"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_id_voice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description For programs: the leg of the endpoint. */
+                leg: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceSetup"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_voice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoiceInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceAnswer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sessions_id_voice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description For programs: the leg of the endpoint. */
+                leg: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16837,6 +17523,51 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_session_later: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaterPage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

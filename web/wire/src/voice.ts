@@ -62,6 +62,8 @@ export class Talk {
   private players: HTMLAudioElement[] = [];
   private connection: number | undefined;
   private tries = 0;
+  /** Packets have gone through since the last press. */
+  private reached = false;
   private coming = false;
   private context: AudioContext | undefined;
   private meter: AnalyserNode | undefined;
@@ -82,22 +84,28 @@ export class Talk {
     await this.join();
   }
 
-  /** Leaves; whoever is heard by then is told by the caller. */
-  stop(): void {
+  /**
+   * Leaves. The microphone is off at once; the connection goes once the session has been told, or it
+   * would seem to be lost.
+   */
+  stop(told: Promise<unknown> = Promise.resolve()): void {
     this.become("over");
     clearInterval(this.measuring as number);
     this.track?.stop();
     void this.context?.close();
     this.context = undefined;
-    this.drop();
+    for (const player of this.players) player.pause();
+    void Promise.race([told.catch(() => {}), pause(2_000)]).then(() => this.drop());
   }
 
   /** Tries again, by a press. */
   again(): void {
     this.tries = 0;
+    this.reached = false;
     this.why = undefined;
     this.become("joining");
-    void this.join();
+    const opened = this.options.listen || this.track ? undefined : this.open();
+    void Promise.resolve(opened).then(() => this.join());
   }
 
   /** Asks for the microphone, perhaps anew, and is heard by it. */
@@ -177,6 +185,15 @@ export class Talk {
     this.context.createMediaStreamSource(stream).connect(this.meter);
   }
 
+  /** It is over until somebody presses: the microphone is not held meanwhile. */
+  private rest(state: "failed" | "elsewhere"): void {
+    this.drop();
+    this.track?.stop();
+    this.track = undefined;
+    this.mic = "none";
+    this.become(state);
+  }
+
   private drop(): void {
     const { pc } = this;
     this.pc = undefined;
@@ -237,11 +254,10 @@ export class Talk {
     const { status = 0, code } = error as Partial<ApiError>;
     // The way to the server, or a server that is busy with itself, may be better soon.
     if (!(error instanceof ApiError) || status === 0 || status >= 500 || status === 429) {
-      return void this.back();
+      return void this.back(PAUSES_MS);
     }
     this.why = code;
-    this.drop();
-    this.become("failed");
+    this.rest("failed");
   }
 
   private play(track: MediaStreamTrack): void {
@@ -259,6 +275,7 @@ export class Talk {
     if (this.pc !== pc) return;
     if (pc.connectionState === "connected") {
       this.tries = 0;
+      this.reached = true;
       this.become("open");
     } else if (pc.connectionState === "disconnected") {
       this.become("cut");
@@ -294,15 +311,15 @@ export class Talk {
     await pause(1_500);
     if (this.pc !== pc) return;
     if (!this.options.known()) return this.back();
-    this.drop();
-    this.become("elsewhere");
+    this.rest("elsewhere");
   }
 
-  private async back(): Promise<void> {
+  /** What never went through is tried once more; what did, and what the server puts off, longer. */
+  private async back(pauses = this.reached ? PAUSES_MS : PAUSES_MS.slice(0, 1)): Promise<void> {
     if (this.state === "over") return;
-    const wait = PAUSES_MS[this.tries++];
+    const wait = pauses[this.tries++];
     this.drop();
-    if (wait === undefined) return this.become("failed");
+    if (wait === undefined) return this.rest("failed");
     if (this.state === "open") this.become("cut");
     await pause(wait);
     // @ts-expect-error: it may be over since.

@@ -15,6 +15,7 @@ mod nodes;
 mod offers;
 mod peers;
 mod seats;
+mod slots;
 mod storm;
 
 pub use bare_process::Bare;
@@ -72,6 +73,11 @@ pub const ALL: &[Bench] = &[
         name: "offers",
         about: "the next visitor for an agent who is free, with 2,000 waiting and 500 agents",
         run: |scene| Box::pin(offers::run(scene)),
+    },
+    Bench {
+        name: "slots",
+        about: "free times of 200 agents with 10,000 agreed on",
+        run: |scene| Box::pin(slots::run(scene)),
     },
     Bench {
         name: "lines",

@@ -12,6 +12,8 @@ const LOGIN: &str = "admin";
 const PASSWORD: &str = "a long and only locally used one";
 /// Key of the service whose sessions need nobody to answer them.
 const ROOM: &str = "room";
+/// Key of the service that agrees on later times.
+const LATER: &str = "later";
 /// A page on which the button stands.
 pub const ORIGIN: &str = "http://shop.example.test";
 
@@ -237,6 +239,50 @@ impl Company {
         let _: Value = own.post("/v1/login", &log_in).await?;
         let desk: Value = own.post("/v1/desk/details", &json!({})).await?;
         Ok(desk["ticket"].as_str().ok_or("no desk ticket")?.to_owned())
+    }
+
+    /// A service whose visitors agree on later times, at any half hour.
+    pub async fn meets_later(&self) -> Result<()> {
+        let queues: Value = answer(self.admin.get(format!("{}/v1/queues", self.url))).await?;
+        let queue = &queues["items"][0]["id"];
+        let params = json!({ "queue": queue, "rendezvous": true, "rendezvous_named": true,
+            "rendezvous_notice_s": 0 });
+        let later =
+            json!({ "key": LATER, "name": "Later", "behaviour": "help_desk", "params": params });
+        self.post::<Value>("/v1/services", &later).await.map(drop)
+    }
+
+    /// Hires an agent who may be met on working days from nine to five; their id.
+    pub async fn hire_with_hours(&self, number: usize) -> Result<String> {
+        let hired = json!({ "login": format!("met{number}"), "name": format!("Agent {number}"), "rank": "agent", "password": PASSWORD });
+        let hired: Value = self.post("/v1/agents", &hired).await?;
+        let id = hired["id"].as_str().ok_or("no agent")?;
+        let day = json!([{ "from": "09:00", "to": "12:30" }, { "from": "13:00", "to": "17:00" }]);
+        let week = json!({ "monday": day, "tuesday": day, "wednesday": day, "thursday": day, "friday": day });
+        let hours = json!({ "zone": "Europe/Vienna", "week": week });
+        let request = self
+            .admin
+            .put(format!("{}/v1/agents/{id}/availability", self.url));
+        let _: Value = answer(self.own(request).json(&hours)).await?;
+        Ok(id.to_owned())
+    }
+
+    /// When free times of the next fourteen days begin, as a visitor's panel asks for them.
+    pub async fn free_times(&self, token: &str) -> Result<Vec<String>> {
+        let body = json!({ "token": token, "service": LATER });
+        let request = self.http.post(format!("{}/v1/visits/times", self.url));
+        let times: Value = answer(self.own(request).json(&body)).await?;
+        let items = times["items"].as_array().ok_or("no times")?;
+        let begins = items.iter().filter_map(|time| time["from"].as_str());
+        Ok(begins.map(str::to_owned).collect())
+    }
+
+    /// A time in the diary of that agent is agreed on.
+    pub async fn agree_later(&self, agent: &str, from: &str, number: usize) -> Result<()> {
+        let body = json!({ "service": LATER, "agent": agent, "from": from, "name": "Visitor",
+            "idempotency_key": format!("agreed-on-later-{number}") });
+        let made = self.integrate::<Value>("/v1/rendezvous", &body).await;
+        made.map(drop)
     }
 
     /// Starts a session at the help desk.

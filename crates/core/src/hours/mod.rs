@@ -102,6 +102,12 @@ pub fn day(mut spans: Vec<Span>) -> Result<Vec<Span>, Fault> {
 }
 
 impl Calendar {
+    /// Whether it has any span at all.
+    pub fn ever_opens(&self) -> bool {
+        let dates = self.dates.values().map(|special| &special.spans);
+        self.week.iter().chain(dates).any(|spans| !spans.is_empty())
+    }
+
     /// The spans that begin on that date.
     fn of(&self, date: Date) -> &[Span] {
         match self.dates.get(&date) {

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub enum State {
     /// Agreed; nobody came yet, and no session is there (RV-24).
     Agreed,
+    /// The time has come, and the session goes on without the visitor: an agent is looked for, or
+    /// waits for them (RV-17).
+    Begun,
     /// The visitor came: there is a session, which waits or is served.
     Active,
     /// They met.
@@ -28,6 +31,8 @@ pub enum Step {
     Moved,
     /// Called off, by either side.
     Cancelled,
+    /// The time has come, where the clock begins it.
+    Begun,
     /// The identifier was presented at the time, or again.
     Redeemed,
     /// The grace time is over.
@@ -40,8 +45,9 @@ pub enum Step {
 
 impl State {
     /// All states.
-    pub const ALL: [State; 6] = [
+    pub const ALL: [State; 7] = [
         State::Agreed,
+        State::Begun,
         State::Active,
         State::Done,
         State::NoShow,
@@ -53,6 +59,7 @@ impl State {
     pub fn as_str(self) -> &'static str {
         match self {
             State::Agreed => "agreed",
+            State::Begun => "begun",
             State::Active => "active",
             State::Done => "done",
             State::NoShow => "no_show",
@@ -70,9 +77,10 @@ impl State {
     pub fn after(self, step: Step) -> Option<State> {
         match (self, step) {
             (State::Agreed, Step::Moved) => Some(State::Agreed),
-            (State::Agreed, Step::Cancelled) => Some(State::Cancelled),
-            (State::Agreed | State::Active, Step::Redeemed) => Some(State::Active),
-            (State::Agreed, Step::GraceOver) => Some(State::NoShow),
+            (State::Agreed | State::Begun, Step::Cancelled) => Some(State::Cancelled),
+            (State::Agreed, Step::Begun) => Some(State::Begun),
+            (State::Agreed | State::Begun | State::Active, Step::Redeemed) => Some(State::Active),
+            (State::Agreed | State::Begun, Step::GraceOver) => Some(State::NoShow),
             (State::Active, Step::Met) => Some(State::Done),
             (State::Active, Step::LeftAlone) => Some(State::Missed),
             _ => None,
@@ -81,7 +89,7 @@ impl State {
 
     /// Whether something is still to come of it.
     pub fn is_open(self) -> bool {
-        matches!(self, State::Agreed | State::Active)
+        matches!(self, State::Agreed | State::Begun | State::Active)
     }
 }
 
@@ -118,6 +126,7 @@ impl Window {
     pub fn stage(self, state: State, now: Time) -> Stage {
         match state {
             State::Active => Stage::Open,
+            State::Begun if now < self.closes_at => Stage::Open,
             State::Agreed if now < self.opens_at => Stage::Before,
             State::Agreed if now < self.closes_at => Stage::Open,
             _ => Stage::Over,
@@ -129,9 +138,10 @@ impl Window {
 mod tests {
     use super::*;
 
-    const STEPS: [Step; 6] = [
+    const STEPS: [Step; 7] = [
         Step::Moved,
         Step::Cancelled,
+        Step::Begun,
         Step::Redeemed,
         Step::GraceOver,
         Step::Met,
@@ -148,6 +158,19 @@ mod tests {
                 [
                     Some(Agreed),
                     Some(Cancelled),
+                    Some(Begun),
+                    Some(Active),
+                    Some(NoShow),
+                    None,
+                    None,
+                ],
+            ),
+            (
+                Begun,
+                [
+                    None,
+                    Some(Cancelled),
+                    None,
                     Some(Active),
                     Some(NoShow),
                     None,
@@ -156,12 +179,20 @@ mod tests {
             ),
             (
                 Active,
-                [None, None, Some(Active), None, Some(Done), Some(Missed)],
+                [
+                    None,
+                    None,
+                    None,
+                    Some(Active),
+                    None,
+                    Some(Done),
+                    Some(Missed),
+                ],
             ),
-            (Done, [None; 6]),
-            (NoShow, [None; 6]),
-            (Missed, [None; 6]),
-            (Cancelled, [None; 6]),
+            (Done, [None; 7]),
+            (NoShow, [None; 7]),
+            (Missed, [None; 7]),
+            (Cancelled, [None; 7]),
         ];
         assert_eq!(table.map(|(state, _)| state), State::ALL);
         for (state, expected) in table {

@@ -16,7 +16,12 @@ const DAY_MS: Millis = 86_400_000;
 /// `rendezvous_named` visitors may ask for one person (RV-9), and after `rendezvous_substitute_s`
 /// of waiting somebody else may come in their place; left out, nobody does. The visitor may come
 /// in `rendezvous_early_s` before it, and did not come when `rendezvous_grace_s` of it have passed.
-pub const PARAMS: [Param; 12] = [
+/// With `rendezvous_clock` the agent is joined at the time, whether the visitor has come or not
+/// (RV-17); otherwise when the visitor comes. `rendezvous_session` says when there is a session:
+/// `late`, just before somebody joins (RV-24), or `early`, from the wish on (RV-23). Who left a mail
+/// address is reminded `rendezvous_remind_s` before, and again `rendezvous_remind_again_s` before.
+/// For what is said of telephones see [`super::callback::PARAMS`].
+pub const PARAMS: [Param; 16] = [
     Param::flag("rendezvous"),
     Param::seconds("rendezvous_length_s", 300, 28_800, 1_800),
     Param::seconds("rendezvous_step_s", 300, 86_400, 1_800),
@@ -50,9 +55,19 @@ pub const PARAMS: [Param; 12] = [
     ),
     Param::seconds("rendezvous_early_s", 0, 3_600, 600),
     Param::seconds("rendezvous_grace_s", 60, 7_200, 900),
+    Param::flag("rendezvous_clock"),
+    Param::new("rendezvous_session", Kind::Choice(&["late", "early"])),
+    Param::new("rendezvous_remind_s", REMIND),
+    Param::new("rendezvous_remind_again_s", REMIND),
 ];
 
 const HORIZON_DAYS: u64 = 30;
+/// Nobody is reminded unless it is said.
+const REMIND: Kind = Kind::Seconds {
+    min: 300,
+    max: 604_800,
+    usual: None,
+};
 
 /// The terms of one service.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +82,12 @@ pub struct Terms {
     pub early_ms: Millis,
     /// So long after it they may still come.
     pub grace_ms: Millis,
+    /// The clock joins the agent (RV-17), not the visitor's coming (RV-14).
+    pub clock: bool,
+    /// There is a session from the wish on (RV-23).
+    pub early_session: bool,
+    /// So long before the time the visitor is reminded, the longest first; each once.
+    pub reminders_ms: Vec<Millis>,
 }
 
 impl Terms {
@@ -79,6 +100,13 @@ impl Terms {
         };
         let daily = params::whole_of(service, "rendezvous_daily");
         let substitute = service.get("rendezvous_substitute_s");
+        let mut reminders_ms: Vec<Millis> = ["rendezvous_remind_s", "rendezvous_remind_again_s"]
+            .into_iter()
+            .filter(|name| service.get(name).is_some())
+            .map(|name| ms(name, 0))
+            .collect();
+        reminders_ms.sort_by(|a, b| b.cmp(a));
+        reminders_ms.dedup();
         params::flag_of(service, "rendezvous").then(|| Self {
             rules: Rules {
                 length_ms: ms("rendezvous_length_s", 1_800),
@@ -93,7 +121,17 @@ impl Terms {
             substitute_ms: substitute.map(|_| ms("rendezvous_substitute_s", 0)),
             early_ms: ms("rendezvous_early_s", 600),
             grace_ms: ms("rendezvous_grace_s", 900),
+            clock: params::flag_of(service, "rendezvous_clock"),
+            early_session: service["rendezvous_session"] == "early",
+            reminders_ms,
         })
+    }
+
+    /// When the visitor of a rendezvous at that time is reminded next, from `now` on. A reminder
+    /// whose time is over when the wish is stated is left out.
+    pub fn remind_at(&self, from: Time, now: Time) -> Option<Time> {
+        let mut times = self.reminders_ms.iter().map(|ms| from - *ms);
+        times.find(|at| *at > now)
     }
 
     /// When one may come in to a rendezvous at that time.

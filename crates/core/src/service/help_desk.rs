@@ -2,11 +2,11 @@
 
 use super::{Behaviour, Decision, Kind, Param, Trigger, helper_of, params};
 use crate::{
-    LegId, Millis, QueueId, rendezvous,
+    AgentId, LegId, Millis, QueueId, rendezvous,
     routing::{self, Ask, MOST, Need, Preferred, Quality},
     session::{
-        Context, EndReason, Endpoint, Leg, LegState, Notice, Refusal, RemoveReason, Role, Stage,
-        State,
+        Candidate, Context, EndReason, Endpoint, Leg, LegState, Notice, Refusal, RemoveReason,
+        Role, Stage, State,
     },
 };
 use serde_json::Value;
@@ -100,6 +100,8 @@ impl HelpDesk {
         }
         let over = if others(state, leg, Role::Visitor) == 0 {
             Some(match member.role {
+                // They could have waited for whoever was to come.
+                Role::Agent if state.awaits_visitor() => EndReason::AgentLeft,
                 Role::Visitor if waiting => EndReason::Abandoned,
                 Role::Visitor => EndReason::VisitorLeft,
                 Role::Agent | Role::Assistant => EndReason::Empty,
@@ -180,13 +182,22 @@ impl Behaviour for HelpDesk {
             params::LEADER,
             params::VOICE,
         ];
-        static PARAMS: LazyLock<Vec<Param>> = LazyLock::new(|| [OWN, &rendezvous::PARAMS].concat());
+        static PARAMS: LazyLock<Vec<Param>> =
+            LazyLock::new(|| [OWN, &rendezvous::PARAMS, &rendezvous::callback::PARAMS].concat());
         &PARAMS
     }
 
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
         match trigger {
-            Trigger::Created if self.needs_question(params) && state.question.is_none() => vec![],
+            Trigger::Created if is_idle(state) => vec![],
+            // What a rendezvous is about was said with the wish.
+            Trigger::Created
+                if self.needs_question(params)
+                    && state.question.is_none()
+                    && state.origin.rendezvous.is_none() =>
+            {
+                vec![]
+            }
             Trigger::Created => self.select(params, state, None),
             // Only the first one makes the session wait.
             Trigger::QuestionAsked
@@ -198,6 +209,8 @@ impl Behaviour for HelpDesk {
                 self.select(params, state, None)
             }
             Trigger::QuestionAsked => vec![],
+            Trigger::Due if is_unserved(state) => self.select(params, state, None),
+            Trigger::Due => vec![],
             // Agents come by an offer, programs by their own right.
             Trigger::JoinAsked { candidate } => match candidate.endpoint {
                 Endpoint::External { .. } => vec![Decision::Admit(candidate.clone())],
@@ -218,7 +231,9 @@ impl Behaviour for HelpDesk {
                         reason: RemoveReason::Lost,
                     })
                     .collect();
+                let substitutes = replaces(state, candidate);
                 decisions.push(Decision::Admit(candidate.clone()));
+                decisions.extend(substitutes.map(|of| Decision::Substitute { of }));
                 decisions
             }
             Trigger::ColleagueFound { candidate } => vec![Decision::Admit(candidate.clone())],
@@ -229,10 +244,17 @@ impl Behaviour for HelpDesk {
             Trigger::LegReturned { leg } if is_serving(state, *leg) => {
                 vec![Decision::Announce(Notice::AgentReturned)]
             }
-            Trigger::LegLost { .. }
-            | Trigger::LegReturned { .. }
-            | Trigger::NobodyCame { .. }
-            | Trigger::NotComing => vec![],
+            Trigger::LegLost { .. } | Trigger::LegReturned { .. } | Trigger::NobodyCame { .. } => {
+                vec![]
+            }
+            // The visitor of a rendezvous: whoever waits for them is free again.
+            Trigger::NotComing if no_visitor(state) && !state.awaits_visitor() => {
+                vec![Decision::End {
+                    by: None,
+                    reason: EndReason::Abandoned,
+                }]
+            }
+            Trigger::NotComing => vec![],
             Trigger::GraceOver { leg } => self.lost_for_good(params, state, *leg),
             Trigger::LeaveAsked { leg } => self.depart(params, state, *leg, RemoveReason::Left),
             // Without the visitor there is nothing left to talk about: the agent has ended it.
@@ -326,7 +348,31 @@ fn leaves_alone(state: &State, leg: LegId) -> bool {
     state.stage == Stage::Active
         && is_serving(state, leg)
         && !are_served(state, leg)
-        && others(state, leg, Role::Visitor) > 0
+        && (others(state, leg, Role::Visitor) > 0 || state.awaits_visitor())
+}
+
+/// Whether it was begun ahead, and nothing has happened in it.
+fn is_idle(state: &State) -> bool {
+    let agreed = state.origin.rendezvous.as_ref();
+    agreed.is_some_and(|agreed| agreed.idle)
+}
+
+/// Whether nobody serves it, has served it, or is looked for.
+fn is_unserved(state: &State) -> bool {
+    let unserved = state.agent.is_none() && !state.roster.staff().any(serves);
+    state.stage == Stage::Active && unserved
+}
+
+fn no_visitor(state: &State) -> bool {
+    state.origin.rendezvous.is_some() && state.roster.visitors().next().is_none()
+}
+
+/// With whom it was agreed, where somebody else comes in their place.
+fn replaces(state: &State, candidate: &Candidate) -> Option<AgentId> {
+    let agreed = state.origin.rendezvous.as_ref()?;
+    let agent = agreed.agent;
+    let other = !candidate.endpoint.is(&Endpoint::Agent { agent });
+    (other && agreed.named && state.agent.is_none()).then_some(agent)
 }
 
 /// Something that is asked only until somebody has waited long for it.

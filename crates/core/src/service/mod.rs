@@ -70,6 +70,8 @@ pub enum Trigger {
         /// Whose.
         leg: LegId,
     },
+    /// The time of a rendezvous has come, or whoever was expected has (RV-17).
+    Due,
     /// A member of the visitor's side said what it is about.
     QuestionAsked,
     /// A member asks to leave.
@@ -105,6 +107,7 @@ impl Trigger {
             Trigger::LegLost { .. } => "leg_lost",
             Trigger::LegReturned { .. } => "leg_returned",
             Trigger::GraceOver { .. } => "grace_over",
+            Trigger::Due => "due",
             Trigger::QuestionAsked => "question_asked",
             Trigger::LeaveAsked { .. } => "leave_asked",
             Trigger::RemoveAsked { .. } => "remove_asked",
@@ -131,6 +134,11 @@ pub enum Decision {
     },
     /// Tell the members something.
     Announce(Notice),
+    /// Tell the members that somebody else has come than the one with whom it was agreed.
+    Substitute {
+        /// With whom.
+        of: AgentId,
+    },
     /// Give the right to lead.
     GiveBaton {
         /// To whom.

@@ -51,6 +51,7 @@ impl Behaviour for OpenRoom {
             | Trigger::NobodyCame { .. }
             | Trigger::NotComing
             | Trigger::LegLost { .. }
+            | Trigger::Due
             | Trigger::LegReturned { .. } => vec![],
         }
     }

@@ -93,6 +93,7 @@ impl Behaviour for SubjectRoom {
             | Trigger::NotComing
             | Trigger::QuestionAsked
             | Trigger::LegLost { .. }
+            | Trigger::Due
             | Trigger::LegReturned { .. } => vec![],
         }
     }

@@ -257,6 +257,8 @@ pub enum Input {
         /// Whom, and how.
         meeting: Meeting,
     },
+    /// The time has come of a rendezvous that it was begun for ahead (RV-23).
+    Due,
     /// An endpoint that is invited does not want to come.
     Decline {
         /// Which.

@@ -286,6 +286,7 @@ impl Session {
             } => run.prompt(agent, name, cid, &text)?,
             Input::Requeue { queue, front } => run.requeue(queue, front)?,
             Input::Meet { requester, meeting } => run.meet(requester, meeting)?,
+            Input::Due => run.due(),
             Input::Decline { endpoint } => run.decline(&endpoint)?,
             Input::Remove { leg } => {
                 if !run.state().roster.contains_key(&leg) {
@@ -391,6 +392,7 @@ impl Run<'_> {
             }
             Decision::Remove { leg, reason } => self.remove(leg, reason),
             Decision::Announce(notice) => self.emit(Event::Announced { notice }),
+            Decision::Substitute { of } => self.emit(Event::Substituted { agent: of }),
             Decision::GiveBaton { to } => {
                 if self.state().roster.contains_key(&to) {
                     self.pass_baton(Some(to), None);

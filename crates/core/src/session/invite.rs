@@ -90,6 +90,12 @@ impl State {
         sought || self.invitation(endpoint).is_some()
     }
 
+    /// Whether the visitor with whom it was agreed has still to come.
+    pub fn awaits_visitor(&self) -> bool {
+        let agreed = self.origin.rendezvous.is_some();
+        agreed && self.invited.iter().any(|one| one.role == Role::Visitor)
+    }
+
     /// It was begun for a meeting, and no two have met yet.
     pub fn unmet(&self) -> bool {
         self.meeting && !self.met
@@ -103,14 +109,29 @@ impl State {
 }
 
 impl Run<'_> {
-    /// The creator joins; for a meeting they may be invited instead. False when the service
-    /// brings nobody together.
+    /// The creator joins; for a meeting, or where they are expected later, they are invited
+    /// instead. False when the service brings nobody together.
     pub(super) fn begin(&mut self, creator: Candidate, meeting: Option<Meeting>) -> bool {
-        match meeting {
-            None => self.out.leg = Some(self.admit(creator)),
-            Some(meeting) => return self.meet(creator, meeting).is_ok(),
+        let agreed = self.state().origin.rendezvous.as_ref();
+        let expected = agreed.and_then(|agreed| agreed.expected);
+        match (meeting, expected) {
+            (Some(meeting), _) => return self.meet(creator, meeting).is_ok(),
+            (None, Some(until)) => self.emit(Event::Invited {
+                endpoint: creator.endpoint,
+                role: creator.role,
+                name: creator.name,
+                until,
+                closed: false,
+                then: None,
+            }),
+            (None, None) => self.out.leg = Some(self.admit(creator)),
         }
         true
+    }
+
+    /// The time of a rendezvous has come, or whoever was expected has.
+    pub(super) fn due(&mut self) {
+        self.trigger(Trigger::Due);
     }
 
     /// Somebody asks to meet somebody in this session.
@@ -206,8 +227,12 @@ impl Run<'_> {
             self.search_over(SearchEnd::Joined);
             self.out.effects.push(Effect::Dequeue);
         }
+        let expected = invitation.is_some() && self.state().origin.rendezvous.is_some();
         if let Some(wanted) = invitation.and_then(|invitation| invitation.then) {
             self.look_for(&wanted);
+        }
+        if expected {
+            self.due();
         }
     }
 

@@ -370,7 +370,7 @@ impl State {
                 closed,
                 then,
             } => {
-                self.meeting |= record.seq == 2;
+                self.meeting |= record.seq == 2 && self.origin.rendezvous.is_none();
                 self.closed |= closed;
                 self.invited.push(Invitation {
                     endpoint: endpoint.clone(),
@@ -416,6 +416,7 @@ impl State {
             | Event::Acted { .. }
             | Event::Aside { .. }
             | Event::Announced { .. }
+            | Event::Substituted { .. }
             | Event::PushReported { .. }
             | Event::PageReported { .. }
             | Event::PageUnanswered { .. }

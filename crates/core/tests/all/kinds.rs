@@ -10,7 +10,7 @@ use switchboard_core::{AgentId, LegId, routing::Purpose};
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 46] = [
+const KINDS: [(&str, Audience); 47] = [
     ("acted", Audience::Staff),
     ("allowed", Audience::Everyone),
     ("announced", Audience::Everyone),
@@ -40,6 +40,7 @@ const KINDS: [(&str, Audience); 46] = [
     ("offer_answered", Audience::Staff),
     ("offered", Audience::Staff),
     ("owner_changed", Audience::Staff),
+    ("substituted", Audience::Everyone),
     ("page_reported", Audience::Everyone),
     ("page_sent", Audience::Everyone),
     ("page_unanswered", Audience::Everyone),
@@ -222,7 +223,9 @@ fn kind(record: &Record) -> String {
 fn is_132_each_event_is_kept_with_its_time_and_the_log_replays() {
     let room = everything();
     let met = super::meetings::met();
-    let kinds: BTreeSet<String> = room.log.iter().chain(&met.log).map(kind).collect();
+    let other = super::rendezvous::substituted();
+    let all = room.log.iter().chain(&met.log).chain(&other.log);
+    let kinds: BTreeSet<String> = all.map(kind).collect();
     let mut expected: BTreeSet<String> = KINDS.iter().map(|(kind, _)| (*kind).to_owned()).collect();
     let known: BTreeSet<String> = Event::kinds().iter().map(ToString::to_string).collect();
     assert_eq!(known, expected);
@@ -243,7 +246,8 @@ fn is_132_each_event_is_kept_with_its_time_and_the_log_replays() {
 #[test]
 fn cc_26_visitors_see_neither_labels_nor_offers_nor_pages() {
     let (room, met) = (everything(), super::meetings::met());
-    for record in room.log.iter().chain(&met.log) {
+    let other = super::rendezvous::substituted();
+    for record in room.log.iter().chain(&met.log).chain(&other.log) {
         let kind = kind(record);
         let (_, audience) = KINDS.iter().find(|(known, _)| *known == kind).unwrap();
         assert_eq!(record.event.audience(), *audience, "{kind}");

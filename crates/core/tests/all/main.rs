@@ -22,6 +22,7 @@ mod never_alone;
 mod parameters;
 mod privately;
 mod refusals;
+mod rendezvous;
 mod replay;
 mod room;
 mod roster;

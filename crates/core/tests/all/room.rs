@@ -109,6 +109,11 @@ impl Room {
         creator: Candidate,
         meeting: Option<Meeting>,
     ) -> Option<Room> {
+        Self::of(origin(behaviour, params), creator, meeting)
+    }
+
+    /// The same with all that it was started with.
+    pub fn of(origin: Origin, creator: Candidate, meeting: Option<Meeting>) -> Option<Room> {
         let opening = Opening {
             id: SessionId::from_u128(7),
             creator,
@@ -118,11 +123,10 @@ impl Room {
             meeting,
         };
         let mut next_id = 1000;
-        let (session, out) =
-            Session::create(opening, origin(behaviour, params), START, &mut || {
-                next_id += 1;
-                next_id
-            })?;
+        let (session, out) = Session::create(opening, origin, START, &mut || {
+            next_id += 1;
+            next_id
+        })?;
         Some(Room {
             session,
             log: out.records,

@@ -18,6 +18,9 @@ pub const PLAIN: &str = "sb_p";
 /// A visitor's card: on the server's own pages only, never in its frames on other sites.
 pub const CARD: &str = "__Host-sb_c";
 
+/// An identifier of a rendezvous, by the id of which the name goes on: on the server's own pages only.
+pub const RENDEZVOUS: &str = "__Host-sb_r_";
+
 /// An agent's log-in lasts so many seconds.
 pub const AGENT_LIFE_S: i64 = 12 * 3_600;
 /// A visitor is recognised for so many seconds.
@@ -93,6 +96,14 @@ pub fn set_window(pass: &str) -> HeaderValue {
 pub fn clear_window() -> HeaderValue {
     header_value(format!(
         "{WINDOW}=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax"
+    ))
+}
+
+/// Sets an identifier of a rendezvous, for so many seconds. Browsers keep none for longer than 400 days.
+pub fn set_rendezvous(id: &str, identifier: &str, life_s: i64) -> HeaderValue {
+    let life_s = life_s.clamp(0, 400 * 86_400);
+    header_value(format!(
+        "{RENDEZVOUS}{id}={identifier}; Path=/; Max-Age={life_s}; HttpOnly; Secure; SameSite=Lax"
     ))
 }
 

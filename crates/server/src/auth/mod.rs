@@ -9,6 +9,7 @@ mod opening;
 pub mod pass;
 pub mod password;
 mod right;
+pub mod seal;
 pub mod second_factor;
 pub mod signed;
 pub mod throttle;

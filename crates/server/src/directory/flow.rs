@@ -8,11 +8,11 @@ use super::{
     id_token::Expected,
     person,
     provider::{Exchange, Provider},
-    purpose, seal,
+    purpose,
 };
 use crate::{
     app::App,
-    auth::{client::Client, signed::Signer, token},
+    auth::{client::Client, seal, signed::Signer, token},
     hub::TenantConfig,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

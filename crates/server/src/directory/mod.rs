@@ -6,12 +6,11 @@ mod flow;
 mod id_token;
 mod person;
 mod provider;
-mod seal;
 
 pub use flow::{Came, LIFE_MS, Named, Started, answer, begun, named, redirect_uri, start};
 pub use provider::Providers;
 
-use crate::{app::App, error::Problem};
+use crate::{app::App, auth::seal, error::Problem};
 use axum::http::StatusCode;
 use switchboard_core::TenantId;
 use switchboard_store::StoreError;

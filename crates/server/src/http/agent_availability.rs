@@ -109,6 +109,8 @@ async fn replace(
         Err(StoreError::Missing { .. }) => return Err(Problem::not_found("agent")),
         done => done?,
     }
+    // Whether visitors are offered times at all depends on it.
+    app.hub.reload(caller.tenant).await?;
     let detail = audit::changed(&old, &new);
     app.audit(&caller, &client, "agent.availability", id, detail)
         .await?;

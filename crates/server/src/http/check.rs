@@ -150,3 +150,14 @@ pub fn levels(
         })
         .collect()
 }
+
+/// A key that makes a repeated request the same one.
+pub fn idempotency(key: &str) -> Outcome<()> {
+    match (16..=128).contains(&key.len()) {
+        true => Ok(()),
+        false => Err(Problem::invalid(
+            "idempotency_key",
+            "must be 16 to 128 characters",
+        )),
+    }
+}

@@ -29,6 +29,7 @@ mod health;
 mod help;
 mod hours;
 mod joins;
+mod later;
 mod layers;
 mod leading;
 mod legs;
@@ -133,6 +134,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(agent_state::routes())
         .merge(agent_availability::routes())
         .merge(rendezvous::routes())
+        .merge(later::routes())
         .merge(scenarios::routes())
         .merge(profiles::routes())
         .merge(pictures::routes())

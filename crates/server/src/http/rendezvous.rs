@@ -70,6 +70,9 @@ pub fn wish(sent: &NewRendezvous) -> Outcome<Wish> {
         question: check::optional("question", sent.question.as_deref(), limits::LINE_CHARS)?,
         locale: sent.locale.clone(),
         zone,
+        // Checked where it is known what the service asks for.
+        phone: check::optional("phone", sent.phone.as_deref(), limits::NAME_CHARS)?,
+        earlier: None,
     })
 }
 
@@ -126,16 +129,12 @@ async fn asked(
     door: Door,
     sent: NewRendezvous,
 ) -> Outcome<(StatusCode, Json<RendezvousMade>)> {
-    if !(16..=128).contains(&sent.idempotency_key.len()) {
-        return Err(Problem::invalid(
-            "idempotency_key",
-            "must be 16 to 128 characters",
-        ));
-    }
+    check::idempotency(&sent.idempotency_key)?;
     let asked = Asked {
         wish: wish(&sent)?,
         service: sent.service,
         agent: sent.agent,
+        pinned: false,
         from: sent.from,
         hold: None,
         site: door.site,
@@ -207,7 +206,7 @@ async fn ask_by_key(
 struct Which {
     /// In the diary of that agent, or `me`.
     agent: Option<String>,
-    /// Comma-separated: `agreed`, `active`, `done`, `no_show`, `missed`, `cancelled`.
+    /// Comma-separated: `agreed`, `begun`, `active`, `done`, `no_show`, `missed`, `cancelled`.
     state: Option<String>,
     /// Those that end after that (RFC 3339).
     from: Option<String>,
@@ -288,7 +287,7 @@ async fn change(
 ) -> Outcome<Json<Rendezvous>> {
     throttled(&app, &client)?;
     let held = rendezvous::found(&app, &client, &sent.identifier, Manages::Yes).await?;
-    let moved = rendezvous::move_to(&app, &client, &held, sent.from).await?;
+    let moved = rendezvous::move_to(&app, &client, &held, (sent.from, None), None).await?;
     Ok(Json(rendezvous::told(&held.config, &moved)))
 }
 
@@ -304,7 +303,7 @@ async fn cancel(
 ) -> Outcome<Json<Rendezvous>> {
     throttled(&app, &client)?;
     let held = rendezvous::found(&app, &client, &sent.identifier, Manages::Yes).await?;
-    let gone = rendezvous::cancel(&app, &client, &held).await?;
+    let gone = rendezvous::cancel(&app, &client, &held, None).await?;
     Ok(Json(rendezvous::told(&held.config, &gone)))
 }
 

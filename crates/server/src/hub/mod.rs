@@ -8,6 +8,7 @@ mod desk_record;
 mod desk_task;
 mod encode;
 mod error;
+mod expect;
 mod expiry;
 mod fanout;
 mod feed;

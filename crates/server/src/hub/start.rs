@@ -76,6 +76,18 @@ pub struct Start {
     pub rendezvous: Option<Agreed>,
 }
 
+impl Start {
+    fn is_expected(&self) -> bool {
+        let agreed = self.rendezvous.as_ref();
+        agreed.is_some_and(|agreed| agreed.expected.is_some())
+    }
+
+    /// Nobody is looked for yet: business hours are of no matter.
+    fn rests(&self) -> bool {
+        self.rendezvous.as_ref().is_some_and(|agreed| agreed.idle)
+    }
+}
+
 /// What a start led to.
 pub(super) enum Opened {
     /// This session; the creator's leg in it, unless they are only invited.
@@ -175,6 +187,7 @@ impl Hub {
         if let Some(queue) = config.queue_of(service)
             && let Door::Closed { opens_at } = config.door(queue, self.0.clock.now())
             && !start.only_asks
+            && !start.rests()
         {
             // Sent again because the answer was lost, it may have begun before the queue closed.
             let earlier = match &start.idempotency {
@@ -194,9 +207,10 @@ impl Hub {
             ..creator(&start)?
         };
         let last_agent = self.last_agent(&start, &service.params).await;
+        let expected = start.is_expected();
         let question = text(start.question, limits::LINE_CHARS, Refusal::LineTooLong)?;
         let joins = start.meeting.as_ref().is_none_or(|meeting| meeting.joins);
-        let takes_seat = joins && creator.role == Role::Visitor;
+        let takes_seat = joins && !expected && creator.role == Role::Visitor;
         let now = self.0.clock.now();
         let id = session_id(now);
         let stamp = id.to_string();

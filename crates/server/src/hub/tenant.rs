@@ -3,7 +3,10 @@
 use super::hours::Timetable;
 use crate::auth::{Right, Rights};
 use crate::profiles::{Options, Scenarios};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use switchboard_core::{AgentId, HoursId, QueueId, TenantId, desk::AVAILABLE};
 use switchboard_store::{Agent, Queue, Role, Service, Site, Store, StoreError, Tenant};
 use uuid::Uuid;
@@ -23,6 +26,8 @@ pub struct TenantConfig {
     pub hours: BTreeMap<HoursId, Arc<Timetable>>,
     /// Its agents, disabled ones too.
     pub agents: BTreeMap<AgentId, Agent>,
+    /// Those of them who have set hours in which they may be met later.
+    pub meet: BTreeSet<AgentId>,
     /// Its scenarios, and what sessions of each look like.
     pub scenarios: Scenarios,
     /// Roles of its own.
@@ -53,6 +58,13 @@ impl TenantConfig {
                 .await?
                 .into_iter()
                 .map(|agent| (agent.id, agent))
+                .collect(),
+            meet: store
+                .availabilities(id)
+                .await?
+                .into_iter()
+                .filter(|kept| kept.calendar.ever_opens())
+                .map(|kept| kept.agent)
                 .collect(),
             scenarios: Scenarios::read(store, id, &tenant.settings).await?,
             roles: store

@@ -1,10 +1,11 @@
-//! Looks after rendezvous that nobody came to, and those whose session is over.
+//! Looks after rendezvous: those whose time has come, to which nobody came, whose session is over.
 
 use crate::{app::Shared, rendezvous};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-const LOOK_EVERY: Duration = Duration::from_secs(10);
+/// A session begins, and a call is placed, this much late at most.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// Rounds until `stop` is cancelled.
 pub async fn run(app: Shared, stop: CancellationToken) {

@@ -1,12 +1,15 @@
 //! A wish becomes a rendezvous: a time is held in somebody's diary, then it is written down.
 
 use super::{
+    begin::{Begins, end, expect},
     keys::{Keys, begun_by},
-    offer::{Offer, absences, availabilities, span},
+    mails,
+    offer::{Offer, absences, availabilities, diaries, span},
 };
 use crate::{
     app::App,
     auth::{client::Client, token},
+    callbacks,
     error::{Outcome, Problem},
     hub::TenantConfig,
 };
@@ -15,7 +18,7 @@ use serde_json::json;
 use switchboard_core::{
     AgentId, Millis, SiteId, Time, VisitorId,
     rendezvous::{
-        State,
+        State, phone,
         slots::{Diary, Slot, Unfit, fits},
     },
 };
@@ -40,6 +43,8 @@ pub struct Asked {
     pub service: Option<String>,
     /// Nobody else.
     pub agent: Option<AgentId>,
+    /// Whether or not visitors may choose one.
+    pub pinned: bool,
     /// Begin.
     pub from: Time,
     /// The time that is held for it already.
@@ -71,14 +76,20 @@ pub async fn ask(
     if let Some(before) = app.store.rendezvous(before).await? {
         return Ok((before, keys, true));
     }
-    let offer = Offer::required(config, asked.service.as_deref())?;
+    let mut offer = Offer::required(config, asked.service.as_deref())?;
+    offer.pinned = asked.agent.filter(|_| asked.pinned);
+    let wish = Wish {
+        phone: number(&offer, asked.wish.phone.as_deref())?,
+        ..asked.wish.clone()
+    };
     let hold = held(app, &offer, &asked).await?;
     let now = app.clock.now();
     let visitor = match asked.visitor {
         Some(known) => known,
-        None => someone(app, config, &asked.wish, now).await?,
+        None => someone(app, config, &wish, now).await?,
     };
-    let new = Rendezvous {
+    let reminds = wish.email.is_some();
+    let mut new = Rendezvous {
         id: token::fresh_uuid(),
         tenant: config.id(),
         entry: hold.id,
@@ -91,7 +102,11 @@ pub async fn ask(
         from: hold.from,
         to: hold.to,
         window: offer.terms.window(hold.from),
-        wish: asked.wish,
+        // Who is called is called when the time has come, and by whom.
+        clock: offer.terms.clock && wish.phone.is_none(),
+        remind_at: offer.terms.remind_at(hold.from, now).filter(|_| reminds),
+        sealed: None,
+        wish,
         session: None,
         sequence: 0,
         join_key: keys.join_hash(),
@@ -100,6 +115,7 @@ pub async fn ask(
         created_at: now,
         changed_at: now,
     };
+    new.sealed = mails::sealed(app, &new, &keys);
     match app.store.add_rendezvous(&new, now).await? {
         RendezvousMade::Done => {}
         RendezvousMade::Before(before) => {
@@ -112,6 +128,11 @@ pub async fn ask(
     }
     // From here on the rendezvous itself keeps the time.
     app.store.release_time(config.id(), hold.id).await?;
+    callbacks::plan(app, config, &new).await?;
+    let new = match offer.terms.early_session {
+        true => reserved(app, config, new).await,
+        false => new,
+    };
     metrics::counter!("switchboard_rendezvous_total", "outcome" => "agreed").increment(1);
     let detail = json!({ "service": new.service, "from": new.from, "agent": new.agent,
         "named": new.named, "site": new.site });
@@ -128,6 +149,58 @@ pub async fn ask(
             .await?;
     }
     Ok((new, keys, false))
+}
+
+/// With a session that rests until the time (RV-23). Where it cannot be begun there is none, and one is
+/// begun when somebody comes.
+pub(super) async fn reserved(app: &App, config: &TenantConfig, row: Rendezvous) -> Rendezvous {
+    let none = Rendezvous {
+        session: None,
+        ..row
+    };
+    let session = match expect(app, config, &none, Begins::Rests).await {
+        Ok(session) => session,
+        Err(problem) => {
+            tracing::warn!(rendezvous = %none.id, code = problem.code, "no session ahead");
+            None
+        }
+    };
+    let with = Rendezvous {
+        session,
+        ..none.clone()
+    };
+    let now = app.clock.now();
+    match app.store.change_rendezvous(&none, &with, now).await {
+        Ok(true) => with,
+        // It is called off by now, or has begun.
+        Ok(false) | Err(_) => {
+            end(app, &with).await;
+            none
+        }
+    }
+}
+
+/// The number that the visitor is to be called at (RV-15).
+pub(super) fn number(offer: &Offer<'_>, text: Option<&str>) -> Outcome<Option<String>> {
+    let params = &offer.service.params;
+    let asks = params["rendezvous_phone"].as_str().unwrap_or("none");
+    let Some(text) = text.filter(|text| !text.trim().is_empty() && asks != "none") else {
+        return match asks {
+            "needed" => Err(Problem::invalid("phone", "is needed")),
+            _ => Ok(None),
+        };
+    };
+    let country = params["rendezvous_phone_country"].as_str();
+    let blocked = params["rendezvous_phone_blocked"].as_array();
+    let blocked = blocked
+        .into_iter()
+        .flatten()
+        .filter_map(|begin| begin.as_str());
+    let blocked: Vec<String> = blocked.map(str::to_owned).collect();
+    match phone::e164(text, country, &blocked) {
+        Ok(number) => Ok(Some(number)),
+        Err(unfit) => Err(Problem::invalid("phone", unfit.to_string())),
+    }
 }
 
 /// The entry of the trail about what a visitor did (RV-25).
@@ -188,17 +261,15 @@ pub async fn hold_for(
 ) -> Outcome<DiaryHold> {
     let wanted = offer.wanted(agent)?;
     if offer.is_open_at(from) {
-        let mut free = Vec::new();
-        for availability in availabilities(app, offer.config).await? {
-            if wanted.contains(&availability.agent) {
-                let span = span((from, from), app.clock.now(), but);
-                let part = app
-                    .store
-                    .diary(offer.config.id(), availability.agent, span)
-                    .await?;
-                free.push((part.taken.len(), availability));
-            }
-        }
+        let span = span((from, from), app.clock.now(), but);
+        let taken = diaries(app, offer.config, &wanted, span).await?;
+        let busy = |agent: &AgentId| taken.get(agent).map_or(0, Vec::len);
+        let mut free: Vec<_> = availabilities(app, offer.config)
+            .await?
+            .into_iter()
+            .filter(|availability| wanted.contains(&availability.agent))
+            .map(|availability| (busy(&availability.agent), availability))
+            .collect();
         free.sort_by_key(|(busy, availability)| (*busy, availability.agent));
         for (_, availability) in &free {
             if let Some(hold) = hold_of(app, offer, availability, from, but).await? {

@@ -3,17 +3,22 @@
 //! two doors to this.
 
 mod ask;
+mod begin;
 mod join;
 mod keys;
+mod mails;
 mod manage;
 mod offer;
 mod settle;
+mod stated;
 mod told;
 
 pub use ask::{Asked, ask, free_time, hold_for};
 pub use join::join;
 pub use keys::Keys;
-pub use manage::{Held, Manages, cancel, found, move_to, named};
+pub use mails::send_link;
+pub use manage::{By, Held, Manages, cancel, found, move_to, named, renumber};
 pub use offer::Offer;
-pub use settle::{DUTY, round};
-pub use told::{calendar_file, entry, link, made, manage_link, told};
+pub use settle::{DUTY, begun, leave, missed, round};
+pub use stated::{Context, Stated, context};
+pub use told::{calendar_file, entry, link, made, manage_link, told, wall};

@@ -33,12 +33,15 @@ pub struct Offer<'a> {
     pub terms: Terms,
     /// Whoever may serve it, by id.
     pub agents: BTreeMap<AgentId, &'a Agent>,
+    /// Whom a wish is tied to, whether or not visitors may choose: who served the session in which it
+    /// was stated (RV-13), or whom the company names.
+    pub pinned: Option<AgentId>,
     queue: Option<QueueId>,
 }
 
 impl<'a> Offer<'a> {
     /// Of the service of that key, or of the default one. `None` where it offers none, or nobody
-    /// could come (RV-5).
+    /// could come or has set hours (RV-5).
     pub fn of(config: &'a TenantConfig, key: Option<&str>) -> Option<Self> {
         let asked = key.and_then(|key| config.service(key));
         let service = asked.or(config.default_service())?;
@@ -54,7 +57,8 @@ impl<'a> Offer<'a> {
                 Quality::Language(name) => agent.qualities.languages.get(name) >= Some(level),
             });
             let person = agent.kind == AgentKind::Person && !agent.disabled;
-            serves && skilled && person && config.rights_of(agent).has(Right::Serve)
+            let met = config.meet.contains(&agent.id);
+            met && serves && skilled && person && config.rights_of(agent).has(Right::Serve)
         };
         let agents = config.agents.values().filter(fits);
         let agents: BTreeMap<_, _> = agents.map(|agent| (agent.id, agent)).collect();
@@ -63,6 +67,7 @@ impl<'a> Offer<'a> {
             service,
             terms,
             agents,
+            pinned: None,
             queue,
         })
     }
@@ -74,11 +79,16 @@ impl<'a> Offer<'a> {
             .ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no_rendezvous", none))
     }
 
+    fn may_name(&self, agent: AgentId) -> bool {
+        let chosen = self.terms.named || self.pinned == Some(agent);
+        chosen && self.agents.contains_key(&agent)
+    }
+
     /// Whom it may be: that one, where visitors may ask for one and they serve it; else anybody.
     pub fn wanted(&self, agent: Option<AgentId>) -> Outcome<Vec<AgentId>> {
         match agent {
             None => Ok(self.agents.keys().copied().collect()),
-            Some(agent) if self.terms.named && self.agents.contains_key(&agent) => Ok(vec![agent]),
+            Some(agent) if self.may_name(agent) => Ok(vec![agent]),
             Some(_) => Err(Problem::invalid("agent", "cannot be asked for")),
         }
     }
@@ -99,15 +109,12 @@ impl<'a> Offer<'a> {
     ) -> Outcome<Vec<Slot>> {
         let wanted = self.wanted(agent)?;
         let now = app.clock.now();
+        let mut taken = diaries(app, self.config, &wanted, span((from, to), now, but)).await?;
         let mut kept = Vec::new();
         for availability in availabilities(app, self.config).await? {
             if wanted.contains(&availability.agent) {
-                let span = span((from, to), now, but);
-                let part = app
-                    .store
-                    .diary(self.config.id(), availability.agent, span)
-                    .await?;
-                kept.push((absences(&availability), part.taken, availability));
+                let taken = taken.remove(&availability.agent).unwrap_or_default();
+                kept.push((absences(&availability), taken, availability));
             }
         }
         let diaries: Vec<Diary<'_>> = kept
@@ -128,6 +135,20 @@ impl<'a> Offer<'a> {
 /// When agents of the tenant may be met.
 pub async fn availabilities(app: &App, config: &TenantConfig) -> Outcome<Vec<AgentAvailability>> {
     Ok(app.store.availabilities(config.id()).await?)
+}
+
+/// What is taken of the time of those, by one question however many they are.
+pub async fn diaries(
+    app: &App,
+    config: &TenantConfig,
+    wanted: &[AgentId],
+    span: DiarySpan,
+) -> Outcome<BTreeMap<AgentId, Vec<Taken>>> {
+    if let [agent] = wanted {
+        let part = app.store.diary(config.id(), *agent, span).await?;
+        return Ok(BTreeMap::from([(*agent, part.taken)]));
+    }
+    Ok(app.store.diaries(config.id(), span).await?)
 }
 
 /// What has to be read of a diary to know about times in between.

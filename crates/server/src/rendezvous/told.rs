@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{app::App, hub::TenantConfig};
 use switchboard_core::{
-    AgentId,
+    AgentId, Time,
+    hours::Calendar,
     rendezvous::{
         State,
         calendar::{self, Entry},
@@ -16,6 +17,21 @@ use switchboard_store::{Rendezvous as Row, Wish};
 use switchboard_wire::rest::{
     Rendezvous, RendezvousAgent, RendezvousEntry, RendezvousMade, RendezvousState, RendezvousWish,
 };
+
+/// Date and time of day that a clock in that zone shows.
+pub fn wall(zone: &str, at: Time) -> (String, String) {
+    let calendar = Calendar {
+        zone: zone.to_owned(),
+        ..Calendar::default()
+    };
+    match calendar.wall(at) {
+        Some(wall) => (
+            wall.date().to_string(),
+            format!("{:02}:{:02}", wall.hour(), wall.minute()),
+        ),
+        None => (at.to_rfc3339(), String::new()),
+    }
+}
 
 /// Address of the page of a rendezvous, to be bookmarked.
 pub fn link(app: &App, identifier: &str) -> String {
@@ -33,6 +49,7 @@ pub fn manage_link(app: &App, identifier: &str) -> String {
 fn state(state: State) -> RendezvousState {
     match state {
         State::Agreed => RendezvousState::Agreed,
+        State::Begun => RendezvousState::Begun,
         State::Active => RendezvousState::Active,
         State::Done => RendezvousState::Done,
         State::NoShow => RendezvousState::NoShow,
@@ -85,6 +102,8 @@ fn wish_row(wish: Wish) -> RendezvousWish {
         question: wish.question,
         locale: wish.locale,
         zone: wish.zone,
+        phone: wish.phone,
+        earlier: wish.earlier,
     }
 }
 

@@ -111,8 +111,12 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/postgres/3170_rendezvous.sql"),
         ),
         (
-            3190,
-            include_str!("../../migrations/postgres/3190_endpoint_proxies.sql"),
+            3200,
+            include_str!("../../migrations/postgres/3200_rendezvous_clock.sql"),
+        ),
+        (
+            3210,
+            include_str!("../../migrations/postgres/3210_endpoint_proxies.sql"),
         ),
     ],
 };

@@ -93,8 +93,12 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/sqlite/3170_rendezvous.sql"),
         ),
         (
-            3190,
-            include_str!("../../migrations/sqlite/3190_endpoint_proxies.sql"),
+            3200,
+            include_str!("../../migrations/sqlite/3200_rendezvous_clock.sql"),
+        ),
+        (
+            3210,
+            include_str!("../../migrations/sqlite/3210_endpoint_proxies.sql"),
         ),
     ],
 };

@@ -2,6 +2,7 @@
 
 mod aftermath;
 mod archive;
+mod callbacks;
 mod cards;
 mod directories;
 mod directory;

@@ -6,6 +6,7 @@ use crate::page::{Cursor, Page, PageRequest};
 use crate::rendezvous::*;
 use crate::value::{Row, Value};
 use async_trait::async_trait;
+use std::collections::BTreeMap;
 use switchboard_core::rendezvous::{State, Window, slots::Taken};
 use switchboard_core::{AgentId, TenantId, Time};
 use uuid::Uuid;
@@ -14,7 +15,7 @@ macro_rules! columns {
     () => {
         "r.id, r.tenant, r.entry, r.agent, r.named, r.service, r.site, r.visitor, r.state, \
          r.from_at, r.to_at, r.opens_at, r.closes_at, r.wish, r.session, r.sequence, r.join_key, \
-         r.manage_key, r.begun_by, r.created_at, r.changed_at"
+         r.manage_key, r.begun_by, r.created_at, r.changed_at, r.clock, r.remind_at, r.sealed"
     };
 }
 
@@ -49,6 +50,9 @@ fn rendezvous(mut row: Row) -> Result<Rendezvous> {
         begun_by: row.hash()?,
         created_at: Time(row.int()?),
         changed_at: Time(row.int()?),
+        clock: row.bool()?,
+        remind_at: row.opt_int()?.map(Time),
+        sealed: row.opt_bytes()?,
     })
 }
 
@@ -105,6 +109,29 @@ impl<E: Engine> Diaries for Database<E> {
             nr,
             taken: taken.await?,
         })
+    }
+
+    async fn diaries(
+        &self,
+        tenant: TenantId,
+        span: DiarySpan,
+    ) -> Result<BTreeMap<AgentId, Vec<Taken>>> {
+        let sql = "select d.agent, d.from_at, d.to_at from diary_entries d where d.tenant = $1 \
+                   and d.to_at > $2 and d.from_at < $3 and d.id <> $5 \
+                   and (d.held_until > $4 or exists (select 1 from rendezvous r \
+                   where r.entry = d.id and r.state <> 'cancelled')) order by d.from_at, d.id";
+        let but = span.but.unwrap_or_default();
+        let args = args![tenant.0, span.from.0, span.to.0, span.now.0, but];
+        let rows = self.all(sql, args, |mut row| {
+            let agent: AgentId = row.id()?;
+            let (from, to) = (Time(row.int()?), Time(row.int()?));
+            Ok((agent, Taken { from, to }))
+        });
+        let mut diaries: BTreeMap<AgentId, Vec<Taken>> = BTreeMap::new();
+        for (agent, taken) in rows.await? {
+            diaries.entry(agent).or_default().push(taken);
+        }
+        Ok(diaries)
     }
 
     async fn hold_time(&self, hold: &DiaryHold, seen: i64) -> Result<bool> {
@@ -164,10 +191,11 @@ impl<E: Engine> Diaries for Database<E> {
     async fn add_rendezvous(&self, new: &Rendezvous, now: Time) -> Result<RendezvousMade> {
         let sql = "insert into rendezvous (id, tenant, entry, agent, named, service, site, visitor, \
                    state, from_at, to_at, opens_at, closes_at, wish, session, sequence, join_key, \
-                   manage_key, begun_by, created_at, changed_at) select $1, $2, $3, $4, $5, $6, $7, \
-                   $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21 \
+                   manage_key, begun_by, created_at, changed_at, clock, remind_at, sealed) select $1, $2, $3, $4, $5, $6, $7, \
+                   $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
+                   $22, $23, $24 \
                    where exists (select 1 from diary_entries d where d.id = $3 and d.tenant = $2 \
-                   and d.agent = $4 and d.from_at = $10 and d.to_at = $11 and d.held_until > $22)";
+                   and d.agent = $4 and d.from_at = $10 and d.to_at = $11 and d.held_until > $25)";
         let mut args = args![
             new.id,
             new.tenant.0,
@@ -192,6 +220,9 @@ impl<E: Engine> Diaries for Database<E> {
             &new.begun_by,
             new.created_at.0,
             new.changed_at.0,
+            new.clock,
+            new.remind_at.map(|at| at.0),
+            new.sealed.as_deref(),
             now.0
         ]);
         let write = Write::new(sql, args).taken("rendezvous").missing("visitor");
@@ -215,6 +246,11 @@ impl<E: Engine> Diaries for Database<E> {
             RendezvousKey::Id(tenant, id) => {
                 (select!("r.tenant = $1 and r.id = $2"), args![tenant.0, id])
             }
+            RendezvousKey::Any(id) => (select!("r.id = $1"), args![id]),
+            RendezvousKey::Session(tenant, session) => (
+                select!("r.tenant = $1 and r.session = $2"),
+                args![tenant.0, session.0],
+            ),
             RendezvousKey::BegunBy(tenant, hash) => (
                 select!("r.tenant = $1 and r.begun_by = $2"),
                 args![tenant.0, &hash],
@@ -276,11 +312,11 @@ impl<E: Engine> Diaries for Database<E> {
     ) -> Result<bool> {
         let sql = "update rendezvous set entry = $3, agent = $4, state = $5, from_at = $6, \
                    to_at = $7, opens_at = $8, closes_at = $9, session = $10, sequence = $11, \
-                   changed_at = $12 where tenant = $1 and id = $2 and state = $13 \
-                   and sequence = $14 and (entry = $3 or exists (select 1 from diary_entries d \
+                   changed_at = $12, wish = $16, clock = $17, remind_at = $18, sealed = $19 \
+                   where tenant = $1 and id = $2 and state = $13 and sequence = $14 and (entry = $3 or exists (select 1 from diary_entries d \
                    where d.id = $3 and d.tenant = $1 and d.agent = $4 and d.from_at = $6 \
                    and d.to_at = $7 and d.held_until > $15))";
-        let args = args![
+        let mut args = args![
             was.tenant.0,
             was.id,
             changed.entry,
@@ -297,6 +333,12 @@ impl<E: Engine> Diaries for Database<E> {
             was.sequence,
             now.0
         ];
+        args.push(Value::json(&changed.wish)?);
+        args.extend(args![
+            changed.clock,
+            changed.remind_at.map(|at| at.0),
+            changed.sealed.as_deref()
+        ]);
         let write = Write::new(sql, args).taken("rendezvous.entry");
         match self.write(write).await {
             Ok(wrote) => Ok(wrote.rows > 0),
@@ -307,7 +349,9 @@ impl<E: Engine> Diaries for Database<E> {
 
     async fn rendezvous_due(&self, now: Time, limit: u32) -> Result<Vec<Rendezvous>> {
         let sql = select!(
-            "(r.state = 'agreed' and r.closes_at <= $1) or (r.state = 'active' \
+            "(r.state in ('agreed', 'begun') and r.closes_at <= $1) \
+             or (r.state = 'agreed' and r.clock and r.from_at <= $1) \
+             or (r.state = 'agreed' and r.remind_at <= $1) or (r.state = 'active' \
              and not exists (select 1 from sessions s where s.id = r.session \
              and s.tenant = r.tenant and s.status <> 'ended')) order by r.closes_at limit $2"
         );

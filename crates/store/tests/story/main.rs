@@ -122,7 +122,10 @@ stories! {
         rv_10_hours_of_agents_belong_to_one_tenant
         rv_10_of_a_hundred_who_want_one_time_one_gets_it
         rv_10_a_hold_ends_by_itself
+        rv_10_all_diaries_are_read_as_one_by_one
         rv_11_a_change_frees_the_old_time_and_takes_the_new_one
+        rv_16_of_two_who_change_a_call_one_does
+        rv_17_what_the_clock_begins_and_whom_it_reminds_is_due
         rv_17_what_is_due_is_found_once;
     cards:
         is_31_a_card_ties_visitors_of_tenants_who_see_nothing_of_each_other

@@ -7,7 +7,11 @@ use std::sync::Arc;
 use switchboard_core::{
     AgentId, TenantId, Time,
     hours::{Calendar, Span},
-    rendezvous::{State, Window, slots::Taken},
+    rendezvous::{
+        State, Window,
+        callback::{Callback, Input, Plan},
+        slots::Taken,
+    },
 };
 use switchboard_store::*;
 use tokio::task::JoinSet;
@@ -61,6 +65,9 @@ fn of_hold(hold: &DiaryHold, visitor: &Visitor) -> Rendezvous {
             ..Wish::default()
         },
         session: None,
+        clock: false,
+        remind_at: None,
+        sealed: None,
         sequence: 0,
         join_key: hash_of(hold.id, 1),
         manage_key: hash_of(hold.id, 2),
@@ -350,4 +357,113 @@ pub async fn rv_17_what_is_due_is_found_once(world: World) {
     talk.row.ended_at = Some(Time(900));
     talk.say(&store, "bye").await;
     assert_eq!(due(900).await, [active.id]);
+}
+
+pub async fn rv_10_all_diaries_are_read_as_one_by_one(world: World) {
+    let store = world.store;
+    let (tenant, ann, eva) = company(&store).await;
+    let bo = agent(tenant, "bo");
+    store.put_agent(&bo).await.unwrap();
+    let (other, theirs, _) = company(&store).await;
+    agreed(&store, &hold(tenant, ann, 300), &eva).await;
+    agreed(&store, &hold(tenant, ann, 700), &eva).await;
+    let held = hold(tenant, bo.id, 300);
+    assert!(store.hold_time(&held, 0).await.unwrap());
+    assert!(store.hold_time(&hold(other, theirs, 300), 0).await.unwrap());
+    for span in [
+        SPAN,
+        DiarySpan {
+            now: Time(600),
+            ..SPAN
+        },
+        DiarySpan {
+            but: Some(held.id),
+            ..SPAN
+        },
+        DiarySpan {
+            from: Time(500),
+            ..SPAN
+        },
+    ] {
+        let all = store.diaries(tenant, span).await.unwrap();
+        for agent in [ann, bo.id] {
+            let one = store.diary(tenant, agent, span).await.unwrap().taken;
+            assert_eq!(all.get(&agent).cloned().unwrap_or_default(), one);
+        }
+        assert!(!all.contains_key(&theirs));
+    }
+}
+
+pub async fn rv_16_of_two_who_change_a_call_one_does(world: World) {
+    let store = world.store;
+    let (tenant, ann, eva) = company(&store).await;
+    let of = agreed(&store, &hold(tenant, ann, 300), &eva).await;
+    let plan = Plan::of(&serde_json::json!({}), "+442079460018".into(), Time(9_000));
+    let new = CallbackRow {
+        rendezvous: of.id,
+        tenant,
+        state: Callback::at(plan, Time(300)),
+        version: 0,
+        due_at: Some(Time(300)),
+    };
+    store.add_callback(&new).await.unwrap();
+    store.add_callback(&new).await.unwrap();
+    let kept = store.callback(tenant, of.id).await.unwrap().unwrap();
+    assert_eq!(kept, new);
+    let due = async |now| {
+        let all = store.callbacks_due(Time(now), 10).await.unwrap();
+        all.into_iter().filter(|row| row.tenant == tenant).count()
+    };
+    assert_eq!((due(299).await, due(300).await), (0, 1));
+    let mut changed = kept.clone();
+    changed.state.handle(Time(300), Input::Tick);
+    changed.due_at = None;
+    assert!(store.change_callback(&kept, &changed).await.unwrap());
+    assert!(!store.change_callback(&kept, &changed).await.unwrap());
+    let kept = store.callback(tenant, of.id).await.unwrap().unwrap();
+    assert_eq!((kept.version, &kept.state), (1, &changed.state));
+    assert_eq!(due(9_999).await, 0);
+    let (other, ..) = company(&store).await;
+    assert_eq!(store.callback(other, of.id).await.unwrap(), None);
+}
+
+pub async fn rv_17_what_the_clock_begins_and_whom_it_reminds_is_due(world: World) {
+    let store = world.store;
+    let (tenant, ann, eva) = company(&store).await;
+    let plain = agreed(&store, &hold(tenant, ann, 300), &eva).await;
+    let begins = agreed(&store, &hold(tenant, ann, 500), &eva).await;
+    let due = async |now| {
+        let all = store.rendezvous_due(Time(now), 10).await.unwrap();
+        let mine = all.into_iter().filter(|row| row.tenant == tenant);
+        mine.map(|row| row.id).collect::<Vec<_>>()
+    };
+    let clocked = Rendezvous {
+        clock: true,
+        remind_at: Some(Time(200)),
+        sealed: Some(vec![1, 2]),
+        ..begins.clone()
+    };
+    let change = async |was: &Rendezvous, new: &Rendezvous| {
+        store.change_rendezvous(was, new, Time(100)).await.unwrap()
+    };
+    assert!(change(&begins, &clocked).await);
+    let key = RendezvousKey::Id(tenant, begins.id);
+    assert_eq!(store.rendezvous(key).await.unwrap(), Some(clocked.clone()));
+    assert!(due(199).await.is_empty());
+    assert_eq!(due(200).await, [begins.id], "somebody is reminded");
+    let reminded = Rendezvous {
+        remind_at: None,
+        ..clocked.clone()
+    };
+    assert!(change(&clocked, &reminded).await);
+    assert!(due(299).await.is_empty());
+    assert_eq!(due(320).await, [plain.id], "nobody came");
+    assert_eq!(due(500).await.len(), 2, "and one begins");
+    let begun = Rendezvous {
+        state: State::Begun,
+        ..reminded.clone()
+    };
+    assert!(change(&reminded, &begun).await);
+    assert_eq!(due(500).await, [plain.id]);
+    assert_eq!(due(520).await.len(), 2);
 }

@@ -141,6 +141,9 @@ pub struct NewRendezvous {
     /// Time zone (IANA) in which they read the time.
     #[serde(default)]
     pub zone: Option<String>,
+    /// Telephone number at which they are called then, where the service calls (RV-15).
+    #[serde(default)]
+    pub phone: Option<String>,
     /// Made by the client, unguessable, such as a UUID: 16 to 128 characters. The same wish sent
     /// twice makes one rendezvous (RV-2).
     pub idempotency_key: String,
@@ -167,6 +170,8 @@ pub struct RendezvousMade {
 pub enum RendezvousState {
     /// Agreed on; nobody has come yet.
     Agreed,
+    /// The time has come, and the session goes on without the visitor, who is waited for.
+    Begun,
     /// The visitor came; the session waits or is served.
     Active,
     /// They met.
@@ -241,6 +246,11 @@ pub struct RendezvousWish {
     pub locale: Option<String>,
     /// The zone in which they read the time.
     pub zone: Option<String>,
+    /// The number that they are to be called at (E.164).
+    pub phone: Option<String>,
+    /// The session in which the wish was stated.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub earlier: Option<SessionId>,
 }
 
 /// Names a rendezvous by an identifier.
@@ -260,4 +270,101 @@ pub struct RendezvousMove {
     /// One of the free times.
     #[schema(value_type = String, format = DateTime)]
     pub from: Time,
+}
+
+/// Where a later time is chosen.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LaterPage {
+    /// The address, on this server; good for half an hour.
+    pub address: String,
+}
+
+/// The rendezvous that a session is of.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SessionRendezvous {
+    /// Null where nothing was agreed on for it.
+    pub rendezvous: Option<RendezvousEntry>,
+    /// The call to its visitor, where they left a number.
+    pub callback: Option<Callback>,
+}
+
+/// A call to a visitor.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Callback {
+    /// The number (E.164).
+    pub number: String,
+    /// Where it stands.
+    pub stage: CallbackStage,
+    /// The attempt that goes on, or went on last; 0 before the first.
+    pub attempt: u32,
+    /// How many there are at most.
+    pub attempts: u32,
+    /// The server has no way to telephones: the agent dials, and says what became of it.
+    pub by_hand: bool,
+}
+
+/// Where a call stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CallbackStage {
+    /// Its time, or that of another attempt, has still to come.
+    Waits,
+    /// An agent is looked for.
+    Seeks,
+    /// The visitor is called.
+    Rings,
+    /// They talk.
+    Talks,
+    /// It is over.
+    Over,
+}
+
+/// What became of an attempt.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallbackTold {
+    /// Which attempt.
+    pub attempt: u32,
+    /// What became of it.
+    pub outcome: CallbackOutcome,
+}
+
+/// What may become of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CallbackOutcome {
+    /// The visitor took it.
+    Answered,
+    /// The line was busy.
+    Busy,
+    /// Nobody took it.
+    NoAnswer,
+    /// It could not be placed.
+    Failed,
+    /// The conversation is over.
+    Over,
+}
+
+/// Another time for a rendezvous, by the company.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RendezvousPlace {
+    /// One of the free times.
+    #[schema(value_type = String, format = DateTime)]
+    pub from: Time,
+    /// In the diary of that agent; absent leaves it where it is.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub agent: Option<AgentId>,
+}
+
+/// A later time for the visitor of a session, with whoever agrees on it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LaterTime {
+    /// One of the free times.
+    #[schema(value_type = String, format = DateTime)]
+    pub from: Time,
+    /// Made by the client, unguessable: 16 to 128 characters.
+    pub idempotency_key: String,
 }

@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
-import { t } from "../i18n/index.ts";
 import { Field } from "../kit/field.tsx";
 
 interface NamesFieldProps {
   label: string;
+  hint: string;
   error: string | undefined;
   value: unknown;
   onChange: (names: string[]) => void;
@@ -16,10 +16,10 @@ const namesOf = (text: string): string[] =>
     .filter(Boolean);
 
 /** A list of names, one a line. */
-export function NamesField({ label, error, value, onChange }: NamesFieldProps) {
+export function NamesField({ label, hint, error, value, onChange }: NamesFieldProps) {
   const [text, setText] = useState(() => (Array.isArray(value) ? value.join("\n") : ""));
   return (
-    <Field label={label} hint={t("param.names_hint")} error={error}>
+    <Field label={label} hint={hint} error={error}>
       {(ids) => (
         <textarea
           {...ids}

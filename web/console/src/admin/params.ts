@@ -12,6 +12,10 @@ export interface Param {
   words?: string[];
 }
 
+/** Whether it is told in minutes: a length of a later time, not of something that rings. */
+export const inMinutes = ({ name, kind, min }: Param): boolean =>
+  kind === "seconds" && name.startsWith("rendezvous_") && (min ?? 0) % 60 === 0;
+
 export interface Kind {
   behaviour: string;
   params: Param[];

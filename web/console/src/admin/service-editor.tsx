@@ -8,6 +8,7 @@ import { LevelsField } from "./levels.tsx";
 import { NameField } from "./name-field.tsx";
 import { NamesField } from "./names-field.tsx";
 import {
+  inMinutes,
   type Kind,
   type Levels,
   type Param,
@@ -177,6 +178,14 @@ export function ServiceEditor({ queues, ...of }: ServiceEditorProps) {
   );
 }
 
+/** A word that a parameter may be, for people; countries have names of their own. */
+function wordOf(param: Param, word: string): string {
+  if (param.name === "leader") return tCode("leader", word);
+  if (!/^[A-Z]{2}$/.test(word)) return tCode("choice", word);
+  const names = new Intl.DisplayNames(document.documentElement.lang, { type: "region" });
+  return `${names.of(word)} (${word})`;
+}
+
 interface ParamFieldProps {
   param: Param;
   value: unknown;
@@ -224,7 +233,8 @@ function ParamField({ param, value, queues, error, onChange }: ParamFieldProps) 
     );
   }
   if (param.kind === "names") {
-    return <NamesField label={label} error={error} value={value} onChange={onChange} />;
+    const hint = t(param.name === "subjects" ? "param.names_hint" : "param.prefixes_hint");
+    return <NamesField {...{ label, hint, error, value, onChange }} />;
   }
   if (param.kind === "choice") {
     return (
@@ -236,10 +246,12 @@ function ParamField({ param, value, queues, error, onChange }: ParamFieldProps) 
             value={String(value ?? "")}
             onChange={(event) => onChange(event.currentTarget.value)}
           >
-            <option value="">{t("leader.company")}</option>
+            <option value="">
+              {t(param.name === "leader" ? "leader.company" : "choice.usual")}
+            </option>
             {(param.words ?? []).map((word) => (
               <option key={word} value={word}>
-                {tCode("leader", word)}
+                {wordOf(param, word)}
               </option>
             ))}
           </select>
@@ -248,7 +260,10 @@ function ParamField({ param, value, queues, error, onChange }: ParamFieldProps) 
     );
   }
   const none = t(param.kind === "seconds" ? "param.off" : "param.no_limit");
-  const usual = param.usual === undefined ? none : number(param.usual);
+  // What takes minutes, hours or days is not told in seconds.
+  const unit = inMinutes(param) ? 60 : 1;
+  const scaled = (n: number | undefined) => (n === undefined ? undefined : n / unit);
+  const usual = param.usual === undefined ? none : number(param.usual / unit);
   return (
     <Field label={label} hint={t("param.usual", { value: usual })} error={error}>
       {(ids) => (
@@ -256,11 +271,15 @@ function ParamField({ param, value, queues, error, onChange }: ParamFieldProps) 
           {...ids}
           class="input input-short"
           type="number"
-          min={param.min}
-          max={param.max}
-          value={value === undefined ? "" : Number(value)}
+          min={scaled(param.min)}
+          max={scaled(param.max)}
+          value={value === undefined ? "" : Number(value) / unit}
           onInput={(event) =>
-            onChange(event.currentTarget.value === "" ? "" : event.currentTarget.valueAsNumber)
+            onChange(
+              event.currentTarget.value === ""
+                ? ""
+                : Math.round(event.currentTarget.valueAsNumber * unit),
+            )
           }
         />
       )}

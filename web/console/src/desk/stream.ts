@@ -174,6 +174,8 @@ function row(
       return event.state === "open" && lost.delete(event.leg) ? notice() : null;
     case "leg_removed":
       return event.reason === "ended" ? null : notice();
+    case "substituted":
+      return notice("warn");
     case "announced":
       return notice(event.notice === "agent_returned" ? "plain" : "warn");
     case "queued":

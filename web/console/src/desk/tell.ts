@@ -85,6 +85,8 @@ export function tell(event: Happening, cast: Cast): string {
       return t("tell.voice_declined", { name: name(event.leg) });
     case "owner_changed":
       return t("tell.owner", { name: name(event.to) });
+    case "substituted":
+      return t("tell.substituted", { name: agent(event.agent) });
     case "invited":
       return t("tell.invited", { name: event.name });
     case "invitation_over":

@@ -2,7 +2,6 @@ import { useEffect, useId, useState } from "preact/hooks";
 import { Editor } from "../admin/editor.tsx";
 import { Dates } from "../admin/hours/dates.tsx";
 import { Week } from "../admin/hours/week.tsx";
-import { me } from "../api/account.ts";
 import { t } from "../i18n/index.ts";
 import { Field } from "../kit/field.tsx";
 import { toastProblem } from "../kit/toast.tsx";
@@ -18,9 +17,15 @@ const begun = (kept: Availability): Availability => {
   return said ? kept : { ...kept, zone };
 };
 
-/** When one may be met at later times. */
-export function OwnHours({ onClose }: { onClose: () => void }) {
-  const agent = me().agent.id;
+interface HoursProps {
+  /** Whose. */
+  agent: string;
+  title: string;
+  onClose: () => void;
+}
+
+/** When somebody may be met at later times. */
+export function OwnHours({ agent, title, onClose }: HoursProps) {
   const [body, setBody] = useState<Availability | null>(null);
   const zones = useId();
   useEffect(() => {
@@ -36,7 +41,7 @@ export function OwnHours({ onClose }: { onClose: () => void }) {
   return (
     <Editor
       wide
-      title={t("diary.hours")}
+      title={title}
       fields={["zone", "week", "dates", "absences"]}
       onClose={onClose}
       save={() => writeAvailability(agent, body)}

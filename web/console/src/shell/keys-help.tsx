@@ -30,6 +30,7 @@ const ROWS = [
       ["Alt N", "command.note"],
       ["Alt T", "command.transfer"],
       ["Alt H", "command.hold"],
+      ["Alt V", "command.talk"],
       ["Alt P", "command.push"],
       ["Alt B", "keys.browse"],
       ["Alt C", "keys.contact"],

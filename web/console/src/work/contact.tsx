@@ -9,6 +9,7 @@ import { IconButton } from "../kit/button.tsx";
 import { closeDrawer } from "./card.ts";
 import { After } from "./contact/after.tsx";
 import { Earlier } from "./contact/earlier.tsx";
+import { Later } from "./contact/later.tsx";
 import { Notes } from "./contact/notes.tsx";
 import { Pages } from "./contact/pages.tsx";
 import { People } from "./contact/people.tsx";
@@ -33,6 +34,7 @@ const TABS: Tab[] = [
   { id: "pages", title: "contact.pages", Body: Pages },
   { id: "people", title: "contact.people", Body: People },
   { id: "earlier", title: "contact.earlier", feature: "archive", Body: Earlier },
+  { id: "later", title: "contact.later", live: true, Body: Later },
 ];
 
 /** The auxiliary window: its buttons choose visitor, pages, people or earlier sessions (IS-52). */

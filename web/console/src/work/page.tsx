@@ -11,6 +11,7 @@ import { confirmEnd, endNow, focusIn } from "./acts.ts";
 import { closeDrawer, useCard } from "./card.ts";
 import { Contact } from "./contact.tsx";
 import { Dial } from "./dial.tsx";
+import { Next } from "./next.tsx";
 import { Offers } from "./offers.tsx";
 import { Pane } from "./pane.tsx";
 import { Queues } from "./queues.tsx";
@@ -48,6 +49,7 @@ export default function WorkPage() {
       <h1 class="sr">{t("nav.work")}</h1>
       <section class="side" aria-label={t("work.sessions")}>
         <StatusSwitch />
+        <Next />
         <Wrapping />
         <SessionList />
         <Offers />

@@ -10,6 +10,7 @@ import { prefs } from "../lib/prefs.ts";
 import { useStore } from "../lib/store.ts";
 import { Asking } from "./asking.tsx";
 import { Browse } from "./browse.tsx";
+import { Call } from "./call.tsx";
 import { useCard } from "./card.ts";
 import { Composer } from "./composer.tsx";
 import { Asks } from "./lead/asks.tsx";
@@ -60,6 +61,7 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
       )}
       {/* One row of the pane, whatever is told in it. */}
       <div class="pane-strips">
+        <Call id={id} />
         <Asking id={id} />
         <Asks id={id} />
         <Offered id={id} />

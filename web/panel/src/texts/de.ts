@@ -31,6 +31,7 @@ export const phrases: Record<Key, Phrase> = {
   away_hint: "Sie können warten oder Ihre Frage und Ihre E-Mail-Adresse hinterlassen.",
   later: "Später wieder versuchen",
   later_hint: "Gibt Ihren Platz auf.",
+  go_on_later: "Später weitersprechen",
   schedule: "Zeit wählen",
   schedule_hint: "Jemand hält sie für Sie frei; auf einer eigenen Seite.",
   later_left: "Sie warten nicht mehr. Kommen Sie jederzeit wieder.",
@@ -47,6 +48,7 @@ export const phrases: Record<Key, Phrase> = {
   agent_connection_lost:
     "Die Verbindung zu {name} ist unterbrochen. Bitte warten Sie einen Moment.",
   agent_returned: "{name} ist wieder da",
+  substituted: "Jemand anders ist gekommen als vereinbart",
   back_in_queue: "Sie sind wieder in der Warteschlange, an erster Stelle",
   nobody_available: "Im Moment ist niemand verfügbar",
   writing: "{name} schreibt …",

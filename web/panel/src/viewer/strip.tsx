@@ -51,6 +51,7 @@ export const Strip = () => {
         {state.crowd && <li>{t("who", { n: state.crowd.total })}</li>}
       </ul>
       <div class="controls">
+        {state.call?.(true)}
         {choices().map((which) => (
           <button
             key={which}

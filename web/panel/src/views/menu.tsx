@@ -15,6 +15,7 @@ import { draft } from "./composer.tsx";
 import { AskForHelp } from "./helping.tsx";
 import { leading, led } from "./led.ts";
 import { look } from "./looks.ts";
+import { schedule } from "./overflow/schedule.ts";
 import { Who } from "./who.tsx";
 
 /** The same session in a window with a browsing area. */
@@ -176,6 +177,11 @@ export const Menu = () => {
       <AskForHelp />
       {live && lead && <lead.AskToLead class="row" />}
       {known && <known.Card />}
+      {live && state.start.times && (
+        <button type="button" class="row" onClick={schedule.run}>
+          {t("go_on_later")}
+        </button>
+      )}
       {session && (
         <button type="button" class="row" onClick={() => void save()}>
           {t("transcript")}

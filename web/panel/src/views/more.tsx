@@ -100,6 +100,8 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
       return event.leg === state.me || event.reason === "ended"
         ? undefined
         : note("gone", state.people[event.leg]?.name);
+    case "substituted":
+      return note("substituted");
     case "announced":
       return note(event.notice, agent);
     case "ended":

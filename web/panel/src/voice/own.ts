@@ -17,7 +17,8 @@ export let devices: MediaDeviceInfo[] = [];
 let coming = false;
 
 const remember = (): void => {
-  keep("talk", talk && { muted: talk.muted, device: talk.device });
+  const goesOn = talk && !/failed|elsewhere|over/.test(talk.state);
+  keep("talk", goesOn ? { muted: talk!.muted, device: talk!.device } : undefined);
 };
 
 const changed = (): void => {
@@ -68,16 +69,13 @@ export const resume = (): void => {
 };
 
 /** The session is over, or this member out of it. */
-export const end = (): void => {
-  talk?.stop();
+export const end = (told?: Promise<unknown>): void => {
+  talk?.stop(told);
   talk = undefined;
   changed();
 };
 
-export const hangUp = (): void => {
-  end();
-  void send({ t: "leave_voice" });
-};
+export const hangUp = (): void => end(send({ t: "leave_voice" }));
 
 export const mute = (on: boolean): void => {
   void talk?.mute(on);

@@ -6,7 +6,7 @@ import { send } from "../core/session.ts";
 import { nameOf } from "../views/lines.tsx";
 import { set, setTalking, talking, voice } from "./channel.ts";
 import { devices, end, hangUp, mute, resume, speak, start, talk } from "./own.ts";
-import { listed, type VoiceWords, word } from "./texts.ts";
+import { listed, word } from "./texts.ts";
 
 /*
  * Members talk with each other. The microphone of a visitor is opened by their own press, or where
@@ -102,15 +102,10 @@ const Unheard = () => {
   );
 };
 
-const Note = ({ say, press }: { say: string; press?: [keyof VoiceWords, () => void] }) => (
-  <div class="voice-note" role="status">
-    <span>{say}</span>
-    {press && (
-      <button type="button" class="link" onClick={press[1]}>
-        {word(press[0])}
-      </button>
-    )}
-  </div>
+const Note = ({ say }: { say: string }) => (
+  <p class="voice-note" role="status">
+    {say}
+  </p>
 );
 
 const Strip = () => {
@@ -135,12 +130,10 @@ const Strip = () => {
           ))}
         </ul>
       )}
-      {over && <Note say="" press={["again", () => talk?.again()]} />}
       <Unheard />
-      {silent && <Note say="" press={["hear", () => talk?.hear()]} />}
       {by && by !== state.me && <Note say={word("muted_by", nameOf(by))} />}
       {poor && is === "open" && <Note say={word("poor")} />}
-      {devices.length > 1 && talk.mic === "on" && (
+      {devices.length > 1 && talk.mic === "on" && !over && (
         <label class="voice-device">
           <span class="sr">{word("microphone")}</span>
           <select
@@ -156,6 +149,16 @@ const Strip = () => {
         </label>
       )}
       <div class="row-of">
+        {over && (
+          <button type="button" class="button main" onClick={() => talk?.again()}>
+            {word("again")}
+          </button>
+        )}
+        {silent && (
+          <button type="button" class="button main" onClick={() => talk?.hear()}>
+            {word("hear")}
+          </button>
+        )}
         {talk.mic === "on" && !over && (
           <button
             type="button"

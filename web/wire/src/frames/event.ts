@@ -158,6 +158,7 @@ export type SessionEvent =
     }
   | { kind: "hold_changed"; leg: string; on: boolean }
   | { kind: "owner_changed"; leg: string; to: string }
+  | { kind: "substituted"; agent: string }
   /** A colleague is looked for while the session goes on; `asks`: the visitor is asked first. */
   | {
       kind: "sought";

@@ -145,6 +145,7 @@ impl Event {
             Event::Queued { .. }
             | Event::Dequeued { .. }
             | Event::Announced { .. }
+            | Event::Substituted { .. }
             | Event::StepsLapsed { .. }
             | Event::BatonPassed { .. }
             | Event::PageUnanswered { .. }

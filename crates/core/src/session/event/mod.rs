@@ -12,6 +12,7 @@ pub use parts::*;
 pub use reading::Body;
 
 pub(super) use kind::Standing;
+use parts::is_zero;
 
 use super::leg::{Channel, Endpoint, LegState, RemoveReason, Role};
 use super::{Act, Context, InvitationEnd, Step, VoiceStanding, Wanted};
@@ -54,8 +55,7 @@ pub enum Event {
         role: Role,
         /// Shown name.
         name: String,
-        /// The seat that was promised them, for the record: asked again with it, an owner knows
-        /// that it was taken, whoever was the owner then (IS-112).
+        /// The seat that was promised them: no owner takes it twice (IS-112).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         seat: Option<SeatId>,
     },
@@ -455,6 +455,11 @@ pub enum Event {
         /// The search.
         search: SearchId,
     },
+    /// Somebody else has come than who was agreed on (RV-13). It may be passed over.
+    Substituted {
+        /// With whom it was agreed.
+        agent: AgentId,
+    },
     /// An endpoint is asked to come in. It may be passed over: so far they are no member.
     Invited {
         /// Which.
@@ -532,8 +537,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
     },
-    /// A member's voice channel (CC-28). It may be passed over, as may the next two: whoever does
-    /// not know of them has no voice.
+    /// A member's voice channel (CC-28). It may be passed over, as may the next two.
     VoiceChanged {
         /// Whose.
         leg: LegId,
@@ -593,9 +597,4 @@ pub enum Event {
         /// All that was written beside it.
         body: Body,
     },
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-fn is_zero(n: &u32) -> bool {
-    *n == 0
 }

@@ -1,7 +1,7 @@
 //! What a session was started with.
 
 use crate::{
-    AgentId, Millis, ServiceId, SiteId,
+    AgentId, Millis, ServiceId, SiteId, Time,
     routing::{Need, Preferred},
 };
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,12 @@ pub struct Agreed {
     /// After so long of waiting somebody else may come in their place; `None` is nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub substitute_ms: Option<Millis>,
+    /// It begins without the visitor, who is invited until then (RV-17, RV-23).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Time>,
+    /// Nobody is looked for before the time, or the visitor, has come (RV-23).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub idle: bool,
 }
 
 impl Agreed {

@@ -107,3 +107,8 @@ pub enum Notice {
     /// No agent is logged in for this service now.
     NobodyAvailable,
 }
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+pub(super) fn is_zero(n: &u32) -> bool {
+    *n == 0
+}

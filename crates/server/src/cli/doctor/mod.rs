@@ -8,6 +8,7 @@ mod record;
 mod report;
 mod scanner;
 mod tls;
+mod voice;
 
 use super::Source;
 use crate::config::Config;
@@ -46,6 +47,7 @@ const CHECKS: &[Check] = &[
     |subject, report| Box::pin(async move { tls::check(subject, report) }),
     |subject, report| Box::pin(async move { mail::check(subject, report).await }),
     |subject, report| Box::pin(async move { scanner::check(subject, report).await }),
+    |subject, report| Box::pin(async move { voice::check(subject, report) }),
 ];
 
 pub async fn run(args: DoctorArgs) -> Result<(), String> {

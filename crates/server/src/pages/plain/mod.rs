@@ -80,6 +80,8 @@ pub struct Asked {
     zone: Option<String>,
     from: Option<String>,
     key: Option<String>,
+    /// The session in which it is asked for.
+    of: Option<String>,
 }
 
 impl FromRequestParts<Shared> for Visit {

@@ -5,7 +5,7 @@ use super::{
     rest::not_simulated,
 };
 use async_trait::async_trait;
-use switchboard_core::{AgentId, SessionId, TenantId, Time};
+use switchboard_core::{AgentId, SessionId, TenantId, Time, rendezvous::slots::Taken};
 use switchboard_store::*;
 use uuid::Uuid;
 
@@ -92,13 +92,21 @@ impl Letters for Door {
 #[async_trait]
 impl Diaries for Door {
     async fn availabilities(&self, _: TenantId) -> Result<Vec<AgentAvailability>> {
-        Err(not_simulated("availabilities"))
+        // Nobody of a simulated company keeps hours.
+        Ok(Vec::new())
     }
     async fn put_availability(&self, _: &AgentAvailability) -> Result<()> {
         Err(not_simulated("put_availability"))
     }
     async fn diary(&self, _: TenantId, _: AgentId, _: DiarySpan) -> Result<DiaryPart> {
         Err(not_simulated("diary"))
+    }
+    async fn diaries(
+        &self,
+        _: TenantId,
+        _: DiarySpan,
+    ) -> Result<std::collections::BTreeMap<AgentId, Vec<Taken>>> {
+        Err(not_simulated("diaries"))
     }
     async fn hold_time(&self, _: &DiaryHold, _: i64) -> Result<bool> {
         Err(not_simulated("hold_time"))
@@ -131,5 +139,21 @@ impl Diaries for Door {
     }
     async fn rendezvous_due(&self, _: Time, _: u32) -> Result<Vec<Rendezvous>> {
         Err(not_simulated("rendezvous_due"))
+    }
+}
+
+#[async_trait]
+impl Callbacks for Door {
+    async fn add_callback(&self, _: &CallbackRow) -> Result<()> {
+        Err(not_simulated("add_callback"))
+    }
+    async fn callback(&self, _: TenantId, _: Uuid) -> Result<Option<CallbackRow>> {
+        Err(not_simulated("callback"))
+    }
+    async fn change_callback(&self, _: &CallbackRow, _: &CallbackRow) -> Result<bool> {
+        Err(not_simulated("change_callback"))
+    }
+    async fn callbacks_due(&self, _: Time, _: u32) -> Result<Vec<CallbackRow>> {
+        Err(not_simulated("callbacks_due"))
     }
 }

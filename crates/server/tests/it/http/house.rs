@@ -8,6 +8,7 @@ use std::sync::{
 use switchboard_core::{AgentId, Time};
 use switchboard_server::{
     auth::{cookie, token},
+    callbacks::{AgentDials, Telephony},
     clock::Clock,
     config::Config,
     provision,
@@ -36,6 +37,7 @@ pub struct House {
     pub ahead: Arc<AtomicI64>,
     pub http: reqwest::Client,
     pub dir: tempfile::TempDir,
+    telephony: Arc<dyn Telephony>,
 }
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -70,6 +72,11 @@ impl House {
     }
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::calling(Arc::new(AgentDials), change).await
+    }
+
+    /// With a way to telephones.
+    pub async fn calling(telephony: Arc<dyn Telephony>, change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let ahead = Arc::new(AtomicI64::new(0));
         let (system, offset) = (Clock::system(), ahead.clone());
@@ -78,10 +85,15 @@ impl House {
         }));
         let web = dir.path().join("web");
         build_web(&web, "one");
-        let server = testing::start_at(&dir.path().join("data"), clock, |config| {
-            config.web_dir = Some(web);
-            change(config);
-        })
+        let server = testing::start_with(
+            &dir.path().join("data"),
+            clock,
+            telephony.clone(),
+            |config| {
+                config.web_dir = Some(web);
+                change(config);
+            },
+        )
         .await
         .unwrap();
         let acme = company(&server, "acme").await;
@@ -97,6 +109,7 @@ impl House {
             ahead,
             http,
             dir,
+            telephony,
         }
     }
 
@@ -108,10 +121,11 @@ impl House {
         }));
         let before = self.server.app.config.clone();
         self.server.stop().await;
-        let server = testing::start_at(&before.data_dir, clock, |config| {
-            config.web_dir = before.web_dir;
-            config.webhooks = before.webhooks;
-        });
+        let server =
+            testing::start_with(&before.data_dir, clock, self.telephony.clone(), |config| {
+                config.web_dir = before.web_dir;
+                config.webhooks = before.webhooks;
+            });
         Self {
             server: server.await.unwrap(),
             ..self

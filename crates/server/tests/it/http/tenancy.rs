@@ -59,6 +59,14 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/rendezvous/move", "+++++"),
         ("POST /v1/rendezvous/cancel", "+++++"),
         ("POST /v1/rendezvous/join", "+++++"),
+        ("GET /v1/rendezvous/{id}/times", "13+++"),
+        ("POST /v1/rendezvous/{id}/move", "13+++"),
+        ("POST /v1/rendezvous/{id}/cancel", "13+++"),
+        ("POST /v1/visits/{session}/later", "+++++"),
+        ("GET /v1/sessions/{id}/rendezvous", "1++++"),
+        ("GET /v1/sessions/{id}/times", "1+++3"),
+        ("POST /v1/sessions/{id}/later", "1+++3"),
+        ("POST /v1/sessions/{id}/callback", "1++++"),
         ("GET /v1/agents/{id}/availability", "13+++"),
         ("PUT /v1/agents/{id}/availability", "13+++"),
         ("GET /v1/rooms", "1++++"),
@@ -237,6 +245,8 @@ async fn things(house: &House) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("visitors", row["visitor"].as_str().unwrap().to_owned()),
         ("sessions", session),
+        // There is none, as far as anybody is told.
+        ("rendezvous", house.acme.ann.id.to_string()),
         ("legs", visit["details"]["leg"].as_str().unwrap().to_owned()),
         (
             "canned-replies",
@@ -347,6 +357,7 @@ fn body_for(path: &str) -> Value {
             None => {
                 json!({ "from": "2030-01-01T00:00:00Z", "idempotency_key": "stolen-stolen-stolen" })
             }
+            Some("{id}") => json!({ "from": "2030-01-01T00:00:00Z" }),
             Some("move") => json!({ "from": "2030-01-01T00:00:00Z", "identifier": "stolen" }),
             Some(_) => json!({ "identifier": "stolen" }),
         },
@@ -368,7 +379,12 @@ fn body_for(path: &str) -> Value {
         _ if path.ends_with("/whispers") => json!({ "text": "stolen" }),
         _ if path.ends_with("/pushes") => json!({ "url": "https://stolen.example/" }),
         _ if path.ends_with("/proxied") => json!({ "url": "https://stolen.example/" }),
+        _ if path.ends_with("/voice") => json!({ "offer": "v=0" }),
         _ if path.ends_with("/follow") => json!({ "on": true }),
+        "sessions" if path.ends_with("/later") => {
+            json!({ "from": "2030-01-01T00:00:00Z", "idempotency_key": "stolen-stolen-stolen" })
+        }
+        _ if path.ends_with("/callback") => json!({ "attempt": 1, "outcome": "answered" }),
         _ if path.ends_with("/queue") => json!({ "front": true }),
         _ if path.ends_with("/notes") => json!({ "text": "stolen", "after": 0 }),
         _ if path == "/v1/sessions" => json!({ "key": "spy", "name": "Spy" }),

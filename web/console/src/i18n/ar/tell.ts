@@ -47,6 +47,7 @@ export const tell: Texts<"tell"> = {
   "tell.newer": "حدث من إصدار أحدث: {kind}",
   "tell.file": "أرسل {name} الملف {file}",
   "tell.erased": "حُذف المحتوى مع اسم الزائر: {kind}",
+  "tell.substituted": "تعذّر حضور {name}؛ حضر شخص آخر بدلًا منه",
   "notice.agent_returned": "عاد الموظف",
   "notice.back_in_queue": "في انتظار موظف آخر، في المقدمة",
   "notice.nobody_available": "لا موظف متصل لهذه الخدمة",

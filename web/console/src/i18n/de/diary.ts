@@ -26,4 +26,16 @@ export const diary: Texts<"diary"> = {
   "diary.away_to": "Bis",
   "diary.away_note": "Warum (für Kollegen)",
   "diary.add_absence": "Abwesenheit hinzufügen",
+  "diary.begun": "Wartet auf den Besuch",
+  "diary.hours_of": "Zeiten von {name}",
+  "diary.others": "Zeiten anderer",
+  "diary.move": "Andere Zeit",
+  "diary.move_one": "Verlegen oder absagen: {name}",
+  "diary.move_save": "Verlegen",
+  "diary.move_hint":
+    "Wählen Sie eine freie Zeit. Wer eine Mail-Adresse angegeben hat, bekommt eine Mail; der Link bleibt derselbe.",
+  "diary.call_off": "Absagen",
+  "diary.call_off_text":
+    "Die Zeit ist wieder frei; wer eine Mail-Adresse angegeben hat, bekommt eine Mail.",
+  "diary.no_times": "In den nächsten zwei Wochen ist nichts frei.",
 };

@@ -47,6 +47,7 @@ export const tell: Texts<"tell"> = {
   "tell.newer": "Ein Ereignis einer neueren Version: {kind}",
   "tell.file": "{name} hat {file} gesendet",
   "tell.erased": "Inhalt mit dem Namen des Besuchers entfernt: {kind}",
+  "tell.substituted": "{name} konnte nicht kommen; jemand anders ist da",
   "notice.agent_returned": "Der Agent ist zurück",
   "notice.back_in_queue": "Wartet auf einen anderen Agenten, ganz vorn",
   "notice.nobody_available": "Für diesen Dienst ist kein Agent angemeldet",

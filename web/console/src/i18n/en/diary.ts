@@ -25,4 +25,16 @@ export const diary = {
   "diary.away_to": "Until",
   "diary.away_note": "Why (for colleagues)",
   "diary.add_absence": "Add an absence",
+  "diary.begun": "Waits for the visitor",
+  "diary.hours_of": "Hours of {name}",
+  "diary.others": "Hours of others",
+  "diary.move": "Another time",
+  "diary.move_one": "Move or cancel: {name}",
+  "diary.move_save": "Move",
+  "diary.move_hint":
+    "Choose a free time. The visitor gets a mail, where they left an address; their link stays the same.",
+  "diary.call_off": "Cancel it",
+  "diary.call_off_text":
+    "The time is free again, and the visitor gets a mail, where they left an address.",
+  "diary.no_times": "There are no free times in the next two weeks.",
 };

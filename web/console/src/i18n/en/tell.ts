@@ -46,6 +46,7 @@ export const tell = {
   "tell.newer": "An event of a newer release: {kind}",
   "tell.file": "{name} sent {file}",
   "tell.erased": "Content removed with the visitor’s name: {kind}",
+  "tell.substituted": "{name} could not come; somebody else is here instead",
   "notice.agent_returned": "The agent is back",
   "notice.back_in_queue": "Waiting for another agent, at the front",
   "notice.nobody_available": "No agent is logged in for this service",

@@ -26,4 +26,16 @@ export const diary: Texts<"diary"> = {
   "diary.away_to": "Hasta",
   "diary.away_note": "Motivo (para colegas)",
   "diary.add_absence": "Añadir una ausencia",
+  "diary.begun": "Espera al visitante",
+  "diary.hours_of": "Horario de {name}",
+  "diary.others": "Horarios de otros",
+  "diary.move": "Otra hora",
+  "diary.move_one": "Cambiar o cancelar: {name}",
+  "diary.move_save": "Cambiar",
+  "diary.move_hint":
+    "Elija una hora libre. El visitante recibe un correo si dejó su dirección; su enlace sigue siendo el mismo.",
+  "diary.call_off": "Cancelar la cita",
+  "diary.call_off_text":
+    "La hora vuelve a estar libre y el visitante recibe un correo si dejó su dirección.",
+  "diary.no_times": "No hay horas libres en las próximas dos semanas.",
 };

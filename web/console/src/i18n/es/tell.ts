@@ -47,6 +47,7 @@ export const tell: Texts<"tell"> = {
   "tell.newer": "Un evento de una versión más reciente: {kind}",
   "tell.file": "{name} ha enviado {file}",
   "tell.erased": "Contenido eliminado con el nombre del visitante: {kind}",
+  "tell.substituted": "{name} no pudo venir; está otra persona en su lugar",
   "notice.agent_returned": "El agente ha vuelto",
   "notice.back_in_queue": "Esperando a otro agente, en primer lugar",
   "notice.nobody_available": "No hay ningún agente conectado para este servicio",

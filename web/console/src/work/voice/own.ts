@@ -53,9 +53,11 @@ export async function start(id: string): Promise<void> {
 export async function hangUp(): Promise<void> {
   const now = own.get();
   if (!now) return;
-  now.talk.stop();
+  const goesOn = desk.get().sessions[now.session]?.status === "active";
+  const told = goesOn ? leaveVoice(now.session) : Promise.resolve();
+  now.talk.stop(told);
   own.set(null);
-  if (desk.get().sessions[now.session]?.status === "active") await leaveVoice(now.session);
+  await told;
 }
 
 export async function mute(on: boolean): Promise<void> {

@@ -124,8 +124,11 @@ function Own({ session }: { session: Session }) {
       {talk.mic === "on" && !over && (
         <>
           <Meter />
-          <Button small onClick={() => void mute(!talk.muted).catch(toastProblem)}>
-            <Icon name={talk.muted ? "mute" : "mic"} size={14} />
+          <Button
+            small
+            icon={talk.muted ? "mute" : "mic"}
+            onClick={() => void mute(!talk.muted).catch(toastProblem)}
+          >
             {t(talk.muted ? "voice.unmute" : "voice.mute")}
           </Button>
         </>

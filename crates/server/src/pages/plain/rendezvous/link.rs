@@ -1,6 +1,6 @@
 //! The page behind the link: before, at and after the time. A bare look at it changes nothing.
 
-use super::{page, view};
+use super::{bookmark, page, view};
 use crate::{
     app::Shared,
     auth::{client::Client, cookie},
@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::{
     extract::{Form, FromRequestParts, Query, rejection::FormRejection},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -49,6 +49,16 @@ impl FromRequestParts<Shared> for Bare {
 }
 
 impl Bare {
+    pub fn headers(&self) -> &HeaderMap {
+        &self.parts.headers
+    }
+
+    /// Whether a form came from a page of ours.
+    pub fn is_sent_here(&self) -> bool {
+        let site = self.parts.headers.get("sec-fetch-site");
+        site.is_none_or(|site| site == "same-origin")
+    }
+
     /// The rendezvous of an identifier, and its page as one of the site where the wish was stated.
     pub async fn open(self, key: &str, manages: Manages) -> Result<(Visit, Held), Response> {
         let refused = |bare: &Bare, problem: Problem| {
@@ -100,7 +110,14 @@ pub async fn look(bare: Bare) -> Response {
     match bare.open(&key, Manages::No).await {
         Ok((visit, held)) => {
             let text = view::stand(&visit, &held, &key, None);
-            page(StatusCode::OK, text)
+            let name = bookmark::cookie_name(held.row.id);
+            // Whoever made it has a better one.
+            if cookie::read(&visit.headers, &name).is_some() {
+                return page(StatusCode::OK, text);
+            }
+            let set = bookmark::set(&held, &key, visit.app.clock.now());
+            let cookie = AppendHeaders([(header::SET_COOKIE, set)]);
+            (cookie, page(StatusCode::OK, text)).into_response()
         }
         Err(refused) => refused,
     }

@@ -1,6 +1,7 @@
 //! The page of whoever made it: the link to keep, another time, calling it off.
 
 use super::{
+    bookmark,
     link::{Bare, Pressed},
     page, view,
 };
@@ -11,8 +12,8 @@ use crate::{
 };
 use axum::{
     extract::{Form, rejection::FormRejection},
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    http::{StatusCode, header},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use switchboard_core::{Time, rendezvous::Step};
@@ -21,7 +22,12 @@ use switchboard_core::{Time, rendezvous::Step};
 pub async fn look(bare: Bare) -> Response {
     let key = bare.query.key.clone().unwrap_or_default();
     match bare.open(&key, Manages::Yes).await {
-        Ok((visit, held)) => page(StatusCode::OK, view::stand(&visit, &held, &key, None)),
+        Ok((visit, held)) => {
+            let set = bookmark::set(&held, &key, visit.app.clock.now());
+            let cookie = AppendHeaders([(header::SET_COOKIE, set)]);
+            let text = view::stand(&visit, &held, &key, None);
+            (cookie, page(StatusCode::OK, text)).into_response()
+        }
         Err(refused) => refused,
     }
 }
@@ -44,10 +50,13 @@ async fn choose(
 ) -> Outcome<Response> {
     let offer = Offer::of(&visit.config, Some(&held.row.service));
     let movable = held.row.state.after(Step::Moved).is_some();
-    let Some(offer) = offer.filter(|_| movable) else {
+    let Some(mut offer) = offer.filter(|_| movable) else {
         return Ok(page(StatusCode::OK, view::stand(visit, held, key, note)));
     };
-    let agent = named(held).filter(|agent| offer.wanted(Some(*agent)).is_ok());
+    offer.pinned = named(held);
+    let agent = offer
+        .pinned
+        .filter(|agent| offer.wanted(Some(*agent)).is_ok());
     let choice = visit.choice(&offer, agent, Some(held.row.entry)).await?;
     Ok(page(status, view::other_times(visit, &choice, key, note)))
 }
@@ -72,7 +81,10 @@ pub async fn change(bare: Bare, form: Result<Form<Moved>, FormRejection>) -> Out
         Err(refused) => return Ok(refused),
     };
     let moved = match Time::parse(&sent.from).filter(|_| visit.is_sent_here()) {
-        Some(from) => rendezvous::move_to(&visit.app, &visit.client, &held, from).await,
+        Some(from) => {
+            let to = (from, None);
+            rendezvous::move_to(&visit.app, &visit.client, &held, to, None).await
+        }
         None => Err(Problem::forbidden()),
     };
     match moved {
@@ -87,6 +99,40 @@ pub async fn change(bare: Bare, form: Result<Form<Moved>, FormRejection>) -> Out
     }
 }
 
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Numbered {
+    key: String,
+    phone: String,
+}
+
+/// Corrects the number that the visitor is to be called at (RV-15).
+pub async fn renumber(
+    bare: Bare,
+    form: Result<Form<Numbered>, FormRejection>,
+) -> Outcome<Response> {
+    let sent = forms::read(form)?;
+    let (visit, held) = match bare.open(&sent.key, Manages::Yes).await {
+        Ok(open) => open,
+        Err(refused) => return Ok(refused),
+    };
+    let done = match visit.is_sent_here() {
+        true => rendezvous::renumber(&visit.app, &visit.client, &held, &sent.phone).await,
+        false => Err(Problem::forbidden()),
+    };
+    match done {
+        Ok(_) => Ok(back(&sent.key)),
+        Err(problem) => {
+            let note = match problem.errors.is_empty() {
+                true => visit.words().failed,
+                false => visit.later_words().phone_wrong,
+            };
+            let text = view::stand(&visit, &held, &sent.key, Some(note));
+            Ok(page(problem.status, text))
+        }
+    }
+}
+
 /// Calls it off.
 pub async fn cancel(bare: Bare, form: Result<Form<Pressed>, FormRejection>) -> Outcome<Response> {
     let sent = forms::read(form)?;
@@ -95,7 +141,7 @@ pub async fn cancel(bare: Bare, form: Result<Form<Pressed>, FormRejection>) -> O
         Err(refused) => return Ok(refused),
     };
     let done = match visit.is_sent_here() {
-        true => rendezvous::cancel(&visit.app, &visit.client, &held).await,
+        true => rendezvous::cancel(&visit.app, &visit.client, &held, None).await,
         false => Err(Problem::forbidden()),
     };
     match done {

@@ -2,6 +2,7 @@
 //! agreed on; then there is the page behind the link (RV-19), which nothing but a button acts on
 //! (RV-21).
 
+mod bookmark;
 mod link;
 mod manage;
 pub mod script;
@@ -34,6 +35,11 @@ pub fn routes() -> Router<Shared> {
         .route("/rendezvous/times", get(manage::times))
         .route("/rendezvous/move", post(manage::change))
         .route("/rendezvous/cancel", post(manage::cancel))
+        .route("/rendezvous/phone", post(manage::renumber))
+        .route(
+            "/rendezvous/{id}",
+            get(bookmark::look).post(bookmark::proven),
+        )
 }
 
 impl Visit {

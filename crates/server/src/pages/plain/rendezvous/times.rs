@@ -5,7 +5,7 @@ use crate::{
     error::{Outcome, Problem},
     http::usual_span,
     pages::plain::{Visit, forms},
-    rendezvous::{Offer, hold_for},
+    rendezvous::{Offer, Stated, hold_for, wall},
 };
 use axum::{
     extract::{Form, rejection::FormRejection},
@@ -33,7 +33,15 @@ const MOST: usize = 60;
 
 impl Visit {
     pub(super) fn offer(&self) -> Outcome<Offer<'_>> {
-        Offer::required(&self.config, self.query.service.as_deref())
+        let mut offer = Offer::required(&self.config, self.query.service.as_deref())?;
+        offer.pinned = self.stated().and_then(|stated| stated.agent);
+        Ok(offer)
+    }
+
+    /// The session in which the wish is stated, if it is (RV-12).
+    pub(super) fn stated(&self) -> Option<Stated> {
+        let text = self.query.of.as_deref()?;
+        Stated::read(&self.app, &self.site.key, text)
     }
 
     /// The zone in which times are shown: the visitor's if it is known, else that of the company.
@@ -69,7 +77,7 @@ impl Visit {
         }
         let mut further = (span.1 < latest).then_some(span.1);
         if slots.len() > MOST {
-            let day = |slot: &Slot| view::wall(&zone, slot.from).0;
+            let day = |slot: &Slot| wall(&zone, slot.from).0;
             let last = day(&slots[MOST]);
             // The day that would be cut goes to the next page, unless it is the only one.
             let whole = slots.iter().position(|slot| day(slot) == last).unwrap_or(0);
@@ -160,14 +168,20 @@ pub async fn hold(
         Ok(hold) => hold,
         Err(problem) => return visit.not_held(problem).await,
     };
-    let named = agent.map(|agent| agent.to_string()).unwrap_or_default();
-    let claim = format!("{} {} {named}", hold.id, hold.from);
+    let named = agent.map_or_else(|| "-".into(), |agent| agent.to_string());
+    let stated = visit.stated().map_or_else(
+        || "- -".into(),
+        |stated| format!("{} {}", stated.session, stated.visitor),
+    );
+    let claim = format!("{} {} {named} {stated}", hold.id, hold.from);
     let token = visit.form_token("wish", claim);
     let zone = visit.zone(&offer);
     let address = visit.to("wish");
     let sign = if address.contains('?') { '&' } else { '?' };
     let service = &offer.service.key;
-    let address = format!("{address}{sign}service={service}&zone={zone}&ask={token}");
+    let of = visit.query.of.as_deref();
+    let of = of.map_or_else(String::new, |of| format!("&of={of}"));
+    let address = format!("{address}{sign}service={service}&zone={zone}&ask={token}{of}");
     Ok(Redirect::to(&address).into_response())
 }
 

@@ -4,6 +4,7 @@ use super::{
     script,
     times::Choice,
     wish::{Claim, Sent},
+    words,
 };
 use crate::{
     pages::{
@@ -12,28 +13,12 @@ use crate::{
         plain::{Visit, style, view},
         words::fill,
     },
-    rendezvous::{self, Held, Keys, Offer, named},
+    rendezvous::{self, Held, Keys, Offer, named, wall},
 };
 use switchboard_core::{
     Time,
-    hours::Calendar,
     rendezvous::{Stage, State, Step},
 };
-
-/// Date and time of day that a clock in that zone shows.
-pub fn wall(zone: &str, at: Time) -> (String, String) {
-    let calendar = Calendar {
-        zone: zone.to_owned(),
-        ..Calendar::default()
-    };
-    match calendar.wall(at) {
-        Some(wall) => (
-            wall.date().to_string(),
-            format!("{:02}:{:02}", wall.hour(), wall.minute()),
-        ),
-        None => (at.to_rfc3339(), String::new()),
-    }
-}
 
 /// Which part of a time is shown.
 #[derive(Clone, Copy)]
@@ -105,6 +90,36 @@ pub fn bare(locale: Locale, text: &str) -> String {
         .raw("\"></head><body class=\"plain\"><main class=\"card\"><h1>")
         .text(text)
         .raw("</h1>");
+    html.finish()
+}
+
+/// The question for another proof; `said` is whether a link is on its way, or what was sent was wrong.
+pub fn prove(locale: Locale, id: uuid::Uuid, said: Option<bool>) -> String {
+    let words = words::of(locale);
+    let mut html = Html::document(locale.tag(), locale.dir(), words.proof);
+    html.raw("<link rel=\"stylesheet\" href=\"")
+        .text(style::url())
+        .raw("\"></head><body class=\"plain\"><main class=\"card\"><h1>")
+        .text(words.proof)
+        .raw("</h1>");
+    match said {
+        Some(true) => {
+            html.raw("<p role=\"status\">")
+                .text(words.proof_sent)
+                .raw("</p>");
+        }
+        Some(false) => note(&mut html, Some(words.nothing)),
+        None => paragraph(&mut html, words.proof_hint),
+    }
+    html.raw("<form method=\"post\" action=\"/rendezvous/")
+        .text(&id.to_string())
+        .raw("\"><label for=\"l\">")
+        .text(words.proof_link)
+        .raw("</label><input id=\"l\" name=\"link\" dir=\"ltr\" autocomplete=\"off\" maxlength=\"500\"><label for=\"m\">")
+        .text(words.proof_mail)
+        .raw("</label><input id=\"m\" name=\"email\" type=\"email\" dir=\"ltr\" autocomplete=\"email\" maxlength=\"120\"><div class=\"row\"><button>")
+        .text(words.proof_send)
+        .raw("</button></div></form>");
     html.finish()
 }
 
@@ -186,12 +201,17 @@ pub fn times(visit: &Visit, choice: &Choice<'_>, token: &str, said: Option<&str>
     let base = visit.to("times");
     let sign = if base.contains('?') { '&' } else { '?' };
     let agent = choice.agent.map(|agent| agent.to_string());
+    let of = visit.query.of.as_deref();
+    let stated = of.map_or_else(String::new, |of| format!("&of={of}"));
     if choice.offer.terms.named {
         html.raw("<form class=\"with\" method=\"get\" action=\"")
             .text(&visit.to("times"))
             .raw("\">");
         hidden(&mut html, "service", service);
         hidden(&mut html, "zone", &choice.zone);
+        if let Some(of) = of {
+            hidden(&mut html, "of", of);
+        }
         if let Some(locale) = visit.asked {
             hidden(&mut html, "locale", locale.tag());
         }
@@ -213,7 +233,7 @@ pub fn times(visit: &Visit, choice: &Choice<'_>, token: &str, said: Option<&str>
             .raw("</button></form>");
     }
     html.raw("<form method=\"post\" action=\"")
-        .text(&format!("{base}{sign}service={service}"))
+        .text(&format!("{base}{sign}service={service}{stated}"))
         .raw("\">");
     hidden(&mut html, "token", token);
     hidden(&mut html, "zone", &choice.zone);
@@ -221,7 +241,10 @@ pub fn times(visit: &Visit, choice: &Choice<'_>, token: &str, said: Option<&str>
     days(&mut html, choice);
     html.raw("</form>");
     let agent = agent.map_or_else(String::new, |agent| format!("&agent={agent}"));
-    let address = format!("{base}{sign}service={service}{agent}&zone={}", choice.zone);
+    let address = format!(
+        "{base}{sign}service={service}{agent}{stated}&zone={}",
+        choice.zone
+    );
     around(&mut html, visit, choice, &address);
     html.finish()
 }
@@ -265,18 +288,25 @@ pub fn wish(
         paragraph(&mut html, &fill(later.with_one, &[&agent.name]));
     }
     html.raw("<p class=\"soft\">").text(later.held).raw("</p>");
+    let of = visit.query.of.as_deref();
+    let stated = of.map_or_else(String::new, |of| format!("&of={of}"));
     let base = visit.to("wish");
     let sign = if base.contains('?') { '&' } else { '?' };
     let service = &offer.service.key;
     html.raw("<form method=\"post\" action=\"")
-        .text(&format!("{base}{sign}service={service}&zone={zone}"))
+        .text(&format!(
+            "{base}{sign}service={service}&zone={zone}{stated}"
+        ))
         .raw("\">");
     hidden(&mut html, "token", &sent.token);
     hidden(&mut html, "zone", &zone);
     let mut field = |id: &str, name: &str, label: &str, value: &str, more: &str| {
         html.raw("<label for=\"").raw(id).raw("\">").text(label);
-        html.raw(" <span class=\"soft\">(").text(words.optional);
-        html.raw(")</span></label><input id=\"").raw(id);
+        if !more.ends_with("required") {
+            html.raw(" <span class=\"soft\">(").text(words.optional);
+            html.raw(")</span>");
+        }
+        html.raw("</label><input id=\"").raw(id);
         html.raw("\" name=\"")
             .raw(name)
             .raw("\" maxlength=\"120\" ");
@@ -289,6 +319,15 @@ pub fn wish(
         &sent.name,
         "dir=\"auto\" autocomplete=\"name\"",
     );
+    if offer.service.params["rendezvous_phone"]
+        .as_str()
+        .is_some_and(|asks| asks != "none")
+    {
+        let tel = "type=\"tel\" dir=\"ltr\" autocomplete=\"tel\"";
+        let needed = offer.service.params["rendezvous_phone"] == "needed";
+        let tel = format!("{tel}{}", if needed { " required" } else { "" });
+        field("p", "phone", later.phone, &sent.phone, &tel);
+    }
     let mail = "type=\"email\" dir=\"ltr\" autocomplete=\"email\"";
     field("m", "email", later.email, &sent.email, mail);
     field("s", "subject", later.subject, &sent.subject, "dir=\"auto\"");
@@ -302,7 +341,7 @@ pub fn wish(
     .text(later.agree)
     .raw("</button><a href=\"")
     .text(&format!(
-        "{}{sign}service={service}&zone={zone}",
+        "{}{sign}service={service}&zone={zone}{stated}",
         visit.to("times")
     ))
     .raw("\">")
@@ -325,6 +364,10 @@ pub fn stand(visit: &Visit, held: &Held, key: &str, said: Option<&str>) -> Strin
     time(&mut html, &zone, row.from, Show::Full);
     html.raw("</p>");
     with(&mut html, visit, held);
+    if let Some(phone) = row.wish.phone.as_deref().filter(|_| row.state.is_open()) {
+        html.raw("<p>").text(words.phone_at);
+        html.raw(" <bdi dir=\"ltr\">").text(phone).raw("</bdi></p>");
+    }
     match stage {
         Stage::Before => before(&mut html, visit, held, &zone, now),
         Stage::Open => open(&mut html, visit, held, key),
@@ -340,7 +383,16 @@ pub fn stand(visit: &Visit, held: &Held, key: &str, said: Option<&str>) -> Strin
             .text(&link)
             .raw("</bdi></a></p><p class=\"soft\">")
             .text(words.link_hint)
-            .raw("</p>");
+            .raw("</p><p class=\"soft address\">")
+            .text(words.bookmark)
+            .raw(" <a href=\"/rendezvous/")
+            .text(&row.id.to_string())
+            .raw("\"><bdi dir=\"ltr\">")
+            .text(&format!(
+                "{}/rendezvous/{}",
+                visit.app.config.public_url, row.id
+            ))
+            .raw("</bdi></a></p>");
     }
     if stage == Stage::Before || row.state == State::Cancelled {
         html.raw("<p><a class=\"button quiet\" href=\"/rendezvous/calendar?key=")
@@ -350,7 +402,8 @@ pub fn stand(visit: &Visit, held: &Held, key: &str, said: Option<&str>) -> Strin
             .raw("</a></p>");
     }
     if held.manages && row.state.after(Step::Cancelled).is_some() && stage != Stage::Over {
-        changes(&mut html, visit, key);
+        let phone = row.wish.phone.as_deref();
+        changes(&mut html, visit, key, phone);
     }
     html.finish()
 }
@@ -391,11 +444,29 @@ fn open(html: &mut Html, visit: &Visit, held: &Held, key: &str) {
     let words = visit.later_words();
     let text = match held.row.state {
         State::Active => words.back,
+        State::Begun => words.begun,
         _ => words.now,
     };
     let keys = held.manages.then(|| Keys::managing(key.to_owned()));
-    html.raw("<p role=\"status\">").text(text);
-    html.raw("</p><form method=\"post\" action=\"/rendezvous/join\">");
+    html.raw("<p role=\"status\">").text(text).raw("</p>");
+    let (row, now) = (&held.row, visit.app.clock.now());
+    // Where the agent comes by the clock, so does whoever keeps the page open (RV-17). A program that
+    // only looks at the page is gone by then.
+    let comes = row.clock && row.state == State::Agreed && now < row.from;
+    if comes {
+        html.raw("<p class=\"soft\">")
+            .text(words.by_itself)
+            .raw("</p>");
+    }
+    html.raw("<form method=\"post\" action=\"/rendezvous/join\"");
+    if comes {
+        html.raw(" data-come=\"")
+            .text(&row.from.to_rfc3339())
+            .raw("\" data-now=\"")
+            .text(&now.to_rfc3339())
+            .raw("\"");
+    }
+    html.raw(">");
     hidden(html, "key", keys.as_ref().map_or(key, |keys| &keys.join));
     hidden(html, "scripts", "");
     html.raw("<button>")
@@ -409,7 +480,7 @@ fn over(html: &mut Html, visit: &Visit, held: &Held) {
         State::Done | State::Active => words.done,
         State::Missed => words.missed,
         State::Cancelled => words.cancelled,
-        State::NoShow | State::Agreed => words.no_show,
+        State::NoShow | State::Agreed | State::Begun => words.no_show,
     };
     html.raw("<p role=\"status\">").text(text).raw("</p>");
     if let Some(address) = visit.times_address(&held.row.service) {
@@ -421,10 +492,22 @@ fn over(html: &mut Html, visit: &Visit, held: &Held) {
     }
 }
 
-fn changes(html: &mut Html, visit: &Visit, key: &str) {
+fn changes(html: &mut Html, visit: &Visit, key: &str, phone: Option<&str>) {
     let words = visit.later_words();
     html.raw("<h2>").text(words.change);
-    html.raw("</h2><p><a class=\"button quiet\" href=\"/rendezvous/times?key=")
+    html.raw("</h2>");
+    if let Some(phone) = phone {
+        html.raw("<form method=\"post\" action=\"/rendezvous/phone\"><label for=\"p\">")
+            .text(words.phone)
+            .raw("</label>");
+        hidden(html, "key", key);
+        html.raw("<input id=\"p\" name=\"phone\" type=\"tel\" dir=\"ltr\" autocomplete=\"tel\" maxlength=\"40\" value=\"")
+            .text(phone)
+            .raw("\"><div class=\"row\"><button class=\"quiet\">")
+            .text(words.save)
+            .raw("</button></div></form>");
+    }
+    html.raw("<p><a class=\"button quiet\" href=\"/rendezvous/times?key=")
         .text(key)
         .raw("\">")
         .text(words.other)

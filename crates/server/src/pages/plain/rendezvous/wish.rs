@@ -5,7 +5,7 @@ use crate::{
     error::Outcome,
     http::checked_wish,
     pages::plain::{Visit, forms, wait::Stand},
-    rendezvous::{Asked, Keys, ask},
+    rendezvous::{Asked, Context, Keys, Offer, ask, context},
 };
 use axum::{
     extract::{Form, rejection::FormRejection},
@@ -13,8 +13,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use switchboard_core::{AgentId, Time};
-use switchboard_store::SessionStatus;
+use switchboard_core::{AgentId, SessionId, Time, VisitorId};
+use switchboard_store::{SessionStatus, Visitor, Wish};
 use switchboard_wire::rest::NewRendezvous;
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ pub struct Claim {
     pub hold: Uuid,
     pub from: Time,
     pub agent: Option<AgentId>,
+    /// The session in which it is stated, and by whom.
+    pub stated: Option<(SessionId, VisitorId)>,
     pub nonce: String,
 }
 
@@ -34,8 +36,53 @@ impl Visit {
             hold: parts.next()?.parse().ok()?,
             from: Time::parse(parts.next()?)?,
             agent: parts.next()?.parse().ok(),
+            stated: parts
+                .next()
+                .and_then(|session| session.parse().ok())
+                .zip(parts.next().and_then(|visitor| visitor.parse().ok())),
             nonce: token.nonce,
         })
+    }
+}
+
+impl Visit {
+    /// What is offered to whoever has that claim: whoever was tied to it stays so.
+    fn pinned(&self, claim: &Claim) -> Outcome<Offer<'_>> {
+        let mut offer = self.offer()?;
+        offer.pinned = claim.agent.filter(|_| claim.stated.is_some());
+        Ok(offer)
+    }
+
+    /// Who states the wish, if they are known.
+    async fn stating(&self, claim: &Claim) -> Outcome<Option<Visitor>> {
+        match claim.stated {
+            Some((_, visitor)) => {
+                let tenant = self.config.id();
+                Ok(self.app.store.visitor_by_id(tenant, visitor).await?)
+            }
+            None => self.visitor().await,
+        }
+    }
+
+    async fn context(&self, claim: &Claim) -> Outcome<Context> {
+        match claim.stated {
+            Some((session, _)) => context(&self.app, self.config.id(), session).await,
+            None => Ok(Context::default()),
+        }
+    }
+
+    /// Who waits in that session waits no more: they have agreed on another time (IS-114).
+    async fn wait_no_more(&self, session: SessionId, visitor: VisitorId) -> Outcome<()> {
+        let tenant = self.config.id();
+        let row = self.app.store.session(tenant, session).await?;
+        if row.is_some_and(|row| row.status == SessionStatus::Waiting)
+            && let Ok(Some(leg)) = self.app.hub.visitor_leg(tenant, session, visitor).await
+        {
+            // They may have gone by themselves meanwhile.
+            let gone = self.app.hub.remove(tenant, session, leg).await;
+            tracing::debug!(%session, ?gone, "a later time instead of waiting");
+        }
+        Ok(())
     }
 }
 
@@ -45,12 +92,17 @@ pub async fn form(visit: Visit) -> Outcome<Response> {
     let Some(claim) = visit.claim(&ask) else {
         return visit.choose(StatusCode::OK, None).await;
     };
-    let offer = visit.offer()?;
-    let known = visit.visitor().await?;
-    let name = known.and_then(|known| known.name).unwrap_or_default();
+    let offer = visit.pinned(&claim)?;
+    let known = visit.stating(&claim).await?;
+    let context = visit.context(&claim).await?;
     let sent = Sent {
         token: ask,
-        name,
+        name: known
+            .as_ref()
+            .and_then(|known| known.name.clone())
+            .unwrap_or_default(),
+        email: known.and_then(|known| known.email).unwrap_or_default(),
+        subject: context.subject.unwrap_or_default(),
         ..Sent::default()
     };
     let text = view::wish(&visit, &offer, &claim, &sent, None);
@@ -66,6 +118,7 @@ pub struct Sent {
     pub subject: String,
     pub question: String,
     pub zone: String,
+    pub phone: String,
 }
 
 /// Agrees on the time; then the way leads to the page where it is managed. Sending the form twice
@@ -77,7 +130,7 @@ pub async fn agree(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Out
         let note = visit.words().expired;
         return visit.choose(StatusCode::FORBIDDEN, Some(note)).await;
     };
-    let offer = visit.offer()?;
+    let offer = visit.pinned(&claim)?;
     let filled = |text: &String| Some(text.clone()).filter(|text| !text.trim().is_empty());
     let new = NewRendezvous {
         token: String::new(),
@@ -90,10 +143,14 @@ pub async fn agree(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Out
         question: filled(&sent.question),
         locale: Some(visit.locale.tag().into()),
         zone: filled(&sent.zone),
+        phone: filled(&sent.phone),
         idempotency_key: String::new(),
     };
     let wish = match checked_wish(&new) {
-        Ok(wish) => wish,
+        Ok(wish) => Wish {
+            earlier: claim.stated.map(|(session, _)| session),
+            ..wish
+        },
         Err(problem) => {
             let note = Some(visit.words().failed);
             let text = view::wish(&visit, &offer, &claim, &sent, note);
@@ -103,18 +160,31 @@ pub async fn agree(visit: Visit, form: Result<Form<Sent>, FormRejection>) -> Out
     let asked = Asked {
         service: new.service,
         agent: claim.agent,
+        pinned: claim.stated.is_some(),
         from: claim.from,
         hold: Some(claim.hold),
         wish,
         site: Some(visit.site.id),
-        visitor: visit.visitor().await?,
+        visitor: visit.stating(&claim).await?,
         request: (format!("wish:{}", claim.hold), claim.nonce.clone()),
         by: None,
     };
     let keys: Keys = match ask(&visit.app, &visit.client, &visit.config, asked).await {
         Ok((_, keys, _)) => keys,
+        Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            let wrong = problem.errors.iter().any(|error| error.field == "phone");
+            let note = match wrong {
+                true => visit.later_words().phone_wrong,
+                false => visit.words().failed,
+            };
+            let text = view::wish(&visit, &offer, &claim, &sent, Some(note));
+            return Ok(page(problem.status, text));
+        }
         Err(problem) => return visit.not_held(problem).await,
     };
+    if let Some((session, visitor)) = claim.stated {
+        visit.wait_no_more(session, visitor).await?;
+    }
     // Who waited for somebody waits no more (IS-114).
     if let Ok(Stand::In(live)) = visit.look().await
         && live.row.status == SessionStatus::Waiting

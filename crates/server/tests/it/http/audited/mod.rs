@@ -92,6 +92,18 @@ const NO_ENTRY: &[(&str, &str)] = &[
     ("POST /v1/visits/times", "reads"),
     ("POST /v1/rendezvous/look", "reads"),
     (
+        "POST /v1/visits/{session}/later",
+        "a signed address: changes nothing",
+    ),
+    (
+        "POST /v1/sessions/{id}/later",
+        "the same as by a program, which is walked",
+    ),
+    (
+        "POST /v1/sessions/{id}/callback",
+        "needs somebody who is called; the tests of calls have its entry",
+    ),
+    (
         "POST /v1/visits/rendezvous",
         "the same as by a program, which is walked",
     ),

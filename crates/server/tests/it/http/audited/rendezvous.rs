@@ -25,6 +25,21 @@ pub async fn walk(walk: &mut Walk, admin: By<'_>) {
     let moved = ("rendezvous.move", &["from"] as &[_]);
     walk.act(admin, "POST /v1/rendezvous/move", &[], to, moved)
         .await;
+    let id = made[0]["rendezvous"]["id"].as_str().unwrap().to_owned();
+    let to = json!({ "from": next_time(&walk.house, 6), "agent": ann });
+    let moved = ("rendezvous.move", &["from"] as &[_]);
+    walk.act(admin, "POST /v1/rendezvous/{id}/move", &[&id], to, moved)
+        .await;
+    let third = json!({ "service": "later", "from": next_time(&walk.house, 8),
+        "idempotency_key": "walked-3-0123456789" });
+    let entry = ("rendezvous.hand_out", &[] as &[_]);
+    let third = walk
+        .act(By::Key, "POST /v1/rendezvous", &[], third, entry)
+        .await;
+    let third = third["rendezvous"]["id"].as_str().unwrap().to_owned();
+    let entry = ("rendezvous.cancel", &[] as &[_]);
+    let path = "POST /v1/rendezvous/{id}/cancel";
+    walk.act(admin, path, &[&third], json!({}), entry).await;
     let gone = json!({ "identifier": manage(&made[1]) });
     let entry = ("rendezvous.cancel", &[] as &[_]);
     walk.act(admin, "POST /v1/rendezvous/cancel", &[], gone, entry)
