@@ -65,14 +65,14 @@ impl Consoles {
             .unwrap_or_default()
     }
 
-    /// Adds a console; gives the offers that ring and the sessions that are served.
+    /// Adds a console; gives the sessions that are served.
     pub fn add(
         &self,
         tenant: TenantId,
         agent: AgentId,
         conn: u64,
         outbox: Arc<Outbox>,
-    ) -> (Vec<Offer>, Vec<SessionId>) {
+    ) -> Vec<SessionId> {
         self.with(agent, |entry| {
             entry.tenant = Some(tenant);
             entry.consoles.push(Console {
@@ -81,7 +81,7 @@ impl Consoles {
                 watches: false,
                 state: None,
             });
-            (entry.offers.clone(), entry.sessions.clone())
+            entry.sessions.clone()
         })
     }
 
@@ -120,12 +120,21 @@ impl Consoles {
             .collect()
     }
 
-    /// Tells a console what it finds; `state` is the agent's, as the frame has it.
-    pub fn greet(&self, agent: AgentId, conn: u64, frame: &Frame, state: String) {
+    /// Tells a console what it finds; `state` is the agent's, as the frame has it. The frame is made
+    /// of the offers that ring at that moment: one that has come since the console did was told
+    /// before this, and would be forgotten by it.
+    pub fn greet(
+        &self,
+        agent: AgentId,
+        conn: u64,
+        frame: impl FnOnce(Vec<Offer>) -> Frame,
+        state: String,
+    ) {
         self.with(agent, |entry| {
+            let offers = entry.offers.clone();
             let mut consoles = entry.consoles.iter_mut();
             if let Some(console) = consoles.find(|console| console.conn == conn) {
-                console.outbox.push_asked(frame.clone());
+                console.outbox.push_asked(frame(offers));
                 for (_, invited) in &entry.invited {
                     console.outbox.push(invited);
                 }
@@ -419,7 +428,7 @@ mod tests {
         };
         consoles.add(tenant, agent, 1, outbox.clone());
         assert!(!consoles.correct(agent, "lunch", Time(1)), "not greeted");
-        consoles.greet(agent, 1, &Frame::text("{}"), "lunch".into());
+        consoles.greet(agent, 1, |_| Frame::text("{}"), "lunch".into());
         assert_eq!(told(), 1);
         assert!(!consoles.correct(agent, "lunch", Time(1)), "shows it");
         assert!(consoles.correct(agent, NO_RESPONSE, Time(2)));
@@ -436,6 +445,26 @@ mod tests {
         consoles.apply(ConsoleOp::Send(agent, encode::raw(&frame)));
         assert!(!consoles.correct(agent, "available", Time(4)), "was told");
         assert_eq!(told(), 1);
+    }
+
+    #[test]
+    fn an_offer_that_comes_before_the_greeting_is_in_it() {
+        let (consoles, agent) = (Consoles::default(), AgentId::from_u128(2));
+        let outbox = Arc::new(Outbox::default());
+        consoles.add(TenantId::from_u128(1), agent, 1, outbox.clone());
+        let id = uuid::Uuid::from_u128(7);
+        let offer = serde_json::from_value(serde_json::json!({
+            "offer": id, "session": id, "service_name": "Help", "visitor_name": "Vera", "waited_ms": 0,
+            "expires_at": "2026-01-01T00:00:00Z", "front": false, "known": false
+        }));
+        consoles.offer(agent, offer.unwrap());
+        let mut found = Vec::new();
+        let greeting = |offers| {
+            found = offers;
+            Frame::text("{}")
+        };
+        consoles.greet(agent, 1, greeting, "available".into());
+        assert_eq!(found.len(), 1, "a console forgets what it was told before");
     }
 
     #[test]
@@ -457,7 +486,7 @@ mod tests {
             conn += 1;
             let outbox = Arc::new(Outbox::default());
             consoles.add(TenantId::from_u128(1), agent, conn, outbox.clone());
-            consoles.greet(agent, conn, &Frame::text("{}"), "away".into());
+            consoles.greet(agent, conn, |_| Frame::text("{}"), "away".into());
             match outbox.take() {
                 Some(Next::Frames(frames)) => frames.len() - 1,
                 _ => panic!("it is greeted"),

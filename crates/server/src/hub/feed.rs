@@ -32,7 +32,7 @@ impl HubInner {
         {
             return false;
         }
-        let (offers, sessions) = self.consoles.add(tenant, agent, conn, outbox);
+        let sessions = self.consoles.add(tenant, agent, conn, outbox);
         self.report(tenant, agent);
         let mut invites = Vec::new();
         for session in sessions {
@@ -46,13 +46,15 @@ impl HubInner {
             return false;
         };
         let state = you.state.clone();
-        let frame = encode::frame(&ServerFrame::Desk {
-            id,
-            you,
-            sessions: invites,
-            offers,
-        });
-        self.consoles.greet(agent, conn, &frame, state);
+        let frame = |offers| {
+            encode::frame(&ServerFrame::Desk {
+                id,
+                you,
+                sessions: invites,
+                offers,
+            })
+        };
+        self.consoles.greet(agent, conn, frame, state);
         // It may have changed since it was asked.
         let confirm = confirm(self.this.clone(), tenant, vec![agent]);
         tokio::spawn(confirm);
