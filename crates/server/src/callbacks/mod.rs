@@ -256,6 +256,7 @@ async fn bridge(app: &App, row: &CallbackRow, call: CallId) -> Answer<()> {
         name: name.unwrap_or_else(|| row.state.plan.number.clone()),
         role: Role::Visitor,
         proxied: true,
+        via: None,
     };
     let details = app.hub.join(row.tenant, session, join).await?;
     if !app.telephony.bridge(call, &details).await {
