@@ -13,7 +13,7 @@ use std::{
     ops::RangeInclusive,
     sync::Arc,
 };
-use switchboard_core::Time;
+use switchboard_core::{Millis, Time};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     time::Instant,
@@ -77,12 +77,18 @@ pub struct Handle(mpsc::UnboundedSender<Wish>);
 enum Wish {
     HangUp,
     Press(String),
+    Wait(bool),
 }
 
 impl Handle {
     /// Hangs up, or calls off.
     pub fn hang_up(&self) {
         let _ = self.0.send(Wish::HangUp);
+    }
+
+    /// Whoever was called hears that they are waited for, or does not any more.
+    pub fn wait(&self, on: bool) {
+        let _ = self.0.send(Wish::Wait(on));
     }
 
     /// Presses keys; false when there is a sign among them that no telephone has.
@@ -123,6 +129,24 @@ impl Gateway {
     /// # Errors
     /// [`Refused`]. All that happens later is told as a [`State`].
     pub fn call(&self, typed: &str, room: Box<dyn Room>, seed: u64) -> Result<Placed, Refused> {
+        self.call_for(typed, room, seed, Millis::MAX)
+    }
+
+    /// The same, for a call that may ring so long at most.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn call_for(
+        &self,
+        typed: &str,
+        room: Box<dyn Room>,
+        seed: u64,
+        ring_ms: Millis,
+    ) -> Result<Placed, Refused> {
+        let limits = Limits {
+            dial_ms: self.settings.limits.dial_ms.min(ring_ms),
+            ..self.settings.limits
+        };
         let number = self.number(typed)?;
         let place = self.places.clone().try_acquire_owned();
         let place = place.map_err(|_| Refused::Busy)?;
@@ -133,7 +157,7 @@ impl Gateway {
         let (tell, states) = mpsc::unbounded_channel();
         let (wish, wishes) = mpsc::unbounded_channel();
         let task = Task {
-            call: Call::new(Time(0), self.settings.limits),
+            call: Call::new(Time(0), limits),
             begun: Instant::now(),
             media,
             own: SocketAddr::new(own, port),
@@ -208,6 +232,10 @@ impl Task {
                 wish = wishes.recv() => match wish {
                     Some(Wish::Press(keys)) => {
                         self.media.press(keys);
+                        None
+                    }
+                    Some(Wish::Wait(on)) => {
+                        self.media.wait(on);
                         None
                     }
                     Some(Wish::HangUp) | None => Some(Input::HangUp),

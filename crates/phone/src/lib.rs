@@ -26,4 +26,5 @@ pub mod number;
 pub mod rtp;
 pub mod sdp;
 pub mod sip;
+mod tone;
 pub mod trunk;

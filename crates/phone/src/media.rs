@@ -7,6 +7,7 @@ use crate::{
     mix::{Frame, Mix, level},
     rtp::{Keys, Packet, STEP, Writer},
     sdp::Answer,
+    tone::Tone,
 };
 use ropus::{Application, Channels, Encoder};
 use std::{
@@ -47,6 +48,7 @@ const QUIET: u32 = 25;
 enum Command {
     Answer(Answer),
     Press(String),
+    Wait(bool),
 }
 
 /// The speech of one call. Dropped, it stops.
@@ -90,6 +92,7 @@ impl Media {
             latched: None,
             quiet: 0,
             speaks: false,
+            waits: None,
             strangers: strangers.clone(),
         };
         thread::Builder::new()
@@ -115,6 +118,11 @@ impl Media {
     /// Presses keys; see [`Keys::press`].
     pub fn press(&self, keys: String) {
         let _ = self.commands.send(Command::Press(keys));
+    }
+
+    /// While nobody is heard, a soft tone says that somebody is waited for; or not any more.
+    pub fn wait(&self, on: bool) {
+        let _ = self.commands.send(Command::Wait(on));
     }
 
     /// Packets that were dropped because the other side has not sent them.
@@ -153,6 +161,8 @@ struct Speech {
     quiet: u32,
     /// Something was sent since the last pause.
     speaks: bool,
+    /// Where the tone is that says that somebody is waited for.
+    waits: Option<Tone>,
     strangers: Arc<AtomicU64>,
 }
 
@@ -174,6 +184,7 @@ impl Speech {
                     Ok(Command::Press(keys)) => {
                         self.keys.press(&keys);
                     }
+                    Ok(Command::Wait(on)) => self.waits = on.then(Tone::default),
                     Err(mpsc::TryRecvError::Empty) => break,
                     Err(mpsc::TryRecvError::Disconnected) => return,
                 }
@@ -195,7 +206,8 @@ impl Speech {
         while let Some(frame) = self.room.hear()? {
             self.mix.put(frame);
         }
-        let mixed = self.mix.take();
+        let tone = self.waits.as_mut().map(Tone::take);
+        let mixed = self.mix.take().or(tone);
         self.quiet = self.quiet.saturating_add(1);
         self.receive();
         let Some(answer) = self.answer else {

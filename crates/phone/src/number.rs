@@ -1,6 +1,7 @@
 //! Telephone numbers, and which of them may be called. A number is all that comes from outside: no
 //! SIP address is ever taken from there.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Digits of an international number without its `+` (ITU-T E.164, 6).
@@ -11,7 +12,7 @@ const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 pub struct Number(String);
 
 /// Why a text is no number that can be called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NumberError {
     /// Not `+`, digits, and signs that people put between them.
     #[error("not a telephone number in international form, such as +44 20 7946 0018")]

@@ -15,6 +15,7 @@ use crate::{
         plain::{Presence, SeatLine},
         web::Web,
     },
+    phone::{AtNode, ByGateway},
     proxy::Proxy,
     telemetry,
 };
@@ -134,15 +135,15 @@ impl Server {
         config: Config,
         clock: Clock,
     ) -> Result<Self, StartError> {
-        Self::start_with(listener, config, clock, Arc::new(AgentDials)).await
+        Self::start_with(listener, config, clock, None).await
     }
 
-    /// The same, with a way to telephones.
+    /// The same, with a way to telephones other than the gateway of the configuration.
     pub async fn start_with(
         listener: TcpListener,
         config: Config,
         clock: Clock,
-        telephony: Arc<dyn Telephony>,
+        telephony: Option<Arc<dyn Telephony>>,
     ) -> Result<Self, StartError> {
         telemetry::metrics();
         let address = listener
@@ -184,10 +185,11 @@ impl Server {
         }
         let phone = crate::phone::start(config.telephone.as_ref()).await;
         let phone = phone.map_err(StartError::Telephone)?;
-        let dials = phone.is_some();
-        hub.0
-            .telephone
-            .store(dials, std::sync::atomic::Ordering::Relaxed);
+        let by_gateway = Arc::new(ByGateway::default());
+        let telephony = telephony.unwrap_or_else(|| match &phone {
+            Some(_) => by_gateway.clone(),
+            None => Arc::new(AgentDials),
+        });
         let clock = hub.clock();
         let app: Shared = Arc::new(App {
             signer: Signer::open(&*store).await?,
@@ -213,6 +215,10 @@ impl Server {
             clock,
             web,
         });
+        if app.phone.is_some() {
+            by_gateway.serve(&app);
+            app.hub.call_by(Arc::new(AtNode(Arc::downgrade(&app))));
+        }
         let stop = CancellationToken::new();
         jobs::start(&app, &stop);
         let router = http::router(app.clone());

@@ -10,7 +10,7 @@ use crate::{
     app::Shared,
     auth::{Right, client::Client},
     error::{Outcome, Problem},
-    phone::{self, Phone},
+    hub::{CallAnswer, CallAsk, HubError},
 };
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::json;
@@ -25,13 +25,6 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(keys))
 }
 
-fn phone(app: &Shared) -> Outcome<&Phone> {
-    app.phone.as_ref().ok_or_else(|| {
-        let text = "No calls can be placed here.";
-        Problem::new(StatusCode::CONFLICT, "telephone_off", text)
-    })
-}
-
 /// List the calls of a session
 ///
 /// Those that go on, and the last that are over.
@@ -43,15 +36,21 @@ async fn list(
     At(id): At<SessionId>,
 ) -> Outcome<Json<Page<Call>>> {
     visible(&app, &caller, id).await?;
-    Ok(Json(Page::all(phone(&app)?.calls(caller.tenant, id))))
+    let calls = match app.hub.calls(caller.tenant, id, CallAsk::List).await {
+        Ok(CallAnswer::Calls(calls)) => calls,
+        // Of a session that is over the audit trail tells.
+        Ok(_) | Err(HubError::NoSuchSession) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Json(Page::all(calls)))
 }
 
 /// Call a telephone number
 ///
 /// By an agent who is in the session, or a program for its endpoint. The telephone is a member from
 /// now on, proxied by telephone, and connects when it is answered; what becomes of the call tells
-/// the list. Refused with `telephone_off`, `voice_off`, `no_voice_here`, `call_elsewhere` (another
-/// node has the session), `too_many_calls`, `lines_busy`; a number that is none or may not be called is
+/// the list. Refused with `telephone_off`, `voice_off`, `no_voice_here`,
+/// `too_many_calls`, `lines_busy`; a number that is none or may not be called is
 /// `invalid`.
 #[utoipa::path(post, path = "/v1/sessions/{id}/calls", tag = "sessions", params(("id" = String, Path)), request_body = NewCall, responses(
     (status = 201, body = Call), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
@@ -67,19 +66,17 @@ async fn place(
     visible(&app, &caller, id).await?;
     let member = staff_in(&app, &caller, id, sent.leg).await?;
     let name = check::optional("name", sent.name.as_deref(), limits::NAME_CHARS)?;
-    let by = phone::Caller {
-        tenant: member.tenant,
-        session: id,
+    let ask = CallAsk::Place {
+        number: sent.number,
+        name,
     };
-    let call = phone(&app)?.call(&app, by, &sent.number, name).await?;
+    let CallAnswer::Placed(call) = app.hub.calls(member.tenant, id, ask).await? else {
+        return Err(Problem::not_found("call"));
+    };
     let detail = json!({ "leg": call.leg, "number": call.number, "by": member.leg });
     app.audit(&caller, &client, "session.call", id, detail)
         .await?;
     Ok((StatusCode::CREATED, Json(call)))
-}
-
-fn no_call() -> Problem {
-    Problem::not_found("call")
 }
 
 /// Hang up
@@ -93,9 +90,8 @@ async fn hang_up(
 ) -> Outcome<StatusCode> {
     caller.require(Right::Serve)?;
     visible(&app, &caller, id).await?;
-    if !phone(&app)?.hang_up(caller.tenant, id, leg) {
-        return Err(no_call());
-    }
+    let ask = CallAsk::HangUp(leg);
+    app.hub.calls(caller.tenant, id, ask).await?;
     let detail = json!({ "leg": leg });
     app.audit(&caller, &client, "session.call.hang_up", id, detail)
         .await?;
@@ -115,11 +111,8 @@ async fn keys(
 ) -> Outcome<StatusCode> {
     caller.require(Right::Serve)?;
     visible(&app, &caller, id).await?;
-    match phone(&app)?.press(caller.tenant, id, leg, &sent.keys) {
-        None => return Err(no_call()),
-        Some(false) => return Err(Problem::invalid("keys", "must be keys of a telephone")),
-        Some(true) => {}
-    }
+    let ask = CallAsk::Press(leg, sent.keys);
+    app.hub.calls(caller.tenant, id, ask).await?;
     // Which ones may be a secret.
     let detail = json!({ "leg": leg });
     app.audit(&caller, &client, "session.call.keys", id, detail)

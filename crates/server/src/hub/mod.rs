@@ -1,6 +1,7 @@
 //! The driver: runs sessions and desks, commits before it delivers, routes between them.
 
 mod arrivals;
+mod calls;
 mod cluster;
 mod consoles;
 mod desk;
@@ -35,6 +36,7 @@ mod voice;
 mod wall;
 mod watch;
 
+pub use calls::{CallAnswer, CallAsk, CallId, Calls, NoCall};
 pub use cluster::ClusterSettings;
 pub(crate) use cluster::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
 pub use error::HubError;
@@ -157,7 +159,7 @@ impl Hub {
             unreadable: RwLock::default(),
             streams: OnceLock::new(),
             voice: OnceLock::new(),
-            telephone: Default::default(),
+            calls: Default::default(),
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
             catching_up: Semaphore::new(inner::CATCHING_UP),

@@ -2,21 +2,19 @@
 
 use super::{
     Going, PER_SESSION, Phone, TOLD,
+    link::{Link, Place, is_member, via},
     room::{Door, Way},
 };
 use crate::{
     app::Shared,
     auth::token,
-    error::{Outcome, Problem},
-    hub::{Hub, Join, Next, NoVoice, Outbox, Who},
-    socket::Conn,
+    hub::{HubError, Join, NoCall, NoVoice},
 };
-use axum::http::StatusCode;
 use serde_json::json;
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 use switchboard_core::{
-    LegId, SessionId, TenantId,
-    session::{Input, LegReport, ProxyKind, Role, Via},
+    LegId, Millis, SessionId, TenantId,
+    session::{Input, LegReport, Role},
 };
 use switchboard_phone::{
     call::State,
@@ -26,61 +24,49 @@ use switchboard_phone::{
 use switchboard_wire::rest::Call;
 
 /// How often it is looked whether the telephone is a member still.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// The name of the way, in the record.
-const NAME: &str = "Telephone";
-
-/// Whose call it is and from where.
-pub struct Caller {
-    /// Owner.
-    pub tenant: TenantId,
-    /// Out of which session.
-    pub session: SessionId,
-}
-
-fn conflict(code: &'static str, text: &'static str) -> Problem {
-    Problem::new(StatusCode::CONFLICT, code, text)
-}
+pub(super) const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long calls are told of that are over, once others come.
+pub(super) const KEPT_MS: Millis = 3_600_000;
 
 impl Phone {
-    /// Places a call: the telephone is a member from now on, and connects when it is answered.
+    /// Places a call out of a session that this node owns: the telephone is a member from now on, and connects
+    /// when it is answered.
     pub async fn call(
         &self,
         app: &Shared,
-        by: Caller,
+        (tenant, session): (TenantId, SessionId),
         typed: &str,
         name: Option<String>,
-    ) -> Outcome<Call> {
-        let off = || conflict("telephone_off", "No calls can be placed here.");
-        let gateway = self.gateway().ok_or_else(off)?;
-        let number = gateway.number(typed);
-        let number = number.map_err(|why| Problem::invalid("number", why.to_string()))?;
-        let Caller { tenant, session } = by;
+    ) -> Result<Call, HubError> {
+        let gateway = self.gateway().ok_or(NoCall::Off)?;
+        let number = gateway.number(typed).map_err(NoCall::Number)?;
         let hub = &app.hub;
         if hub.voice().is_none() {
-            return Err(crate::hub::HubError::from(NoVoice::Off).into());
+            return Err(NoVoice::Off.into());
         }
         if hub.view(tenant, session).await?.voice.is_none() {
-            return Err(crate::hub::HubError::from(NoVoice::NotHere).into());
-        }
-        if !hub.owns(tenant, session) {
-            let text = "Another node has the session; calls are placed there.";
-            return Err(conflict("call_elsewhere", text));
+            return Err(NoVoice::NotHere.into());
         }
         let live = |calls: &mut Vec<Going>| calls.iter().filter(|going| !going.over()).count();
         if self.with(session, live) >= PER_SESSION {
-            let text = "As many calls go on in this session as there may be.";
-            return Err(conflict("too_many_calls", text));
+            return Err(NoCall::TooMany.into());
         }
         let name = name.unwrap_or_else(|| number.masked());
-        let leg = joined(hub, (tenant, session), name.clone()).await?;
+        let join = Join {
+            key: format!("call:{}", token::fresh_uuid()),
+            name: name.clone(),
+            role: Role::Visitor,
+            proxied: true,
+            via: Some(via()),
+        };
+        let leg = hub.join(tenant, session, join).await?.leg;
         let door = Door::default();
         let seed = u64::from_be_bytes(token::random());
         let placed = match gateway.call(number.as_str(), Box::new(Way(door.clone())), seed) {
             Ok(placed) => placed,
             Err(why) => {
                 let _ = hub.remove(tenant, session, leg).await;
-                return Err(refused(why));
+                return Err(refused(why).into());
             }
         };
         let call = Call {
@@ -91,6 +77,7 @@ impl Phone {
             end: None,
             since: app.clock.now(),
         };
+        self.forget(app.clock.now());
         self.with(session, |calls| {
             let over = calls.iter().filter(|going| going.over()).count();
             if over > TOLD {
@@ -115,34 +102,11 @@ impl Phone {
     }
 }
 
-fn refused(why: Refused) -> Problem {
+pub(super) fn refused(why: Refused) -> NoCall {
     match why {
-        Refused::Number(why) => Problem::invalid("number", why.to_string()),
-        Refused::Busy | Refused::NoPort => {
-            let text = "As many calls go on as there may be; try again.";
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "lines_busy", text)
-        }
+        Refused::Number(why) => NoCall::Number(why),
+        Refused::Busy | Refused::NoPort => NoCall::LinesBusy,
     }
-}
-
-/// The telephone as a member of the session.
-async fn joined(
-    hub: &Hub,
-    (tenant, session): (TenantId, SessionId),
-    name: String,
-) -> Outcome<LegId> {
-    let join = Join {
-        key: format!("call:{}", token::fresh_uuid()),
-        name,
-        role: Role::Visitor,
-        proxied: true,
-        via: Some(Via {
-            proxy: None,
-            kind: ProxyKind::Telephone,
-            name: NAME.into(),
-        }),
-    };
-    Ok(hub.join(tenant, session, join).await?.leg)
 }
 
 struct Follow {
@@ -154,9 +118,6 @@ struct Follow {
     door: Door,
 }
 
-/// The telephone's connection to the session.
-struct Link(Conn);
-
 impl Follow {
     async fn run(self, mut placed: Placed) {
         let mut link: Option<Link> = None;
@@ -167,7 +128,7 @@ impl Follow {
                     Some(State::Ended(end)) => break Some(end),
                     Some(state) => {
                         if state == State::Answered {
-                            link = self.connected().await;
+                            link = Link::open(&self.app, self.place(), &self.door).await;
                             if link.is_none() {
                                 placed.handle.hang_up();
                             }
@@ -177,12 +138,10 @@ impl Follow {
                     None => break None,
                 },
                 _ = clock.tick() => {
-                    let hub = &self.app.hub;
-                    let here = hub.has_leg(self.tenant, self.session, self.leg).await;
-                    // Taken out, or the session is over. Between two owners it is not known.
-                    let gone = matches!(here, Ok(false) | Err(crate::hub::HubError::NoSuchSession));
-                    let broken = link.as_ref().is_some_and(|link| !drained(link.0.outbox()));
-                    if gone || broken || (link.is_some() && !hub.owns(self.tenant, self.session)) {
+                    let gone = !is_member(&self.app, self.place()).await;
+                    let broken = link.as_ref().is_some_and(|link| !link.stands());
+                    let moved = link.is_some() && !self.app.hub.owns(self.tenant, self.session);
+                    if gone || broken || moved {
                         placed.handle.hang_up();
                     }
                 }
@@ -212,22 +171,12 @@ impl Follow {
         drop(link);
     }
 
-    /// Opens the leg and the voice channel, as any endpoint does.
-    async fn connected(&self) -> Option<Link> {
-        let hub = &self.app.hub;
-        let who = Who::Leg(self.tenant, self.leg);
-        let details = hub.details(self.session, who).await.ok()?;
-        let mut conn = Conn::new(hub.clone());
-        let hello = json!({ "t": "hello", "protocol": switchboard_wire::PROTOCOL });
-        let _ = conn.text(&hello.to_string()).await;
-        // It reads nothing and shows nothing, but chat is what every member has.
-        let attach = json!({ "t": "attach", "id": "call", "ticket": details.ticket,
-            "after": 0, "channels": ["chat"] });
-        let _ = conn.text(&attach.to_string()).await;
-        let voice = hub.voice()?.attach(self.session, self.leg).await;
-        let port = voice.ok()?;
-        *self.door.lock().expect("no panic while locked") = Some(port);
-        Some(Link(conn))
+    fn place(&self) -> Place {
+        Place {
+            tenant: self.tenant,
+            session: self.session,
+            leg: self.leg,
+        }
     }
 
     fn tell(&self, state: &str, end: Option<&str>) {
@@ -257,17 +206,6 @@ impl Follow {
         );
         if let Err(error) = noted.await {
             tracing::error!(?error, "the end of a call is not in the trail");
-        }
-    }
-}
-
-/// Takes what waits for the telephone, which reads nothing; false when the connection was closed.
-fn drained(outbox: &Arc<Outbox>) -> bool {
-    loop {
-        match outbox.take() {
-            Some(Next::Frames(_)) => {}
-            Some(Next::Close(_)) => return false,
-            None => return true,
         }
     }
 }

@@ -1,19 +1,27 @@
 //! The telephone gateway of this node: a proxy within the server (CC-23). It connects for the telephone
 //! like any proxy does, by a connection and a ticket, so what is lost with it is a leg that is lost.
 
+mod back;
 mod call;
+mod link;
 mod room;
 
-pub use call::Caller;
+pub use back::ByGateway;
+pub use link::via;
 
-use crate::config::TelephoneConfig;
+use crate::{
+    app::App,
+    config::TelephoneConfig,
+    hub::{CallAnswer, CallAsk, CallId, Calls, HubError, NoCall},
+};
+use async_trait::async_trait;
 use std::{
     collections::BTreeMap,
     io,
     net::IpAddr,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Weak},
 };
-use switchboard_core::{LegId, SessionId, TenantId};
+use switchboard_core::{LegId, SessionId, TenantId, Time};
 use switchboard_phone::{
     call::Limits,
     gateway::{Gateway, Handle, Settings},
@@ -32,6 +40,49 @@ pub struct Phone {
     /// Absent once it has gone.
     gateway: Mutex<Option<Arc<Gateway>>>,
     calls: Mutex<BTreeMap<SessionId, Vec<Going>>>,
+    /// Visitors who are called back.
+    back: Mutex<BTreeMap<CallId, back::Going>>,
+}
+
+/// The calls of this node, as its hub asks for them.
+pub struct AtNode(pub Weak<App>);
+
+#[async_trait]
+impl Calls for AtNode {
+    async fn ask(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        ask: CallAsk,
+    ) -> Result<CallAnswer, HubError> {
+        let app = self.0.upgrade().ok_or(NoCall::Off)?;
+        let phone = app.phone.as_ref().ok_or(NoCall::Off)?;
+        let refused = match ask {
+            CallAsk::List => return Ok(CallAnswer::Calls(phone.calls(tenant, session))),
+            CallAsk::Place { number, name } => {
+                let placed = phone.call(&app, (tenant, session), &number, name).await?;
+                return Ok(CallAnswer::Placed(placed));
+            }
+            CallAsk::Back {
+                id,
+                number,
+                ring_ms,
+            } => phone.call_back(&app, id, &number, ring_ms).err(),
+            CallAsk::HangUp(leg) => match phone.hang_up(tenant, session, leg) {
+                true => None,
+                false => Some(NoCall::NoSuchCall),
+            },
+            CallAsk::Press(leg, keys) => match phone.press(tenant, session, leg, &keys) {
+                Some(true) => None,
+                Some(false) => Some(NoCall::BadKeys),
+                None => Some(NoCall::NoSuchCall),
+            },
+        };
+        match refused {
+            Some(why) => Err(why.into()),
+            None => Ok(CallAnswer::Done),
+        }
+    }
 }
 
 /// One call as others see it.
@@ -93,6 +144,7 @@ pub async fn start(config: Option<&TelephoneConfig>) -> io::Result<Option<Phone>
     Ok(Some(Phone {
         gateway: Mutex::new(Some(Arc::new(gateway))),
         calls: Mutex::default(),
+        back: Mutex::default(),
     }))
 }
 
@@ -109,6 +161,15 @@ impl Phone {
     fn with<T>(&self, session: SessionId, work: impl FnOnce(&mut Vec<Going>) -> T) -> T {
         let mut calls = self.calls.lock().expect("no panic while locked");
         work(calls.entry(session).or_default())
+    }
+
+    /// Sessions whose calls have long been over.
+    fn forget(&self, now: Time) {
+        let mut calls = self.calls.lock().expect("no panic while locked");
+        calls.retain(|_, own| {
+            let mut own = own.iter();
+            own.any(|going| !going.over() || now.since(going.call.since) < call::KEPT_MS)
+        });
     }
 
     /// Calls of a session that were placed at this node, oldest first.

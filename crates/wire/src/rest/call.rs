@@ -20,7 +20,7 @@ pub struct NewCall {
 }
 
 /// A call of a session.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Call {
     /// The telephone's leg, by which the call is named.
     #[schema(value_type = String, format = Uuid)]

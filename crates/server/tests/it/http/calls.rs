@@ -2,7 +2,7 @@
 
 #[allow(dead_code, reason = "the gateway's own tests need more of it")]
 #[path = "../../../../phone/tests/it/uas.rs"]
-mod uas;
+pub mod uas;
 
 use super::{
     house::House,

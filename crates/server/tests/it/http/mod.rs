@@ -7,6 +7,7 @@ mod aftermath;
 mod audited;
 mod avatars;
 mod bad_requests;
+mod callbacks_by_gateway;
 mod calls;
 mod card_limits;
 mod card_page;
