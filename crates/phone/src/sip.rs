@@ -1,5 +1,6 @@
 //! A trunk by SIP over UDP (RFC 3261), with digest authentication (RFC 7616).
 
+mod route;
 mod strict;
 
 use crate::{
@@ -17,7 +18,10 @@ use rsipstack::{
         invite_dialog::InviteDialog,
     },
     sip::{Header, Method, StatusCode, StatusCodeKind, Transport, Uri},
-    transaction::{Transaction, endpoint::Endpoint},
+    transaction::{
+        CallIdFormat, Transaction,
+        endpoint::{Endpoint, EndpointOption},
+    },
     transport::{SipAddr, TransportLayer, udp::UdpConnection},
 };
 use std::{io, net::SocketAddr, sync::Arc};
@@ -72,7 +76,13 @@ impl SipTrunk {
             .with_user_agent("Switchboard")
             .with_transport_layer(transport)
             .with_cancel_token(stop.clone())
+            // Without the stack's own domain in it.
+            .with_option(EndpointOption {
+                callid_format: CallIdFormat::Uuid,
+                ..EndpointOption::default()
+            })
             .with_inspector(Box::new(strict::Strict))
+            .with_target_locator(Box::new(route::ToTrunk(settings.trunk)))
             .build();
         let layer = Arc::new(DialogLayer::new(endpoint.inner.clone()));
         let incoming = endpoint.incoming_transactions().map_err(wrong)?;

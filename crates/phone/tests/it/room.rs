@@ -117,7 +117,7 @@ pub async fn until(holds: impl Fn() -> bool) {
 pub async fn gateway(trunk: SocketAddr, dial_ms: i64, most: usize) -> Gateway {
     let trunk = SipTrunk::open(sip::Settings {
         trunk,
-        domain: trunk.to_string(),
+        domain: "trunk.example".into(),
         bind: (HERE, 0).into(),
         address: None,
         user: "switchboard".into(),

@@ -294,7 +294,7 @@ pub async fn member(
         proxied: true,
         via: (!plan.by_hand).then(phone::via),
     };
-    let details = app.hub.join(row.tenant, session, join).await?;
+    let details = app.hub.join_once(row.tenant, session, join).await?;
     Ok(Some((was, session, details)))
 }
 

@@ -371,23 +371,25 @@ impl Hub {
         session: SessionId,
         join: Join,
     ) -> Result<Details, HubError> {
-        let name = limits::clean(&join.name, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
-        let key = limits::clean(&join.key, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
-        if name.is_empty() || key.is_empty() {
-            return Err(Refusal::EmptyLine.into());
-        }
-        let candidate = Candidate {
-            endpoint: Endpoint::External {
-                key,
-                proxied: join.proxied,
-                via: join.via,
-            },
-            role: join.role,
-            name,
-            avatar: None,
-            seat: None,
-        };
+        let candidate = external(join)?;
         whole(self.clone().joined(tenant, session, candidate, Turn::Last)).await
+    }
+
+    /// The same for one who may be in it already: then it is the leg that they have.
+    ///
+    /// # Errors
+    /// Those of [`Hub::join`].
+    pub async fn join_once(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        join: Join,
+    ) -> Result<Details, HubError> {
+        let candidate = external(join)?;
+        Ok(self
+            .come(tenant, session, candidate, Turn::Last)
+            .await?
+            .details)
     }
 
     async fn joined(
@@ -468,6 +470,25 @@ impl Hub {
     pub fn leave_line(&self, tenant: TenantId, waiter: WaiterId) {
         self.0.desk(tenant).input(desk::Input::LeftLine { waiter });
     }
+}
+
+fn external(join: Join) -> Result<Candidate, HubError> {
+    let name = limits::clean(&join.name, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
+    let key = limits::clean(&join.key, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
+    if name.is_empty() || key.is_empty() {
+        return Err(Refusal::EmptyLine.into());
+    }
+    Ok(Candidate {
+        endpoint: Endpoint::External {
+            key,
+            proxied: join.proxied,
+            via: join.via,
+        },
+        role: join.role,
+        name,
+        avatar: None,
+        seat: None,
+    })
 }
 
 pub(super) fn creator(start: &Start) -> Result<Candidate, HubError> {

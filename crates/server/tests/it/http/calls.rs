@@ -91,7 +91,7 @@ impl Served {
     }
 }
 
-fn leg_is(leg: &Value, state: &'static str) -> impl Fn(&Value) -> bool {
+pub fn leg_is(leg: &Value, state: &'static str) -> impl Fn(&Value) -> bool {
     move |frame: &Value| {
         let event = &frame["event"];
         event["kind"] == "leg_changed" && event["leg"] == *leg && event["state"] == state

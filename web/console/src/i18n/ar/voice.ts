@@ -52,5 +52,4 @@ export const voice: Texts<"voice"> = {
   "refusal.telephone_off": "لا يمكن إجراء مكالمات من هنا.",
   "refusal.too_many_calls": "بلغت المكالمات في هذه الجلسة حدها الأقصى.",
   "refusal.lines_busy": "كل الخطوط مشغولة؛ حاول مرة أخرى.",
-  "refusal.call_elsewhere": "هذه الجلسة لدى عقدة أخرى؛ أعد تحميل الصفحة وحاول مرة أخرى.",
 };

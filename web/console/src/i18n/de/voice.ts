@@ -52,6 +52,4 @@ export const voice: Texts<"voice"> = {
   "refusal.telephone_off": "Von hier kann nicht angerufen werden.",
   "refusal.too_many_calls": "In dieser Sitzung gibt es schon so viele Anrufe, wie es geben darf.",
   "refusal.lines_busy": "Alle Leitungen sind besetzt; bitte noch einmal versuchen.",
-  "refusal.call_elsewhere":
-    "Ein anderer Knoten hat diese Sitzung; die Konsole neu laden und noch einmal versuchen.",
 };

@@ -51,5 +51,4 @@ export const voice = {
   "refusal.telephone_off": "No calls can be placed here.",
   "refusal.too_many_calls": "There are as many calls in this session as there may be.",
   "refusal.lines_busy": "All lines are busy; try again.",
-  "refusal.call_elsewhere": "Another node has this session; load the console anew and try again.",
 };

@@ -52,6 +52,4 @@ export const voice: Texts<"voice"> = {
   "refusal.telephone_off": "Desde aquí no se pueden hacer llamadas.",
   "refusal.too_many_calls": "Ya hay tantas llamadas en esta sesión como puede haber.",
   "refusal.lines_busy": "Todas las líneas están ocupadas; inténtelo de nuevo.",
-  "refusal.call_elsewhere":
-    "Otro nodo tiene esta sesión; recargue la consola e inténtelo de nuevo.",
 };
