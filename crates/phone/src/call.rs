@@ -180,6 +180,9 @@ mod tests {
         talk_ms: 3_600_000,
     };
 
+    /// What happens when, where it leads, and what is done.
+    type Row<'a> = (&'a [(i64, Input)], State, &'a [Act]);
+
     fn run(inputs: &[(i64, Input)]) -> (State, Vec<Act>) {
         let mut call = Call::new(Time(0), LIMITS);
         let acts = inputs
@@ -194,7 +197,7 @@ mod tests {
         use Act::Cancel;
         use Input::{Answered, Broken, HangUp, Rejected, Ringing, Tick};
         let ended = State::Ended;
-        let table: [(&[(i64, Input)], State, &[Act]); 12] = [
+        let table: [Row; 12] = [
             (&[(1, Ringing)], State::Ringing, &[]),
             (&[(1, Ringing), (5, Answered)], State::Answered, &[]),
             (&[(1, Rejected(486))], ended(End::Busy), &[]),

@@ -77,6 +77,7 @@ impl World {
                     self.was_refused(id, reply, Refusal::SessionEnded);
                 }
                 Mail::Join { candidate } => {
+                    let candidate = Box::new(candidate);
                     self.was_refused(id, Reply::Joined { candidate }, Refusal::SessionEnded);
                 }
                 _ => {}

@@ -10,7 +10,6 @@ import { shallow, useStore } from "../lib/store.ts";
 import { confirmEnd, endNow, focusIn } from "./acts.ts";
 import { closeDrawer, useCard } from "./card.ts";
 import { Contact } from "./contact.tsx";
-import { Dial } from "./dial.tsx";
 import { Next } from "./next.tsx";
 import { Offers } from "./offers.tsx";
 import { Pane } from "./pane.tsx";
@@ -18,6 +17,7 @@ import { Queues } from "./queues.tsx";
 import { SessionList } from "./session-list.tsx";
 import { StatusSwitch } from "./status.tsx";
 import { Transfer } from "./transfer.tsx";
+import { Dial } from "./voice/dialing.tsx";
 import { Wrapping } from "./wrapping.tsx";
 
 export default function WorkPage() {

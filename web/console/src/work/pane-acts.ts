@@ -11,8 +11,8 @@ import { toastProblem } from "../kit/toast.tsx";
 import { prefs, setPref } from "../lib/prefs.ts";
 import { closeSession, endSession, focusIn } from "./acts.ts";
 import { cardShown, toggleCard } from "./card.ts";
-import { dialOf } from "./dial.tsx";
 import { transferOf } from "./transfer.tsx";
+import { dialOf } from "./voice/dialing.tsx";
 import { talkOf, toggleTalk } from "./voice/own.ts";
 
 export interface PaneAct {
@@ -97,8 +97,9 @@ export function paneActs(session: Session): PaneAct[] {
     {
       id: "dial",
       label: t("command.dial"),
-      icon: "phone",
+      icon: "keypad",
       off: !session.voice?.telephone || !can.say(session) || session.status !== "active",
+      head: { class: "pane-spare" },
       run: () => dialOf.set(id),
     },
     {

@@ -1,15 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import { call, Problem } from "../api/client.ts";
-import { codeOf } from "../desk/desk.ts";
-import { refusalText } from "../desk/words.ts";
-import { t, tCode } from "../i18n/index.ts";
-import { Button } from "../kit/button.tsx";
-import { Dialog } from "../kit/dialog.tsx";
-import { Field } from "../kit/field.tsx";
-import { createStore, useStore } from "../lib/store.ts";
-
-/** The session out of which somebody is being called. */
-export const dialOf = createStore<string | null>(null);
+import { call, Problem } from "../../api/client.ts";
+import { codeOf } from "../../desk/desk.ts";
+import { refusalText } from "../../desk/words.ts";
+import { t, tCode } from "../../i18n/index.ts";
+import { Button } from "../../kit/button.tsx";
+import { Dialog } from "../../kit/dialog.tsx";
+import { Field } from "../../kit/field.tsx";
 
 interface Call {
   leg: string;
@@ -30,12 +26,7 @@ const standing = ({ state, end }: Call): string =>
   end ? tCode("dial.end", end) : tCode("dial.state", state);
 
 /** Calls a telephone number, and shows what becomes of it. */
-export function Dial() {
-  const id = useStore(dialOf);
-  return id === null ? null : <Calls key={id} id={id} onClose={() => dialOf.set(null)} />;
-}
-
-function Calls({ id, onClose }: { id: string; onClose: () => void }) {
+export function Calls({ id, onClose }: { id: string; onClose: () => void }) {
   const [number, setNumber] = useState("");
   const [name, setName] = useState("");
   const [fault, setFault] = useState("");
@@ -119,11 +110,13 @@ function Calls({ id, onClose }: { id: string; onClose: () => void }) {
       <ul class="dial-calls" aria-label={t("dial.calls")} aria-live="polite">
         {calls.map((one) => (
           <li key={one.leg} class="dial-one">
-            <bdi>{one.name}</bdi>{" "}
-            <bdi class="muted num" dir="ltr">
-              {one.number}
-            </bdi>
-            <p class="muted">{standing(one)}</p>
+            <span>
+              <bdi>{one.name}</bdi>{" "}
+              <bdi class="muted num" dir="ltr">
+                {one.number}
+              </bdi>
+            </span>
+            <span class="muted">{standing(one)}</span>
             {one.state !== "ended" && one.state !== "lost" && (
               <Button small look="danger" onClick={() => hangUp(one.leg)}>
                 {t("command.hang_up")}
