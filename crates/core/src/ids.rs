@@ -52,6 +52,8 @@ id! {
     VisitorId
     /// What a tenant offers: a behaviour and its parameters.
     ServiceId
+    /// A program that holds legs for endpoints that do not connect themselves (CC-23).
+    ProxyId
     /// Where visitors wait.
     QueueId
     /// When queues are open: a calendar of business hours.

@@ -56,6 +56,8 @@ pub struct App {
     pub page_rules: crate::page_rules::PageRules,
     /// Partners' pages, where they come through the server.
     pub proxy: Option<crate::proxy::Proxy>,
+    /// The telephone gateway, where there is one.
+    pub phone: Option<crate::phone::Phone>,
     /// Told when something was erased, or is to be sooner.
     pub retention_waiting: Notify,
     /// Sites whose button was seen a short while ago.
@@ -70,6 +72,26 @@ impl App {
         self.hub
             .tenant(tenant)
             .ok_or_else(crate::error::Problem::unauthenticated)
+    }
+
+    /// What happens by itself, into the audit trail.
+    pub async fn audit_bare(
+        &self,
+        tenant: TenantId,
+        action: &str,
+        target: String,
+        detail: Value,
+    ) -> Outcome<()> {
+        let row = Audit {
+            tenant: Some(tenant),
+            at: self.clock.now(),
+            actor: "server".into(),
+            action: action.into(),
+            target: Some(target),
+            detail,
+            address: None,
+        };
+        Ok(self.store.audit(&row).await?)
     }
 
     /// Appends to the audit trail.

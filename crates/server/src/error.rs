@@ -1,6 +1,6 @@
 //! Every refusal on HTTP, as `application/problem+json` (RFC 9457).
 
-use crate::hub::HubError;
+use crate::hub::{HubError, NoCall};
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode, header},
@@ -259,6 +259,9 @@ impl From<HubError> for Problem {
     fn from(error: HubError) -> Self {
         match error {
             HubError::Store(error) => error.into(),
+            HubError::Call(NoCall::Number(why)) => Self::invalid("number", why.to_string()),
+            HubError::Call(NoCall::BadKeys) => Self::invalid("keys", NoCall::BadKeys.to_string()),
+            HubError::Call(NoCall::NoSuchCall) => Self::not_found("call"),
             error => {
                 let status =
                     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);

@@ -26,6 +26,7 @@ pub mod listen;
 pub mod outgoing;
 mod page_rules;
 pub mod pages;
+mod phone;
 pub mod profiles;
 pub mod provision;
 mod proxy;

@@ -15,6 +15,7 @@ use crate::{
         plain::{Presence, SeatLine},
         web::Web,
     },
+    phone::{AtNode, ByGateway},
     proxy::Proxy,
     telemetry,
 };
@@ -46,6 +47,9 @@ pub enum StartError {
     /// The bus of the cluster cannot be used.
     #[error("{0}")]
     Bus(#[from] NatsError),
+    /// The telephone gateway cannot be opened.
+    #[error("cannot open the gateway of [telephone]: {0}")]
+    Telephone(io::Error),
     /// The media port cannot be opened.
     #[error("cannot open the media port of [voice]: {0}")]
     Voice(io::Error),
@@ -131,15 +135,15 @@ impl Server {
         config: Config,
         clock: Clock,
     ) -> Result<Self, StartError> {
-        Self::start_with(listener, config, clock, Arc::new(AgentDials)).await
+        Self::start_with(listener, config, clock, None).await
     }
 
-    /// The same, with a way to telephones.
+    /// The same, with a way to telephones other than the gateway of the configuration.
     pub async fn start_with(
         listener: TcpListener,
         config: Config,
         clock: Clock,
-        telephony: Arc<dyn Telephony>,
+        telephony: Option<Arc<dyn Telephony>>,
     ) -> Result<Self, StartError> {
         telemetry::metrics();
         let address = listener
@@ -179,6 +183,13 @@ impl Server {
             tracing::info!(address = %voice.address(), "voice listens");
             hub.speak_by(voice, events);
         }
+        let phone = crate::phone::start(config.telephone.as_ref()).await;
+        let phone = phone.map_err(StartError::Telephone)?;
+        let by_gateway = Arc::new(ByGateway::default());
+        let telephony = telephony.unwrap_or_else(|| match &phone {
+            Some(_) => by_gateway.clone(),
+            None => Arc::new(AgentDials),
+        });
         let clock = hub.clock();
         let app: Shared = Arc::new(App {
             signer: Signer::open(&*store).await?,
@@ -195,6 +206,7 @@ impl Server {
             directories: crate::directory::Providers::default(),
             page_rules: crate::page_rules::PageRules::default(),
             proxy: (config.proxy.as_ref()).map(|proxy| Proxy::new(proxy, &config)),
+            phone,
             retention_waiting: Notify::new(),
             erasing: tokio::sync::Mutex::default(),
             config,
@@ -203,6 +215,10 @@ impl Server {
             clock,
             web,
         });
+        if app.phone.is_some() {
+            by_gateway.serve(&app);
+            app.hub.call_by(Arc::new(AtNode(Arc::downgrade(&app))));
+        }
         let stop = CancellationToken::new();
         jobs::start(&app, &stop);
         let router = http::router(app.clone());
@@ -251,6 +267,9 @@ impl Server {
     /// Stops orderly: what this node owns handed to the others of its cluster, no new
     /// connections, sockets told to come back, open requests finished, the record closed.
     pub async fn stop(self) {
+        if let Some(phone) = &self.app.phone {
+            phone.close();
+        }
         self.app.hub.hand_over().await;
         self.stop.cancel();
         self.app.hub.drain(COME_BACK_WITHIN_MS).await;

@@ -1,7 +1,7 @@
 //! The real server on a free port with its own record, for tests of this program.
 
 use crate::{
-    callbacks::{AgentDials, Telephony},
+    callbacks::Telephony,
     clock::Clock,
     config::Config,
     serve::{Server, StartError},
@@ -24,14 +24,14 @@ pub async fn start_at(
     clock: Clock,
     change: impl FnOnce(&mut Config),
 ) -> Result<Server, StartError> {
-    start_with(data_dir, clock, Arc::new(AgentDials), change).await
+    start_with(data_dir, clock, None, change).await
 }
 
-/// The same with a way to telephones.
+/// The same with a way to telephones other than the configuration's.
 pub async fn start_with(
     data_dir: &Path,
     clock: Clock,
-    telephony: Arc<dyn Telephony>,
+    telephony: Option<Arc<dyn Telephony>>,
     change: impl FnOnce(&mut Config),
 ) -> Result<Server, StartError> {
     // Several tests of one process install it; the first wins.

@@ -1,9 +1,10 @@
 //! The contracts. One trait per concern; [`Store`] is all of them.
 
 use crate::{
-    callbacks::Callbacks, card::Cards, directory::AgentDirectories, error::Result, file::Files,
-    hooks::*, letters::*, model::*, page::*, pictures::*, profiles::*, rendezvous::Diaries,
-    retention::*, role::Roles, second_factor::SecondFactors, sign_up::SignUps, supervision::*,
+    callbacks::Callbacks, card::Cards, directory::AgentDirectories,
+    endpoint_proxy::EndpointProxies, error::Result, file::Files, hooks::*, letters::*, model::*,
+    page::*, pictures::*, profiles::*, rendezvous::Diaries, retention::*, role::Roles,
+    second_factor::SecondFactors, sign_up::SignUps, supervision::*,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub trait Store:
     + AgentDirectories
     + SignUps
     + Cards
+    + EndpointProxies
     + Guesses
     + Journal
     + Nodes

@@ -458,6 +458,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/endpoint-proxies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List endpoint proxies */
+        get: operations["get_endpoint_proxies"];
+        put?: never;
+        /**
+         * Register an endpoint proxy
+         * @description A program that connects for endpoints which do not connect themselves: endpoints are joined
+         *     through it with its id. Its key is told this once; it opens the proxy's feed and what an
+         *     endpoint may see, and nothing else.
+         */
+        post: operations["post_endpoint_proxies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoint-proxies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an endpoint proxy
+         * @description Its key opens nothing any more, and endpoints for which it connects leave their sessions.
+         */
+        delete: operations["delete_endpoint_proxies_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoint-proxy/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get connection details of a proxy's feed
+         * @description For the proxy itself, by its key. The ticket opens the feed once, by the frame `proxy`.
+         */
+        post: operations["post_endpoint_proxy_details"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/help": {
         parameters: {
             query?: never;
@@ -1577,6 +1640,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the calls of a session
+         * @description Those that go on, and the last that are over.
+         */
+        get: operations["get_sessions_id_calls"];
+        put?: never;
+        /**
+         * Call a telephone number
+         * @description By an agent who is in the session, or a program for its endpoint. The telephone is a member from
+         *     now on, proxied by telephone, and connects when it is answered; what becomes of the call tells
+         *     the list. Refused with `telephone_off`, `voice_off`, `no_voice_here`,
+         *     `too_many_calls`, `lines_busy`; a number that is none or may not be called is
+         *     `invalid`.
+         */
+        post: operations["post_sessions_id_calls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/calls/{leg}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Hang up */
+        delete: operations["delete_sessions_id_calls_leg"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/calls/{leg}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Press keys in a call */
+        post: operations["post_sessions_id_calls_leg_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/details": {
         parameters: {
             query?: never;
@@ -1805,7 +1930,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Join an endpoint to a session */
+        /**
+         * Join an endpoint to a session
+         * @description The answer has connection details for whoever connects. With `via` a registered proxy does, and
+         *     is told them on its feed (CC-23); the answer then names the leg and the proxy.
+         */
         post: operations["post_sessions_id_legs"];
         delete?: never;
         options?: never;
@@ -3600,6 +3729,32 @@ export interface components {
              */
             to: string | null;
         };
+        /** @description A call of a session. */
+        Call: {
+            /** @description Why it ended: `hung_up`, `far_end`, `busy`, `no_answer`, `refused`, `failed`, `too_long`. */
+            end?: string | null;
+            /**
+             * Format: uuid
+             * @description The telephone's leg, by which the call is named.
+             */
+            leg: string;
+            /** @description As whom the others see them. */
+            name: string;
+            /** @description What was called. */
+            number: string;
+            /**
+             * Format: date-time
+             * @description Since when that is so.
+             */
+            since: string;
+            /** @description `dialing`, `ringing`, `answered`, `ended`, or `lost` when the gateway went. */
+            state: string;
+        };
+        /** @description Keys to be pressed in a call. */
+        CallKeys: {
+            /** @description 1 to 64 of `0` to `9`, `*`, `#`, `A` to `D`, and a comma for a pause. */
+            keys: string;
+        };
         /** @description A call to a visitor. */
         Callback: {
             /**
@@ -3744,6 +3899,11 @@ export interface components {
             id: string;
             /** @enum {string} */
             t: "desk";
+            ticket: string;
+        } | {
+            id: string;
+            /** @enum {string} */
+            t: "proxy";
             ticket: string;
         } | {
             /**
@@ -4188,6 +4348,30 @@ export interface components {
             /** @description An address of the directory. */
             url: string;
         };
+        /** @description A program that connects for endpoints which do not connect themselves. */
+        EndpointProxy: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id, by which endpoints are joined through it.
+             */
+            id: string;
+            /** @description `worker` or `telephone`. */
+            kind: string;
+            /** @description Shown name. */
+            name: string;
+        };
+        /** @description An endpoint proxy as written. */
+        EndpointProxyInput: {
+            /** @description What stands behind it: `worker`, which is usual, or `telephone`. */
+            kind?: string | null;
+            /** @description Shown name. */
+            name: string;
+        };
         /** @description How much was erased. */
         Erased: {
             /**
@@ -4274,6 +4458,37 @@ export interface components {
              * @description End.
              */
             to: string;
+        };
+        /**
+         * @description An endpoint that does not connect itself, as its proxy is told of it: everything that it would
+         *     have been sent (CC-23).
+         */
+        Handed: {
+            /** @description How to connect for it. */
+            details: components["schemas"]["Details"];
+            /** @description The key with which it was joined. */
+            key: string;
+            /** @description Its shown name. */
+            name: string;
+            /** @description What it is in the session. */
+            role: string;
+            /** @description The session. */
+            session: components["schemas"]["SessionBrief"];
+        };
+        /** @description An endpoint for which a registered proxy connects. */
+        HandedOver: {
+            /**
+             * Format: uuid
+             * @description The endpoint's leg.
+             */
+            leg: string;
+            /**
+             * Format: uuid
+             * @description The session.
+             */
+            session: string;
+            /** @description Who connects for it. */
+            via: Record<string, never>;
         };
         /** @description A request for help that goes on. */
         Help: {
@@ -4434,6 +4649,8 @@ export interface components {
             /** @description The session. */
             session: components["schemas"]["SessionBrief"];
         };
+        /** @description An endpoint that was joined, or whose proxy was told how to connect for it. */
+        JoinedLeg: components["schemas"]["Details"] | components["schemas"]["HandedOver"];
         /** @description Where a later time is chosen. */
         LaterPage: {
             /** @description The address, on this server; good for half an hour. */
@@ -4659,10 +4876,29 @@ export interface components {
             state: string;
             /** @description Whether others see its letters as they are typed. */
             typing_shared: boolean;
+            /** @description The proxy, where the server knows which. */
+            via?: Record<string, never> | null;
         };
         /** @description A new key. The secret is told this once. */
         NewApiKey: components["schemas"]["ApiKey"] & {
             /** @description Send as `Authorization: Bearer …`. */
+            token: string;
+        };
+        /** @description A call to be placed. */
+        NewCall: {
+            /** @description For programs: the leg of the endpoint that calls. */
+            leg?: string | null;
+            /** @description As whom the others see them; without it the number's last two digits. */
+            name?: string | null;
+            /** @description In international form (E.164); spaces and the like are left out. */
+            number: string;
+        };
+        /** @description A new endpoint proxy. The key is told this once. */
+        NewEndpointProxy: components["schemas"]["EndpointProxy"] & {
+            /**
+             * @description Send as `Authorization: Bearer …`. It opens the proxy's feed, the logs of sessions whose
+             *     endpoints it connects for, and the company's canned replies.
+             */
             token: string;
         };
         /** @description An endpoint to be joined. */
@@ -4675,6 +4911,11 @@ export interface components {
             proxied?: boolean;
             /** @description `visitor`, `agent` or `assistant`. */
             role: string;
+            /**
+             * Format: uuid
+             * @description The registered proxy that does: it is told the connection details, and whoever asks is not.
+             */
+            via?: string | null;
         };
         /** @description Whom somebody wants to meet: that agent, whoever fits a subject, or that agent about a subject. */
         NewMeeting: {
@@ -5104,6 +5345,32 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Page_Call: {
+            /** @description The rows. */
+            items: {
+                /** @description Why it ended: `hung_up`, `far_end`, `busy`, `no_answer`, `refused`, `failed`, `too_long`. */
+                end?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The telephone's leg, by which the call is named.
+                 */
+                leg: string;
+                /** @description As whom the others see them. */
+                name: string;
+                /** @description What was called. */
+                number: string;
+                /**
+                 * Format: date-time
+                 * @description Since when that is so.
+                 */
+                since: string;
+                /** @description `dialing`, `ringing`, `answered`, `ended`, or `lost` when the gateway went. */
+                state: string;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Page_CannedReply: {
             /** @description The rows. */
             items: {
@@ -5154,6 +5421,28 @@ export interface components {
                 nr: number;
                 /** @description The text; may be empty. */
                 text: string;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_EndpointProxy: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                created_at: string;
+                /**
+                 * Format: uuid
+                 * @description Its id, by which endpoints are joined through it.
+                 */
+                id: string;
+                /** @description `worker` or `telephone`. */
+                kind: string;
+                /** @description Shown name. */
+                name: string;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -5231,6 +5520,8 @@ export interface components {
                 state: string;
                 /** @description Whether others see its letters as they are typed. */
                 typing_shared: boolean;
+                /** @description The proxy, where the server knows which. */
+                via?: Record<string, never> | null;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -6938,6 +7229,22 @@ export interface components {
             /** @enum {string} */
             t: "invite";
         }) | {
+            id: string;
+            legs: components["schemas"]["Handed"][];
+            /** @enum {string} */
+            t: "proxy";
+        } | {
+            leg: components["schemas"]["Handed"];
+            /** @enum {string} */
+            t: "handed";
+        } | {
+            /** Format: uuid */
+            leg: string;
+            /** Format: uuid */
+            session: string;
+            /** @enum {string} */
+            t: "handed_over";
+        } | {
             reason: string;
             since: string;
             state: string;
@@ -7772,6 +8079,8 @@ export interface components {
             muted?: components["schemas"]["VoiceMute"][];
             /** @description Members who hear the others. */
             open: string[];
+            /** @description Telephone numbers can be called from here; staff only. */
+            telephone?: boolean;
         };
         /** @description Everything that goes on at one moment (IS-84). */
         Wall: {
@@ -9273,6 +9582,166 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_endpoint_proxies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EndpointProxy"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_endpoint_proxies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointProxyInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewEndpointProxy"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_endpoint_proxies_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_endpoint_proxy_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskDetails"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13244,6 +13713,248 @@ export interface operations {
             };
         };
     };
+    get_sessions_id_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Call"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCall"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sessions_id_calls_leg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                leg: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_calls_leg_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                leg: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallKeys"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sessions_id_details: {
         parameters: {
             query?: never;
@@ -14015,7 +14726,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Details"];
+                    "application/json": components["schemas"]["JoinedLeg"];
                 };
             };
             401: {
@@ -14051,6 +14762,14 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -58,13 +58,18 @@ const RULES: &[Rule] = &[
         banned: &["axum", "hyper", "async-nats", "sqlx"],
     },
     Rule {
+        unit: "phone",
+        ours: &["core"],
+        banned: &["axum", "hyper", "async-nats", "sqlx", "ring"],
+    },
+    Rule {
         unit: "bus",
         ours: &["core", "wire"],
         banned: &["axum", "hyper", "sqlx"],
     },
     Rule {
         unit: "server",
-        ours: &["core", "wire", "store", "bus", "voice"],
+        ours: &["core", "wire", "store", "bus", "voice", "phone"],
         banned: &[],
     },
     Rule {

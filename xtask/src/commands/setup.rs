@@ -14,6 +14,7 @@ pub fn main(arguments: &[String]) -> Result<()> {
         &apt::CHROMIUM,
         &apt::POSTGRES,
         &apt::NATS,
+        &apt::SIPP,
     ])?;
     apt::require(super::faults::NEEDS)?;
     node::install(&workspace)?;

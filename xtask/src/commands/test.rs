@@ -22,9 +22,10 @@ pub fn main(arguments: &[String]) -> Result<()> {
             &apt::NPM,
             &apt::POSTGRES,
             &apt::NATS,
+            &apt::SIPP,
             &apt::CHROMIUM,
         ];
-        apt::require(if fast { &needs[..5] } else { &needs })?;
+        apt::require(if fast { &needs[..6] } else { &needs })?;
         apt::require(if fast { &[] } else { faults::NEEDS })
     });
     check::quick(&workspace, &mut steps);

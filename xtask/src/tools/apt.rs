@@ -38,6 +38,12 @@ pub const POSTGRES: Need = Need {
     present: || postgres::programs().is_ok(),
 };
 
+/// A telephone against which the gateway is tested.
+pub const SIPP: Need = Need {
+    package: "sip-tester",
+    present: || which("sipp").is_some(),
+};
+
 pub const IPROUTE: Need = Need {
     package: "iproute2",
     present: || which("ip").is_some() || Path::new("/usr/sbin/ip").exists(),

@@ -81,6 +81,9 @@ pub struct Plan {
     pub order: Order,
     /// The visitor's number (E.164).
     pub number: String,
+    /// An agent dials, by whichever telephone they have, and says what became of it.
+    #[serde(default)]
+    pub by_hand: bool,
     /// How often at most.
     pub tries: u32,
     /// How long it rings.
@@ -107,6 +110,7 @@ impl Plan {
                 false => Order::AgentFirst,
             },
             number,
+            by_hand: false,
             tries: tries as u32,
             ring_ms: ms("rendezvous_call_ring_s", 30),
             gap_ms: ms("rendezvous_call_gap_s", 300),
@@ -387,6 +391,7 @@ mod tests {
 
     fn callback(order: Order) -> Callback {
         let plan = Plan {
+            by_hand: false,
             order,
             number: "+442079460018".into(),
             tries: 2,

@@ -18,7 +18,7 @@ use crate::{
 };
 use serde_json::Value;
 
-pub use params::{Kind, Param, ParamError, most_members};
+pub use params::{Kind, Param, ParamError, has_voice, most_members};
 
 /// What a behaviour is told.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use super::{
     PushOutcome, PushTarget, Record, Role, SearchEnd, Step, Way,
 };
 use crate::{
-    AgentId, FileId, LegId, OfferId, QueueId, SearchId, SeatId, SessionId, Time,
+    AgentId, FileId, LegId, OfferId, ProxyId, QueueId, SearchId, SeatId, SessionId, Time,
     routing::{Purpose, Search},
 };
 use serde::{Deserialize, Serialize};
@@ -353,6 +353,20 @@ pub enum Effect {
     AgentOut {
         /// Who.
         agent: AgentId,
+    },
+    /// The proxy connects for that leg from now on: it is told the details (CC-23).
+    ProxyIn {
+        /// Which proxy.
+        proxy: ProxyId,
+        /// The endpoint's leg.
+        leg: LegId,
+    },
+    /// The leg is gone for which the proxy connected.
+    ProxyOut {
+        /// Which proxy.
+        proxy: ProxyId,
+        /// The endpoint's leg.
+        leg: LegId,
     },
     /// Close the leg's connections.
     Detach {

@@ -207,6 +207,11 @@ impl Session {
                 effects.push(Effect::AgentIn { agent, leg: leg.id });
             }
         }
+        for leg in self.state.roster.values() {
+            if let Some(proxy) = leg.endpoint.proxy() {
+                effects.push(Effect::ProxyIn { proxy, leg: leg.id });
+            }
+        }
         effects
     }
 
@@ -483,6 +488,7 @@ mod tests {
             endpoint: Endpoint::External {
                 key: key.into(),
                 proxied: false,
+                via: None,
             },
             role: Role::Visitor,
             name: key.into(),

@@ -1,6 +1,6 @@
 //! One endpoint's membership of one session, with its state machine (CC-30, CC-31).
 
-use crate::{AgentId, LegId, Time, VisitorId};
+use crate::{AgentId, LegId, ProxyId, Time, VisitorId};
 use serde::{Deserialize, Serialize};
 
 /// One media type of a session's transport (CC-24).
@@ -34,7 +34,33 @@ pub enum Endpoint {
         key: String,
         /// Whether a proxy connects on its behalf.
         proxied: bool,
+        /// Which proxy that is, where the server knows it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        via: Option<Via>,
     },
+}
+
+/// Kinds of endpoint proxies, by what stands behind them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProxyKind {
+    /// A program that serves endpoints of the same network, such as bots.
+    Worker,
+    /// A gateway to the telephone network.
+    Telephone,
+}
+
+/// The proxy to which the connection details of an endpoint go, and which connects and signals for
+/// it (CC-23).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Via {
+    /// Which; absent where the proxy is part of the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<ProxyId>,
+    /// What it is.
+    pub kind: ProxyKind,
+    /// Its shown name when the endpoint was joined.
+    pub name: String,
 }
 
 impl Endpoint {
@@ -44,6 +70,19 @@ impl Endpoint {
             (Endpoint::External { key, .. }, Endpoint::External { key: other, .. }) => key == other,
             _ => self == other,
         }
+    }
+
+    /// The proxy that connects for it, where the server knows which that is.
+    pub fn via(&self) -> Option<&Via> {
+        match self {
+            Endpoint::External { via, .. } => via.as_ref(),
+            Endpoint::Visitor { .. } | Endpoint::Agent { .. } => None,
+        }
+    }
+
+    /// The proxy that is told where its leg stands.
+    pub fn proxy(&self) -> Option<ProxyId> {
+        self.via().and_then(|via| via.proxy)
     }
 }
 

@@ -22,6 +22,9 @@ impl Run<'_> {
             name: candidate.name,
             seat: candidate.seat,
         });
+        if let Some(proxy) = endpoint.proxy() {
+            self.out.effects.push(Effect::ProxyIn { proxy, leg });
+        }
         if candidate.avatar.is_some() {
             self.emit(Event::AvatarChosen {
                 leg,
@@ -50,6 +53,7 @@ impl Run<'_> {
             Endpoint::Agent { agent } => Some(agent),
             _ => None,
         };
+        let proxy = member.endpoint.proxy();
         let found = self.awaits(leg);
         self.emit(Event::LegRemoved { leg, reason });
         match found {
@@ -62,6 +66,9 @@ impl Run<'_> {
         self.out.effects.push(Effect::Detach { leg });
         if let Some(agent) = agent {
             self.out.effects.push(Effect::AgentOut { agent });
+        }
+        if let Some(proxy) = proxy {
+            self.out.effects.push(Effect::ProxyOut { proxy, leg });
         }
         if role == Role::Visitor {
             self.out.effects.push(Effect::SeatFree);

@@ -116,6 +116,7 @@ mod tests {
                 Endpoint::External {
                     key: "vera@example.org".into(),
                     proxied: false,
+                    via: None,
                 },
                 role,
             )

@@ -98,6 +98,7 @@ fn ai_15_one_with_a_proxy_is_a_member_with_a_note_beside_a_helper() {
     phone.endpoint = Endpoint::External {
         key: "tel:+1".into(),
         proxied: true,
+        via: None,
     };
     let leg = room.join(phone.clone());
     let member = &room.session.state().roster[&leg];

@@ -276,7 +276,11 @@ fn check(room: &Room, help_desk: bool) {
             }
             Effect::SeatFree => seats += 1,
             Effect::Finished => over += 1,
-            Effect::Detach { .. } | Effect::AgentAsked { .. } | Effect::AgentAnswered { .. } => {}
+            Effect::Detach { .. }
+            | Effect::AgentAsked { .. }
+            | Effect::AgentAnswered { .. }
+            | Effect::ProxyIn { .. }
+            | Effect::ProxyOut { .. } => {}
         }
     }
     let agents = roster.values().filter_map(|leg| match leg.endpoint {

@@ -62,6 +62,7 @@ pub fn external(key: &str, role: Role) -> Candidate {
         endpoint: Endpoint::External {
             key: key.into(),
             proxied: false,
+            via: None,
         },
         role,
         name: key.into(),

@@ -5,10 +5,10 @@ use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeMap;
 use switchboard_core::{
-    SessionId, Time,
+    ProxyId, SessionId, Time,
     session::{
-        Audience, Effect, Endpoint, Event, Input, LegReport, LegState, Opening, Refusal, Role,
-        Session, Stage,
+        Audience, Candidate, Effect, Endpoint, Event, Input, LegReport, LegState, Opening,
+        ProxyKind, Refusal, Role, Session, Stage, Via,
     },
 };
 
@@ -83,6 +83,7 @@ pub fn script(mut room: Room) -> Vec<Event> {
     let proxied = Endpoint::External {
         key: "colleague".into(),
         proxied: true,
+        via: None,
     };
     let mut same_key = agent();
     same_key.endpoint = proxied;
@@ -127,6 +128,7 @@ fn cc_23_a_proxied_endpoint_is_a_member_with_a_note() {
     phone.endpoint = Endpoint::External {
         key: "tel:+1".into(),
         proxied: true,
+        via: None,
     };
     let leg = room.join(phone.clone());
     let member = &room.session.state().roster[&leg];
@@ -134,6 +136,67 @@ fn cc_23_a_proxied_endpoint_is_a_member_with_a_note() {
     room.open(leg);
     room.lose(leg);
     assert_eq!(room.session.state().roster[&leg].state, LegState::Lost);
+}
+
+#[test]
+fn cc_23_a_proxy_is_told_of_its_endpoints_also_by_the_next_owner_and_loses_them_like_any() {
+    let proxied = |key: &str, proxy: Option<u128>| {
+        let mut candidate = external(key, Role::Assistant);
+        candidate.endpoint = Endpoint::External {
+            key: key.into(),
+            proxied: true,
+            via: Some(Via {
+                proxy: proxy.map(ProxyId::from_u128),
+                kind: ProxyKind::Worker,
+                name: "Bot works".into(),
+            }),
+        };
+        candidate
+    };
+    let told = |effects: &[Effect]| -> Vec<(u128, bool)> {
+        let of_proxy = |effect: &Effect| match effect {
+            Effect::ProxyIn { proxy, .. } => Some((proxy.0.as_u128(), true)),
+            Effect::ProxyOut { proxy, .. } => Some((proxy.0.as_u128(), false)),
+            _ => None,
+        };
+        effects.iter().filter_map(of_proxy).collect()
+    };
+    let (mut room, ..) = Room::served();
+    let one = room.join(proxied("one", Some(7)));
+    room.join(proxied("two", Some(8)));
+    room.join(proxied("inside", None));
+    assert_eq!(told(&room.effects), [(7, true), (8, true)]);
+    let again = Session::rebuild(room.session.id(), room.log.clone()).unwrap();
+    assert_eq!(told(&again.restore_effects()).len(), 2);
+    assert_eq!(
+        again.state().roster[&one].endpoint.proxy(),
+        Some(ProxyId::from_u128(7))
+    );
+
+    // The same states, the same grace, the same end as for one who connects without a proxy.
+    let life = |candidate: Candidate| {
+        let (mut room, ..) = Room::served();
+        let leg = room.join(candidate);
+        let before = room.log.len();
+        room.open(leg);
+        room.lose(leg);
+        let lost = room.now;
+        room.until_deadline();
+        let log = serde_json::to_string(&room.events_from(before)).unwrap();
+        (room.now.since(lost), log, told(&room.effects))
+    };
+    let (grace, log, effects) = life(proxied("bot", Some(7)));
+    let direct = life(external("bot", Role::Assistant));
+    assert_eq!((grace, log), (direct.0, direct.1));
+    assert_eq!(effects, [(7, true), (7, false)]);
+}
+
+#[test]
+fn is_5_what_a_leg_joined_through_is_left_out_where_it_is_not_known() {
+    let plain = json!({ "type": "external", "key": "k", "proxied": true });
+    let read: Endpoint = serde_json::from_value(plain.clone()).unwrap();
+    assert_eq!(read.via(), None);
+    assert_eq!(serde_json::to_value(&read).unwrap(), plain);
 }
 
 #[test]

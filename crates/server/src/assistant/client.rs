@@ -83,6 +83,23 @@ impl Client {
         }
     }
 
+    /// A session's log up to that number.
+    pub async fn log(&self, session: &str, head: u64) -> Result<Vec<Value>, Failed> {
+        let mut log = Vec::new();
+        loop {
+            let after = log
+                .last()
+                .map_or(0, |event: &Value| event["seq"].as_u64().unwrap_or(head));
+            let path = format!("/v1/sessions/{session}/events?after={after}");
+            let mut part = self.list(&path).await?;
+            part.retain(|event| event["seq"].as_u64().is_some_and(|seq| seq <= head));
+            if part.is_empty() {
+                return Ok(log);
+            }
+            log.extend(part);
+        }
+    }
+
     /// Posts, and gives what is answered.
     pub async fn post(&self, path: &str, body: Value) -> Result<Value, Failed> {
         self.call(Method::POST, path, body.to_string().into()).await

@@ -6,6 +6,9 @@ mod client;
 mod knowledge;
 mod talk;
 mod words;
+mod worker;
+
+pub use worker::run as serve_as_proxy;
 
 use client::{Client, Socket};
 use serde_json::{Value, json};
@@ -204,19 +207,7 @@ impl Serving {
 
     async fn begin(&mut self, session: String, frame: &Value) -> Result<(), Ended> {
         let head = frame["head"].as_u64().unwrap_or_default();
-        let mut log = Vec::new();
-        loop {
-            let after = log
-                .last()
-                .map_or(0, |event: &Value| event["seq"].as_u64().unwrap_or(head));
-            let path = format!("/v1/sessions/{session}/events?after={after}");
-            let mut part = self.client.list(&path).await?;
-            part.retain(|event| event["seq"].as_u64().is_some_and(|seq| seq <= head));
-            if part.is_empty() {
-                break;
-            }
-            log.extend(part);
-        }
+        let log = self.client.log(&session, head).await?;
         let mut talk = Talk::new(&frame["session"], frame["leg"].as_str().unwrap_or_default());
         let acts = talk.begin(head, &log);
         self.talks.insert(session.clone(), talk);

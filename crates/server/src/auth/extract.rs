@@ -3,8 +3,8 @@
 use super::{Actor, Caller, Rights, client::Client, cookie, token};
 use crate::{app::Shared, error::Problem, http::extract::Never};
 use axum::{
-    extract::FromRequestParts,
-    http::{header, request::Parts},
+    extract::{FromRequestParts, MatchedPath},
+    http::{Method, header, request::Parts},
 };
 use switchboard_store::AgentKind;
 
@@ -17,8 +17,14 @@ impl FromRequestParts<Shared> for Caller {
                 .to_str()
                 .ok()
                 .and_then(|text| text.strip_prefix("Bearer "))
-                .filter(|key| key.starts_with("sbk_") && key.len() <= 128)
+                .filter(|key| key.len() <= 128)
                 .ok_or_else(Problem::unauthenticated)?;
+            if key.starts_with("sbp_") {
+                return proxy(parts, app, key).await;
+            }
+            if !key.starts_with("sbk_") {
+                return Err(Problem::unauthenticated());
+            }
             let key = app
                 .store
                 .api_key(&token::hash(key))
@@ -70,6 +76,35 @@ impl FromRequestParts<Shared> for Caller {
             until: Some(login.expires_at),
         })
     }
+}
+
+/// All that the key of an endpoint proxy opens.
+const PROXY_DOORS: &[(Method, &str)] = &[
+    (Method::POST, "/v1/endpoint-proxy/details"),
+    (Method::POST, "/v1/sessions/{id}/details"),
+    (Method::GET, "/v1/sessions/{id}/events"),
+    (Method::GET, "/v1/canned-replies"),
+];
+
+async fn proxy(parts: &Parts, app: &Shared, key: &str) -> Result<Caller, Problem> {
+    let found = app.store.endpoint_proxy(&token::hash(key)).await?;
+    let proxy = found.ok_or_else(Problem::unauthenticated)?;
+    let path = parts.extensions.get::<MatchedPath>();
+    let opens = path.is_some_and(|path| {
+        let door =
+            |(method, known): &(Method, &str)| parts.method == *method && path.as_str() == *known;
+        PROXY_DOORS.iter().any(door)
+    });
+    if !opens {
+        return Err(Problem::forbidden());
+    }
+    Ok(Caller {
+        tenant: proxy.tenant,
+        actor: Actor::Proxy(proxy.id),
+        rights: Rights::NONE,
+        // What it opens is looked at anew, as with a log-in.
+        until: Some(app.clock.now() + cookie::AGENT_LIFE_S * 1_000),
+    })
 }
 
 impl<S: Sync> FromRequestParts<S> for Client {

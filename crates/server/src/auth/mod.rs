@@ -20,7 +20,7 @@ pub use right::{Right, Rights};
 
 use crate::error::{Outcome, Problem};
 use axum::http::StatusCode;
-use switchboard_core::{AgentId, TenantId, Time, session::Event};
+use switchboard_core::{AgentId, ProxyId, TenantId, Time, session::Event};
 use switchboard_store::{Agent, AgentKind, SessionRow};
 
 /// A caller of the tenant's side, with a credential in force. The tenant always comes from
@@ -44,6 +44,8 @@ pub enum Actor {
     Agent(Box<Agent>),
     /// A program of the tenant.
     ApiKey(uuid::Uuid),
+    /// A program that connects for endpoints which do not connect themselves; few doors know it.
+    Proxy(ProxyId),
 }
 
 impl Caller {
@@ -66,10 +68,11 @@ impl Caller {
     }
 
     /// Whether the caller may see this session: agents see their own and those that nobody
-    /// serves yet, assistants none but those that they are in.
+    /// serves yet, assistants and proxies none but those that they are in.
     pub fn may_see(&self, row: &SessionRow) -> bool {
         row.tenant == self.tenant
             && match &self.actor {
+                Actor::Proxy(_) => false,
                 Actor::Agent(agent) if agent.kind == AgentKind::Assistant => false,
                 Actor::Agent(agent) if !self.may(Right::SeeAll) => {
                     row.agent.is_none_or(|serving| serving == agent.id)
@@ -83,6 +86,7 @@ impl Caller {
     pub fn may_read(&self, event: &Event) -> bool {
         match &self.actor {
             Actor::Agent(agent) if !self.may(Right::SeeAll) => event.is_archived_for(agent.id),
+            Actor::Proxy(_) => event.is_archived_for(AgentId(uuid::Uuid::nil())),
             _ => true,
         }
     }
@@ -91,7 +95,7 @@ impl Caller {
     /// search, which is for the one who is found (WT-19).
     pub fn as_read(&self, event: Event) -> Event {
         match &self.actor {
-            Actor::Agent(_)
+            Actor::Agent(_) | Actor::Proxy(_)
                 if !self.may(Right::SeeAll) && matches!(event, Event::Sought { .. }) =>
             {
                 event.as_told().into_owned()
@@ -104,7 +108,7 @@ impl Caller {
     pub fn agent(&self) -> Outcome<&Agent> {
         match &self.actor {
             Actor::Agent(agent) => Ok(agent),
-            Actor::ApiKey(_) => Err(Problem::forbidden()),
+            Actor::ApiKey(_) | Actor::Proxy(_) => Err(Problem::forbidden()),
         }
     }
 
@@ -133,7 +137,7 @@ impl Caller {
     pub fn agent_id(&self) -> Option<AgentId> {
         match &self.actor {
             Actor::Agent(agent) => Some(agent.id),
-            Actor::ApiKey(_) => None,
+            Actor::ApiKey(_) | Actor::Proxy(_) => None,
         }
     }
 
@@ -142,6 +146,7 @@ impl Caller {
         match &self.actor {
             Actor::Agent(agent) => format!("agent:{}", agent.id),
             Actor::ApiKey(id) => format!("api:{id}"),
+            Actor::Proxy(id) => format!("proxy:{id}"),
         }
     }
 }

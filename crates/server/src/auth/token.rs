@@ -18,6 +18,13 @@ pub fn fresh_api_key() -> (String, TokenHash) {
     (text, hash)
 }
 
+/// The key of an endpoint proxy.
+pub fn fresh_proxy_key() -> (String, TokenHash) {
+    let text = format!("sbp_{}", URL_SAFE_NO_PAD.encode(random::<32>()));
+    let hash = hash(&text);
+    (text, hash)
+}
+
 /// A password for people to type: 80 random bits without letters that look alike.
 pub fn fresh_password() -> String {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567892";

@@ -4,18 +4,20 @@
 
 mod port;
 
-pub use port::{AgentDials, Call, CallId, Telephony, Unplaced};
+pub use crate::hub::CallId;
+pub use port::{AgentDials, Call, Telephony, Unplaced};
 
 use crate::{
     app::App,
     error::{Outcome as Answer, Problem},
     hub::{Join, TenantConfig},
+    phone,
     rendezvous::{begun, leave, missed},
 };
 use axum::http::StatusCode;
 use serde_json::json;
 use switchboard_core::{
-    TenantId, Time,
+    SessionId, TenantId, Time,
     rendezvous::{
         State, Step,
         callback::{CallEnd, Callback, Effect, Input, Order, Outcome, Plan, Stage},
@@ -25,6 +27,7 @@ use switchboard_core::{
 use switchboard_store::{
     Audit, CallbackRow, Rendezvous, RendezvousKey, Service, SessionRow, SessionStatus,
 };
+use switchboard_wire::socket::Details;
 use uuid::Uuid;
 
 /// Rows in one batch.
@@ -51,11 +54,20 @@ pub async fn plan(app: &App, config: &TenantConfig, row: &Rendezvous) -> Answer<
 /// How that service has a number called, with the telephones that there are.
 pub fn plan_for(app: &App, service: &Service, number: String, until: Time) -> Plan {
     let mut plan = Plan::of(&service.params, number, until);
-    plan.ring_ms += app.telephony.slack_ms();
-    if !app.telephony.calls_by_itself() {
+    plan.by_hand = !app.telephony.calls_for(&service.params);
+    plan.ring_ms += way(app, &plan).slack_ms();
+    if plan.by_hand {
         plan.order = Order::AgentFirst;
     }
     plan
+}
+
+/// By which way such a call is placed.
+fn way<'a>(app: &'a App, plan: &Plan) -> &'a dyn Telephony {
+    match plan.by_hand {
+        true => &AgentDials,
+        false => &*app.telephony,
+    }
 }
 
 /// The rendezvous has another time or number: its call is made then, to that.
@@ -153,6 +165,21 @@ async fn is_served(app: &App, row: &SessionRow) -> bool {
     }
 }
 
+/// The session of a rendezvous, where one is there that goes on.
+///
+/// # Errors
+/// The store's.
+pub async fn live_session(
+    app: &App,
+    tenant: TenantId,
+    rendezvous: Uuid,
+) -> Answer<Option<SessionId>> {
+    let row = session_of(app, tenant, rendezvous).await?;
+    Ok(row
+        .filter(|row| row.status != SessionStatus::Ended)
+        .map(|row| row.id))
+}
+
 async fn session_of(app: &App, tenant: TenantId, rendezvous: Uuid) -> Answer<Option<SessionRow>> {
     let key = RendezvousKey::Id(tenant, rendezvous);
     let row = app.store.rendezvous(key).await?;
@@ -216,6 +243,7 @@ async fn act(app: &App, row: &CallbackRow, effects: Vec<Effect>) -> Answer<()> {
         rendezvous: row.rendezvous,
         attempt,
     };
+    let telephony = way(app, &row.state.plan);
     for effect in effects {
         match effect {
             Effect::Seek => seek(app, row).await?,
@@ -227,13 +255,13 @@ async fn act(app: &App, row: &CallbackRow, effects: Vec<Effect>) -> Answer<()> {
                     number: row.state.plan.number.clone(),
                     ring_ms: row.state.plan.ring_ms,
                 };
-                if app.telephony.dial(call).await.is_err() {
+                if telephony.dial(call).await.is_err() {
                     let failed = Input::Ended(attempt, CallEnd::Failed);
                     Box::pin(step(app, row.tenant, row.rendezvous, failed)).await?;
                 }
             }
-            Effect::HangUp(attempt) => app.telephony.hang_up(id(attempt)).await,
-            Effect::Hold(attempt) => app.telephony.hold(id(attempt)).await,
+            Effect::HangUp(attempt) => telephony.hang_up(id(attempt)).await,
+            Effect::Hold(attempt) => telephony.hold(id(attempt)).await,
             Effect::Bridge(attempt) => bridge(app, row, id(attempt)).await?,
             Effect::Tell(how) => noted(app, row, "end", json!({ "how": how })).await?,
             Effect::Over(outcome) => over(app, row, outcome).await?,
@@ -251,22 +279,39 @@ async fn seek(app: &App, row: &CallbackRow) -> Answer<()> {
     }
 }
 
-/// The telephone is a member of the session, by a proxy (CC-23).
-async fn bridge(app: &App, row: &CallbackRow, call: CallId) -> Answer<()> {
+/// The telephone as a member of the session, by a proxy (CC-23): the same one however often it is asked for.
+/// `None` where there is no session any more.
+///
+/// # Errors
+/// The store's, and what joining refuses.
+pub async fn member(
+    app: &App,
+    row: &CallbackRow,
+) -> Answer<Option<(Rendezvous, SessionId, Details)>> {
     let key = RendezvousKey::Id(row.tenant, row.rendezvous);
     let was = app.store.rendezvous(key).await?;
     let Some((was, session)) = was.and_then(|was| was.session.map(|session| (was, session))) else {
-        return Ok(());
+        return Ok(None);
     };
+    let plan = &row.state.plan;
     let name = was.wish.name.clone().filter(|name| !name.is_empty());
     let join = Join {
         key: format!("phone:{}", row.rendezvous),
-        name: name.unwrap_or_else(|| row.state.plan.number.clone()),
+        name: name.unwrap_or_else(|| plan.number.clone()),
         role: Role::Visitor,
         proxied: true,
+        via: (!plan.by_hand).then(phone::via),
     };
-    let details = app.hub.join(row.tenant, session, join).await?;
-    if !app.telephony.bridge(call, &details).await {
+    let details = app.hub.join_once(row.tenant, session, join).await?;
+    Ok(Some((was, session, details)))
+}
+
+/// Whoever was called and the session hear each other.
+async fn bridge(app: &App, row: &CallbackRow, call: CallId) -> Answer<()> {
+    let Some((was, session, details)) = member(app, row).await? else {
+        return Ok(());
+    };
+    if !way(app, &row.state.plan).bridge(call, &details).await {
         // The legs of this release are open by a channel that they know.
         let open = LegReport::Open {
             channels: vec![Channel::Chat],

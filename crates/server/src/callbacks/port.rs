@@ -1,22 +1,11 @@
 //! The way to telephones. Whoever brings one implements [`Telephony`]; what becomes of calls is told by
 //! [`super::told`].
 
+use crate::hub::CallId;
 use async_trait::async_trait;
-use switchboard_core::{Millis, TenantId};
+use serde_json::Value;
+use switchboard_core::Millis;
 use switchboard_wire::socket::Details;
-use uuid::Uuid;
-
-/// Names one attempt to call somebody. It is written down before it is dialled, so that the same one is
-/// never dialled again; a gateway may use it as the identifier of its call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct CallId {
-    /// Whose rendezvous it is for.
-    pub tenant: TenantId,
-    /// Which.
-    pub rendezvous: Uuid,
-    /// Which attempt, from 1 on.
-    pub attempt: u32,
-}
 
 /// A call to be placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +25,9 @@ pub struct Unplaced;
 /// A way to telephones. Nothing here waits for an answer: what becomes of a call is told later.
 #[async_trait]
 pub trait Telephony: Send + Sync {
-    /// Whether it can call somebody whom no agent waits for (RV-16).
-    fn calls_by_itself(&self) -> bool;
+    /// Whether it places the calls of a service with those parameters. Where it does not, the agent is
+    /// asked to, and nobody is called whom no agent waits for (RV-16).
+    fn calls_for(&self, service: &Value) -> bool;
     /// How much longer than it rings a call may take to tell how it ended.
     fn slack_ms(&self) -> Millis {
         0
@@ -61,7 +51,7 @@ const DIALS_MS: Millis = 10 * 60_000;
 
 #[async_trait]
 impl Telephony for AgentDials {
-    fn calls_by_itself(&self) -> bool {
+    fn calls_for(&self, _: &Value) -> bool {
         false
     }
     fn slack_ms(&self) -> Millis {

@@ -16,6 +16,10 @@ pub struct AssistantArgs {
     /// The assistant's own API key
     #[arg(long, env = "SWITCHBOARD_KEY", hide_env_values = true)]
     key: String,
+    /// Run as an endpoint proxy: the key is one (`sbp_…`), and endpoints that programs join through
+    /// it are served, each like a session of the assistant
+    #[arg(long)]
+    proxy: bool,
     /// Log levels.
     #[arg(long, default_value = "info")]
     log: String,
@@ -36,5 +40,8 @@ pub async fn run(args: AssistantArgs) -> Result<(), String> {
             _ = term.recv() => {}
         }
     };
-    assistant::run(&args.server, &args.key, stop).await
+    match args.proxy {
+        true => assistant::serve_as_proxy(&args.server, &args.key, stop).await,
+        false => assistant::run(&args.server, &args.key, stop).await,
+    }
 }

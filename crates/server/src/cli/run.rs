@@ -43,6 +43,9 @@ pub struct DemoArgs {
     /// Port of a mail server on this machine that mails go to; companies may sign up then.
     #[arg(long)]
     pub mail_port: Option<u16>,
+    /// Port of a SIP trunk on this machine (UDP): numbers that begin with +44 can be called by it.
+    #[arg(long)]
+    pub trunk_port: Option<u16>,
     /// Directory with a web client that is used in place of the built-in one.
     #[arg(long)]
     pub web_dir: Option<PathBuf>,
@@ -104,6 +107,7 @@ pub async fn demo(args: DemoArgs) -> Result<(), String> {
         allow_networks: args.allow_network,
         proxy_networks: args.proxy_network,
         mail_port: args.mail_port,
+        trunk_port: args.trunk_port,
         web_dir: args.web_dir,
     };
     let demo = demo::start(&args.data_dir, ports, terms, &args.log).await?;

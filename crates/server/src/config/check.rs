@@ -189,6 +189,9 @@ pub fn check(mut config: Config) -> Result<Config, ConfigError> {
     if let Some(voice) = &config.voice {
         voice.check()?;
     }
+    if let Some(telephone) = &config.telephone {
+        telephone.check()?;
+    }
     let Some((scheme, host)) = config.public_url.split_once("://") else {
         return Err(invalid(
             "public_url",

@@ -5,11 +5,13 @@ mod address;
 mod check;
 mod env;
 mod load;
+mod telephone;
 mod voice;
 
 pub use address::Cidr;
 pub use check::is_mail_address;
 pub use load::load;
+pub use telephone::TelephoneConfig;
 pub use voice::VoiceConfig;
 
 use serde::Deserialize;
@@ -84,6 +86,8 @@ pub struct Config {
     pub proxy: Option<ProxyConfig>,
     /// Speech between members; without it there is none.
     pub voice: Option<VoiceConfig>,
+    /// Calls into the telephone network; without it there are none.
+    pub telephone: Option<TelephoneConfig>,
     /// Log lines.
     pub log: LogConfig,
     /// Caps and deadlines.
@@ -347,6 +351,7 @@ impl Default for Config {
             webhooks: WebhooksConfig::default(),
             proxy: None,
             voice: None,
+            telephone: None,
             log: LogConfig::default(),
             limits: Limits::default(),
         }

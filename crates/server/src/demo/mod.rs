@@ -7,7 +7,7 @@ use crate::{
     clock::Clock,
     config::{
         Cidr, Config, Delivery, Limits, LogConfig, LogFormat, MailSecurity, ProxyConfig,
-        SignUpConfig, SmtpConfig, VoiceConfig, WebhooksConfig,
+        SignUpConfig, SmtpConfig, TelephoneConfig, VoiceConfig, WebhooksConfig,
     },
     listen::{self, Rules},
     serve::Server,
@@ -54,6 +54,8 @@ pub struct Terms {
     pub proxy_networks: Vec<Cidr>,
     /// Port that mails go to; companies may sign up then.
     pub mail_port: Option<u16>,
+    /// Port of the telephone trunk, if there is one.
+    pub trunk_port: Option<u16>,
     /// Directory with a web client in place of the built-in one.
     pub web_dir: Option<PathBuf>,
 }
@@ -104,6 +106,7 @@ pub async fn start(data_dir: &Path, ports: Ports, terms: Terms, log: &str) -> Re
         allow_networks,
         proxy_networks,
         mail_port,
+        trunk_port,
         web_dir,
     } = terms;
     telemetry::install_logs(&LogConfig {
@@ -128,6 +131,9 @@ pub async fn start(data_dir: &Path, ports: Ports, terms: Terms, log: &str) -> Re
             allow_networks: proxy_networks,
         }),
         voice: Some(VoiceConfig::on_this_machine()),
+        telephone: trunk_port.map(|port| {
+            TelephoneConfig::on_this_machine((Ipv4Addr::LOCALHOST, port).into(), "+44")
+        }),
         smtp: mail_port.map(mail_server),
         signup: SignUpConfig {
             mode: mail_port.map_or(SignUpMode::Off, |_| SignUpMode::Open),

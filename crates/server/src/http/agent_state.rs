@@ -60,7 +60,7 @@ async fn set(
     let (config, agent) = whom(&app, &caller, id)?;
     let by = match &caller.actor {
         Actor::Agent(by) => by.name.clone(),
-        Actor::ApiKey(_) => config.tenant.name.clone(),
+        Actor::ApiKey(_) | Actor::Proxy(_) => config.tenant.name.clone(),
     };
     let state = sent.state;
     let known = app

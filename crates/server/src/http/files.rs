@@ -135,7 +135,7 @@ async fn send(
 ) -> Outcome<(StatusCode, Json<SentFile>)> {
     let leg = match &caller.actor {
         Actor::Agent(agent) => leg_of(&app, &caller, session, agent.id).await?,
-        Actor::ApiKey(_) => {
+        Actor::ApiKey(_) | Actor::Proxy(_) => {
             caller.require(Right::Integrate)?;
             let leg = sending
                 .leg

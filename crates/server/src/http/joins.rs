@@ -143,10 +143,12 @@ async fn decline(
         (Actor::ApiKey(_), Some(key)) => Endpoint::External {
             key,
             proxied: false,
+            via: None,
         },
         (Actor::ApiKey(_), None) => {
             return Err(Problem::invalid("key", "must say whose invitation it is"));
         }
+        (Actor::Proxy(_), _) => return Err(Problem::forbidden()),
     };
     // What cannot be understood by the last release is said only of what it cannot have.
     let row = app.store.session(caller.tenant, id).await?;

@@ -121,11 +121,11 @@ async fn of_session(
     let config = app.tenant(caller.tenant)?;
     Ok(Json(SessionRendezvous {
         rendezvous: Some(rendezvous::entry(&config, row)),
-        callback: callback.map(|row| call(&app, row)),
+        callback: callback.map(call),
     }))
 }
 
-fn call(app: &App, row: CallbackRow) -> Callback {
+fn call(row: CallbackRow) -> Callback {
     let stage = match row.state.stage {
         Stage::Waits(_) => CallbackStage::Waits,
         Stage::Seeks(_) => CallbackStage::Seeks,
@@ -138,7 +138,7 @@ fn call(app: &App, row: CallbackRow) -> Callback {
         stage,
         attempt: row.state.tries,
         attempts: row.state.plan.tries,
-        by_hand: !app.telephony.calls_by_itself(),
+        by_hand: row.state.plan.by_hand,
     }
 }
 
@@ -191,7 +191,7 @@ async fn tell(
         .await?;
     Ok(Json(SessionRendezvous {
         rendezvous: row.map(|row| rendezvous::entry(&config, row)),
-        callback: callback.map(|row| call(&app, row)),
+        callback: callback.map(call),
     }))
 }
 

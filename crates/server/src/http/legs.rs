@@ -1,7 +1,7 @@
 //! Sessions and endpoints of programs: phones behind a gateway, assistants, bridges (CC-23).
 
 use super::{
-    check,
+    check, endpoint_proxies,
     extract::{At, Body},
     joins::bare_start,
     subjects::{is_subject_room, understood},
@@ -20,9 +20,8 @@ use axum::{
 use serde_json::json;
 use switchboard_core::{LegId, SessionId, limits};
 use switchboard_store::Service;
-use switchboard_wire::{
-    rest::{NewLeg, NewSession, Problem as ProblemBody, StartedSession},
-    socket::Details,
+use switchboard_wire::rest::{
+    JoinedLeg, NewLeg, NewSession, Problem as ProblemBody, StartedSession,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -147,33 +146,43 @@ async fn start(
 }
 
 /// Join an endpoint to a session
+///
+/// The answer has connection details for whoever connects. With `via` a registered proxy does, and
+/// is told them on its feed (CC-23); the answer then names the leg and the proxy.
 #[utoipa::path(post, path = "/v1/sessions/{id}/legs", tag = "sessions", params(("id" = String, Path)), request_body = NewLeg, responses(
-    (status = 201, body = Details), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
-    (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    (status = 201, body = JoinedLeg), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+    (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 503, body = ProblemBody)))]
 async fn join(
     State(app): State<Shared>,
     caller: Caller,
     client: Client,
     At(id): At<SessionId>,
     Body(sent): Body<NewLeg>,
-) -> Outcome<(StatusCode, Json<Details>)> {
+) -> Outcome<(StatusCode, Json<JoinedLeg>)> {
     caller.require(Right::Integrate)?;
     let join = Join {
         key: check::name("key", &sent.key)?,
         name: check::name("name", &sent.name)?,
         role: sent.role,
         proxied: sent.proxied,
+        via: None,
     };
-    let details = app.hub.join(caller.tenant, id, join).await?;
-    app.audit(
-        &caller,
-        &client,
-        "session.join",
-        id,
-        json!({ "leg": details.leg }),
-    )
-    .await?;
-    Ok((StatusCode::CREATED, Json(details)))
+    let (joined, detail) = match sent.via {
+        Some(proxy) => {
+            let via = endpoint_proxies::via(&app, caller.tenant, proxy).await?;
+            let handed = app.hub.join_through(caller.tenant, id, join, via).await?;
+            let detail = json!({ "leg": handed.leg, "via": proxy });
+            (JoinedLeg::HandedOver(handed), detail)
+        }
+        None => {
+            let details = app.hub.join(caller.tenant, id, join).await?;
+            let detail = json!({ "leg": details.leg });
+            (JoinedLeg::Details(details), detail)
+        }
+    };
+    app.audit(&caller, &client, "session.join", id, detail)
+        .await?;
+    Ok((StatusCode::CREATED, Json(joined)))
 }
 
 /// Remove a member from a session

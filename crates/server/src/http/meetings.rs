@@ -210,7 +210,7 @@ impl Asker {
                 let agent = person(caller)?;
                 Ok(Self::Agent(agent.id, agent.name.clone()))
             }
-            (Actor::Agent(_), ..) => Err(Problem::forbidden()),
+            (Actor::Agent(_) | Actor::Proxy(_), ..) => Err(Problem::forbidden()),
             (Actor::ApiKey(_), Some(of), None) => {
                 let key = check::name("requester.key", &of.key)?;
                 let name = check::name("requester.name", &of.name)?;

@@ -33,7 +33,7 @@ pub async fn staff_in(
             let endpoint = Endpoint::Agent { agent: agent.id };
             app.hub.leg_of(tenant, session, endpoint).await
         }
-        Actor::ApiKey(_) => {
+        Actor::ApiKey(_) | Actor::Proxy(_) => {
             visible(app, caller, session).await?;
             let leg = leg.ok_or_else(|| Problem::invalid("leg", "must say whose request it is"))?;
             in_it(app, tenant, session, Some(leg)).await

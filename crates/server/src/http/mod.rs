@@ -12,6 +12,7 @@ mod audit;
 mod availability;
 mod avatars;
 mod begin;
+mod calls;
 mod canned_replies;
 mod cards;
 mod check;
@@ -19,6 +20,7 @@ mod desk;
 mod directory;
 pub mod docs;
 pub mod dto;
+mod endpoint_proxies;
 mod export;
 pub mod extract;
 mod files;
@@ -102,6 +104,8 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(ratings::routes())
         .merge(wrap_up::routes())
         .merge(legs::routes())
+        .merge(endpoint_proxies::routes())
+        .merge(calls::routes())
         .merge(joins::routes())
         .merge(meetings::routes())
         .merge(files::routes())

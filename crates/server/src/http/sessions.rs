@@ -55,10 +55,14 @@ pub async fn visible(app: &Shared, caller: &Caller, id: SessionId) -> Outcome<Se
 }
 
 async fn is_in(app: &Shared, caller: &Caller, row: &SessionRow) -> Outcome<bool> {
-    Ok(match caller.agent_id() {
-        Some(agent) if row.ended_at.is_none() => app.hub.serves(row.tenant, row.id, agent).await,
-        Some(agent) if caller.person().is_ok() => app.store.was_in(agent, row.id).await?,
-        _ => false,
+    let live = row.ended_at.is_none();
+    Ok(match &caller.actor {
+        Actor::Agent(agent) if live => app.hub.serves(row.tenant, row.id, agent.id).await,
+        Actor::Agent(agent) if caller.person().is_ok() => {
+            app.store.was_in(agent.id, row.id).await?
+        }
+        Actor::Proxy(proxy) => live && app.hub.connects_for_staff(*proxy, row.id),
+        Actor::Agent(_) | Actor::ApiKey(_) => false,
     })
 }
 
@@ -266,7 +270,10 @@ async fn details(
         return Err(error.into());
     }
     let caller = Caller::from_request_parts(&mut parts, &app).await?;
-    visible(&app, &caller, id).await?;
+    // A proxy may ask about its own legs, whatever it sees of the session.
+    if !matches!(caller.actor, Actor::Proxy(_)) {
+        visible(&app, &caller, id).await?;
+    }
     let who = match (&caller.actor, which.leg.as_deref()) {
         (Actor::Agent(agent), _) => Who::Agent(caller.tenant, agent.id, caller.until),
         (Actor::ApiKey(_), Some(leg)) => Who::Leg(
@@ -274,7 +281,13 @@ async fn details(
             leg.parse::<LegId>()
                 .map_err(|_| Problem::invalid("leg", "must be an id"))?,
         ),
-        (Actor::ApiKey(_), None) => {
+        (Actor::Proxy(proxy), Some(leg)) => {
+            let leg = leg.parse::<LegId>().ok();
+            let leg = leg.filter(|leg| app.hub.connects_for(*proxy, id, *leg));
+            let none = || Problem::not_found("leg");
+            Who::Leg(caller.tenant, leg.ok_or_else(none)?)
+        }
+        (Actor::ApiKey(_) | Actor::Proxy(_), None) => {
             return Err(Problem::invalid("leg", "must be given with a key"));
         }
     };

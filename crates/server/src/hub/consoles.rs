@@ -11,9 +11,11 @@ use std::{
     sync::{Arc, Mutex},
 };
 use switchboard_core::{
-    AgentId, OfferId, SessionId, TenantId, Time, desk::NO_RESPONSE, session::OfferAnswer,
+    AgentId, LegId, OfferId, ProxyId, SessionId, TenantId, Time,
+    desk::NO_RESPONSE,
+    session::{OfferAnswer, Role},
 };
-use switchboard_wire::socket::{Offer, ServerFrame};
+use switchboard_wire::socket::{Handed, Offer, ServerFrame};
 
 /// A frame that tells a state is shorter than that.
 const STATE_BYTES: usize = 1_024;
@@ -27,6 +29,8 @@ struct Agent {
     invited: Vec<(SessionId, Frame)>,
     /// Sessions the agent serves.
     sessions: Vec<SessionId>,
+    /// Of an endpoint proxy: the legs that it connects for, as it was told last.
+    handed: BTreeMap<LegId, Handed>,
 }
 
 struct Console {
@@ -79,6 +83,41 @@ impl Consoles {
             });
             entry.sessions.clone()
         })
+    }
+
+    /// Adds a connection on which an endpoint proxy waits, and tells it what it finds, each leg with
+    /// details made now by `fresh`. To desks and walls a proxy is nobody: it has no tenant here.
+    pub fn open_feed(
+        &self,
+        proxy: ProxyId,
+        (conn, outbox): (u64, Arc<Outbox>),
+        fresh: impl Fn(&Handed) -> Handed,
+        id: String,
+    ) {
+        self.with(place_of(proxy), |entry| {
+            let legs = entry.handed.values().map(fresh).collect();
+            outbox.push_asked(encode::frame(&ServerFrame::Proxy { id, legs }));
+            entry.consoles.push(Console {
+                conn,
+                outbox,
+                watches: false,
+                state: None,
+            });
+        });
+    }
+
+    /// The connection is gone.
+    pub fn close_feed(&self, proxy: ProxyId, conn: u64) {
+        self.remove(place_of(proxy), conn);
+    }
+
+    /// What an endpoint proxy connects for.
+    pub fn handed(&self, proxy: ProxyId) -> Vec<(SessionId, LegId, Role)> {
+        let agents = self.0.lock().expect("no panic while locked");
+        let entry = agents.get(&place_of(proxy));
+        let legs = entry.into_iter().flat_map(|entry| entry.handed.values());
+        legs.map(|handed| (handed.session.id, handed.details.leg, handed.role))
+            .collect()
     }
 
     /// Tells a console what it finds; `state` is the agent's, as the frame has it. The frame is made
@@ -155,8 +194,18 @@ impl Consoles {
                 let text = Frame::text(frame.get());
                 let state = state_of(frame.get());
                 let invited = invited_to(frame.get());
+                let handed = handed_in(frame.get());
                 self.with(agent, |entry| {
                     send(entry, &text);
+                    match handed {
+                        Some(Told::Handed { leg }) => {
+                            entry.handed.insert(leg.details.leg, *leg);
+                        }
+                        Some(Told::HandedOver { leg }) => {
+                            entry.handed.remove(&leg);
+                        }
+                        None => {}
+                    }
                     if let Some((session, on)) = invited {
                         entry.invited.retain(|(known, _)| *known != session);
                         entry.invited.extend(on.then(|| (session, text.clone())));
@@ -188,7 +237,13 @@ impl Consoles {
             let rings = |offer: &Offer| ConsoleOp::Offer(agent, Box::new(offer.clone()));
             let invites =
                 |(_, text): &(SessionId, Frame)| ConsoleOp::Send(agent, encode::raw(text));
+            let hands = |handed: &Handed| {
+                let leg = Box::new(handed.clone());
+                let frame = encode::frame(&ServerFrame::Handed { leg });
+                ConsoleOp::Send(agent, encode::raw(&frame))
+            };
             let mut ops: Vec<ConsoleOp> = entry.sessions.iter().map(serves).collect();
+            ops.extend(entry.handed.values().map(hands));
             ops.extend(entry.offers.iter().map(rings));
             ops.extend(entry.invited.iter().map(invites));
             ops
@@ -312,6 +367,24 @@ fn invited_to(frame: &str) -> Option<(SessionId, bool)> {
         "invitation_over" => Some((told.session, false)),
         _ => None,
     }
+}
+
+/// The place of an endpoint proxy among those who are told things.
+pub fn place_of(proxy: ProxyId) -> AgentId {
+    AgentId(proxy.0)
+}
+
+/// What a frame tells an endpoint proxy of a leg.
+#[derive(serde::Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+enum Told {
+    Handed { leg: Box<Handed> },
+    HandedOver { leg: LegId },
+}
+
+fn handed_in(frame: &str) -> Option<Told> {
+    let about = frame.starts_with("{\"t\":\"handed");
+    about.then(|| serde_json::from_str(frame).ok()).flatten()
 }
 
 /// The state that a frame tells an agent, if it does.

@@ -1,6 +1,6 @@
 //! Why the hub did not do what was asked. Nothing changed in any of these cases.
 
-use super::voice::NoVoice;
+use super::{calls::NoCall, voice::NoVoice};
 use switchboard_core::{Time, desk::NoSeat, session::Refusal};
 use switchboard_store::StoreError;
 use switchboard_wire::socket::codes;
@@ -35,6 +35,9 @@ pub enum HubError {
     /// The member cannot talk.
     #[error("{0}")]
     Voice(#[from] NoVoice),
+    /// Nothing is done about the telephone call.
+    #[error("{0}")]
+    Call(#[from] NoCall),
     /// The record could not be read or written.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -56,6 +59,7 @@ impl HubError {
             HubError::Closed { .. } => "closed",
             HubError::OfferOver => codes::OFFER_OVER,
             HubError::Voice(why) => why.code(),
+            HubError::Call(why) => why.code(),
             HubError::Store(StoreError::Full) => codes::FULL,
             HubError::Store(_) => codes::UNAVAILABLE,
         }
@@ -81,6 +85,7 @@ impl HubError {
             HubError::NoSuchSession | HubError::UnknownService => 404,
             HubError::SeatsFull(_) | HubError::Closed { .. } | HubError::OfferOver => 409,
             HubError::Voice(why) => why.status(),
+            HubError::Call(why) => why.status(),
             HubError::Store(StoreError::Full) => 507,
             HubError::NodeFull | HubError::Store(_) => 503,
         }

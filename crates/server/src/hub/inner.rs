@@ -3,6 +3,7 @@
 use super::{
     HubError, HubSettings,
     arrivals::Arrivals,
+    calls::Calls,
     cluster::{self, Answer, Ask, Cluster, ConsoleOp, StreamHome},
     consoles::Consoles,
     desk_task::{DeskHandle, DeskMsg},
@@ -65,6 +66,8 @@ pub(crate) struct HubInner {
     pub(super) streams: OnceLock<Weak<dyn StreamHome>>,
     /// The media port of this node, where it has one.
     pub(super) voice: OnceLock<switchboard_voice::Voice>,
+    /// The telephone gateway of this node, where it has one.
+    pub(super) calls: OnceLock<Arc<dyn Calls>>,
     /// Connections, to be told when the server drains.
     pub(super) connections: Mutex<BTreeMap<u64, Arc<Outbox>>>,
     pub(super) next_conn: AtomicU64,

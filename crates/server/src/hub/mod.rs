@@ -1,6 +1,7 @@
 //! The driver: runs sessions and desks, commits before it delivers, routes between them.
 
 mod arrivals;
+mod calls;
 mod cluster;
 mod consoles;
 mod desk;
@@ -22,6 +23,7 @@ mod meet;
 mod msg;
 mod outbox;
 mod placed;
+mod proxies;
 mod seat;
 mod seating;
 mod session_task;
@@ -34,6 +36,7 @@ mod voice;
 mod wall;
 mod watch;
 
+pub use calls::{CallAnswer, CallAsk, CallId, Calls, NoCall};
 pub use cluster::ClusterSettings;
 pub(crate) use cluster::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
 pub use error::HubError;
@@ -156,6 +159,7 @@ impl Hub {
             unreadable: RwLock::default(),
             streams: OnceLock::new(),
             voice: OnceLock::new(),
+            calls: Default::default(),
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
             catching_up: Semaphore::new(inner::CATCHING_UP),
@@ -374,6 +378,11 @@ impl Hub {
         session: SessionId,
     ) -> Result<SessionBrief, HubError> {
         self.0.brief(tenant, session).await
+    }
+
+    /// Whether this node owns the session.
+    pub fn owns(&self, tenant: TenantId, session: SessionId) -> bool {
+        self.0.owns(tenant, session)
     }
 
     /// A live session as staff see it.

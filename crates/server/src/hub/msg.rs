@@ -1,6 +1,7 @@
 //! What a session task is told, and how it answers.
 
 use super::{
+    calls::AskedOfCalls,
     cluster::{Answer, Attached, FanOp},
     encode,
     error::HubError,
@@ -184,6 +185,8 @@ pub enum Msg {
     },
     /// A member's browser offers to talk.
     Talk(Box<Talk>),
+    /// Something is asked of the session's telephone calls.
+    Calls(Box<AskedOfCalls>),
     /// The media port tells something of the session's voice channel.
     Voice(switchboard_voice::What),
     /// The role of a leg.
@@ -238,6 +241,7 @@ pub(super) fn refuse(msg: Msg, error: HubError) {
         Msg::Join(seated) => answer(seated.reply, SessionId::from_u128(0), Err(error)),
         Msg::AttachRemote(remote) => drop(remote.reply.send(Err(error))),
         Msg::Talk(talk) => drop(talk.reply.send(Err(error))),
+        Msg::Calls(asked) => drop(asked.reply.send(Err(error))),
         Msg::Attach { subscriber, id, .. } => {
             answer(
                 ReplyTo::Conn {

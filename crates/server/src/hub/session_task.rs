@@ -429,6 +429,7 @@ impl Task {
                 let _ = reply.send(view::roster(self.session.state(), behind, most));
             }
             Msg::Talk(talk) => self.talk(*talk),
+            Msg::Calls(asked) => self.calls(*asked),
             Msg::Voice(what) => self.heard(now, what, records, after),
             asks @ (Msg::RoleOf(..) | Msg::LegOf(..)) => after.push(After::Member(asks)),
         }
@@ -440,6 +441,9 @@ impl Task {
         let mut view = view::view(&self.session, &tenant_name, staff, you);
         // Without a media port nobody can talk, whatever the service says.
         view.voice = view.voice.filter(|_| self.hub.voice.get().is_some());
+        if let (Some(voice), true) = (&mut view.voice, staff) {
+            voice.telephone = self.hub.calls.get().is_some();
+        }
         view
     }
 

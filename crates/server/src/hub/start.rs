@@ -16,7 +16,7 @@ use switchboard_core::{
     desk::{self, Turn},
     limits,
     session::{
-        Agreed, Candidate, Endpoint, Leader, Meeting, Opening, Origin, Refusal, Role, Session,
+        Agreed, Candidate, Endpoint, Leader, Meeting, Opening, Origin, Refusal, Role, Session, Via,
         anonymous_name, web_address,
     },
 };
@@ -127,6 +127,8 @@ pub struct Join {
     pub role: Role,
     /// A proxy connects on its behalf.
     pub proxied: bool,
+    /// Which, where the server knows it: details then go to that one.
+    pub via: Option<Via>,
 }
 
 /// Whose leg connection details are wanted for.
@@ -315,7 +317,11 @@ impl Hub {
     ) -> Result<Started, HubError> {
         let endpoint = match (visitor, external) {
             (Some(visitor), _) => Endpoint::Visitor { visitor },
-            (None, Some((key, _, proxied))) => Endpoint::External { key, proxied },
+            (None, Some((key, _, proxied))) => Endpoint::External {
+                key,
+                proxied,
+                via: None,
+            },
             (None, None) => return Err(HubError::NoSuchSession),
         };
         let leg = self
@@ -365,22 +371,25 @@ impl Hub {
         session: SessionId,
         join: Join,
     ) -> Result<Details, HubError> {
-        let name = limits::clean(&join.name, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
-        let key = limits::clean(&join.key, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
-        if name.is_empty() || key.is_empty() {
-            return Err(Refusal::EmptyLine.into());
-        }
-        let candidate = Candidate {
-            endpoint: Endpoint::External {
-                key,
-                proxied: join.proxied,
-            },
-            role: join.role,
-            name,
-            avatar: None,
-            seat: None,
-        };
+        let candidate = external(join)?;
         whole(self.clone().joined(tenant, session, candidate, Turn::Last)).await
+    }
+
+    /// The same for one who may be in it already: then it is the leg that they have.
+    ///
+    /// # Errors
+    /// Those of [`Hub::join`].
+    pub async fn join_once(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        join: Join,
+    ) -> Result<Details, HubError> {
+        let candidate = external(join)?;
+        Ok(self
+            .come(tenant, session, candidate, Turn::Last)
+            .await?
+            .details)
     }
 
     async fn joined(
@@ -463,6 +472,25 @@ impl Hub {
     }
 }
 
+fn external(join: Join) -> Result<Candidate, HubError> {
+    let name = limits::clean(&join.name, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
+    let key = limits::clean(&join.key, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
+    if name.is_empty() || key.is_empty() {
+        return Err(Refusal::EmptyLine.into());
+    }
+    Ok(Candidate {
+        endpoint: Endpoint::External {
+            key,
+            proxied: join.proxied,
+            via: join.via,
+        },
+        role: join.role,
+        name,
+        avatar: None,
+        seat: None,
+    })
+}
+
 pub(super) fn creator(start: &Start) -> Result<Candidate, HubError> {
     let name =
         limits::clean(&start.visitor_name, limits::NAME_CHARS).ok_or(Refusal::ValueTooLong)?;
@@ -492,6 +520,7 @@ pub(super) fn creator(start: &Start) -> Result<Candidate, HubError> {
                 endpoint: Endpoint::External {
                     key,
                     proxied: *proxied,
+                    via: None,
                 },
                 role: Role::Visitor,
                 name,

@@ -4,7 +4,7 @@ use super::ids;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use std::{collections::HashMap, sync::Mutex};
-use switchboard_core::{AgentId, LegId, Millis, SessionId, TenantId, Time};
+use switchboard_core::{AgentId, LegId, Millis, ProxyId, SessionId, TenantId, Time};
 
 /// How long a ticket may be presented.
 pub const TICKET_MS: Millis = 60_000;
@@ -43,6 +43,15 @@ pub enum Opens {
         /// Who.
         agent: AgentId,
         /// When their log-in ends.
+        until: Time,
+    },
+    /// The feed of an endpoint proxy.
+    Proxy {
+        /// Owner.
+        tenant: TenantId,
+        /// Which.
+        proxy: ProxyId,
+        /// When it is looked at anew whether it still may.
         until: Time,
     },
 }

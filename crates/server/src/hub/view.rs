@@ -73,6 +73,7 @@ fn member(state: &State, leg: &Leg) -> Member {
         channels: leg.channels.clone(),
         joined_at: leg.joined_at,
         proxied: matches!(leg.endpoint, Endpoint::External { proxied: true, .. }),
+        via: leg.endpoint.via().cloned(),
         typing_shared: state.origin.live_typing
             && !state.hides_typing.get(&leg.id).copied().unwrap_or(false),
         consent: state.consent.get(&leg.id).copied().unwrap_or(false),
@@ -174,6 +175,7 @@ fn voice(voice: &Voice) -> VoiceView {
         lost: all(voice.lost()),
         muted: voice.all_muted().map(mute).collect(),
         declined: all(voice.who_declined()),
+        telephone: false,
     }
 }
 

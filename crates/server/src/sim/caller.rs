@@ -46,6 +46,7 @@ pub async fn run(world: Arc<World>, mut rng: Rng) {
             name: format!("Elsewhere {count}"),
             role: Role::Visitor,
             proxied: true,
+            via: None,
         };
         let tenant = world.tenant;
         let own = Rng::new(rng.next_u64());

@@ -10,7 +10,7 @@ use crate::hub::{
 };
 use std::sync::Arc;
 use switchboard_core::{
-    AgentId, LegId, SessionId, TenantId, Time, limits,
+    AgentId, LegId, ProxyId, SessionId, TenantId, Time, limits,
     session::{Command, Input, Role},
 };
 use switchboard_wire::{
@@ -54,6 +54,8 @@ pub struct Conn {
     /// Most connections have one.
     legs: Vec<Open>,
     desk: Option<(TenantId, AgentId)>,
+    /// The endpoint proxy whose feed is open here.
+    proxy: Option<ProxyId>,
     /// When the log-in ends that the connection lives on.
     until: Option<Time>,
     commands: Bucket,
@@ -74,6 +76,7 @@ impl Conn {
             greeted: false,
             legs: Vec::new(),
             desk: None,
+            proxy: None,
             until: None,
             commands: Bucket::new(per_s),
             typing: Bucket::new(TYPING_PER_S),
@@ -203,6 +206,7 @@ impl Conn {
                 }
             }
             ClientFrame::Desk { id, ticket } => self.open_desk(id, &ticket).await,
+            ClientFrame::Proxy { id, ticket } => self.open_proxy(id, &ticket).await,
             ClientFrame::State { id, state } => self.state(id, state).await,
             ClientFrame::Answer { id, offer, accept } => match self.desk {
                 Some((tenant, agent)) if self.may(Right::Serve) => {
@@ -288,7 +292,7 @@ impl Conn {
                 };
                 (tenant, session, watch.leg(), Some(until), Some(watch))
             }
-            Some(Opens::Desk { .. }) | None => {
+            Some(Opens::Desk { .. } | Opens::Proxy { .. }) | None => {
                 let hint = "unknown, used or lapsed ticket";
                 return self.error(Some(id), None, codes::BAD_TICKET, hint);
             }
@@ -383,6 +387,25 @@ impl Conn {
         } else {
             self.error(Some(id), None, codes::NOT_ALLOWED, "this agent has no desk");
         }
+    }
+
+    async fn open_proxy(&mut self, id: String, ticket: &str) {
+        let Some(Opens::Proxy {
+            tenant,
+            proxy,
+            until,
+        }) = self.hub.0.take_ticket(ticket).await
+        else {
+            let hint = "unknown, used or lapsed ticket";
+            return self.error(Some(id), None, codes::BAD_TICKET, hint);
+        };
+        if self.proxy.is_some() {
+            return self.error(Some(id), None, codes::BAD_FRAME, "the feed is open already");
+        }
+        self.proxy = Some(proxy);
+        self.ends(Some(until));
+        let feed = (self.id, self.outbox.clone());
+        self.hub.0.open_proxy(tenant, proxy, feed, id);
     }
 
     /// The connection is closed at that time, or earlier if it was to be.
@@ -554,6 +577,9 @@ impl Drop for Conn {
         }
         if let Some((tenant, agent)) = self.desk {
             self.hub.0.close_desk(tenant, agent, self.id);
+        }
+        if let Some(proxy) = self.proxy {
+            self.hub.0.consoles.close_feed(proxy, self.id);
         }
         if let Some(until) = self.until {
             self.hub.0.expiries.remove(until, self.id);

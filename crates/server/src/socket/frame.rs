@@ -11,6 +11,7 @@ pub fn command_id(frame: &ClientFrame) -> Option<&str> {
         Attach { id, .. }
         | Detach { id, .. }
         | Desk { id, .. }
+        | Proxy { id, .. }
         | Say { id, .. }
         | ShareTyping { id, .. }
         | Ask { id, .. }
@@ -189,6 +190,7 @@ pub fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
         | Attach { .. }
         | Detach { .. }
         | Desk { .. }
+        | Proxy { .. }
         | Typing { .. }
         | Hand { .. }
         | Help { .. }

@@ -9,8 +9,9 @@ mod stream;
 mod upgrade;
 mod ws;
 
+pub(crate) use conn::Conn;
 #[cfg(test)]
-pub(crate) use conn::{Conn, Then};
+pub(crate) use conn::Then;
 
 use crate::hub::Hub;
 use axum::{Router, routing};

@@ -17,6 +17,7 @@ async fn join(world: &World, session: SessionId, key: &str, role: Role) -> Detai
         name: format!("Member {key}"),
         role,
         proxied: false,
+        via: None,
     };
     world.hub.join(world.acme.id, session, join).await.unwrap()
 }
@@ -251,6 +252,7 @@ async fn is_111_is_127_the_sixth_of_five_is_told_that_the_session_is_full() {
         name: "Sixth".into(),
         role: Role::Visitor,
         proxied: false,
+        via: None,
     };
     let refused = world.hub.join(world.acme.id, session, sixth.clone()).await;
     assert!(matches!(refused, Err(HubError::Refused(Refusal::RoomFull))));

@@ -123,6 +123,7 @@ async fn cc_23_a_worker_speaks_for_an_assistant_like_the_assistant_itself() {
         name: key.into(),
         role: Role::Assistant,
         proxied,
+        via: None,
     };
     let direct = world
         .hub
@@ -260,6 +261,7 @@ async fn is_94_cc_4_many_members_and_nobody_twice() {
         name: "Again".into(),
         role: Role::Visitor,
         proxied: false,
+        via: None,
     };
     let refused = world
         .hub

@@ -78,6 +78,7 @@ async fn is_96_two_thousand_sessions_are_made_at_once_and_all_of_them_talk() {
             name: "Second".into(),
             role: Role::Agent,
             proxied: false,
+            via: None,
         };
         world.hub.join(tenant, leg.session, join)
     }));

@@ -440,6 +440,7 @@ async fn is_22_cc_27_one_leader_moves_a_hundred_followers() {
         name: "Leader".into(),
         role: Role::Agent,
         proxied: false,
+        via: None,
     };
     let lead = world.hub.join(world.acme.id, session, lead).await.unwrap();
     let mut leader = world.attached(&lead).await;

@@ -168,6 +168,7 @@ impl World {
                 name: format!("Member {n}"),
                 role: Role::Visitor,
                 proxied: false,
+                via: None,
             };
             details.push(self.hub.join(self.acme.id, session, join).await.unwrap());
         }

@@ -115,6 +115,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/postgres/3200_rendezvous_clock.sql"),
         ),
         (
+            3210,
+            include_str!("../../migrations/postgres/3210_endpoint_proxies.sql"),
+        ),
+        (
             3220,
             include_str!("../../migrations/postgres/3220_kept_places.sql"),
         ),

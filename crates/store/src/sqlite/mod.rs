@@ -97,6 +97,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             include_str!("../../migrations/sqlite/3200_rendezvous_clock.sql"),
         ),
         (
+            3210,
+            include_str!("../../migrations/sqlite/3210_endpoint_proxies.sql"),
+        ),
+        (
             3220,
             include_str!("../../migrations/sqlite/3220_kept_places.sql"),
         ),

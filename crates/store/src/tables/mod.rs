@@ -6,6 +6,7 @@ mod callbacks;
 mod cards;
 mod directories;
 mod directory;
+mod endpoint_proxies;
 mod files;
 mod guesses;
 mod hooks;

@@ -8,6 +8,7 @@ mod cards;
 mod crash;
 mod directories;
 mod durable;
+mod endpoint_proxies;
 mod files;
 mod journal;
 mod log;
@@ -131,6 +132,8 @@ stories! {
         is_31_a_card_that_was_taken_back_leaves_nobody_known
         is_31_a_code_is_good_once_for_whoever_asked
         is_31_cards_that_nobody_uses_go_away;
+    endpoint_proxies:
+        cc_23_an_endpoint_proxy_belongs_to_one_tenant;
     journal:
         the_audit_trail_pages
         the_outbox_gives_due_mails_oldest_first

@@ -43,8 +43,11 @@ impl World {
                         });
                     }
                 }
-                // No meetings are asked for in this world.
-                Effect::AgentAsked { .. } | Effect::AgentAnswered { .. } => {}
+                // No meetings are asked for in this world, and no proxies are registered.
+                Effect::AgentAsked { .. }
+                | Effect::AgentAnswered { .. }
+                | Effect::ProxyIn { .. }
+                | Effect::ProxyOut { .. } => {}
                 Effect::Finished => finished = true,
             }
         }
@@ -74,6 +77,7 @@ impl World {
                     self.was_refused(id, reply, Refusal::SessionEnded);
                 }
                 Mail::Join { candidate } => {
+                    let candidate = Box::new(candidate);
                     self.was_refused(id, Reply::Joined { candidate }, Refusal::SessionEnded);
                 }
                 _ => {}

@@ -155,6 +155,7 @@ impl World {
             endpoint: Endpoint::External {
                 key: key.clone(),
                 proxied,
+                via: None,
             },
             role,
             name: key,

@@ -26,7 +26,7 @@ pub enum Reply {
         answer: OfferAnswer,
     },
     Joined {
-        candidate: Candidate,
+        candidate: Box<Candidate>,
     },
     Nobody,
 }
@@ -178,7 +178,7 @@ impl World {
             }
             Mail::Join { candidate } => {
                 let reply = Reply::Joined {
-                    candidate: candidate.clone(),
+                    candidate: Box::new(candidate.clone()),
                 };
                 (Input::Join(candidate), reply)
             }

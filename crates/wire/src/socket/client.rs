@@ -41,6 +41,8 @@ pub enum ClientFrame {
     },
     /// Opens the desk feed of an agent.
     Desk { id: String, ticket: String },
+    /// Opens the feed of an endpoint proxy (CC-23).
+    Proxy { id: String, ticket: String },
     /// Chat line.
     Say {
         #[schema(value_type = String)]

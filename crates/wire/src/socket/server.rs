@@ -6,7 +6,7 @@ use super::{
 use serde::{Deserialize, Serialize};
 use switchboard_core::{
     AgentId, LegId, OfferId, QueueId, SessionId, Time,
-    session::{Event, InvitationEnd, OfferAnswer},
+    session::{Event, InvitationEnd, OfferAnswer, Role},
 };
 use utoipa::ToSchema;
 
@@ -351,6 +351,18 @@ pub enum ServerFrame {
         #[serde(flatten)]
         invite: Box<Invite>,
     },
+    /// The feed of an endpoint proxy is open; these legs are its to connect.
+    Proxy { id: String, legs: Vec<Handed> },
+    /// An endpoint was joined for which this proxy connects; also told again whenever the session
+    /// has a new owner: what is attached stays so.
+    Handed { leg: Box<Handed> },
+    /// The leg is over.
+    HandedOver {
+        #[schema(value_type = String, format = Uuid)]
+        session: SessionId,
+        #[schema(value_type = String, format = Uuid)]
+        leg: LegId,
+    },
     /// The agent's own state changed.
     State {
         state: String,
@@ -380,6 +392,23 @@ pub struct Invite {
     pub session: SessionBrief,
     /// Connection details.
     pub details: Details,
+}
+
+/// An endpoint that does not connect itself, as its proxy is told of it: everything that it would
+/// have been sent (CC-23).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Handed {
+    /// The session.
+    pub session: SessionBrief,
+    /// How to connect for it.
+    pub details: Details,
+    /// The key with which it was joined.
+    pub key: String,
+    /// Its shown name.
+    pub name: String,
+    /// What it is in the session.
+    #[schema(value_type = String)]
+    pub role: Role,
 }
 
 impl ServerFrame {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use switchboard_core::{
     LegId, SessionId, Time,
-    session::{Announcement, Channel, ContextOf, Grant, LegState, Role, StepsAsked},
+    session::{Announcement, Channel, ContextOf, Grant, LegState, Role, StepsAsked, Via},
 };
 use utoipa::ToSchema;
 
@@ -32,6 +32,10 @@ pub struct Member {
     /// Whether a proxy connects on its behalf (CC-23).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub proxied: bool,
+    /// The proxy, where the server knows which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub via: Option<Via>,
     /// Whether others see its letters as they are typed.
     pub typing_shared: bool,
     /// Whether it agreed to be led.
@@ -72,6 +76,9 @@ pub struct VoiceView {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>)]
     pub declined: Vec<LegId>,
+    /// Telephone numbers can be called from here; staff only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub telephone: bool,
 }
 
 /// That nobody hears a member.

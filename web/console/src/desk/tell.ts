@@ -25,7 +25,7 @@ export function tell(event: Happening, cast: Cast): string {
         ? t("tell.created_at", { page: event.title || shortAddress(event.page!) })
         : t("tell.created");
     case "leg_joined":
-      return t("tell.joined", { name: event.name });
+      return joined(event);
     case "leg_changed":
       return t(`tell.leg_${event.state}`, { name: name(event.leg) });
     case "leg_removed":
@@ -176,4 +176,13 @@ export function tell(event: Happening, cast: Cast): string {
     default:
       return t("tell.newer", { kind: (event as { kind: string }).kind });
   }
+}
+
+/** By which way they came is part of it, where a proxy connects for them. */
+function joined({ endpoint, name }: Extract<Happening, { kind: "leg_joined" }>): string {
+  const via = endpoint.type === "external" ? endpoint.via : undefined;
+  if (!via) return t("tell.joined", { name });
+  return via.kind === "telephone"
+    ? t("tell.joined_telephone", { name })
+    : t("tell.joined_through", { name, proxy: via.name });
 }

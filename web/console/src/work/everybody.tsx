@@ -4,6 +4,7 @@ import { Avatar } from "../kit/bits.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { More } from "../kit/more.tsx";
 import { usePaged } from "../lib/paged.ts";
+import { by } from "./via.ts";
 
 /** Everybody in a large session, fetched part by part as the list is read. */
 export function Everybody({ id, onClose }: { id: string; onClose: () => void }) {
@@ -19,6 +20,7 @@ export function Everybody({ id, onClose }: { id: string; onClose: () => void }) 
             </span>
             <span class="person-role">
               {tCode("role", member.role)}
+              {by(member)}
               {(member.state === "lost" || member.state === "connecting") &&
                 ` · ${t(`leg.${member.state}`)}`}
             </span>

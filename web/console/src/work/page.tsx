@@ -17,6 +17,7 @@ import { Queues } from "./queues.tsx";
 import { SessionList } from "./session-list.tsx";
 import { StatusSwitch } from "./status.tsx";
 import { Transfer } from "./transfer.tsx";
+import { Dial } from "./voice/dialing.tsx";
 import { Wrapping } from "./wrapping.tsx";
 
 export default function WorkPage() {
@@ -68,6 +69,7 @@ export default function WorkPage() {
       )}
       <ConfirmEnd />
       <Transfer />
+      <Dial />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { prefs, setPref } from "../lib/prefs.ts";
 import { closeSession, endSession, focusIn } from "./acts.ts";
 import { cardShown, toggleCard } from "./card.ts";
 import { transferOf } from "./transfer.tsx";
+import { dialOf } from "./voice/dialing.tsx";
 import { talkOf, toggleTalk } from "./voice/own.ts";
 
 export interface PaneAct {
@@ -92,6 +93,14 @@ export function paneActs(session: Session): PaneAct[] {
       off: !talks && (!session.voice || !can.say(session) || session.status !== "active"),
       head: { on: talks, class: "pane-voice" },
       run: () => void toggleTalk(id).catch(toastProblem),
+    },
+    {
+      id: "dial",
+      label: t("command.dial"),
+      icon: "keypad",
+      off: !session.voice?.telephone || !can.say(session) || session.status !== "active",
+      head: { class: "pane-spare" },
+      run: () => dialOf.set(id),
     },
     {
       id: "push",

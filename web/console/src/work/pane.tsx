@@ -124,7 +124,7 @@ function PaneHead({ id, alone }: { id: string; alone: boolean }) {
                 key={id}
                 {...head}
                 icon={icon}
-                label={`${label} (${keys})`}
+                label={keys ? `${label} (${keys})` : label}
                 onClick={run}
               />
             ),

@@ -12,6 +12,7 @@ import { Icon } from "../kit/icon.tsx";
 import { Menu } from "../kit/menu.tsx";
 import { toastProblem } from "../kit/toast.tsx";
 import { Everybody } from "./everybody.tsx";
+import { by } from "./via.ts";
 
 /** Who is here: a strip under the pages (IS-46). Of many, the named ones and a number (IS-127). */
 export function People({ id }: { id: string }) {
@@ -37,6 +38,7 @@ export function People({ id }: { id: string }) {
             </span>
             <span class="person-role">
               {you ? t("people.you") : tCode("role", member.role)}
+              {by(member)}
               {gone && ` · ${t(`leg.${member.state as "lost" | "connecting"}`)}`}
             </span>
             {owner === member.leg && roster.filter(({ role }) => role === "agent").length > 1 && (

@@ -149,4 +149,5 @@ export const phrases: Record<Key, Phrase> = {
   help_refused: "لا يمكن طلب أحد الآن",
   software: "{name} (مساعد آلي)",
   joined_software: "انضم {name}: مساعد آلي، وليس إنسانًا",
+  joined_phone: "انضم {name} عبر الهاتف",
 };

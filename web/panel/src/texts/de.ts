@@ -132,4 +132,5 @@ export const phrases: Record<Key, Phrase> = {
   help_refused: "Gerade kann niemand dazugebeten werden",
   software: "{name} (Assistent)",
   joined_software: "{name} ist dazugekommen: ein Assistent, kein Mensch",
+  joined_phone: "{name} ist am Telefon dazugekommen",
 };

@@ -115,6 +115,7 @@ export const more = {
   help_refused: "Nobody can be asked right now",
   software: "{name} (assistant)",
   joined_software: "{name} has joined: an assistant, not a person",
+  joined_phone: "{name} has joined by telephone",
 } satisfies Record<string, Phrase>;
 
 Object.assign(phrases, more);

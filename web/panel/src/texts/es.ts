@@ -130,4 +130,5 @@ export const phrases: Record<Key, Phrase> = {
   help_refused: "Ahora no se puede pedir a nadie",
   software: "{name} (asistente)",
   joined_software: "{name} se ha unido: un asistente, no una persona",
+  joined_phone: "{name} se ha unido por teléfono",
 };

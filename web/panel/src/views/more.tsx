@@ -89,8 +89,13 @@ const entry = (event: SessionEvent, seq: number, at: string, agent?: string): En
       return event.outcome === "joined" ? undefined : note("stays", agent);
     case "hold_changed":
       return note(event.on ? "held" : "resumed", nameOf(event.leg));
-    case "leg_joined":
-      return event.role === "assistant" ? note("joined_software", event.name) : undefined;
+    case "leg_joined": {
+      const { endpoint, name, role } = event;
+      const via = endpoint.type === "external" ? endpoint.via : undefined;
+      if (via?.kind === "telephone") return note("joined_phone", name);
+      const shown = via ? `${name} (${via.name})` : name;
+      return role === "assistant" ? note("joined_software", shown) : undefined;
+    }
     case "leg_removed":
       return event.leg === state.me || event.reason === "ended"
         ? undefined

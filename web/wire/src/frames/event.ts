@@ -52,11 +52,19 @@ export type NoticeKind =
   | "back_in_queue"
   | "nobody_available";
 
+/** The proxy that connects for an endpoint. */
+export interface Via {
+  /** Which; absent where it is part of the server. */
+  proxy?: string;
+  kind: "worker" | "telephone";
+  name: string;
+}
+
 /** What is joined to a session. */
 export type Endpoint =
   | { type: "visitor"; visitor: string }
   | { type: "agent"; agent: string }
-  | { type: "external"; key: string; proxied: boolean };
+  | { type: "external"; key: string; proxied: boolean; via?: Via };
 
 /** Durable events, by `kind`. A client ignores kinds it does not know. */
 export type SessionEvent =

@@ -1,5 +1,5 @@
 /** A session as its members see it. */
-import type { Channel, LegState, Role } from "./event.ts";
+import type { Channel, LegState, Role, Via } from "./event.ts";
 import type { Allowance, StepsAsked } from "./hand.ts";
 import type { VoiceView } from "./voice.ts";
 
@@ -17,6 +17,8 @@ export interface Member {
   you?: boolean;
   /** Whether a proxy connects on its behalf. */
   proxied?: boolean;
+  /** Which, where the server knows. */
+  via?: Via;
   /** Whether this member's letters are shown while they are typed. */
   typing_shared: boolean;
   /** Whether this member agreed to be led. */

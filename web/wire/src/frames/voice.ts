@@ -10,6 +10,8 @@ export interface VoiceView {
   muted?: { leg: string; by: string }[];
   /** Members who do not want to talk now. */
   declined?: string[];
+  /** Telephone numbers can be called from here; only told to staff. */
+  telephone?: boolean;
 }
 
 export type VoiceCommand =

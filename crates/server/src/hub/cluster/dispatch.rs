@@ -6,6 +6,7 @@ use super::{
 };
 use crate::hub::{
     HubError, HubInner, Msg, ReplyTo,
+    calls::AskedOfCalls,
     desk_task::DeskMsg,
     msg::{AttachRemote, Done, Seated},
     summaries,
@@ -224,6 +225,13 @@ fn session_asked(
             offer,
             reply: back.later(|talks| match talks {
                 Ok(talking) => Answer::Talking(talking),
+                Err(error) => Answer::Fault(Fault::from(error)),
+            }),
+        })),
+        SessionAsk::Calls(ask) => Msg::Calls(Box::new(AskedOfCalls {
+            ask,
+            reply: back.later(|answer| match answer {
+                Ok(answer) => Answer::Calls(answer),
                 Err(error) => Answer::Fault(Fault::from(error)),
             }),
         })),

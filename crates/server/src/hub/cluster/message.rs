@@ -6,6 +6,7 @@
 
 use super::super::{
     HubError,
+    calls::{CallAnswer, CallAsk, NoCall},
     fanout::Reach,
     msg::{Done, Hand},
     placed::Wait,
@@ -29,7 +30,7 @@ use uuid::Uuid;
 
 /// What this build understands. A node says it in the record, so that whoever has something to
 /// say that is newer knows to whom it may.
-pub(crate) const SPEAKS: u32 = VOICE;
+pub(crate) const SPEAKS: u32 = ENDPOINT_PROXIES;
 /// [`DeskAsk::State`] and [`desk::Input::Over`].
 pub(crate) const DESK_STATES: u32 = 2;
 /// [`DeskAsk::Seat`] and [`SessionAsk::Join`].
@@ -49,6 +50,8 @@ pub(crate) const WATCHING: u32 = 7;
 pub(crate) const HANDS: u32 = 8;
 /// [`SessionAsk::Talk`].
 pub(crate) const VOICE: u32 = 9;
+/// [`SessionAsk::Calls`], and an endpoint's [`Via`](switchboard_core::session::Via): the owner tells the proxy.
+pub(crate) const ENDPOINT_PROXIES: u32 = 10;
 
 /// One message.
 #[derive(Serialize, Deserialize)]
@@ -119,6 +122,8 @@ pub(crate) enum SessionAsk {
     LegOf(Endpoint),
     /// Since [`VOICE`]: a member's browser offers to talk; with a connection, to go on by it.
     Talk(LegId, Option<u64>, String),
+    /// Since [`ENDPOINT_PROXIES`].
+    Calls(CallAsk),
     /// The desk presents the session to an agent.
     Offered(OfferId, AgentId, Time),
 }
@@ -168,6 +173,7 @@ pub(crate) enum Answer {
     Role(Option<Role>),
     Leg(Option<LegId>),
     Talking(Talking),
+    Calls(CallAnswer),
     Yes(bool),
     /// The term in which a seat is promised; `None` when all are taken.
     Seat(Option<u64>),
@@ -289,6 +295,7 @@ pub(crate) enum Fault {
     NodeFull,
     OfferOver,
     Voice(NoVoice),
+    Call(NoCall),
     Full,
     Unavailable(String),
 }
@@ -303,6 +310,7 @@ impl From<HubError> for Fault {
             HubError::NodeFull => Fault::NodeFull,
             HubError::OfferOver => Fault::OfferOver,
             HubError::Voice(why) => Fault::Voice(why),
+            HubError::Call(why) => Fault::Call(why),
             // Starts are refused where they are asked for.
             error @ HubError::Closed { .. } => Fault::Unavailable(error.to_string()),
             HubError::Store(StoreError::Full) => Fault::Full,
@@ -334,6 +342,7 @@ impl From<Fault> for HubError {
             Fault::NodeFull => HubError::NodeFull,
             Fault::OfferOver => HubError::OfferOver,
             Fault::Voice(why) => HubError::Voice(why),
+            Fault::Call(why) => HubError::Call(why),
             Fault::Full => HubError::Store(StoreError::Full),
             Fault::Unavailable(text) => HubError::Store(StoreError::Unavailable(text)),
         }

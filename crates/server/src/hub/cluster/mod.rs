@@ -19,8 +19,8 @@ mod streams;
 
 pub(super) use desk_relay::run as run_desk;
 pub(crate) use message::{
-    Answer, Ask, Attached, ConsoleOp, DeskAsk, Envelope, FanEvent, FanOp, Fault, HANDS, Message,
-    SessionAsk, Tell, WATCHING, desk_lease, short,
+    Answer, Ask, Attached, ConsoleOp, DeskAsk, ENDPOINT_PROXIES, Envelope, FanEvent, FanOp, Fault,
+    HANDS, Message, SessionAsk, Tell, WATCHING, desk_lease, short,
 };
 pub(super) use relay::{End, Known, Relay};
 pub(crate) use streams::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};
@@ -242,8 +242,13 @@ impl Cluster {
 
     /// Whether members at all other nodes are shown what they are to be told of watchers.
     pub(super) fn all_watch(&self) -> bool {
+        self.all_understand(message::WATCHING)
+    }
+
+    /// Whether all other nodes understand what came with that number.
+    pub(super) fn all_understand(&self, number: u32) -> bool {
         let peers = self.peers.read().expect("no panic while locked");
-        peers.values().all(|node| node.speaks >= message::WATCHING)
+        peers.values().all(|node| node.speaks >= number)
     }
 
     /// Sends what is not too long to arrive; whether it is.

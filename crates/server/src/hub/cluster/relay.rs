@@ -5,10 +5,11 @@ mod log;
 
 use super::{
     Answer, Ask, Attached, Cluster, FanEvent, FanOp, Fault, HANDS, SessionAsk, Tell,
-    message::{SEAT_TERMS, VOICE},
+    message::{ENDPOINT_PROXIES, SEAT_TERMS, VOICE},
 };
 use crate::hub::{
     Frame, HubError, HubInner, Msg, Subscriber,
+    calls::NoCall,
     encode::Encoded,
     fanout::{Fanout, Told},
     msg::{self, Mail, answer},
@@ -300,6 +301,10 @@ impl Relay {
             Msg::Talk(_) if !self.cluster.understands(owner, VOICE) => {
                 return msg::refuse(msg, NoVoice::Off.into());
             }
+            Msg::Calls(_) if !self.cluster.understands(owner, ENDPOINT_PROXIES) => {
+                return msg::refuse(msg, NoCall::Off.into());
+            }
+            Msg::Calls(asked) => SessionAsk::Calls(asked.ask.clone()),
             Msg::Talk(talk) => SessionAsk::Talk(talk.leg, talk.connection, talk.offer.clone()),
             Msg::Offered {
                 offer,
@@ -371,6 +376,7 @@ impl Relay {
             (Msg::RoleOf(_, reply), Answer::Role(role)) => drop(reply.send(role)),
             (Msg::LegOf(_, reply), Answer::Leg(leg)) => drop(reply.send(leg)),
             (Msg::Talk(talk), Answer::Talking(talking)) => drop(talk.reply.send(Ok(talking))),
+            (Msg::Calls(asked), Answer::Calls(calls)) => drop(asked.reply.send(Ok(calls))),
             (question, Answer::Fault(fault)) => {
                 let unsure = question.leg().is_some_and(|leg| self.unsure.contains(&leg));
                 msg::refuse(question, fault.unless(unsure));

@@ -148,6 +148,13 @@ impl Task {
                     desk.input(Desk::Released { agent, session: id });
                     self.hub.uninvite(agent, id);
                 }
+                Effect::ProxyIn { proxy, leg } => {
+                    let brief = self.brief();
+                    if let Some(leg) = self.session.state().roster.get(&leg) {
+                        self.hub.hand(self.tenant, proxy, brief, leg);
+                    }
+                }
+                Effect::ProxyOut { proxy, leg } => self.hub.hand_over_ends(proxy, id, leg),
                 Effect::Detach { leg } => {
                     self.flapping.remove(leg);
                     self.fanout.forget(leg);

@@ -2,7 +2,9 @@
 
 use super::{
     super::{
-        HubError, encode,
+        HubError,
+        calls::{AskedOfCalls, NoCall},
+        encode,
         msg::{Msg, ReplyTo},
         voice::{NoVoice, Talk, Talking},
     },
@@ -19,6 +21,18 @@ use switchboard_wire::socket::ServerFrame;
 const NOBODY: LegId = LegId::from_u128(1);
 
 impl Task {
+    /// Something is asked of the session's telephone calls.
+    pub(super) fn calls(&self, asked: AskedOfCalls) {
+        let AskedOfCalls { ask, reply } = asked;
+        let Some(calls) = self.hub.calls.get().cloned() else {
+            return drop(reply.send(Err(NoCall::Off.into())));
+        };
+        let (tenant, session) = (self.tenant, self.session.id());
+        tokio::spawn(async move {
+            let _ = reply.send(calls.ask(tenant, session, ask).await);
+        });
+    }
+
     /// A member's browser offers to talk.
     pub(super) fn talk(&self, talk: Talk) {
         let Talk {

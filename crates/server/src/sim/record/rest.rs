@@ -4,7 +4,7 @@
 use super::door::{Door, Result};
 use async_trait::async_trait;
 use switchboard_core::{
-    AgentId, HoursId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
+    AgentId, HoursId, ProxyId, QueueId, ServiceId, SessionId, SiteId, TenantId, Time, VisitorId,
 };
 use switchboard_store::*;
 
@@ -397,6 +397,22 @@ impl Cards for Door {
     }
     async fn drop_cards(&self, _: Time, _: Time, _: u32) -> Result<u64> {
         Err(not_simulated("drop_cards"))
+    }
+}
+
+#[async_trait]
+impl EndpointProxies for Door {
+    async fn put_endpoint_proxy(&self, _: &EndpointProxy) -> Result<()> {
+        Err(not_simulated("put_endpoint_proxy"))
+    }
+    async fn endpoint_proxy(&self, _: &TokenHash) -> Result<Option<EndpointProxy>> {
+        Err(not_simulated("endpoint_proxy"))
+    }
+    async fn endpoint_proxies(&self, _: TenantId) -> Result<Vec<EndpointProxy>> {
+        Err(not_simulated("endpoint_proxies"))
+    }
+    async fn delete_endpoint_proxy(&self, _: TenantId, _: ProxyId) -> Result<()> {
+        Err(not_simulated("delete_endpoint_proxy"))
     }
 }
 

@@ -42,6 +42,7 @@ async fn is_57_is_60_is_75_hands_reach_whoever_lets_them_at_any_node(mut nodes: 
         name: "friend".into(),
         role: Role::Visitor,
         proxied: false,
+        via: None,
     };
     let friend = nodes.hub(0).join(nodes.acme.id, session, join).await;
     let mut friend = nodes.attached(0, &friend.unwrap()).await;

@@ -1,5 +1,6 @@
 //! Several nodes on one record.
 
+mod calls_story;
 mod clocks;
 mod damage_story;
 mod duties_story;

@@ -42,6 +42,7 @@ async fn is_24_cc_26_notes_and_asides_reach_nobody_else_at_any_node(mut nodes: N
         name: key.into(),
         role: switchboard_core::session::Role::Visitor,
         proxied: false,
+        via: None,
     };
     let tenant = nodes.acme.id;
     let friend = nodes.hub(2).join(tenant, session, join("friend")).await;

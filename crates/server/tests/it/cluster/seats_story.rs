@@ -149,6 +149,7 @@ async fn is_112_further_visitors_are_seats_a_new_desk_counts(mut nodes: Nodes) {
             name: format!("Elsewhere {n}"),
             role: Role::Visitor,
             proxied: true,
+            via: None,
         };
         let hub = nodes.hub(n % 3);
         async move { hub.join(tenant, room, join).await }

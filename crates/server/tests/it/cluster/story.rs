@@ -292,6 +292,7 @@ async fn waiting_visitors_outlive_their_desk(mut nodes: Nodes) {
         name: "Late".into(),
         role: Role::Visitor,
         proxied: false,
+        via: None,
     };
     let joined = nodes.hub(others[1]).join(nodes.acme.id, keep, join).await;
     assert!(joined.is_ok(), "{joined:?}");
@@ -323,6 +324,7 @@ async fn is_127_is_128_a_large_session_is_one_at_all_nodes(mut nodes: Nodes) {
             name: format!("Member {n}"),
             role: Role::Visitor,
             proxied: false,
+            via: None,
         };
         details.push(nodes.hub(0).join(tenant, session, join).await.unwrap());
         peers.push(nodes.attached(n % 2, &details[n]).await);

@@ -20,6 +20,7 @@ async fn is_123_requests_of_one_stream_go_to_any_node(nodes: Nodes) {
             name: who.into(),
             role: switchboard_core::session::Role::Visitor,
             proxied: false,
+            via: None,
         };
         let details = nodes.hub(1).join(nodes.acme.id, session, join).await;
         let seed = u64::from(who.as_bytes()[0]);

@@ -377,6 +377,7 @@ impl Nodes {
                 name: format!("Member {n}"),
                 role: switchboard_core::session::Role::Visitor,
                 proxied: false,
+                via: None,
             };
             let joined = self.hub(at).join(self.acme.id, session, join).await;
             joined.unwrap();

@@ -347,9 +347,14 @@ pub struct Program(std::process::Child);
 
 impl Program {
     pub fn start(server: &str, key: &str) -> Self {
+        Self::start_with(server, key, &[])
+    }
+
+    pub fn start_with(server: &str, key: &str, more: &[&str]) -> Self {
         let started = std::process::Command::new(env!("CARGO_BIN_EXE_switchboard"))
             .args(["assistant", "--log", "warn", "--server"])
             .arg(server)
+            .args(more)
             .env("SWITCHBOARD_KEY", key)
             .stdout(Stdio::null())
             .spawn();

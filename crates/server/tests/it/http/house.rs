@@ -8,7 +8,7 @@ use std::sync::{
 use switchboard_core::{AgentId, Time};
 use switchboard_server::{
     auth::{cookie, token},
-    callbacks::{AgentDials, Telephony},
+    callbacks::Telephony,
     clock::Clock,
     config::Config,
     provision,
@@ -37,7 +37,7 @@ pub struct House {
     pub ahead: Arc<AtomicI64>,
     pub http: reqwest::Client,
     pub dir: tempfile::TempDir,
-    telephony: Arc<dyn Telephony>,
+    telephony: Option<Arc<dyn Telephony>>,
 }
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -72,11 +72,15 @@ impl House {
     }
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::calling(Arc::new(AgentDials), change).await
+        Self::calling(None, change).await
     }
 
     /// With a way to telephones.
-    pub async fn calling(telephony: Arc<dyn Telephony>, change: impl FnOnce(&mut Config)) -> Self {
+    pub async fn calling(
+        telephony: impl Into<Option<Arc<dyn Telephony>>>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        let telephony = telephony.into();
         let dir = tempfile::tempdir().unwrap();
         let ahead = Arc::new(AtomicI64::new(0));
         let (system, offset) = (Clock::system(), ahead.clone());

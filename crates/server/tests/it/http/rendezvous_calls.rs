@@ -43,7 +43,7 @@ impl Script {
 
 #[async_trait]
 impl Telephony for Script {
-    fn calls_by_itself(&self) -> bool {
+    fn calls_for(&self, _: &Value) -> bool {
         true
     }
     async fn dial(&self, call: Call) -> Result<(), Unplaced> {
@@ -77,12 +77,12 @@ async fn house(telephony: Arc<dyn Telephony>, more: Value) -> House {
     kept(house, params).await
 }
 
-async fn until(house: &House, at: Time) {
+pub async fn until(house: &House, at: Time) {
     house.pass(at.since(house.now()));
     round(&house.server.app).await.unwrap();
 }
 
-async fn agreed(house: &House) -> (Value, Time) {
+pub async fn agreed(house: &House) -> (Value, Time) {
     let token = token(house).await;
     let from = next_time(house, 1);
     let wish = json!({ "agent": house.acme.ann.id, "phone": "(020) 7946 0018",

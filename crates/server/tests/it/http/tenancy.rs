@@ -115,6 +115,15 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/sessions/{id}/details", "1++++"),
         ("POST /v1/sessions/{id}/legs", "1333+"),
         ("DELETE /v1/sessions/{id}/legs/{leg}", "1333+"),
+        ("GET /v1/sessions/{id}/calls", "1++++"),
+        ("POST /v1/sessions/{id}/calls", "1++++"),
+        ("DELETE /v1/sessions/{id}/calls/{leg}", "1++++"),
+        ("POST /v1/sessions/{id}/calls/{leg}/keys", "1++++"),
+        ("GET /v1/endpoint-proxies", "133++"),
+        ("POST /v1/endpoint-proxies", "133++"),
+        ("DELETE /v1/endpoint-proxies/{id}", "133++"),
+        // By the key of a proxy alone.
+        ("POST /v1/endpoint-proxy/details", "13333"),
         ("POST /v1/sessions/{id}/end", "13+++"),
         ("GET /v1/canned-replies", "1++++"),
         ("POST /v1/canned-replies", "133++"),
@@ -276,6 +285,10 @@ async fn things(house: &House) -> BTreeMap<&'static str, String> {
             by_admin("/v1/api-keys", json!({ "name": "second" })).await,
         ),
         (
+            "endpoint-proxies",
+            by_admin("/v1/endpoint-proxies", json!({ "name": "second" })).await,
+        ),
+        (
             "webhooks",
             by_admin("/v1/webhooks", webhook("second")).await,
         ),
@@ -339,7 +352,7 @@ fn body_for(path: &str) -> Value {
         "roles" => role("stolen"),
         "visitor-logins" => visitor_login("stolen"),
         "me" => json!({ "password": "stolen" }),
-        "queues" | "api-keys" => json!({ "name": "stolen" }),
+        "queues" | "api-keys" | "endpoint-proxies" => json!({ "name": "stolen" }),
         "rendezvous" => match path.split('/').nth(3) {
             None => {
                 json!({ "from": "2030-01-01T00:00:00Z", "idempotency_key": "stolen-stolen-stolen" })
@@ -359,6 +372,8 @@ fn body_for(path: &str) -> Value {
         _ if path.ends_with("tenant/directory") => json!({
             "issuer": "http://127.0.0.1:9", "client_id": "stolen", "client_secret": "stolen"
         }),
+        _ if path.ends_with("/calls") => json!({ "number": "+442079460018" }),
+        _ if path.ends_with("/keys") && path.contains("/calls/") => json!({ "keys": "1" }),
         _ if path.ends_with("/legs") => json!({ "key": "spy", "name": "Spy", "role": "agent" }),
         _ if path.ends_with("/searches") => json!({ "purpose": "transfer" }),
         _ if path.ends_with("/whispers") => json!({ "text": "stolen" }),

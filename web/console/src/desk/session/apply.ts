@@ -15,6 +15,9 @@ export function apply(s: Session, { at, event }: Stamped): Session {
         channels: [],
         joined_at: at,
         typing_shared: true,
+        ...(event.endpoint.type === "external"
+          ? { proxied: event.endpoint.proxied, via: event.endpoint.via }
+          : {}),
         ...(event.leg === s.leg ? { you: true } : {}),
       };
       return owned({

@@ -178,6 +178,7 @@ export const shell: Texts<"shell"> = {
   "admin.webhooks": "خطافات الويب",
   "command.note": "كتابة ملاحظة خاصة، أو للجميع من جديد",
   "command.talk": "التحدث صوتيًا",
+  "command.dial": "الاتصال برقم هاتف",
   "command.hang_up": "إنهاء المكالمة",
   "command.hold": "وضع قيد الانتظار",
   "command.resume": "استئناف",

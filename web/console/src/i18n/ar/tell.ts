@@ -6,6 +6,8 @@ export const tell: Texts<"tell"> = {
   "tell.created": "بدأت الجلسة",
   "tell.created_at": "بدأت الجلسة في «{page}»",
   "tell.joined": "انضم {name}",
+  "tell.joined_telephone": "انضم {name} عبر الهاتف",
+  "tell.joined_through": "انضم {name} عبر {proxy}",
   "tell.leg_connecting": "{name} يتصل",
   "tell.leg_open": "{name} متصل",
   "tell.leg_lost": "انقطع اتصال {name}",

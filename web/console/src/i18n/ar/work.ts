@@ -72,6 +72,9 @@ export const work: Texts<"work"> = {
   "people.you": "أنت",
   "people.none": "لا أحد هنا بعد.",
   "people.gone": "غادر الجميع.",
+  "people.telephone": "عبر الهاتف",
+  "people.through": "عبر {proxy}",
+  "people.proxied": "عبر وسيط",
   "people.leads": "يقود",
   "people.follows": "وافق على المتابعة",
 

@@ -177,6 +177,7 @@ export const shell: Texts<"shell"> = {
   "admin.webhooks": "Webhooks",
   "command.note": "Interne Notiz schreiben, oder wieder an alle",
   "command.talk": "Miteinander sprechen",
+  "command.dial": "Eine Telefonnummer anrufen",
   "command.hang_up": "Auflegen",
   "command.hold": "Halten",
   "command.resume": "Fortsetzen",

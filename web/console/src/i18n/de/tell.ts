@@ -6,6 +6,8 @@ export const tell: Texts<"tell"> = {
   "tell.created": "Sitzung begonnen",
   "tell.created_at": "Sitzung begonnen auf „{page}“",
   "tell.joined": "{name} ist dabei",
+  "tell.joined_telephone": "{name} ist am Telefon dabei",
+  "tell.joined_through": "{name} ist über {proxy} dabei",
   "tell.leg_connecting": "{name} verbindet sich",
   "tell.leg_open": "{name} ist verbunden",
   "tell.leg_lost": "Die Verbindung von {name} ist unterbrochen",

@@ -44,6 +44,9 @@ export const work: Texts<"work"> = {
   "people.you": "Sie",
   "people.none": "Noch ist niemand da.",
   "people.gone": "Alle sind gegangen.",
+  "people.telephone": "am Telefon",
+  "people.through": "über {proxy}",
+  "people.proxied": "über einen Stellvertreter",
   "people.leads": "Führt",
   "people.follows": "Ist bereit zu folgen",
 

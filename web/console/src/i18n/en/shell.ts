@@ -174,6 +174,7 @@ export const shell = {
   "admin.webhooks": "Webhooks",
   "command.note": "Write a private note, or to everybody again",
   "command.talk": "Talk by voice",
+  "command.dial": "Call a telephone number",
   "command.hang_up": "Hang up",
   "command.hold": "Put on hold",
   "command.resume": "Resume",

@@ -5,6 +5,8 @@ export const tell = {
   "tell.created": "Session started",
   "tell.created_at": "Session started on “{page}”",
   "tell.joined": "{name} joined",
+  "tell.joined_telephone": "{name} joined by telephone",
+  "tell.joined_through": "{name} joined through {proxy}",
   "tell.leg_connecting": "{name} is connecting",
   "tell.leg_open": "{name} is connected",
   "tell.leg_lost": "{name} lost the connection",

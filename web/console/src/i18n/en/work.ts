@@ -43,6 +43,9 @@ export const work = {
   "people.you": "you",
   "people.none": "Nobody is here yet.",
   "people.gone": "Everybody has left.",
+  "people.telephone": "by telephone",
+  "people.through": "through {proxy}",
+  "people.proxied": "through a proxy",
   "people.leads": "Leads",
   "people.follows": "Agreed to follow",
 

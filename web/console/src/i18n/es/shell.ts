@@ -177,6 +177,7 @@ export const shell: Texts<"shell"> = {
   "admin.webhooks": "Webhooks",
   "command.note": "Escribir una nota privada, o de nuevo a todos",
   "command.talk": "Hablar por voz",
+  "command.dial": "Llamar a un número de teléfono",
   "command.hang_up": "Colgar",
   "command.hold": "Poner en espera",
   "command.resume": "Reanudar",

@@ -6,6 +6,8 @@ export const tell: Texts<"tell"> = {
   "tell.created": "Sesión iniciada",
   "tell.created_at": "Sesión iniciada en «{page}»",
   "tell.joined": "{name} entró",
+  "tell.joined_telephone": "{name} entró por teléfono",
+  "tell.joined_through": "{name} entró a través de {proxy}",
   "tell.leg_connecting": "{name} se está conectando",
   "tell.leg_open": "{name} tiene conexión",
   "tell.leg_lost": "{name} perdió la conexión",

@@ -56,6 +56,9 @@ export const work: Texts<"work"> = {
   "people.you": "usted",
   "people.none": "Todavía no hay nadie.",
   "people.gone": "Todos se han ido.",
+  "people.telephone": "por teléfono",
+  "people.through": "a través de {proxy}",
+  "people.proxied": "a través de un intermediario",
   "people.leads": "Guía",
   "people.follows": "Aceptó seguir",
 

@@ -2,6 +2,7 @@ import type { Session } from "../../desk/session.ts";
 import { t, tCode } from "../../i18n/index.ts";
 import { Avatar } from "../../kit/bits.tsx";
 import { timeOfDay } from "../../lib/time.ts";
+import { by } from "../via.ts";
 
 /** Who is in the session. */
 export function People({ session }: { session: Session }) {
@@ -16,8 +17,8 @@ export function People({ session }: { session: Session }) {
               {member.leg === session.leg && <span class="muted">({t("people.you")})</span>}
             </p>
             <p class="muted">
-              {tCode("role", member.role)} · {t(`leg.${member.state}`)} ·{" "}
-              {timeOfDay(member.joined_at)}
+              {tCode("role", member.role)}
+              {by(member)} · {t(`leg.${member.state}`)} · {timeOfDay(member.joined_at)}
             </p>
           </div>
         </li>

@@ -20,6 +20,22 @@ use totp_rs::{Builder, Secret};
 const NO_ENTRY: &[(&str, &str)] = &[
     ("POST /v1/desk/details", "a ticket: changes nothing"),
     (
+        "POST /v1/sessions/{id}/calls",
+        "needs a trunk; the tests of calls have its entry",
+    ),
+    (
+        "DELETE /v1/sessions/{id}/calls/{leg}",
+        "needs a trunk; the tests of calls have its entry",
+    ),
+    (
+        "POST /v1/sessions/{id}/calls/{leg}/keys",
+        "needs a trunk; the tests of calls have its entry",
+    ),
+    (
+        "POST /v1/endpoint-proxy/details",
+        "a ticket: changes nothing",
+    ),
+    (
         "POST /v1/sessions/{id}/details",
         "a ticket: changes nothing",
     ),

@@ -25,6 +25,25 @@ pub async fn walk(walk: &mut Walk, admin: By<'_>) {
     )
     .await;
 
+    let proxy = json!({ "name": "Bot works" });
+    let proxy = walk
+        .act(
+            admin,
+            "POST /v1/endpoint-proxies",
+            &[],
+            proxy,
+            ("endpoint_proxy.create", &["name", "kind"]),
+        )
+        .await;
+    walk.act(
+        admin,
+        "DELETE /v1/endpoint-proxies/{id}",
+        &[&id(&proxy)],
+        Value::Null,
+        ("endpoint_proxy.delete", &["name"]),
+    )
+    .await;
+
     let receiver = Receiver::new().await;
     let hook = json!({ "name": "CRM", "url": receiver.url, "events": ["session.started"] });
     let hook = walk
