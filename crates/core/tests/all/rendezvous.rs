@@ -158,6 +158,7 @@ fn telephone() -> Candidate {
         endpoint: Endpoint::External {
             key: "phone:1".into(),
             proxied: true,
+            via: None,
         },
         role: Role::Visitor,
         name: "Eva".into(),

@@ -221,6 +221,8 @@ fn endpoint(row: &Rendezvous) -> Endpoint {
     Endpoint::External {
         key: format!("phone:{}", row.id),
         proxied: true,
+        // Told apart by its key; by which way it comes is said when it joins.
+        via: None,
     }
 }
 
