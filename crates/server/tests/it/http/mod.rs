@@ -48,6 +48,7 @@ mod rendezvous;
 mod rendezvous_calls;
 mod rendezvous_clock;
 mod rendezvous_life;
+mod rendezvous_unchanged;
 mod replay;
 mod retention;
 mod roles;
