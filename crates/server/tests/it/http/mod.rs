@@ -49,6 +49,7 @@ mod rendezvous_calls;
 mod rendezvous_clock;
 mod rendezvous_life;
 mod rendezvous_proof;
+mod rendezvous_unchanged;
 mod replay;
 mod retention;
 mod roles;
