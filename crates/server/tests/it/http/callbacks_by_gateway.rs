@@ -9,7 +9,7 @@ use super::{
     house::House,
     people::{console, take},
     rendezvous::{kept, listed, press},
-    rendezvous_calls::{agreed, until},
+    rendezvous_calls::{agreed, gone, kept_place, until, waiting},
 };
 use serde_json::{Value, json};
 use switchboard_core::{
@@ -169,6 +169,26 @@ async fn rv_16_a_busy_line_is_called_again_and_a_call_that_is_called_off_rings_n
             .unwrap(),
         []
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn is_114_who_keeps_a_place_is_called_by_the_gateway_into_the_session_that_waited() {
+    let mut uas = Uas::new().await;
+    let house = house(&uas, json!({ "rendezvous_call_queue_s": 7_200 })).await;
+    let (cookie, session, details) = waiting(&house, "first").await;
+    kept_place(&house, &cookie, &session).await;
+    gone(&house, &details, &session).await;
+    let mut ann = console(&house, &house.acme.agent).await;
+    take(&mut ann, "a").await;
+    round(&house.server.app).await.unwrap();
+    let invite = called(&mut uas).await;
+    uas.answer(&invite).await;
+    uas.request("ACK").await;
+    let came = |frame: &Value| frame["event"]["endpoint"]["via"]["kind"] == "telephone";
+    let came = ann.find(came).await;
+    assert_eq!(came["s"], json!(session));
+    ann.find(leg_is(&came["event"]["leg"], "open")).await;
+    ann.event("voice_changed").await;
 }
 
 /// Waits until it is known that the line was busy.

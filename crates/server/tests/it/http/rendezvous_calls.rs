@@ -265,7 +265,7 @@ async fn rv_18_without_a_gateway_the_agent_dials_and_says_what_became_of_it() {
 }
 
 /// A visitor who waits: cookie, session and how to connect.
-async fn waiting(house: &House, key: &str) -> (String, String, Value) {
+pub async fn waiting(house: &House, key: &str) -> (String, String, Value) {
     let document = house
         .start_document(&house.acme, "&service=later", "")
         .await;
@@ -282,7 +282,7 @@ async fn waiting(house: &House, key: &str) -> (String, String, Value) {
 }
 
 /// The place is kept; gives the address of the page where it is managed.
-async fn kept_place(house: &House, cookie: &str, session: &str) -> String {
+pub async fn kept_place(house: &House, cookie: &str, session: &str) -> String {
     let path = format!("/v1/visits/{session}/later");
     let (status, way) = house.json("POST", &path, cookie, None).await;
     assert_eq!(status, 200, "{way}");
@@ -304,7 +304,7 @@ async fn kept_place(house: &House, cookie: &str, session: &str) -> String {
 }
 
 /// The visitor goes, and the server sees to what there is to see to.
-async fn gone(house: &House, details: &Value, session: &str) {
+pub async fn gone(house: &House, details: &Value, session: &str) {
     let mut eva = Peer::connect(&house.url("")).await;
     eva.hello().await;
     attach(&mut eva, details, "v").await;
