@@ -293,6 +293,38 @@ test("RV-17 the open page comes in by itself at the time, and the agent is told 
   await expect(other.getByRole("log").getByText("Here I am.")).toBeVisible();
 });
 
+test("RV-19 the open page reminds in this browser whoever wants that", async ({ people }) => {
+  await people.company.meetsLater("ann", { rendezvous_early_s: 600 });
+  const page = await people.somebody({ permissions: ["notifications"] });
+  const said: string[] = [];
+  await page.exposeFunction("said", (text: string) => said.push(text));
+  await page.addInitScript(() => {
+    const { said } = window as unknown as { said(text: string): void };
+    window.Notification = new Proxy(Notification, {
+      construct(_, [, { body }]) {
+        said(body);
+        return {};
+      },
+    });
+  });
+  await page.clock.install();
+  await page.goto(`${people.links.server}/plain/${people.links.site_key}/times?service=general`);
+  await page.locator(".times button").last().click();
+  await page.getByLabel("Your name").fill("Eva");
+  await page.getByRole("button", { name: "Agree on this time" }).click();
+  await page.goto((await page.locator(".link a").getAttribute("href"))!);
+  await page.getByRole("button", { name: "Remind me on this device" }).click();
+  await expect(page.getByText("You are reminded here")).toBeVisible();
+  await sound(page);
+  // It outlives that the page is loaded anew.
+  await page.reload();
+  await expect(page.getByText("You are reminded here")).toBeVisible();
+  const at = Date.parse((await page.locator(".remind").getAttribute("data-at"))!);
+  expect(said).toEqual([]);
+  await page.clock.fastForward(at - Date.now() + 1_000);
+  await expect.poll(() => said).toEqual(["It begins in a moment."]);
+});
+
 test("RV-11 of many free days the first ones are shown, and the others on demand", async ({
   people,
 }) => {

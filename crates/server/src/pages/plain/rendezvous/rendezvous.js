@@ -50,6 +50,40 @@
     show();
   }
 
+  // A reminder in this browser, by those who want one; it outlives the page's loading anew.
+  const reminder = document.querySelector(".remind");
+  if (reminder && "Notification" in window) {
+    const [button, status] = reminder.children;
+    const kept = "switchboard.remind";
+    const ahead = Date.now() - Date.parse(reminder.dataset.now);
+    const at = Date.parse(reminder.dataset.at);
+    let timer;
+    const wait = () => {
+      const left = at - (Date.now() - ahead);
+      if (left > 0) return void (timer = setTimeout(wait, Math.min(left, 30_000)));
+      sessionStorage.removeItem(kept);
+      document.title = `\u25cf ${document.title}`;
+      try {
+        new Notification(document.title, { body: reminder.dataset.soon, tag: kept });
+      } catch {
+        // Some telephones let no page say something by itself; the title does.
+      }
+    };
+    const remind = () => {
+      const on = Notification.permission === "granted";
+      button.hidden = on;
+      status.textContent = on ? reminder.dataset.on : reminder.dataset.off;
+      clearTimeout(timer);
+      if (on) {
+        sessionStorage.setItem(kept, "1");
+        wait();
+      }
+    };
+    button.onclick = () => Notification.requestPermission().then(remind);
+    reminder.hidden = false;
+    if (sessionStorage.getItem(kept)) remind();
+  }
+
   // Whoever keeps the page open comes in at the time, where the other side does too.
   const come = document.querySelector("form[data-come]");
   if (come) {

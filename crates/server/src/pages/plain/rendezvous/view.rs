@@ -21,6 +21,9 @@ use switchboard_core::{
 };
 use switchboard_store::Rendezvous;
 
+/// So long before the time whoever wants it is reminded in the browser: five minutes.
+const REMINDS_MS: switchboard_core::Millis = 300_000;
+
 /// Which part of a time is shown.
 #[derive(Clone, Copy)]
 enum Show {
@@ -459,6 +462,29 @@ fn before(html: &mut Html, visit: &Visit, held: &Held, zone: &str, now: Time) {
         .raw(" ");
     time(html, zone, window.opens_at, Show::Hour);
     html.raw("</p>");
+    remind(html, visit, held, now);
+}
+
+/// A reminder in the browser, for as long as the page is open; shown where scripts run.
+fn remind(html: &mut Html, visit: &Visit, held: &Held, now: Time) {
+    let (words, row) = (visit.later_words(), &held.row);
+    let at = row.window.opens_at.max(row.from - REMINDS_MS);
+    if row.state != State::Agreed || at <= now {
+        return;
+    }
+    html.raw("<p class=\"remind\" hidden data-at=\"")
+        .text(&at.to_rfc3339())
+        .raw("\" data-now=\"")
+        .text(&now.to_rfc3339())
+        .raw("\" data-soon=\"")
+        .text(words.soon)
+        .raw("\" data-on=\"")
+        .text(words.reminding)
+        .raw("\" data-off=\"")
+        .text(words.unreminded)
+        .raw("\"><button type=\"button\">")
+        .text(words.remind)
+        .raw("</button> <span role=\"status\"></span></p>");
 }
 
 fn open(html: &mut Html, visit: &Visit, held: &Held, key: &str) {
@@ -494,6 +520,7 @@ fn open(html: &mut Html, visit: &Visit, held: &Held, key: &str) {
     html.raw("<button>")
         .text(words.join)
         .raw("</button></form>");
+    remind(html, visit, held, now);
 }
 
 fn over(html: &mut Html, visit: &Visit, held: &Held) {
