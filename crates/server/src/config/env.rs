@@ -10,6 +10,8 @@ enum Kind {
     Number,
     /// Comma-separated.
     List,
+    /// The same of numbers.
+    Numbers,
 }
 
 /// Every setting that can be given by environment, i.e. all of them.
@@ -57,12 +59,12 @@ const KEYS: &[(&str, Kind)] = &[
     ("telephone.address", Kind::Text),
     ("telephone.user", Kind::Text),
     ("telephone.password", Kind::Text),
-    ("telephone.password_file", Kind::Text),
     ("telephone.caller", Kind::Text),
     ("telephone.prefixes", Kind::List),
     ("telephone.calls", Kind::Number),
     ("telephone.dial_s", Kind::Number),
     ("telephone.talk_s", Kind::Number),
+    ("telephone.ports", Kind::Numbers),
     ("log.format", Kind::Text),
     ("log.filter", Kind::Text),
     ("limits.connections", Kind::Number),
@@ -107,20 +109,22 @@ pub fn overlay(
         let Some((key, kind)) = KEYS.iter().find(|(key, _)| variable(key) == name) else {
             return Err(ConfigError::UnknownVariable(name));
         };
-        let value =
-            match kind {
-                Kind::Text => Value::String(text),
-                Kind::Number => Value::Integer(text.trim().parse().map_err(|_| {
-                    ConfigError::Syntax(format!("{name}: `{text}` is not a number"))
-                })?),
-                Kind::List => Value::Array(
-                    text.split(',')
-                        .map(str::trim)
-                        .filter(|item| !item.is_empty())
-                        .map(Value::from)
-                        .collect(),
-                ),
-            };
+        let number = |text: &str| match text.trim().parse() {
+            Ok(number) => Ok(Value::Integer(number)),
+            Err(_) => Err(ConfigError::Syntax(format!(
+                "{name}: `{text}` is not a number"
+            ))),
+        };
+        let items = || {
+            let items = text.split(',').map(str::trim);
+            items.filter(|item| !item.is_empty())
+        };
+        let value = match kind {
+            Kind::Text => Value::String(text),
+            Kind::Number => number(&text)?,
+            Kind::List => Value::Array(items().map(Value::from).collect()),
+            Kind::Numbers => Value::Array(items().map(number).collect::<Result<_, _>>()?),
+        };
         match key.split_once('.') {
             None => table.insert((*key).to_owned(), value),
             Some((outer, inner)) => {

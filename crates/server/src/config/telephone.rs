@@ -5,7 +5,6 @@ use serde::Deserialize;
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
 };
 use switchboard_phone::number::{Number, Prefixes};
 
@@ -29,9 +28,6 @@ pub struct TelephoneConfig {
     /// Its password.
     #[serde(default)]
     pub password: Option<String>,
-    /// A file with the password instead.
-    #[serde(default)]
-    pub password_file: Option<PathBuf>,
     /// The number that is shown to those who are called.
     #[serde(default)]
     pub caller: Option<String>,
@@ -99,7 +95,6 @@ impl TelephoneConfig {
             address: None,
             user: "switchboard".into(),
             password: None,
-            password_file: None,
             caller: None,
             prefixes: vec![prefix.into()],
             calls: calls(),
@@ -129,10 +124,6 @@ impl TelephoneConfig {
         if self.user.is_empty() || !self.user.chars().all(user) {
             let rule = "must be letters, digits and - . _ +";
             return Err(invalid("telephone.user", rule));
-        }
-        if self.password.is_some() && self.password_file.is_some() {
-            let rule = "stands here or in a file, not both";
-            return Err(invalid("telephone.password", rule));
         }
         if let Some(caller) = &self.caller
             && Number::parse(caller).is_err()

@@ -102,7 +102,7 @@ impl Going {
 /// Opens the gateway, where the settings say so.
 ///
 /// # Errors
-/// The port cannot be had, the trunk is not found, or the password cannot be read.
+/// The port cannot be had, or the trunk is not found.
 pub async fn start(config: Option<&TelephoneConfig>) -> io::Result<Option<Phone>> {
     let Some(config) = config else {
         return Ok(None);
@@ -111,11 +111,6 @@ pub async fn start(config: Option<&TelephoneConfig>) -> io::Result<Option<Phone>
     let family = |ip: IpAddr| ip.is_ipv4() == config.listen.is_ipv4();
     let trunk = found.find(|trunk| family(trunk.ip()));
     let trunk = trunk.ok_or_else(|| io::Error::other("the trunk has no address"))?;
-    let password = match (&config.password, &config.password_file) {
-        (Some(password), _) => password.clone(),
-        (None, Some(file)) => std::fs::read_to_string(file)?.trim_end().to_owned(),
-        (None, None) => String::new(),
-    };
     let caller = config.caller.as_deref().unwrap_or(&config.user);
     let listen = config.listen;
     let sip = SipTrunk::open(sip::Settings {
@@ -124,7 +119,7 @@ pub async fn start(config: Option<&TelephoneConfig>) -> io::Result<Option<Phone>
         bind: listen,
         address: config.address.map(|ip| (ip, listen.port()).into()),
         user: config.user.clone(),
-        password,
+        password: config.password.clone().unwrap_or_default(),
         caller: caller.to_owned(),
     });
     let prefixes = Prefixes::new(config.prefixes.iter().map(String::as_str));

@@ -85,7 +85,7 @@ export default function DiaryPage() {
           <tbody>
             {list.items.map((row) => (
               <tr key={row.id}>
-                <td class="num nowrap">{row.queued ? t("diary.queued") : dayTime(row.from)}</td>
+                <td class="num nowrap">{row.queued ? t("later.queued") : dayTime(row.from)}</td>
                 <td>
                   {row.session ? (
                     <a class="row-link" href={paths.session(row.session)} onClick={onAnchorClick}>

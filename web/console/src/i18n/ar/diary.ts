@@ -7,7 +7,6 @@ export const diary: Texts<"diary"> = {
   "diary.none": "لا شيء متفق عليه",
   "diary.none_text": "يختار الزوار من أوقات من أدخلوا أوقاتهم.",
   "diary.when": "الوقت",
-  "diary.queued": "عندما يحين دوره",
   "diary.visitor": "الزائر",
   "diary.about": "الموضوع",
   "diary.service": "الخدمة",

@@ -310,6 +310,7 @@ export const work: Texts<"work"> = {
   "push.overtaken": "تم تجاوزها",
   "contact.later": "لاحقًا",
   "later.agreed": "متفق عليه في",
+  "later.queued": "عندما يحين دوره",
   "later.earlier": "الجلسة التي تم فيها الاتفاق",
   "later.agree": "الاتفاق على وقت لاحق",
   "later.agree_on": "الاتفاق على {when}",

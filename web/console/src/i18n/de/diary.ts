@@ -8,7 +8,6 @@ export const diary: Texts<"diary"> = {
   "diary.none": "Nichts ist vereinbart",
   "diary.none_text": "Besucher wählen aus den Zeiten derer, die ihre eingetragen haben.",
   "diary.when": "Zeit",
-  "diary.queued": "Wenn sie an der Reihe sind",
   "diary.visitor": "Besucher",
   "diary.about": "Worum es geht",
   "diary.service": "Dienst",

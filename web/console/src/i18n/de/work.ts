@@ -276,6 +276,7 @@ export const work: Texts<"work"> = {
   "push.overtaken": "überholt",
   "contact.later": "Später",
   "later.agreed": "Vereinbart für",
+  "later.queued": "Wenn sie an der Reihe sind",
   "later.earlier": "Das Gespräch, in dem es vereinbart wurde",
   "later.agree": "Spätere Zeit vereinbaren",
   "later.agree_on": "{when} vereinbaren",

@@ -7,7 +7,6 @@ export const diary = {
   "diary.none": "Nothing is agreed on",
   "diary.none_text": "Visitors choose from the hours of those who have set theirs.",
   "diary.when": "Time",
-  "diary.queued": "When their turn comes",
   "diary.visitor": "Visitor",
   "diary.about": "About",
   "diary.service": "Service",

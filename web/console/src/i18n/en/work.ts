@@ -271,6 +271,7 @@ export const work = {
   "push.overtaken": "overtaken",
   "contact.later": "Later",
   "later.agreed": "Agreed on for",
+  "later.queued": "When their turn comes",
   "later.earlier": "The session in which it was agreed on",
   "later.agree": "Agree on a later time",
   "later.agree_on": "Agree on {when}",

@@ -8,7 +8,6 @@ export const diary: Texts<"diary"> = {
   "diary.none": "No hay nada acordado",
   "diary.none_text": "Los visitantes eligen entre las horas de quienes han puesto las suyas.",
   "diary.when": "Hora",
-  "diary.queued": "Cuando le toque",
   "diary.visitor": "Visitante",
   "diary.about": "De qué se trata",
   "diary.service": "Servicio",

@@ -292,6 +292,7 @@ export const work: Texts<"work"> = {
   "push.overtaken": "superada",
   "contact.later": "Más tarde",
   "later.agreed": "Acordado para",
+  "later.queued": "Cuando le toque",
   "later.earlier": "La sesión en la que se acordó",
   "later.agree": "Acordar una hora posterior",
   "later.agree_on": "Acordar {when}",

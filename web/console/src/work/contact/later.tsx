@@ -34,7 +34,7 @@ export function Later({ session }: { session: Session }) {
       {agreed && (
         <section class="stack">
           <h3>{t("later.agreed")}</h3>
-          <p>{agreed.queued ? t("diary.queued") : dayTime(agreed.from)}</p>
+          <p>{agreed.queued ? t("later.queued") : dayTime(agreed.from)}</p>
           {agreed.wish.question && (
             <p>
               <bdi>{agreed.wish.question}</bdi>
