@@ -74,6 +74,10 @@ id! {
     PushId
     /// A file that was sent in a session.
     FileId
+    /// A company on another server that visitors are handed to, or come from.
+    PartnerId
+    /// One attempt to hand a visitor to a partner.
+    TransferId
     /// A seat that a desk was asked for, named by who asks.
     SeatId
     /// Somebody who waits for a seat.

@@ -16,6 +16,7 @@ pub mod routing;
 pub mod service;
 pub mod session;
 pub mod time;
+pub mod warm;
 
 pub use ids::*;
 pub use time::{Millis, Time};

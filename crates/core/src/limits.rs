@@ -48,6 +48,11 @@ pub const TAG_CHARS: usize = 40;
 /// One attribute's key or value.
 pub const ATTRIBUTE_CHARS: usize = 256;
 
+/// What travels with a visitor to a partner: all its texts together.
+pub const CARRIED_CHARS: usize = 200_000;
+/// Lines of a conversation that travel with a visitor.
+pub const CARRIED_LINES: usize = 2_000;
+
 /// The text on one line: [`clean`], with a space for each line feed.
 pub fn clean_name(text: &str, max: usize) -> Option<String> {
     clean(&text.replace('\n', " "), max)

@@ -32,6 +32,7 @@ impl HelpDesk {
                     people: again == Some(Role::Assistant),
                     ..self.need(params, state, queue)
                 };
+                need.front |= state.origin.came.as_ref().is_some_and(|came| came.front);
                 // Whoever was there once has met, and is not left alone for it.
                 if let (Some(agreed), None) = (&state.origin.rendezvous, again) {
                     agreed.put_into(&mut need);
@@ -198,6 +199,8 @@ impl Behaviour for HelpDesk {
             Trigger::Created
                 if self.needs_question(params)
                     && state.question.is_none()
+                    // What it is about has come with them.
+                    && state.origin.came.is_none()
                     && state.origin.rendezvous.is_none() =>
             {
                 vec![]

@@ -18,7 +18,7 @@ use crate::{
 };
 use serde_json::Value;
 
-pub use params::{Kind, Param, ParamError, has_voice, most_members};
+pub use params::{Kind, Param, ParamError, has_voice, most_members, skills_of, whole_of};
 
 /// What a behaviour is told.
 #[derive(Clone, Debug, PartialEq)]

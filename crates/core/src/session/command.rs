@@ -2,11 +2,13 @@
 
 use super::{
     Act, Channel, Endpoint, InvitationEnd, LegReport, Meeting, OfferAnswer, PageOutcome,
-    PushOutcome, PushTarget, Record, Role, SearchEnd, Step, Way,
+    PushOutcome, PushTarget, Record, Role, SearchEnd, Step, WarmEnd, Way,
 };
 use crate::{
-    AgentId, FileId, LegId, OfferId, ProxyId, QueueId, SearchId, SeatId, SessionId, Time,
+    AgentId, FileId, LegId, OfferId, PartnerId, ProxyId, QueueId, SearchId, SeatId, SessionId,
+    Time, TransferId,
     routing::{Purpose, Search},
+    warm::Information,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -128,6 +130,19 @@ pub enum Command {
     EndSearch { search: SearchId },
     /// Says whether the sender wants to be handed over; visitors only.
     Permit { search: SearchId, yes: bool },
+    /// Has the visitor go to a partner's server; the owner only. Never said by a client: what is to
+    /// travel is kept beside it.
+    Warm {
+        transfer: TransferId,
+        partner: PartnerId,
+        company: String,
+        area: String,
+        asks: bool,
+    },
+    /// Says whether the sender wants to go there; visitors only.
+    PermitWarm { transfer: TransferId, yes: bool },
+    /// Does not want the visitor to go there any more.
+    EndWarm { transfer: TransferId },
     /// Chooses the picture of the sender, or of a visitor; which there are is known outside.
     ChooseAvatar {
         /// Whose, if not the sender's.
@@ -315,6 +330,27 @@ pub enum Input {
         /// The search.
         search: SearchId,
     },
+    /// That is about to be sent to the partner, to be written down before (WT-56).
+    Carry {
+        /// The attempt.
+        transfer: TransferId,
+        /// What.
+        information: Box<Information>,
+    },
+    /// The partner has taken the visitor, and waits for them until then (WT-59).
+    WarmAccepted {
+        /// The attempt.
+        transfer: TransferId,
+        /// How long.
+        until: Time,
+    },
+    /// How an attempt has ended, as the servers know.
+    WarmEnded {
+        /// The attempt.
+        transfer: TransferId,
+        /// How.
+        outcome: WarmEnd,
+    },
     /// Ended from outside.
     Close,
     /// The deadline named by [`super::Session::deadline`] has come.
@@ -373,6 +409,23 @@ pub enum Effect {
         /// Whose.
         leg: LegId,
     },
+    /// The servers are to agree on an attempt, or to go on with it.
+    Warm {
+        /// The attempt.
+        transfer: TransferId,
+    },
+    /// The partner is asked to take the visitor no more, and what it says decides.
+    WarmRecall {
+        /// The attempt.
+        transfer: TransferId,
+    },
+    /// The attempt is over here; the partner is to know.
+    WarmOver {
+        /// The attempt.
+        transfer: TransferId,
+        /// How.
+        outcome: WarmEnd,
+    },
     /// A visitor's seat is free again.
     SeatFree,
     /// The session is over; its object goes.
@@ -406,6 +459,8 @@ pub enum Wake {
     Leading,
     /// Somebody has not said in time what they let others do.
     Steps,
+    /// An attempt to hand the visitor to a partner takes too long.
+    Warm,
 }
 
 /// Facts a session is created with, beside its [`super::Origin`].
@@ -423,6 +478,8 @@ pub struct Opening {
     pub attributes: BTreeMap<String, String>,
     /// What the creator starts it for, where that is a meeting.
     pub meeting: Option<Meeting>,
+    /// What came with the visitor from another server.
+    pub carried: Option<Box<super::Carried>>,
 }
 
 /// Channels every session of this release offers (CC-24, CC-25).

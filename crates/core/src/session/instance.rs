@@ -78,6 +78,9 @@ impl Session {
                 cid: None,
             });
         }
+        if let Some(carried) = opening.carried {
+            run.emit(Event::Carried(carried));
+        }
         if let (Some(leg), Some(question)) = (leg, opening.question) {
             run.emit(Event::Asked {
                 leg,
@@ -184,6 +187,7 @@ impl Session {
             .chain(invited)
             .chain(self.state.leading_due().map(|at| (at, Wake::Leading)))
             .chain(self.state.hands.due().map(|at| (at, Wake::Steps)))
+            .chain(self.state.warm.iter().map(|warm| (warm.due(), Wake::Warm)))
             .min()
     }
 
@@ -195,6 +199,10 @@ impl Session {
         }
         if let Some(asking) = self.state.asking.as_ref().filter(|asking| asking.seeks()) {
             effects.push(Effect::Enqueue(asking.search()));
+        }
+        if let Some(warm) = self.state.warm.as_ref().filter(|warm| warm.permitted) {
+            let transfer = warm.transfer;
+            effects.push(Effect::Warm { transfer });
         }
         for invitation in &self.state.invited {
             if let Endpoint::Agent { agent } = invitation.endpoint {
@@ -316,6 +324,12 @@ impl Session {
             }
             Input::NotFound { search, why } => run.not_found(search, why)?,
             Input::HandOverFailed { search } => run.hand_over_failed(search)?,
+            Input::Carry {
+                transfer,
+                information,
+            } => run.carry(transfer, *information)?,
+            Input::WarmAccepted { transfer, until } => run.warm_accepted(transfer, until)?,
+            Input::WarmEnded { transfer, outcome } => run.warm_ended(transfer, outcome)?,
             Input::Close => run.execute(Decision::End {
                 by: None,
                 reason: EndReason::Closed,
@@ -381,12 +395,15 @@ impl Run<'_> {
                 // Named by its place in the log: nothing random is needed.
                 let place = u128::from(self.state().head + 1);
                 let id = SearchId::from_u128(self.session.id.0.as_u128() ^ place);
+                let came = self.state().origin.came.as_ref();
+                let since = came.and_then(|came| came.since);
+                let since = since.filter(|_| !need.front);
                 self.emit(Event::Queued {
                     queue: need.queue,
                     front: need.front,
                     search: Some(id),
                     need: Some(Box::new(need)),
-                    since: None,
+                    since,
                 });
                 let search = self.state().search.clone();
                 self.out.effects.extend(search.map(Effect::Enqueue));
@@ -439,6 +456,7 @@ impl Run<'_> {
             self.out.effects.push(Effect::Dequeue);
         }
         self.search_over(SearchEnd::Cancelled);
+        self.warm_over(WarmEnd::Cancelled);
         self.withdraw_offers();
         self.uninvite();
         // Laid down first, or it would pass from one leaving member to the next.
@@ -510,6 +528,7 @@ mod tests {
             email: None,
             attributes: Default::default(),
             meeting: None,
+            carried: None,
         };
         let mut next = 0;
         let mut ids = || {

@@ -60,6 +60,7 @@ impl Run<'_> {
             true => self.found_in_vain(),
             false => self.search_without(leg),
         }
+        self.warm_without(leg);
         if self.state().baton == Some(leg) {
             self.lead_by_rule();
         }
@@ -231,6 +232,10 @@ impl Run<'_> {
                 }
                 Wake::Steps => {
                     self.steps_due();
+                    continue;
+                }
+                Wake::Warm => {
+                    self.warm_due();
                     continue;
                 }
             };

@@ -26,6 +26,7 @@ mod state;
 mod supervise;
 mod taken;
 mod voice;
+mod warm;
 
 pub use address::web_address;
 pub use command::*;
@@ -44,3 +45,4 @@ pub use search::Asking;
 pub use state::{Labels, Seen, Stage, State};
 pub use supervise::watcher_leg;
 pub use voice::{Standing as VoiceStanding, Voice};
+pub use warm::Warm;

@@ -73,6 +73,9 @@ impl Event {
             Event::Line { name, .. } | Event::Asked { name, .. } | Event::Aside { name, .. } => {
                 *name = None;
             }
+            Event::Carried(carried) => {
+                carried.information = carried.information.without_person();
+            }
             Event::Other { kind, .. } => {
                 event = Event::Erased {
                     was: std::mem::take(kind),

@@ -104,7 +104,7 @@ impl Run<'_> {
         if self.state().stage != Stage::Active || purpose == Purpose::Serve {
             return Err(Refusal::NotAllowed);
         }
-        if self.state().asking.is_some() {
+        if self.state().asking.is_some() || self.state().warm.is_some() {
             return Err(Refusal::Searching);
         }
         if let Some(agent) = agent

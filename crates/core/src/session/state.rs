@@ -116,6 +116,8 @@ pub struct State {
     pub closed: bool,
     /// The search out of the running session.
     pub asking: Option<Box<Asking>>,
+    /// A visitor who is being handed to a partner.
+    pub warm: Option<Box<Warm>>,
     /// When somebody said something last.
     pub spoken: Option<Time>,
     /// Since when a visitor waits for an answer: their first line that nobody of the tenant's
@@ -169,6 +171,7 @@ impl State {
             met: false,
             closed: false,
             asking: None,
+            warm: None,
             spoken: None,
             unanswered: None,
             ended: None,
@@ -412,6 +415,11 @@ impl State {
             Event::VoiceChanged { leg, state, .. } => self.voice.changed(*leg, *state),
             Event::VoiceMuted { leg, on, by, .. } => self.voice.muted(*leg, on.then_some(*by)),
             Event::VoiceDeclined { leg, .. } => self.voice.declined(*leg),
+            event @ (Event::WarmSought(_)
+            | Event::WarmPermitted(_)
+            | Event::WarmAccepted(_)
+            | Event::WarmOver(_)
+            | Event::Carried(_)) => self.warm_applied(event, at),
             Event::Noted { .. }
             | Event::Acted { .. }
             | Event::Aside { .. }

@@ -32,10 +32,12 @@ enum Needs {
     AgentWhileActive,
     OpenWhileActive,
     Owner,
+    /// And the session is live.
+    OwnerWhileActive,
 }
 
 /// Rows of the table.
-const COMMANDS: usize = 32;
+const COMMANDS: usize = 34;
 
 fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Command, Needs)> {
     let table = vec![
@@ -170,6 +172,22 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
         (Command::MuteVoice { of: None, on: true }, Needs::Nothing),
         (Command::DeclineVoice, Needs::Nothing),
         (Command::LeaveVoice, Needs::Nothing),
+        (
+            Command::Warm {
+                transfer: switchboard_core::TransferId::from_u128(1),
+                partner: switchboard_core::PartnerId::from_u128(2),
+                company: "Other".into(),
+                area: "Sales".into(),
+                asks: true,
+            },
+            Needs::OwnerWhileActive,
+        ),
+        (
+            Command::EndWarm {
+                transfer: switchboard_core::TransferId::from_u128(1),
+            },
+            Needs::Staff,
+        ),
         (Command::Leave, Needs::Nothing),
         (Command::End, Needs::Staff),
     ];
@@ -208,6 +226,9 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
             | Command::MuteVoice { .. }
             | Command::DeclineVoice
             | Command::LeaveVoice
+            | Command::Warm { .. }
+            | Command::PermitWarm { .. }
+            | Command::EndWarm { .. }
             | Command::Leave
             | Command::End => {}
         }
@@ -290,6 +311,7 @@ fn cc_1_every_command_by_role_leg_state_and_stage() {
                                 Needs::AgentWhileActive => role == Role::Agent && at == At::Active,
                                 Needs::OpenWhileActive => state == Open && at == At::Active,
                                 Needs::Owner => owner == Some(leg),
+                                Needs::OwnerWhileActive => owner == Some(leg) && at == At::Active,
                             };
                             if fits {
                                 Ok(())

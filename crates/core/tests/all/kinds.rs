@@ -10,7 +10,7 @@ use switchboard_core::{AgentId, LegId, routing::Purpose};
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 47] = [
+const KINDS: [(&str, Audience); 52] = [
     ("acted", Audience::Staff),
     ("allowed", Audience::Everyone),
     ("announced", Audience::Everyone),
@@ -58,6 +58,11 @@ const KINDS: [(&str, Audience); 47] = [
     ("voice_changed", Audience::Everyone),
     ("voice_declined", Audience::Everyone),
     ("voice_muted", Audience::Everyone),
+    ("warm_sought", Audience::Everyone),
+    ("warm_permitted", Audience::Everyone),
+    ("warm_accepted", Audience::Everyone),
+    ("warm_over", Audience::Everyone),
+    ("carried", Audience::Staff),
 ];
 
 /// A session in which everything happens once, a second apart.
@@ -224,7 +229,9 @@ fn is_132_each_event_is_kept_with_its_time_and_the_log_replays() {
     let room = everything();
     let met = super::meetings::met();
     let other = super::rendezvous::substituted();
+    let handed = super::warm::handed();
     let all = room.log.iter().chain(&met.log).chain(&other.log);
+    let all = all.chain(&handed.log);
     let kinds: BTreeSet<String> = all.map(kind).collect();
     let mut expected: BTreeSet<String> = KINDS.iter().map(|(kind, _)| (*kind).to_owned()).collect();
     let known: BTreeSet<String> = Event::kinds().iter().map(ToString::to_string).collect();
@@ -247,7 +254,9 @@ fn is_132_each_event_is_kept_with_its_time_and_the_log_replays() {
 fn cc_26_visitors_see_neither_labels_nor_offers_nor_pages() {
     let (room, met) = (everything(), super::meetings::met());
     let other = super::rendezvous::substituted();
-    for record in room.log.iter().chain(&met.log).chain(&other.log) {
+    let handed = super::warm::handed();
+    let all = room.log.iter().chain(&met.log).chain(&other.log);
+    for record in all.chain(&handed.log) {
         let kind = kind(record);
         let (_, audience) = KINDS.iter().find(|(known, _)| *known == kind).unwrap();
         assert_eq!(record.event.audience(), *audience, "{kind}");

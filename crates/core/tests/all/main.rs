@@ -30,3 +30,4 @@ mod searches;
 mod subjects;
 mod supervise;
 mod voice;
+mod warm;

@@ -5,10 +5,10 @@ use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
 use switchboard_core::{
-    AgentId, LegId, OfferId,
+    AgentId, LegId, OfferId, PartnerId, TransferId,
     session::{
         Channel, Command, Effect, Endpoint, Event, Input, Leg, LegReport, OfferAnswer, PushOutcome,
-        PushTarget, Role, Session, Stage, Step as Hand,
+        PushTarget, Role, Session, Stage, Step as Hand, WarmEnd,
     },
 };
 
@@ -43,6 +43,11 @@ enum Step {
         agent: u8,
         answer: u8,
     },
+    /// What comes of the servers' talk.
+    Warm {
+        what: u8,
+        ours: bool,
+    },
     NobodyThere,
     Close,
     Pass {
@@ -54,7 +59,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let small = 0..6_u8;
     prop_oneof![
-        12 => (small.clone(), 0..17_u8, proptest::option::of(0..10_u8), small.clone())
+        12 => (small.clone(), 0..20_u8, proptest::option::of(0..10_u8), small.clone())
             .prop_map(|(who, what, cid, number)| Step::Command { who, what, cid, number }),
         6 => (small.clone(), any::<bool>(), any::<bool>(), any::<bool>())
             .prop_map(|(who, open, chat, lead)| Step::Report { who, open, chat, lead }),
@@ -64,6 +69,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (small.clone(), 0..4_u8).prop_map(|(offer, agent)| Step::Offered { offer, agent }),
         4 => (small, 0..4_u8, 0..5_u8)
             .prop_map(|(offer, agent, answer)| Step::Answered { offer, agent, answer }),
+        3 => (0..5_u8, any::<bool>()).prop_map(|(what, ours)| Step::Warm { what, ours }),
         1 => Just(Step::NobodyThere),
         1 => prop_oneof![15 => Just(Step::NobodyThere), 1 => Just(Step::Close)],
         3 => (0..400_u16).prop_map(|seconds| Step::Pass { seconds }),
@@ -130,6 +136,26 @@ fn command(room: &Room, what: u8, number: u8) -> Command {
             people: number > 3,
             wait: number > 5,
             comment: (number > 2).then(|| "a word".into()),
+        },
+        16 | 17 => Command::Warm {
+            transfer: TransferId::from_u128(room.log.len() as u128),
+            partner: PartnerId::from_u128(1),
+            company: "Other".into(),
+            area: "Sales".into(),
+            asks: number > 3,
+        },
+        18 => match &state.warm {
+            Some(warm) => Command::PermitWarm {
+                transfer: warm.transfer,
+                yes: number > 1,
+            },
+            None => say("nowhere"),
+        },
+        19 => match &state.warm {
+            Some(warm) => Command::EndWarm {
+                transfer: warm.transfer,
+            },
+            None => say("nowhere"),
         },
         13 => match &state.asking {
             Some(asking) => Command::EndSearch {
@@ -206,6 +232,33 @@ fn input(room: &mut Room, step: Step) -> Option<Input> {
                 OfferAnswer::Withdrawn,
             ][usize::from(answer)],
         },
+        Step::Warm { what, ours } => {
+            let warm = room.session.state().warm.as_ref();
+            let transfer = warm.filter(|_| ours || what == 0);
+            let transfer = transfer.map_or(TransferId::from_u128(0), |warm| warm.transfer);
+            match what {
+                0 => Input::Carry {
+                    transfer,
+                    information: Box::default(),
+                },
+                1 => Input::WarmAccepted {
+                    transfer,
+                    until: room.now + 60_000,
+                },
+                2 => Input::WarmEnded {
+                    transfer,
+                    outcome: WarmEnd::Arrived,
+                },
+                3 => Input::WarmEnded {
+                    transfer,
+                    outcome: WarmEnd::NotArrived,
+                },
+                _ => Input::WarmEnded {
+                    transfer,
+                    outcome: WarmEnd::Denied,
+                },
+            }
+        }
         Step::NobodyThere => Input::NobodyThere,
         Step::Close => Input::Close,
         Step::Pass { seconds } => {
@@ -264,6 +317,7 @@ fn check(room: &Room, help_desk: bool) {
 
     // What the effects said so far is what is so.
     let (mut waits, mut serving, mut seats, mut over) = (false, BTreeSet::new(), 0, 0);
+    let mut warm = false;
     for effect in &room.effects {
         match effect {
             Effect::Enqueue(_) => waits = true,
@@ -276,12 +330,21 @@ fn check(room: &Room, help_desk: bool) {
             }
             Effect::SeatFree => seats += 1,
             Effect::Finished => over += 1,
-            Effect::Detach { .. }
+            Effect::Warm { .. } => {
+                assert!(!warm, "one at a time");
+                warm = true;
+            }
+            Effect::WarmOver { .. } => warm = false,
+            Effect::WarmRecall { .. }
+            | Effect::Detach { .. }
             | Effect::AgentAsked { .. }
             | Effect::AgentAnswered { .. }
             | Effect::ProxyIn { .. }
             | Effect::ProxyOut { .. } => {}
         }
+    }
+    if warm {
+        assert!(state.warm.as_ref().is_some_and(|warm| warm.permitted));
     }
     let agents = roster.values().filter_map(|leg| match leg.endpoint {
         Endpoint::Agent { agent } => Some(agent),

@@ -40,6 +40,7 @@ pub fn origin(behaviour: &str, params: Value) -> Origin {
         returning: false,
         last_agent: None,
         rendezvous: None,
+        came: None,
         announcement: Vec::new(),
     }
 }
@@ -121,6 +122,7 @@ impl Room {
             email: None,
             attributes: Default::default(),
             meeting,
+            carried: None,
         };
         let mut next_id = 1000;
         let (session, out) = Session::create(opening, origin, START, &mut || {

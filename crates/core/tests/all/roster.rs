@@ -48,6 +48,7 @@ fn cc_2_one_object_per_session_with_its_own_life() {
             email: None,
             attributes: BTreeMap::new(),
             meeting: None,
+            carried: None,
         };
         let mut id = n * 1000;
         Session::create(opening, origin(behaviour, json!({})), Time(0), &mut || {

@@ -48,6 +48,8 @@ impl World {
                 | Effect::AgentAnswered { .. }
                 | Effect::ProxyIn { .. }
                 | Effect::ProxyOut { .. } => {}
+                // This world has no other servers: an attempt goes by its own time.
+                Effect::Warm { .. } | Effect::WarmRecall { .. } | Effect::WarmOver { .. } => {}
                 Effect::Finished => finished = true,
             }
         }

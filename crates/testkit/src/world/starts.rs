@@ -53,6 +53,7 @@ impl World {
             email: None,
             attributes: BTreeMap::new(),
             meeting: None,
+            carried: None,
         };
         let origin = self.origin(id);
         let next_id = &mut self.next_id;
@@ -170,6 +171,7 @@ impl World {
             returning: false,
             last_agent: None,
             rendezvous: None,
+            came: None,
             announcement: Vec::new(),
         }
     }

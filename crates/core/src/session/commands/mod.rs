@@ -17,6 +17,7 @@ mod rights;
 mod search;
 mod typing;
 mod voice;
+mod warm;
 
 use super::{instance::Run, *};
 use crate::LegId;
@@ -115,6 +116,15 @@ impl Run<'_> {
             } => self.help(from, subject, (people, wait), comment),
             Command::EndSearch { search } => self.cancel_search(search),
             Command::Permit { search, yes } => self.permit_search(leg, from.cid, search, yes),
+            Command::Warm {
+                transfer,
+                partner,
+                company,
+                area,
+                asks,
+            } => self.hand_to(from, transfer, partner, (company, area), asks),
+            Command::PermitWarm { transfer, yes } => self.permit_warm(leg, from.cid, transfer, yes),
+            Command::EndWarm { transfer } => self.end_warm(transfer),
             Command::ChooseAvatar { of, avatar } => self.choose_avatar(from, of, avatar),
             Command::AskSteps { of, steps } => self.ask_steps(from, of, steps),
             Command::Allow { to, steps } => self.allow(from, to, steps),

@@ -50,7 +50,13 @@ fn may(state: &State, member: &Leg, command: &Command) -> bool {
             // It may be the retry of one that worked.
             None => true,
         },
-        Command::Permit { .. } => member.role == Role::Visitor,
+        Command::Permit { .. } | Command::PermitWarm { .. } => member.role == Role::Visitor,
+        Command::Warm { .. } => agent && owns(),
+        Command::EndWarm { .. } => match &state.warm {
+            Some(warm) => warm.by == member.id || owns(),
+            // It may be the retry of one that worked.
+            None => member.role.is_staff(),
+        },
         Command::Remove { .. } | Command::HandOn { .. } => owns(),
         Command::Push { .. }
         | Command::SendPage { .. }

@@ -1,6 +1,6 @@
 //! What each kind of event is to its readers. A new kind answers all of it here.
 
-use super::{Audience, Event};
+use super::{Audience, Event, WarmPermitted, WarmSought};
 use crate::{AgentId, LegId, routing::Purpose};
 use std::borrow::Cow;
 
@@ -175,6 +175,17 @@ impl Event {
             Event::SearchOver {
                 purpose, openly, ..
             } => Facts::of(told_of(*purpose, *openly)),
+            Event::WarmSought(WarmSought { leg, cid, .. })
+            | Event::WarmPermitted(WarmPermitted { leg, cid, .. }) => Facts {
+                leg: Some(*leg),
+                cid: cid.as_deref(),
+                ..EVERYONE
+            },
+            Event::WarmAccepted(_) | Event::WarmOver(_) => EVERYONE,
+            Event::Carried(carried) => Facts {
+                searchable: carried.information.notes.as_deref(),
+                ..STAFF
+            },
             // For no side as a whole, and not to be found by whoever searches the archive.
             Event::Aside { leg, cid, .. } => Facts {
                 leg: Some(*leg),

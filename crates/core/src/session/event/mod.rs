@@ -5,11 +5,15 @@ mod origin;
 mod pages;
 mod parts;
 mod reading;
+mod record;
+mod warm;
 
-pub use origin::{Agreed, Announcement, Origin};
+pub use origin::{Agreed, Announcement, Came, Origin};
 pub use pages::*;
 pub use parts::*;
 pub use reading::Body;
+pub use record::Record;
+pub use warm::*;
 
 pub(super) use kind::Standing;
 use parts::is_zero;
@@ -22,17 +26,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// One durable event at its place in the log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
-    /// Place in the session's log: 1 for the first event, then dense.
-    pub seq: u64,
-    /// When it happened.
-    pub at: Time,
-    /// What happened.
-    pub event: Event,
-}
 
 /// What happened. In JSON tagged by `kind`. What each kind means for readers is in `kind`, how
 /// kinds of a newer release are read in `reading`.
@@ -448,9 +441,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         agent: Option<AgentId>,
     },
-    /// Whoever takes over is here, but that the one who hands over goes could not be written down:
-    /// both stay, and it is tried again when the other's connection stands (CC-13). It may be
-    /// passed over: nothing has changed.
+    /// That the one who hands over goes could not be written down: both stay (CC-13).
     HandOverFailed {
         /// The search.
         search: SearchId,
@@ -484,8 +475,7 @@ pub enum Event {
         /// How.
         outcome: InvitationEnd,
     },
-    /// Somebody asks another member to let them do that on their page. It may be passed over, as
-    /// may the next three: whoever does not know of them lets nobody.
+    /// A question to let somebody do that on one's page. It may be passed over, as may the next three.
     StepsAsked {
         /// Who asks.
         leg: LegId,
@@ -519,7 +509,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
     },
-    /// Something was done on a member's page by another.
+    /// Something was done on a member's page.
     Acted {
         /// On whose page.
         leg: LegId,
@@ -531,7 +521,7 @@ pub enum Event {
         element: String,
         /// Address of the page.
         page: String,
-        /// It was not, where that is false: the element was not there, or not to be touched.
+        /// Else the element was not there, or not to be touched.
         done: bool,
         /// The sender's command id.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -567,6 +557,16 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
     },
+    /// A visitor is to be handed to a partner. It may be passed over, as may the next four.
+    WarmSought(WarmSought),
+    /// The visitor said whether they want to go there (WT-9).
+    WarmPermitted(WarmPermitted),
+    /// The partner has taken it: the visitor's page goes there.
+    WarmAccepted(WarmAccepted),
+    /// The attempt is over. Unless the visitor has arrived, everything is as it was.
+    WarmOver(WarmOver),
+    /// What travelled with the visitor.
+    Carried(Box<Carried>),
     /// The last event that members are told of; behind it only [`Event::Rated`] may come.
     Ended {
         /// Who ended it; `None` when no member did.
@@ -588,8 +588,7 @@ pub enum Event {
         /// The kind it had.
         was: String,
     },
-    /// An event of a kind that this release does not know: kept as it is, shown to nobody in
-    /// the session, and without meaning for its state. Never the result of a command.
+    /// Of a kind that this release does not know: kept as it is, shown to nobody, without meaning.
     #[serde(skip)]
     Other {
         /// The kind: 1 to 64 of `a-z`, `0-9` and `_`.

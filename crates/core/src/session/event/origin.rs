@@ -1,7 +1,7 @@
 //! What a session was started with.
 
 use crate::{
-    AgentId, Millis, ServiceId, SiteId, Time,
+    AgentId, Millis, ServiceId, SiteId, Time, TransferId,
     routing::{Need, Preferred},
 };
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,27 @@ pub struct Origin {
     /// The rendezvous at which it begins, if it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rendezvous: Option<Agreed>,
+    /// From where the visitor was handed over, if they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came: Option<Came>,
+}
+
+/// From where a visitor was handed over to this server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Came {
+    /// The attempt, by the id that it has where it began.
+    pub transfer: TransferId,
+    /// The company's shown name.
+    pub company: String,
+    /// The agent there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// They wait before all others (WT-79).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub front: bool,
+    /// They wait as if since then: since they came to the first server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Time>,
 }
 
 /// What was agreed on for a session before there was one.
