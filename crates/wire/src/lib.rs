@@ -1,6 +1,7 @@
-//! Every type that crosses a process boundary: REST bodies, socket frames.
+//! Every type that crosses a process boundary: REST bodies, socket frames, words between partners' servers.
 #![deny(missing_docs)]
 
+pub mod partner;
 pub mod rest;
 pub mod socket;
 

@@ -4,7 +4,7 @@ use super::hand;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::{
-    AgentId, LegId, OfferId, PushId, QueueId, SearchId, SessionId,
+    AgentId, LegId, OfferId, PushId, QueueId, SearchId, SessionId, TransferId,
     routing::Purpose,
     session::{Act, Channel, PageOutcome, PushOutcome, PushTarget, Step, Way},
 };
@@ -278,6 +278,15 @@ pub enum ClientFrame {
         id: String,
         #[schema(value_type = String)]
         search: SearchId,
+        yes: bool,
+    },
+    /// The visitor agrees to go to a partner's server, or does not (WT-9).
+    PermitWarm {
+        #[schema(value_type = String)]
+        s: SessionId,
+        id: String,
+        #[schema(value_type = String)]
+        transfer: TransferId,
         yes: bool,
     },
     /// What the sender does on their page, for those whom it reaches; not kept.

@@ -1,0 +1,173 @@
+//! Partners: companies on other servers to which visitors are handed, and from which they come.
+
+use serde::{Deserialize, Serialize};
+use switchboard_core::{PartnerId, Time, warm::Carry};
+use utoipa::ToSchema;
+
+/// Where who comes from a partner waits (WT-79).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ArrivalPlace {
+    /// Behind all others, like everybody.
+    #[default]
+    Arrival,
+    /// Before all others.
+    Front,
+    /// By when they came to the first server.
+    Origin,
+}
+
+/// Which part of the address names the visitor (WT-70 to WT-72).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Addressing {
+    /// The address and the WTID, which must belong together.
+    #[default]
+    Both,
+    /// The address alone.
+    Address,
+    /// The WTID, at one address for all.
+    Wtid,
+}
+
+fn usual_arrive_s() -> u32 {
+    120
+}
+
+/// What is allowed, and how it goes, with one partner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PartnerTerms {
+    /// Our agents may hand visitors to them.
+    pub send: bool,
+    /// They may hand visitors to us.
+    pub receive: bool,
+    /// What travels to them: `all`, `choose` (the agent does) or `none`.
+    #[schema(value_type = String)]
+    pub carry: Carry,
+    /// Agents may change lines before they are sent.
+    pub edit: bool,
+    /// The visitor is asked first.
+    pub asks: bool,
+    /// Roles of our agents who may hand over: ids, or names of built-in ones; empty is all.
+    pub roles: Vec<String>,
+    /// Services whose sessions may be handed over, by key; empty is all.
+    pub services: Vec<String>,
+    /// Services that are open to them, by key; empty is all help desks.
+    pub areas: Vec<String>,
+    /// Roles of their agents who may, as they name them; empty is all.
+    pub their_roles: Vec<String>,
+    /// All who come from them come there, by key of the service; areas are neither shown nor accepted (WT-53).
+    pub gateway: Option<String>,
+    /// Nobody is accepted unless an agent is free (WT-83).
+    pub needs_agent: bool,
+    /// Where who comes waits.
+    pub place: ArrivalPlace,
+    /// How they are known when they come.
+    pub addressing: Addressing,
+    /// So long a visitor who was accepted is waited for, in seconds, 30 to 600.
+    pub arrive_s: u32,
+}
+
+impl Default for PartnerTerms {
+    fn default() -> Self {
+        Self {
+            send: true,
+            receive: true,
+            carry: Carry::None,
+            edit: false,
+            asks: true,
+            roles: Vec::new(),
+            services: Vec::new(),
+            areas: Vec::new(),
+            their_roles: Vec::new(),
+            gateway: None,
+            needs_agent: false,
+            place: ArrivalPlace::default(),
+            addressing: Addressing::default(),
+            arrive_s: usual_arrive_s(),
+        }
+    }
+}
+
+/// Where a partnership stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PartnerState {
+    /// A link was made, and nobody has used it.
+    Invited,
+    /// Both know each other's key.
+    Paired,
+    /// Nothing goes any more, in either direction.
+    Revoked,
+}
+
+/// A partner.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Partner {
+    /// Its id here.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: PartnerId,
+    /// Shown name, as we call it.
+    pub name: String,
+    /// Where it stands.
+    pub state: PartnerState,
+    /// What the company calls itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    /// Address of its server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// Fingerprint of its key, to be compared with what it sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Fingerprint of our key for it.
+    pub own_key: String,
+    /// Until when its link is good.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub expires_at: Option<Time>,
+    /// Since when it is known.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Time,
+    /// What is allowed.
+    pub terms: PartnerTerms,
+}
+
+/// A partner is invited.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPartnerInvitation {
+    /// What we call it.
+    pub name: String,
+}
+
+/// An invitation. The link is told this once.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct PartnerInvitation {
+    /// The partner to be.
+    pub partner: Partner,
+    /// For an administrator there: good once, for an hour.
+    pub link: String,
+}
+
+/// A link that somebody was given.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPartner {
+    /// What we call it; absent is what it calls itself.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The link.
+    pub link: String,
+}
+
+/// A partner as written.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartnerInput {
+    /// What we call it.
+    pub name: String,
+    /// What is allowed.
+    pub terms: PartnerTerms,
+}
