@@ -3,8 +3,8 @@
 use crate::{
     callbacks::Callbacks, card::Cards, directory::AgentDirectories,
     endpoint_proxy::EndpointProxies, error::Result, file::Files, hooks::*, letters::*, model::*,
-    page::*, pictures::*, profiles::*, rendezvous::Diaries, retention::*, role::Roles,
-    second_factor::SecondFactors, sign_up::SignUps, supervision::*,
+    page::*, partner::Partners, pictures::*, profiles::*, rendezvous::Diaries, retention::*,
+    role::Roles, second_factor::SecondFactors, sign_up::SignUps, supervision::*,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -31,6 +31,7 @@ pub trait Store:
     + SignUps
     + Cards
     + EndpointProxies
+    + Partners
     + Guesses
     + Journal
     + Nodes

@@ -108,6 +108,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3221,
             include_str!("../../migrations/sqlite/3221_mails_once.sql"),
         ),
+        (
+            3230,
+            include_str!("../../migrations/sqlite/3230_partners.sql"),
+        ),
     ],
 };
 

@@ -15,6 +15,7 @@ mod journal;
 mod letters;
 mod log;
 mod nodes;
+mod partners;
 mod people;
 mod pictures;
 mod profiles;

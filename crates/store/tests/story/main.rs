@@ -14,6 +14,7 @@ mod journal;
 mod log;
 mod nodes;
 mod outage;
+mod partners;
 mod people;
 mod profiles;
 mod rendezvous;
@@ -45,6 +46,10 @@ macro_rules! stories {
 }
 
 stories! {
+    partners:
+        a_partner_is_paired_once_and_belongs_to_one_tenant
+        a_partners_request_is_noted_once
+        one_change_of_two_is_made_to_a_visitor_on_the_way;
     after:
         ratings_are_kept_with_their_event
         hooks_follow_each_log_to_its_end
