@@ -26,6 +26,7 @@ pub mod listen;
 pub mod outgoing;
 mod page_rules;
 pub mod pages;
+pub mod partners;
 mod phone;
 pub mod profiles;
 pub mod provision;

@@ -215,6 +215,8 @@ impl Server {
             clock,
             web,
         });
+        let warms = Arc::new(crate::partners::AtNode(Arc::downgrade(&app)));
+        app.hub.hand_over_by(warms);
         if app.phone.is_some() {
             by_gateway.serve(&app);
             app.hub.call_by(Arc::new(AtNode(Arc::downgrade(&app))));

@@ -317,6 +317,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List arrivals
+         * @description Visitors whom partners have handed over: who is expected, and until when, and who came; newest first.
+         */
+        get: operations["get_arrivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -452,6 +472,47 @@ export interface paths {
          * @description The ticket opens the feed once, by the frame `desk`.
          */
         post: operations["post_desk_details"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List destinations
+         * @description Partners to which you may hand visitors.
+         */
+        get: operations["get_destinations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destinations/{partner}/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the areas of a destination
+         * @description Asks the partner's server which of its areas are open and have somebody now. Refused with `not_allowed`,
+         *     `partner_denied`, `partner_unreached`.
+         */
+        get: operations["get_destinations_partner_areas"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -843,6 +904,71 @@ export interface paths {
          */
         post: operations["post_meetings"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List partners */
+        get: operations["get_partners"];
+        put?: never;
+        /**
+         * Pair by a link
+         * @description With the server that has made it. Both servers pin each other's key. Refused with `link_invalid`,
+         *     `partner_denied` or `partner_unreached`.
+         */
+        post: operations["post_partners"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partners/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a partner
+         * @description The link is for an administrator there, who pairs by it; it is good once, for an hour. Give it by a way
+         *     that you trust, and compare the keys' fingerprints.
+         */
+        post: operations["post_partners_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partners/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a partner */
+        put: operations["put_partners_id"];
+        post?: never;
+        /**
+         * Revoke a partner
+         * @description At once, in both directions. Nothing is accepted from it and nothing sent to it any more; who is on the way
+         *     stays where they are.
+         */
+        delete: operations["delete_partners_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2224,6 +2350,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/warm-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a visitor to a partner
+         * @description By the agent who owns the session. The visitor is asked first, where the terms want that; then the servers
+         *     agree, what may travel is sent, and the visitor's page goes there by itself. How it goes, the session is told by
+         *     events; whatever fails leaves all as it was, and the agent stays until the visitor has arrived.
+         */
+        post: operations["post_sessions_id_warm_transfers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/warm-transfers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview what would travel
+         * @description Exactly that, and all lines that could; nothing leaves. Numbers of cards and accounts, and passwords, are
+         *     found and proposed for removal.
+         */
+        post: operations["post_sessions_id_warm_transfers_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/warm-transfers/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Call a warm transfer off
+         * @description Possible in every stage. Once the partner has agreed, it is asked first: if the visitor is there already, the
+         *     transfer has succeeded. One that is over stays so.
+         */
+        delete: operations["delete_sessions_id_warm_transfers_transfer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/warm-transfers/{transfer}/go": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go where you are handed to
+         * @description For the visitor, by their cookie, once the partner has agreed: the page to which theirs is to go. It goes on by
+         *     itself.
+         */
+        post: operations["post_sessions_id_warm_transfers_transfer_go"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/watch": {
         parameters: {
             query?: never;
@@ -3335,6 +3546,11 @@ export interface components {
          * @enum {string}
          */
         AddressForm: "network" | "removed";
+        /**
+         * @description Which part of the address names the visitor (WT-70 to WT-72).
+         * @enum {string}
+         */
+        Addressing: "both" | "address" | "wtid";
         /** @description What there is to do after a session. */
         After: {
             /** @description The address that the visitor gave in the session. */
@@ -3611,6 +3827,47 @@ export interface components {
             /** @description Shown name. */
             name: string;
         };
+        /** @description A visitor who comes, or came, from a partner. */
+        Arrival: {
+            /** @description By which of their agents. */
+            agent: string;
+            /** @description Where to, by the service's shown name. */
+            area: string;
+            /** @description From whom. */
+            company: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The session that they are in.
+             */
+            session?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ArrivalState"];
+            /**
+             * Format: uuid
+             * @description The attempt, by the id that it has where it began.
+             */
+            transfer: string;
+            /**
+             * Format: date-time
+             * @description So long they are waited for.
+             */
+            until?: string | null;
+        };
+        /**
+         * @description Where who comes from a partner waits (WT-79).
+         * @enum {string}
+         */
+        ArrivalPlace: "arrival" | "front" | "origin";
+        /**
+         * @description Where an arrival stands.
+         * @enum {string}
+         */
+        ArrivalState: "expected" | "arrived" | "over";
         /**
          * @description What becomes of those who wait when a queue closes.
          * @enum {string}
@@ -4088,6 +4345,13 @@ export interface components {
             t: "permit";
             yes: boolean;
         } | {
+            id: string;
+            s: string;
+            /** @enum {string} */
+            t: "permit_warm";
+            transfer: string;
+            yes: boolean;
+        } | {
             acts: components["schemas"]["Act"][];
             /** @description Names the page: acts of another page than the reader's are none of theirs. */
             page: string;
@@ -4291,6 +4555,48 @@ export interface components {
             state: string;
             /** @description Sessions they write up; meanwhile no visitor is presented to them. */
             wrap_ups?: components["schemas"]["WrappingUp"][];
+        };
+        /** @description A partner to which the asking agent may hand visitors. */
+        Destination: {
+            /** @description The visitor is asked first. */
+            asks: boolean;
+            /** @description What travels: `all`, `choose` or `none`. */
+            carry: string;
+            /** @description As it calls itself. */
+            company: string;
+            /** @description Lines may be changed before they are sent. */
+            edit: boolean;
+            /** @description As we call it. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            partner: string;
+        };
+        /** @description Where visitors may come to at a partner. */
+        DestinationArea: {
+            /**
+             * Format: int32
+             * @description Agents who could take one now.
+             */
+            agents_ready: number;
+            /** @description Names it. */
+            key: string;
+            /** @description Shown name. */
+            name: string;
+            /** @description What it is about. */
+            subjects: string[];
+            /**
+             * Format: int32
+             * @description How long one would wait, in seconds.
+             */
+            wait_s?: number | null;
+            /**
+             * Format: int32
+             * @description Visitors who wait there.
+             */
+            waiting: number;
         };
         /** @description What an endpoint needs to connect itself to a session's transport (CC-22, CC-29). */
         Details: {
@@ -4936,6 +5242,18 @@ export interface components {
              */
             valid_until?: string | null;
         };
+        /** @description A link that somebody was given. */
+        NewPartner: {
+            /** @description The link. */
+            link: string;
+            /** @description What we call it; absent is what it calls itself. */
+            name?: string | null;
+        };
+        /** @description A partner is invited. */
+        NewPartnerInvitation: {
+            /** @description What we call it. */
+            name: string;
+        };
         /** @description A new profile. */
         NewProfile: {
             /** @description What it says. */
@@ -5093,6 +5411,20 @@ export interface components {
             title?: string | null;
             /** @description From the start document, unchanged (IS-39). */
             token: string;
+        };
+        /** @description A visitor is to be handed over. */
+        NewWarmTransfer: {
+            /** @description Where to, by its key. */
+            area: string;
+            /** @description The same, by its shown name. */
+            area_name: string;
+            /** @description What travels. */
+            carry?: components["schemas"]["WarmCarry"];
+            /**
+             * Format: uuid
+             * @description To whom.
+             */
+            partner: string;
         };
         /** @description A word to the agents of a session. */
         NewWhisper: {
@@ -5308,6 +5640,42 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Page_Arrival: {
+            /** @description The rows. */
+            items: {
+                /** @description By which of their agents. */
+                agent: string;
+                /** @description Where to, by the service's shown name. */
+                area: string;
+                /** @description From whom. */
+                company: string;
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                created_at: string;
+                /**
+                 * Format: uuid
+                 * @description The session that they are in.
+                 */
+                session?: string | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["ArrivalState"];
+                /**
+                 * Format: uuid
+                 * @description The attempt, by the id that it has where it began.
+                 */
+                transfer: string;
+                /**
+                 * Format: date-time
+                 * @description So long they are waited for.
+                 */
+                until?: string | null;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Page_Audit: {
             /** @description The rows. */
             items: {
@@ -5426,6 +5794,58 @@ export interface components {
             next?: string | null;
         };
         /** @description A part of a list. */
+        Page_Destination: {
+            /** @description The rows. */
+            items: {
+                /** @description The visitor is asked first. */
+                asks: boolean;
+                /** @description What travels: `all`, `choose` or `none`. */
+                carry: string;
+                /** @description As it calls itself. */
+                company: string;
+                /** @description Lines may be changed before they are sent. */
+                edit: boolean;
+                /** @description As we call it. */
+                name: string;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                partner: string;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_DestinationArea: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Agents who could take one now.
+                 */
+                agents_ready: number;
+                /** @description Names it. */
+                key: string;
+                /** @description Shown name. */
+                name: string;
+                /** @description What it is about. */
+                subjects: string[];
+                /**
+                 * Format: int32
+                 * @description How long one would wait, in seconds.
+                 */
+                wait_s?: number | null;
+                /**
+                 * Format: int32
+                 * @description Visitors who wait there.
+                 */
+                waiting: number;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
         Page_EndpointProxy: {
             /** @description The rows. */
             items: {
@@ -5522,6 +5942,43 @@ export interface components {
                 typing_shared: boolean;
                 /** @description The proxy, where the server knows which. */
                 via?: Record<string, never> | null;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Partner: {
+            /** @description The rows. */
+            items: {
+                /** @description What the company calls itself. */
+                company?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when it is known.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description Until when its link is good.
+                 */
+                expires_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its id here.
+                 */
+                id: string;
+                /** @description Fingerprint of its key, to be compared with what it sees. */
+                key?: string | null;
+                /** @description Shown name, as we call it. */
+                name: string;
+                /** @description Fingerprint of our key for it. */
+                own_key: string;
+                /** @description Address of its server. */
+                server?: string | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["PartnerState"];
+                /** @description What is allowed. */
+                terms: components["schemas"]["PartnerTerms"];
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -6043,6 +6500,131 @@ export interface components {
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
+        };
+        /** @description A partner. */
+        Partner: {
+            /** @description What the company calls itself. */
+            company?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is known.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when its link is good.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id here.
+             */
+            id: string;
+            /** @description Fingerprint of its key, to be compared with what it sees. */
+            key?: string | null;
+            /** @description Shown name, as we call it. */
+            name: string;
+            /** @description Fingerprint of our key for it. */
+            own_key: string;
+            /** @description Address of its server. */
+            server?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["PartnerState"];
+            /** @description What is allowed. */
+            terms: components["schemas"]["PartnerTerms"];
+        };
+        /** @description A partner as written. */
+        PartnerInput: {
+            /** @description What we call it. */
+            name: string;
+            /** @description What is allowed. */
+            terms: components["schemas"]["PartnerTerms"];
+        };
+        /** @description An invitation. The link is told this once. */
+        PartnerInvitation: {
+            /** @description For an administrator there: good once, for an hour. */
+            link: string;
+            /** @description The partner to be. */
+            partner: components["schemas"]["Partner"];
+        };
+        /**
+         * @description Where a partnership stands.
+         * @enum {string}
+         */
+        PartnerState: "invited" | "paired" | "revoked";
+        /** @description What is allowed, and how it goes, with one partner. */
+        PartnerTerms: {
+            /**
+             * @description How they are known when they come.
+             * @default both
+             */
+            addressing: components["schemas"]["Addressing"];
+            /**
+             * @description Services that are open to them, by key; empty is all help desks.
+             * @default []
+             */
+            areas: string[];
+            /**
+             * Format: int32
+             * @description So long a visitor who was accepted is waited for, in seconds, 30 to 600.
+             * @default 120
+             */
+            arrive_s: number;
+            /**
+             * @description The visitor is asked first.
+             * @default true
+             */
+            asks: boolean;
+            /**
+             * @description What travels to them: `all`, `choose` (the agent does) or `none`.
+             * @default none
+             */
+            carry: string;
+            /**
+             * @description Agents may change lines before they are sent.
+             * @default false
+             */
+            edit: boolean;
+            /**
+             * @description All who come from them come there, by key of the service; areas are neither shown nor accepted (WT-53).
+             * @default null
+             */
+            gateway: string | null;
+            /**
+             * @description Nobody is accepted unless an agent is free (WT-83).
+             * @default false
+             */
+            needs_agent: boolean;
+            /**
+             * @description Where who comes waits.
+             * @default arrival
+             */
+            place: components["schemas"]["ArrivalPlace"];
+            /**
+             * @description They may hand visitors to us.
+             * @default true
+             */
+            receive: boolean;
+            /**
+             * @description Roles of our agents who may hand over: ids, or names of built-in ones; empty is all.
+             * @default []
+             */
+            roles: string[];
+            /**
+             * @description Our agents may hand visitors to them.
+             * @default true
+             */
+            send: boolean;
+            /**
+             * @description Services whose sessions may be handed over, by key; empty is all.
+             * @default []
+             */
+            services: string[];
+            /**
+             * @description Roles of their agents who may, as they name them; empty is all.
+             * @default []
+             */
+            their_roles: string[];
         };
         /** @description A picture. */
         Picture: {
@@ -8163,6 +8745,104 @@ export interface components {
             /** @description Since when. */
             waits_since?: string | null;
         };
+        /** @description Where a visitor's page is to go. */
+        WarmAddress: {
+            /** @description The page here from which it goes on by itself. */
+            address: string;
+        };
+        /** @description What an agent has chosen to let travel. */
+        WarmCarry: {
+            /**
+             * @description For the next agent.
+             * @default null
+             */
+            comment: string | null;
+            /**
+             * @description Lines as they are to be sent, by their sequence numbers.
+             * @default {}
+             */
+            edits: {
+                [key: string]: string;
+            };
+            /**
+             * @description Numbers of cards and accounts, and passwords, stay in.
+             * @default false
+             */
+            keep_secrets: boolean;
+            /**
+             * @description Of some: which lines, by their sequence numbers.
+             * @default []
+             */
+            lines: number[];
+            /**
+             * @description A pasted portion of the conversation.
+             * @default null
+             */
+            pasted: string | null;
+            /**
+             * @description With the visitor's name and e-mail address, which is usual.
+             * @default null
+             */
+            visitor: boolean | null;
+            /**
+             * @description How much of the conversation: `all`, `some` or `none`, which is usual.
+             * @default none
+             */
+            what: string | null;
+        };
+        /** @description A line that could travel. */
+        WarmLine: {
+            /**
+             * Format: date-time
+             * @description When it was said.
+             */
+            at: string;
+            /** @description Their shown name. */
+            name?: string | null;
+            /** @description What is proposed for removal, by places in Unicode scalar values. */
+            secrets?: Record<string, never>[];
+            /** @description It would travel, whole or changed. */
+            sent: boolean;
+            /**
+             * Format: int64
+             * @description Its sequence number.
+             */
+            seq: number;
+            /** @description What was said. */
+            text: string;
+            /** @description `visitor`, `agent` or `assistant`. */
+            who: string;
+        };
+        /** @description What would travel. */
+        WarmPreview: {
+            /** @description Exactly what would leave. */
+            information: Record<string, never>;
+            /** @description All lines that could. */
+            lines: components["schemas"]["WarmLine"][];
+        };
+        /** @description What would travel is asked for. */
+        WarmPreviewInput: {
+            /** @description What was chosen. */
+            carry?: components["schemas"]["WarmCarry"];
+            /**
+             * Format: uuid
+             * @description To whom.
+             */
+            partner: string;
+        };
+        /** @description An attempt that goes on. */
+        WarmTransfer: {
+            /**
+             * Format: uuid
+             * @description Out of which session.
+             */
+            session: string;
+            /**
+             * Format: uuid
+             * @description Under this name the session is told how it goes.
+             */
+            transfer: string;
+        };
         /** @description An address that is told of sessions. */
         Webhook: {
             /** @description Mail address that is written to when it is turned off for failing. */
@@ -9237,6 +9917,41 @@ export interface operations {
             };
         };
     };
+    get_arrivals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Arrival"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_audit: {
         parameters: {
             query?: never;
@@ -9582,6 +10297,86 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_destinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Destination"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_destinations_partner_areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                partner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DestinationArea"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10790,6 +11585,243 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_partners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Partner"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_partners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPartner"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Partner"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_partners_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPartnerInvitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerInvitation"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_partners_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Partner"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_partners_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15808,6 +16840,290 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_warm_transfers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWarmTransfer"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarmTransfer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_warm_transfers_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarmPreviewInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarmPreview"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sessions_id_warm_transfers_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sessions_id_warm_transfers_transfer_go: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarmAddress"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -357,6 +357,7 @@ fn start_of(
         leader: None,
         meeting: None,
         rendezvous: None,
+        came: None,
     }
 }
 

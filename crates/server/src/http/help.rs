@@ -85,6 +85,11 @@ impl Asker {
         }
     }
 
+    /// The same, as a visitor.
+    pub(super) async fn visitor(&self, app: &Shared, session: SessionId) -> Outcome<Member> {
+        visitor_in(app, &self.visitors, session).await
+    }
+
     /// Whoever has no log-in is held to a number of requests.
     pub(super) fn paced(&self, app: &Shared, client: &Client) -> Outcome<()> {
         if self.staff.is_some() {

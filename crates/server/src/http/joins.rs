@@ -69,6 +69,7 @@ pub fn bare_start(tenant: TenantId, service: &str) -> Start {
         leader: None,
         meeting: None,
         rendezvous: None,
+        came: None,
     }
 }
 

@@ -40,6 +40,8 @@ mod login_directory;
 mod meetings;
 mod member;
 mod paging;
+mod partner_talk;
+mod partners;
 mod pictures;
 mod profiles;
 mod proxied;
@@ -69,18 +71,20 @@ mod visitors;
 mod visits;
 mod voice;
 mod wall;
+mod warm_transfers;
 mod webhooks;
 mod windows;
 mod wrap_up;
 
 pub use admission::{name_of, pass_for};
 pub use after::COUNTED_MS as LETTERS_COUNTED_MS;
-pub use begin::{Begun, NewVisitor, begin, is_gone, keep, visitor_here, visitor_of};
+pub use begin::{Begun, NewVisitor, begin, is_gone, keep, visitor_here, visitor_of, visitors_here};
 pub use check::{locale as is_locale, login as check_login, password as check_password};
 pub use layers::RequestId;
 pub use line::leave as leave_line;
 pub use rendezvous::{usual_span, wish as checked_wish};
 pub use roles::named as role_named;
+pub use warm_transfers::{page_of as warm_page_of, warm_page};
 
 use crate::{
     app::Shared,
@@ -115,6 +119,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(pushes::routes())
         .merge(proxied::routes())
         .merge(searches::routes())
+        .merge(warm_transfers::routes())
         .merge(supervise::routes())
         .merge(wall::routes())
         .merge(visits::routes())
@@ -143,6 +148,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(roles::routes())
         .merge(api_keys::routes())
         .merge(webhooks::routes())
+        .merge(partners::routes())
         .merge(tenant::routes())
         .merge(retention::routes())
         .merge(directory::routes())
@@ -165,6 +171,7 @@ pub fn router(app: Shared) -> Router {
         .merge(api)
         .merge(docs::routes())
         .merge(pages::routes())
+        .merge(partner_talk::routes())
         .with_state(app.clone())
         .merge(app.hub.router())
         .layer(DefaultBodyLimit::max(app.config.limits.body_bytes))

@@ -15,6 +15,7 @@ use super::{
     summaries::Summaries,
     tenant::TenantConfig,
     ticket::{Opens, Tickets},
+    warm::WarmWay,
     watch::Watches,
 };
 use crate::clock::Clock;
@@ -68,6 +69,8 @@ pub(crate) struct HubInner {
     pub(super) voice: OnceLock<switchboard_voice::Voice>,
     /// The telephone gateway of this node, where it has one.
     pub(super) calls: OnceLock<Arc<dyn Calls>>,
+    /// The way to partners' servers.
+    pub(super) warms: WarmWay,
     /// Connections, to be told when the server drains.
     pub(super) connections: Mutex<BTreeMap<u64, Arc<Outbox>>>,
     pub(super) next_conn: AtomicU64,

@@ -34,6 +34,7 @@ mod ticket;
 mod view;
 mod voice;
 mod wall;
+mod warm;
 mod watch;
 
 pub use calls::{CallAnswer, CallAsk, CallId, Calls, NoCall};
@@ -44,10 +45,11 @@ pub use hours::Door;
 pub use ids::OsIds;
 pub use meet::{Busy, Met};
 pub use msg::Done;
-pub use start::{Join, Start, Started, Who};
+pub use start::{Arriving, Join, Start, Started, Who};
 pub use summaries::Fill;
 pub use tenant::TenantConfig;
 pub use voice::{NoVoice, Talking};
+pub use warm::{NewWarm, WarmAt, Warms};
 pub use watch::NoWatch;
 
 pub(crate) use encode::frame as encode_frame;
@@ -160,6 +162,7 @@ impl Hub {
             streams: OnceLock::new(),
             voice: OnceLock::new(),
             calls: Default::default(),
+            warms: Default::default(),
             connections: Mutex::default(),
             next_conn: AtomicU64::new(1),
             catching_up: Semaphore::new(inner::CATCHING_UP),

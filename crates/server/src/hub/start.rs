@@ -16,8 +16,8 @@ use switchboard_core::{
     desk::{self, Turn},
     limits,
     session::{
-        Agreed, Candidate, Endpoint, Leader, Meeting, Opening, Origin, Refusal, Role, Session, Via,
-        anonymous_name, web_address,
+        Agreed, Came, Candidate, Carried, Endpoint, Leader, Meeting, Opening, Origin, Refusal,
+        Role, Session, Via, anonymous_name, web_address,
     },
 };
 use switchboard_store::{PageRequest, Service, SessionFilter};
@@ -74,6 +74,17 @@ pub struct Start {
     pub meeting: Option<Meeting>,
     /// The rendezvous at which it begins.
     pub rendezvous: Option<Agreed>,
+    /// From where they were handed over, and with what.
+    pub came: Option<Box<Arriving>>,
+}
+
+/// A visitor who was handed over by another server.
+#[derive(Debug, Clone)]
+pub struct Arriving {
+    /// From where.
+    pub came: Came,
+    /// With what.
+    pub carried: Carried,
 }
 
 impl Start {
@@ -236,6 +247,7 @@ impl Hub {
             last_agent,
             announcement: config.tenant.settings.announcement(),
             rendezvous: start.rendezvous,
+            came: start.came.as_ref().map(|arriving| arriving.came.clone()),
         };
         let opening = Opening {
             id,
@@ -244,6 +256,7 @@ impl Hub {
             email: text(start.email, limits::NAME_CHARS, Refusal::ValueTooLong)?,
             attributes: attributes(start.attributes)?,
             meeting: start.meeting,
+            carried: start.came.map(|arriving| Box::new(arriving.carried)),
         };
         let (session, outcome) =
             Session::create(opening, origin, now, &mut OsIds).ok_or(HubError::UnknownService)?;

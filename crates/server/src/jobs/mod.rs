@@ -4,6 +4,7 @@ pub mod files;
 pub mod letters;
 pub mod mail;
 pub mod notices;
+pub mod partners;
 pub mod rendezvous;
 pub mod retention;
 pub mod webhooks;
@@ -18,6 +19,7 @@ pub fn start(app: &Shared, stop: &CancellationToken) {
     tokio::spawn(files::run(app.clone(), stop.clone()));
     tokio::spawn(retention::run(app.clone(), stop.clone()));
     tokio::spawn(rendezvous::run(app.clone(), stop.clone()));
+    tokio::spawn(partners::run(app.clone(), stop.clone()));
     tokio::spawn(webhooks::run(app.clone(), stop.clone()));
     let app = app.clone();
     let stop = stop.clone();

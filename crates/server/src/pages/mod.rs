@@ -10,6 +10,7 @@ pub mod origin;
 pub mod plain;
 mod preload;
 mod start;
+mod warm;
 pub mod web;
 pub mod words;
 
@@ -40,6 +41,7 @@ pub fn routes() -> Router<Shared> {
         .route("/signup", get(console::console))
         .merge(card::routes())
         .merge(plain::routes())
+        .merge(warm::routes())
 }
 
 /// A page without scripts that is the same for everybody.

@@ -56,6 +56,8 @@ pub struct Click {
     leader: Option<String>,
     /// The secret of a link that invites one visitor.
     invitation: Option<String>,
+    /// `1`: a visitor who was handed over by another server, and goes on without scripts too.
+    arrived: Option<String>,
 }
 
 impl Click {
@@ -370,7 +372,8 @@ async fn document(
         look: profile.map(|_| look.clone()),
         card: known.card,
     };
-    let text = write(app, &start, kind, locale, &site.key);
+    let arrived = click.arrived.as_deref() == Some("1") && known.live;
+    let text = write(app, &start, kind, locale, (&site.key, arrived));
     // Beside the company's own pages those of the hosts that it has named (IS-64).
     let browse = page_rules::sources(&origins.sources(), &tenant.settings.push_hosts);
     let copies = app
@@ -490,7 +493,13 @@ const LATE: &str = ":root{color-scheme:light dark}\
 border:1px solid #848b99;border-radius:9px;color:inherit;font-weight:600;text-decoration:none}\
 @keyframes late{from{visibility:hidden}}";
 
-fn write(app: &App, start: &Start<'_>, kind: Kind, locale: Locale, site: &str) -> String {
+fn write(
+    app: &App,
+    start: &Start<'_>,
+    kind: Kind,
+    locale: Locale,
+    (site, arrived): (&str, bool),
+) -> String {
     let mut html = Html::document(locale.tag(), locale.dir(), start.tenant_name);
     html.raw("<script type=\"application/json\" id=\"start\">")
         .raw(&html::json_for_script(start))
@@ -516,6 +525,12 @@ fn write(app: &App, start: &Start<'_>, kind: Kind, locale: Locale, site: &str) -
         .raw("\"></script>");
     for part in start.parts.iter().filter(|part| part.url.ends_with(".js")) {
         html.raw(ahead).text(&part.url).raw("\">");
+    }
+    if arrived {
+        // Whoever was handed over does nothing for it (WT-5), scripts or not.
+        html.raw("<noscript><meta http-equiv=\"refresh\" content=\"0;url=/plain/")
+            .text(site)
+            .raw("/session\"></noscript>");
     }
     html.raw("</head><body class=\"")
         .raw(if kind == Kind::Viewer {

@@ -69,6 +69,7 @@ pub fn start_of(
             idle: begins == Begins::Rests,
             front: row.queued,
         }),
+        came: None,
     })
 }
 

@@ -35,6 +35,7 @@ pub fn command_id(frame: &ClientFrame) -> Option<&str> {
         | Help { id, .. }
         | EndSearch { id, .. }
         | Permit { id, .. }
+        | PermitWarm { id, .. }
         | AskSteps { id, .. }
         | Allow { id, .. }
         | Acted { id, .. }
@@ -161,6 +162,12 @@ pub fn split(frame: ClientFrame) -> Option<(SessionId, String, Command)> {
         ),
         EndSearch { s, id, search } => (s, id, Command::EndSearch { search }),
         Permit { s, id, search, yes } => (s, id, Command::Permit { search, yes }),
+        PermitWarm {
+            s,
+            id,
+            transfer,
+            yes,
+        } => (s, id, Command::PermitWarm { transfer, yes }),
         AskSteps { s, id, of, steps } => (s, id, Command::AskSteps { of, steps }),
         Allow { s, id, to, steps } => (s, id, Command::Allow { to, steps }),
         Acted {

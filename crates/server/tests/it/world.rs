@@ -146,6 +146,7 @@ impl World {
             leader: None,
             meeting: None,
             rendezvous: None,
+            came: None,
         }
     }
 

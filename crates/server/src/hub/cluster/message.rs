@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 /// What this build understands. A node says it in the record, so that whoever has something to
 /// say that is newer knows to whom it may.
-pub(crate) const SPEAKS: u32 = ENDPOINT_PROXIES;
+pub(crate) const SPEAKS: u32 = WARM;
 /// [`DeskAsk::State`] and [`desk::Input::Over`].
 pub(crate) const DESK_STATES: u32 = 2;
 /// [`DeskAsk::Seat`] and [`SessionAsk::Join`].
@@ -52,6 +52,8 @@ pub(crate) const HANDS: u32 = 8;
 pub(crate) const VOICE: u32 = 9;
 /// [`SessionAsk::Calls`], and an endpoint's [`Via`](switchboard_core::session::Via): the owner tells the proxy.
 pub(crate) const ENDPOINT_PROXIES: u32 = 10;
+/// [`Command::Warm`](switchboard_core::session::Command::Warm) and what follows from it.
+pub(crate) const WARM: u32 = 11;
 
 /// One message.
 #[derive(Serialize, Deserialize)]

@@ -20,7 +20,7 @@ mod streams;
 pub(super) use desk_relay::run as run_desk;
 pub(crate) use message::{
     Answer, Ask, Attached, ConsoleOp, DeskAsk, ENDPOINT_PROXIES, Envelope, FanEvent, FanOp, Fault,
-    HANDS, Message, SessionAsk, Tell, WATCHING, desk_lease, short,
+    HANDS, Message, SessionAsk, Tell, WARM, WATCHING, desk_lease, short,
 };
 pub(super) use relay::{End, Known, Relay};
 pub(crate) use streams::{Far, StreamAsk, StreamCall, StreamHome, StreamReply};

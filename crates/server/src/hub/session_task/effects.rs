@@ -23,6 +23,15 @@ fn asker(state: &State, asking: &Asking) -> Option<String> {
     invited.or_else(first).cloned()
 }
 
+/// From whom a visitor comes who was handed over by another server.
+fn came_from(state: &State) -> Option<String> {
+    let came = state.origin.came.as_ref()?;
+    Some(match &came.agent {
+        Some(agent) => format!("{agent}, {}", came.company),
+        None => came.company.clone(),
+    })
+}
+
 /// Who else is in it, or invited to it.
 fn met_by(state: &State, agent: AgentId) -> Option<String> {
     let own = Endpoint::Agent { agent };
@@ -90,7 +99,9 @@ impl Task {
                 front,
                 known: state.origin.returning,
                 purpose: asking.map(|asking| asking.purpose),
-                from: asking.and_then(|asking| asker(state, asking)),
+                from: asking
+                    .and_then(|asking| asker(state, asking))
+                    .or_else(|| came_from(state)),
                 // Whoever else is asked may decline.
                 comment: asking
                     .filter(|asking| asking.need.only.is_some())
@@ -164,6 +175,9 @@ impl Task {
                         "removed"
                     };
                     self.fanout.detach_leg(id, leg, reason);
+                }
+                Effect::Warm { .. } | Effect::WarmRecall { .. } | Effect::WarmOver { .. } => {
+                    self.hub.warm(self.tenant, id, &effect);
                 }
                 // The desk was told how many visitors are left, and counts no one twice.
                 Effect::SeatFree => {}

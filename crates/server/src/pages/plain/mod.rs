@@ -4,6 +4,7 @@
 
 mod closed;
 mod forms;
+mod handed;
 mod later;
 mod presence;
 pub mod rendezvous;
@@ -49,6 +50,7 @@ pub fn routes() -> Router<Shared> {
         .route("/plain/{key}/transcript", get(talk::transcript))
         .route("/plain/{key}/say", post(talk::say))
         .route("/plain/{key}/end", post(talk::end))
+        .route("/plain/{key}/handed", post(handed::answered))
         .route("/plain/{key}/later", post(later::later))
         .route("/plain/{key}/theme.css", get(style::theme))
         .merge(rendezvous::routes())
@@ -178,8 +180,13 @@ fn page(status: StatusCode, text: String, ancestors: &str) -> Response {
 const EVERY_S: u32 = 5;
 
 /// Has the browser look again in five seconds.
-fn refreshing(mut response: Response, address: &str) -> Response {
-    if let Ok(value) = HeaderValue::from_str(&format!("{EVERY_S}; url={address}")) {
+fn refreshing(response: Response, address: &str) -> Response {
+    refreshing_every(response, EVERY_S, address)
+}
+
+/// Has the browser look again in so many seconds.
+fn refreshing_every(mut response: Response, seconds: u32, address: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(&format!("{seconds}; url={address}")) {
         response
             .headers_mut()
             .insert(HeaderName::from_static("refresh"), value);

@@ -20,7 +20,7 @@ use switchboard_core::{
 const READ: u32 = 5_000;
 
 impl Visit {
-    async fn records(&self, live: &Live) -> Outcome<Vec<Record>> {
+    pub(super) async fn records(&self, live: &Live) -> Outcome<Vec<Record>> {
         let mut all: Vec<Record> = Vec::new();
         loop {
             let after = all.last().map_or(0, |record| record.seq);

@@ -1,6 +1,6 @@
 //! Waiting, and the way into the conversation.
 
-use super::{Visit, page, presence::Place, refreshing, view};
+use super::{Visit, handed, page, presence::Place, refreshing, view};
 use crate::{
     error::{Outcome, Problem},
     http::live,
@@ -103,6 +103,10 @@ pub async fn session(visit: Visit) -> Response {
         Ok(Stand::Nobody) => visit.go(""),
         Ok(Stand::Over) => page(StatusCode::OK, view::ended(&visit), "'none'"),
         Ok(Stand::In(live)) if live.row.status == SessionStatus::Active => {
+            // A log that cannot be read for the moment does not keep anybody from talking.
+            if let Ok(Some(response)) = handed::shown(&visit, &live).await {
+                return response;
+            }
             let token = visit.form_token("talk", live.row.id.to_string());
             page(
                 StatusCode::OK,

@@ -168,6 +168,7 @@ impl Visitor {
             leader: None,
             meeting: None,
             rendezvous: None,
+            came: None,
         }
     }
 

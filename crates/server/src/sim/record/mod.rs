@@ -7,6 +7,7 @@ mod files;
 mod ledger;
 mod log;
 mod nodes;
+mod partners;
 mod profiles;
 mod rest;
 mod rights;

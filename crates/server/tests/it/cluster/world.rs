@@ -334,6 +334,7 @@ impl Nodes {
             leader: None,
             meeting: None,
             rendezvous: None,
+            came: None,
         }
     }
 

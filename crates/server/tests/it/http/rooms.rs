@@ -209,6 +209,7 @@ async fn a_room_is_found_behind_many_other_sessions() {
             leader: None,
             meeting: None,
             rendezvous: None,
+            came: None,
         };
         hub.start(start).await.unwrap();
     }

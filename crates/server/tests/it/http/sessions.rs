@@ -147,6 +147,7 @@ async fn is_110_a_thousand_names_are_unique_and_hold_company_and_time() {
                 leader: None,
                 meeting: None,
                 rendezvous: None,
+                came: None,
             })
             .await
             .unwrap();

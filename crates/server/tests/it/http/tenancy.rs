@@ -1,6 +1,9 @@
 //! Who may do what: every operation of the API's own document, by every kind of caller.
 
-use super::house::House;
+use super::{
+    bodies::{body_for, hours, profile, role, visitor_login, webhook},
+    house::House,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -122,6 +125,24 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("GET /v1/endpoint-proxies", "133++"),
         ("POST /v1/endpoint-proxies", "133++"),
         ("DELETE /v1/endpoint-proxies/{id}", "133++"),
+        ("GET /v1/partners", "133++"),
+        ("POST /v1/partners", "133++"),
+        ("POST /v1/partners/invitations", "133++"),
+        ("PUT /v1/partners/{id}", "133++"),
+        ("DELETE /v1/partners/{id}", "133++"),
+        ("GET /v1/destinations", "1+++3"),
+        ("GET /v1/destinations/{partner}/areas", "1++++"),
+        ("POST /v1/sessions/{id}/warm-transfers", "1+++3"),
+        ("POST /v1/sessions/{id}/warm-transfers/preview", "1+++3"),
+        (
+            "DELETE /v1/sessions/{id}/warm-transfers/{transfer}",
+            "1++++",
+        ),
+        (
+            "POST /v1/sessions/{id}/warm-transfers/{transfer}/go",
+            "1++++",
+        ),
+        ("GET /v1/arrivals", "13+++"),
         // By the key of a proxy alone.
         ("POST /v1/endpoint-proxy/details", "13333"),
         ("POST /v1/sessions/{id}/end", "13+++"),
@@ -242,6 +263,16 @@ async fn things(house: &House) -> BTreeMap<&'static str, String> {
     let session = visit["session"]["id"].as_str().unwrap().to_owned();
     let path = format!("/v1/sessions/{session}");
     let (_, row) = house.json("GET", &path, &house.acme.admin, None).await;
+    let (status, invited) = house
+        .json(
+            "POST",
+            "/v1/partners/invitations",
+            &house.acme.admin,
+            Some(json!({ "name": "second" })),
+        )
+        .await;
+    assert_eq!(status, 201, "{invited}");
+    let partner = invited["partner"]["id"].as_str().unwrap().to_owned();
     BTreeMap::from([
         ("visitors", row["visitor"].as_str().unwrap().to_owned()),
         ("sessions", session),
@@ -292,6 +323,7 @@ async fn things(house: &House) -> BTreeMap<&'static str, String> {
             "webhooks",
             by_admin("/v1/webhooks", webhook("second")).await,
         ),
+        ("partners", partner),
     ])
 }
 
@@ -306,90 +338,6 @@ fn fill(path: &str, things: &BTreeMap<&str, String>, site_key: &str) -> String {
         .replace("{leg}", &things["legs"])
         .replace("{push}", &things["legs"])
         .replace("{key}", site_key)
-}
-
-/// To an address that nobody is let speak to.
-fn webhook(name: &str) -> Value {
-    json!({ "name": name, "url": "http://127.0.0.1:9/", "events": ["session.ended"] })
-}
-
-/// One that says nothing.
-fn profile(name: &str) -> Value {
-    json!({ "name": name, "scenario": "one-to-one" })
-}
-
-/// A role of little.
-fn role(name: &str) -> Value {
-    json!({ "name": name, "rights": ["serve"] })
-}
-
-/// A log-in of a visitor.
-fn visitor_login(name: &str) -> Value {
-    json!({ "login": name, "name": name, "password": "long enough" })
-}
-
-/// A calendar that never opens.
-fn hours(name: &str) -> Value {
-    json!({ "name": name, "zone": "UTC" })
-}
-
-/// A body that the operation would take.
-fn body_for(path: &str) -> Value {
-    match path.split('/').nth(2).unwrap_or_default() {
-        _ if path.ends_with("/avatar") => json!({ "avatar": "fox" }),
-        _ if path.ends_with("/restore") => json!({ "version": 1 }),
-        _ if path.ends_with("/preview") && path.contains("profiles") => json!({}),
-        "profiles" if path.contains("{id}") => json!({ "name": "stolen" }),
-        "profiles" => profile("stolen"),
-        _ if path.ends_with("/default") => json!({ "profile": null }),
-        "scenarios" if path.contains("{key}") => json!({ "name": "stolen" }),
-        "scenarios" => json!({ "name": "stolen", "key": "stolen" }),
-        "canned-replies" => json!({ "shortcut": "stolen", "text": "stolen" }),
-        "sites" => json!({ "name": "stolen", "origins": [] }),
-        "services" => json!({ "key": "stolen", "name": "stolen", "behaviour": "open_room" }),
-        "webhooks" => webhook("stolen"),
-        "hours" => hours("stolen"),
-        "roles" => role("stolen"),
-        "visitor-logins" => visitor_login("stolen"),
-        "me" => json!({ "password": "stolen" }),
-        "queues" | "api-keys" | "endpoint-proxies" => json!({ "name": "stolen" }),
-        "rendezvous" => match path.split('/').nth(3) {
-            None => {
-                json!({ "from": "2030-01-01T00:00:00Z", "idempotency_key": "stolen-stolen-stolen" })
-            }
-            Some("{id}") => json!({ "from": "2030-01-01T00:00:00Z" }),
-            Some("move") => json!({ "from": "2030-01-01T00:00:00Z", "identifier": "stolen" }),
-            Some(_) => json!({ "identifier": "stolen" }),
-        },
-        "agents" if path.ends_with("/availability") => json!({ "zone": "UTC" }),
-        "agents" if path.ends_with("/state") => json!({ "state": "away" }),
-        "agents" => {
-            json!({ "login": "stolen", "name": "stolen", "rank": "admin", "password": "stolen password" })
-        }
-        _ if path.ends_with("/retention") => json!({
-            "address_days": 1, "address_form": "removed", "person_days": 1, "session_days": 1, "audit_days": null
-        }),
-        _ if path.ends_with("tenant/directory") => json!({
-            "issuer": "http://127.0.0.1:9", "client_id": "stolen", "client_secret": "stolen"
-        }),
-        _ if path.ends_with("/calls") => json!({ "number": "+442079460018" }),
-        _ if path.ends_with("/keys") && path.contains("/calls/") => json!({ "keys": "1" }),
-        _ if path.ends_with("/legs") => json!({ "key": "spy", "name": "Spy", "role": "agent" }),
-        _ if path.ends_with("/searches") => json!({ "purpose": "transfer" }),
-        _ if path.ends_with("/whispers") => json!({ "text": "stolen" }),
-        _ if path.ends_with("/pushes") => json!({ "url": "https://stolen.example/" }),
-        _ if path.ends_with("/proxied") => json!({ "url": "https://stolen.example/" }),
-        _ if path.ends_with("/voice") => json!({ "offer": "v=0" }),
-        _ if path.ends_with("/follow") => json!({ "on": true }),
-        "sessions" if path.ends_with("/later") => {
-            json!({ "from": "2030-01-01T00:00:00Z", "idempotency_key": "stolen-stolen-stolen" })
-        }
-        _ if path.ends_with("/callback") => json!({ "attempt": 1, "outcome": "answered" }),
-        _ if path.ends_with("/queue") => json!({ "front": true }),
-        _ if path.ends_with("/notes") => json!({ "text": "stolen", "after": 0 }),
-        _ if path == "/v1/sessions" => json!({ "key": "spy", "name": "Spy" }),
-        _ => json!({}),
-    }
 }
 
 #[tokio::test]

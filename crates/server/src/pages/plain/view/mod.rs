@@ -2,12 +2,14 @@
 
 mod closed;
 mod full;
+mod handed;
 mod overflow;
 mod talk;
 mod wait;
 
 pub use closed::closed;
 pub use full::no_seat;
+pub use handed::{hand_over, handing};
 pub use overflow::Ways;
 pub use talk::{lines, talk};
 pub use wait::{Waits, later, wait};

@@ -1,9 +1,9 @@
 //! The conversation and its transcript.
 
-use super::{begin, heading, monitored};
+use super::{begin, handed::hint, heading, monitored};
 use crate::pages::{
     html::Html,
-    plain::Visit,
+    plain::{Visit, handed},
     words::{Words, fill},
 };
 use std::collections::HashMap;
@@ -76,6 +76,18 @@ pub fn lines(
         line(&mut html, words, me, &mut names, record, files);
     }
     html.raw("</ol>");
+    if let Some(handed) = again.and(handed::of(records)) {
+        // The frame cannot turn the page that it stands in.
+        let name = names.get(&handed.by).map_or("", |(name, _)| name);
+        let (act, text) = hint(visit, &handed, name);
+        html.raw("<p class=\"note\" role=\"status\">")
+            .text(&text)
+            .raw(" <a class=\"button\" target=\"_top\" href=\"")
+            .text(&visit.to("session"))
+            .raw("\">")
+            .text(act)
+            .raw("</a></p>");
+    }
     if trouble {
         html.raw("<p class=\"note\">")
             .text(words.still_there)

@@ -43,6 +43,26 @@ const NO_ENTRY: &[(&str, &str)] = &[
         "POST /v1/sessions/{id}/watch",
         "a ticket: watching itself is in the trail, with its begin and its end",
     ),
+    (
+        "POST /v1/partners",
+        "needs another server; the tests of warm transfer have its entry",
+    ),
+    (
+        "POST /v1/sessions/{id}/warm-transfers",
+        "needs a partner; the tests of warm transfer have its entry",
+    ),
+    (
+        "DELETE /v1/sessions/{id}/warm-transfers/{transfer}",
+        "needs a partner; the tests of warm transfer have its entry",
+    ),
+    (
+        "POST /v1/sessions/{id}/warm-transfers/preview",
+        "stores nothing",
+    ),
+    (
+        "POST /v1/sessions/{id}/warm-transfers/{transfer}/go",
+        "a signed address: changes nothing",
+    ),
     ("POST /v1/hours/preview", "stores nothing"),
     ("POST /v1/profiles/preview", "stores nothing"),
     (

@@ -44,6 +44,35 @@ pub async fn walk(walk: &mut Walk, admin: By<'_>) {
     )
     .await;
 
+    let partner = json!({ "name": "The mill" });
+    let invited = walk
+        .act(
+            admin,
+            "POST /v1/partners/invitations",
+            &[],
+            partner,
+            ("partner.invite", &["name", "terms"]),
+        )
+        .await;
+    let partner = invited["partner"].clone();
+    let other = json!({ "name": "The old mill", "terms": partner["terms"] });
+    walk.act(
+        admin,
+        "PUT /v1/partners/{id}",
+        &[&id(&partner)],
+        other,
+        ("partner.change", &["name"]),
+    )
+    .await;
+    walk.act(
+        admin,
+        "DELETE /v1/partners/{id}",
+        &[&id(&partner)],
+        Value::Null,
+        ("partner.revoke", &["name"]),
+    )
+    .await;
+
     let receiver = Receiver::new().await;
     let hook = json!({ "name": "CRM", "url": receiver.url, "events": ["session.started"] });
     let hook = walk
