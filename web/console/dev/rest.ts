@@ -1,6 +1,8 @@
 /** `fetch` that answers from memory, with the shapes of the REST interface. */
 import type { Me } from "../src/api/types.ts";
+import type { Carry } from "../src/api/warm.ts";
 import { details } from "./socket.ts";
+import * as warm from "./warm.ts";
 import { ANNA, ago, plays, uuid } from "./world.ts";
 
 const query = new URLSearchParams(location.search);
@@ -215,6 +217,8 @@ const tables: Record<string, Record<string, unknown>[]> = {
     },
     { id: "c5", shortcut: "bye", text: "Thank you, {name|and goodbye}. Sleep outside more often!" },
   ],
+  partners: warm.partners as unknown as Record<string, unknown>[],
+  arrivals: warm.arrivals,
   "api-keys": [{ id: "k1", name: "Warehouse system", created_at: ago(86_400 * 40) }],
 };
 
@@ -347,6 +351,13 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Respon
       );
     }
     const found = plays.find((each) => each.brief.id === id) ?? plays[0]!;
+    if (part === "warm-transfers") {
+      const [, , , , , more = ""] = url.pathname.split("/");
+      if (more === "preview") return json(warm.preview(id, body.carry as Carry));
+      if (method === "POST") return json(warm.transfer(id, body), 202);
+      warm.callOff(id, more);
+      return new Response(null, { status: 204 });
+    }
     if (part === "details") return json(details(found.brief.id, found.own));
     if (part === "events")
       return json({
@@ -379,6 +390,13 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Respon
     notes.unshift(note);
     return json(note, 201);
   }
+  if (resource === "destinations")
+    return part === "areas"
+      ? id === "p2"
+        ? problem(502, "partner_unreached", "No answer")
+        : json({ items: id === "p3" ? warm.areas.slice(0, 3) : warm.areas })
+      : json({ items: warm.destinations });
+  if (url.pathname === "/v1/partners/invitations") return json(warm.invite(String(body.name)), 201);
   const table = tables[resource];
   if (!table) return problem(404, "not_found", "No such thing");
   if (method === "GET") return json({ items: table });

@@ -26,6 +26,7 @@ export const details = (session: string, leg: string): Details => ({
 let state = "available";
 let since = ago(754);
 let pendingOffer: Offer | null = null;
+let open: MockSocket | null = null;
 
 class MockSocket extends EventTarget {
   static readonly OPEN = 1;
@@ -38,6 +39,7 @@ class MockSocket extends EventTarget {
 
   constructor() {
     super();
+    open = this;
     setTimeout(() => {
       this.readyState = 1;
       this.onopen?.();
@@ -59,7 +61,7 @@ class MockSocket extends EventTarget {
     }, 0);
   }
 
-  #happen(it: Play, event: SessionEvent, delay = 0): void {
+  happen(it: Play, event: SessionEvent, delay = 0): void {
     setTimeout(() => {
       const record: EventRecord = { seq: it.log.length + 1, at: nowIso(), event };
       it.log.push(record);
@@ -85,7 +87,7 @@ class MockSocket extends EventTarget {
           return;
         }
         clearInterval(timer);
-        this.#happen(it, { kind: "line", leg: it.visitorLeg, text });
+        this.happen(it, { kind: "line", leg: it.visitorLeg, text });
       }, 55);
     }, delay);
   }
@@ -180,7 +182,7 @@ class MockSocket extends EventTarget {
         ok();
         if (it) {
           // Slow on purpose, so that the pending line can be seen.
-          this.#happen(it, { kind: "line", leg: it.own, text: frame.text, cid: frame.id }, 500);
+          this.happen(it, { kind: "line", leg: it.own, text: frame.text, cid: frame.id }, 500);
           this.#reply(it, 2000);
         }
         return;
@@ -188,7 +190,7 @@ class MockSocket extends EventTarget {
         ok();
         const push = uuid();
         if (it) {
-          this.#happen(it, {
+          this.happen(it, {
             kind: "pushed",
             push,
             leg: it.own,
@@ -196,19 +198,19 @@ class MockSocket extends EventTarget {
             target: frame.target,
             follow: false,
           });
-          this.#happen(
+          this.happen(
             it,
             { kind: "push_reported", push, leg: it.visitorLeg, outcome: "arrived" },
             900,
           );
-          this.#happen(it, { kind: "page_viewed", leg: it.visitorLeg, url: frame.url }, 950);
+          this.happen(it, { kind: "page_viewed", leg: it.visitorLeg, url: frame.url }, 950);
         }
         return;
       }
       case "baton":
         ok();
         if (it)
-          this.#happen(it, {
+          this.happen(it, {
             kind: "baton_passed",
             to: frame.to ?? it.own,
             epoch: frame.epoch + 1,
@@ -216,13 +218,13 @@ class MockSocket extends EventTarget {
         return;
       case "follow":
         ok();
-        if (it) this.#happen(it, { kind: "follow_changed", leg: it.own, on: frame.on });
+        if (it) this.happen(it, { kind: "follow_changed", leg: it.own, on: frame.on });
         return;
       case "end":
         ok();
         if (it) {
           it.brief.status = "ended";
-          this.#happen(it, { kind: "ended", by: it.own, reason: "agent_left" });
+          this.happen(it, { kind: "ended", by: it.own, reason: "agent_left" });
         }
         return;
       case "state":
@@ -272,6 +274,10 @@ class MockSocket extends EventTarget {
     }
   }
 }
+
+/** Something happens by itself, or by a call that is no command. */
+export const happen = (it: Play, event: SessionEvent, delay = 0): void =>
+  open?.happen(it, event, delay);
 
 export function installSocket(): void {
   window.WebSocket = MockSocket as unknown as typeof WebSocket;

@@ -144,6 +144,7 @@ export function play(cast: Cast): Play {
             you: true,
           },
         ],
+    owner: own,
     baton: { holder: visitorLeg, epoch: 1 },
     follow: null,
     visitor: {
@@ -183,6 +184,7 @@ export const plays: Play[] = [
       ],
       ["v", 190, "Oh nice. And does the inner tent stand up to claws?"],
       ["a", 160, "The groundsheet is 70 denier. Most people lay a footprint under it anyway."],
+      ["v", 120, "If it is quicker: my card is 4111 1111 1111 1111"],
       ["v", 64, "Makes sense. Could you show me the footprint? I can't find it in the shop"],
     ],
     script: ["Ah, there it is.", "And would it be here before the 3rd of May?"],

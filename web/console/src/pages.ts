@@ -243,6 +243,14 @@ export const PAGES: PageEntry[] = [
     load: () => import("./admin/webhooks.tsx"),
   },
   {
+    path: paths.admin("partners"),
+    title: "admin.partners",
+    right: "integrations",
+    admin: "integration",
+    texts: "admin",
+    load: () => import("./admin/partners.tsx"),
+  },
+  {
     path: paths.admin("audit"),
     title: "admin.audit",
     right: "audit",

@@ -101,6 +101,8 @@ describe("the areas of the texts", () => {
     brought.set("avatars", new Set(["avatars"]));
     // What is there where somebody talks, likewise.
     brought.set("voice", new Set(["voice"]));
+    // And what there is to other companies.
+    brought.set("warm", new Set(["warm"]));
     // A page before the log-in, which brings its own.
     brought.set("sign-up", new Set(["signup"]));
     const wrong: string[] = [];

@@ -28,9 +28,9 @@ const found = (name: string): HTMLIFrameElement | undefined => {
 
 /**
  * The part of the loader that shows a page in a named frame (IS-75), fetched when somebody leads
- * there. Nothing but that frame changes. The panel has looked at whether the page lets itself be framed.
+ * there. Nothing but that frame changes, unless the visitor is handed over and the page itself goes. The panel has looked at whether the page lets itself be framed.
  */
-export default ({ server, box, root }: Kit, { url, frame: name, push }: Message): void => {
+export default ({ server, box, root }: Kit, { url, frame: name, push, leave }: Message): void => {
   const say = (outcome: string): void =>
     box.querySelector("iframe")?.contentWindow?.postMessage({ sb: "led", push, outcome }, server);
   let to: URL;
@@ -41,6 +41,8 @@ export default ({ server, box, root }: Kit, { url, frame: name, push }: Message)
   }
   // Script, data and the like would run here as this page.
   if (!/^https?:$/.test(to.protocol) || to.username || to.password) return say("blocked");
+  // To another company the visitor goes with the whole page, to wherever the server says.
+  if (leave) return location.assign(to.href);
   const frame = found(`${name}`);
   if (!frame || root.contains(frame)) return say("frame_missing");
   const stuck = setTimeout(() => say("blocked"), PATIENCE_MS);

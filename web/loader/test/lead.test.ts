@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Kit } from "../src/kit.ts";
 import lead from "../src/lead.ts";
 
@@ -63,5 +63,15 @@ test("IS-75 script, data and the like, and what is not there, lead no frame", ()
   document.body.append(kit.box);
   lead(kit, { sb: "lead", url: "https://x.example/", frame: "own", push: "p" });
   expect(outcomes().at(-1)).toBe("frame_missing");
+  expect(gone).toEqual([]);
+});
+
+test("WT-42 whoever is handed over goes with the whole page, to the web only", () => {
+  const assign = vi.spyOn(location, "assign").mockImplementation(() => {});
+  for (const url of ["javascript:alert(1)", "https://a:b@x.example/"])
+    lead(kit, { sb: "lead", url, leave: true });
+  expect(assign).not.toHaveBeenCalled();
+  lead(kit, { sb: "lead", url: "https://partner.example/w/1", leave: true });
+  expect(assign.mock.calls).toEqual([["https://partner.example/w/1"]]);
   expect(gone).toEqual([]);
 });

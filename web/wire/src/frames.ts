@@ -14,6 +14,7 @@ export type * from "./frames/event.ts";
 export type * from "./frames/hand.ts";
 export type * from "./frames/view.ts";
 export type * from "./frames/voice.ts";
+export type * from "./frames/warm.ts";
 
 export type AttachedFrame = {
   t: "attached";

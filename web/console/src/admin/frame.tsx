@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { t } from "../i18n/index.ts";
 import { Empty, Skeleton } from "../kit/bits.tsx";
 import { Button } from "../kit/button.tsx";
+import type { IconName } from "../kit/icon.tsx";
 import { explain } from "../kit/toast.tsx";
 import type { Resource } from "./resource.ts";
 
@@ -11,21 +12,30 @@ interface AdminPageProps<T> {
   title: string;
   lead: ComponentChildren;
   add?: { label: string; run: () => void };
+  /** Another way to add one. */
+  also?: { label: string; icon: IconName; run: () => void };
   list: Resource<T>;
   children: (items: T[]) => ComponentChildren;
 }
 
 /** Head, lead and the list or what stands in its place. */
-export function AdminPage<T>({ title, lead, add, list, children }: AdminPageProps<T>) {
+export function AdminPage<T>({ title, lead, add, also, list, children }: AdminPageProps<T>) {
   return (
     <div class="page page-admin">
       <header class="page-head">
         <h1>{title}</h1>
-        {add && (
-          <Button look="primary" icon="plus" onClick={add.run}>
-            {add.label}
-          </Button>
-        )}
+        <div class="page-acts">
+          {also && (
+            <Button icon={also.icon} onClick={also.run}>
+              {also.label}
+            </Button>
+          )}
+          {add && (
+            <Button look="primary" icon="plus" onClick={add.run}>
+              {add.label}
+            </Button>
+          )}
+        </div>
       </header>
       <p class="page-lead">{lead}</p>
       {list.problem ? (

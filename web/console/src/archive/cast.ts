@@ -37,6 +37,7 @@ const SPOKEN = new Set([
   "asked",
   "noted",
   "aside",
+  "carried",
   "file_sent",
   "pushed",
   "page_sent",

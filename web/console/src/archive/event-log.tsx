@@ -7,6 +7,7 @@ import { day, timeExact } from "../lib/time.ts";
 import { FileCard } from "../work/files.tsx";
 import { LineText } from "../work/line-text.tsx";
 import { PrivateTag } from "../work/private-tag.tsx";
+import { Carried } from "../work/warm/parts.tsx";
 import { gapBefore, type LogCast, spoken } from "./cast.ts";
 
 interface EventLogProps {
@@ -115,6 +116,8 @@ function Entry({ session, record, cast, raw }: EntryProps) {
             </p>
             <FileCard session={session} sent={event} />
           </>
+        ) : event.kind === "carried" ? (
+          <Carried id={session} event={event} />
         ) : event.kind === "noted" || event.kind === "aside" ? (
           <PrivateLine event={event} cast={cast} />
         ) : line ? (

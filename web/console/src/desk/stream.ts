@@ -18,8 +18,10 @@ export type Row =
   | { type: "file"; key: string; at: string; leg: string; sent: FileSent; first: boolean }
   | { type: "push"; key: string; at: string; push: string }
   | { type: "page"; key: string; at: string; leg: string; url: string; title: string | null }
+  | { type: "carried"; key: string; at: string; event: Carried }
   | { type: "notice"; key: string; at: string; event: Happening; tone: "plain" | "warn" };
 
+type Carried = Extract<Happening, { kind: "carried" }>;
 type FileSent = Extract<Happening, { kind: "file_sent" }>;
 
 /** Who reads it: the tenant's side, or those named; a comment is of who hands the visitor over. */
@@ -52,6 +54,11 @@ export function rows(events: Stamped[], roleOf: (leg: string) => string | undefi
       // A page told again, by a reload or a second tab, was not turned.
       if (made.url === page) continue;
       page = made.url;
+    }
+    // Before everything that was said here, wherever it stands in the log.
+    if (made.type === "carried" && !made.event.out) {
+      out.unshift(made);
+      continue;
     }
     const date = new Date(at);
     const today = date.toDateString();
@@ -135,6 +142,15 @@ function row(
         : notice(event.outcome === "joined" ? "plain" : "warn");
     case "hand_over_failed":
       return notice("warn");
+    case "warm_sought":
+    case "warm_accepted":
+      return notice();
+    case "warm_permitted":
+      return event.yes ? notice() : null;
+    case "warm_over":
+      return notice(event.outcome === "arrived" ? "plain" : "warn");
+    case "carried":
+      return { type: "carried", key, at, event };
     case "voice_changed":
       return notice(event.state === "lost" ? "warn" : "plain");
     case "voice_muted":

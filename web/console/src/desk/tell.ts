@@ -121,6 +121,20 @@ export function tell(event: Happening, cast: Cast): string {
       });
     case "hand_over_failed":
       return t("tell.hand_over_failed");
+    case "warm_sought":
+      return t("tell.warm_sought", {
+        name: name(event.leg),
+        company: event.company,
+        area: event.area,
+      });
+    case "warm_permitted":
+      return t(event.yes ? "tell.permitted" : "tell.warm_declined", { name: name(event.leg) });
+    case "warm_accepted":
+      return t("tell.warm_accepted");
+    case "warm_over":
+      return t(`tell.warm_${event.outcome}`, { company: event.company });
+    case "carried":
+      return t(event.out ? "tell.carried_out" : "tell.carried_in", { company: event.company });
     case "announced":
       return tCode("notice", event.notice);
     case "pushed":

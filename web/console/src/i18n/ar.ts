@@ -17,5 +17,6 @@ export const areas = {
   diary: () => import("./ar/diary.ts").then(({ diary }) => diary),
   account: () => import("./ar/account.ts").then(({ account }) => account),
   voice: () => import("./ar/voice.ts").then(({ voice }) => voice),
+  warm: () => import("./ar/warm.ts").then(({ warm }) => warm),
   signup: () => import("./ar/signup.ts").then(({ signup }) => signup),
 };

@@ -19,5 +19,6 @@ export const areas = {
   diary: () => import("./en/diary.ts").then(({ diary }) => diary),
   account: () => import("./en/account.ts").then(({ account }) => account),
   voice: () => import("./en/voice.ts").then(({ voice }) => voice),
+  warm: () => import("./en/warm.ts").then(({ warm }) => warm),
   signup: () => import("./en/signup.ts").then(({ signup }) => signup),
 };

@@ -17,5 +17,6 @@ export const areas = {
   diary: () => import("./es/diary.ts").then(({ diary }) => diary),
   account: () => import("./es/account.ts").then(({ account }) => account),
   voice: () => import("./es/voice.ts").then(({ voice }) => voice),
+  warm: () => import("./es/warm.ts").then(({ warm }) => warm),
   signup: () => import("./es/signup.ts").then(({ signup }) => signup),
 };

@@ -12,6 +12,7 @@ import { clockLength, useTick } from "../lib/time.ts";
 import { paths } from "../paths.ts";
 import { Agents } from "./agents.tsx";
 import { Alerts } from "./alerts.tsx";
+import { Arrivals } from "./arrivals.tsx";
 import { QueueTable } from "./queues.tsx";
 import { Sessions } from "./sessions.tsx";
 import { Snapshot } from "./snapshot.tsx";
@@ -67,6 +68,7 @@ export default function LivePage() {
             <Agents wall={wall} now={now} wanted={wanted} />
             <div class="live-stack">
               <QueueTable wall={wall} />
+              <Arrivals now={now} />
               <Sessions wall={wall} now={now} wanted={wanted} />
             </div>
           </div>

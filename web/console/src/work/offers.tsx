@@ -96,7 +96,12 @@ function OfferCard({ offer, busy }: { offer: Offer; busy: boolean }) {
           {offer.locale && <Badge>{languageName(offer.locale)}</Badge>}
         </div>
       )}
-      {offer.purpose && <p class="offer-ask">{asked(offer)}</p>}
+      {offer.purpose ? (
+        <p class="offer-ask">{asked(offer)}</p>
+      ) : (
+        // Another company has handed them over.
+        offer.from && <p class="offer-ask">{t("offer.from", { name: offer.from })}</p>
+      )}
       {offer.comment && (
         <blockquote class="offer-question offer-comment" dir="auto">
           {offer.comment}

@@ -70,7 +70,7 @@ export function paneActs(session: Session): PaneAct[] {
       icon: "transfer",
       keys: "Alt T",
       code: "KeyT",
-      off: !can.steer(session) || session.asking !== null,
+      off: !can.steer(session) || session.asking !== null || session.warm !== null,
       head: {},
       run: () => transferOf.set(id),
     },

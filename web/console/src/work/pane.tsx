@@ -21,6 +21,7 @@ import { Splitter } from "./splitter.tsx";
 import { Transcript } from "./transcript.tsx";
 import { own } from "./voice/own.ts";
 import { Talking } from "./voice/talking.tsx";
+import { Going } from "./warm/parts.tsx";
 import { Watched } from "./watched.tsx";
 import { WrapUp } from "./wrap-up.tsx";
 
@@ -63,6 +64,7 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
       <div class="pane-strips">
         <Call id={id} />
         <Asking id={id} />
+        <Going id={id} />
         <Asks id={id} />
         <Offered id={id} />
         <People id={id} />

@@ -11,6 +11,7 @@ import { FileCard } from "./files.tsx";
 import { LineText } from "./line-text.tsx";
 import { PrivateTag } from "./private-tag.tsx";
 import { PushResults } from "./push-results.tsx";
+import { Carried } from "./warm/parts.tsx";
 
 interface BlockProps {
   id: string;
@@ -150,6 +151,13 @@ const RowView = memo(function RowView({ id, row, time, own, role, name, text, be
         <div class="row row-page row-push">
           {stamp}
           <PushResults id={id} push={row.push} />
+        </div>
+      );
+    case "carried":
+      return (
+        <div class="row row-carried">
+          {stamp}
+          <Carried id={id} event={row.event} />
         </div>
       );
     case "notice":

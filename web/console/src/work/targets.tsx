@@ -220,13 +220,16 @@ export function Comment({
   value,
   onInput,
   rows,
+  hint = t("transfer.comment_hint"),
 }: {
   value: string;
   onInput: (text: string) => void;
   rows: number;
+  /** Who reads it. */
+  hint?: string;
 }) {
   return (
-    <Field label={t("transfer.comment")} hint={t("transfer.comment_hint")}>
+    <Field label={t("transfer.comment")} hint={hint}>
       {(ids) => (
         <textarea
           {...ids}

@@ -9,9 +9,14 @@ import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { createStore, useStore } from "../lib/store.ts";
 import { AgentChoices, Choice, Choices, Comment, QueueChoices, useTargets } from "./targets.tsx";
+import { destinations, loadDestinations } from "./warm/destinations.ts";
+import { Elsewhere } from "./warm/parts.tsx";
 
 /** The session for which a colleague is wanted. */
 export const transferOf = createStore<string | null>(null);
+
+/** Colleagues, queues, and servers of other companies. */
+type Kind = "agents" | "lines" | "servers";
 
 /** The window in which an agent chooses who takes over or comes along (WT-25 to WT-38). */
 export function Transfer() {
@@ -28,7 +33,8 @@ function Window({ id }: { id: string }) {
   const owns = useStore(desk, (state) => can.own(state.sessions[id]!));
   const [help, setHelp] = useState<HelpPreview>();
   const [purpose, setPurpose] = useState<SearchPurpose>(owns ? "transfer" : "conference");
-  const [lines, setLines] = useState(false);
+  const [wanted, setKind] = useState<Kind>("agents");
+  const others = useStore(destinations, (all) => all.length > 0);
   const [comment, setComment] = useState("");
   const [wait, setWait] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -40,6 +46,14 @@ function Window({ id }: { id: string }) {
     more: () => fetchHelp(id).then(setHelp),
   });
   const { chosen, fault } = targets;
+  useEffect(() => {
+    void loadDestinations();
+  }, []);
+
+  // Visitors are handed to other companies; nobody of theirs is brought in.
+  const elsewhere = others && purpose === "transfer";
+  const kind = wanted === "servers" && !elsewhere ? "agents" : wanted;
+  const lines = kind === "lines";
 
   const helps = purpose === "conference" && help !== undefined;
   const fits = chosen !== null && targets.fits(chosen) && (helps || !("help" in chosen));
@@ -60,66 +74,72 @@ function Window({ id }: { id: string }) {
   };
 
   return (
-    <Dialog title={t("transfer.title")} onClose={close}>
-      <form onSubmit={(event) => void submit(event)}>
-        <fieldset class="purposes">
-          <legend class="sr">{t("transfer.what")}</legend>
-          {(["transfer", "conference"] as const).map((value) => (
-            <label key={value} class="choice">
-              <input
-                type="radio"
-                name={what}
-                checked={purpose === value}
-                disabled={value === "transfer" && !owns}
-                onChange={() => setPurpose(value)}
-              />
-              {t(`transfer.${value}`)}
-            </label>
-          ))}
-        </fieldset>
-        <div class="target-kinds">
-          <Button small aria-pressed={!lines} onClick={() => setLines(false)}>
-            {t("transfer.agents")}
-          </Button>
-          <Button small aria-pressed={lines} onClick={() => setLines(true)}>
-            {t("transfer.lines")}
-          </Button>
-        </div>
-        <Choices quiet title={t(lines ? "transfer.lines" : "transfer.agents")}>
-          <Choice of={targets} value={{ anybody: true }} name={t("transfer.anybody")} />
-          {helps && (
-            <Choice
-              of={targets}
-              value={{ help: true }}
-              name={t("transfer.help")}
-              about={help.subject ? t("transfer.help_about", { subject: help.subject }) : ""}
-            />
-          )}
-          {lines ? <QueueChoices of={targets} /> : <AgentChoices of={targets} />}
-        </Choices>
-        {chosen && "help" in chosen && helps && (
-          <label class="choice">
+    <Dialog title={t("transfer.title")} onClose={close} wide={kind === "servers"}>
+      <fieldset class="purposes">
+        <legend class="sr">{t("transfer.what")}</legend>
+        {(["transfer", "conference"] as const).map((value) => (
+          <label key={value} class="choice">
             <input
-              type="checkbox"
-              checked={wait}
-              onChange={(event) => setWait(event.currentTarget.checked)}
+              type="radio"
+              name={what}
+              checked={purpose === value}
+              disabled={value === "transfer" && !owns}
+              onChange={() => setPurpose(value)}
             />
-            {t("transfer.wait")}
+            {t(`transfer.${value}`)}
           </label>
+        ))}
+      </fieldset>
+      <div class="target-kinds">
+        {(["agents", "lines", "servers"] as const).map(
+          (each) =>
+            (each !== "servers" || elsewhere) && (
+              <Button key={each} small aria-pressed={kind === each} onClick={() => setKind(each)}>
+                {t(`transfer.${each}`)}
+              </Button>
+            ),
         )}
-        <Comment rows={3} value={comment} onInput={setComment} />
-        {fault && (
-          <p class="field-error" role="alert">
-            {fault}
-          </p>
-        )}
-        <div class="form-foot">
-          <Button onClick={close}>{t("action.cancel")}</Button>
-          <Button look="primary" type="submit" disabled={!fits} busy={busy}>
-            {t(`transfer.do_${purpose}`)}
-          </Button>
-        </div>
-      </form>
+      </div>
+      {kind === "servers" ? (
+        <Elsewhere id={id} onClose={close} />
+      ) : (
+        <form onSubmit={(event) => void submit(event)}>
+          <Choices quiet title={t(`transfer.${kind}`)}>
+            <Choice of={targets} value={{ anybody: true }} name={t("transfer.anybody")} />
+            {helps && (
+              <Choice
+                of={targets}
+                value={{ help: true }}
+                name={t("transfer.help")}
+                about={help.subject ? t("transfer.help_about", { subject: help.subject }) : ""}
+              />
+            )}
+            {lines ? <QueueChoices of={targets} /> : <AgentChoices of={targets} />}
+          </Choices>
+          {chosen && "help" in chosen && helps && (
+            <label class="choice">
+              <input
+                type="checkbox"
+                checked={wait}
+                onChange={(event) => setWait(event.currentTarget.checked)}
+              />
+              {t("transfer.wait")}
+            </label>
+          )}
+          <Comment rows={3} value={comment} onInput={setComment} />
+          {fault && (
+            <p class="field-error" role="alert">
+              {fault}
+            </p>
+          )}
+          <div class="form-foot">
+            <Button onClick={close}>{t("action.cancel")}</Button>
+            <Button look="primary" type="submit" disabled={!fits} busy={busy}>
+              {t(`transfer.do_${purpose}`)}
+            </Button>
+          </div>
+        </form>
+      )}
     </Dialog>
   );
 }

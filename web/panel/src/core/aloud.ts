@@ -13,6 +13,9 @@ const TUNES: Partial<Record<string, Tune>> = {
   leg_removed: "left",
   announced: "notice",
   pushed: "notice",
+  warm_sought: "notice",
+  warm_accepted: "notice",
+  warm_over: "notice",
   ended: "left",
 };
 const NOTICES: Partial<Record<SessionEvent["kind"], Notice>> = {

@@ -22,6 +22,8 @@ export type ToLoader =
   | { sb: "ready" | "close" | "focus" | "gone" }
   | { sb: "navigate"; url: string }
   | { sb: "lead"; url: string; frame: string; push: string }
+  /** The page itself goes, wherever that is: the visitor is handed over to another company. */
+  | { sb: "lead"; url: string; leave: true }
   | { sb: "keep"; text: string }
   | { sb: "live"; on: boolean }
   | { sb: "unread"; count: number }

@@ -160,6 +160,17 @@ const talks = (frame: LegServerFrame): void => {
   voice?.then(({ take }) => take(frame)).catch(() => {});
 };
 
+type Warm = typeof import("../warm/warm.tsx");
+let warm: Promise<Warm> | undefined;
+
+/** The way to another company: whoever is to go there goes, so it is asked for until it comes. */
+const away = (): Promise<Warm> =>
+  import("../warm/warm.tsx").catch(async () => {
+    failed();
+    await new Promise((go) => setTimeout(go, 1_000));
+    return away();
+  });
+
 /** The rest of what a frame means. `agent` was there when it happened. */
 export const happened = (frame: LegServerFrame, agent?: string): void => {
   if (leads(frame)) void leading().then(({ took }) => took(frame));
@@ -169,6 +180,10 @@ export const happened = (frame: LegServerFrame, agent?: string): void => {
   if (frame.t === "watched") watched(frame.by);
   if (frame.t !== "event") return draw();
   const { seq, at, event } = frame;
+  if (event.kind.startsWith("warm_")) {
+    warm ||= away();
+    void warm.then(({ take }) => take(frame));
+  }
   const made = entry(event, seq, at, agent);
   // Others may have come meanwhile.
   if (made) state.items = [...state.items, { ...made, seq, at }].sort((a, b) => a.seq - b.seq);

@@ -3,6 +3,7 @@ import type { DeskCommand } from "./desk.ts";
 import type { Channel, PageOutcome, PushOutcome, PushTarget, SearchPurpose, Way } from "./event.ts";
 import type { Act, HandCommand } from "./hand.ts";
 import type { VoiceCommand } from "./voice.ts";
+import type { WarmCommand } from "./warm.ts";
 
 /** Commands about one session: answered by `ok` or `error`, safe to repeat. */
 export type SessionCommand =
@@ -46,6 +47,7 @@ export type SessionCommand =
   | { t: "permit"; search: string; yes: boolean }
   | HandCommand
   | VoiceCommand
+  | WarmCommand
   | { t: "leave" }
   | { t: "end" };
 

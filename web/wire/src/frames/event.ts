@@ -1,6 +1,7 @@
 /** What happens in a session, durably. */
 import type { HandEvent } from "./hand.ts";
 import type { VoiceEvent } from "./voice.ts";
+import type { WarmEvent } from "./warm.ts";
 
 /** Channels of a session's transport that this protocol version knows. */
 export type Channel = "chat" | "lead";
@@ -189,6 +190,7 @@ export type SessionEvent =
   | { kind: "invitation_over"; endpoint: object; outcome: InvitationEnd }
   | HandEvent
   | VoiceEvent
+  | WarmEvent
   | { kind: "ended"; by?: string | null; reason: EndReason }
   /** In the archive only: what is left of an event of a newer release. */
   /** Behind the end; for the archive alone. */

@@ -1,5 +1,6 @@
 import type { Stamped } from "../frames.ts";
 import type { Push, Session } from "./state.ts";
+import { warmed } from "./warmed.ts";
 
 /** What the view does not hold: names, own pending lines, pushes, unread mark, last line. */
 export function remember(s: Session, { at, event, seq }: Stamped, watched: boolean): Session {
@@ -127,6 +128,11 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
       const handed = mine && event.outcome === "joined" ? newest(s) : s.handed;
       return { ...s, asking: null, handed };
     }
+    case "warm_sought":
+    case "warm_permitted":
+    case "warm_accepted":
+    case "warm_over":
+      return warmed(s, event);
     case "leg_removed": {
       const { [event.leg]: _, ...typing } = s.typing;
       const past = seq <= s.viewHead;

@@ -38,6 +38,18 @@ export interface Asking {
   subject: string | null;
 }
 
+/** The visitor is to go to another company's server. */
+export interface Warm {
+  transfer: string;
+  by: string;
+  company: string;
+  area: string;
+  /** Whom it waits for: the visitor's word, the partner, or the visitor's page on its way. */
+  stage: "asks" | "waits" | "goes";
+  /** How long the partner waits for the page. */
+  until: string | null;
+}
+
 export interface Push {
   push: string;
   url: string;
@@ -81,6 +93,7 @@ export interface Session {
   held: string | null;
   /** A colleague is looked for. */
   asking: Asking | null;
+  warm: Warm | null;
   /** Who has taken over from this agent, by name. */
   handed: string | null;
   /** The agent to whom the session belongs. */
@@ -143,6 +156,7 @@ export function opened(brief: Brief): Session {
     names: {},
     held: null,
     asking: null,
+    warm: null,
     handed: null,
     owner: null,
     announcement: [],

@@ -87,4 +87,11 @@ export const live: Texts<"live"> = {
   "availability.ready": "متاح",
   "availability.span": "{state}، من {from} إلى {to}",
   "availability.changes": "تغييرات {name}",
+  "live.arrivals": "من شركات أخرى",
+  "live.from": "من",
+  "live.to_area": "إلى",
+  "live.expected": "متوقع",
+  "live.expected_left": "متوقع، بقي {time}",
+  "live.arrived": "وصل",
+  "live.arrival_over": "لم يأت",
 };

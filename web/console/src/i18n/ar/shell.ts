@@ -176,6 +176,7 @@ export const shell: Texts<"shell"> = {
   "services.key": "المفتاح",
   "nav.ratings": "التقييمات",
   "admin.webhooks": "خطافات الويب",
+  "admin.partners": "الشركاء",
   "command.note": "كتابة ملاحظة خاصة، أو للجميع من جديد",
   "command.talk": "التحدث صوتيًا",
   "command.dial": "الاتصال برقم هاتف",

@@ -36,6 +36,7 @@ export const work: Texts<"work"> = {
   },
   "offer.known": "كان هنا من قبل",
   "offer.front": "أول الدور",
+  "offer.from": "قادم من {name}",
   "offer.accept": "قبول",
   "offer.decline": "رفض",
   "offer.accept_first": "اقبل العرض",
@@ -330,4 +331,5 @@ export const work: Texts<"work"> = {
   "call.over": "انتهت المكالمة",
   "next.title": "قريبًا",
   "next.somebody": "شخص ما",
+  "transfer.servers": "شركات أخرى",
 };

@@ -93,4 +93,11 @@ export const live: Texts<"live"> = {
   "availability.ready": "Verfügbar",
   "availability.span": "{state}, {from} bis {to}",
   "availability.changes": "Änderungen von {name}",
+  "live.arrivals": "Von anderen Firmen",
+  "live.from": "Von",
+  "live.to_area": "Nach",
+  "live.expected": "erwartet",
+  "live.expected_left": "erwartet, noch {time}",
+  "live.arrived": "angekommen",
+  "live.arrival_over": "kam nicht",
 };

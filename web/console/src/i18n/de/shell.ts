@@ -175,6 +175,7 @@ export const shell: Texts<"shell"> = {
   "services.key": "Schlüssel",
   "nav.ratings": "Bewertungen",
   "admin.webhooks": "Webhooks",
+  "admin.partners": "Partner",
   "command.note": "Interne Notiz schreiben, oder wieder an alle",
   "command.talk": "Miteinander sprechen",
   "command.dial": "Eine Telefonnummer anrufen",

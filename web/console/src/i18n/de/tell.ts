@@ -152,4 +152,18 @@ export const tell: Texts<"tell"> = {
   "tell.baton_declined": "{name} führt vorerst nicht",
   "tell.baton_withdrawn": "{name} möchte nicht mehr führen",
   "tell.baton_lapsed": "Niemand hat {name} geantwortet, die Führung blieb, wo sie war",
+  "tell.warm_sought": "{name} möchte an {company}, {area}, übergeben",
+  "tell.warm_declined": "{name} möchte lieber hierbleiben",
+  "tell.warm_accepted": "Dort angenommen. Die Seite des Besuchs ist unterwegs.",
+  "tell.warm_arrived": "Übergeben: Der Besuch ist jetzt bei {company}.",
+  "tell.warm_refused": "Der Besuch möchte nicht zu {company}. Alles bleibt, wie es war.",
+  "tell.warm_lapsed": "Der Besuch hat nicht geantwortet. Alles bleibt, wie es war.",
+  "tell.warm_denied": "Die Übergabe an {company} ist nicht erlaubt. Alles bleibt, wie es war.",
+  "tell.warm_unstaffed":
+    "Bei {company} kann gerade niemand übernehmen. Bitte später noch einmal versuchen.",
+  "tell.warm_unreached": "{company} war nicht zu erreichen. Alles bleibt, wie es war.",
+  "tell.warm_not_arrived": "Der Besuch kam nicht bei {company} an und ist noch hier.",
+  "tell.warm_cancelled": "Die Übergabe an {company} wurde abgebrochen.",
+  "tell.carried_in": "Kam von {company}, mit dem, was mitgegeben wurde",
+  "tell.carried_out": "Was an {company} gesendet wurde",
 };

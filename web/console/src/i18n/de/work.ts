@@ -22,6 +22,7 @@ export const work: Texts<"work"> = {
   "offer.left": { one: "noch {n} Sekunde", other: "noch {n} Sekunden" },
   "offer.known": "War schon einmal da",
   "offer.front": "Zuerst an der Reihe",
+  "offer.from": "Kommt von {name}",
   "offer.accept": "Annehmen",
   "offer.decline": "Ablehnen",
   "offer.accept_first": "Anfrage annehmen",
@@ -297,4 +298,5 @@ export const work: Texts<"work"> = {
   "call.over": "Anruf beendet",
   "next.title": "Demnächst",
   "next.somebody": "Jemand",
+  "transfer.servers": "Andere Firmen",
 };

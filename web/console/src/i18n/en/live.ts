@@ -90,4 +90,11 @@ export const live = {
   "availability.ready": "Available",
   "availability.span": "{state}, {from} to {to}",
   "availability.changes": "Changes of {name}",
+  "live.arrivals": "From other companies",
+  "live.from": "From",
+  "live.to_area": "To",
+  "live.expected": "expected",
+  "live.expected_left": "expected, {time} left",
+  "live.arrived": "arrived",
+  "live.arrival_over": "did not come",
 } as const;

@@ -172,6 +172,7 @@ export const shell = {
   "services.key": "Key",
   "nav.ratings": "Ratings",
   "admin.webhooks": "Webhooks",
+  "admin.partners": "Partners",
   "command.note": "Write a private note, or to everybody again",
   "command.talk": "Talk by voice",
   "command.dial": "Call a telephone number",

@@ -21,6 +21,7 @@ export const work = {
   "offer.left": { one: "{n} second left", other: "{n} seconds left" },
   "offer.known": "Was here before",
   "offer.front": "First in line",
+  "offer.from": "Comes from {name}",
   "offer.accept": "Accept",
   "offer.decline": "Decline",
   "offer.accept_first": "Accept the offer",
@@ -291,4 +292,5 @@ export const work = {
   "call.over": "The call is over",
   "next.title": "Soon",
   "next.somebody": "Somebody",
+  "transfer.servers": "Other companies",
 } as const;

@@ -90,4 +90,11 @@ export const live: Texts<"live"> = {
   "availability.ready": "Disponible",
   "availability.span": "{state}, de {from} a {to}",
   "availability.changes": "Cambios de {name}",
+  "live.arrivals": "De otras empresas",
+  "live.from": "De",
+  "live.to_area": "A",
+  "live.expected": "se espera",
+  "live.expected_left": "se espera, quedan {time}",
+  "live.arrived": "llegó",
+  "live.arrival_over": "no llegó",
 };

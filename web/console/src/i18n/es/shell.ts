@@ -175,6 +175,7 @@ export const shell: Texts<"shell"> = {
   "services.key": "Clave",
   "nav.ratings": "Valoraciones",
   "admin.webhooks": "Webhooks",
+  "admin.partners": "Socios",
   "command.note": "Escribir una nota privada, o de nuevo a todos",
   "command.talk": "Hablar por voz",
   "command.dial": "Llamar a un número de teléfono",

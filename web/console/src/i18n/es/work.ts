@@ -30,6 +30,7 @@ export const work: Texts<"work"> = {
   },
   "offer.known": "Ya estuvo aquí",
   "offer.front": "Primero en la cola",
+  "offer.from": "Viene de {name}",
   "offer.accept": "Aceptar",
   "offer.decline": "Rechazar",
   "offer.accept_first": "Aceptar la oferta",
@@ -312,4 +313,5 @@ export const work: Texts<"work"> = {
   "call.over": "La llamada terminó",
   "next.title": "Pronto",
   "next.somebody": "Alguien",
+  "transfer.servers": "Otras empresas",
 };

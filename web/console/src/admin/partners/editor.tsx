@@ -1,0 +1,76 @@
+import { PARTNERS, type Partner, type Terms } from "../../api/warm.ts";
+import { t } from "../../i18n/index.ts";
+import { Editor } from "../editor.tsx";
+import { NameField } from "../name-field.tsx";
+import { type EditorOf, useEditor } from "../use-editor.ts";
+import { Fingerprint } from "./fingerprints.tsx";
+import { From } from "./from.tsx";
+import { To } from "./to.tsx";
+
+interface Form {
+  name: string;
+  terms: Terms;
+}
+
+const SHOWN: (keyof Terms)[] = [
+  "carry",
+  "roles",
+  "services",
+  "areas",
+  "their_roles",
+  "gateway",
+  "place",
+  "arrive_s",
+];
+
+/** What a part of the terms is given. */
+export interface TermsProps {
+  terms: Terms;
+  set: <K extends keyof Terms>(term: K, value: Terms[K]) => void;
+  fault: (term: keyof Terms) => string | undefined;
+}
+
+/** The terms with one partner; each side writes its own. */
+export function PartnerEditor(of: EditorOf<Partner> & { item: Partner }) {
+  const partner = of.item;
+  const { form, set, text, editor } = useEditor<Partner, Form>(of, {
+    path: PARTNERS,
+    start: () => ({ name: partner.name, terms: partner.terms }),
+    body: ({ name, terms }) => ({ name: name.trim(), terms }),
+    title: ({ name }) => name,
+    add: t("partners.invite"),
+    remove: t("partners.revoke_text"),
+    shows: SHOWN.map((term) => `terms.${term}`),
+  });
+  const revoke = editor.remove && {
+    ...editor.remove,
+    title: t("partners.revoke_title", { name: partner.name }),
+    label: t("partners.revoke"),
+  };
+  const change: TermsProps["set"] = (term, value) => set("terms", { ...form.terms, [term]: value });
+  return (
+    <Editor {...editor} wide remove={revoke}>
+      {(fault) => {
+        const part: TermsProps = {
+          terms: form.terms,
+          set: change,
+          fault: (term) => fault(`terms.${term}`),
+        };
+        return (
+          <>
+            <NameField {...text("name")} error={fault("name")} />
+            <dl class="facts">
+              {partner.key && <Fingerprint name={t("partners.key")} of={partner.key} />}
+              <Fingerprint name={t("partners.own_key")} of={partner.own_key} />
+            </dl>
+            <p class="field-hint">{t("partners.compare")}</p>
+            <h3 class="form-part">{t("partners.to_them")}</h3>
+            <To {...part} />
+            <h3 class="form-part">{t("partners.from_them")}</h3>
+            <From {...part} />
+          </>
+        );
+      }}
+    </Editor>
+  );
+}

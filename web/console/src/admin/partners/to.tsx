@@ -1,0 +1,80 @@
+import type { Role, Service } from "../../api/types.ts";
+import type { CarryRule } from "../../api/warm.ts";
+import { roleName } from "../../desk/words.ts";
+import { t } from "../../i18n/index.ts";
+import { Field, Switch } from "../../kit/field.tsx";
+import { useResource } from "../resource.ts";
+import { Checks } from "./checks.tsx";
+import type { TermsProps } from "./editor.tsx";
+
+const RULES: CarryRule[] = ["all", "choose", "none"];
+
+/** Who may send visitors there, and what goes along. */
+export function To({ terms, set, fault }: TermsProps) {
+  const roles = useResource<Role>("/v1/roles").items ?? [];
+  const services = useResource<Service>("/v1/services").items ?? [];
+  return (
+    <>
+      <Switch
+        label={t("partners.send")}
+        hint={t("partners.send_hint")}
+        on={terms.send}
+        onChange={(on) => set("send", on)}
+      />
+      {terms.send && (
+        <>
+          <Field
+            label={t("partners.carry")}
+            hint={t(`partners.carry_${terms.carry}_hint`)}
+            error={fault("carry")}
+          >
+            {(ids) => (
+              <select
+                {...ids}
+                class="input"
+                value={terms.carry}
+                onChange={(event) => set("carry", event.currentTarget.value as CarryRule)}
+              >
+                {RULES.map((rule) => (
+                  <option key={rule} value={rule}>
+                    {t(`partners.carry_${rule}`)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          {terms.carry !== "none" && (
+            <Switch
+              label={t("partners.edit")}
+              hint={t("partners.edit_hint")}
+              on={terms.edit}
+              onChange={(on) => set("edit", on)}
+            />
+          )}
+          <Switch
+            label={t("partners.asks")}
+            hint={t("partners.asks_hint")}
+            on={terms.asks}
+            onChange={(on) => set("asks", on)}
+          />
+          <Checks
+            label={t("partners.roles")}
+            hint={t("partners.roles_hint")}
+            error={fault("roles")}
+            choices={roles.map((role) => ({ id: role.id, name: roleName(role) }))}
+            chosen={terms.roles}
+            onChange={(chosen) => set("roles", chosen)}
+          />
+          <Checks
+            label={t("partners.services")}
+            hint={t("partners.services_hint")}
+            error={fault("services")}
+            choices={services.map(({ key, name }) => ({ id: key, name }))}
+            chosen={terms.services}
+            onChange={(chosen) => set("services", chosen)}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,189 @@
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { grouped } from "../src/admin/partners/fingerprints.tsx";
+import PartnersPage from "../src/admin/partners.tsx";
+import type { Partner } from "../src/api/warm.ts";
+import { loadTexts } from "../src/i18n/index.ts";
+import { Arrivals } from "../src/live/arrivals.tsx";
+import { atDesk, enter, put } from "./stage.tsx";
+
+const PAIRED: Partner = {
+  id: "p1",
+  name: "Acme",
+  state: "paired",
+  company: "Acme Inc.",
+  server: "https://acme.example",
+  key: "51d0c3aa7e92f448",
+  own_key: "9f2c7a41d08be653",
+  created_at: "2026-11-01T10:00:00Z",
+  terms: {
+    send: true,
+    receive: false,
+    carry: "choose",
+    edit: true,
+    asks: true,
+    roles: ["gone"],
+    services: [],
+    areas: [],
+    their_roles: [],
+    gateway: null,
+    needs_agent: false,
+    place: "arrival",
+    arrive_s: 120,
+  },
+};
+
+const asked: { method: string; path: string; body: unknown }[] = [];
+const answers: Record<string, () => [unknown, number?]> = {};
+
+const settle = () =>
+  act(async () => {
+    await new Promise((done) => setTimeout(done, 20));
+  });
+const press = async (root: ParentNode, text: string) => {
+  const found = [...root.querySelectorAll("button")].find((each) => each.textContent === text)!;
+  await act(() => found.click());
+  await settle();
+};
+const dialog = () => document.querySelector("dialog")!;
+const submit = async () => {
+  await act(() => dialog().querySelector("form")!.requestSubmit());
+  await settle();
+};
+
+beforeEach(async () => {
+  await atDesk();
+  await loadTexts("admin");
+  await loadTexts("live");
+  asked.length = 0;
+  for (const key of Object.keys(answers)) delete answers[key];
+  answers["GET /v1/partners"] = () => [{ items: [PAIRED] }];
+  answers["GET /v1/roles"] = () => [
+    { items: [{ id: "agent", name: "agent", built_in: true, rights: [], agents: 1 }] },
+  ];
+  vi.stubGlobal("fetch", async (to: RequestInfo | URL, init: RequestInit = {}) => {
+    const method = init.method ?? "GET";
+    asked.push({ method, path: String(to), body: JSON.parse(String(init.body ?? null)) });
+    const [body, status = 200] = answers[`${method} ${to}`]?.() ?? [{ items: [] }];
+    return new Response(status === 204 ? null : JSON.stringify(body), { status });
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe("the administrator's partners", () => {
+  it("an invitation shows its link once, and until when it is good", async () => {
+    const root = await put(<PartnersPage />);
+    await settle();
+    answers["POST /v1/partners/invitations"] = () => [
+      {
+        partner: {
+          ...PAIRED,
+          id: "p2",
+          name: "Zeta",
+          state: "invited",
+          expires_at: "2026-11-21T11:00:00Z",
+        },
+        link: "https://us.example/pair#secret",
+      },
+      201,
+    ];
+    await press(root, "Invite a partner");
+    await enter(dialog().querySelector("input")!, " Zeta ");
+    await submit();
+    expect(asked.find(({ method }) => method === "POST")?.body).toEqual({ name: "Zeta" });
+    expect(dialog().querySelector("pre")?.textContent).toBe("https://us.example/pair#secret");
+    expect(dialog().querySelector(".note")?.textContent).toContain("21");
+    expect(dialog().textContent).toContain("9f2c 7a41 d08b e653");
+    await press(dialog(), "Close");
+    expect(document.body.textContent).not.toContain("secret");
+  });
+
+  it("a link that does not work is told at its field, and a good one shows the fingerprints", async () => {
+    const root = await put(<PartnersPage />);
+    await settle();
+    answers["POST /v1/partners"] = () => [{ code: "link_invalid" }, 422];
+    await press(root, "Pair by a link");
+    await enter(dialog().querySelector("textarea")!, " https://them.example/pair#x ");
+    await submit();
+    expect(dialog().querySelector("[role=alert]")?.textContent).toContain("not valid");
+    answers["POST /v1/partners"] = () => [PAIRED, 201];
+    await submit();
+    expect(asked.findLast(({ method }) => method === "POST")?.body).toEqual({
+      link: "https://them.example/pair#x",
+    });
+    expect(dialog().textContent).toContain("51d0 c3aa 7e92 f448");
+  });
+
+  it("terms are written whole; what is not there any more can be taken out", async () => {
+    const root = await put(<PartnersPage />);
+    await settle();
+    await press(root, "Acme");
+    const lost = [...dialog().querySelectorAll("label")].find(
+      (each) => each.textContent === "gone",
+    )!;
+    await act(() => lost.querySelector("input")!.click());
+    const carry = dialog().querySelector("select")!;
+    await act(() => {
+      carry.value = "none";
+      carry.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    await submit();
+    expect(asked.find(({ method }) => method === "PUT")).toMatchObject({
+      path: "/v1/partners/p1",
+      body: { name: "Acme", terms: { ...PAIRED.terms, roles: [], carry: "none" } },
+    });
+  });
+
+  it("is revoked only after a second word", async () => {
+    const root = await put(<PartnersPage />);
+    await settle();
+    await press(root, "Acme");
+    await press(dialog(), "Revoke");
+    expect(asked.some(({ method }) => method === "DELETE")).toBe(false);
+    expect(dialog().textContent).toContain("Revoke “Acme”?");
+    answers["DELETE /v1/partners/p1"] = () => [null, 204];
+    await press(dialog(), "Revoke");
+    expect(asked.some(({ method }) => method === "DELETE")).toBe(true);
+    expect(document.querySelector("dialog")).toBeNull();
+  });
+
+  it("fingerprints are read out in groups", () => {
+    expect(grouped("9f2c7a41d08be653")).toBe("9f2c 7a41 d08b e653");
+    expect(grouped("SHA256:ab+/")).toBe("SHA256:ab+/");
+  });
+});
+
+describe("arrivals on the live page", () => {
+  it("are not there where nobody is expected", async () => {
+    const root = await put(<Arrivals now={0} />);
+    await settle();
+    expect(root.textContent).toBe("");
+  });
+
+  it("tell who comes from where and for how long they are expected, then their session", async () => {
+    const now = Date.parse("2026-11-21T10:00:00Z");
+    const from = { company: "Acme", area: "Sales", created_at: "2026-11-21T10:00:00Z" };
+    answers["GET /v1/arrivals"] = () => [
+      {
+        items: [
+          {
+            ...from,
+            transfer: "t1",
+            agent: "Ben",
+            state: "expected",
+            until: "2026-11-21T10:01:05Z",
+          },
+          { ...from, transfer: "t2", state: "arrived", session: "s9" },
+        ],
+      },
+    ];
+    const root = await put(<Arrivals now={now} />);
+    await settle();
+    const rows = [...root.querySelectorAll("tbody tr")];
+    expect(rows[0]!.textContent).toContain("Acme · Ben");
+    expect(rows[0]!.textContent).toContain("1:05 left");
+    expect(rows[1]!.querySelector("a")?.getAttribute("href")).toBe("/console/archive/s9");
+  });
+});
