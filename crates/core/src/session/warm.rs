@@ -199,8 +199,14 @@ impl Run<'_> {
         outcome: WarmEnd,
     ) -> Result<(), Refusal> {
         let warm = self.warm(transfer)?;
-        // Nobody arrives before there is anywhere to go.
-        if outcome == WarmEnd::Arrived && warm.until.is_none() {
+        // Nobody arrives before there is anywhere to go; and that the servers could not agree is no
+        // news of one on which they have: it is from a node that gave the session away.
+        let fits = match outcome {
+            WarmEnd::Arrived => warm.until.is_some(),
+            WarmEnd::NotArrived | WarmEnd::Cancelled => true,
+            _ => warm.until.is_none(),
+        };
+        if !fits {
             return Err(Refusal::NotAllowed);
         }
         let by = warm.by;

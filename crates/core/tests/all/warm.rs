@@ -141,6 +141,9 @@ fn wt_63_the_session_ends_when_the_visitor_is_there_and_not_before() {
     );
     accepted(&mut room, ONE).unwrap();
     accepted(&mut room, ONE).unwrap();
+    for stale in [WarmEnd::Denied, WarmEnd::Unreached, WarmEnd::Unstaffed] {
+        assert_eq!(ended(&mut room, ONE, stale), Err(Refusal::NotAllowed));
+    }
     // The page turns: the visitor's connection goes, the agent waits.
     room.lose(visitor);
     assert!(room.has(agent) && !room.ended());

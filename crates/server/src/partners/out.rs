@@ -91,7 +91,7 @@ async fn partner_of(app: &App, row: &WarmOut) -> Outcome<Option<PartnerRow>> {
 async fn drive(app: Shared, at: WarmAt) -> Outcome<()> {
     let row = app.store.warm_out(at.tenant, at.transfer).await?;
     let agreed = match row {
-        Some(row) if row.state == "accepted" => Ok(row),
+        Some(row) if row.state == "accepted" => told_of(&app, at, row).await?,
         Some(row) if row.state == "sought" || row.state == "agreeing" => {
             // From here on the partner may have heard of it.
             let agreeing = WarmOut {
@@ -214,11 +214,19 @@ async fn agree(app: &Shared, at: WarmAt, row: WarmOut) -> Outcome<Result<WarmOut
         ..row
     };
     app.store.change_warm_out("agreeing", &row).await?;
+    told_of(app, at, row).await
+}
+
+/// The session is told that the partner has agreed; again, where a node died before it could.
+async fn told_of(app: &App, at: WarmAt, row: WarmOut) -> Outcome<Result<WarmOut, WarmEnd>> {
+    let until = row.until.unwrap_or(row.created_at);
     match app.hub.warm_accepted(at, until).await {
         Ok(()) => Ok(Ok(row)),
         // Too late: nobody goes there any more (WT-62).
         Err(HubError::Refused(_) | HubError::NoSuchSession) => {
-            call_off(app, &partner, at).await?;
+            if let Some(partner) = partner_of(app, &row).await? {
+                call_off(app, &partner, at).await?;
+            }
             Ok(Err(WarmEnd::Cancelled))
         }
         Err(error) => Err(error.into()),
