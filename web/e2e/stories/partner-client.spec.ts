@@ -296,7 +296,7 @@ test("WT-47 WT-48 WT-52 WT-54 WT-56 WT-59 another program hands a visitor over",
 
   await expect(desk.offers.first()).toContainText("Vera");
   await desk.accept();
-  const card = desk.page.getByRole("region", { name: "From The shop" });
+  const card = desk.page.getByRole("region", { name: "From Vic, The shop" });
   await expect(card).toContainText("Two, <b>please</b>.");
   await expect(card).toContainText("wants two");
   await desk.say("Which wheels have you got?");
@@ -306,7 +306,13 @@ test("WT-47 WT-48 WT-52 WT-54 WT-56 WT-59 another program hands a visitor over",
   await desk.reads("Small ones.");
 
   const { session } = (await supervisor.arrival(transfer)) ?? {};
-  const carried = { kind: "carried", transfer, company: "The shop", area: "Choosing gear" };
+  const carried = {
+    kind: "carried",
+    transfer,
+    company: "The shop",
+    agent: "Vic",
+    area: "Choosing gear",
+  };
   expect(await admin.carried(String(session))).toEqual([{ ...carried, information }]);
 
   // Nothing is known but from where.

@@ -494,12 +494,22 @@ async fn begin(
         None => Information::default(),
     };
     let now = app.clock.now();
+    // Opened again, nothing is left of what came: the visitor is who they were.
+    let known = app.store.visitor_by_id(row.tenant, visitor).await?;
+    let known = known.filter(|_| row.information.is_none());
+    let (name, email) = match known {
+        Some(known) => (known.name, known.email),
+        None => (
+            information.visitor_name.clone(),
+            information.visitor_email.clone(),
+        ),
+    };
     let visitor = Visitor {
         id: visitor,
         tenant: row.tenant,
         token_hash: [0; 32],
-        name: information.visitor_name.clone(),
-        email: information.visitor_email.clone(),
+        name,
+        email,
         created_at: now,
         seen_at: now,
     };
