@@ -322,8 +322,8 @@ pub async fn warm_page(app: &App, token: &str) -> Outcome<Option<String>> {
 async fn go(
     State(app): State<Shared>,
     client: Client,
-    At((id, transfer)): At<(SessionId, TransferId)>,
     asker: Asker,
+    At((id, transfer)): At<(SessionId, TransferId)>,
 ) -> Outcome<Json<WarmAddress>> {
     asker.paced(&app, &client)?;
     let member = asker.visitor(&app, id).await?;
