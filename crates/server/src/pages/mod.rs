@@ -19,7 +19,7 @@ pub use plain::rendezvous::words::of as later_words;
 use crate::app::Shared;
 use axum::{
     Router,
-    http::{HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -42,6 +42,21 @@ pub fn routes() -> Router<Shared> {
         .merge(card::routes())
         .merge(plain::routes())
         .merge(warm::routes())
+}
+
+/// A page under that policy, of an address that may hold a secret: it is kept by no cache, and told to
+/// nobody to whom the page leads.
+fn unreferred(status: StatusCode, text: String, policy: String) -> Response {
+    let mut response = (status, text).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, html::TYPE);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, csp::header(policy));
+    headers.insert(
+        HeaderName::from_static("referrer-policy"),
+        HeaderValue::from_static("no-referrer"),
+    );
+    response
 }
 
 /// A page without scripts that is the same for everybody.

@@ -3,10 +3,10 @@
 
 use super::{
     csp,
-    html::{self, Html},
+    html::Html,
     locale::{self, Locale},
     plain::style,
-    words,
+    unreferred, words,
 };
 use crate::{
     app::Shared,
@@ -48,19 +48,7 @@ impl FromRequestParts<Shared> for Paced {
 
 /// A page whose address, and whatever it leads to, is told to nobody.
 fn quiet(status: StatusCode, text: String) -> Response {
-    let mut response = (status, text).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, html::TYPE);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        csp::header(csp::still("'none'")),
-    );
-    headers.insert(
-        HeaderName::from_static("referrer-policy"),
-        HeaderValue::from_static("no-referrer"),
-    );
-    response
+    unreferred(status, text, csp::still("'none'"))
 }
 
 fn told(locale: Locale, status: StatusCode, text: &str, refresh: Option<(u32, &str)>) -> Response {

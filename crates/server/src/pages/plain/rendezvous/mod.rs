@@ -15,13 +15,13 @@ pub mod words;
 use super::Visit;
 use crate::{
     app::Shared,
-    pages::{csp, html},
+    pages::{csp, unreferred},
     rendezvous::Offer,
 };
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::StatusCode,
+    response::Response,
     routing::{get, post},
 };
 
@@ -61,17 +61,5 @@ impl Visit {
 
 /// A page with our one script. Its address, which may hold an identifier, is told to nobody.
 fn page(status: StatusCode, text: String) -> Response {
-    let mut response = (status, text).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, html::TYPE);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        csp::header(csp::lively("'none'")),
-    );
-    headers.insert(
-        HeaderName::from_static("referrer-policy"),
-        HeaderValue::from_static("no-referrer"),
-    );
-    response
+    unreferred(status, text, csp::lively("'none'"))
 }
