@@ -52,6 +52,10 @@ pub const ATTRIBUTE_CHARS: usize = 256;
 pub const CARRIED_CHARS: usize = 200_000;
 /// Lines of a conversation that travel with a visitor.
 pub const CARRIED_LINES: usize = 2_000;
+/// Documents that travel with a visitor.
+pub const CARRIED_DOCUMENTS: usize = 50;
+/// How often a visitor may be handed from server to server, one after the other (WT-11): a loop ends there.
+pub const HOPS: u8 = 20;
 
 /// The text on one line: [`clean`], with a space for each line feed.
 pub fn clean_name(text: &str, max: usize) -> Option<String> {

@@ -32,7 +32,9 @@ impl HelpDesk {
                     people: again == Some(Role::Assistant),
                     ..self.need(params, state, queue)
                 };
-                need.front |= state.origin.came.as_ref().is_some_and(|came| came.front);
+                if let Some(came) = &state.origin.came {
+                    came.put_into(&mut need, again.is_some());
+                }
                 // Whoever was there once has met, and is not left alone for it.
                 if let (Some(agreed), None) = (&state.origin.rendezvous, again) {
                     agreed.put_into(&mut need);
@@ -194,7 +196,7 @@ impl Behaviour for HelpDesk {
 
     fn decide(&self, params: &Value, state: &State, trigger: &Trigger) -> Vec<Decision> {
         match trigger {
-            Trigger::Created if is_idle(state) => vec![],
+            Trigger::Created if is_idle(state) || state.shed => vec![],
             // What a rendezvous is about was said with the wish.
             Trigger::Created
                 if self.needs_question(params)

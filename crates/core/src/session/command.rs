@@ -1,8 +1,8 @@
 //! What may be put into a session, and what comes out.
 
 use super::{
-    Act, Channel, Endpoint, InvitationEnd, LegReport, Meeting, OfferAnswer, PageOutcome,
-    PushOutcome, PushTarget, Record, Role, SearchEnd, Step, WarmEnd, Way,
+    Act, Channel, DocumentCame, Endpoint, InvitationEnd, LegReport, Meeting, OfferAnswer,
+    PageOutcome, PushOutcome, PushTarget, Record, Role, SearchEnd, Step, WarmEnd, Way,
 };
 use crate::{
     AgentId, FileId, LegId, OfferId, PartnerId, ProxyId, QueueId, SearchId, SeatId, SessionId,
@@ -330,6 +330,20 @@ pub enum Input {
         /// The search.
         search: SearchId,
     },
+    /// The visitor is to be handed to another server by this one, because nobody here can serve them soon
+    /// (WT-8, WT-95).
+    SendOn {
+        /// The attempt.
+        transfer: TransferId,
+        /// To whom.
+        partner: PartnerId,
+        /// The partner's shown name.
+        company: String,
+        /// Where to there, by its shown name.
+        area: String,
+        /// The visitor is asked first.
+        asks: bool,
+    },
     /// That is about to be sent to the partner, to be written down before (WT-56).
     Carry {
         /// The attempt.
@@ -337,6 +351,8 @@ pub enum Input {
         /// What.
         information: Box<Information>,
     },
+    /// A document that was told of with the visitor has come, or will not (WT-14).
+    DocumentCame(DocumentCame),
     /// The partner has taken the visitor, and waits for them until then (WT-59).
     WarmAccepted {
         /// The attempt.
@@ -419,6 +435,13 @@ pub enum Effect {
         /// The attempt.
         transfer: TransferId,
     },
+    /// The visitor is to come to a session of their own with the agent who has taken them (WT-76).
+    SecondStep {
+        /// The agent's leg here.
+        leg: LegId,
+        /// Who.
+        agent: AgentId,
+    },
     /// The attempt is over here; the partner is to know.
     WarmOver {
         /// The attempt.
@@ -461,6 +484,8 @@ pub enum Wake {
     Steps,
     /// An attempt to hand the visitor to a partner takes too long.
     Warm,
+    /// Nobody has asked the other server that was to be asked first.
+    Shed,
 }
 
 /// Facts a session is created with, beside its [`super::Origin`].

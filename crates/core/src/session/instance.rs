@@ -188,6 +188,7 @@ impl Session {
             .chain(self.state.leading_due().map(|at| (at, Wake::Leading)))
             .chain(self.state.hands.due().map(|at| (at, Wake::Steps)))
             .chain(self.state.warm.iter().map(|warm| (warm.due(), Wake::Warm)))
+            .chain(self.state.shed_due().map(|at| (at, Wake::Shed)))
             .min()
     }
 
@@ -324,10 +325,18 @@ impl Session {
             }
             Input::NotFound { search, why } => run.not_found(search, why)?,
             Input::HandOverFailed { search } => run.hand_over_failed(search)?,
+            Input::SendOn {
+                transfer,
+                partner,
+                company,
+                area,
+                asks,
+            } => run.send_on(transfer, partner, (company, area), asks)?,
             Input::Carry {
                 transfer,
                 information,
             } => run.carry(transfer, *information)?,
+            Input::DocumentCame(came) => run.document_came(came)?,
             Input::WarmAccepted { transfer, until } => run.warm_accepted(transfer, until)?,
             Input::WarmEnded { transfer, outcome } => run.warm_ended(transfer, outcome)?,
             Input::Close => run.execute(Decision::End {

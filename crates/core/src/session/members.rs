@@ -199,6 +199,7 @@ impl Run<'_> {
             self.search_answered(found, agent, answer);
         } else if answer == OfferAnswer::Accepted {
             self.withdraw_offers();
+            self.warm_needless();
             if let Some(search) = &self.state().search {
                 let queue = search.need.queue;
                 self.emit(Event::Dequeued { queue });
@@ -207,6 +208,7 @@ impl Run<'_> {
                 self.out.effects.push(Effect::Dequeue);
             }
             self.trigger(Trigger::OfferAccepted { candidate: found });
+            self.second_step(agent);
         }
         Ok(())
     }
@@ -236,6 +238,10 @@ impl Run<'_> {
                 }
                 Wake::Warm => {
                     self.warm_due();
+                    continue;
+                }
+                Wake::Shed => {
+                    self.stays();
                     continue;
                 }
             };

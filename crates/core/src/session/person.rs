@@ -75,6 +75,9 @@ impl Event {
             }
             Event::Carried(carried) => {
                 carried.information = carried.information.without_person();
+                for document in &mut carried.information.documents {
+                    document.name.clear();
+                }
             }
             Event::Other { kind, .. } => {
                 event = Event::Erased {

@@ -2,11 +2,11 @@
 
 use super::{leading::Leading, taken::Taken, *};
 use crate::{
-    AgentId, LegId, OfferId, PushId, SeatId, Time,
+    AgentId, FileId, LegId, OfferId, PushId, SeatId, Time,
     routing::{Need, Purpose, Search},
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::{BuildHasherDefault, DefaultHasher},
 };
 
@@ -118,6 +118,10 @@ pub struct State {
     pub asking: Option<Box<Asking>>,
     /// A visitor who is being handed to a partner.
     pub warm: Option<Box<Warm>>,
+    /// Nobody is looked for yet, because another server is to be asked first.
+    pub shed: bool,
+    /// Documents that were told of when the visitor was handed over, and are not here yet.
+    pub coming: BTreeSet<FileId>,
     /// When somebody said something last.
     pub spoken: Option<Time>,
     /// Since when a visitor waits for an answer: their first line that nobody of the tenant's
@@ -172,6 +176,8 @@ impl State {
             closed: false,
             asking: None,
             warm: None,
+            shed: origin.shed,
+            coming: BTreeSet::new(),
             spoken: None,
             unanswered: None,
             ended: None,
@@ -302,6 +308,7 @@ impl State {
                     ..Need::of(*queue)
                 };
                 self.stage = Stage::Waiting;
+                self.shed = false;
                 self.search = Some(Search {
                     id: *search,
                     purpose: Purpose::Serve,
@@ -415,15 +422,16 @@ impl State {
             Event::VoiceChanged { leg, state, .. } => self.voice.changed(*leg, *state),
             Event::VoiceMuted { leg, on, by, .. } => self.voice.muted(*leg, on.then_some(*by)),
             Event::VoiceDeclined { leg, .. } => self.voice.declined(*leg),
+            Event::Announced { .. } => self.shed = false,
             event @ (Event::WarmSought(_)
             | Event::WarmPermitted(_)
             | Event::WarmAccepted(_)
             | Event::WarmOver(_)
-            | Event::Carried(_)) => self.warm_applied(event, at),
+            | Event::Carried(_)
+            | Event::DocumentCame(_)) => self.warm_applied(event, at),
             Event::Noted { .. }
             | Event::Acted { .. }
             | Event::Aside { .. }
-            | Event::Announced { .. }
             | Event::Substituted { .. }
             | Event::PushReported { .. }
             | Event::PageReported { .. }

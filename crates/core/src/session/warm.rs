@@ -4,9 +4,13 @@
 
 use super::{instance::Run, *};
 use crate::{
-    LegId, PartnerId, Time, TransferId,
+    AgentId, LegId, Millis, PartnerId, Time, TransferId,
+    service::Trigger,
     warm::{AGREE_MS, ASK_MS, Information, LEARN_MS},
 };
+
+/// So long after the start somebody has to have asked the server that is to be asked first.
+const SHED_MS: Millis = 5_000;
 
 /// A visitor is to be handed over. There is one attempt at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +50,7 @@ impl State {
     pub(super) fn warm_applied(&mut self, event: &Event, at: Time) {
         match event {
             Event::WarmSought(sought) => {
+                self.shed = false;
                 self.warm = Some(Box::new(Warm {
                     transfer: sought.transfer,
                     by: sought.leg,
@@ -73,9 +78,27 @@ impl State {
                     warm.carried = true;
                 }
             }
+            Event::Carried(carried) => {
+                let documents = carried.information.documents.iter();
+                self.coming.extend(documents.map(|document| document.file));
+            }
+            Event::DocumentCame(DocumentCame { file, .. }) => {
+                self.coming.remove(file);
+            }
             Event::WarmOver(_) => self.warm = None,
             _ => {}
         }
+    }
+
+    /// When somebody is looked for here after all.
+    pub(super) fn shed_due(&self) -> Option<Time> {
+        let due = self.created_at + SHED_MS;
+        (self.shed && self.is_unserved()).then_some(due)
+    }
+
+    /// Whether nobody of ours is there for the visitor.
+    fn is_unserved(&self) -> bool {
+        self.stage != Stage::Ended && self.agent.is_none() && self.roster.staff().next().is_none()
     }
 
     fn warm_of(&mut self, transfer: TransferId) -> Option<&mut Warm> {
@@ -93,10 +116,38 @@ impl Run<'_> {
 
     /// Begins an attempt: the visitor is asked, or the servers talk at once.
     pub(super) fn begin_warm(&mut self, sought: WarmSought) -> Result<(), Refusal> {
-        let state = self.state();
-        if state.stage != Stage::Active {
+        if self.state().stage != Stage::Active {
             return Err(Refusal::NotAllowed);
         }
+        self.seek_warm(sought)
+    }
+
+    /// This server hands the visitor on, because nobody of it can serve them soon. Whoever waits goes on
+    /// waiting meanwhile.
+    pub(super) fn send_on(
+        &mut self,
+        transfer: TransferId,
+        partner: PartnerId,
+        (company, area): (String, String),
+        asks: bool,
+    ) -> Result<(), Refusal> {
+        let state = self.state();
+        let visitor = state.roster.visitors().next();
+        let leg = visitor.filter(|_| state.is_unserved()).map(|leg| leg.id);
+        let leg = leg.ok_or(Refusal::NotAllowed)?;
+        self.seek_warm(WarmSought {
+            transfer,
+            leg,
+            partner,
+            company,
+            area,
+            asks,
+            cid: None,
+        })
+    }
+
+    fn seek_warm(&mut self, sought: WarmSought) -> Result<(), Refusal> {
+        let state = self.state();
         if state.asking.is_some() || state.warm.is_some() {
             return Err(Refusal::Searching);
         }
@@ -135,7 +186,7 @@ impl Run<'_> {
         }));
         match yes {
             true => self.out.effects.push(Effect::Warm { transfer }),
-            false => self.warm_over(WarmEnd::Refused),
+            false => self.warm_off(WarmEnd::Refused),
         }
         Ok(())
     }
@@ -145,7 +196,7 @@ impl Run<'_> {
     /// be the retry of a command that worked.
     pub(super) fn end_warm(&mut self, transfer: TransferId) -> Result<(), Refusal> {
         match self.warm(transfer).map(|warm| warm.until.is_some()) {
-            Ok(false) => self.warm_over(WarmEnd::Cancelled),
+            Ok(false) => self.warm_off(WarmEnd::Cancelled),
             Ok(true) => self.out.effects.push(Effect::WarmRecall { transfer }),
             Err(_) => {}
         }
@@ -173,6 +224,15 @@ impl Run<'_> {
             };
             self.emit(Event::Carried(Box::new(carried)));
         }
+        Ok(())
+    }
+
+    /// A document is here, or will not be.
+    pub(super) fn document_came(&mut self, came: DocumentCame) -> Result<(), Refusal> {
+        if !self.state().coming.contains(&came.file) {
+            return Err(Refusal::Unknown);
+        }
+        self.emit(Event::DocumentCame(came));
         Ok(())
     }
 
@@ -210,11 +270,17 @@ impl Run<'_> {
             return Err(Refusal::NotAllowed);
         }
         let by = warm.by;
-        self.warm_over(outcome);
         if outcome == WarmEnd::Arrived {
-            let by = self.state().roster.contains_key(&by).then_some(by);
-            let reason = EndReason::AgentLeft;
+            self.warm_over(outcome);
+            let (by, reason) = match self.state().roster.get(&by).map(|leg| leg.role) {
+                // Nobody of ours was with them.
+                Some(Role::Visitor) => (None, EndReason::Closed),
+                Some(_) => (Some(by), EndReason::AgentLeft),
+                None => (None, EndReason::AgentLeft),
+            };
             self.execute(crate::service::Decision::End { by, reason });
+        } else {
+            self.warm_off(outcome);
         }
         Ok(())
     }
@@ -229,7 +295,44 @@ impl Run<'_> {
             (None, true) => WarmEnd::Unreached,
             (None, false) => WarmEnd::Lapsed,
         };
+        self.warm_off(outcome);
+    }
+
+    /// Somebody is here who serves the visitor: they need not be sent on.
+    pub(super) fn warm_needless(&mut self) {
+        let state = self.state();
+        let warm = state.warm.as_deref();
+        let sent_on = warm.filter(|warm| {
+            let by = state.roster.get(&warm.by);
+            by.is_some_and(|leg| leg.role == Role::Visitor)
+        });
+        if let Some(transfer) = sent_on.map(|warm| warm.transfer) {
+            let _ = self.end_warm(transfer);
+        }
+    }
+
+    /// An agent has taken a visitor who waits at the first of two addresses (WT-76). Until they are at the
+    /// second one both are here.
+    pub(super) fn second_step(&mut self, agent: AgentId) {
+        let state = self.state();
+        let waits = state.origin.came.as_ref().is_some_and(|came| came.second);
+        let leg = state.roster.find(&Endpoint::Agent { agent });
+        if let Some(leg) = leg.filter(|_| waits) {
+            self.out.effects.push(Effect::SecondStep { leg, agent });
+        }
+    }
+
+    /// The visitor stays here.
+    pub(super) fn stays(&mut self) {
+        if self.state().origin.shed && self.state().is_unserved() {
+            self.trigger(Trigger::Due);
+        }
+    }
+
+    /// The attempt is over, and the visitor stays.
+    fn warm_off(&mut self, outcome: WarmEnd) {
         self.warm_over(outcome);
+        self.stays();
     }
 
     /// A member has gone: without the one who hands over, or the one who is, it is over. Once the partner

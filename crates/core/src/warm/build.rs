@@ -1,13 +1,15 @@
 //! What leaves, from what was said, what the agent chose, and what the rule allows: the one place that
 //! says it (WT-14 to WT-22). What is shown as a preview is made by the same function.
 
-use super::{CarriedLine, Information, Who, secrets};
-use crate::{Time, limits};
+use super::{CarriedDocument, CarriedLine, Information, Who, secrets};
+use crate::{FileId, Time, limits};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The rule for a destination (WT-17, WT-18).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// The rule for a destination (WT-17, WT-18). Of two, the one that comes later here is the stricter.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Carry {
     /// Everything goes; nobody is asked.
@@ -23,7 +25,7 @@ pub enum Carry {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum What {
-    /// All lines.
+    /// All lines and documents.
     All,
     /// Some of them.
     Some,
@@ -40,6 +42,8 @@ pub struct Choice {
     pub what: What,
     /// Of some: which lines, by their sequence numbers.
     pub lines: BTreeSet<u64>,
+    /// Of some: which documents.
+    pub documents: BTreeSet<FileId>,
     /// Lines as they are to be sent, by their sequence numbers (WT-21).
     pub edits: BTreeMap<u64, String>,
     /// A portion of the conversation, pasted (WT-20).
@@ -68,6 +72,10 @@ pub struct Source {
     pub facts: Information,
     /// All that was said, oldest first.
     pub said: Vec<Said>,
+    /// All that was exchanged beside, oldest first.
+    pub documents: Vec<CarriedDocument>,
+    /// All of it goes, whatever the rule says: it stays within the company, where it has been sent (WT-76).
+    pub whole: bool,
     /// Now.
     pub now: Time,
 }
@@ -99,6 +107,7 @@ pub fn build(
     let comment = choice.comment.as_deref().map(str::trim);
     let comment = comment.filter(|text| !text.is_empty());
     let mut out = source.facts.clone();
+    let rule = if source.whole { Carry::All } else { rule };
     match rule {
         Carry::None => {
             let wants = choice.what != What::None || pasted.is_some() || comment.is_some();
@@ -111,23 +120,29 @@ pub fn build(
                 company: out.company,
                 agent: out.agent,
                 locale: out.locale,
+                hops: out.hops,
                 ..Information::default()
             });
         }
         Carry::All => {
             out.transcript = source.said.iter().map(|said| said.line.clone()).collect();
+            out.documents.clone_from(&source.documents);
         }
         Carry::Choose => {
             if !choice.edits.is_empty() && !may_edit {
                 return Err(Beyond::NoEdits);
             }
-            let goes = |said: &&Said| match choice.what {
+            let goes = |chosen: bool| match choice.what {
                 What::All => true,
-                What::Some => choice.lines.contains(&said.seq),
+                What::Some => chosen,
                 What::None => false,
             };
-            let lines = source.said.iter().filter(goes);
+            let lines = source.said.iter();
+            let lines = lines.filter(|said| goes(choice.lines.contains(&said.seq)));
             out.transcript = lines.filter_map(|said| as_sent(said, choice)).collect();
+            let documents = source.documents.iter();
+            let documents = documents.filter(|one| goes(choice.documents.contains(&one.file)));
+            out.documents = documents.cloned().collect();
             if choice.nameless {
                 out = out.without_person();
             }
@@ -170,6 +185,7 @@ fn fits(out: &Information) -> bool {
     let lines = out.transcript.iter().map(|line| length(&line.text));
     notes <= limits::LINE_CHARS
         && out.transcript.len() <= limits::CARRIED_LINES
+        && out.documents.len() <= limits::CARRIED_DOCUMENTS
         && lines.clone().all(|length| length <= limits::LINE_CHARS)
         && lines.sum::<usize>() <= limits::CARRIED_CHARS
 }
@@ -216,7 +232,19 @@ mod tests {
                     seq => said(seq, &format!("line {seq}")),
                 })
                 .collect(),
+            documents: (1..=3).map(document).collect(),
+            whole: false,
             now: Time(100),
+        }
+    }
+
+    fn document(nr: u128) -> CarriedDocument {
+        CarriedDocument {
+            file: FileId::from_u128(nr),
+            name: format!("{nr}.pdf"),
+            media: "application/pdf".into(),
+            bytes: 10,
+            sha256: "0".repeat(64),
         }
     }
 
@@ -230,6 +258,7 @@ mod tests {
         let out = build(&source(), Carry::All, false, &choice).unwrap();
         let said: Vec<_> = source().said.into_iter().map(|said| said.line).collect();
         assert_eq!(out.transcript, said);
+        assert_eq!(out.documents, source().documents);
     }
 
     #[test]
@@ -237,11 +266,13 @@ mod tests {
         let choice = Choice {
             what: What::Some,
             lines: [2, 5, 9].into(),
+            documents: [FileId::from_u128(2), FileId::from_u128(7)].into(),
             ..Choice::default()
         };
         let out = build(&source(), Carry::Choose, false, &choice).unwrap();
         assert_eq!(texts(&out), ["line 2", "card ▇▇▇▇", "line 9"]);
         assert!(out.transcript[1].edited && !out.transcript[0].edited);
+        assert_eq!(out.documents, [document(2)]);
         let kept = Choice {
             keep_secrets: true,
             ..choice.clone()
@@ -250,7 +281,8 @@ mod tests {
         assert_eq!(texts(&out)[1], "card 4111111111111111");
         let nothing = Choice::default();
         let out = build(&source(), Carry::Choose, false, &nothing).unwrap();
-        assert!(out.transcript.is_empty(), "nothing chosen is nothing sent");
+        let sent = out.transcript.len() + out.documents.len();
+        assert_eq!(sent, 0, "nothing chosen is nothing sent");
         let nameless = Choice {
             nameless: true,
             ..choice
@@ -265,7 +297,7 @@ mod tests {
         let nothing = Choice::default();
         let out = build(&source(), Carry::None, true, &nothing).unwrap();
         let text = serde_json::to_string(&out).unwrap();
-        for word in ["Vera", "vera@", "line", "tyres"] {
+        for word in ["Vera", "vera@", "line", "tyres", "pdf"] {
             assert!(!text.contains(word), "{text}");
         }
         for more in [

@@ -1,7 +1,7 @@
 //! What is told of a visitor who is handed over (WT-57): who sends, who is sent, what about, and how it
 //! stands. All of it may be absent.
 
-use crate::{Time, limits};
+use crate::{FileId, Time, limits};
 use serde::{Deserialize, Serialize};
 
 /// Who said a line.
@@ -33,6 +33,21 @@ pub struct CarriedLine {
     pub edited: bool,
 }
 
+/// A document, photograph or sound clip of the conversation. Its content follows by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarriedDocument {
+    /// Which, at the server of whose log this is a part.
+    pub file: FileId,
+    /// Its name, without path.
+    pub name: String,
+    /// Media type.
+    pub media: String,
+    /// Length.
+    pub bytes: u64,
+    /// SHA-256 of the content, hexadecimal.
+    pub sha256: String,
+}
+
 /// What travels with a visitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Information {
@@ -58,6 +73,9 @@ pub struct Information {
     /// What was said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transcript: Vec<CarriedLine>,
+    /// What was exchanged beside lines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<CarriedDocument>,
     /// When the visitor came to that server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logged_in_at: Option<Time>,
@@ -73,6 +91,13 @@ pub struct Information {
     /// The visitor's language (BCP 47).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
+    /// How often they have been handed over by now, this time included (WT-11).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hops: u8,
+}
+
+fn is_zero(hops: &u8) -> bool {
+    *hops == 0
 }
 
 /// A text within bounds, clean; absent when nothing is left.
@@ -117,6 +142,19 @@ impl Information {
             let fits = length > 0 && length <= room;
             room = if fits { room - length } else { room };
             fits
+        });
+        self.documents.truncate(limits::CARRIED_DOCUMENTS);
+        self.documents.retain_mut(|document| {
+            let cut = |text: &str| text.chars().take(limits::NAME_CHARS).collect::<String>();
+            document.name = limits::clean_name(&cut(&document.name), limits::NAME_CHARS)
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| "document".into());
+            document.media = cut(&document.media);
+            let digits = document
+                .sha256
+                .bytes()
+                .all(|digit| digit.is_ascii_hexdigit());
+            digits && document.sha256.len() == 64 && document.bytes > 0
         });
         self
     }
@@ -163,6 +201,14 @@ mod tests {
             area: Some("Sales".into()),
             priority: Some(3),
             locale: Some("en".into()),
+            documents: vec![CarriedDocument {
+                file: FileId::from_u128(1),
+                name: "order.pdf".into(),
+                media: "application/pdf".into(),
+                bytes: 12,
+                sha256: "0a".repeat(32),
+            }],
+            hops: 1,
             ..bare
         };
         assert_eq!(full.clone().within_bounds(), full);
@@ -189,6 +235,15 @@ mod tests {
             notes: Some("x".repeat(10_000)),
             priority: Some(200),
             transcript: (0..2_000).map(|_| line("y".repeat(5_000))).collect(),
+            documents: (0..500)
+                .map(|nr| CarriedDocument {
+                    file: FileId::from_u128(nr),
+                    name: "\u{0}".repeat(500),
+                    media: "m".repeat(500),
+                    bytes: u64::from(nr != 3),
+                    sha256: if nr == 4 { "x" } else { "0" }.repeat(64),
+                })
+                .collect(),
             ..Information::default()
         };
         let tame = wild.within_bounds();
@@ -197,6 +252,9 @@ mod tests {
         assert_eq!(tame.priority, Some(9));
         let all: usize = tame.transcript.iter().map(|line| line.text.len()).sum();
         assert!(all <= limits::CARRIED_CHARS && !tame.transcript.is_empty());
+        assert_eq!(tame.documents.len(), limits::CARRIED_DOCUMENTS - 2);
+        assert_eq!(tame.documents[0].name, "document");
+        assert_eq!(tame.documents[0].media.len(), limits::NAME_CHARS);
         let blank = Information {
             transcript: vec![line(" \u{7} ".into())],
             ..Information::default()

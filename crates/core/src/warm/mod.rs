@@ -6,7 +6,7 @@ mod information;
 mod secrets;
 
 pub use build::{Beyond, Carry, Choice, Said, Source, What, build};
-pub use information::{CarriedLine, Information, Who};
+pub use information::{CarriedDocument, CarriedLine, Information, Who};
 pub use secrets::{Kind as SecretKind, MASK, Secret, find as find_secrets, masked};
 
 use crate::Millis;

@@ -10,7 +10,7 @@ use switchboard_core::{AgentId, LegId, routing::Purpose};
 
 /// All kinds, as logs name them, and who may see them. Logs are kept for years: a name
 /// here never changes.
-const KINDS: [(&str, Audience); 52] = [
+const KINDS: [(&str, Audience); 53] = [
     ("acted", Audience::Staff),
     ("allowed", Audience::Everyone),
     ("announced", Audience::Everyone),
@@ -63,6 +63,7 @@ const KINDS: [(&str, Audience); 52] = [
     ("warm_accepted", Audience::Everyone),
     ("warm_over", Audience::Everyone),
     ("carried", Audience::Staff),
+    ("document_came", Audience::Staff),
 ];
 
 /// A session in which everything happens once, a second apart.
@@ -231,7 +232,8 @@ fn is_132_each_event_is_kept_with_its_time_and_the_log_replays() {
     let other = super::rendezvous::substituted();
     let handed = super::warm::handed();
     let all = room.log.iter().chain(&met.log).chain(&other.log);
-    let all = all.chain(&handed.log);
+    let came = super::warm::came();
+    let all = all.chain(&handed.log).chain(&came.log);
     let kinds: BTreeSet<String> = all.map(kind).collect();
     let mut expected: BTreeSet<String> = KINDS.iter().map(|(kind, _)| (*kind).to_owned()).collect();
     let known: BTreeSet<String> = Event::kinds().iter().map(ToString::to_string).collect();
@@ -256,7 +258,8 @@ fn cc_26_visitors_see_neither_labels_nor_offers_nor_pages() {
     let other = super::rendezvous::substituted();
     let handed = super::warm::handed();
     let all = room.log.iter().chain(&met.log).chain(&other.log);
-    for record in all.chain(&handed.log) {
+    let came = super::warm::came();
+    for record in all.chain(&handed.log).chain(&came.log) {
         let kind = kind(record);
         let (_, audience) = KINDS.iter().find(|(known, _)| *known == kind).unwrap();
         assert_eq!(record.event.audience(), *audience, "{kind}");

@@ -69,7 +69,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (small.clone(), 0..4_u8).prop_map(|(offer, agent)| Step::Offered { offer, agent }),
         4 => (small, 0..4_u8, 0..5_u8)
             .prop_map(|(offer, agent, answer)| Step::Answered { offer, agent, answer }),
-        3 => (0..5_u8, any::<bool>()).prop_map(|(what, ours)| Step::Warm { what, ours }),
+        3 => (0..7_u8, any::<bool>()).prop_map(|(what, ours)| Step::Warm { what, ours }),
         1 => Just(Step::NobodyThere),
         1 => prop_oneof![15 => Just(Step::NobodyThere), 1 => Just(Step::Close)],
         3 => (0..400_u16).prop_map(|seconds| Step::Pass { seconds }),
@@ -253,6 +253,13 @@ fn input(room: &mut Room, step: Step) -> Option<Input> {
                     transfer,
                     outcome: WarmEnd::NotArrived,
                 },
+                4 | 5 => Input::SendOn {
+                    transfer: TransferId::from_u128(room.now.0 as u128),
+                    partner: PartnerId::from_u128(1),
+                    company: "Other".into(),
+                    area: "Sales".into(),
+                    asks: what == 5,
+                },
                 _ => Input::WarmEnded {
                     transfer,
                     outcome: WarmEnd::Denied,
@@ -336,6 +343,7 @@ fn check(room: &Room, help_desk: bool) {
             }
             Effect::WarmOver { .. } => warm = false,
             Effect::WarmRecall { .. }
+            | Effect::SecondStep { .. }
             | Effect::Detach { .. }
             | Effect::AgentAsked { .. }
             | Effect::AgentAnswered { .. }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use switchboard_core::{
     AgentId, LegId, OfferId, QueueId, ServiceId, SessionId, Time, VisitorId,
     session::{
-        Candidate, Channel, Command, Effect, Endpoint, Event, Input, LegReport, Meeting,
+        Candidate, Carried, Channel, Command, Effect, Endpoint, Event, Input, LegReport, Meeting,
         OfferAnswer, Opening, Origin, Outcome, Record, Refusal, Role, Session, Stage,
     },
 };
@@ -40,6 +40,7 @@ pub fn origin(behaviour: &str, params: Value) -> Origin {
         returning: false,
         last_agent: None,
         rendezvous: None,
+        shed: false,
         came: None,
         announcement: Vec::new(),
     }
@@ -115,6 +116,16 @@ impl Room {
 
     /// The same with all that it was started with.
     pub fn of(origin: Origin, creator: Candidate, meeting: Option<Meeting>) -> Option<Room> {
+        Self::with(origin, creator, meeting, None)
+    }
+
+    /// The same for a visitor who comes with something from elsewhere.
+    pub fn with(
+        origin: Origin,
+        creator: Candidate,
+        meeting: Option<Meeting>,
+        carried: Option<Box<Carried>>,
+    ) -> Option<Room> {
         let opening = Opening {
             id: SessionId::from_u128(7),
             creator,
@@ -122,7 +133,7 @@ impl Room {
             email: None,
             attributes: Default::default(),
             meeting,
-            carried: None,
+            carried,
         };
         let mut next_id = 1000;
         let (session, out) = Session::create(opening, origin, START, &mut || {

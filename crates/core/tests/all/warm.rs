@@ -1,14 +1,14 @@
 //! Handing the visitor to a partner's server, as the session knows it (WT-9, WT-29, WT-62 to WT-66).
 
-use super::room::{Room, external, say};
+use super::room::{self, QUEUE, Room, external, say};
 use switchboard_core::{
-    LegId, PartnerId, TransferId,
-    routing::Purpose,
+    AgentId, FileId, LegId, PartnerId, TransferId,
+    routing::{Preferred, Purpose},
     session::{
-        Audience, Command, Effect, EndReason, Event, Input, Outcome, Refusal, Role, WarmEnd,
-        WarmSought,
+        Audience, Came, Carried, Command, DocumentCame, Effect, EndReason, Event, Input, Outcome,
+        Refusal, Role, WarmEnd, WarmSought,
     },
-    warm::{AGREE_MS, ASK_MS, Information, LEARN_MS},
+    warm::{AGREE_MS, ASK_MS, CarriedDocument, Information, LEARN_MS},
 };
 
 const ONE: TransferId = TransferId::from_u128(1);
@@ -67,6 +67,62 @@ pub fn handed() -> Room {
     accepted(&mut room, ONE).unwrap();
     ended(&mut room, ONE, WarmEnd::Arrived).unwrap();
     room
+}
+
+/// A visitor who comes to that agent of ours, with two documents that are not here yet.
+fn come(to: Option<AgentId>) -> Room {
+    come_by(to, false)
+}
+
+/// The same, who goes on to a second address where `second`.
+fn come_by(to: Option<AgentId>, second: bool) -> Room {
+    let document = |nr| CarriedDocument {
+        file: FileId::from_u128(nr),
+        name: format!("{nr}.pdf"),
+        media: "application/pdf".into(),
+        bytes: 1,
+        sha256: "0".repeat(64),
+    };
+    let carried = Carried {
+        transfer: ONE,
+        out: false,
+        company: "Other".into(),
+        agent: None,
+        area: None,
+        information: Information {
+            documents: vec![document(1), document(2)],
+            ..Information::default()
+        },
+    };
+    let mut origin = room::origin("help_desk", serde_json::json!({ "queue": QUEUE }));
+    origin.came = Some(Came {
+        transfer: ONE,
+        company: "Other".into(),
+        agent: None,
+        front: false,
+        priority: Some(7),
+        to,
+        taken: false,
+        second,
+        hops: 1,
+        since: None,
+    });
+    Room::with(origin, room::visitor(1), None, Some(Box::new(carried))).unwrap()
+}
+
+/// The same, where one of them has come.
+pub fn came() -> Room {
+    let mut room = come(None);
+    document(&mut room, 1, false).unwrap();
+    room
+}
+
+fn document(room: &mut Room, nr: u128, missing: bool) -> Result<Outcome, Refusal> {
+    room.give(Input::DocumentCame(DocumentCame {
+        transfer: ONE,
+        file: FileId::from_u128(nr),
+        missing,
+    }))
 }
 
 /// As far as that the visitor is on the way.
@@ -312,4 +368,167 @@ fn what_is_sought_is_told_to_all_and_a_repeated_command_acts_once() {
     let Some((Audience::Everyone, WarmSought { asks: true, .. })) = told else {
         panic!("{told:?}")
     };
+}
+
+#[test]
+fn wt_14_what_became_of_each_document_is_told_once() {
+    let mut room = came();
+    assert_eq!(
+        document(&mut room, 1, true),
+        Err(Refusal::Unknown),
+        "it is here"
+    );
+    assert_eq!(
+        document(&mut room, 3, false),
+        Err(Refusal::Unknown),
+        "nobody told of it"
+    );
+    room.check_rebuild();
+    document(&mut room, 2, true).unwrap();
+    assert!(room.session.state().coming.is_empty());
+    let (mut plain, ..) = Room::served();
+    assert_eq!(document(&mut plain, 1, false), Err(Refusal::Unknown));
+    room.check_rebuild();
+}
+
+#[test]
+fn wt_12_who_comes_to_an_agent_waits_for_them_a_minute_and_then_for_anybody() {
+    let needs = |room: &Room| {
+        let selects = |effect: &Effect| match effect {
+            Effect::Enqueue(search) => Some(search.need.clone()),
+            _ => None,
+        };
+        room.effects.iter().rev().find_map(selects).unwrap()
+    };
+    let agent = AgentId::from_u128(5);
+    let need = needs(&come(Some(agent)));
+    let hold_ms = 60_000;
+    assert_eq!(need.prefers, Some(Preferred { agent, hold_ms }));
+    assert_eq!((need.only, need.priority), (None, 7));
+    assert_eq!(needs(&come(None)).prefers, None);
+}
+
+fn send_on(room: &mut Room, asks: bool) -> Result<Outcome, Refusal> {
+    room.give(Input::SendOn {
+        transfer: ONE,
+        partner: PartnerId::from_u128(9),
+        company: "Other".into(),
+        area: "Sales".into(),
+        asks,
+    })
+}
+
+fn looks(room: &Room) -> usize {
+    let waits = |effect: &&Effect| matches!(effect, Effect::Enqueue(_));
+    room.effects.iter().filter(waits).count()
+}
+
+#[test]
+fn wt_95_who_waits_is_sent_on_and_goes_on_waiting_meanwhile() {
+    let mut room = Room::help_desk();
+    let person = room.visitor();
+    room.open(person);
+    send_on(&mut room, false).unwrap();
+    assert_eq!(
+        send_on(&mut room, false),
+        Err(Refusal::Searching),
+        "one at a time"
+    );
+    assert!(room.waits());
+    carry(&mut room, ONE, "x").unwrap();
+    accepted(&mut room, ONE).unwrap();
+    ended(&mut room, ONE, WarmEnd::Arrived).unwrap();
+    assert!(room.ended());
+    room.check_rebuild();
+
+    // Whoever of ours is quicker serves them; once they are on the way, the other server decides.
+    for on_the_way in [false, true] {
+        let mut room = Room::help_desk();
+        let person = room.visitor();
+        room.open(person);
+        send_on(&mut room, false).unwrap();
+        if on_the_way {
+            carry(&mut room, ONE, "x").unwrap();
+            accepted(&mut room, ONE).unwrap();
+        }
+        room.effects.clear();
+        room.accept(1);
+        match on_the_way {
+            false => assert_eq!(over(&room), Some(WarmEnd::Cancelled)),
+            true => assert!(room.effects.contains(&Effect::WarmRecall { transfer: ONE })),
+        }
+        room.check_rebuild();
+    }
+
+    let (mut served, ..) = Room::served();
+    assert_eq!(
+        send_on(&mut served, false),
+        Err(Refusal::NotAllowed),
+        "somebody is with them"
+    );
+}
+
+#[test]
+fn wt_96_who_is_to_be_taken_elsewhere_is_looked_after_here_when_that_fails() {
+    let shed = || {
+        let mut origin = room::origin("help_desk", serde_json::json!({ "queue": QUEUE }));
+        origin.shed = true;
+        let room = Room::with(origin, room::visitor(1), None, None).unwrap();
+        assert_eq!(looks(&room), 0, "nobody is asked yet");
+        room
+    };
+    // Refused there, or by the visitor, or never asked.
+    for way in 0..3 {
+        let mut room = shed();
+        let person = room.visitor();
+        room.open(person);
+        match way {
+            0 => {
+                send_on(&mut room, false).unwrap();
+                ended(&mut room, ONE, WarmEnd::Unstaffed).unwrap();
+            }
+            1 => {
+                send_on(&mut room, true).unwrap();
+                let no = Command::PermitWarm {
+                    transfer: ONE,
+                    yes: false,
+                };
+                room.command(person, no).unwrap();
+            }
+            _ => {
+                room.until_deadline();
+            }
+        }
+        assert_eq!(looks(&room), 1);
+        assert!(room.waits());
+        room.check_rebuild();
+    }
+    // Without anybody who could be looked for it is said once.
+    let mut origin = room::origin("help_desk", serde_json::json!({}));
+    origin.shed = true;
+    let mut room = Room::with(origin, room::visitor(1), None, None).unwrap();
+    room.until_deadline();
+    room.now = room.now + 60_000;
+    room.give(Input::Tick).unwrap();
+    assert!(!room.waits() && !room.ended());
+    room.check_rebuild();
+}
+
+#[test]
+fn wt_76_who_takes_a_visitor_of_two_steps_is_told_to_go_on() {
+    let seconds = |second| {
+        let mut room = come_by(None, second);
+        let person = room.visitor();
+        room.open(person);
+        let agent = room.accept(4);
+        let leg_of = |effect: &Effect| match effect {
+            Effect::SecondStep { leg, .. } => Some(*leg),
+            _ => None,
+        };
+        let told: Vec<LegId> = room.effects.iter().filter_map(leg_of).collect();
+        (told, agent)
+    };
+    assert_eq!(seconds(false).0, []);
+    let (told, agent) = seconds(true);
+    assert_eq!(told, [agent]);
 }

@@ -186,6 +186,7 @@ impl Event {
                 searchable: carried.information.notes.as_deref(),
                 ..STAFF
             },
+            Event::DocumentCame(_) => STAFF,
             // For no side as a whole, and not to be found by whoever searches the archive.
             Event::Aside { leg, cid, .. } => Facts {
                 leg: Some(*leg),

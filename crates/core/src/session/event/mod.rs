@@ -557,7 +557,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cid: Option<String>,
     },
-    /// A visitor is to be handed to a partner. It may be passed over, as may the next four.
+    /// A visitor is to be handed to a partner. It may be passed over, as may the next five.
     WarmSought(WarmSought),
     /// The visitor said whether they want to go there (WT-9).
     WarmPermitted(WarmPermitted),
@@ -567,6 +567,8 @@ pub enum Event {
     WarmOver(WarmOver),
     /// What travelled with the visitor.
     Carried(Box<Carried>),
+    /// What became of a document that was to come with the visitor.
+    DocumentCame(DocumentCame),
     /// The last event that members are told of; behind it only [`Event::Rated`] may come.
     Ended {
         /// Who ended it; `None` when no member did.
@@ -574,8 +576,7 @@ pub enum Event {
         /// Why.
         reason: EndReason,
     },
-    /// What the visitor thought of it, said after the end. It may be passed over
-    /// (docs/decisions/0008-kinds.md).
+    /// What the visitor thought of it, said after the end. It may be passed over (decision 0008).
     Rated {
         /// 1 to 5; more is better.
         stars: u8,

@@ -48,6 +48,10 @@ pub struct Origin {
     /// The rendezvous at which it begins, if it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rendezvous: Option<Agreed>,
+    /// Another server is asked first to take the visitor: here they are looked after when it does not
+    /// (WT-96).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shed: bool,
     /// From where the visitor was handed over, if they were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub came: Option<Came>,
@@ -66,9 +70,44 @@ pub struct Came {
     /// They wait before all others (WT-79).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub front: bool,
+    /// So soon they are to be served, 0 to 9, as whoever sent them has proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u8>,
+    /// They come to that agent (WT-12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<AgentId>,
+    /// The agent has taken them already, and is not asked again (WT-82).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken: bool,
+    /// Whoever takes them has them come to another session, at an address of its own (WT-76).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second: bool,
+    /// How often they have been handed over by now (WT-11).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hops: u8,
     /// They wait as if since then: since they came to the first server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Time>,
+}
+
+fn is_zero(hops: &u8) -> bool {
+    *hops == 0
+}
+
+/// Whom somebody comes to is waited for so long before others are asked: nobody waits in vain.
+const HELD_MS: Millis = 60_000;
+
+impl Came {
+    /// Has them wait where they are to. The first time it is that agent who is looked for.
+    pub fn put_into(&self, need: &mut Need, again: bool) {
+        need.front |= self.front;
+        need.priority = self.priority.unwrap_or(need.priority);
+        if let Some(agent) = self.to.filter(|_| !again) {
+            let hold_ms = HELD_MS;
+            need.prefers = Some(Preferred { agent, hold_ms });
+            need.auto_accept |= self.taken;
+        }
+    }
 }
 
 /// What was agreed on for a session before there was one.

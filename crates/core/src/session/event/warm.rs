@@ -1,6 +1,6 @@
 //! Events of handing a visitor to a partner's server.
 
-use crate::{LegId, PartnerId, Time, TransferId, warm::Information};
+use crate::{FileId, LegId, PartnerId, Time, TransferId, warm::Information};
 use serde::{Deserialize, Serialize};
 
 /// A visitor is to be handed to a partner.
@@ -98,4 +98,16 @@ pub struct Carried {
     pub area: Option<String>,
     /// What.
     pub information: Information,
+}
+
+/// What became of a document that was to come with a visitor (WT-14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentCame {
+    /// The attempt.
+    pub transfer: TransferId,
+    /// Which of those that were told of.
+    pub file: FileId,
+    /// It is not here: it could not be had, is not what was told of, or is not taken here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub missing: bool,
 }
