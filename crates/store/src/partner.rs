@@ -105,7 +105,8 @@ pub struct WarmIn {
     pub wtid: Option<TokenHash>,
     /// The code, and then the visitor's time to come, is over.
     pub until: Time,
-    /// What came, until the visitor is here or is not expected any more.
+    /// What came, until the visitor is here or is not expected any more; then the documents that are still
+    /// to come.
     pub information: Option<Json>,
     /// Who they are here.
     pub visitor: Option<VisitorId>,
@@ -159,6 +160,8 @@ pub trait Partners: Send + Sync {
     async fn warm_ins(&self, tenant: TenantId, limit: u32) -> Result<Vec<WarmIn>>;
     /// Those whose time was over at that moment, and who are waited for still; oldest first.
     async fn late_warm_ins(&self, now: Time, limit: u32) -> Result<Vec<WarmIn>>;
+    /// Those who are here, before that moment, and whose documents are still to come; oldest first.
+    async fn warm_ins_short(&self, before: Time, limit: u32) -> Result<Vec<WarmIn>>;
     /// Forgets attempts, both ways, of before a time; how many.
     async fn drop_warm(&self, before: Time, limit: u32) -> Result<u64>;
 }

@@ -172,7 +172,7 @@ impl Engine for Sqlite {
     const AMEND: &'static str = "update events set body = $4, kind = $5 where seq = $3 \
          and session = (select nr from sessions where id = $1 and tenant = $2)";
     const SENT: &'static str = "select e.seq from sessions s join events e on e.session = s.nr \
-         where s.id = $1 and s.tenant = $2 and e.kind = 'file_sent' and e.body like $3 limit 1";
+         where s.id = $1 and s.tenant = $2 and e.kind in ('file_sent', 'carried') and e.body like $3 limit 1";
     const FORGET: &'static str =
         "delete from heads where nr = (select nr from sessions where id = $1 and tenant = $2)";
     const MATCHES: &'static str =

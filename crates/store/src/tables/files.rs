@@ -254,8 +254,9 @@ impl<E: Engine> Files for Database<E> {
             let args = args![row.session.0, row.tenant.0, pattern];
             let sent = self.one(E::SENT, args, |mut row| row.int()).await?;
             match sent {
-                Some(_) => self.file_sent(row.id).await?,
-                None => self.drop_file(row).await?,
+                // What comes from elsewhere is named before it is here.
+                Some(_) if row.state == FileState::Kept => self.file_sent(row.id).await?,
+                _ => self.drop_file(row).await?,
             }
         }
         Ok(found.len() as u64)

@@ -244,6 +244,14 @@ impl<E: Engine> Partners for Database<E> {
         self.all(sql, args![now.0, limit], coming).await
     }
 
+    async fn warm_ins_short(&self, before: Time, limit: u32) -> Result<Vec<WarmIn>> {
+        let sql = format!(
+            "{IN} where state = 'arrived' and information is not null and until < $1 \
+             order by until limit $2"
+        );
+        self.all(sql, args![before.0, limit], coming).await
+    }
+
     async fn drop_warm(&self, before: Time, limit: u32) -> Result<u64> {
         let sql = "delete from warm_out where id in \
                    (select id from warm_out where created_at < $1 limit $2)";

@@ -1,8 +1,9 @@
 //! Files that are sent in sessions, and their content.
 
 use crate::world::*;
-use switchboard_core::session::Event;
-use switchboard_core::{FileId, LegId, TenantId, Time, VisitorId};
+use switchboard_core::session::{Carried, Event};
+use switchboard_core::warm::{CarriedDocument, Information};
+use switchboard_core::{FileId, LegId, TenantId, Time, TransferId, VisitorId};
 use switchboard_store::*;
 
 const LEG: LegId = LegId::from_u128(7);
@@ -84,6 +85,27 @@ fn sent(row: &FileRow) -> Event {
         name: None,
         cid: Some(row.cid.clone()),
     }
+}
+
+fn carried(rows: [&FileRow; 2]) -> Event {
+    let document = |row: &FileRow| CarriedDocument {
+        file: row.id,
+        name: row.name.clone(),
+        media: row.media.clone(),
+        bytes: row.bytes,
+        sha256: "0".repeat(64),
+    };
+    Event::Carried(Box::new(Carried {
+        transfer: TransferId::from_u128(1),
+        out: false,
+        company: "Other".into(),
+        agent: None,
+        area: None,
+        information: Information {
+            documents: rows.map(document).into(),
+            ..Information::default()
+        },
+    }))
 }
 
 async fn end(world: &World, talk: &mut Talk) {
@@ -233,16 +255,23 @@ pub async fn wt_3_what_was_broken_off_is_settled(world: World) {
     let untold = kept(&world, &talk, "untold", b"never sent").await;
     let told = kept(&world, &talk, "told", b"sent").await;
     store.append(talk.append(vec![sent(&told)])).await.unwrap();
+    // What comes from elsewhere is named before it is here.
+    let named = kept(&world, &talk, "named", b"come").await;
+    let broken = upload(&talk, "broken", 100);
+    store.begin_file(&broken, &ROOM).await.unwrap().unwrap();
+    let both = carried([&named, &broken]);
+    store.append(talk.append(vec![both])).await.unwrap();
     assert_eq!(store.settle_files(Time(1_000), 10).await.unwrap(), 0);
-    assert_eq!(store.settle_files(Time(1_001), 10).await.unwrap(), 3);
+    assert_eq!(store.settle_files(Time(1_001), 10).await.unwrap(), 5);
     assert_eq!(store.settle_files(Time(1_001), 10).await.unwrap(), 0);
-    for gone in [&half, &untold] {
+    for gone in [&half, &untold, &broken] {
         assert_eq!(store.file(gone.id).await.unwrap(), None);
         assert!(!planted(&world, gone).await);
     }
     let listed = store.files(t, talk.row.id).await.unwrap();
-    assert_eq!(listed.len(), 1);
+    assert_eq!(listed.len(), 2);
     assert_eq!(whole(&world, &told).await, b"sent");
+    assert_eq!(whole(&world, &named).await, b"come");
 }
 
 pub async fn is_132_erasure_takes_the_content(world: World) {

@@ -224,6 +224,26 @@ pub async fn one_change_of_two_is_made_to_a_visitor_on_the_way(world: World) {
     assert!(came ^ both.1.unwrap());
     let now = store.warm_in(WarmKey::Address(&hash(1))).await.unwrap();
     assert_eq!(now, Some(if came { arrived } else { gone }));
+    // Those whose documents are still to come.
+    let short = WarmIn {
+        state: "arrived".into(),
+        until: Time(4),
+        ..expected(mine, 3)
+    };
+    assert!(store.put_warm_in(&short).await.unwrap());
+    let found = async |before| {
+        let rows = store.warm_ins_short(Time(before), 10).await.unwrap();
+        rows.into_iter().filter(|row| row.id == short.id).count()
+    };
+    assert_eq!((found(4).await, found(5).await), (0, 1));
+    let done = WarmIn {
+        state: "over".into(),
+        information: None,
+        ..short.clone()
+    };
+    assert!(store.change_warm_in("arrived", &done).await.unwrap());
+    assert_eq!(found(5).await, 0);
+
     let stolen = WarmIn {
         tenant: other,
         ..second.clone()
@@ -232,12 +252,12 @@ pub async fn one_change_of_two_is_made_to_a_visitor_on_the_way(world: World) {
 
     let ids = |rows: Vec<WarmIn>| rows.into_iter().map(|row| row.transfer.0.as_u128());
     let listed = store.warm_ins(mine, 10).await.unwrap();
-    assert!(ids(listed).eq([2, 1]), "newest first");
+    assert!(ids(listed).eq([3, 2, 1]), "newest first");
     assert!(store.warm_ins(other, 10).await.unwrap().is_empty());
     let late = store.late_warm_ins(Time(21), 10).await.unwrap();
     assert!(ids(late).eq([2]), "who is waited for still");
     assert!(store.late_warm_ins(Time(20), 10).await.unwrap().is_empty());
     assert!(store.drop_warm(Time(2), 10).await.unwrap() >= 1);
     let left = store.warm_ins(mine, 10).await.unwrap();
-    assert!(ids(left).eq([2]));
+    assert!(ids(left).eq([3, 2]));
 }

@@ -49,7 +49,10 @@ impl World {
                 | Effect::ProxyIn { .. }
                 | Effect::ProxyOut { .. } => {}
                 // This world has no other servers: an attempt goes by its own time.
-                Effect::Warm { .. } | Effect::WarmRecall { .. } | Effect::WarmOver { .. } => {}
+                Effect::Warm { .. }
+                | Effect::WarmRecall { .. }
+                | Effect::WarmOver { .. }
+                | Effect::SecondStep { .. } => {}
                 Effect::Finished => finished = true,
             }
         }

@@ -172,6 +172,7 @@ impl World {
             last_agent: None,
             rendezvous: None,
             came: None,
+            shed: false,
             announcement: Vec::new(),
         }
     }
