@@ -58,6 +58,8 @@ pub struct App {
     pub proxy: Option<crate::proxy::Proxy>,
     /// The telephone gateway, where there is one.
     pub phone: Option<crate::phone::Phone>,
+    /// What goes to backup servers.
+    pub overload: crate::partners::Overload,
     /// Told when something was erased, or is to be sooner.
     pub retention_waiting: Notify,
     /// Sites whose button was seen a short while ago.

@@ -9,7 +9,10 @@ use axum::{
 use serde::Serialize;
 use std::borrow::Cow;
 use switchboard_store::StoreError;
-use switchboard_wire::rest::{Choice, FreeTime};
+use switchboard_wire::{
+    partner::Area,
+    rest::{Choice, FreeTime},
+};
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, Serialize)]
@@ -52,6 +55,9 @@ pub struct More {
     /// Other times that can be had.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub times: Vec<FreeTime>,
+    /// Where else a visitor may be handed to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<Area>,
     /// Where the fault is in a document that was sent.
     #[serde(flatten)]
     pub place: Option<Place>,

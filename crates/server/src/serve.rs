@@ -207,6 +207,7 @@ impl Server {
             page_rules: crate::page_rules::PageRules::default(),
             proxy: (config.proxy.as_ref()).map(|proxy| Proxy::new(proxy, &config)),
             phone,
+            overload: crate::partners::Overload::default(),
             retention_waiting: Notify::new(),
             erasing: tokio::sync::Mutex::default(),
             config,

@@ -79,6 +79,9 @@ pub struct Area {
     pub key: String,
     /// Shown name.
     pub name: String,
+    /// It is one of the agents, not a service (WT-12).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub agent: bool,
     /// What it is about.
     #[serde(default)]
     pub subjects: Vec<String>,
@@ -160,6 +163,8 @@ pub enum No {
     BadCode,
     /// The request cannot be understood.
     Invalid,
+    /// The visitor has been handed on too often (WT-11).
+    TooManyHops,
 }
 
 impl No {
@@ -171,6 +176,7 @@ impl No {
             No::AreaUnavailable => "area_unavailable",
             No::BadCode => "bad_code",
             No::Invalid => "invalid",
+            No::TooManyHops => "too_many_hops",
         }
     }
 
@@ -178,7 +184,7 @@ impl No {
     pub const fn outcome(self) -> WarmEnd {
         match self {
             No::Unstaffed | No::AreaUnavailable => WarmEnd::Unstaffed,
-            No::Denied | No::BadCode | No::Invalid => WarmEnd::Denied,
+            No::Denied | No::BadCode | No::Invalid | No::TooManyHops => WarmEnd::Denied,
         }
     }
 }

@@ -13,7 +13,7 @@ mod upload;
 
 pub use serve::{content, is_shown, kind_of};
 pub use slots::Slots;
-pub use upload::{Sender, Upload, most_bytes, upload};
+pub use upload::{Named, Sender, Upload, most_bytes, upload};
 
 use crate::app::App;
 use switchboard_core::{FileId, Millis};

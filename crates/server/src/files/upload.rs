@@ -37,6 +37,15 @@ pub struct Sender {
     pub leg: LegId,
 }
 
+/// What an event of the session said of a file before it came.
+#[derive(Debug, Clone, Copy)]
+pub struct Named {
+    /// Its id.
+    pub id: FileId,
+    /// SHA-256 of its content: another one is not taken.
+    pub hash: [u8; 32],
+}
+
 /// A file on its way.
 pub struct Upload {
     /// From whom.
@@ -49,6 +58,8 @@ pub struct Upload {
     pub length: u64,
     /// The content.
     pub body: Body,
+    /// Where the session knows of it already; others are told of it when it is here.
+    pub named: Option<Named>,
 }
 
 /// Takes the file in and sends it; true when it was sent before under the same command id.
@@ -63,6 +74,7 @@ pub async fn upload(app: &Shared, upload: Upload) -> Outcome<(FileRow, bool)> {
             app: &app,
             sender: upload.sender,
             length: upload.length,
+            named: upload.named,
         };
         let done = taken.run(upload.cid, &upload.name, &mut body).await;
         let outcome = match &done {
@@ -72,7 +84,8 @@ pub async fn upload(app: &Shared, upload: Upload) -> Outcome<(FileRow, bool)> {
             Err(_) => "refused",
         };
         metrics::counter!("switchboard_files_total", "outcome" => outcome).increment(1);
-        if done.is_err() && upload.length <= app.config.limits.file_bytes {
+        let waits = upload.named.is_none() && upload.length <= app.config.limits.file_bytes;
+        if done.is_err() && waits {
             drain(&mut body).await;
         }
         done
@@ -121,6 +134,7 @@ struct Taking<'a> {
     app: &'a App,
     sender: Sender,
     length: u64,
+    named: Option<Named>,
 }
 
 impl Taking<'_> {
@@ -158,7 +172,10 @@ impl Taking<'_> {
         }
         let _slot = app.uploads.take(sender.tenant, sender.leg)?;
         let mut row = FileRow {
-            id: FileId::from_u128(OsIds.fresh()),
+            id: match self.named {
+                Some(named) => named.id,
+                None => FileId::from_u128(OsIds.fresh()),
+            },
             tenant: sender.tenant,
             session: sender.session,
             leg: sender.leg,
@@ -257,7 +274,12 @@ impl Taking<'_> {
         if !part.is_empty() {
             store.put_part(row, nr, part).await.map_err(gave_way)?;
         }
-        row.hash = Some(hash.finalize().into());
+        let hash: [u8; 32] = hash.finalize().into();
+        if self.named.is_some_and(|named| named.hash != hash) {
+            let says = "The content is another than was told of.";
+            return Err(not_this_kind("file_changed", says));
+        }
+        row.hash = Some(hash);
         metrics::counter!("switchboard_file_bytes_total", "way" => "in").increment(got);
         Ok(())
     }
@@ -265,6 +287,18 @@ impl Taking<'_> {
     /// Tells the session. Only a refusal takes the file back: whatever else went wrong, the same
     /// command may come again.
     async fn send(&self, mut row: FileRow) -> Outcome<FileRow> {
+        if self.named.is_none() {
+            self.tell(&row).await?;
+        }
+        // The event counts; where this is not noted the job finds it.
+        if let Err(error) = self.app.store.file_sent(row.id).await {
+            tracing::warn!(%error, file = %row.id, "that a file was sent could not be noted yet");
+        }
+        row.state = FileState::Sent;
+        Ok(row)
+    }
+
+    async fn tell(&self, row: &FileRow) -> Outcome<()> {
         let command = Command::SendFile {
             file: row.id,
             file_name: row.name.clone(),
@@ -286,16 +320,11 @@ impl Taking<'_> {
         if let Err(error) = told {
             let refused = matches!(error, HubError::Refused(_) | HubError::NoSuchSession);
             if refused && row.state != FileState::Sent {
-                self.clear(&row).await;
+                self.clear(row).await;
             }
             return Err(error.into());
         }
-        // The event counts; where this is not noted the job finds it.
-        if let Err(error) = self.app.store.file_sent(row.id).await {
-            tracing::warn!(%error, file = %row.id, "that a file was sent could not be noted yet");
-        }
-        row.state = FileState::Sent;
-        Ok(row)
+        Ok(())
     }
 }
 

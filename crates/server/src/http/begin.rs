@@ -11,6 +11,7 @@ use crate::{
     cards,
     error::{Outcome, Problem},
     hub::{HubError, Start, Started, TenantConfig},
+    partners,
     profiles::Preferences,
 };
 use axum::http::{HeaderMap, StatusCode};
@@ -161,9 +162,16 @@ pub async fn begin(
     let waiter = line::waiter(app, config.id(), &new.idempotency, sent.line.as_deref());
     let turn = Turn::Line(waiter);
     let leader = new.wants.and_then(Wants::leader);
+    // Who is led somewhere, or leaves a question, is not sent elsewhere.
+    let goes_in = lead.is_none() && !sent.leave_question;
+    let backup = match goes_in {
+        true => partners::sheds(app, config, service).await?,
+        false => None,
+    };
     let start = Start {
         turn,
         leader,
+        shed: backup.is_some(),
         ..start_of(config, site, service, &visitor, sent, new.idempotency)
     };
     let room = match lead {
@@ -189,6 +197,12 @@ pub async fn begin(
             }
         }
     };
+    if let Some(backup) = backup.filter(|_| !started.replayed) {
+        // They are looked after here where that fails.
+        if let Err(problem) = partners::send_on(app, started.session.id, backup).await {
+            tracing::warn!(code = problem.code, "a visitor is not sent on");
+        }
+    }
     if !started.replayed {
         recorded(app, client, site, &service.key, &started, id).await?;
         if has_chosen {
@@ -358,6 +372,7 @@ fn start_of(
         meeting: None,
         rendezvous: None,
         came: None,
+        shed: false,
     }
 }
 

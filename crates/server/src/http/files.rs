@@ -96,6 +96,7 @@ async fn take(
         name,
         length,
         body,
+        named: None,
     };
     let (row, again) = files::upload(app, upload).await?;
     let status = match again {

@@ -70,6 +70,7 @@ pub fn bare_start(tenant: TenantId, service: &str) -> Start {
         meeting: None,
         rendezvous: None,
         came: None,
+        shed: false,
     }
 }
 

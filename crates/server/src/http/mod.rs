@@ -6,6 +6,7 @@ mod after;
 mod agent_availability;
 mod agent_state;
 mod agents;
+mod along;
 mod api_keys;
 mod arrive;
 mod audit;
@@ -82,6 +83,7 @@ pub use begin::{Begun, NewVisitor, begin, is_gone, keep, visitor_here, visitor_o
 pub use check::{locale as is_locale, login as check_login, password as check_password};
 pub use layers::RequestId;
 pub use line::leave as leave_line;
+pub use partner_talk::routes as partner_routes;
 pub use rendezvous::{usual_span, wish as checked_wish};
 pub use roles::named as role_named;
 pub use warm_transfers::{page_of as warm_page_of, warm_page};
@@ -127,6 +129,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(cards::routes())
         .merge(visitor_logins::routes())
         .merge(after::routes())
+        .merge(along::routes())
         .merge(visitors::routes())
         .merge(windows::routes())
         .merge(rooms::routes())
@@ -171,7 +174,7 @@ pub fn router(app: Shared) -> Router {
         .merge(api)
         .merge(docs::routes())
         .merge(pages::routes())
-        .merge(partner_talk::routes())
+        .merge(partner_routes())
         .with_state(app.clone())
         .merge(app.hub.router())
         .layer(DefaultBodyLimit::max(app.config.limits.body_bytes))

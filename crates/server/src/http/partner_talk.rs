@@ -1,7 +1,7 @@
 //! What partners' servers say to this one (docs/partners.md). It is no part of the API: whoever comes here
 //! comes by a signature.
 
-use super::extract::At;
+use super::extract::{Asked, At};
 use crate::{
     app::Shared,
     error::Outcome,
@@ -9,12 +9,14 @@ use crate::{
 };
 use axum::{
     Json, Router,
+    body::Bytes,
     extract::{DefaultBodyLimit, State},
     http::StatusCode,
     routing::{get, post},
 };
+use serde::Deserialize;
 use serde_json::json;
-use switchboard_core::TransferId;
+use switchboard_core::{FileId, TransferId};
 use switchboard_store::PartnerRow;
 use switchboard_wire::partner::{
     Accepted, Granted, NewTransfer, Pair, Paired, Permission, Standing,
@@ -31,6 +33,7 @@ pub fn routes() -> Router<Shared> {
         .route("/partner/v1/transfers/{id}", get(standing))
         .route("/partner/v1/transfers/{id}/cancel", post(cancel))
         .route("/partner/v1/transfers/{id}/state", post(state))
+        .route("/partner/v1/transfers/{id}/documents/{file}", get(document))
         .route("/partner/v1/revoked", post(revoked))
         .layer(DefaultBodyLimit::max(BODY))
 }
@@ -106,6 +109,20 @@ async fn state(
 ) -> Outcome<StatusCode> {
     partners::told_state(&app, &partner, id, said.state).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize)]
+struct Which {
+    part: u32,
+}
+
+async fn document(
+    State(app): State<Shared>,
+    At((id, file)): At<(TransferId, FileId)>,
+    Asked(Which { part }): Asked<Which>,
+    Peer { partner, .. }: Peer<()>,
+) -> Outcome<Bytes> {
+    partners::part(&app, &partner, id, file, part).await
 }
 
 async fn revoked(State(app): State<Shared>, Peer { partner, .. }: Peer<()>) -> Outcome<StatusCode> {

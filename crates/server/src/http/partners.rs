@@ -11,7 +11,7 @@ use crate::{
     auth::{Caller, Right, client::Client},
     error::{Outcome, Problem},
     hub::TenantConfig,
-    partners::{self, INVITED, PAIRED, REVOKED, fingerprint, terms_of},
+    partners::{self, INVITED, PAIRED, REVOKED, fingerprint, is_own, terms_of},
 };
 use axum::{Json, extract::State, http::StatusCode};
 use switchboard_core::{PartnerId, limits};
@@ -31,6 +31,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(list, join))
         .routes(routes!(invite))
+        .routes(routes!(own))
         .routes(routes!(put, delete))
 }
 
@@ -43,6 +44,7 @@ fn told(row: PartnerRow) -> Partner {
     };
     Partner {
         id: row.id,
+        own: is_own(&row),
         name: row.name,
         state,
         company: row.company,
@@ -128,6 +130,29 @@ async fn join(
     Ok((StatusCode::CREATED, Json(partner)))
 }
 
+/// Be a partner of oneself
+///
+/// Visitors then go from one session of this server to another by the same way as to other companies: with what
+/// the agent lets travel, and to an address of their own. Refused with `exists` where it is one.
+#[utoipa::path(post, path = "/v1/partners/own", tag = "configuration", responses(
+    (status = 201, body = Partner), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn own(
+    State(app): State<Shared>,
+    caller: Caller,
+    client: Client,
+) -> Outcome<(StatusCode, Json<Partner>)> {
+    caller.require(Right::Integrations)?;
+    has_room(&app, &caller).await?;
+    let config = app.tenant(caller.tenant)?;
+    let row = partners::own(&app, &config).await?;
+    let id = row.id;
+    let partner = told(row);
+    let detail = audit::whole(&partner);
+    app.audit(&caller, &client, "partner.own", id, detail)
+        .await?;
+    Ok((StatusCode::CREATED, Json(partner)))
+}
+
 /// Refuses terms that name what there is not.
 fn checked(config: &TenantConfig, terms: &PartnerTerms) -> Outcome<()> {
     let lists = [
@@ -144,9 +169,18 @@ fn checked(config: &TenantConfig, terms: &PartnerTerms) -> Outcome<()> {
             ));
         }
     }
-    for role in &terms.roles {
-        roles::named(config, role)
-            .map_err(|_| Problem::invalid("terms.roles", "has no such role"))?;
+    if terms.role_carry.len() > NAMES {
+        return Err(Problem::invalid("terms.role_carry", "has too many roles"));
+    }
+    let role = |field, role: &str| match roles::named(config, role) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Problem::invalid(field, "has no such role")),
+    };
+    for named in &terms.roles {
+        role("terms.roles", named)?;
+    }
+    for rule in &terms.role_carry {
+        role("terms.role_carry", &rule.role)?;
     }
     let service = |field, key: &String| match config.service(key) {
         Some(_) => Ok(()),
@@ -162,6 +196,22 @@ fn checked(config: &TenantConfig, terms: &PartnerTerms) -> Outcome<()> {
             let text = "must be services in which visitors wait for somebody";
             return Err(Problem::invalid("terms.areas", text));
         }
+    }
+    if let Some(backup) = &terms.backup {
+        for key in &backup.services {
+            service("terms.backup.services", key)?;
+        }
+        if backup.area.is_empty() || backup.area.len() > 64 {
+            let text = "must be 1 to 64 characters long";
+            return Err(Problem::invalid("terms.backup.area", text));
+        }
+        check::name("terms.backup.area_name", &backup.area_name)?;
+        if backup.after_s > 3_600 || backup.reserve > 100 || backup.services.len() > NAMES {
+            return Err(Problem::invalid("terms.backup", "is more than may be"));
+        }
+    }
+    if terms.predict_s > 3_600 {
+        return Err(Problem::invalid("terms.predict_s", "must be 0 to 3,600"));
     }
     match (30..=600).contains(&terms.arrive_s) {
         true => Ok(()),

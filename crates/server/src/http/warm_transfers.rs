@@ -9,22 +9,23 @@ use crate::{
     app::{App, Shared},
     auth::{Caller, Right, client::Client, seal, signed::Signer, token},
     error::{Outcome, Problem},
-    hub::{NewWarm, TenantConfig, WarmAt},
-    partners::{self, company_of, may_send, purpose, terms_of},
+    hub::{NewWarm, WarmAt},
+    partners::{self, carry_of, company_of, is_own, may_send, purpose, terms_of},
 };
 use axum::{Json, extract::State, http::StatusCode};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::Mac;
 use serde_json::json;
 use switchboard_core::{
-    PartnerId, SessionId, TenantId, TransferId, limits,
+    PartnerId, SessionId, TenantId, TransferId,
     session::Command,
-    warm::{Choice, find_secrets},
+    warm::{CarriedDocument, Carry, Choice, Said, What, find_secrets},
 };
 use switchboard_store::{Agent, PartnerRow, WarmOut};
 use switchboard_wire::rest::{
     Arrival, ArrivalState, Destination, DestinationArea, NewWarmTransfer, Page,
-    Problem as ProblemBody, WarmAddress, WarmLine, WarmPreview, WarmPreviewInput, WarmTransfer,
+    Problem as ProblemBody, WarmAddress, WarmDocument, WarmLine, WarmPreview, WarmPreviewInput,
+    WarmTransfer,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -88,8 +89,9 @@ async fn destinations(
         Destination {
             partner: row.id,
             company: company_of(&row),
+            own: is_own(&row),
             name: row.name,
-            carry: terms.carry,
+            carry: carry_of(&terms, Some(agent)),
             edit: terms.edit,
             asks: terms.asks,
         }
@@ -117,6 +119,7 @@ async fn areas(
         DestinationArea {
             key: area.key,
             name: area.name,
+            agent: area.agent,
             subjects: area.subjects,
             waiting: area.waiting,
             agents_ready: area.agents_ready,
@@ -137,7 +140,7 @@ async fn source(
     let row = allowed(app, agent, partner, Some(&service)).await?;
     staff_in(app, caller, session, None).await?;
     let config = app.tenant(caller.tenant)?;
-    let source = partners::said(app, &config, session, agent).await?;
+    let source = partners::said(app, &config, session, Some(agent)).await?;
     Ok((row, source))
 }
 
@@ -156,25 +159,35 @@ async fn preview(
 ) -> Outcome<Json<WarmPreview>> {
     let (row, source) = source(&app, &caller, id, sent.partner).await?;
     let choice = Choice::from(sent.carry);
-    let information = partners::built(&source, &row, &choice)?;
-    let sent = |seq: &u64| match (terms_of(&row).carry, choice.what) {
-        (switchboard_core::warm::Carry::All, _) => true,
-        (switchboard_core::warm::Carry::None, _) => false,
-        (_, switchboard_core::warm::What::All) => true,
-        (_, switchboard_core::warm::What::None) => false,
-        (_, switchboard_core::warm::What::Some) => choice.lines.contains(seq),
+    let agent = caller.agent().ok();
+    let information = partners::built(&source, &row, agent, &choice)?;
+    let carry = carry_of(&terms_of(&row), agent);
+    let sent = |chosen: bool| match (carry, choice.what) {
+        (Carry::All, _) | (Carry::Choose, What::All) => true,
+        (Carry::None, _) | (Carry::Choose, What::None) => false,
+        (Carry::Choose, What::Some) => chosen,
     };
-    let line = |said: &switchboard_core::warm::Said| WarmLine {
+    let line = |said: &Said| WarmLine {
         seq: said.seq,
         at: said.line.at,
         who: said.line.who,
         name: said.line.name.clone(),
         secrets: find_secrets(&said.line.text),
         text: said.line.text.clone(),
-        sent: sent(&said.seq),
+        sent: sent(choice.lines.contains(&said.seq)),
     };
-    let lines = source.said.iter().map(line).collect();
-    Ok(Json(WarmPreview { information, lines }))
+    let document = |one: &CarriedDocument| WarmDocument {
+        file: one.file,
+        name: one.name.clone(),
+        media: one.media.clone(),
+        bytes: one.bytes,
+        sent: sent(choice.documents.contains(&one.file)),
+    };
+    Ok(Json(WarmPreview {
+        lines: source.said.iter().map(line).collect(),
+        documents: source.documents.iter().map(document).collect(),
+        information,
+    }))
 }
 
 /// Hand a visitor to a partner
@@ -200,7 +213,7 @@ async fn begin(
     let (partner, source) = source(&app, &caller, id, sent.partner).await?;
     let choice = Choice::from(sent.carry);
     // What could not be sent is refused before anybody is asked.
-    partners::built(&source, &partner, &choice)?;
+    partners::built(&source, &partner, caller.agent().ok(), &choice)?;
     let member = staff_in(&app, &caller, id, None).await?;
     let terms = terms_of(&partner);
     let transfer = TransferId(token::fresh_uuid());
@@ -338,12 +351,6 @@ async fn go(
     Ok(Json(WarmAddress { address }))
 }
 
-fn area_name(config: &TenantConfig, key: &str) -> String {
-    let service = config.service(key);
-    let name = service.map_or(key, |service| &service.name);
-    name.chars().take(limits::NAME_CHARS).collect()
-}
-
 /// List arrivals
 ///
 /// Visitors whom partners have handed over: who is expected, and until when, and who came; newest first.
@@ -368,7 +375,7 @@ async fn arrivals(State(app): State<Shared>, caller: Caller) -> Outcome<Json<Pag
             transfer: row.transfer,
             company: partner.map(company_of).unwrap_or_default(),
             agent: row.asker["name"].as_str().unwrap_or_default().to_owned(),
-            area: area_name(&config, &row.area),
+            area: partners::area_name(&config, &row.area),
             state,
             until: Some(row.until).filter(|_| state == ArrivalState::Expected),
             session: row.session,

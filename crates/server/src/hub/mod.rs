@@ -46,7 +46,7 @@ pub use ids::OsIds;
 pub use meet::{Busy, Met};
 pub use msg::Done;
 pub use start::{Arriving, Join, Start, Started, Who};
-pub use summaries::Fill;
+pub use summaries::{Fill, WaitingHere};
 pub use tenant::TenantConfig;
 pub use voice::{NoVoice, Talking};
 pub use warm::{NewWarm, WarmAt, Warms};

@@ -76,6 +76,8 @@ pub struct Start {
     pub rendezvous: Option<Agreed>,
     /// From where they were handed over, and with what.
     pub came: Option<Box<Arriving>>,
+    /// Another server is asked first to take them.
+    pub shed: bool,
 }
 
 /// A visitor who was handed over by another server.
@@ -247,6 +249,7 @@ impl Hub {
             last_agent,
             announcement: config.tenant.settings.announcement(),
             rendezvous: start.rendezvous,
+            shed: start.shed,
             came: start.came.as_ref().map(|arriving| arriving.came.clone()),
         };
         let opening = Opening {

@@ -25,6 +25,15 @@ pub struct Fill {
     pub closed: bool,
 }
 
+/// A session that waits for somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WaitingHere {
+    /// Which.
+    pub session: SessionId,
+    /// Since when.
+    pub since: Time,
+}
+
 type Rows = BTreeMap<SessionId, (WallSession, Fill)>;
 
 /// Live sessions of all tenants.
@@ -77,6 +86,20 @@ impl Summaries {
         rows.get(&tenant)?
             .get(&session)
             .map(|(_, fill)| fill.clone())
+    }
+
+    /// Those that wait for somebody, by tenant.
+    pub fn waiting(&self) -> Vec<(TenantId, Vec<WaitingHere>)> {
+        let rows = self.0.lock().expect("no panic while locked");
+        let of = |rows: &Rows| {
+            let waiting = rows.values().filter_map(|(row, _)| {
+                let (session, since) = (row.id, row.waits_since?);
+                Some(WaitingHere { session, since })
+            });
+            waiting.collect::<Vec<_>>()
+        };
+        let all = rows.iter().map(|(tenant, rows)| (*tenant, of(rows)));
+        all.filter(|(_, waiting)| !waiting.is_empty()).collect()
     }
 
     /// So many rows at most: [the most urgent](urgency) ones.

@@ -1,11 +1,11 @@
 //! Visitors on the way to partners' servers, as a session leaves them to be seen to at the node that owns
 //! it, and what comes back.
 
-use super::{Hub, HubError, HubInner, cluster::WARM};
+use super::{Hub, HubError, HubInner, OsIds, WaitingHere, cluster::WARM};
 use std::sync::{Arc, Mutex, OnceLock};
 use switchboard_core::{
-    LegId, PartnerId, SessionId, TenantId, Time, TransferId,
-    session::{Command, Effect, Input, WarmEnd},
+    AgentId, FreshIds, LegId, PartnerId, SessionId, TenantId, Time, TransferId,
+    session::{Command, DocumentCame, Effect, Input, WarmEnd},
     warm::Information,
 };
 use switchboard_store::StoreError;
@@ -28,6 +28,8 @@ pub trait Warms: Send + Sync {
     fn go_on(&self, at: WarmAt);
     /// The partner is asked to take the visitor no more; what it says comes back as an end.
     fn recall(&self, at: WarmAt);
+    /// An agent has taken the visitor, who is to come to a session of their own with them.
+    fn second(&self, at: WarmAt, leg: LegId, agent: AgentId);
     /// The attempt is over here.
     fn over(&self, at: WarmAt, outcome: WarmEnd);
 }
@@ -63,6 +65,7 @@ fn done(way: &dyn Warms, at: WarmAt, effect: &Effect) {
         Effect::Warm { .. } => way.go_on(at),
         Effect::WarmRecall { .. } => way.recall(at),
         Effect::WarmOver { outcome, .. } => way.over(at, *outcome),
+        Effect::SecondStep { leg, agent } => way.second(at, *leg, *agent),
         _ => {}
     }
 }
@@ -83,16 +86,18 @@ pub struct NewWarm {
 impl HubInner {
     /// What the session has left to be done about an attempt.
     pub(super) fn warm(&self, tenant: TenantId, session: SessionId, effect: &Effect) {
-        let (Effect::Warm { transfer }
-        | Effect::WarmRecall { transfer }
-        | Effect::WarmOver { transfer, .. }) = effect
-        else {
-            return;
+        let transfer = match effect {
+            Effect::Warm { transfer }
+            | Effect::WarmRecall { transfer }
+            | Effect::WarmOver { transfer, .. } => *transfer,
+            // One that begins.
+            Effect::SecondStep { .. } => TransferId::from_u128(OsIds.fresh()),
+            _ => return,
         };
         let at = WarmAt {
             tenant,
             session,
-            transfer: *transfer,
+            transfer,
         };
         self.warms.see_to(at, effect);
     }
@@ -142,6 +147,27 @@ impl Hub {
         begun.await.map(drop)
     }
 
+    /// Begins an attempt by nobody's doing: the visitor waits here, and may be served there (WT-8).
+    ///
+    /// # Errors
+    /// What the session refuses: somebody is with the visitor, or there is an attempt.
+    pub async fn send_on(&self, at: WarmAt, new: NewWarm) -> Result<(), HubError> {
+        self.knows_warm()?;
+        let input = Input::SendOn {
+            transfer: at.transfer,
+            partner: new.partner,
+            company: new.company,
+            area: new.area,
+            asks: new.asks,
+        };
+        self.0.call(at.tenant, at.session, input).await.map(drop)
+    }
+
+    /// Sessions of this node that wait for somebody, by tenant.
+    pub fn waiting_here(&self) -> Vec<(TenantId, Vec<WaitingHere>)> {
+        self.0.summaries.waiting()
+    }
+
     /// Writes down what is about to be sent.
     ///
     /// # Errors
@@ -152,6 +178,20 @@ impl Hub {
             information: Box::new(information),
         };
         self.0.call(at.tenant, at.session, input).await.map(drop)
+    }
+
+    /// A document that was told of is here, or will not be.
+    ///
+    /// # Errors
+    /// [`HubError::Refused`] when that is known, or the session is over.
+    pub async fn document_came(
+        &self,
+        tenant: TenantId,
+        session: SessionId,
+        came: DocumentCame,
+    ) -> Result<(), HubError> {
+        let input = Input::DocumentCame(came);
+        self.0.call(tenant, session, input).await.map(drop)
     }
 
     /// The partner has taken it, and waits until then.

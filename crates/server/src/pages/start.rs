@@ -123,6 +123,9 @@ struct Start<'a> {
     origin: Option<&'a str>,
     visitor_known: bool,
     session_live: bool,
+    /// Their page was sent here by another company's server.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    arrived: bool,
     token: String,
     parts: Vec<Piece>,
     entry: String,
@@ -352,6 +355,7 @@ async fn document(
         origin: origin.as_deref(),
         visitor_known: known.visitor,
         session_live: known.live,
+        arrived: click.arrived.as_deref() == Some("1") && known.live,
         token,
         parts,
         entry: address(entry),
@@ -372,8 +376,7 @@ async fn document(
         look: profile.map(|_| look.clone()),
         card: known.card,
     };
-    let arrived = click.arrived.as_deref() == Some("1") && known.live;
-    let text = write(app, &start, kind, locale, (&site.key, arrived));
+    let text = write(app, &start, kind, locale, &site.key);
     // Beside the company's own pages those of the hosts that it has named (IS-64).
     let browse = page_rules::sources(&origins.sources(), &tenant.settings.push_hosts);
     let copies = app
@@ -493,13 +496,7 @@ const LATE: &str = ":root{color-scheme:light dark}\
 border:1px solid #848b99;border-radius:9px;color:inherit;font-weight:600;text-decoration:none}\
 @keyframes late{from{visibility:hidden}}";
 
-fn write(
-    app: &App,
-    start: &Start<'_>,
-    kind: Kind,
-    locale: Locale,
-    (site, arrived): (&str, bool),
-) -> String {
+fn write(app: &App, start: &Start<'_>, kind: Kind, locale: Locale, site: &str) -> String {
     let mut html = Html::document(locale.tag(), locale.dir(), start.tenant_name);
     html.raw("<script type=\"application/json\" id=\"start\">")
         .raw(&html::json_for_script(start))
@@ -526,7 +523,7 @@ fn write(
     for part in start.parts.iter().filter(|part| part.url.ends_with(".js")) {
         html.raw(ahead).text(&part.url).raw("\">");
     }
-    if arrived {
+    if start.arrived {
         // Whoever was handed over does nothing for it (WT-5), scripts or not.
         html.raw("<noscript><meta http-equiv=\"refresh\" content=\"0;url=/plain/")
             .text(site)

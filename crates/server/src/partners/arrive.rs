@@ -1,9 +1,9 @@
-//! A visitor who comes from a partner (WT-49 to WT-60, WT-74, WT-75). How far an attempt is stands in one
+//! A visitor who is to come from a partner (WT-49 to WT-60). How far an attempt is stands in one
 //! row, and each step is taken by a change of that row that only one can make.
 
 use super::{
-    areas::{is_open, open_to, service_for},
-    codes, company_of,
+    areas::{open_to, place_for},
+    codes, company_of, is_own,
     rules::{may_receive, terms_of},
     speak,
 };
@@ -11,32 +11,22 @@ use crate::{
     app::{App, Shared},
     auth::token,
     error::{Outcome, Problem},
-    hub::{Arriving, Start, TenantConfig},
 };
 use axum::http::StatusCode;
-use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
-use switchboard_core::{
-    Millis, SessionId, TransferId, VisitorId,
-    desk::Turn,
-    session::{Came as Origin, Carried, LegState, Role},
-    warm::Information,
-};
-use switchboard_store::{PartnerRow, Site, Visitor, WarmIn, WarmKey};
+use std::time::Duration;
+use switchboard_core::{AgentId, Millis, TransferId, limits, warm::Information};
+use switchboard_store::{PartnerRow, WarmIn, WarmKey};
 use switchboard_wire::{
     partner::{Accepted, Asker, Granted, NewTransfer, No, Permission, Standing, State},
-    rest::{Addressing, ArrivalPlace},
-    socket::Member,
+    rest::Addressing,
 };
 
 /// A code is good for so long.
 const CODE_MS: Millis = 60_000;
-/// So long after they came, the same address lets the visitor in again: an answer may be lost.
-const AGAIN_MS: Millis = 30_000;
 
 fn no(no: No, text: &'static str) -> Problem {
     let status = match no {
-        No::Denied | No::BadCode => StatusCode::FORBIDDEN,
+        No::Denied | No::BadCode | No::TooManyHops => StatusCode::FORBIDDEN,
         No::Unstaffed | No::AreaUnavailable => StatusCode::CONFLICT,
         No::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
     };
@@ -63,10 +53,17 @@ pub async fn permit(app: &App, partner: &PartnerRow, sent: Permission) -> Outcom
     };
     // Without an area the code is good for any of those that are told (WT-55).
     if sent.area.is_some() || terms.gateway.is_some() {
-        let service = service_for(&config, &terms, sent.area.as_deref());
-        let service = service.ok_or_else(|| no(No::AreaUnavailable, "There is no such area."))?;
-        if !is_open(app, &config, service, terms.needs_agent) {
-            return Err(no(No::Unstaffed, "Nobody is there now; try again later."));
+        let area = sent.area.as_deref().unwrap_or_default();
+        let place = place_for(&config, &terms, Some(area), own_agent(partner, &sent.agent));
+        let refusal = match place {
+            None => Some(no(No::AreaUnavailable, "There is no such area.")),
+            Some(place) if place.is_open(app, &config, &terms).await => None,
+            Some(_) => Some(no(No::Unstaffed, "Nobody is there now; try again later.")),
+        };
+        if let Some(mut refusal) = refusal {
+            // Others that are open (WT-51).
+            refusal.more.areas = areas;
+            return Err(refusal);
         }
     }
     let (code, code_hash) = token::fresh();
@@ -111,6 +108,12 @@ pub async fn permit(app: &App, partner: &PartnerRow, sent: Permission) -> Outcom
     })
 }
 
+/// The agent of ours who asks, where the partner is this server itself.
+pub(super) fn own_agent(partner: &PartnerRow, asker: &Asker) -> Option<AgentId> {
+    let id = asker.id.parse().ok();
+    id.filter(|_| is_own(partner))
+}
+
 fn bounded(asker: Asker) -> Asker {
     let cut = |text: String| text.chars().take(120).collect();
     Asker {
@@ -120,7 +123,11 @@ fn bounded(asker: Asker) -> Asker {
     }
 }
 
-async fn found(app: &App, partner: &PartnerRow, transfer: TransferId) -> Outcome<Option<WarmIn>> {
+pub(super) async fn found(
+    app: &App,
+    partner: &PartnerRow,
+    transfer: TransferId,
+) -> Outcome<Option<WarmIn>> {
     let key = WarmKey::Transfer(partner.id, transfer);
     Ok(app.store.warm_in(key).await?)
 }
@@ -144,6 +151,7 @@ pub async fn accept(app: &App, partner: &PartnerRow, sent: NewTransfer) -> Outco
         company: company_of(partner),
         ..sent.information.within_bounds()
     };
+    let hops = information.hops;
     let information = serde_json::to_value(information).map_err(Problem::internal)?;
     if row.code_hash != Some(token::hash(&sent.code)) || now > row.until {
         return Err(bad_code());
@@ -156,16 +164,21 @@ pub async fn accept(app: &App, partner: &PartnerRow, sent: NewTransfer) -> Outco
         }
         _ => return Err(bad_code()),
     };
-    let service = service_for(&config, &terms, Some(&sent.area));
-    let service = service.ok_or_else(|| no(No::AreaUnavailable, "There is no such area."))?;
+    if hops > limits::HOPS {
+        let text = "The visitor has been handed on too often.";
+        return Err(no(No::TooManyHops, text));
+    }
+    let own = own_agent(partner, &asker);
+    let place = place_for(&config, &terms, Some(&sent.area), own);
+    let place = place.ok_or_else(|| no(No::AreaUnavailable, "There is no such area."))?;
     if !row.area.is_empty() && terms.gateway.is_none() && row.area != sent.area {
         return Err(no(No::AreaUnavailable, "The code is for another area."));
     }
-    if !is_open(app, &config, service, terms.needs_agent) {
+    if !place.is_open(app, &config, &terms).await {
         return Err(no(No::Unstaffed, "Nobody is there now; try again later."));
     }
     let expected = WarmIn {
-        area: service.key.clone(),
+        area: place.key(),
         state: "expected".into(),
         address: Some(codes::hash(&codes::address(&app.signer, &row))),
         wtid: Some(codes::hash(&codes::wtid(&app.signer, &row))),
@@ -279,7 +292,7 @@ pub async fn expire(app: &Shared) -> Outcome<()> {
 }
 
 /// Tells the origin; it asks by itself if it does not hear.
-fn tell(app: &Shared, row: &WarmIn, state: State) {
+pub(super) fn tell(app: &Shared, row: &WarmIn, state: State) {
     let (app, row) = (app.clone(), row.clone());
     tokio::spawn(async move {
         let partners = app.store.partners(row.tenant).await.unwrap_or_default();
@@ -324,260 +337,5 @@ pub async fn told_state(
     match app.hub.warm_ended(at, outcome).await {
         Ok(()) | Err(HubError::Refused(_) | HubError::NoSuchSession) => Ok(()),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// A visitor who has come.
-pub struct Came {
-    /// Their company here.
-    pub config: Arc<TenantConfig>,
-    /// The site whose pages they see.
-    pub site: Site,
-    /// The service.
-    pub service: String,
-    /// Their language.
-    pub locale: Option<String>,
-    /// The value of their cookie; absent where they have it.
-    pub cookie: Option<String>,
-}
-
-/// Why nobody comes in by an address: it is none, was used, or is too old. They are told the same.
-pub fn unknown() -> Problem {
-    let status = StatusCode::GONE;
-    Problem::new(
-        status,
-        "arrival_over",
-        "That address leads nowhere any more.",
-    )
-}
-
-/// The row of what is presented, if all that has to be is (WT-70 to WT-72).
-async fn presented(
-    app: &App,
-    at: Option<&str>,
-    wtid: Option<&str>,
-) -> Outcome<(WarmIn, PartnerRow)> {
-    let (at, wtid) = (at.map(codes::hash_of), wtid.map(codes::hash_of));
-    let key = match (&at, &wtid) {
-        (Some(Some(at)), _) => WarmKey::Address(at),
-        (None, Some(Some(wtid))) => WarmKey::Wtid(wtid),
-        _ => return Err(unknown()),
-    };
-    let row = app.store.warm_in(key).await?.ok_or_else(unknown)?;
-    let partners = app.store.partners(row.tenant).await?;
-    let partner = partners.into_iter().find(|one| one.id == row.partner);
-    // Revoked, nothing is taken from it any more, whoever is on the way.
-    let partner = partner.filter(|one| one.state == super::PAIRED);
-    let partner = partner.ok_or_else(unknown)?;
-    let by = terms_of(&partner).addressing;
-    let matches = wtid.flatten() == row.wtid;
-    let fits = match (by, at.is_some()) {
-        (Addressing::Both, true) => matches,
-        (Addressing::Address, true) => wtid.is_none() || matches,
-        (Addressing::Wtid, false) => matches,
-        _ => false,
-    };
-    match fits {
-        true => Ok((row, partner)),
-        false => Err(unknown()),
-    }
-}
-
-/// The visitor of an attempt: the same one however often the address is opened.
-fn visitor_of(row: &WarmIn) -> VisitorId {
-    let digest = Sha256::digest(format!("warm visitor\n{}", row.id));
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    VisitorId(uuid::Builder::from_random_bytes(bytes).into_uuid())
-}
-
-/// The visitor is here: they are matched with what came, and wait where they were sent. `known` is the
-/// visitor of this browser.
-pub async fn come(
-    app: &Shared,
-    at: Option<&str>,
-    wtid: Option<&str>,
-    known: &[Visitor],
-) -> Outcome<Came> {
-    let (row, partner) = presented(app, at, wtid).await?;
-    let now = app.clock.now();
-    let visitor = visitor_of(&row);
-    let here = known.iter().any(|known| known.id == visitor);
-    let came = |cookie| came(app, &row, cookie);
-    match row.state.as_str() {
-        "expected" if now <= row.until => {}
-        "arrived" if here && row.session.is_some() => return came(None),
-        // The answer with the cookie was lost, or the session could not be begun.
-        "arrived" if now <= row.until && !is_connected(app, &row).await => {}
-        _ => return Err(unknown()),
-    }
-    let arrived = WarmIn {
-        state: "arrived".into(),
-        visitor: Some(visitor),
-        until: now + AGAIN_MS,
-        ..row.clone()
-    };
-    if row.state == "expected" && !app.store.change_warm_in("expected", &arrived).await? {
-        // Cancelled in this moment, or opened twice: whoever asks again is told which.
-        let state = found(app, &partner, row.transfer).await?;
-        if state.is_none_or(|row| row.state != "arrived") {
-            return Err(unknown());
-        }
-    }
-    let begun = begin(app, &row, &partner, visitor).await;
-    let (session, cookie) = match begun {
-        Ok(begun) => begun,
-        Err(problem) => {
-            // They may try again for as long as they are expected.
-            let back = WarmIn {
-                state: "expected".into(),
-                ..row.clone()
-            };
-            if row.state == "expected" {
-                app.store.change_warm_in("arrived", &back).await?;
-            }
-            return Err(problem);
-        }
-    };
-    let placed = WarmIn {
-        session: Some(session),
-        information: None,
-        code_hash: None,
-        ..arrived
-    };
-    app.store.change_warm_in("arrived", &placed).await?;
-    metrics::counter!("switchboard_warm_arrivals_total").increment(1);
-    tell(app, &row, State::Arrived);
-    came(Some(cookie))
-}
-
-/// Whether the visitor has been connected since they came: then nobody else comes by their address.
-async fn is_connected(app: &App, row: &WarmIn) -> bool {
-    let Some(session) = row.session else {
-        return false;
-    };
-    let members = app.hub.roster(row.tenant, session, None, 50).await;
-    // A session that is over is nobody's either.
-    members.map_or(true, |members| {
-        let visitor = |member: &Member| member.role == Role::Visitor;
-        let here = members.iter().find(|member| visitor(member));
-        here.is_none_or(|member| member.state != LegState::Connecting)
-    })
-}
-
-fn came(app: &App, row: &WarmIn, cookie: Option<String>) -> Outcome<Came> {
-    let config = app.tenant(row.tenant)?;
-    let site = config.sites.first().cloned();
-    let site = site.ok_or_else(|| Problem::not_found("site"))?;
-    let told = row.information.clone();
-    let information: Option<Information> = told.and_then(|told| serde_json::from_value(told).ok());
-    Ok(Came {
-        site,
-        service: row.area.clone(),
-        locale: information.and_then(|information| information.locale),
-        cookie,
-        config,
-    })
-}
-
-/// The session, begun once however often it is asked for.
-async fn begin(
-    app: &Shared,
-    row: &WarmIn,
-    partner: &PartnerRow,
-    visitor: VisitorId,
-) -> Outcome<(SessionId, String)> {
-    let config = app.tenant(row.tenant)?;
-    let told = row.information.clone();
-    let information: Information = match told {
-        Some(told) => serde_json::from_value(told).map_err(Problem::internal)?,
-        None => Information::default(),
-    };
-    let now = app.clock.now();
-    // Opened again, nothing is left of what came: the visitor is who they were.
-    let known = app.store.visitor_by_id(row.tenant, visitor).await?;
-    let known = known.filter(|_| row.information.is_none());
-    let (name, email) = match known {
-        Some(known) => (known.name, known.email),
-        None => (
-            information.visitor_name.clone(),
-            information.visitor_email.clone(),
-        ),
-    };
-    let visitor = Visitor {
-        id: visitor,
-        tenant: row.tenant,
-        token_hash: [0; 32],
-        name,
-        email,
-        created_at: now,
-        seen_at: now,
-    };
-    let started = app
-        .hub
-        .start(start_of(&config, row, partner, &visitor, information))
-        .await?;
-    let cookie = crate::http::keep(app, visitor).await?;
-    Ok((started.session.id, cookie))
-}
-
-/// The agent there, as they were named when they asked.
-fn asker_name(row: &WarmIn) -> Option<String> {
-    let name = row.asker["name"].as_str()?;
-    (!name.is_empty()).then(|| name.to_owned())
-}
-
-fn start_of(
-    config: &TenantConfig,
-    row: &WarmIn,
-    partner: &PartnerRow,
-    visitor: &Visitor,
-    information: Information,
-) -> Start {
-    let place = terms_of(partner).place;
-    let came = Origin {
-        transfer: row.transfer,
-        company: company_of(partner),
-        agent: asker_name(row),
-        front: place == ArrivalPlace::Front,
-        since: information
-            .logged_in_at
-            // Their clock may be another; nobody waits since the day after tomorrow, or last year.
-            .map(|since| since.min(row.created_at).max(row.created_at + -3_600_000))
-            .filter(|_| place == ArrivalPlace::Origin),
-    };
-    let service = config.service(&row.area);
-    let carried = Carried {
-        transfer: row.transfer,
-        out: false,
-        company: company_of(partner),
-        agent: asker_name(row),
-        area: service.map(|service| service.name.clone()),
-        information: information.clone(),
-    };
-    Start {
-        tenant: row.tenant,
-        site: config.sites.first().map(|site| site.id),
-        service: row.area.clone(),
-        visitor: Some(visitor.id),
-        visitor_name: visitor.name.clone().unwrap_or_default(),
-        email: visitor.email.clone(),
-        attributes: BTreeMap::new(),
-        page: None,
-        title: None,
-        referrer: None,
-        subject: information.subject,
-        locale: information.locale,
-        question: None,
-        idempotency: Some((format!("warm:{}", row.id), "start".into())),
-        returning: false,
-        only_asks: false,
-        turn: Turn::Last,
-        external: None,
-        agent: None,
-        leader: None,
-        meeting: None,
-        rendezvous: None,
-        came: Some(Box::new(Arriving { came, carried })),
     }
 }

@@ -40,3 +40,40 @@ pub fn hash_of(text: &str) -> Option<TokenHash> {
 pub fn hash(text: &str) -> TokenHash {
     token::hash(&format!("warm\n{text}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::token::fresh_uuid;
+    use std::collections::HashSet;
+    use switchboard_core::{PartnerId, TenantId, Time, TransferId};
+
+    #[test]
+    fn wt_40_ten_thousand_pairs_are_all_different_and_long_enough_not_to_be_guessed() {
+        let signer = Signer::with_key(&[7; 32]);
+        let mut seen = HashSet::new();
+        for _ in 0..10_000 {
+            let row = WarmIn {
+                id: fresh_uuid(),
+                tenant: TenantId::from_u128(1),
+                partner: PartnerId::from_u128(1),
+                transfer: TransferId::from_u128(1),
+                asker: serde_json::Value::Null,
+                area: String::new(),
+                state: String::new(),
+                code_hash: None,
+                address: None,
+                wtid: None,
+                until: Time(0),
+                information: None,
+                visitor: None,
+                session: None,
+                created_at: Time(0),
+            };
+            for text in [address(&signer, &row), wtid(&signer, &row)] {
+                assert!(hash_of(&text).is_some(), "{text}");
+                assert!(seen.insert(text));
+            }
+        }
+    }
+}

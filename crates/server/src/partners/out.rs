@@ -4,16 +4,17 @@
 
 use super::{
     PAIRED,
-    areas::asker,
-    rules::may_send,
+    areas::{asker, key_of},
+    company_of, is_own,
+    rules::{may_send, terms_of},
     source::{built, said},
     speak::{NoAnswer, ask},
 };
 use crate::{
     app::{App, Shared},
     auth::seal,
-    error::Outcome,
-    hub::{HubError, WarmAt, Warms},
+    error::{Outcome, Problem},
+    hub::{HubError, NewWarm, WarmAt, Warms},
 };
 use axum::http::Method;
 use serde_json::json;
@@ -22,9 +23,9 @@ use std::{
     time::{Duration, Instant},
 };
 use switchboard_core::{
-    Millis, TransferId,
+    AgentId, LegId, Millis, TransferId,
     session::{Event, Refusal, WarmEnd},
-    warm::{AGREE_MS, Choice, Information, LEARN_MS},
+    warm::{AGREE_MS, Choice, Information, LEARN_MS, What},
 };
 use switchboard_store::{PartnerRow, WarmOut};
 use switchboard_wire::partner::{Accepted, Granted, NewTransfer, Permission, Standing, State};
@@ -46,6 +47,10 @@ impl Warms for AtNode {
 
     fn recall(&self, at: WarmAt) {
         self.begin(at, recall);
+    }
+
+    fn second(&self, at: WarmAt, leg: LegId, agent: AgentId) {
+        self.begin(at, async move |app, at| second(&app, at, leg, agent).await);
     }
 
     fn over(&self, at: WarmAt, outcome: WarmEnd) {
@@ -114,6 +119,48 @@ async fn drive(app: Shared, at: WarmAt) -> Outcome<()> {
     }
 }
 
+/// A visitor who waits at the first of two addresses goes to the second, where the agent who has taken them
+/// is (WT-76 to WT-82). Where that cannot be, they are served where they are.
+async fn second(app: &Shared, at: WarmAt, leg: LegId, agent: AgentId) -> Outcome<()> {
+    let known = app.store.partners(at.tenant).await?;
+    let own = known
+        .into_iter()
+        .find(|row| row.state == PAIRED && is_own(row));
+    let config = app.tenant(at.tenant)?;
+    let (Some(own), Some(known)) = (own, config.agents.get(&agent)) else {
+        return Ok(());
+    };
+    let area_name = known.name.clone();
+    let choice = Choice {
+        what: What::All,
+        ..Choice::default()
+    };
+    let row = WarmOut {
+        id: at.transfer,
+        tenant: at.tenant,
+        session: at.session,
+        partner: own.id,
+        agent: Some(agent),
+        area: key_of(agent),
+        area_name: area_name.clone(),
+        choice: serde_json::to_value(choice).map_err(Problem::internal)?,
+        state: "sought".into(),
+        address: None,
+        until: None,
+        created_at: app.clock.now(),
+    };
+    app.store.put_warm_out(&row).await?;
+    let new = NewWarm {
+        partner: own.id,
+        company: company_of(&own),
+        area: area_name,
+        asks: false,
+    };
+    let cid = at.transfer.to_string();
+    let begun = app.hub.begin_warm(at, leg, cid, new).await;
+    begun.map_err(Problem::from)
+}
+
 async fn ended(app: &App, at: WarmAt, outcome: WarmEnd) {
     match app.hub.warm_ended(at, outcome).await {
         Ok(()) | Err(HubError::Refused(_) | HubError::NoSuchSession) => {}
@@ -144,9 +191,15 @@ async fn agree(app: &Shared, at: WarmAt, row: WarmOut) -> Outcome<Result<WarmOut
     let partner = partner_of(app, &row).await?;
     let agent = row.agent.and_then(|agent| config.agents.get(&agent));
     // What was allowed when it began may not be any more.
-    let allowed = partner.zip(agent);
-    let allowed = allowed.filter(|(partner, agent)| may_send(partner, agent, None));
-    let Some((partner, agent)) = allowed else {
+    let allowed = partner.filter(|partner| match (row.agent, agent) {
+        (Some(_), Some(agent)) => {
+            let to_self = is_own(partner) && row.area == key_of(agent.id);
+            to_self || may_send(partner, agent, None)
+        }
+        (Some(_), None) => false,
+        (None, _) => partner.state == PAIRED && terms_of(partner).send,
+    });
+    let Some(partner) = allowed else {
         return Ok(Err(WarmEnd::Denied));
     };
     let permission = Permission {
@@ -158,6 +211,9 @@ async fn agree(app: &Shared, at: WarmAt, row: WarmOut) -> Outcome<Result<WarmOut
         ask::<Granted>(app, &partner, Method::POST, "permissions", &permission)
     });
     let code = match granted.await? {
+        Ok(granted) if agent.is_none() && is_busy(&granted, &row.area) => {
+            return Ok(Err(WarmEnd::Unstaffed));
+        }
         Ok(Granted {
             code: Some(code), ..
         }) => code,
@@ -166,7 +222,7 @@ async fn agree(app: &Shared, at: WarmAt, row: WarmOut) -> Outcome<Result<WarmOut
     };
     let source = said(app, &config, at.session, agent).await?;
     let choice: Choice = serde_json::from_value(row.choice.clone()).unwrap_or_default();
-    let Ok(information) = built(&source, &partner, &choice) else {
+    let Ok(information) = built(&source, &partner, agent, &choice) else {
         return Ok(Err(WarmEnd::Denied));
     };
     // On record before it leaves.
@@ -217,8 +273,14 @@ async fn agree(app: &Shared, at: WarmAt, row: WarmOut) -> Outcome<Result<WarmOut
     told_of(app, at, row).await
 }
 
+/// Whether a visitor would only wait there too: then they wait where they are (WT-95).
+fn is_busy(granted: &Granted, area: &str) -> bool {
+    let there = granted.areas.iter().find(|known| known.key == area);
+    there.is_some_and(|there| there.agents_ready == 0)
+}
+
 /// The session is told that the partner has agreed; again, where a node died before it could.
-async fn told_of(app: &App, at: WarmAt, row: WarmOut) -> Outcome<Result<WarmOut, WarmEnd>> {
+async fn told_of(app: &Shared, at: WarmAt, row: WarmOut) -> Outcome<Result<WarmOut, WarmEnd>> {
     let until = row.until.unwrap_or(row.created_at);
     match app.hub.warm_accepted(at, until).await {
         Ok(()) => Ok(Ok(row)),
@@ -239,7 +301,7 @@ pub fn purpose(transfer: TransferId) -> String {
 }
 
 /// What was written down to be sent.
-async fn carried(app: &App, at: WarmAt) -> Outcome<Option<Information>> {
+pub(super) async fn carried(app: &App, at: WarmAt) -> Outcome<Option<Information>> {
     let mut after = 0;
     let mut found = None;
     loop {
@@ -281,13 +343,13 @@ fn address_of(partner: &PartnerRow, accepted: &Accepted) -> Option<String> {
     }
 }
 
-async fn standing(app: &App, partner: &PartnerRow, at: WarmAt) -> Outcome<Option<State>> {
+async fn standing(app: &Shared, partner: &PartnerRow, at: WarmAt) -> Outcome<Option<State>> {
     let path = path(at.transfer, "");
     let told = ask::<Standing>(app, partner, Method::GET, &path, &()).await?;
     Ok(told.ok().map(|told| told.state))
 }
 
-async fn call_off(app: &App, partner: &PartnerRow, at: WarmAt) -> Outcome<Option<State>> {
+async fn call_off(app: &Shared, partner: &PartnerRow, at: WarmAt) -> Outcome<Option<State>> {
     let path = path(at.transfer, "cancel");
     let told = ask::<Standing>(app, partner, Method::POST, &path, &()).await?;
     Ok(told.ok().map(|told| told.state))
@@ -295,7 +357,7 @@ async fn call_off(app: &App, partner: &PartnerRow, at: WarmAt) -> Outcome<Option
 
 /// Until the visitor is there, or is not expected any more. The partner says so by itself; it is asked in
 /// case that is lost.
-async fn follow(app: &App, at: WarmAt, row: WarmOut) -> Outcome<()> {
+async fn follow(app: &Shared, at: WarmAt, row: WarmOut) -> Outcome<()> {
     let Some(partner) = partner_of(app, &row).await? else {
         return Ok(());
     };

@@ -8,7 +8,7 @@ use super::{
     speak::{NoAnswer, send},
 };
 use crate::{
-    app::App,
+    app::{App, Shared},
     auth::{seal, token},
     error::{Outcome, Problem},
     hub::TenantConfig,
@@ -17,7 +17,7 @@ use axum::http::{Method, StatusCode};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
-use switchboard_core::{Millis, PartnerId, limits};
+use switchboard_core::{Millis, PartnerId, limits, warm::Carry};
 use switchboard_store::{PartnerRow, TokenHash};
 use switchboard_wire::{
     partner::{No, Pair, Paired},
@@ -101,6 +101,41 @@ pub async fn invite(
     Ok((row, link))
 }
 
+/// Whether that partner is this server itself.
+pub fn is_own(partner: &PartnerRow) -> bool {
+    partner.their_key == Some(partner.own_public)
+}
+
+/// Makes this server a partner of itself: visitors go from one of its sessions to another by the same way
+/// as to other companies (WT-40 to WT-44).
+///
+/// # Errors
+/// `exists` where it is one.
+pub async fn own(app: &App, config: &TenantConfig) -> Outcome<PartnerRow> {
+    let known = app.store.partners(config.id()).await?;
+    if known.iter().any(|row| row.state == PAIRED && is_own(row)) {
+        let text = "This server is its own partner already.";
+        return Err(Problem::new(StatusCode::CONFLICT, "exists", text));
+    }
+    // Within a company the agent chooses (WT-17).
+    let terms = PartnerTerms {
+        carry: Carry::Choose,
+        edit: true,
+        ..PartnerTerms::default()
+    };
+    let name = config.tenant.name.clone();
+    let (row, key) = row(app, config, name.clone(), &terms);
+    let row = PartnerRow {
+        state: PAIRED.into(),
+        server: Some(app.config.public_url.clone()),
+        company: Some(name),
+        their_key: Some(key.public()),
+        ..row
+    };
+    app.store.put_partner(&row).await?;
+    Ok(row)
+}
+
 fn bad_link() -> Problem {
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     Problem::new(status, "link_invalid", "That is no link of a partner.")
@@ -108,7 +143,7 @@ fn bad_link() -> Problem {
 
 /// Pairs with the server that has made a link.
 pub async fn join(
-    app: &App,
+    app: &Shared,
     config: &TenantConfig,
     name: Option<String>,
     link: &str,

@@ -2,7 +2,7 @@
 
 use super::PAIRED;
 use crate::hub::TenantConfig;
-use switchboard_core::service::behaviour;
+use switchboard_core::{service::behaviour, warm::Carry};
 use switchboard_store::{Agent, PartnerRow, Rank, Service};
 use switchboard_wire::{partner::Asker, rest::PartnerTerms};
 
@@ -30,17 +30,39 @@ pub fn role_of(config: &TenantConfig, agent: &Agent) -> String {
     own.map_or_else(|| built_in(agent.rank).to_owned(), |role| role.name.clone())
 }
 
+/// The role by which terms know an agent: its id, or the name of a built-in one.
+fn role_key(agent: &Agent) -> String {
+    let own = agent.role.map(|role| role.to_string());
+    own.unwrap_or_else(|| built_in(agent.rank).to_owned())
+}
+
+/// What may travel when that agent hands somebody over: where the terms say something of their role, the
+/// stricter of both (WT-18). Without an agent it is the server that hands over.
+pub fn carry_of(terms: &PartnerTerms, agent: Option<&Agent>) -> Carry {
+    let Some(role) = agent.map(role_key) else {
+        return terms.carry;
+    };
+    let of_role = terms.role_carry.iter().filter(|rule| rule.role == role);
+    of_role.map(|rule| rule.carry).fold(terms.carry, Carry::max)
+}
+
 /// Whether that agent may hand visitors of that service to the partner.
 pub fn may_send(partner: &PartnerRow, agent: &Agent, service: Option<&str>) -> bool {
     let terms = terms_of(partner);
-    let role = agent.role.map(|role| role.to_string());
-    let role = role.unwrap_or_else(|| built_in(agent.rank).to_owned());
+    let role = role_key(agent);
     let among = |list: &[String], one: &str| list.is_empty() || list.iter().any(|own| own == one);
     partner.state == PAIRED
         && terms.send
         && !agent.disabled
         && among(&terms.roles, &role)
         && service.is_none_or(|service| among(&terms.services, service))
+}
+
+/// Whether this server may hand visitors of that service to the partner by itself (WT-8).
+pub fn may_send_on(partner: &PartnerRow, service: &str) -> bool {
+    let terms = terms_of(partner);
+    let open = terms.services.is_empty() || terms.services.iter().any(|key| key == service);
+    partner.state == PAIRED && terms.send && open
 }
 
 /// Whether whoever asks there may hand visitors to us.

@@ -1,6 +1,6 @@
 //! What there is to be told of a session, and what of it leaves.
 
-use super::rules::terms_of;
+use super::rules::{carry_of, terms_of};
 use crate::{
     app::App,
     error::{Outcome, Problem},
@@ -9,16 +9,20 @@ use crate::{
 use axum::http::StatusCode;
 use std::collections::HashMap;
 use switchboard_core::{
-    LegId, SessionId, TenantId,
+    LegId, SessionId, TenantId, limits,
     routing::MOST,
     service,
     session::{Event, Record, Role},
-    warm::{Beyond, CarriedLine, Carry, Choice, Information, Said, Source, Who, build},
+    warm::{
+        Beyond, CarriedDocument, CarriedLine, Carry, Choice, Information, Said, Source, Who, build,
+    },
 };
-use switchboard_store::{Agent, PartnerRow};
+use switchboard_store::{Agent, FileRow, PartnerRow};
 
 /// Records read at once.
 const READ: u32 = 5_000;
+/// Lines that came with the visitor are numbered from here on: of their own they have no sequence numbers.
+const CAME: u64 = 1 << 40;
 
 async fn records(app: &App, tenant: TenantId, session: SessionId) -> Outcome<Vec<Record>> {
     let mut all: Vec<Record> = Vec::new();
@@ -38,19 +42,26 @@ pub async fn said(
     app: &App,
     config: &TenantConfig,
     session: SessionId,
-    agent: &Agent,
+    agent: Option<&Agent>,
 ) -> Outcome<Source> {
     let records = records(app, config.id(), session).await?;
     let mut facts = Information {
         server: app.config.public_url.clone(),
         company: config.tenant.name.clone(),
-        agent: Some(agent.name.clone()),
+        agent: agent.map(|agent| agent.name.clone()),
         ..Information::default()
     };
     let mut members: HashMap<LegId, (Role, String)> = HashMap::new();
     let mut lines = Vec::new();
     for record in &records {
         told(&mut facts, &mut members, record);
+        if let Event::Carried(carried) = &record.event
+            && !carried.out
+        {
+            // What came along goes along (WT-11).
+            let came = carried.information.transcript.iter().cloned();
+            lines.extend((CAME..).zip(came).map(|(seq, line)| Said { seq, line }));
+        }
         let (Event::Line { leg, text, .. }
         | Event::Asked {
             leg,
@@ -79,11 +90,34 @@ pub async fn said(
             },
         });
     }
+    let files = app.store.files(config.id(), session).await?;
     Ok(Source {
         facts,
         said: lines,
+        documents: files.iter().map(document).collect(),
+        whole: is_second(&records),
         now: app.clock.now(),
     })
+}
+
+/// Whether the session is where a visitor waits at the first of two addresses.
+fn is_second(records: &[Record]) -> bool {
+    let mut origins = records.iter().filter_map(|record| match &record.event {
+        Event::Created { origin } => origin.came.as_ref(),
+        _ => None,
+    });
+    origins.any(|came| came.second)
+}
+
+fn document(of: &FileRow) -> CarriedDocument {
+    let digest = of.hash.iter().flatten();
+    CarriedDocument {
+        file: of.id,
+        name: of.name.clone(),
+        media: of.media.clone(),
+        bytes: of.bytes,
+        sha256: digest.map(|byte| format!("{byte:02x}")).collect(),
+    }
 }
 
 /// What one event tells beside lines.
@@ -102,6 +136,8 @@ fn told(facts: &mut Information, members: &mut HashMap<LegId, (Role, String)>, r
             };
             facts.client = Some(client.into());
             let priority = service::whole_of(&origin.params, "priority").min(MOST.into());
+            let hops = origin.came.as_ref().map_or(0, |came| came.hops);
+            facts.hops = hops.saturating_add(1);
             facts.priority = u8::try_from(priority).ok().filter(|priority| *priority > 0);
         }
         Event::LegJoined {
@@ -126,6 +162,10 @@ fn told(facts: &mut Information, members: &mut HashMap<LegId, (Role, String)>, r
                 facts.visitor_email = email.clone().or(facts.visitor_email.take());
             }
         }
+        Event::Carried(carried) if !carried.out => {
+            let first = carried.information.logged_in_at;
+            facts.logged_in_at = first.or(facts.logged_in_at);
+        }
         // What is looked at last tells more than where it began.
         Event::PageViewed {
             subject: Some(subject),
@@ -135,10 +175,23 @@ fn told(facts: &mut Information, members: &mut HashMap<LegId, (Role, String)>, r
     }
 }
 
-/// What leaves: preview and hand-over are made here, by the rule for that partner.
-pub fn built(source: &Source, partner: &PartnerRow, choice: &Choice) -> Outcome<Information> {
+/// What leaves: preview and hand-over are made here, by the rule for that partner and agent.
+pub fn built(
+    source: &Source,
+    partner: &PartnerRow,
+    agent: Option<&Agent>,
+    choice: &Choice,
+) -> Outcome<Information> {
+    if source.facts.hops > limits::HOPS {
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            "too_many_hops",
+            "The visitor has been handed on too often.",
+        ));
+    }
     let terms = terms_of(partner);
-    let refused = |beyond: Beyond| match (beyond, terms.carry) {
+    let carry = carry_of(&terms, agent);
+    let refused = |beyond: Beyond| match (beyond, carry) {
         (Beyond::TooMuch, Carry::All) => Problem::new(
             StatusCode::CONFLICT,
             "too_much",
@@ -146,5 +199,5 @@ pub fn built(source: &Source, partner: &PartnerRow, choice: &Choice) -> Outcome<
         ),
         (beyond, _) => Problem::invalid("carry", beyond.to_string()),
     };
-    build(source, terms.carry, terms.edit, choice).map_err(refused)
+    build(source, carry, terms.edit, choice).map_err(refused)
 }

@@ -1,13 +1,18 @@
 //! What is said to a partner's server, signed.
 
-use super::{keys::OwnKey, signature};
+use super::{door, keys::OwnKey, signature};
 use crate::{
-    app::App,
+    app::Shared,
     auth::token,
     error::{Outcome, Problem},
+    http::partner_routes,
     outgoing::{Fetched, Place},
 };
-use axum::http::{Method, StatusCode};
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::Request,
+    http::{HeaderMap, Method, StatusCode},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{
     Deserialize, Serialize,
@@ -16,6 +21,7 @@ use serde::{
 use switchboard_core::session::WarmEnd;
 use switchboard_store::PartnerRow;
 use switchboard_wire::partner::No;
+use tower::ServiceExt;
 
 /// Bytes of an answer.
 const ANSWER: usize = 256 * 1_024;
@@ -73,7 +79,7 @@ struct Refused {
 /// # Errors
 /// The outer ones are faults here.
 pub async fn ask<T: DeserializeOwned>(
-    app: &App,
+    app: &Shared,
     partner: &PartnerRow,
     method: Method,
     path: &str,
@@ -88,49 +94,99 @@ pub async fn ask<T: DeserializeOwned>(
 
 /// The same, by address and key.
 pub async fn send<T: DeserializeOwned>(
-    app: &App,
+    app: &Shared,
     key: &OwnKey,
     server: &str,
     method: Method,
     path: &str,
     body: &impl Serialize,
 ) -> Outcome<Result<T, NoAnswer>> {
-    let uri = format!("{server}/partner/v1/{path}");
-    let Ok(place) = uri.parse::<Place>() else {
-        return Ok(Err(NoAnswer::Unreached));
-    };
     // A question has no content, and signs that.
     let body = match method {
         Method::GET => Vec::new(),
         _ => serde_json::to_vec(body).map_err(Problem::internal)?,
     };
-    let nonce = URL_SAFE_NO_PAD.encode(token::random::<18>());
-    let headers = signature::sign(key, &method, &uri, &body, app.clock.now(), &nonce);
-    let answer = app
-        .outgoing
-        .fetch(&place, method, headers, body.into(), ANSWER)
-        .await;
-    let answer = answer.map_err(|error| {
-        tracing::debug!(%error, "a partner is not reached");
-        NoAnswer::Unreached
-    });
-    Ok(answer.and_then(read))
+    let answer = fetched(app, key, server, (method, path), body.into(), ANSWER).await;
+    Ok(answer.and_then(|body| {
+        let body: &[u8] = match body.is_empty() {
+            true => b"null",
+            false => &body,
+        };
+        serde_json::from_slice(body).map_err(|_| NoAnswer::Garbled)
+    }))
 }
 
-fn read<T: DeserializeOwned>(answer: Fetched) -> Result<T, NoAnswer> {
-    let body: &[u8] = match answer.body.is_empty() {
-        true => b"null",
-        false => &answer.body,
+/// A part of a document of a partner's.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn content(
+    app: &Shared,
+    partner: &PartnerRow,
+    path: &str,
+    most: usize,
+) -> Outcome<Result<Bytes, NoAnswer>> {
+    let Some(server) = &partner.server else {
+        return Ok(Err(NoAnswer::No(No::Denied)));
     };
-    match answer.code {
-        200..=299 => serde_json::from_slice(body).map_err(|_| NoAnswer::Garbled),
+    let key = OwnKey::of(app, partner)?;
+    Ok(fetched(app, &key, server, (Method::GET, path), Bytes::new(), most).await)
+}
+
+/// Whatever is answered to a signed request.
+async fn fetched(
+    app: &Shared,
+    key: &OwnKey,
+    server: &str,
+    (method, path): (Method, &str),
+    body: Bytes,
+    most: usize,
+) -> Result<Bytes, NoAnswer> {
+    let uri = format!("{server}/partner/v1/{path}");
+    let place = uri.parse::<Place>().map_err(|_| NoAnswer::Unreached)?;
+    let nonce = URL_SAFE_NO_PAD.encode(token::random::<18>());
+    let headers = signature::sign(key, &method, &uri, &body, app.clock.now(), &nonce);
+    let (code, body) = if server == app.config.public_url {
+        here(app, method, path, headers, body, most).await?
+    } else {
+        let answer = app.outgoing.fetch(&place, method, headers, body, most);
+        let Fetched { code, body, .. } = answer.await.map_err(|error| {
+            tracing::debug!(%error, "a partner is not reached");
+            NoAnswer::Unreached
+        })?;
+        (code, body)
+    };
+    match code {
+        200..=299 => Ok(body),
         // Too many, or in trouble: it says nothing about the matter.
         429 | 500..=599 => Err(NoAnswer::Unreached),
         _ => {
-            let no = serde_json::from_slice::<Refused>(body).map(|refused| refused.code);
+            let no = serde_json::from_slice::<Refused>(&body).map(|refused| refused.code);
             Err(NoAnswer::No(no.unwrap_or(No::Denied)))
         }
     }
+}
+
+/// The partner is of this server: the same request, which need not leave it.
+async fn here(
+    app: &Shared,
+    method: Method,
+    path: &str,
+    headers: HeaderMap,
+    body: Bytes,
+    most: usize,
+) -> Result<(u16, Bytes), NoAnswer> {
+    let mut request = Request::new(Body::from(body));
+    *request.method_mut() = method;
+    let path = format!("/partner/v1/{path}").parse();
+    *request.uri_mut() = path.map_err(|_| NoAnswer::Unreached)?;
+    *request.headers_mut() = headers;
+    request.extensions_mut().insert(door::Inside);
+    let routes = partner_routes().with_state(app.clone());
+    let Ok(response) = routes.oneshot(request).await;
+    let code = response.status().as_u16();
+    let body = to_bytes(response.into_body(), most).await;
+    Ok((code, body.map_err(|_| NoAnswer::Garbled)?))
 }
 
 /// Tells a partner something, whatever it has to say to that.
@@ -138,7 +194,7 @@ fn read<T: DeserializeOwned>(answer: Fetched) -> Result<T, NoAnswer> {
 /// # Errors
 /// As [`ask`].
 pub async fn tell(
-    app: &App,
+    app: &Shared,
     partner: &PartnerRow,
     path: &str,
     body: &impl Serialize,
@@ -148,7 +204,7 @@ pub async fn tell(
 }
 
 /// Tells a partner that it is none any more. It need not hear it: its next request is refused.
-pub async fn tell_revoked(app: &App, partner: &PartnerRow) {
+pub async fn tell_revoked(app: &Shared, partner: &PartnerRow) {
     let told = tell(app, partner, "revoked", &()).await;
     if !matches!(told, Ok(Ok(_))) {
         tracing::debug!(partner = %partner.id, "a partner was not told that it is none any more");

@@ -70,6 +70,7 @@ pub fn start_of(
             front: row.queued,
         }),
         came: None,
+        shed: false,
     })
 }
 

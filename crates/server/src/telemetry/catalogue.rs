@@ -93,6 +93,7 @@ const METRICS: &[Metric] = &[
     metric("switchboard_callbacks_total", Counter, Each("outcome", &["talked", "unreached", "unserved", "cancelled"]), "Calls to visitors at a time that was agreed on, by what became of them."),
     metric("switchboard_warm_transfers_total", Counter, Each("outcome", &["arrived", "refused", "lapsed", "denied", "unstaffed", "unreached", "not_arrived", "cancelled"]), "Attempts to hand a visitor to a partner, by how they ended."),
     metric("switchboard_warm_arrivals_total", Counter, Bare, "Visitors who came from partners."),
+    metric("switchboard_warm_documents_total", Counter, Each("outcome", &["came", "missing"]), "Documents of visitors who came from partners, by what became of them."),
     metric("switchboard_cards_total", Counter, Each("what", &["made", "used", "taken_back"]), "Visitors' cards that were made, used with a company, taken back."),
     metric("switchboard_proxy_requests_total", Counter, Each("outcome", &["fetched", "cached", "gone", "locked", "not_listed", "elsewhere", "secure", "unreached", "too_large", "kind", "refused", "busy"]), "Requests for partners' pages through the server, by what came of them."),
     metric("switchboard_proxy_bytes_total", Counter, Bare, "Bytes of partners' pages that were handed out."),

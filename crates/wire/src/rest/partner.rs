@@ -15,6 +15,8 @@ pub enum ArrivalPlace {
     Front,
     /// By when they came to the first server.
     Origin,
+    /// By the priority that is proposed for them.
+    Proposed,
 }
 
 /// Which part of the address names the visitor (WT-70 to WT-72).
@@ -28,6 +30,36 @@ pub enum Addressing {
     Address,
     /// The WTID, at one address for all.
     Wtid,
+}
+
+/// What travels where agents of one role hand over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleCarry {
+    /// Id of a role, or name of a built-in one.
+    pub role: String,
+    /// `all`, `choose` or `none`; the stricter of this and what holds for all is what counts.
+    #[schema(value_type = String)]
+    pub carry: Carry,
+}
+
+/// When visitors are handed to a partner without anybody's doing (WT-8, WT-95, WT-96).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// Visitors of these services, by key; empty is all.
+    #[serde(default)]
+    pub services: Vec<String>,
+    /// Where to there, by key of their area.
+    pub area: String,
+    /// The same, by its shown name.
+    pub area_name: String,
+    /// Who has waited so long while nobody is free goes there, in seconds, 0 to 3,600.
+    #[serde(default)]
+    pub after_s: u32,
+    /// So many agents are kept free: while there are no more, who comes goes there. 0 to 100.
+    #[serde(default)]
+    pub reserve: u32,
 }
 
 fn usual_arrive_s() -> u32 {
@@ -45,6 +77,8 @@ pub struct PartnerTerms {
     /// What travels to them: `all`, `choose` (the agent does) or `none`.
     #[schema(value_type = String)]
     pub carry: Carry,
+    /// The same for single roles, where it is stricter (WT-18).
+    pub role_carry: Vec<RoleCarry>,
     /// Agents may change lines before they are sent.
     pub edit: bool,
     /// The visitor is asked first.
@@ -53,16 +87,27 @@ pub struct PartnerTerms {
     pub roles: Vec<String>,
     /// Services whose sessions may be handed over, by key; empty is all.
     pub services: Vec<String>,
+    /// Visitors go to them by themselves.
+    pub backup: Option<Backup>,
     /// Services that are open to them, by key; empty is all help desks.
     pub areas: Vec<String>,
+    /// Agents of ours who are there can be chosen by name (WT-12).
+    pub agents: bool,
     /// Roles of their agents who may, as they name them; empty is all.
     pub their_roles: Vec<String>,
     /// All who come from them come there, by key of the service; areas are neither shown nor accepted (WT-53).
     pub gateway: Option<String>,
     /// Nobody is accepted unless an agent is free (WT-83).
     pub needs_agent: bool,
+    /// Or unless one is likely to be free within so many seconds (WT-85); 0 is not.
+    pub predict_s: u32,
+    /// Who comes waits at one address, and goes to another when an agent has taken them (WT-76). Needs that
+    /// this server is a partner of itself.
+    pub two_steps: bool,
     /// Where who comes waits.
     pub place: ArrivalPlace,
+    /// While they wait they may look over what was sent along (WT-86).
+    pub shows: bool,
     /// How they are known when they come.
     pub addressing: Addressing,
     /// So long a visitor who was accepted is waited for, in seconds, 30 to 600.
@@ -75,15 +120,21 @@ impl Default for PartnerTerms {
             send: true,
             receive: true,
             carry: Carry::None,
+            role_carry: Vec::new(),
             edit: false,
             asks: true,
             roles: Vec::new(),
             services: Vec::new(),
+            backup: None,
             areas: Vec::new(),
+            agents: false,
             their_roles: Vec::new(),
             gateway: None,
             needs_agent: false,
+            two_steps: false,
+            predict_s: 0,
             place: ArrivalPlace::default(),
+            shows: true,
             addressing: Addressing::default(),
             arrive_s: usual_arrive_s(),
         }
@@ -108,6 +159,8 @@ pub struct Partner {
     /// Its id here.
     #[schema(value_type = String, format = Uuid)]
     pub id: PartnerId,
+    /// It is this server itself.
+    pub own: bool,
     /// Shown name, as we call it.
     pub name: String,
     /// Where it stands.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use switchboard_core::{
-    PartnerId, SessionId, Time, TransferId,
+    FileId, PartnerId, SessionId, Time, TransferId,
     warm::{Carry, Choice, Information, Secret, What, Who},
 };
 use utoipa::ToSchema;
@@ -18,6 +18,8 @@ pub struct Destination {
     pub name: String,
     /// As it calls itself.
     pub company: String,
+    /// It is this server itself.
+    pub own: bool,
     /// What travels: `all`, `choose` or `none`.
     #[schema(value_type = String)]
     pub carry: Carry,
@@ -34,6 +36,8 @@ pub struct DestinationArea {
     pub key: String,
     /// Shown name.
     pub name: String,
+    /// It is one of their agents.
+    pub agent: bool,
     /// What it is about.
     pub subjects: Vec<String>,
     /// Visitors who wait there.
@@ -54,6 +58,9 @@ pub struct WarmCarry {
     pub what: What,
     /// Of some: which lines, by their sequence numbers.
     pub lines: BTreeSet<u64>,
+    /// Of some: which documents.
+    #[schema(value_type = Vec<String>)]
+    pub documents: BTreeSet<FileId>,
     /// Lines as they are to be sent, by their sequence numbers.
     pub edits: BTreeMap<u64, String>,
     /// A pasted portion of the conversation.
@@ -71,6 +78,7 @@ impl From<WarmCarry> for Choice {
         Self {
             what: sent.what,
             lines: sent.lines,
+            documents: sent.documents,
             edits: sent.edits,
             pasted: sent.pasted,
             comment: sent.comment,
@@ -116,6 +124,22 @@ pub struct WarmLine {
     pub secrets: Vec<Secret>,
 }
 
+/// A document that could travel.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WarmDocument {
+    /// Which.
+    #[schema(value_type = String, format = Uuid)]
+    pub file: FileId,
+    /// Its name.
+    pub name: String,
+    /// Media type.
+    pub media: String,
+    /// Length.
+    pub bytes: u64,
+    /// It would travel.
+    pub sent: bool,
+}
+
 /// What would travel.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WarmPreview {
@@ -124,6 +148,8 @@ pub struct WarmPreview {
     pub information: Information,
     /// All lines that could.
     pub lines: Vec<WarmLine>,
+    /// All documents that could.
+    pub documents: Vec<WarmDocument>,
 }
 
 /// A visitor is to be handed over.
@@ -197,4 +223,58 @@ pub struct Arrival {
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Time,
+}
+
+/// A visitor looks over what was sent along.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AlongRequest {
+    /// Their session.
+    #[schema(value_type = String, format = Uuid)]
+    pub session: SessionId,
+}
+
+/// A line that was sent along.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AlongLine {
+    /// When it was said.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Time,
+    /// `visitor`, `agent` or `assistant`.
+    #[schema(value_type = String)]
+    pub who: Who,
+    /// Their shown name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What was said.
+    pub text: String,
+}
+
+/// A document that was sent along.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AlongDocument {
+    /// Its name.
+    pub name: String,
+    /// Length.
+    pub bytes: u64,
+}
+
+/// What was sent along with a visitor, for themselves.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SentAlong {
+    /// By whom.
+    pub company: String,
+    /// The visitor's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Their e-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// What it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// What was said.
+    pub lines: Vec<AlongLine>,
+    /// Documents.
+    pub documents: Vec<AlongDocument>,
 }

@@ -176,7 +176,10 @@ impl Task {
                     };
                     self.fanout.detach_leg(id, leg, reason);
                 }
-                Effect::Warm { .. } | Effect::WarmRecall { .. } | Effect::WarmOver { .. } => {
+                Effect::Warm { .. }
+                | Effect::WarmRecall { .. }
+                | Effect::WarmOver { .. }
+                | Effect::SecondStep { .. } => {
                     self.hub.warm(self.tenant, id, &effect);
                 }
                 // The desk was told how many visitors are left, and counts no one twice.

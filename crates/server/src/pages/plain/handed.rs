@@ -11,7 +11,7 @@ use axum::{
 use serde::Deserialize;
 use switchboard_core::{
     LegId, TransferId,
-    session::{Command, Event, Record},
+    session::{Command, Event, Record, Role},
 };
 
 /// Seconds between two looks while the servers talk.
@@ -92,11 +92,15 @@ pub(super) async fn shown(visit: &Visit, live: &Live) -> Outcome<Option<Response
         }
         Stage::Asked => {
             let name = records.iter().rev().find_map(|record| match &record.event {
-                Event::LegJoined { leg, name, .. } if *leg == handed.by => Some(name.as_str()),
+                Event::LegJoined {
+                    leg, name, role, ..
+                } if *leg == handed.by && *role != Role::Visitor => Some(name.as_str()),
                 _ => None,
             });
+            // Nobody is there: the company itself asks.
+            let name = name.unwrap_or(&visit.config.tenant.name);
             let token = visit.form_token("handed", live.row.id.to_string());
-            let text = view::hand_over(visit, name.unwrap_or_default(), &handed, &token);
+            let text = view::hand_over(visit, name, &handed, &token);
             page(StatusCode::OK, text, "'none'")
         }
     }))

@@ -102,49 +102,12 @@ pub async fn session(visit: Visit) -> Response {
     match visit.look().await {
         Ok(Stand::Nobody) => visit.go(""),
         Ok(Stand::Over) => page(StatusCode::OK, view::ended(&visit), "'none'"),
-        Ok(Stand::In(live)) if live.row.status == SessionStatus::Active => {
+        Ok(Stand::In(live)) => match handed::shown(&visit, &live).await {
+            Ok(Some(response)) => response,
             // A log that cannot be read for the moment does not keep anybody from talking.
-            if let Ok(Some(response)) = handed::shown(&visit, &live).await {
-                return response;
-            }
-            let token = visit.form_token("talk", live.row.id.to_string());
-            page(
-                StatusCode::OK,
-                view::talk(&visit, &token, "", None),
-                "'none'",
-            )
-        }
-        Ok(Stand::In(live)) => {
-            let place = live.place.or(visit.seen());
-            let availability = visit
-                .app
-                .hub
-                .availability(visit.config.id(), Some(&live.row.service));
-            let nobody = availability.state == AvailabilityState::Away;
-            let token = visit.form_token("talk", live.row.id.to_string());
-            let again = visit.again(place);
-            let queue = visit
-                .config
-                .service(&live.row.service)
-                .and_then(|service| visit.config.queue_of(service));
-            let opens = place.and_then(|place| visit.config.wall(queue?, place.opens_at?));
-            let times = visit.times_address(&live.row.service);
-            let call = visit.call_address(&live.row.service);
-            let text = view::wait(
-                &visit,
-                &view::Waits {
-                    place,
-                    opens,
-                    nobody,
-                    trouble: false,
-                    again: &again,
-                    times: times.as_deref(),
-                    call: call.as_deref(),
-                    token: Some(&token),
-                },
-            );
-            refreshing(page(StatusCode::OK, text, "'none'"), &again)
-        }
+            _ if live.row.status == SessionStatus::Active => talking(&visit, &live),
+            _ => waiting(&visit, &live),
+        },
         Err(problem) => {
             let place = visit.seen();
             let again = visit.again(place);
@@ -164,4 +127,42 @@ pub async fn session(visit: Visit) -> Response {
             refreshing(page(problem.status, text, "'none'"), &again)
         }
     }
+}
+
+fn talking(visit: &Visit, live: &Live) -> Response {
+    let token = visit.form_token("talk", live.row.id.to_string());
+    let text = view::talk(visit, &token, "", None);
+    page(StatusCode::OK, text, "'none'")
+}
+
+fn waiting(visit: &Visit, live: &Live) -> Response {
+    let place = live.place.or(visit.seen());
+    let availability = visit
+        .app
+        .hub
+        .availability(visit.config.id(), Some(&live.row.service));
+    let nobody = availability.state == AvailabilityState::Away;
+    let token = visit.form_token("talk", live.row.id.to_string());
+    let again = visit.again(place);
+    let queue = visit
+        .config
+        .service(&live.row.service)
+        .and_then(|service| visit.config.queue_of(service));
+    let opens = place.and_then(|place| visit.config.wall(queue?, place.opens_at?));
+    let times = visit.times_address(&live.row.service);
+    let call = visit.call_address(&live.row.service);
+    let text = view::wait(
+        visit,
+        &view::Waits {
+            place,
+            opens,
+            nobody,
+            trouble: false,
+            again: &again,
+            times: times.as_deref(),
+            call: call.as_deref(),
+            token: Some(&token),
+        },
+    );
+    refreshing(page(StatusCode::OK, text, "'none'"), &again)
 }

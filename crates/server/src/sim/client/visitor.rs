@@ -169,6 +169,7 @@ impl Visitor {
             meeting: None,
             rendezvous: None,
             came: None,
+            shed: false,
         }
     }
 

@@ -55,6 +55,9 @@ impl Partners for Door {
     async fn late_warm_ins(&self, _: Time, _: u32) -> Result<Vec<WarmIn>> {
         Err(not_simulated("late_warm_ins"))
     }
+    async fn warm_ins_short(&self, _: Time, _: u32) -> Result<Vec<WarmIn>> {
+        Err(not_simulated("warm_ins_short"))
+    }
     async fn drop_warm(&self, _: Time, _: u32) -> Result<u64> {
         Err(not_simulated("drop_warm"))
     }
