@@ -147,6 +147,7 @@ impl World {
             meeting: None,
             rendezvous: None,
             came: None,
+            shed: false,
         }
     }
 

@@ -14,6 +14,7 @@ mod story;
 mod streams_story;
 mod subjects_story;
 mod voice_story;
+mod warm_story;
 mod watch_story;
 mod world;
 mod wrap_up_story;

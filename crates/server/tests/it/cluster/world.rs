@@ -335,6 +335,7 @@ impl Nodes {
             meeting: None,
             rendezvous: None,
             came: None,
+            shed: false,
         }
     }
 

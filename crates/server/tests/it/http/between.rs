@@ -7,7 +7,14 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use std::sync::{Arc, Mutex, OnceLock};
+use std::{
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::watch;
 
 /// What happens to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +29,10 @@ pub enum Fault {
     Changed,
     /// Its answer lacks that field.
     Without(&'static str),
+    /// Its answer has that field changed to that.
+    With(&'static str, &'static str),
+    /// Its answer has another content.
+    Spoilt,
 }
 
 type Pick = Box<dyn Fn(&str) -> Option<Fault> + Send>;
@@ -30,8 +41,14 @@ type Pick = Box<dyn Fn(&str) -> Option<Fault> + Send>;
 pub struct Between {
     target: OnceLock<String>,
     faults: Mutex<Option<Pick>>,
+    /// What has this in its path waits.
+    held: watch::Sender<Option<&'static str>>,
+    /// Milliseconds that it takes to get there and back.
+    round_trip: AtomicU64,
     /// Paths and bodies as they came by.
     pub seen: Mutex<Vec<(String, String)>>,
+    /// What was answered, where that was JSON.
+    pub answers: Mutex<Vec<serde_json::Value>>,
 }
 
 impl Between {
@@ -52,6 +69,21 @@ impl Between {
     /// Has that happen to the paths that it picks.
     pub fn fails(&self, pick: impl Fn(&str) -> Option<Fault> + Send + 'static) {
         *self.faults.lock().unwrap() = Some(Box::new(pick));
+    }
+
+    /// Requests with that in their path wait, until it is said anew.
+    pub fn holds(&self, part: Option<&'static str>) {
+        self.held.send_replace(part);
+    }
+
+    /// As over the sea.
+    pub fn is_long(&self, round_trip_ms: u64) {
+        self.round_trip.store(round_trip_ms, Ordering::Relaxed);
+    }
+
+    async fn half(&self) {
+        let half = self.round_trip.load(Ordering::Relaxed) / 2;
+        tokio::time::sleep(Duration::from_millis(half)).await;
     }
 
     pub fn is_well(&self) {
@@ -80,6 +112,10 @@ async fn pass(State(way): State<Arc<Between>>, request: Request) -> Response {
     let body = to_bytes(body, 4_000_000).await.unwrap();
     let text = String::from_utf8_lossy(&body).into_owned();
     way.seen.lock().unwrap().push((path.clone(), text));
+    let mut held = way.held.subscribe();
+    let free = |part: &Option<&str>| !part.is_some_and(|part| path.contains(part));
+    held.wait_for(free).await.unwrap();
+    way.half().await;
     let fault = match &*way.faults.lock().unwrap() {
         Some(pick) => pick(&path),
         None => None,
@@ -108,17 +144,30 @@ async fn pass(State(way): State<Arc<Between>>, request: Request) -> Response {
     if fault == Some(Fault::Repeated) {
         answer = send(body).await;
     }
+    way.half().await;
     let Ok(answer) = answer else { return bad() };
     if fault == Some(Fault::AnswerLost) {
         return bad();
     }
     let (status, headers) = (answer.status(), answer.headers().clone());
     let mut content = answer.bytes().await.unwrap_or_default();
+    if let Ok(told) = serde_json::from_slice(&content) {
+        way.answers.lock().unwrap().push(told);
+    }
     if let Some(Fault::Without(field)) = fault
         && let Ok(serde_json::Value::Object(mut map)) = serde_json::from_slice(&content)
     {
         map.remove(field);
         content = serde_json::to_vec(&map).unwrap().into();
+    }
+    if let Some(Fault::With(field, value)) = fault
+        && let Ok(serde_json::Value::Object(mut map)) = serde_json::from_slice(&content)
+    {
+        map.insert(field.into(), value.into());
+        content = serde_json::to_vec(&map).unwrap().into();
+    }
+    if fault == Some(Fault::Spoilt) {
+        content = content.iter().map(|byte| byte ^ 1).collect();
     }
     let mut response = Response::new(Body::from(content));
     *response.status_mut() = status;

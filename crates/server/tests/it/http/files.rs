@@ -33,7 +33,7 @@ fn sound() -> Vec<u8> {
     [b"RIFF\x24\x10\0\0WAVEfmt ".as_slice(), &[7; 5_000]].concat()
 }
 
-fn document() -> Vec<u8> {
+pub fn document() -> Vec<u8> {
     b"%PDF-1.7\n1 0 obj <</OpenAction <</S /JavaScript /JS (app.alert(1))>> >>".to_vec()
 }
 
@@ -123,7 +123,7 @@ impl Talk {
     }
 }
 
-async fn answered(request: reqwest::RequestBuilder) -> (u16, Value) {
+pub async fn answered(request: reqwest::RequestBuilder) -> (u16, Value) {
     let answer = request.send().await.unwrap();
     let status = answer.status().as_u16();
     (status, answer.json().await.unwrap_or(Value::Null))

@@ -43,6 +43,17 @@ pub async fn take(peer: &mut Peer, id: &str) -> Value {
     attach(peer, &invite["details"], id).await
 }
 
+/// Takes the visitor of that session when they are offered, and opens it.
+pub async fn serve(peer: &mut Peer, session: &str, id: &str) {
+    let offered = |frame: &Value| frame["offer"]["session"] == session;
+    let offer = peer.find(offered).await["offer"]["offer"].clone();
+    peer.send(json!({ "t": "answer", "id": id, "offer": offer, "accept": true }))
+        .await;
+    assert_eq!(peer.answer(id).await["t"], "ok");
+    let invite = peer.until("invite").await;
+    attach(peer, &invite["details"], id).await;
+}
+
 pub async fn attach(peer: &mut Peer, details: &Value, id: &str) -> Value {
     let id = format!("{id}-in");
     peer.send(

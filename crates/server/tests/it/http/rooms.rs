@@ -210,6 +210,7 @@ async fn a_room_is_found_behind_many_other_sessions() {
             meeting: None,
             rendezvous: None,
             came: None,
+            shed: false,
         };
         hub.start(start).await.unwrap();
     }

@@ -148,6 +148,7 @@ async fn is_110_a_thousand_names_are_unique_and_hold_company_and_time() {
                 meeting: None,
                 rendezvous: None,
                 came: None,
+                shed: false,
             })
             .await
             .unwrap();

@@ -16,26 +16,39 @@ pub struct Two {
     pub mill: House,
     /// On which the shop's server speaks to the mill's.
     pub way: Arc<Between>,
+    /// The other way round.
+    pub back: Arc<Between>,
     /// The mill as the shop knows it, and the other way round.
     pub mill_id: String,
     pub shop_id: String,
 }
 
-pub async fn houses() -> (House, House, Arc<Between>) {
-    let allow = |config: &mut switchboard_server::config::Config| {
+pub async fn houses() -> (House, House, [Arc<Between>; 2]) {
+    houses_that_take(900).await
+}
+
+/// The same, which take so many requests a minute.
+async fn houses_that_take(requests: u32) -> (House, House, [Arc<Between>; 2]) {
+    let allow = move |config: &mut switchboard_server::config::Config| {
+        config.limits.requests_per_minute = requests;
         config.webhooks.allow_networks =
             vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
     };
-    let shop = House::with(allow).await;
+    let (back, url) = Between::open().await;
+    let shop = House::with(move |config| {
+        allow(config);
+        config.public_url = url;
+    })
+    .await;
+    back.leads_to(shop.url(""));
     let (way, url) = Between::open().await;
     let mill = House::with(move |config| {
         allow(config);
         config.public_url = url;
-        config.limits.requests_per_minute = 900;
     })
     .await;
     way.leads_to(mill.url(""));
-    (shop, mill, way)
+    (shop, mill, [way, back])
 }
 
 pub async fn terms(house: &House, partner: &str, change: Value) {
@@ -71,7 +84,15 @@ pub async fn pair(shop: &House, mill: &House) -> (String, String) {
 
 impl Two {
     pub async fn new() -> Self {
-        let (shop, mill, way) = houses().await;
+        Self::of(houses().await).await
+    }
+
+    /// With room for many at once.
+    pub async fn busy() -> Self {
+        Self::of(houses_that_take(1_000_000).await).await
+    }
+
+    async fn of((shop, mill, [way, back]): (House, House, [Arc<Between>; 2])) -> Self {
         let (mill_id, shop_id) = pair(&shop, &mill).await;
         let two = Self {
             mill_id,
@@ -79,6 +100,7 @@ impl Two {
             shop,
             mill,
             way,
+            back,
         };
         two.sends(json!({ "carry": "choose", "edit": true, "asks": false }))
             .await;
@@ -113,12 +135,7 @@ impl Two {
         area: &str,
         carry: Value,
     ) -> (u16, Value) {
-        let path = format!("/v1/sessions/{session}/warm-transfers");
-        let body = json!({ "partner": partner, "area": area, "area_name": "Sales",
-            "carry": carry });
-        self.shop
-            .json("POST", &path, &self.shop.acme.agent, Some(body))
-            .await
+        hand_over(&self.shop, partner, session, area, carry).await
     }
 
     /// Hands the visitor over as far as to their page there.
@@ -147,37 +164,62 @@ impl Two {
     }
 
     pub async fn address(&self, cookie: &str, session: &str, transfer: &str) -> String {
-        let path = format!("/v1/sessions/{session}/warm-transfers/{transfer}/go");
-        let (status, told) = self.shop.json("POST", &path, cookie, None).await;
-        assert_eq!(status, 200, "{told}");
-        let page = told["address"].as_str().unwrap();
-        let page = page.replace(self.shop.origin(), &self.shop.url(""));
-        let answer = self.shop.http.get(page).send().await.unwrap();
-        assert_eq!(answer.status(), 200);
-        assert_eq!(answer.headers()["referrer-policy"], "no-referrer");
-        let text = answer.text().await.unwrap();
-        // It goes without scripts too (WT-67).
-        let refresh = text.split("http-equiv=\"refresh\" content=\"0;url=").nth(1);
-        let address = refresh.expect("it goes on").split('"').next().unwrap();
-        address.replace("&amp;", "&")
+        way_on(&self.shop, cookie, session, transfer).await
     }
 
     pub async fn arrive(&self, address: &str) -> Arrived {
-        let answer = self.mill.http.get(address).send().await.unwrap();
-        let status = answer.status().as_u16();
-        let cookies = answer.headers().contains_key("set-cookie");
-        Arrived {
-            status,
-            cookie: match cookies {
-                true => cookie_of(&answer),
-                false => String::new(),
-            },
-            to: answer
-                .headers()
-                .get("location")
-                .map(|to| to.to_str().unwrap().to_owned())
-                .unwrap_or_default(),
-        }
+        arrive(&self.mill, address).await
+    }
+}
+
+/// The agent of that house hands a visitor over.
+pub async fn hand_over(
+    house: &House,
+    partner: &str,
+    session: &str,
+    area: &str,
+    carry: Value,
+) -> (u16, Value) {
+    let path = format!("/v1/sessions/{session}/warm-transfers");
+    let body = json!({ "partner": partner, "area": area, "area_name": "Sales", "carry": carry });
+    house
+        .json("POST", &path, &house.acme.agent, Some(body))
+        .await
+}
+
+/// Where the visitor's page of that house goes.
+pub async fn way_on(house: &House, cookie: &str, session: &str, transfer: &str) -> String {
+    let path = format!("/v1/sessions/{session}/warm-transfers/{transfer}/go");
+    let (status, told) = house.json("POST", &path, cookie, None).await;
+    assert_eq!(status, 200, "{told}");
+    let page = told["address"].as_str().unwrap();
+    let page = page.replace(house.origin(), &house.url(""));
+    let answer = house.http.get(page).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["referrer-policy"], "no-referrer");
+    let text = answer.text().await.unwrap();
+    // It goes without scripts too (WT-67).
+    let refresh = text.split("http-equiv=\"refresh\" content=\"0;url=").nth(1);
+    let address = refresh.expect("it goes on").split('"').next().unwrap();
+    address.replace("&amp;", "&")
+}
+
+/// The visitor's page opens that address of the house.
+pub async fn arrive(house: &House, address: &str) -> Arrived {
+    let answer = house.http.get(address).send().await.unwrap();
+    let status = answer.status().as_u16();
+    let cookies = answer.headers().contains_key("set-cookie");
+    Arrived {
+        status,
+        cookie: match cookies {
+            true => cookie_of(&answer),
+            false => String::new(),
+        },
+        to: answer
+            .headers()
+            .get("location")
+            .map(|to| to.to_str().unwrap().to_owned())
+            .unwrap_or_default(),
     }
 }
 

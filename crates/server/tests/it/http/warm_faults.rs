@@ -135,23 +135,6 @@ async fn wt_60_who_does_not_come_in_time_is_forgotten_and_both_know() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wt_13_clocks_that_differ_by_five_minutes_do_not_matter() {
-    let two = Two::new().await;
-    two.mill.pass(300_000);
-    let _bob = console(&two.mill, &two.mill.acme.agent).await;
-    let mut scene = scene(&two).await;
-    let area = two.area().await;
-    let (_, begun) = two
-        .hand(&scene.session, &area, json!({ "what": "all" }))
-        .await;
-    scene.vera.event("warm_accepted").await;
-    let transfer = begun["transfer"].as_str().unwrap();
-    let arrived = two.follow(&scene.cookie, &scene.session, transfer).await;
-    arrived.join(&two.mill).await;
-    assert_eq!(over(&mut scene).await, "arrived");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn wt_66_a_server_that_dies_in_the_middle_goes_on_with_it() {
     let mut two = Two::new().await;
     let _bob = console(&two.mill, &two.mill.acme.agent).await;
@@ -178,7 +161,7 @@ async fn wt_66_a_server_that_dies_in_the_middle_goes_on_with_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partners_link_is_good_once_and_proves_both_keys() {
-    let (shop, mill, way) = houses().await;
+    let (shop, mill, [way, _]) = houses().await;
     let invite = async |house: &House| {
         let body = Some(json!({ "name": "Partner" }));
         let admin = &house.acme.admin;
@@ -246,4 +229,45 @@ async fn a_partners_link_is_good_once_and_proves_both_keys() {
         mill.json("DELETE", &path, &mill.acme.agent, None).await.0,
         403
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wt_89_nobody_is_led_to_an_address_that_is_not_the_partners() {
+    let two = Two::new().await;
+    let _bob = console(&two.mill, &two.mill.acme.agent).await;
+    let mut scene = scene(&two).await;
+    let area = two.area().await;
+    for (n, address) in [
+        "https://evil.example/arrive",
+        "javascript:alert(1)",
+        "/arrive?at=x",
+        "http://localhost@evil.example/arrive",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        two.way.fails(move |path| {
+            path.ends_with("/transfers")
+                .then_some(Fault::With("address", address))
+        });
+        two.hand(&scene.session, &area, json!({})).await;
+        assert_eq!(over(&mut scene).await, "unreached", "{address}");
+        goes_on(&mut scene, &format!("w{n}")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wt_94_a_partner_without_encryption_is_refused_beyond_private_networks() {
+    let house = House::new().await;
+    let code = "A".repeat(43);
+    let body = json!({ "link": format!("http://93.184.215.14/partner#{code}") });
+    let admin = &house.acme.admin;
+    let asked = std::time::Instant::now();
+    let (status, refused) = house.json("POST", "/v1/partners", admin, Some(body)).await;
+    assert_eq!(
+        (status, &refused["code"]),
+        (502, &json!("partner_unreached"))
+    );
+    // Nothing was sent: it is refused before anybody is spoken to.
+    assert!(asked.elapsed() < switchboard_server::outgoing::DEADLINE);
 }

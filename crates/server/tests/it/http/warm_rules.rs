@@ -171,7 +171,21 @@ async fn wt_79_who_comes_waits_where_the_terms_say() {
     let two = Two::new().await;
     let mut bob = console(&two.mill, &two.mill.acme.agent).await;
     let area = two.area().await;
-    for (place, first) in [("arrival", "own"), ("front", "came"), ("origin", "came")] {
+    // What the shop proposes for its visitors is its own service's priority.
+    let admin = &two.shop.acme.admin;
+    let (_, services) = two.shop.json("GET", "/v1/services", admin, None).await;
+    let mut service = services["items"][0].clone();
+    service["params"]["priority"] = json!(5);
+    let path = format!("/v1/services/{}", service["id"].as_str().unwrap());
+    service.as_object_mut().unwrap().remove("id");
+    let (status, changed) = two.shop.json("PUT", &path, admin, Some(service)).await;
+    assert_eq!(status, 200, "{changed}");
+    for (place, first) in [
+        ("arrival", "own"),
+        ("front", "came"),
+        ("origin", "came"),
+        ("proposed", "came"),
+    ] {
         two.takes(json!({ "place": place })).await;
         // They came to the shop before the mill's own visitor came to the mill.
         let mut scene = scene(&two).await;
@@ -289,4 +303,111 @@ async fn wt_72_wt_74_ten_at_one_address_are_told_apart_and_guesses_are_not() {
         }
     }
     assert!(throttled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wt_51_an_area_that_is_closed_is_refused_with_those_that_are_open() {
+    let two = Two::new().await;
+    let _bob = console(&two.mill, &two.mill.acme.agent).await;
+    let app = &two.mill.server.app;
+    let admin = &two.mill.acme.admin;
+    let queue = json!({ "name": "Night" });
+    let (_, queue) = two
+        .mill
+        .json("POST", "/v1/queues", admin, Some(queue))
+        .await;
+    let night = json!({ "key": "night", "name": "Night", "behaviour": "help_desk",
+        "params": { "queue": queue["id"] } });
+    let (status, made) = two
+        .mill
+        .json("POST", "/v1/services", admin, Some(night))
+        .await;
+    assert_eq!(status, 201, "{made}");
+    let area = two.area().await;
+    // Bob serves the first one alone.
+    let config = app.hub.tenant(two.mill.acme.tenant.id).unwrap();
+    let first = config.queue_of(config.service(&area).unwrap()).unwrap();
+    let one = switchboard_store::Agent {
+        queues: vec![first],
+        ..two.mill.acme.ann.clone()
+    };
+    app.store.put_agent(&one).await.unwrap();
+    app.hub.reload(one.tenant).await.unwrap();
+    let mut scene = scene(&two).await;
+    // Authorised or not, there or not.
+    for (n, (open, asked, outcome)) in [
+        (json!([area]), area.as_str(), ""),
+        (json!([area, "night"]), "night", "unstaffed"),
+        (json!([area]), "night", "unstaffed"),
+        (json!(["night"]), area.as_str(), "unstaffed"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        two.takes(json!({ "areas": open })).await;
+        let (_, begun) = two.hand(&scene.session, asked, json!({})).await;
+        if outcome.is_empty() {
+            scene.vera.event("warm_accepted").await;
+            let session = &scene.session;
+            let transfer = begun["transfer"].as_str().unwrap();
+            let path = format!("/v1/sessions/{session}/warm-transfers/{transfer}");
+            let agent = &two.shop.acme.agent;
+            two.shop.json("DELETE", &path, agent, None).await;
+            assert_eq!(over(&mut scene).await, "cancelled");
+            continue;
+        }
+        assert_eq!(over(&mut scene).await, outcome, "{n}");
+        let told = two.way.answers.lock().unwrap().last().unwrap().clone();
+        let areas = told["areas"].as_array().cloned().unwrap_or_default();
+        let keys: Vec<_> = areas
+            .iter()
+            .map(|one| one["key"].as_str().unwrap())
+            .collect();
+        let others = if n == 3 { vec![] } else { vec![area.as_str()] };
+        assert_eq!(keys, others, "{n}: {told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wt_85_who_is_likely_to_be_served_soon_is_taken_and_no_more_than_that() {
+    let two = Two::new().await;
+    let mut bob = console(&two.mill, &two.mill.acme.agent).await;
+    let area = two.area().await;
+    let app = &two.mill.server.app;
+    let one = switchboard_store::Agent {
+        capacity: 1,
+        ..two.mill.acme.ann.clone()
+    };
+    app.store.put_agent(&one).await.unwrap();
+    app.hub.reload(one.tenant).await.unwrap();
+    // Bob has lately been a minute with each.
+    let admin = &two.mill.acme.admin;
+    for n in 0..4 {
+        let (_, own, peer) = visitor(&two.mill, &two.mill.acme, "own").await;
+        super::people::serve(&mut bob, &own, &format!("b{n}")).await;
+        if n < 3 {
+            two.mill.pass(60_000);
+            let path = format!("/v1/sessions/{own}/end");
+            two.mill.json("POST", &path, admin, None).await;
+        }
+        drop(peer);
+    }
+    let mut scene = scene(&two).await;
+    two.takes(json!({ "needs_agent": true })).await;
+    two.hand(&scene.session, &area, json!({})).await;
+    assert_eq!(over(&mut scene).await, "unstaffed");
+    two.takes(json!({ "predict_s": 30 })).await;
+    two.hand(&scene.session, &area, json!({})).await;
+    assert_eq!(over(&mut scene).await, "unstaffed");
+    two.takes(json!({ "predict_s": 90 })).await;
+    let (_, areas) = two.areas().await;
+    let wait_s = areas["items"][0]["wait_s"].as_u64().unwrap();
+    assert!((50..=70).contains(&wait_s), "{areas}");
+    let (status, begun) = two.hand(&scene.session, &area, json!({})).await;
+    assert_eq!(status, 202, "{begun}");
+    scene.vera.event("warm_accepted").await;
+    // With one on the way the next one would wait twice as long.
+    let mut next = super::two::scene(&two).await;
+    two.hand(&next.session, &area, json!({})).await;
+    assert_eq!(over(&mut next).await, "unstaffed");
 }

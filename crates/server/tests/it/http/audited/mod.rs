@@ -91,6 +91,7 @@ const NO_ENTRY: &[(&str, &str)] = &[
         "counted in a table of its own, without the receiver",
     ),
     ("POST /v1/visits/after", "reads"),
+    ("POST /v1/visits/along", "reads"),
     ("POST /v1/visits/rating", "in the session's log"),
     ("PUT /v1/visits/{session}/avatar", "in the session's log"),
     (

@@ -54,6 +54,14 @@ pub async fn walk(walk: &mut Walk, admin: By<'_>) {
             ("partner.invite", &["name", "terms"]),
         )
         .await;
+    walk.act(
+        admin,
+        "POST /v1/partners/own",
+        &[],
+        Value::Null,
+        ("partner.own", &["name", "terms"]),
+    )
+    .await;
     let partner = invited["partner"].clone();
     let other = json!({ "name": "The old mill", "terms": partner["terms"] });
     walk.act(
