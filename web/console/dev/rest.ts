@@ -397,6 +397,7 @@ function answer(method: string, url: URL, body: Record<string, unknown>): Respon
         : json({ items: id === "p3" ? warm.areas.slice(0, 3) : warm.areas })
       : json({ items: warm.destinations });
   if (url.pathname === "/v1/partners/invitations") return json(warm.invite(String(body.name)), 201);
+  if (url.pathname === "/v1/partners/own") return json(warm.pairOwn(), 201);
   const table = tables[resource];
   if (!table) return problem(404, "not_found", "No such thing");
   if (method === "GET") return json({ items: table });

@@ -9,6 +9,7 @@ export const destinations: Destination[] = [
     partner: "p1",
     name: "Larkmoor Repairs",
     company: "Larkmoor Repairs",
+    own: false,
     carry: "choose",
     edit: true,
     asks: true,
@@ -17,6 +18,7 @@ export const destinations: Destination[] = [
     partner: "p2",
     name: "Nordtrek",
     company: "Nordtrek AS",
+    own: false,
     carry: "all",
     edit: false,
     asks: false,
@@ -25,15 +27,25 @@ export const destinations: Destination[] = [
     partner: "p3",
     name: "Bank",
     company: "First Valley Bank",
+    own: false,
     carry: "none",
     edit: false,
+    asks: false,
+  },
+  {
+    partner: "p6",
+    name: "Meridian Outdoor",
+    company: "Meridian Outdoor",
+    own: true,
+    carry: "choose",
+    edit: true,
     asks: false,
   },
 ];
 
 const SUBJECTS = ["tents", "packs", "zips", "stoves", "boots"];
 
-export const areas: Area[] = [
+const services: Area[] = [
   "Workshop",
   "Spare parts",
   "Warranty",
@@ -46,11 +58,45 @@ export const areas: Area[] = [
 ].map((name, n) => ({
   key: `area${n}`,
   name,
+  agent: false,
   subjects: SUBJECTS.slice(0, n % 4),
   waiting: (n * 3) % 5,
   agents_ready: n % 3,
   wait_s: n % 3 ? null : n * 60,
 }));
+
+const agents: Area[] = ["Ben Hollis", "نور حداد"].map((name, n) => ({
+  key: `agent:${n}`,
+  name,
+  agent: true,
+  subjects: [],
+  waiting: 0,
+  agents_ready: 1,
+}));
+
+export const areas: Area[] = [...services, ...agents];
+
+const photo = {
+  file: "f1",
+  name: "broken zip.jpg",
+  media: "image/jpeg",
+  bytes: 483_200,
+  sha256: "5d".repeat(32),
+};
+const receipt = {
+  file: "f2",
+  name: "receipt 2025-04.pdf",
+  media: "application/pdf",
+  bytes: 61_044,
+  sha256: "a1".repeat(32),
+};
+const clip = {
+  file: "f3",
+  name: "rattle.ogg",
+  media: "audio/ogg",
+  bytes: 1_204_000,
+  sha256: "07".repeat(32),
+};
 
 /** What the server would put together. */
 export function preview(session: string, carry: Carry): Preview {
@@ -86,6 +132,11 @@ export function preview(session: string, carry: Carry): Preview {
         ...(edited !== undefined && { edited: true as const }),
       };
     });
+  const documents = [photo, receipt].map((document) => ({
+    document,
+    sent: carry.what === "all" || !!carry.documents?.includes(document.file),
+  }));
+  const going = documents.filter(({ sent }) => sent).map(({ document }) => document);
   const notes = [carry.comment, carry.pasted].filter(Boolean).join("\n\n");
   return {
     information: {
@@ -96,8 +147,14 @@ export function preview(session: string, carry: Carry): Preview {
       ...(carry.visitor !== false && { visitor_name: play.visitorName }),
       ...(notes && { notes }),
       ...(transcript.length > 0 && { transcript }),
+      ...(going.length > 0 && { documents: going }),
+      hops: 1,
     },
     lines,
+    documents: documents.map(({ document: { sha256: _, ...document }, sent }) => ({
+      ...document,
+      sent,
+    })),
   };
 }
 
@@ -138,13 +195,18 @@ const terms = {
   send: true,
   receive: true,
   carry: "choose" as const,
+  role_carry: [{ role: "agent", carry: "none" as const }],
   edit: true,
   asks: true,
   roles: [],
   services: [],
   areas: ["gear"],
+  agents: true,
   their_roles: [],
   needs_agent: false,
+  predict_s: 0,
+  two_steps: false,
+  shows: false,
   place: "origin" as const,
   arrive_s: 120,
 };
@@ -153,6 +215,7 @@ const own_key = "9f2c7a41d08be6533c17f0a95d24e8b1";
 export const partners: Partner[] = [
   {
     id: "p1",
+    own: false,
     name: "Larkmoor Repairs",
     state: "paired",
     company: "Larkmoor Repairs",
@@ -164,6 +227,7 @@ export const partners: Partner[] = [
   },
   {
     id: "p4",
+    own: false,
     name: "Alpine Hut Union",
     state: "invited",
     own_key,
@@ -173,6 +237,7 @@ export const partners: Partner[] = [
   },
   {
     id: "p5",
+    own: false,
     name: "Old Depot",
     state: "revoked",
     company: "Old Depot",
@@ -186,6 +251,7 @@ export const partners: Partner[] = [
 export const invite = (name: string) => {
   const made: Partner = {
     id: uuid(),
+    own: false,
     name,
     state: "invited",
     own_key,
@@ -195,6 +261,23 @@ export const invite = (name: string) => {
   };
   partners.push(made);
   return { partner: made, link: `https://help.meridian.example/pair#${uuid()}` };
+};
+
+export const pairOwn = (): Partner => {
+  const made: Partner = {
+    id: uuid(),
+    own: true,
+    name: "Meridian Outdoor",
+    state: "paired",
+    company: "Meridian Outdoor",
+    server: "https://help.meridian.example",
+    key: own_key,
+    own_key,
+    created_at: ago(0),
+    terms: { ...terms, role_carry: [], areas: [] },
+  };
+  partners.push(made);
+  return made;
 };
 
 export const arrivals = [
@@ -239,7 +322,16 @@ came.log.push({
         { at: ago(900), who: "visitor", name: "Tomás Aguilar", text: "Do you mend packs?" },
         { at: ago(860), who: "agent", name: "Kari Moen", text: "Only ours. I take you there." },
       ],
+      documents: [photo, receipt, clip],
+      hops: 2,
       more: { order: "A-1733" },
     },
   },
 });
+// Of the documents, one is here, one did not come, and one is on its way.
+for (const become of [{ file: "f1" }, { file: "f2", missing: true as const }])
+  came.log.push({
+    seq: came.log.length + 1,
+    at: ago(205),
+    event: { kind: "document_came", transfer: "t2", ...become },
+  });

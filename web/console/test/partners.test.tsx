@@ -2,13 +2,14 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { grouped } from "../src/admin/partners/fingerprints.tsx";
 import PartnersPage from "../src/admin/partners.tsx";
-import type { Partner } from "../src/api/warm.ts";
+import type { Partner, Terms } from "../src/api/warm.ts";
 import { loadTexts } from "../src/i18n/index.ts";
 import { Arrivals } from "../src/live/arrivals.tsx";
 import { atDesk, enter, put } from "./stage.tsx";
 
 const PAIRED: Partner = {
   id: "p1",
+  own: false,
   name: "Acme",
   state: "paired",
   company: "Acme Inc.",
@@ -20,14 +21,19 @@ const PAIRED: Partner = {
     send: true,
     receive: false,
     carry: "choose",
+    role_carry: [],
     edit: true,
     asks: true,
     roles: ["gone"],
     services: [],
     areas: [],
+    agents: false,
     their_roles: [],
     gateway: null,
     needs_agent: false,
+    predict_s: 0,
+    two_steps: false,
+    shows: false,
     place: "arrival",
     arrive_s: 120,
   },
@@ -46,6 +52,12 @@ const press = async (root: ParentNode, text: string) => {
   await settle();
 };
 const dialog = () => document.querySelector("dialog")!;
+const pick = (select: HTMLSelectElement, value: string) =>
+  act(() => {
+    select.value = value;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+const saved = () => asked.findLast(({ method }) => method === "PUT")?.body as { terms: Terms };
 const submit = async () => {
   await act(() => dialog().querySelector("form")!.requestSubmit());
   await settle();
@@ -59,7 +71,12 @@ beforeEach(async () => {
   for (const key of Object.keys(answers)) delete answers[key];
   answers["GET /v1/partners"] = () => [{ items: [PAIRED] }];
   answers["GET /v1/roles"] = () => [
-    { items: [{ id: "agent", name: "agent", built_in: true, rights: [], agents: 1 }] },
+    {
+      items: [
+        { id: "agent", name: "agent", built_in: true, rights: [], agents: 1 },
+        { id: "r7", name: "Trainee", built_in: false, rights: [], agents: 1 },
+      ],
+    },
   ];
   vi.stubGlobal("fetch", async (to: RequestInfo | URL, init: RequestInit = {}) => {
     const method = init.method ?? "GET";
@@ -124,16 +141,98 @@ describe("the administrator's partners", () => {
       (each) => each.textContent === "gone",
     )!;
     await act(() => lost.querySelector("input")!.click());
-    const carry = dialog().querySelector("select")!;
-    await act(() => {
-      carry.value = "none";
-      carry.dispatchEvent(new Event("change", { bubbles: true }));
-    });
+    await pick(dialog().querySelector("select")!, "none");
     await submit();
     expect(asked.find(({ method }) => method === "PUT")).toMatchObject({
       path: "/v1/partners/p1",
       body: { name: "Acme", terms: { ...PAIRED.terms, roles: [], carry: "none" } },
     });
+  });
+
+  it("WT-18 what goes along can be less for agents of one role", async () => {
+    const gone = { role: "gone", carry: "choose" } as const;
+    const terms: Terms = { ...PAIRED.terms, carry: "all", role_carry: [gone] };
+    answers["GET /v1/partners"] = () => [{ items: [{ ...PAIRED, terms }] }];
+    const root = await put(<PartnersPage />);
+    await settle();
+    await press(root, "Acme");
+    const rules = () => [...dialog().querySelectorAll(".role-rule")];
+    const selects = (n: number) => rules()[n]!.querySelectorAll("select");
+    await press(dialog(), "Add a role");
+    await press(dialog(), "Add a role");
+    expect(rules()).toHaveLength(3);
+    // Each role has one rule at most.
+    expect([...selects(2)[0]!.options].map(({ text }) => text)).toEqual(["Trainee"]);
+    expect([...dialog().querySelectorAll("button")].map((each) => each.textContent)).not.toContain(
+      "Add a role",
+    );
+    await pick(selects(1)[1]!, "choose");
+    await act(() => rules()[0]!.querySelector<HTMLElement>(".icon-button")!.click());
+    await submit();
+    expect(saved().terms.role_carry).toEqual([
+      { role: "agent", carry: "choose" },
+      { role: "r7", carry: "none" },
+    ]);
+  });
+
+  it("WT-12 agents can be chosen by name unless there is a gateway; who comes may wait as proposed", async () => {
+    answers["GET /v1/partners"] = () => [
+      { items: [{ ...PAIRED, terms: { ...PAIRED.terms, receive: true } }] },
+    ];
+    answers["GET /v1/services"] = () => [
+      { items: [{ id: "v1", key: "sales", name: "Sales", behaviour: "help_desk", params: {} }] },
+    ];
+    const root = await put(<PartnersPage />);
+    await settle();
+    await press(root, "Acme");
+    await settle();
+    const named = () =>
+      [...dialog().querySelectorAll("label")].find(
+        (each) => each.textContent === "Agents can be chosen by name",
+      );
+    await act(() => named()!.click());
+    const holding = (value: string) =>
+      [...dialog().querySelectorAll("select")].find((each) =>
+        [...each.options].some((option) => option.value === value),
+      )!;
+    await pick(holding("proposed"), "proposed");
+    await submit();
+    expect(saved().terms).toMatchObject({ agents: true, place: "proposed" });
+    await press(root, "Acme");
+    await settle();
+    await pick(holding("sales"), "sales");
+    expect(named()).toBeUndefined();
+  });
+
+  it("this server is made its own partner, once, and has no fingerprints to compare", async () => {
+    const own: Partner = { ...PAIRED, id: "p2", own: true, name: "Us", company: "Us" };
+    answers["POST /v1/partners/own"] = () => [own, 201];
+    const root = await put(<PartnersPage />);
+    await settle();
+    answers["GET /v1/partners"] = () => [{ items: [PAIRED, own] }];
+    await press(root, "Hand over within this company");
+    expect(asked.find(({ method }) => method === "POST")).toEqual({
+      method: "POST",
+      path: "/v1/partners/own",
+      body: null,
+    });
+    expect(dialog().textContent).toContain("Both sides are this server");
+    expect(dialog().textContent).not.toContain("fingerprint");
+    expect(dialog().textContent).not.toContain("9f2c");
+    await press(dialog(), "Cancel");
+    expect(root.querySelector(".page-acts")?.textContent).not.toContain("within");
+    expect(root.querySelector("tbody tr:last-child")?.textContent).toContain("This company itself");
+  });
+
+  it("that it is its own partner already shows it in the list", async () => {
+    const own: Partner = { ...PAIRED, id: "p2", own: true, name: "Us" };
+    answers["POST /v1/partners/own"] = () => [{ code: "exists" }, 409];
+    const root = await put(<PartnersPage />);
+    await settle();
+    answers["GET /v1/partners"] = () => [{ items: [own] }];
+    await press(root, "Hand over within this company");
+    expect(document.querySelector("dialog")).toBeNull();
+    expect(root.querySelector("tbody")?.textContent).toContain("This company itself");
   });
 
   it("is revoked only after a second word", async () => {

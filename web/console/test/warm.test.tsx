@@ -2,7 +2,7 @@ import type { Information } from "@switchboard/wire";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { account } from "../src/api/account.ts";
-import type { Destination, PreviewLine } from "../src/api/warm.ts";
+import type { Area, Destination, PreviewDocument, PreviewLine } from "../src/api/warm.ts";
 import { colleagues } from "../src/desk/colleagues.ts";
 import { setPref } from "../src/lib/prefs.ts";
 import { Pane } from "../src/work/pane.tsx";
@@ -16,6 +16,7 @@ const ACME: Destination = {
   partner: "p1",
   name: "Acme",
   company: "Acme",
+  own: false,
   carry: "choose",
   edit: true,
   asks: false,
@@ -32,6 +33,23 @@ const LINES: PreviewLine[] = [
     sent: false,
     secrets: [{ kind: "card", start: 5, end: 14 }],
   },
+];
+
+const AREA: Area = {
+  key: "sales",
+  name: "Sales",
+  agent: false,
+  subjects: ["tents"],
+  waiting: 2,
+  agents_ready: 1,
+};
+const AREAS: Area[] = [
+  AREA,
+  { ...AREA, key: "parts", name: "Parts", subjects: [], waiting: 0, agents_ready: 0 },
+];
+const DOCUMENTS: PreviewDocument[] = [
+  { file: "f1", name: "order.pdf", media: "application/pdf", bytes: 2_000, sent: false },
+  { file: "f2", name: "zip.png", media: "image/png", bytes: 9_000, sent: false },
 ];
 
 interface Asked {
@@ -55,14 +73,9 @@ function server(all: Destination[], answers: Record<string, () => Response> = {}
     asked.push({ method, path, body: JSON.parse(String(init.body ?? null)) });
     for (const [end, answer] of Object.entries(answers)) if (path.endsWith(end)) return answer();
     if (path === "/v1/destinations") return json({ items: all });
-    if (path.endsWith("/areas"))
-      return json({
-        items: [
-          { key: "sales", name: "Sales", subjects: ["tents"], waiting: 2, agents_ready: 1 },
-          { key: "parts", name: "Parts", subjects: [], waiting: 0, agents_ready: 0 },
-        ],
-      });
-    if (path.endsWith("/preview")) return json({ information: INFORMATION, lines: LINES });
+    if (path.endsWith("/areas")) return json({ items: AREAS });
+    if (path.endsWith("/preview"))
+      return json({ information: INFORMATION, lines: LINES, documents: DOCUMENTS });
     if (method === "DELETE") return new Response(null, { status: 204 });
     if (path.endsWith("/warm-transfers")) return json({ transfer: "t1" }, 202);
     return json({ agents: [], queues: [], items: [] });
@@ -154,7 +167,7 @@ describe("other companies in the transfer window", () => {
     expect(button(root, "Other companies")).toBeUndefined();
   });
 
-  it("WT-39 a server first, then the areas there with their numbers; WT-36 and then Transfer", async () => {
+  it("WT-39 WT-55 a server first, then the areas there with their numbers; WT-36 and then Transfer", async () => {
     const { root, asked, submit, area, last } = await among([
       ACME,
       { ...ACME, partner: "p2", name: "Zeta" },
@@ -206,9 +219,7 @@ describe("other companies in the transfer window", () => {
       "/areas": () =>
         down
           ? json({ code: "partner_unreached" }, 502)
-          : json({
-              items: [{ key: "a", name: "Anything", subjects: [], waiting: 0, agents_ready: 1 }],
-            }),
+          : json({ items: [{ ...AREA, key: "a", name: "Anything", subjects: [] }] }),
     });
     const note = root.querySelector("[role=alert].note")!;
     expect(note.textContent).toContain("Their server does not answer.");
@@ -220,11 +231,10 @@ describe("other companies in the transfer window", () => {
 
   it("WT-24 areas are found by name and by subject where there are many", async () => {
     const items = Array.from({ length: 12 }, (_, n) => ({
+      ...AREA,
       key: `k${n}`,
       name: `Area ${n}`,
       subjects: n === 5 ? ["boilers"] : [],
-      waiting: 0,
-      agents_ready: 1,
     }));
     const { root } = await among([ACME], { "/areas": () => json({ items }) });
     await enter(root.querySelector<HTMLInputElement>("input[type=search]")!, "boil");
@@ -233,15 +243,55 @@ describe("other companies in the transfer window", () => {
     ]);
   });
 
-  it("a refusal is said, and everything stays to be tried again", async () => {
+  it.each([
+    ["searching", "Somebody is looked for already."],
+    ["too_many_hops", "This visitor has been handed on too often."],
+  ])("a refusal is said, and everything stays to be tried again: %s", async (code, text) => {
     const { root, submit, area } = await among([ACME], {
-      "/warm-transfers": () => json({ code: "searching" }, 409),
+      "/warm-transfers": () => json({ code }, 409),
     });
     await press(area(0));
     await act(() => root.querySelector<HTMLFormElement>("form.warm")!.requestSubmit());
     await settle();
-    expect(root.querySelector(".field-error")?.textContent).toBe("Somebody is looked for already.");
+    expect(root.querySelector(".field-error")?.textContent).toBe(text);
     expect(submit().disabled).toBe(false);
+  });
+
+  it("WT-12 single agents stand below the services; this server is one of the destinations", async () => {
+    const ben: Area = {
+      ...AREA,
+      key: "agent:7",
+      name: "Ben",
+      agent: true,
+      subjects: [],
+      waiting: 0,
+    };
+    const own = { ...ACME, partner: "p2", name: "Us", company: "Us", own: true };
+    const { root, area, last } = await among([ACME, own], {
+      "/areas": () => json({ items: [ben, AREA] }),
+    });
+    const select = root.querySelector<HTMLSelectElement>("dialog select")!;
+    expect([...select.options].map(({ text }) => text)).toEqual([
+      "Choose a company",
+      "Acme",
+      "This company (another session)",
+    ]);
+    await act(() => {
+      select.value = "p2";
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    await settle();
+    const targets = [...root.querySelectorAll(".target")].map((each) => each.textContent);
+    // Who is listed by name is ready, which is not said again.
+    expect(targets).toEqual(["Salestents1 agent · 2 waiting", "Benagent"]);
+    await press(area(1));
+    await act(() => root.querySelector<HTMLFormElement>("form.warm")!.requestSubmit());
+    await settle();
+    expect(last("/warm-transfers")?.body).toMatchObject({
+      partner: "p2",
+      area: "agent:7",
+      area_name: "Ben",
+    });
   });
 });
 
@@ -255,7 +305,7 @@ describe("what travels", () => {
     });
     await press(root.querySelectorAll<HTMLInputElement>(".warm-travel .purposes input")[1]!);
     await settle();
-    const lines = root.querySelectorAll(".warm-line");
+    const lines = root.querySelector(".warm-lines")!.querySelectorAll(".warm-line");
     expect(lines).toHaveLength(2);
     // Nothing that was not chosen goes.
     expect(last("/preview")?.body).toMatchObject({ carry: { what: "none" } });
@@ -274,6 +324,52 @@ describe("what travels", () => {
       partner: "p1",
       carry: { what: "some", lines: [7], visitor: true },
     });
+  });
+
+  it("WT-15 documents are chosen one by one, and go with nothing else", async () => {
+    const { root, last } = await among([ACME]);
+    const what = root.querySelectorAll<HTMLInputElement>(".warm-travel .purposes input");
+    await press(what[1]!);
+    await settle();
+    const documents = root.querySelectorAll(".warm-lines")[1]!;
+    expect([...documents.querySelectorAll(".warm-line")].map((each) => each.textContent)).toEqual([
+      "order.pdf 2 kB",
+      "zip.png 9 kB",
+    ]);
+    await press(documents.querySelectorAll("input")[1]!);
+    await settle();
+    const some = { what: "some", lines: [], documents: ["f2"], visitor: true };
+    expect(last("/preview")?.body).toEqual({ partner: "p1", carry: some });
+    await press(button(root, "Choose all"));
+    await settle();
+    expect(last("/preview")?.body).toMatchObject({
+      carry: { what: "some", lines: [4, 7], documents: ["f1", "f2"] },
+    });
+    await press(button(root, "Choose none"));
+    await settle();
+    expect(last("/preview")?.body).toMatchObject({ carry: { what: "none" } });
+    await press(documents.querySelectorAll("input")[0]!);
+    // Of everything, none is named.
+    await press(what[0]!);
+    await settle();
+    expect(root.querySelectorAll(".warm-lines")).toHaveLength(1);
+    expect(last("/preview")?.body).toEqual({
+      partner: "p1",
+      carry: { what: "all", visitor: true },
+    });
+  });
+
+  it("WT-14 where all goes, the preview shows the documents, and none can be left out", async () => {
+    const documents = DOCUMENTS.map(({ sent: _, ...document }) => ({ ...document, sha256: "0" }));
+    const { root } = await among([{ ...ACME, carry: "all" }], {
+      "/preview": () =>
+        json({ information: { ...INFORMATION, documents }, lines: [], documents: DOCUMENTS }),
+    });
+    expect(root.querySelector(".warm-leaves .travelling-files")?.textContent).toBe(
+      "order.pdf 2 kBzip.png 9 kB",
+    );
+    expect(root.querySelector(".warm-leaves a")).toBeNull();
+    expect(root.querySelector(".warm-lines")).toBeNull();
   });
 
   it("secrets are struck out until the agent says that they go", async () => {
@@ -307,6 +403,7 @@ describe("what travels", () => {
       ...beginning(ACME),
       what: "some" as const,
       lines: [7, 4],
+      documents: ["f2", "f1"],
       edits: { 4: "hi", 9: "gone" },
       pasted: " pasted ",
       comment: " be nice ",
@@ -316,6 +413,7 @@ describe("what travels", () => {
     expect(carryOf(ACME, chosen)).toEqual({
       what: "some",
       lines: [4, 7],
+      documents: ["f1", "f2"],
       edits: { "4": "hi" },
       pasted: "pasted",
       comment: "be nice",
@@ -324,9 +422,15 @@ describe("what travels", () => {
     });
     expect(carryOf({ ...ACME, edit: false }, chosen)).not.toHaveProperty("edits");
     expect(carryOf({ ...ACME, carry: "none" }, chosen)).toEqual({ what: "none", visitor: false });
-    const nothing = { ...chosen, lines: [], pasted: " " };
+    expect(carryOf(ACME, { ...chosen, what: "all" })).not.toHaveProperty("documents");
+    const nothing = { ...chosen, lines: [], documents: [], pasted: " " };
     expect(carryOf(ACME, nothing)).toEqual({ what: "none", comment: "be nice", visitor: false });
     expect(carryOf(ACME, { ...nothing, pasted: "x" })).toMatchObject({ what: "some", pasted: "x" });
+    expect(carryOf(ACME, { ...nothing, documents: ["f1"] })).toMatchObject({
+      what: "some",
+      lines: [],
+      documents: ["f1"],
+    });
   });
 
   it("places of secrets are counted in scalar values", () => {

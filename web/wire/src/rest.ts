@@ -55,6 +55,8 @@ export interface Start {
   /** Who waits may keep the place and be called. */
   calls?: true;
   session_live: boolean;
+  /** Their page was sent here by another company's server. */
+  arrived?: true;
   /** Signed; sent back when the visit starts. */
   token: string;
   parts: Part[];

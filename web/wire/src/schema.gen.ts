@@ -952,6 +952,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/partners/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be a partner of oneself
+         * @description Visitors then go from one session of this server to another by the same way as to other companies: with what
+         *     the agent lets travel, and to an address of their own. Refused with `exists` where it is one.
+         */
+        post: operations["post_partners_own"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/partners/{id}": {
         parameters: {
             query?: never;
@@ -2885,6 +2906,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/along": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look over what was sent along
+         * @description For visitors whom another company has handed over: what it has told of them, without what is for agents alone.
+         *     `404` where nothing was sent, or it is not shown here.
+         */
+        post: operations["post_visits_along"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/card": {
         parameters: {
             query?: never;
@@ -3797,6 +3839,38 @@ export interface components {
          * @enum {string}
          */
         AlertKind: "hand_over" | "many_sessions" | "unstaffed" | "long_wait" | "unanswered";
+        /** @description A document that was sent along. */
+        AlongDocument: {
+            /**
+             * Format: int64
+             * @description Length.
+             */
+            bytes: number;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A line that was sent along. */
+        AlongLine: {
+            /**
+             * Format: date-time
+             * @description When it was said.
+             */
+            at: string;
+            /** @description Their shown name. */
+            name?: string | null;
+            /** @description What was said. */
+            text: string;
+            /** @description `visitor`, `agent` or `assistant`. */
+            who: string;
+        };
+        /** @description A visitor looks over what was sent along. */
+        AlongRequest: {
+            /**
+             * Format: uuid
+             * @description Their session.
+             */
+            session: string;
+        };
         /** @description A key. */
         ApiKey: {
             /**
@@ -3862,7 +3936,7 @@ export interface components {
          * @description Where who comes from a partner waits (WT-79).
          * @enum {string}
          */
-        ArrivalPlace: "arrival" | "front" | "origin";
+        ArrivalPlace: "arrival" | "front" | "origin" | "proposed";
         /**
          * @description Where an arrival stands.
          * @enum {string}
@@ -3924,6 +3998,25 @@ export interface components {
         AvatarChoice: {
             /** @description Name of a built-in one, or id of one of the company's own; null is none. */
             avatar?: string | null;
+        };
+        /** @description When visitors are handed to a partner without anybody's doing (WT-8, WT-95, WT-96). */
+        Backup: {
+            /**
+             * Format: int32
+             * @description Who has waited so long while nobody is free goes there, in seconds, 0 to 3,600.
+             */
+            after_s?: number;
+            /** @description Where to there, by key of their area. */
+            area: string;
+            /** @description The same, by its shown name. */
+            area_name: string;
+            /**
+             * Format: int32
+             * @description So many agents are kept free: while there are no more, who comes goes there. 0 to 100.
+             */
+            reserve?: number;
+            /** @description Visitors of these services, by key; empty is all. */
+            services?: string[];
         };
         /**
          * @description Where a banner is.
@@ -4568,6 +4661,8 @@ export interface components {
             edit: boolean;
             /** @description As we call it. */
             name: string;
+            /** @description It is this server itself. */
+            own: boolean;
             /**
              * Format: uuid
              * @description Its id.
@@ -4576,6 +4671,8 @@ export interface components {
         };
         /** @description Where visitors may come to at a partner. */
         DestinationArea: {
+            /** @description It is one of their agents. */
+            agent: boolean;
             /**
              * Format: int32
              * @description Agents who could take one now.
@@ -5807,6 +5904,8 @@ export interface components {
                 edit: boolean;
                 /** @description As we call it. */
                 name: string;
+                /** @description It is this server itself. */
+                own: boolean;
                 /**
                  * Format: uuid
                  * @description Its id.
@@ -5820,6 +5919,8 @@ export interface components {
         Page_DestinationArea: {
             /** @description The rows. */
             items: {
+                /** @description It is one of their agents. */
+                agent: boolean;
                 /**
                  * Format: int32
                  * @description Agents who could take one now.
@@ -5971,6 +6072,8 @@ export interface components {
                 key?: string | null;
                 /** @description Shown name, as we call it. */
                 name: string;
+                /** @description It is this server itself. */
+                own: boolean;
                 /** @description Fingerprint of our key for it. */
                 own_key: string;
                 /** @description Address of its server. */
@@ -6524,6 +6627,8 @@ export interface components {
             key?: string | null;
             /** @description Shown name, as we call it. */
             name: string;
+            /** @description It is this server itself. */
+            own: boolean;
             /** @description Fingerprint of our key for it. */
             own_key: string;
             /** @description Address of its server. */
@@ -6560,6 +6665,11 @@ export interface components {
              */
             addressing: components["schemas"]["Addressing"];
             /**
+             * @description Agents of ours who are there can be chosen by name (WT-12).
+             * @default false
+             */
+            agents: boolean;
+            /**
              * @description Services that are open to them, by key; empty is all help desks.
              * @default []
              */
@@ -6575,6 +6685,8 @@ export interface components {
              * @default true
              */
             asks: boolean;
+            /** @default null */
+            backup: components["schemas"]["Backup"] | null;
             /**
              * @description What travels to them: `all`, `choose` (the agent does) or `none`.
              * @default none
@@ -6601,10 +6713,21 @@ export interface components {
              */
             place: components["schemas"]["ArrivalPlace"];
             /**
+             * Format: int32
+             * @description Or unless one is likely to be free within so many seconds (WT-85); 0 is not.
+             * @default 0
+             */
+            predict_s: number;
+            /**
              * @description They may hand visitors to us.
              * @default true
              */
             receive: boolean;
+            /**
+             * @description The same for single roles, where it is stricter (WT-18).
+             * @default []
+             */
+            role_carry: components["schemas"]["RoleCarry"][];
             /**
              * @description Roles of our agents who may hand over: ids, or names of built-in ones; empty is all.
              * @default []
@@ -6621,10 +6744,21 @@ export interface components {
              */
             services: string[];
             /**
+             * @description While they wait they may look over what was sent along (WT-86).
+             * @default true
+             */
+            shows: boolean;
+            /**
              * @description Roles of their agents who may, as they name them; empty is all.
              * @default []
              */
             their_roles: string[];
+            /**
+             * @description Who comes waits at one address, and goes to another when an agent has taken them (WT-76). Needs that
+             *     this server is a partner of itself.
+             * @default false
+             */
+            two_steps: boolean;
         };
         /** @description A picture. */
         Picture: {
@@ -7419,6 +7553,13 @@ export interface components {
             /** @description Rights by name. */
             rights: string[];
         };
+        /** @description What travels where agents of one role hand over. */
+        RoleCarry: {
+            /** @description `all`, `choose` or `none`; the stricter of this and what holds for all is what counts. */
+            carry: string;
+            /** @description Id of a role, or name of a built-in one. */
+            role: string;
+        };
         /** @description A role as written. */
         RoleInput: {
             /** @description Shown name, unique in the tenant. */
@@ -7620,6 +7761,21 @@ export interface components {
             secret: string;
             /** @description The same and what it is for, as an address that apps understand. */
             uri: string;
+        };
+        /** @description What was sent along with a visitor, for themselves. */
+        SentAlong: {
+            /** @description By whom. */
+            company: string;
+            /** @description Documents. */
+            documents: components["schemas"]["AlongDocument"][];
+            /** @description Their e-mail address. */
+            email?: string | null;
+            /** @description What was said. */
+            lines: components["schemas"]["AlongLine"][];
+            /** @description The visitor's name. */
+            name?: string | null;
+            /** @description What it is about. */
+            subject?: string | null;
         };
         /** @description A file that was sent in a session. */
         SentFile: {
@@ -8758,6 +8914,11 @@ export interface components {
              */
             comment: string | null;
             /**
+             * @description Of some: which documents.
+             * @default []
+             */
+            documents: string[];
+            /**
              * @description Lines as they are to be sent, by their sequence numbers.
              * @default {}
              */
@@ -8790,6 +8951,25 @@ export interface components {
              */
             what: string | null;
         };
+        /** @description A document that could travel. */
+        WarmDocument: {
+            /**
+             * Format: int64
+             * @description Length.
+             */
+            bytes: number;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            file: string;
+            /** @description Media type. */
+            media: string;
+            /** @description Its name. */
+            name: string;
+            /** @description It would travel. */
+            sent: boolean;
+        };
         /** @description A line that could travel. */
         WarmLine: {
             /**
@@ -8815,6 +8995,8 @@ export interface components {
         };
         /** @description What would travel. */
         WarmPreview: {
+            /** @description All documents that could. */
+            documents: components["schemas"]["WarmDocument"][];
             /** @description Exactly what would leave. */
             information: Record<string, never>;
             /** @description All lines that could. */
@@ -11714,6 +11896,57 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_partners_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Partner"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18707,6 +18940,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["After"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_along: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlongRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAlong"];
                 };
             };
             404: {

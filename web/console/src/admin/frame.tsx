@@ -14,17 +14,24 @@ interface AdminPageProps<T> {
   add?: { label: string; run: () => void };
   /** Another way to add one. */
   also?: { label: string; icon: IconName; run: () => void };
+  /** One that is wanted seldom. */
+  rare?: { label: string; busy: boolean; run: () => void } | undefined;
   list: Resource<T>;
   children: (items: T[]) => ComponentChildren;
 }
 
 /** Head, lead and the list or what stands in its place. */
-export function AdminPage<T>({ title, lead, add, also, list, children }: AdminPageProps<T>) {
+export function AdminPage<T>({ title, lead, add, also, rare, list, children }: AdminPageProps<T>) {
   return (
     <div class="page page-admin">
       <header class="page-head">
         <h1>{title}</h1>
         <div class="page-acts">
+          {rare && (
+            <Button look="quiet" busy={rare.busy} onClick={rare.run}>
+              {rare.label}
+            </Button>
+          )}
           {also && (
             <Button icon={also.icon} onClick={also.run}>
               {also.label}

@@ -1,7 +1,9 @@
 import { useState } from "preact/hooks";
-import { type Invited, PARTNERS, type Partner } from "../api/warm.ts";
+import { Problem } from "../api/client.ts";
+import { type Invited, PARTNERS, type Partner, pairOwn } from "../api/warm.ts";
 import { t } from "../i18n/index.ts";
 import { Badge } from "../kit/bits.tsx";
+import { toast, toastProblem } from "../kit/toast.tsx";
 import { dayTime, ms, now } from "../lib/time.ts";
 import { AdminPage } from "./frame.tsx";
 import { PartnerEditor } from "./partners/editor.tsx";
@@ -15,7 +17,21 @@ export default function PartnersPage() {
   const [adding, setAdding] = useState<"invite" | "pair" | null>(null);
   const [invited, setInvited] = useState<Invited | null>(null);
   const [editing, setEditing] = useState<Partner | null>(null);
+  const [busy, setBusy] = useState(false);
   const none = () => setAdding(null);
+  const within = async () => {
+    setBusy(true);
+    try {
+      setEditing(await pairOwn());
+      toast(t("partners.paired"));
+    } catch (cause) {
+      // Somebody else has done it: then it is in the list.
+      if (!(cause instanceof Problem) || cause.code !== "exists") toastProblem(cause);
+    }
+    await list.reload();
+    setBusy(false);
+  };
+  const ownPossible = list.items?.every(({ own, state }) => !own || state !== "paired");
   return (
     <>
       <AdminPage
@@ -24,6 +40,9 @@ export default function PartnersPage() {
         list={list}
         add={{ label: t("partners.invite"), run: () => setAdding("invite") }}
         also={{ label: t("partners.pair"), icon: "link", run: () => setAdding("pair") }}
+        rare={
+          ownPossible ? { label: t("partners.within"), busy, run: () => void within() } : undefined
+        }
       >
         {(partners) => (
           <table class="table">
@@ -49,7 +68,8 @@ export default function PartnersPage() {
                   </td>
                   <td class="muted clamp">
                     <bdi>{partner.company ?? "–"}</bdi>
-                    {partner.server && (
+                    {partner.own && <div>{t("partners.own")}</div>}
+                    {partner.server && !partner.own && (
                       <div class="roomy mono clip">
                         <bdi>{partner.server}</bdi>
                       </div>

@@ -10,6 +10,8 @@ export interface Destination {
   partner: string;
   name: string;
   company: string;
+  /** This server itself. */
+  own: boolean;
   carry: CarryRule;
   edit: boolean;
   asks: boolean;
@@ -19,6 +21,8 @@ export interface Destination {
 export interface Area {
   key: string;
   name: string;
+  /** It is one of their agents. */
+  agent: boolean;
   subjects: string[];
   waiting: number;
   agents_ready: number;
@@ -29,6 +33,7 @@ export interface Area {
 export interface Carry {
   what: "all" | "some" | "none";
   lines?: number[];
+  documents?: string[];
   edits?: Record<string, string>;
   pasted?: string;
   comment?: string;
@@ -54,9 +59,34 @@ export interface PreviewLine {
   secrets?: Secret[];
 }
 
+/** A document that could travel. */
+export interface PreviewDocument {
+  file: string;
+  name: string;
+  media: string;
+  bytes: number;
+  sent: boolean;
+}
+
 export interface Preview {
   information: Information;
   lines: PreviewLine[];
+  documents: PreviewDocument[];
+}
+
+/** What travels where agents of one role hand over, if it is stricter than what holds for all. */
+export interface RoleCarry {
+  role: string;
+  carry: CarryRule;
+}
+
+/** When visitors go to a partner by themselves. */
+export interface Backup {
+  services: string[];
+  area: string;
+  area_name: string;
+  after_s: number;
+  reserve: number;
 }
 
 /** On which terms visitors go to a partner, and come from there. */
@@ -64,20 +94,32 @@ export interface Terms {
   send: boolean;
   receive: boolean;
   carry: CarryRule;
+  role_carry: RoleCarry[];
   edit: boolean;
   asks: boolean;
   roles: string[];
   services: string[];
+  backup?: Backup | null;
   areas: string[];
+  /** Our agents who are there can be chosen by name. */
+  agents: boolean;
   their_roles: string[];
   gateway?: string | null;
   needs_agent: boolean;
-  place: "arrival" | "front" | "origin";
+  /** In seconds; 0 is off. */
+  predict_s: number;
+  /** Who comes goes to an address of their own once an agent has taken them. */
+  two_steps: boolean;
+  /** They may look over what was sent along. */
+  shows: boolean;
+  place: "arrival" | "front" | "origin" | "proposed";
   arrive_s: number;
 }
 
 export interface Partner {
   id: string;
+  /** This server itself. */
+  own: boolean;
   name: string;
   state: "invited" | "paired" | "revoked";
   company?: string | null;
@@ -117,8 +159,12 @@ const transfersPath = (session: string): string =>
 
 export const listDestinations = (): Promise<Page<Destination>> => call("GET", destinationsPath);
 
+/** Where the areas of a partner are listed. */
+export const listAreas = (partner: string): string =>
+  `${destinationsPath}/${encodeURIComponent(partner)}/areas`;
+
 export const areasOf = (partner: string, signal: AbortSignal): Promise<Page<Area>> =>
-  call("GET", `${destinationsPath}/${encodeURIComponent(partner)}/areas`, { signal });
+  call("GET", listAreas(partner), { signal });
 
 export const previewOf = (
   session: string,
@@ -133,5 +179,8 @@ export const transferTo = (
 
 export const callOff = (session: string, transfer: string): Promise<void> =>
   call("DELETE", `${transfersPath(session)}/${encodeURIComponent(transfer)}`);
+
+/** Makes this server its own partner. */
+export const pairOwn = (): Promise<Partner> => call("POST", `${PARTNERS}/own`);
 
 export const listArrivals = (): Promise<Page<Arrival>> => call("GET", "/v1/arrivals");

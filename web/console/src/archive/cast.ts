@@ -9,6 +9,7 @@ export interface LogCast extends Cast {
 
 export function castOf(log: Stamped[], agents: Pick<Agent, "id" | "name">[]): LogCast {
   const legs = new Map<string, { name: string; role: Role }>();
+  const documents = new Map<string, string>();
   const staff = new Map(agents.map((agent) => [agent.id, agent.name]));
   for (const { event } of log) {
     if (event.kind === "leg_joined") {
@@ -19,6 +20,8 @@ export function castOf(log: Stamped[], agents: Pick<Agent, "id" | "name">[]): Lo
     // A supervisor who was no member.
     if (event.kind === "noted" && event.name)
       legs.set(event.leg, { name: event.name, role: "agent" });
+    if (event.kind === "carried")
+      for (const { file, name } of event.information.documents ?? []) documents.set(file, name);
     if (event.kind === "described" && event.name) {
       const known = legs.get(event.leg);
       if (known) legs.set(event.leg, { ...known, name: event.name });
@@ -28,8 +31,17 @@ export function castOf(log: Stamped[], agents: Pick<Agent, "id" | "name">[]): Lo
     name: (leg) => (leg ? (legs.get(leg)?.name ?? "") : ""),
     role: (leg) => legs.get(leg)?.role,
     agent: (id) => staff.get(id),
+    document: (file) => documents.get(file),
   };
 }
+
+/** What became of documents that were to come along, by file: whether they are here. */
+export const documentsOf = (log: Stamped[]): Record<string, boolean> =>
+  Object.fromEntries(
+    log.flatMap(({ event }) =>
+      event.kind === "document_came" ? [[event.file, !event.missing]] : [],
+    ),
+  );
 
 /** Events that carry the conversation; the others are how it came about. */
 const SPOKEN = new Set([

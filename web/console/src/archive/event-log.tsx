@@ -1,4 +1,5 @@
 import { Fragment } from "preact";
+import { useMemo } from "preact/hooks";
 import type { Happening, Stamped } from "../desk/frames.ts";
 import { privacy } from "../desk/stream.ts";
 import { tell } from "../desk/tell.ts";
@@ -8,7 +9,7 @@ import { FileCard } from "../work/files.tsx";
 import { LineText } from "../work/line-text.tsx";
 import { PrivateTag } from "../work/private-tag.tsx";
 import { Carried } from "../work/warm/parts.tsx";
-import { gapBefore, type LogCast, spoken } from "./cast.ts";
+import { documentsOf, gapBefore, type LogCast, spoken } from "./cast.ts";
 
 interface EventLogProps {
   session: string;
@@ -18,6 +19,8 @@ interface EventLogProps {
   all: boolean;
   /** Events missing after the last one. */
   after: number;
+  /** Nothing more happens in it. */
+  over: boolean;
 }
 
 /** Where events are missing. Shown also when only the conversation is. */
@@ -29,7 +32,8 @@ function Gap({ n }: { n: number }) {
   );
 }
 
-export function EventLog({ session, log, cast, raw, all, after }: EventLogProps) {
+export function EventLog({ session, log, cast, raw, all, after, over }: EventLogProps) {
+  const documents = useMemo(() => documentsOf(log), [log]);
   let date = "";
   return (
     <table class="log">
@@ -55,7 +59,14 @@ export function EventLog({ session, log, cast, raw, all, after }: EventLogProps)
                 </tr>
               )}
               {gap > 0 && <Gap n={gap} />}
-              <Entry session={session} record={record} cast={cast} raw={raw} />
+              <Entry
+                session={session}
+                record={record}
+                cast={cast}
+                raw={raw}
+                documents={documents}
+                over={over}
+              />
             </Fragment>
           );
         })}
@@ -92,9 +103,11 @@ interface EntryProps {
   record: Stamped;
   cast: LogCast;
   raw: boolean;
+  documents: Record<string, boolean>;
+  over: boolean;
 }
 
-function Entry({ session, record, cast, raw }: EntryProps) {
+function Entry({ session, record, cast, raw, documents, over }: EntryProps) {
   const { event } = record;
   const line = event.kind === "line" || event.kind === "asked" || event.kind === "file_sent";
   const privately = event.kind === "noted" || event.kind === "aside";
@@ -117,7 +130,7 @@ function Entry({ session, record, cast, raw }: EntryProps) {
             <FileCard session={session} sent={event} />
           </>
         ) : event.kind === "carried" ? (
-          <Carried id={session} event={event} />
+          <Carried id={session} event={event} documents={documents} over={over} />
         ) : event.kind === "noted" || event.kind === "aside" ? (
           <PrivateLine event={event} cast={cast} />
         ) : line ? (

@@ -78,6 +78,7 @@ export default function ArchiveSession({ params }: PageProps) {
   if (!row) return <Skeleton rows={10} />;
   const length = (row.ended_at ? ms(row.ended_at) : now()) - ms(row.created_at);
   const ended = log.findLast((record) => record.event.kind === "ended")?.event;
+  const over = whole && row.status === "ended";
   const page = webAddress(row.page);
   return (
     <div class="page page-session">
@@ -203,7 +204,8 @@ export default function ArchiveSession({ params }: PageProps) {
             cast={cast}
             raw={raw}
             all={all}
-            after={whole && row.status === "ended" ? gapAfter(log, row.head) : 0}
+            after={over ? gapAfter(log, row.head) : 0}
+            over={over}
           />
         </>
       )}

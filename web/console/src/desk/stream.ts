@@ -151,6 +151,9 @@ function row(
       return notice(event.outcome === "arrived" ? "plain" : "warn");
     case "carried":
       return { type: "carried", key, at, event };
+    case "document_came":
+      // It changes what is said of the document where it was told of.
+      return null;
     case "voice_changed":
       return notice(event.state === "lost" ? "warn" : "plain");
     case "voice_muted":

@@ -13,6 +13,8 @@ export interface Cast {
   agent?(id: string): string | undefined;
   /** Shown name of a queue by id, where known. */
   queue?(id: string): string | undefined;
+  /** Name of a document that came along, by its file, where known. */
+  document?(file: string): string | undefined;
 }
 
 export function tell(event: Happening, cast: Cast): string {
@@ -135,6 +137,12 @@ export function tell(event: Happening, cast: Cast): string {
       return t(`tell.warm_${event.outcome}`, { company: event.company });
     case "carried":
       return t(event.out ? "tell.carried_out" : "tell.carried_in", { company: event.company });
+    case "document_came": {
+      const file = cast.document?.(event.file);
+      if (event.missing)
+        return file ? t("tell.document_missing", { file }) : t("tell.a_document_missing");
+      return file ? t("tell.document_came", { file }) : t("tell.a_document_came");
+    }
     case "announced":
       return tCode("notice", event.notice);
     case "pushed":

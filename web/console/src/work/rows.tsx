@@ -1,7 +1,8 @@
 import { agentName } from "../desk/colleagues.ts";
-import type { Session } from "../desk/session.ts";
+import { isOver, type Session } from "../desk/session.ts";
 import type { Row } from "../desk/stream.ts";
 import { tell } from "../desk/tell.ts";
+import { useSession } from "../desk/use-session.ts";
 import { t } from "../i18n/index.ts";
 import { Icon } from "../kit/icon.tsx";
 import { shortAddress } from "../lib/link.ts";
@@ -157,7 +158,7 @@ const RowView = memo(function RowView({ id, row, time, own, role, name, text, be
       return (
         <div class="row row-carried">
           {stamp}
-          <Carried id={id} event={row.event} />
+          <Came id={id} event={row.event} />
         </div>
       );
     case "notice":
@@ -169,3 +170,10 @@ const RowView = memo(function RowView({ id, row, time, own, role, name, text, be
       );
   }
 });
+
+/** What travelled, with how it stands with its documents now. */
+function Came({ id, event }: { id: string; event: Extract<Row, { type: "carried" }>["event"] }) {
+  const documents = useSession(id, (session) => session.documents);
+  const over = useSession(id, isOver);
+  return <Carried id={id} event={event} documents={documents} over={over} />;
+}

@@ -15,6 +15,8 @@ export interface CarriedDocument {
   name: string;
   media: string;
   bytes: number;
+  /** Of the content, hexadecimal. */
+  sha256: string;
 }
 
 /** What travels with a visitor. */
@@ -33,6 +35,8 @@ export interface Information {
   client?: string;
   area?: string;
   priority?: number;
+  /** How often the visitor has been handed over by now, this time included. */
+  hops?: number;
   more?: Record<string, string>;
 }
 
@@ -70,6 +74,8 @@ export type WarmEvent =
       agent?: string;
       area?: string;
       information: Information;
-    };
+    }
+  /** For the tenant's side: a document that was to come with the visitor is here, or will not be. */
+  | { kind: "document_came"; transfer: string; file: string; missing?: true };
 
 export type WarmCommand = { t: "permit_warm"; transfer: string; yes: boolean };

@@ -12,8 +12,12 @@ interface Form {
   terms: Terms;
 }
 
-const SHOWN: (keyof Terms)[] = [
+/** A term, or a part of one. */
+type Term = keyof Terms | `backup.${string}`;
+
+const SHOWN: Term[] = [
   "carry",
+  "role_carry",
   "roles",
   "services",
   "areas",
@@ -21,13 +25,17 @@ const SHOWN: (keyof Terms)[] = [
   "gateway",
   "place",
   "arrive_s",
+  "predict_s",
+  "backup.area",
+  "backup.area_name",
+  "backup.services",
 ];
 
 /** What a part of the terms is given. */
 export interface TermsProps {
   terms: Terms;
   set: <K extends keyof Terms>(term: K, value: Terms[K]) => void;
-  fault: (term: keyof Terms) => string | undefined;
+  fault: (term: Term) => string | undefined;
 }
 
 /** The terms with one partner; each side writes its own. */
@@ -59,13 +67,19 @@ export function PartnerEditor(of: EditorOf<Partner> & { item: Partner }) {
         return (
           <>
             <NameField {...text("name")} error={fault("name")} />
-            <dl class="facts">
-              {partner.key && <Fingerprint name={t("partners.key")} of={partner.key} />}
-              <Fingerprint name={t("partners.own_key")} of={partner.own_key} />
-            </dl>
-            <p class="field-hint">{t("partners.compare")}</p>
+            {partner.own ? (
+              <p class="field-hint">{t("partners.own_about")}</p>
+            ) : (
+              <>
+                <dl class="facts">
+                  {partner.key && <Fingerprint name={t("partners.key")} of={partner.key} />}
+                  <Fingerprint name={t("partners.own_key")} of={partner.own_key} />
+                </dl>
+                <p class="field-hint">{t("partners.compare")}</p>
+              </>
+            )}
             <h3 class="form-part">{t("partners.to_them")}</h3>
-            <To {...part} />
+            <To {...part} partner={partner.id} />
             <h3 class="form-part">{t("partners.from_them")}</h3>
             <From {...part} />
           </>

@@ -4,10 +4,11 @@ import { t } from "../../i18n/index.ts";
 import { Field, Switch } from "../../kit/field.tsx";
 import { NamesField } from "../names-field.tsx";
 import { useResource } from "../resource.ts";
+import { Whole } from "./backup.tsx";
 import { Checks } from "./checks.tsx";
 import type { TermsProps } from "./editor.tsx";
 
-const PLACES: Terms["place"][] = ["arrival", "front", "origin"];
+const PLACES: Terms["place"][] = ["arrival", "front", "origin", "proposed"];
 
 /** Which visitors are taken from there, and how they wait. */
 export function From({ terms, set, fault }: TermsProps) {
@@ -45,14 +46,22 @@ export function From({ terms, set, fault }: TermsProps) {
             )}
           </Field>
           {!terms.gateway && (
-            <Checks
-              label={t("partners.areas")}
-              hint={t("partners.areas_hint")}
-              error={fault("areas")}
-              choices={desks.map(({ key, name }) => ({ id: key, name }))}
-              chosen={terms.areas}
-              onChange={(chosen) => set("areas", chosen)}
-            />
+            <>
+              <Checks
+                label={t("partners.areas")}
+                hint={t("partners.areas_hint")}
+                error={fault("areas")}
+                choices={desks.map(({ key, name }) => ({ id: key, name }))}
+                chosen={terms.areas}
+                onChange={(chosen) => set("areas", chosen)}
+              />
+              <Switch
+                label={t("partners.agents")}
+                hint={t("partners.agents_hint")}
+                on={terms.agents}
+                onChange={(on) => set("agents", on)}
+              />
+            </>
           )}
           <NamesField
             label={t("partners.their_roles")}
@@ -67,6 +76,16 @@ export function From({ terms, set, fault }: TermsProps) {
             on={terms.needs_agent}
             onChange={(on) => set("needs_agent", on)}
           />
+          {terms.needs_agent && (
+            <Whole
+              label={t("partners.predict")}
+              hint={t("partners.predict_hint")}
+              max={3600}
+              error={fault("predict_s")}
+              value={terms.predict_s}
+              onChange={(seconds) => set("predict_s", seconds)}
+            />
+          )}
           <Field label={t("partners.place")} hint={t("partners.place_hint")} error={fault("place")}>
             {(ids) => (
               <select
@@ -101,6 +120,18 @@ export function From({ terms, set, fault }: TermsProps) {
               />
             )}
           </Field>
+          <Switch
+            label={t("partners.shows")}
+            hint={t("partners.shows_hint")}
+            on={terms.shows}
+            onChange={(on) => set("shows", on)}
+          />
+          <Switch
+            label={t("partners.two_steps")}
+            hint={t("partners.two_steps_hint")}
+            on={terms.two_steps}
+            onChange={(on) => set("two_steps", on)}
+          />
         </>
       )}
     </>

@@ -4,15 +4,18 @@ import { roleName } from "../../desk/words.ts";
 import { t } from "../../i18n/index.ts";
 import { Field, Switch } from "../../kit/field.tsx";
 import { useResource } from "../resource.ts";
+import { BackupFields } from "./backup.tsx";
 import { Checks } from "./checks.tsx";
 import type { TermsProps } from "./editor.tsx";
-
-const RULES: CarryRule[] = ["all", "choose", "none"];
+import { RoleRules, RULES } from "./role-rules.tsx";
 
 /** Who may send visitors there, and what goes along. */
-export function To({ terms, set, fault }: TermsProps) {
-  const roles = useResource<Role>("/v1/roles").items ?? [];
-  const services = useResource<Service>("/v1/services").items ?? [];
+export function To({ partner, ...part }: TermsProps & { partner: string }) {
+  const { terms, set, fault } = part;
+  const found = useResource<Role>("/v1/roles").items ?? [];
+  const roles = found.map((role) => ({ id: role.id, name: roleName(role) }));
+  const known = useResource<Service>("/v1/services").items ?? [];
+  const services = known.map(({ key, name }) => ({ id: key, name }));
   return (
     <>
       <Switch
@@ -43,6 +46,15 @@ export function To({ terms, set, fault }: TermsProps) {
               </select>
             )}
           </Field>
+          {/* Nothing is stricter than nothing; rules that are there can still be taken out. */}
+          {(terms.carry !== "none" || terms.role_carry.length > 0) && (
+            <RoleRules
+              error={fault("role_carry")}
+              roles={roles}
+              rules={terms.role_carry}
+              onChange={(rules) => set("role_carry", rules)}
+            />
+          )}
           {terms.carry !== "none" && (
             <Switch
               label={t("partners.edit")}
@@ -61,7 +73,7 @@ export function To({ terms, set, fault }: TermsProps) {
             label={t("partners.roles")}
             hint={t("partners.roles_hint")}
             error={fault("roles")}
-            choices={roles.map((role) => ({ id: role.id, name: roleName(role) }))}
+            choices={roles}
             chosen={terms.roles}
             onChange={(chosen) => set("roles", chosen)}
           />
@@ -69,10 +81,11 @@ export function To({ terms, set, fault }: TermsProps) {
             label={t("partners.services")}
             hint={t("partners.services_hint")}
             error={fault("services")}
-            choices={services.map(({ key, name }) => ({ id: key, name }))}
+            choices={services}
             chosen={terms.services}
             onChange={(chosen) => set("services", chosen)}
           />
+          <BackupFields {...part} partner={partner} services={services} />
         </>
       )}
     </>

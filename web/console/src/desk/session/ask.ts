@@ -21,6 +21,10 @@ export function visitorName(s: Session): string {
 /** By which picture the visitor is shown, if by one. */
 export const visitorAvatar = (s: Session): string | undefined => visitorLeg(s)?.avatar;
 
+/** It has ended for everybody, and this agent has not just gone before. */
+export const isOver = ({ status, ended }: Session): boolean =>
+  status === "ended" && ended?.reason !== "removed" && ended?.reason !== "transferred";
+
 export const leads = (s: Session): boolean => s.leg !== null && s.baton.holder === s.leg;
 
 /** What may be done in which state: one table for buttons, shortcuts and palette. */

@@ -133,6 +133,8 @@ export function remember(s: Session, { at, event, seq }: Stamped, watched: boole
     case "warm_accepted":
     case "warm_over":
       return warmed(s, event);
+    case "document_came":
+      return { ...s, documents: { ...s.documents, [event.file]: !event.missing } };
     case "leg_removed": {
       const { [event.leg]: _, ...typing } = s.typing;
       const past = seq <= s.viewHead;

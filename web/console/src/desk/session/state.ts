@@ -94,6 +94,8 @@ export interface Session {
   /** A colleague is looked for. */
   asking: Asking | null;
   warm: Warm | null;
+  /** What became of documents that were to come along, by file: whether they are here. */
+  documents: Record<string, boolean>;
   /** Who has taken over from this agent, by name. */
   handed: string | null;
   /** The agent to whom the session belongs. */
@@ -157,6 +159,7 @@ export function opened(brief: Brief): Session {
     held: null,
     asking: null,
     warm: null,
+    documents: {},
     handed: null,
     owner: null,
     announcement: [],

@@ -2,7 +2,7 @@
 import type { WarmEvent } from "@switchboard/wire";
 import type { Session } from "./state.ts";
 
-type Told = Exclude<WarmEvent, { kind: "carried" }>;
+type Told = Exclude<WarmEvent, { kind: "carried" | "document_came" }>;
 
 export function warmed(s: Session, event: Told): Session {
   if (event.kind === "warm_sought") {

@@ -163,4 +163,8 @@ export const tell: Texts<"tell"> = {
   "tell.warm_cancelled": "أُلغي التسليم إلى {company}.",
   "tell.carried_in": "جاء من {company} ومعه ما أُرسل",
   "tell.carried_out": "ما أُرسل إلى {company}",
+  "tell.document_came": "وصل المستند {file}",
+  "tell.document_missing": "لم يصل المستند {file}",
+  "tell.a_document_came": "وصل مستند",
+  "tell.a_document_missing": "لم يصل أحد المستندات",
 };

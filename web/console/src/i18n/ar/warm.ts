@@ -3,11 +3,13 @@ import type { Texts } from "../index.ts";
 export const warm: Texts<"warm"> = {
   "warm.server": "الشركة",
   "warm.choose": "اختر شركة",
+  "warm.own": "هذه الشركة (جلسة أخرى)",
   "warm.areas": "أقسام {company}",
   "warm.asking_areas": "يُسأل {company} عما هو متاح…",
   "warm.no_areas": "لا شيء متاح لدى {company} الآن.",
   "warm.find": "ابحث بالاسم أو الموضوع",
   "warm.none_found": "لا شيء يطابق.",
+  "warm.agent": "موظف",
   "warm.n_ready": { one: "موظف واحد", two: "موظفان", few: "{n} موظفين", other: "{n} موظفًا" },
   "warm.busy": "لا أحد متفرغ",
   "warm.wait": {
@@ -65,6 +67,8 @@ export const warm: Texts<"warm"> = {
   "warm.nothing": "لا شيء سوى الزائر",
   "warm.and": "، ",
   "warm.documents": "المستندات",
+  "warm.document_coming": "في الطريق",
+  "warm.document_missing": "لم يصل «{name}».",
   "warm.fact_visitor": "الاسم",
   "warm.fact_email": "البريد",
   "warm.fact_area": "القسم",
@@ -76,7 +80,10 @@ export const warm: Texts<"warm"> = {
   "warm_client.panel": "محادثة في صفحة",
   "warm_client.page": "صفحة بلا برامج نصية",
   "warm.fact_priority": "الأولوية",
+  "warm.fact_hops": "جرى تسليمه",
+  "warm.n_times": { one: "مرة واحدة", two: "مرتين", few: "{n} مرات", other: "{n} مرة" },
   "refusal.partner_unreached": "خادمهم لا يجيب.",
   "refusal.partner_denied": "خادمهم لا يسمح بهذا.",
+  "refusal.too_many_hops": "سُلّم هذا الزائر مرات أكثر مما يُسمح به.",
   "refusal.invalid": "لا يمكن إرساله هكذا. راجع ما سيُرسل.",
 };

@@ -484,6 +484,10 @@ export const admin: Texts<"admin"> = {
   "partners.invite": "Partner einladen",
   "partners.pair": "Mit einem Link verbinden",
   "partners.do_pair": "Verbinden",
+  "partners.within": "Innerhalb dieser Firma übergeben",
+  "partners.own": "Diese Firma selbst",
+  "partners.own_about":
+    "Beide Seiten sind dieser Server: Besuche gehen hier von einer Sitzung in eine andere, nach denselben Bedingungen.",
   "partners.invite_hint":
     "Sie bekommen einen Link für die Verwaltung dort. Wer ihn zuerst nutzt, ist mit Ihnen verbunden.",
   "partners.make_link": "Link erzeugen",
@@ -525,8 +529,14 @@ export const admin: Texts<"admin"> = {
   "partners.carry_none": "Nichts",
   "partners.carry_all_hint": "Niemand muss es zweimal erzählen. Weglassen lässt sich nichts.",
   "partners.carry_choose_hint":
-    "Alles, einzelne Zeilen oder nichts; was nicht gewählt ist, bleibt hier.",
+    "Alles, einzelne Zeilen und Dokumente, oder nichts; was nicht gewählt ist, bleibt hier.",
   "partners.carry_none_hint": "Nur der Besuch geht. Dort beginnt er von vorn.",
+  "partners.role_carry": "Was mitgeht, nach Rolle",
+  "partners.role_carry_hint":
+    "Für einzelne Rollen kann es weniger sein als für alle: Die strengere Regel gilt.",
+  "partners.role_carry_add": "Rolle hinzufügen",
+  "partners.role": "Rolle",
+  "partners.carry_of": "Was mitgeht: {name}",
   "partners.edit": "Worte dürfen geändert werden",
   "partners.edit_hint": "Bevor sie hinausgehen. Das Gespräch hier bleibt, wie es war.",
   "partners.asks": "Den Besuch zuerst fragen",
@@ -543,6 +553,8 @@ export const admin: Texts<"admin"> = {
   "partners.no_gateway": "Keiner: Ein Bereich wird gewählt",
   "partners.areas": "Was ihnen offensteht",
   "partners.areas_hint": "Keine gewählt: alle Helpdesks.",
+  "partners.agents": "Einzelne können mit Namen gewählt werden",
+  "partners.agents_hint": "Wer gerade jemanden übernehmen könnte, steht dort neben den Diensten.",
   "partners.their_roles": "Rollen im Team dort",
   "partners.their_roles_hint":
     "Eine je Zeile. Nur wer eine davon hat, darf hierher übergeben; leer heißt alle.",
@@ -553,6 +565,28 @@ export const admin: Texts<"admin"> = {
   "partners.place_arrival": "Nach ihrer Ankunft",
   "partners.place_front": "Vor allen anderen",
   "partners.place_origin": "Nach ihrer Ankunft bei der ersten Firma",
+  "partners.place_proposed": "Nach dem Vorrang, der beim Übergeben vorgeschlagen wird",
+  "partners.backup": "Ausweichziel für Besuche, um die sich hier niemand kümmern kann",
+  "partners.backup_hint":
+    "Sie gehen von selbst dorthin, wenn dort jemand frei ist. Wer nicht angenommen wird, bleibt hier.",
+  "partners.backup_area": "Wohin dort",
+  "partners.backup_area_hint": "Was dort gerade angeboten wird.",
+  "partners.backup_choose": "Bereich wählen",
+  "partners.backup_after": "Nach so langem Warten (Sekunden)",
+  "partners.backup_after_hint": "Solange hier niemand frei ist. 0 heißt sofort.",
+  "partners.backup_reserve": "Agenten, die frei bleiben",
+  "partners.backup_reserve_hint":
+    "Solange nicht mehr als diese frei sind, geht wer kommt sofort dorthin. 0 hält niemanden frei.",
+  "partners.backup_services": "Besuche welcher Dienste",
+  "partners.predict": "Oder voraussichtlich frei innerhalb von (Sekunden)",
+  "partners.predict_hint":
+    "Nach den letzten Gesprächen geschätzt. 0: nur wenn jetzt jemand frei ist.",
+  "partners.shows": "Besucher sehen, was mitgeschickt wurde",
+  "partners.shows_hint":
+    "Während sie warten, zum Durchsehen. Anmerkungen zwischen Agenten werden nie gezeigt.",
+  "partners.two_steps": "Weiter auf eine eigene Seite",
+  "partners.two_steps_hint":
+    "Sobald jemand sie angenommen hat, wechselt ihre Seite noch einmal. Dafür muss auch innerhalb der Firma übergeben werden können.",
   "partners.arrive": "Wie lange sie erwartet werden (Sekunden)",
   "partners.arrive_hint": "Von 30 bis 600. Wer bis dahin nicht da ist, bleibt, wo er war.",
 };

@@ -166,4 +166,8 @@ export const tell: Texts<"tell"> = {
   "tell.warm_cancelled": "Die Übergabe an {company} wurde abgebrochen.",
   "tell.carried_in": "Kam von {company}, mit dem, was mitgegeben wurde",
   "tell.carried_out": "Was an {company} gesendet wurde",
+  "tell.document_came": "Das Dokument {file} ist angekommen",
+  "tell.document_missing": "Das Dokument {file} ist nicht angekommen",
+  "tell.a_document_came": "Ein Dokument ist angekommen",
+  "tell.a_document_missing": "Ein Dokument ist nicht angekommen",
 };

@@ -473,6 +473,10 @@ export const admin = {
   "partners.invite": "Invite a partner",
   "partners.pair": "Pair by a link",
   "partners.do_pair": "Pair",
+  "partners.within": "Hand over within this company",
+  "partners.own": "This company itself",
+  "partners.own_about":
+    "Both sides are this server: visitors go from one session here to another, by the same terms.",
   "partners.invite_hint":
     "You get a link for their administrator. Whoever opens it first pairs with you.",
   "partners.make_link": "Make the link",
@@ -512,8 +516,15 @@ export const admin = {
   "partners.carry_choose": "The agent chooses",
   "partners.carry_none": "Nothing",
   "partners.carry_all_hint": "Nobody has to tell it twice. The agent cannot leave anything out.",
-  "partners.carry_choose_hint": "All, some lines or none; what is not chosen stays here.",
+  "partners.carry_choose_hint":
+    "All, some lines and documents, or none; what is not chosen stays here.",
   "partners.carry_none_hint": "Only the visitor goes. They begin anew there.",
+  "partners.role_carry": "What goes along, by role",
+  "partners.role_carry_hint":
+    "For agents of one role it can be less than for all: the stricter rule counts.",
+  "partners.role_carry_add": "Add a role",
+  "partners.role": "Role",
+  "partners.carry_of": "What goes along: {name}",
   "partners.edit": "Agents may change the words",
   "partners.edit_hint": "Before they leave. The conversation here stays as it was said.",
   "partners.asks": "Ask the visitor first",
@@ -530,6 +541,8 @@ export const admin = {
   "partners.no_gateway": "None: they choose an area",
   "partners.areas": "What is open to them",
   "partners.areas_hint": "None chosen: every help desk.",
+  "partners.agents": "Agents can be chosen by name",
+  "partners.agents_hint": "Those who could take a visitor now are shown there beside the services.",
   "partners.their_roles": "Roles of their agents",
   "partners.their_roles_hint": "One a line. Only agents of these may send here; empty is all.",
   "partners.needs_agent": "Only when an agent is free",
@@ -539,6 +552,28 @@ export const admin = {
   "partners.place_arrival": "By when they arrive",
   "partners.place_front": "Before all others",
   "partners.place_origin": "By when they came to the first company",
+  "partners.place_proposed": "By the priority that the sender proposes",
+  "partners.backup": "A backup for visitors whom nobody here can serve",
+  "partners.backup_hint":
+    "They go there by themselves, when somebody there is free. Whoever is not taken stays here.",
+  "partners.backup_area": "Where to there",
+  "partners.backup_area_hint": "What they offer now.",
+  "partners.backup_choose": "Choose an area",
+  "partners.backup_after": "After so long a wait (seconds)",
+  "partners.backup_after_hint": "While nobody here is free. 0 is at once.",
+  "partners.backup_reserve": "Agents kept free",
+  "partners.backup_reserve_hint":
+    "While no more than these are free, who comes goes there at once. 0 keeps none.",
+  "partners.backup_services": "Visitors of which services",
+  "partners.predict": "Or likely to be free within (seconds)",
+  "partners.predict_hint":
+    "As told from the last conversations. 0: only when somebody is free now.",
+  "partners.shows": "Visitors see what was sent along",
+  "partners.shows_hint":
+    "While they wait, to look it over. Comments between agents are never shown.",
+  "partners.two_steps": "On to a page of their own",
+  "partners.two_steps_hint":
+    "Once an agent has taken them, their page changes once more. Needs that you hand over within this company, too.",
   "partners.arrive": "How long they are expected (seconds)",
   "partners.arrive_hint": "From 30 to 600. Who has not come by then stays where they were.",
 } as const;

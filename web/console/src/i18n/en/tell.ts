@@ -163,4 +163,8 @@ export const tell = {
   "tell.warm_cancelled": "Handing over to {company} was called off.",
   "tell.carried_in": "Came from {company}, with what was sent along",
   "tell.carried_out": "What was sent to {company}",
+  "tell.document_came": "Document {file} has come",
+  "tell.document_missing": "Document {file} did not come",
+  "tell.a_document_came": "A document has come",
+  "tell.a_document_missing": "A document did not come",
 } as const;

@@ -480,6 +480,10 @@ export const admin: Texts<"admin"> = {
   "partners.invite": "Invitar a un socio",
   "partners.pair": "Enlazar con un enlace",
   "partners.do_pair": "Enlazar",
+  "partners.within": "Traspasar dentro de esta empresa",
+  "partners.own": "Esta misma empresa",
+  "partners.own_about":
+    "Ambas partes son este servidor: los visitantes pasan de una sesión de aquí a otra, con las mismas condiciones.",
   "partners.invite_hint":
     "Recibirá un enlace para su administrador. Quien lo use primero queda enlazado con usted.",
   "partners.make_link": "Crear el enlace",
@@ -519,8 +523,15 @@ export const admin: Texts<"admin"> = {
   "partners.carry_choose": "Elige el agente",
   "partners.carry_none": "Nada",
   "partners.carry_all_hint": "Nadie tiene que contarlo dos veces. El agente no puede omitir nada.",
-  "partners.carry_choose_hint": "Todo, algunas líneas o nada; lo no elegido se queda aquí.",
+  "partners.carry_choose_hint":
+    "Todo, algunas líneas y documentos, o nada; lo no elegido se queda aquí.",
   "partners.carry_none_hint": "Solo va el visitante. Allí empieza de nuevo.",
+  "partners.role_carry": "Qué se envía, por rol",
+  "partners.role_carry_hint":
+    "Para los agentes de un rol puede ser menos que para todos: vale la regla más estricta.",
+  "partners.role_carry_add": "Añadir un rol",
+  "partners.role": "Rol",
+  "partners.carry_of": "Qué se envía: {name}",
   "partners.edit": "Los agentes pueden cambiar las palabras",
   "partners.edit_hint": "Antes de enviarlas. La conversación aquí queda como se dijo.",
   "partners.asks": "Preguntar primero al visitante",
@@ -537,6 +548,9 @@ export const admin: Texts<"admin"> = {
   "partners.no_gateway": "Ninguna: eligen un área",
   "partners.areas": "Qué tienen abierto",
   "partners.areas_hint": "Ninguno elegido: todos los mostradores de ayuda.",
+  "partners.agents": "Se puede elegir a los agentes por su nombre",
+  "partners.agents_hint":
+    "Quienes ahora pueden atender a un visitante se muestran allí junto a los servicios.",
   "partners.their_roles": "Roles de sus agentes",
   "partners.their_roles_hint":
     "Uno por línea. Solo pueden enviar agentes con ellos; vacío es todos.",
@@ -547,6 +561,27 @@ export const admin: Texts<"admin"> = {
   "partners.place_arrival": "Según cuándo llegan",
   "partners.place_front": "Antes que todos los demás",
   "partners.place_origin": "Según cuándo llegaron a la primera empresa",
+  "partners.place_proposed": "Según la prioridad que propone quien envía",
+  "partners.backup": "Un respaldo para visitas que aquí nadie puede atender",
+  "partners.backup_hint":
+    "Van allí por sí solas, cuando allí hay alguien libre. Quien no es aceptado se queda aquí.",
+  "partners.backup_area": "Adónde allí",
+  "partners.backup_area_hint": "Lo que ofrecen ahora.",
+  "partners.backup_choose": "Elija un área",
+  "partners.backup_after": "Tras esperar tanto (segundos)",
+  "partners.backup_after_hint": "Mientras aquí nadie está libre. 0 es enseguida.",
+  "partners.backup_reserve": "Agentes que se mantienen libres",
+  "partners.backup_reserve_hint":
+    "Mientras no haya más libres que estos, quien llega va allí enseguida. 0 no reserva a nadie.",
+  "partners.backup_services": "Visitas de qué servicios",
+  "partners.predict": "O probablemente libre en (segundos)",
+  "partners.predict_hint": "Según las últimas conversaciones. 0: solo si alguien está libre ahora.",
+  "partners.shows": "Los visitantes ven lo que se envió",
+  "partners.shows_hint":
+    "Mientras esperan, para revisarlo. Los comentarios entre agentes nunca se muestran.",
+  "partners.two_steps": "Seguir en una página propia",
+  "partners.two_steps_hint":
+    "Cuando un agente los ha aceptado, su página cambia una vez más. Para ello también debe poderse pasar dentro de esta empresa.",
   "partners.arrive": "Cuánto se les espera (segundos)",
   "partners.arrive_hint": "De 30 a 600. Quien no ha llegado entonces se queda donde estaba.",
 };

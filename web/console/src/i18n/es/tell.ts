@@ -164,4 +164,8 @@ export const tell: Texts<"tell"> = {
   "tell.warm_cancelled": "Se ha cancelado el traspaso a {company}.",
   "tell.carried_in": "Llegó de {company}, con lo que se envió",
   "tell.carried_out": "Lo que se envió a {company}",
+  "tell.document_came": "El documento {file} ha llegado",
+  "tell.document_missing": "El documento {file} no ha llegado",
+  "tell.a_document_came": "Ha llegado un documento",
+  "tell.a_document_missing": "Un documento no ha llegado",
 };

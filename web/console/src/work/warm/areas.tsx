@@ -47,7 +47,9 @@ export function AreaChoices({ company, areas, chosen, choose }: AreaChoicesProps
         </Button>
       </div>
     );
-  const found = rankMatch(items, wanted, ({ name, subjects }) => [name, ...subjects].join(" "));
+  // Services first, then single agents.
+  const sorted = [...items].sort((a, b) => Number(a.agent) - Number(b.agent));
+  const found = rankMatch(sorted, wanted, ({ name, subjects }) => [name, ...subjects].join(" "));
   return (
     <div class="field">
       {items.length > MANY && (
@@ -76,6 +78,7 @@ export function AreaChoices({ company, areas, chosen, choose }: AreaChoicesProps
             />
             <span class="target-name">
               <bdi>{area.name}</bdi>
+              {area.agent && <span class="row-tag">{t("warm.agent")}</span>}
               {area.subjects.length > 0 && (
                 <span class="warm-subjects clip">
                   <bdi>{area.subjects.join(", ")}</bdi>
@@ -91,10 +94,10 @@ export function AreaChoices({ company, areas, chosen, choose }: AreaChoicesProps
   );
 }
 
-/** Who is there, who waits, and how long it may take. */
-function standing({ agents_ready, waiting, wait_s }: Area): string {
+/** Who is there, who waits, and how long it may take. An agent who is listed is ready. */
+function standing({ agent, agents_ready, waiting, wait_s }: Area): string {
   return [
-    agents_ready > 0 ? t("warm.n_ready", { n: agents_ready }) : t("warm.busy"),
+    !agent && (agents_ready > 0 ? t("warm.n_ready", { n: agents_ready }) : t("warm.busy")),
     waiting > 0 && t("transfer.n_waiting", { n: waiting }),
     wait_s != null && wait_s > 0 && t("warm.wait", { n: Math.ceil(wait_s / 60) }),
   ]

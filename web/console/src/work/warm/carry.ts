@@ -5,6 +5,8 @@ export interface Travel {
   what: Carry["what"];
   /** Lines that were chosen, by their place in the log. */
   lines: number[];
+  /** Documents that were chosen, by their files. */
+  documents: string[];
   /** Words that were changed. */
   edits: Record<number, string>;
   pasted: string;
@@ -18,6 +20,7 @@ export interface Travel {
 export const beginning = ({ carry }: Destination): Travel => ({
   what: carry === "all" ? "all" : "none",
   lines: [],
+  documents: [],
   edits: {},
   pasted: "",
   comment: "",
@@ -33,15 +36,18 @@ export function carryOf({ carry: rule, edit }: Destination, travel: Travel): Car
     ...(comment && { comment }),
     ...(rule === "choose" && { visitor: travel.visitor }),
   };
-  const pasted = travel.what === "some" ? travel.pasted.trim() : "";
+  const some = travel.what === "some";
+  const pasted = some ? travel.pasted.trim() : "";
   const lines = [...travel.lines].sort((a, b) => a - b);
-  if (travel.what === "none" || (travel.what === "some" && lines.length === 0 && !pasted))
-    return { what: "none", ...always };
+  const documents = some ? [...travel.documents].sort() : [];
+  const nothing = lines.length + documents.length === 0 && !pasted;
+  if (travel.what === "none" || (some && nothing)) return { what: "none", ...always };
   const goes = (seq: number) => travel.what === "all" || lines.includes(seq);
   const edits = Object.entries(edit ? travel.edits : {}).filter(([seq]) => goes(Number(seq)));
   return {
     what: travel.what,
-    ...(travel.what === "some" && { lines }),
+    ...(some && { lines }),
+    ...(documents.length > 0 && { documents }),
     ...(edits.length > 0 && { edits: Object.fromEntries(edits) }),
     ...(pasted && { pasted }),
     ...always,

@@ -41,7 +41,7 @@ export function Elsewhere({ id, onClose }: ElsewhereProps) {
             </option>
             {all.map((each) => (
               <option key={each.partner} value={each.partner}>
-                {each.company === each.name ? each.name : `${each.name} (${each.company})`}
+                {titleOf(each)}
               </option>
             ))}
           </select>
@@ -59,6 +59,12 @@ export function Elsewhere({ id, onClose }: ElsewhereProps) {
       )}
     </>
   );
+}
+
+/** How a destination is called in the list. */
+function titleOf({ own, name, company }: Destination): string {
+  if (own) return t("warm.own");
+  return company === name ? name : `${name} (${company})`;
 }
 
 function There({ id, to, onClose }: ElsewhereProps & { to: Destination }) {
@@ -108,7 +114,7 @@ function There({ id, to, onClose }: ElsewhereProps & { to: Destination }) {
               setTravel((old) => ({ ...old, ...by }));
               setFault("");
             }}
-            lines={previewed.preview?.lines ?? null}
+            preview={previewed.preview}
           />
         </section>
         <Leaves company={to.company} of={previewed} />

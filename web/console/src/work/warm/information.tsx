@@ -1,20 +1,21 @@
 import type { Information } from "@switchboard/wire";
-import { sizeOf } from "@switchboard/wire/files";
-import { locale, t, tCode } from "../../i18n/index.ts";
+import { t, tCode } from "../../i18n/index.ts";
 import { dayTime } from "../../lib/time.ts";
-import { FileCard } from "../files.tsx";
 import { LineText } from "../line-text.tsx";
+import { Documents, type Fate } from "./documents.tsx";
 
 interface InformationProps {
   of: Information;
   /** Where the documents are kept; absent before they have gone anywhere. */
   session?: string;
+  /** What became of each document; absent where all are there. */
+  fate?: (file: string) => Fate;
   /** The lines are unfolded. */
   open?: boolean;
 }
 
 /** What travels with a visitor: what was written for the next agent first, then facts, lines, documents. */
-export function Travelling({ of, session, open = false }: InformationProps) {
+export function Travelling({ of, session, fate, open = false }: InformationProps) {
   const facts: [string, string | number | null | undefined][] = [
     [t("contact.subject"), of.subject],
     [t("warm.fact_visitor"), of.visitor_name],
@@ -26,9 +27,10 @@ export function Travelling({ of, session, open = false }: InformationProps) {
     [t("warm.fact_since"), of.logged_in_at && dayTime(of.logged_in_at)],
     [t("warm.fact_client"), of.client && tCode("warm_client", of.client)],
     [t("warm.fact_priority"), of.priority],
+    // The first time goes without saying.
+    [t("warm.fact_hops"), of.hops && of.hops > 1 ? t("warm.n_times", { n: of.hops }) : null],
     ...Object.entries(of.more ?? {}),
   ];
-  const documents = of.documents ?? [];
   return (
     <div class="travelling">
       {of.notes && (
@@ -51,24 +53,7 @@ export function Travelling({ of, session, open = false }: InformationProps) {
         )}
       </dl>
       <Lines of={of} open={open} />
-      {documents.length > 0 && (
-        <ul class="travelling-files" aria-label={t("warm.documents")}>
-          {documents.map(({ file, name, media, bytes }) => (
-            <li key={file}>
-              {session ? (
-                <FileCard
-                  session={session}
-                  sent={{ kind: "file_sent", leg: "", file, file_name: name, media, bytes }}
-                />
-              ) : (
-                <>
-                  <bdi>{name}</bdi> <span class="muted num">{sizeOf(bytes, locale())}</span>
-                </>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Documents documents={of.documents ?? []} session={session} fate={fate} />
     </div>
   );
 }
