@@ -31,6 +31,7 @@ export const phrases: Record<Key, Phrase> = {
   },
   wait_unknown: "لا يمكننا بعد تقدير مدة الانتظار",
   waiting_hint: "يمكنك متابعة التصفح. مكانك محفوظ.",
+  your_place: "مكانك محفوظ.",
   leave_queue: "مغادرة الانتظار",
   away: "لا يوجد أحد الآن",
   login_title: "يُرجى تسجيل الدخول",

@@ -19,6 +19,7 @@ export const phrases: Record<Key, Phrase> = {
   wait: { one: "Etwa {n} Minute", other: "Etwa {n} Minuten" },
   wait_unknown: "Wie lange es dauert, lässt sich noch nicht sagen",
   waiting_hint: "Sie können weiter stöbern. Ihr Platz bleibt erhalten.",
+  your_place: "Ihr Platz bleibt erhalten.",
   leave_queue: "Nicht mehr warten",
   away: "Im Moment ist niemand da",
   login_title: "Bitte melden Sie sich an",

@@ -11,6 +11,7 @@ export const more = {
   wait: { one: "About {n} minute", other: "About {n} minutes" },
   wait_unknown: "We cannot tell yet how long it will take",
   waiting_hint: "You can browse on. Your place is kept.",
+  your_place: "Your place is kept.",
   leave_queue: "Leave the queue",
   name: "Your name",
   email: "Your e-mail address",

@@ -19,6 +19,7 @@ export const phrases: Record<Key, Phrase> = {
   wait: { one: "Alrededor de {n} minuto", other: "Alrededor de {n} minutos" },
   wait_unknown: "Todavía no podemos decir cuánto tardará",
   waiting_hint: "Puede seguir navegando. Su puesto queda guardado.",
+  your_place: "Su puesto queda guardado.",
   leave_queue: "Salir de la cola",
   away: "Ahora no hay nadie",
   login_title: "Inicie sesión",

@@ -2,6 +2,7 @@ import type { Banner, Picture } from "@switchboard/wire";
 import { call } from "@switchboard/wire/api";
 import { draw, fail, state } from "../core/app.ts";
 import { keep, recall } from "../core/keep.ts";
+import { send } from "../core/session.ts";
 import { type LookKey, look as words } from "../texts/look.ts";
 
 const say = (key: LookKey): string => (words[document.documentElement.lang] ?? words.en!)[key];
@@ -29,13 +30,27 @@ const image = ({ url, text, width, height }: Picture, className: string): HTMLEl
     },
   });
 
+/** Where somebody is who waits without a site of ours around them: they stay here all the while (WT-88). */
+const followed = (url: string): void => {
+  if (state.start.arrived) void send({ t: "page", url });
+};
+
 const banner = ({ text, link, picture }: Banner): HTMLElement => {
   const inside = [picture && image(picture, "advert-picture"), text && make("span", {}, text)];
   return make(
     "li",
     {},
     link
-      ? make("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, ...inside)
+      ? make(
+          "a",
+          {
+            href: link,
+            target: "_blank",
+            rel: "noopener noreferrer",
+            onclick: () => followed(link),
+          },
+          ...inside,
+        )
       : make("p", {}, ...inside),
   );
 };

@@ -1,8 +1,28 @@
 import "../texts/en-more.ts";
 import { draw, state, t } from "../core/app.ts";
 import { moment } from "../core/closed.ts";
+import { failed } from "../core/fetched.ts";
 import { leave } from "../core/session.ts";
 import { Choices } from "./overflow/overflow.tsx";
+
+let along: typeof import("../warm/along.tsx").Along | undefined;
+let asked = false;
+
+/** What another company has sent along; fetched where somebody was handed over. */
+const Along = () => {
+  if (along) return along();
+  if (asked) return null;
+  asked = true;
+  void import("../warm/along.tsx").then(
+    (part) => {
+      along = part.Along;
+      draw();
+    },
+    // It is an offer: whoever waits does without.
+    failed,
+  );
+  return null;
+};
 
 const estimate = (seconds: number | null): string => {
   if (seconds === null) return t("wait_unknown");
@@ -30,7 +50,7 @@ const noticed = (place: NonNullable<typeof state.place>): boolean => {
 
 const Stay = () => [
   <p key="hint" class="soft">
-    {t("waiting_hint")}
+    {t(state.start.arrived ? "your_place" : "waiting_hint")}
   </p>,
   <button key="leave" type="button" class="button" onClick={() => void leave()}>
     {t("leave_queue")}
@@ -60,6 +80,7 @@ export const Waiting = () => {
         {!held && <p>{estimate(estimate_s)}</p>}
       </div>
       {asks ? <Choices /> : <Stay />}
+      {state.start.arrived && <Along />}
     </section>
   );
 };

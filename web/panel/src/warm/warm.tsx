@@ -36,12 +36,14 @@ const permit = async (transfer: string, yes: boolean): Promise<void> => {
 const Asked = ({ sought }: { sought: Sought }) => {
   const { transfer, leg, company, area, asks } = sought;
   const values = { name: nameOf(leg), company, area };
-  if (!asks) return <p class="note">{word("sought", values)}</p>;
+  // The server itself looks for somebody who is free: it speaks for the visitor.
+  const busy = leg === state.me ? "busy_" : "";
+  if (!asks) return <p class="note">{word(`${busy}sought`, values)}</p>;
   const open = !answered.has(transfer) && !isOver(transfer) && state.phase === "live";
   const id = `warm-${transfer}`;
   return (
     <div class="card" role="group" aria-labelledby={id}>
-      <p id={id}>{word("ask", values)}</p>
+      <p id={id}>{word(`${busy}ask`, values)}</p>
       {open && (
         <div class="row-of">
           <button type="button" class="button main" onClick={() => void permit(transfer, true)}>
