@@ -389,7 +389,7 @@ test("WT-62 a server that is gone is told of in words, and the talk goes on", as
   await goesOn(ann, visit, "Still");
 });
 
-test("WT-67 without scripts the page goes there by itself, and one talks there @phone", async ({
+test("WT-67 WT-90 without scripts the page goes there by itself, and one talks there @phone", async ({
   people,
   mill,
 }) => {

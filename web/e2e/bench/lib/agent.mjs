@@ -13,13 +13,16 @@ export async function logIn(context, links, state) {
   return person;
 }
 
-/** Hands an agent who takes every visitor to `use`: their name, and how they end all sessions. */
-export async function withReadyAgent(browser, links, use) {
+/**
+ * Hands an agent who takes every visitor, or lets them wait, to `use`: their name, and how they end all
+ * sessions.
+ */
+export async function withReadyAgent(browser, links, use, { accepts = true } = {}) {
   const run = async (context) => {
     const { name } = await logIn(context, links, "available");
     const page = await context.newPage();
     await page.goto(`${links.server}/healthz`);
-    await page.evaluate(serve);
+    await page.evaluate(serve, accepts);
     const endAll = () => page.evaluate(() => globalThis.benchEndAll());
     return use({ name, endAll });
   };
@@ -28,7 +31,7 @@ export async function withReadyAgent(browser, links, use) {
 }
 
 /** Runs in the page. Resolves once the desk is open. */
-async function serve() {
+async function serve(accepts) {
   const answer = await fetch("/v1/desk/details", {
     method: "POST",
     headers: { "Sb-Request": "1", "Content-Type": "application/json" },
@@ -62,7 +65,8 @@ async function serve() {
     socket.onmessage = ({ data }) => {
       const frame = JSON.parse(data);
       if (frame.t === "desk") ready();
-      if (frame.t === "offer") send({ t: "answer", offer: frame.offer.offer, accept: true });
+      if (frame.t === "offer" && accepts)
+        send({ t: "answer", offer: frame.offer.offer, accept: true });
       if (frame.t === "attached") open.set(frame.s, () => {});
       if (frame.t === "detached") {
         open.get(frame.s)?.();

@@ -9,14 +9,14 @@ import { setTimeout as delay } from "node:timers/promises";
 const READY_WITHIN_MS = 20_000;
 
 /** Starts it, hands its addresses, key and people to `use`, and stops it whatever happens. */
-export async function withDemo(use) {
+export async function withDemo(use, more = []) {
   const program = process.env.SWITCHBOARD_BIN;
   if (!program || !existsSync(program)) {
     throw new Error("SWITCHBOARD_BIN must name the built program; `cargo xtask bench` does that.");
   }
   const directory = mkdtempSync(join(tmpdir(), "switchboard-bench-"));
   const anywhere = ["--port", "0", "--site-port", "0"];
-  const child = spawn(program, ["demo", "--data-dir", directory, ...anywhere], {
+  const child = spawn(program, ["demo", "--data-dir", directory, ...anywhere, ...more], {
     // Not our own environment: settings could hide in it.
     env: { PATH: process.env.PATH ?? "" },
     stdio: ["ignore", "pipe", "pipe"],
