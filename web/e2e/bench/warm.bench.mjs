@@ -51,7 +51,7 @@ async function handOver(browser, agent, links, mill) {
     await page.goto(`${links.site}/index.html`);
     await panel.launcher(page).click();
     await console_.accept(agent);
-    await agent.keyboard.press("Alt+t");
+    await agent.getByRole("button", { name: /^Transfer or bring/ }).click();
     await agent.getByRole("button", { name: "Other companies" }).click();
     const dialog = agent.getByRole("dialog", { name: "Ask a colleague" });
     await dialog.locator(".targets input[type=radio]").first().check();

@@ -54,6 +54,8 @@ function Window({ id }: { id: string }) {
   const elsewhere = others && purpose === "transfer";
   const kind = wanted === "servers" && !elsewhere ? "agents" : wanted;
   const lines = kind === "lines";
+  // Where this server is the only other one, there are no companies to speak of.
+  const within = useStore(destinations, (all) => all.every(({ own }) => own));
 
   const helps = purpose === "conference" && help !== undefined;
   const fits = chosen !== null && targets.fits(chosen) && (helps || !("help" in chosen));
@@ -95,7 +97,7 @@ function Window({ id }: { id: string }) {
           (each) =>
             (each !== "servers" || elsewhere) && (
               <Button key={each} small aria-pressed={kind === each} onClick={() => setKind(each)}>
-                {t(`transfer.${each}`)}
+                {t(each === "servers" && within ? "transfer.within" : `transfer.${each}`)}
               </Button>
             ),
         )}

@@ -93,6 +93,10 @@ export async function withMill(links, use) {
     const mia = await founded(server, () => said);
     const bob = { tenant: "larkmoor", login: "bob", name: "Bob Harlow", password: PASSWORD };
     await mia("POST", "/v1/agents", { ...bob, tenant: undefined, rank: "agent", capacity: 6 });
+    // Visitors may wait for as long as it takes to look at them.
+    const { id, ...service } = (await mia("GET", "/v1/services")).body.items[0];
+    const params = { ...service.params, ring_s: 300 };
+    await mia("PUT", `/v1/services/${id}`, { ...service, params });
     const invited = await mia("POST", "/v1/partners/invitations", { name: "Meridian" });
     const ada = await login(
       links.server,

@@ -332,4 +332,5 @@ export const work: Texts<"work"> = {
   "next.title": "قريبًا",
   "next.somebody": "شخص ما",
   "transfer.servers": "شركات أخرى",
+  "transfer.within": "جلسة أخرى",
 };

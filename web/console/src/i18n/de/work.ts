@@ -299,4 +299,5 @@ export const work: Texts<"work"> = {
   "next.title": "Demnächst",
   "next.somebody": "Jemand",
   "transfer.servers": "Andere Firmen",
+  "transfer.within": "Andere Sitzung",
 };

@@ -293,4 +293,5 @@ export const work = {
   "next.title": "Soon",
   "next.somebody": "Somebody",
   "transfer.servers": "Other companies",
+  "transfer.within": "Another session",
 } as const;

@@ -314,4 +314,5 @@ export const work: Texts<"work"> = {
   "next.title": "Pronto",
   "next.somebody": "Alguien",
   "transfer.servers": "Otras empresas",
+  "transfer.within": "Otra sesión",
 };
