@@ -79,7 +79,7 @@ export function PartnerEditor(of: EditorOf<Partner> & { item: Partner }) {
               </>
             )}
             <h3 class="form-part">{t("partners.to_them")}</h3>
-            <To {...part} partner={partner.id} />
+            <To {...part} partner={partner.own ? null : partner.id} />
             <h3 class="form-part">{t("partners.from_them")}</h3>
             <From {...part} />
           </>

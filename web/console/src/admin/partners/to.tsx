@@ -9,8 +9,8 @@ import { Checks } from "./checks.tsx";
 import type { TermsProps } from "./editor.tsx";
 import { RoleRules, RULES } from "./role-rules.tsx";
 
-/** Who may send visitors there, and what goes along. */
-export function To({ partner, ...part }: TermsProps & { partner: string }) {
+/** Who may send visitors there, and what goes along. `partner` is absent where it is this server itself: it is no backup for itself. */
+export function To({ partner, ...part }: TermsProps & { partner: string | null }) {
   const { terms, set, fault } = part;
   const found = useResource<Role>("/v1/roles").items ?? [];
   const roles = found.map((role) => ({ id: role.id, name: roleName(role) }));
@@ -85,7 +85,7 @@ export function To({ partner, ...part }: TermsProps & { partner: string }) {
             chosen={terms.services}
             onChange={(chosen) => set("services", chosen)}
           />
-          <BackupFields {...part} partner={partner} services={services} />
+          {partner && <BackupFields {...part} partner={partner} services={services} />}
         </>
       )}
     </>
