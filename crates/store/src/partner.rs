@@ -80,6 +80,33 @@ pub struct WarmOut {
     pub created_at: Time,
 }
 
+impl WarmOut {
+    /// One that begins: nothing has been said to the partner yet.
+    pub fn sought(
+        (tenant, session, id): (TenantId, SessionId, TransferId),
+        partner: PartnerId,
+        agent: Option<AgentId>,
+        (area, area_name): (String, String),
+        choice: Json,
+        now: Time,
+    ) -> Self {
+        Self {
+            id,
+            tenant,
+            session,
+            partner,
+            agent,
+            area,
+            area_name,
+            choice,
+            state: "sought".into(),
+            address: None,
+            until: None,
+            created_at: now,
+        }
+    }
+}
+
 /// A visitor who is expected from a partner, or came.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WarmIn {
@@ -154,7 +181,7 @@ pub trait Partners: Send + Sync {
     async fn warm_in(&self, key: WarmKey<'_>) -> Result<Option<WarmIn>>;
     /// Keeps a new one; false when the partner's attempt has one.
     async fn put_warm_in(&self, warm: &WarmIn) -> Result<bool>;
-    /// Writes all but whose it is and who asked, if its state is still that.
+    /// Writes all but whose it is and who asked, if its state is still that; what has a session keeps one.
     async fn change_warm_in(&self, from: &str, warm: &WarmIn) -> Result<bool>;
     /// Of a tenant, newest first.
     async fn warm_ins(&self, tenant: TenantId, limit: u32) -> Result<Vec<WarmIn>>;

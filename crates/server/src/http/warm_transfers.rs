@@ -217,20 +217,14 @@ async fn begin(
     let member = staff_in(&app, &caller, id, None).await?;
     let terms = terms_of(&partner);
     let transfer = TransferId(token::fresh_uuid());
-    let row = WarmOut {
-        id: transfer,
-        tenant: member.tenant,
-        session: id,
-        partner: partner.id,
-        agent: caller.agent_id(),
-        area: sent.area.clone(),
-        area_name: area_name.clone(),
-        choice: serde_json::to_value(&choice).map_err(Problem::internal)?,
-        state: "sought".into(),
-        address: None,
-        until: None,
-        created_at: app.clock.now(),
-    };
+    let row = WarmOut::sought(
+        (member.tenant, id, transfer),
+        partner.id,
+        caller.agent_id(),
+        (sent.area.clone(), area_name.clone()),
+        serde_json::to_value(&choice).map_err(Problem::internal)?,
+        app.clock.now(),
+    );
     app.store.put_warm_out(&row).await?;
     let at = WarmAt {
         tenant: member.tenant,

@@ -21,6 +21,9 @@ use switchboard_wire::{
     rest::Addressing,
 };
 
+/// While it is decided whether a visitor is here, it is looked so often, with such pauses.
+const LOOKS: u32 = 60;
+const LOOK: Duration = Duration::from_millis(50);
 /// A code is good for so long.
 const CODE_MS: Millis = 60_000;
 
@@ -219,6 +222,8 @@ fn state_of(row: &WarmIn) -> State {
     match row.state.as_str() {
         "granted" => State::Granted,
         "expected" => State::Expected,
+        // They are here once there is a session that they are in: before that it may still come to nothing.
+        "arrived" if row.session.is_none() => State::Expected,
         "arrived" => State::Arrived,
         _ => State::Over,
     }
@@ -234,7 +239,7 @@ pub async fn standing(app: &App, partner: &PartnerRow, transfer: TransferId) -> 
 /// The visitor is not to come any more. Whether they are here already is what the answer says; of an
 /// attempt that was never heard of, nothing is taken later either.
 pub async fn cancel(app: &App, partner: &PartnerRow, transfer: TransferId) -> Outcome<Standing> {
-    loop {
+    for _ in 0..LOOKS {
         let Some(row) = found(app, partner, transfer).await? else {
             let now = app.clock.now();
             let over = WarmIn {
@@ -259,6 +264,11 @@ pub async fn cancel(app: &App, partner: &PartnerRow, transfer: TransferId) -> Ou
             }
             continue;
         };
+        // Somebody brings them in just now, or died over it.
+        if row.state == "arrived" && row.session.is_none() && app.clock.now() <= row.until {
+            tokio::time::sleep(LOOK).await;
+            continue;
+        }
         let state = state_of(&row);
         if matches!(state, State::Arrived | State::Over) || end(app, &row).await? {
             let state = match state {
@@ -268,6 +278,10 @@ pub async fn cancel(app: &App, partner: &PartnerRow, transfer: TransferId) -> Ou
             return Ok(Standing { state });
         }
     }
+    // Asked again, it will be known.
+    let text = "The visitor is on the threshold.";
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    Err(Problem::new(status, "unavailable", text))
 }
 
 /// Nothing is left of what came (WT-60). False when it went on meanwhile.

@@ -127,7 +127,8 @@ pub async fn come(
         until: now + AGAIN_MS,
         ..row.clone()
     };
-    if row.state == "expected" && !app.store.change_warm_in("expected", &arrived).await? {
+    let first = row.state == "expected" && app.store.change_warm_in("expected", &arrived).await?;
+    if row.state == "expected" && !first {
         // Cancelled in this moment, or opened twice: whoever asks again is told which.
         let state = found(app, &partner, row.transfer).await?;
         if state.is_none_or(|row| row.state != "arrived") {
@@ -138,12 +139,13 @@ pub async fn come(
     let (session, cookie) = match begun {
         Ok(begun) => begun,
         Err(problem) => {
-            // They may try again for as long as they are expected.
+            // They may try again for as long as they are expected. Of two who come at once, the second takes
+            // nothing back that the first has done.
             let back = WarmIn {
                 state: "expected".into(),
                 ..row.clone()
             };
-            if row.state == "expected" {
+            if first {
                 app.store.change_warm_in("arrived", &back).await?;
             }
             return Err(problem);
@@ -161,7 +163,11 @@ pub async fn come(
     };
     // Only the first who comes has anything to bring.
     let brings = row.session.is_none() && placed.information.is_some();
-    app.store.change_warm_in("arrived", &placed).await?;
+    if !app.store.change_warm_in("arrived", &placed).await? {
+        // Called off while they were on the threshold: nobody is left in a session that nobody knows of.
+        app.hub.end(row.tenant, session).await?;
+        return Err(unknown());
+    }
     if brings {
         documents::fetch(app, partner.clone(), placed);
     }

@@ -135,20 +135,14 @@ async fn second(app: &Shared, at: WarmAt, leg: LegId, agent: AgentId) -> Outcome
         what: What::All,
         ..Choice::default()
     };
-    let row = WarmOut {
-        id: at.transfer,
-        tenant: at.tenant,
-        session: at.session,
-        partner: own.id,
-        agent: Some(agent),
-        area: key_of(agent),
-        area_name: area_name.clone(),
-        choice: serde_json::to_value(choice).map_err(Problem::internal)?,
-        state: "sought".into(),
-        address: None,
-        until: None,
-        created_at: app.clock.now(),
-    };
+    let row = WarmOut::sought(
+        (at.tenant, at.session, at.transfer),
+        own.id,
+        Some(agent),
+        (key_of(agent), area_name.clone()),
+        serde_json::to_value(choice).map_err(Problem::internal)?,
+        app.clock.now(),
+    );
     app.store.put_warm_out(&row).await?;
     let new = NewWarm {
         partner: own.id,

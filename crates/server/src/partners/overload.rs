@@ -128,20 +128,14 @@ pub async fn send_on(
         return Ok(());
     }
     let transfer = TransferId(token::fresh_uuid());
-    let row = WarmOut {
-        id: transfer,
-        tenant: partner.tenant,
-        session,
-        partner: partner.id,
-        agent: None,
-        area: backup.area.clone(),
-        area_name: backup.area_name.clone(),
-        choice: json!({}),
-        state: "sought".into(),
-        address: None,
-        until: None,
-        created_at: app.clock.now(),
-    };
+    let row = WarmOut::sought(
+        (partner.tenant, session, transfer),
+        partner.id,
+        None,
+        (backup.area.clone(), backup.area_name.clone()),
+        json!({}),
+        app.clock.now(),
+    );
     app.store.put_warm_out(&row).await?;
     let at = WarmAt {
         tenant: partner.tenant,

@@ -226,7 +226,8 @@ impl<E: Engine> Partners for Database<E> {
     async fn change_warm_in(&self, from: &str, warm: &WarmIn) -> Result<bool> {
         let sql = "update warm_in set area = $4, state = $5, code_hash = $6, address = $7, wtid = $8, \
                    until = $9, information = $10, visitor = $11, session = $12 \
-                   where id = $1 and tenant = $2 and state = $3";
+                   where id = $1 and tenant = $2 and state = $3 \
+                   and (session is null or $12 is not null)";
         let mut args = args![warm.id, warm.tenant.0, from];
         args.extend(changing(warm)?);
         Ok(self.rows(sql, args).await? > 0)

@@ -244,6 +244,26 @@ pub async fn one_change_of_two_is_made_to_a_visitor_on_the_way(world: World) {
     assert!(store.change_warm_in("arrived", &done).await.unwrap());
     assert_eq!(found(5).await, 0);
 
+    // Two bring a visitor in at once: what one of them fails at takes nothing back.
+    let placed = WarmIn {
+        state: "arrived".into(),
+        session: Some(SessionId::from_u128(6)),
+        ..expected(mine, 4)
+    };
+    assert!(store.put_warm_in(&placed).await.unwrap());
+    let back = WarmIn {
+        state: "expected".into(),
+        session: None,
+        ..placed.clone()
+    };
+    assert!(!store.change_warm_in("arrived", &back).await.unwrap());
+    let gone = WarmIn {
+        state: "over".into(),
+        created_at: Time(1),
+        ..placed.clone()
+    };
+    assert!(store.change_warm_in("arrived", &gone).await.unwrap());
+
     let stolen = WarmIn {
         tenant: other,
         ..second.clone()
@@ -252,12 +272,12 @@ pub async fn one_change_of_two_is_made_to_a_visitor_on_the_way(world: World) {
 
     let ids = |rows: Vec<WarmIn>| rows.into_iter().map(|row| row.transfer.0.as_u128());
     let listed = store.warm_ins(mine, 10).await.unwrap();
-    assert!(ids(listed).eq([3, 2, 1]), "newest first");
+    assert!(ids(listed).eq([4, 3, 2, 1]), "newest first");
     assert!(store.warm_ins(other, 10).await.unwrap().is_empty());
     let late = store.late_warm_ins(Time(21), 10).await.unwrap();
     assert!(ids(late).eq([2]), "who is waited for still");
     assert!(store.late_warm_ins(Time(20), 10).await.unwrap().is_empty());
     assert!(store.drop_warm(Time(2), 10).await.unwrap() >= 1);
     let left = store.warm_ins(mine, 10).await.unwrap();
-    assert!(ids(left).eq([3, 2]));
+    assert!(ids(left).eq([4, 3, 2]));
 }

@@ -3,8 +3,9 @@
 use super::{
     between::Fault,
     files::{answered, document, picture},
-    people::{attach, console},
+    people::console,
     two::{Arrived, Scene, Two, over, scene},
+    warm_rules::came,
 };
 use crate::peer::Peer;
 use serde_json::{Value, json};
@@ -26,16 +27,13 @@ pub async fn sends(two: &Two, scene: &Scene) -> [(String, Vec<u8>); 2] {
     sent.try_into().unwrap()
 }
 
-/// Bob takes whoever has come, and is told with what.
+/// Bob takes whoever has come, and is told with which documents.
 async fn takes(bob: &mut Peer) -> Vec<Value> {
-    let offer = bob.until("offer").await["offer"]["offer"].clone();
-    bob.send(json!({ "t": "answer", "id": "b", "offer": offer, "accept": true }))
-        .await;
-    assert_eq!(bob.answer("b").await["t"], "ok");
-    let invite = bob.until("invite").await;
-    attach(bob, &invite["details"], "b").await;
-    let carried = bob.event("carried").await["event"]["information"].clone();
-    carried["documents"].as_array().cloned().unwrap_or_default()
+    let information = came(bob).await;
+    information["documents"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// The content of a document there, once it is said to be there.

@@ -7,7 +7,7 @@ use super::{
 use serde_json::{Value, json};
 
 /// What came with the visitor, as whoever takes them sees it.
-async fn came(bob: &mut crate::peer::Peer) -> Value {
+pub async fn came(bob: &mut crate::peer::Peer) -> Value {
     let offer = bob.until("offer").await["offer"]["offer"].clone();
     bob.send(json!({ "t": "answer", "id": "b", "offer": offer, "accept": true }))
         .await;

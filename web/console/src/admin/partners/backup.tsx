@@ -3,6 +3,7 @@ import { listAreas } from "../../api/warm.ts";
 import { t } from "../../i18n/index.ts";
 import { Field, Switch } from "../../kit/field.tsx";
 import { useResource } from "../resource.ts";
+import { Seconds } from "../seconds.tsx";
 import { Checks } from "./checks.tsx";
 import type { TermsProps } from "./editor.tsx";
 
@@ -35,17 +36,16 @@ export function BackupFields({ partner, services, terms, set, fault }: BackupPro
           >
             {(ids) => <Areas ids={ids} partner={partner} backup={backup} put={put} />}
           </Field>
-          <Whole
+          <Seconds
             label={t("partners.backup_after")}
             hint={t("partners.backup_after_hint")}
-            max={3600}
             value={backup.after_s}
             onChange={(after_s) => put({ after_s })}
           />
-          <Whole
+          <Seconds
             label={t("partners.backup_reserve")}
             hint={t("partners.backup_reserve_hint")}
-            max={100}
+            most={100}
             value={backup.reserve}
             onChange={(reserve) => put({ reserve })}
           />
@@ -95,34 +95,5 @@ function Areas({ ids, partner, backup, put }: AreasProps) {
         </option>
       ))}
     </select>
-  );
-}
-
-interface WholeProps {
-  label: string;
-  hint: string;
-  max: number;
-  value: number;
-  error?: string | undefined;
-  onChange: (value: number) => void;
-}
-
-/** A whole number from 0. */
-export function Whole({ label, hint, max, value, error, onChange }: WholeProps) {
-  return (
-    <Field label={label} hint={hint} error={error}>
-      {(ids) => (
-        <input
-          {...ids}
-          class="input input-short"
-          type="number"
-          min={0}
-          max={max}
-          required
-          value={value}
-          onInput={(event) => onChange(event.currentTarget.valueAsNumber || 0)}
-        />
-      )}
-    </Field>
   );
 }

@@ -4,7 +4,7 @@ import { t } from "../../i18n/index.ts";
 import { Field, Switch } from "../../kit/field.tsx";
 import { NamesField } from "../names-field.tsx";
 import { useResource } from "../resource.ts";
-import { Whole } from "./backup.tsx";
+import { Seconds } from "../seconds.tsx";
 import { Checks } from "./checks.tsx";
 import type { TermsProps } from "./editor.tsx";
 
@@ -77,10 +77,9 @@ export function From({ terms, set, fault }: TermsProps) {
             onChange={(on) => set("needs_agent", on)}
           />
           {terms.needs_agent && (
-            <Whole
+            <Seconds
               label={t("partners.predict")}
               hint={t("partners.predict_hint")}
-              max={3600}
               error={fault("predict_s")}
               value={terms.predict_s}
               onChange={(seconds) => set("predict_s", seconds)}
