@@ -29,7 +29,7 @@ pub async fn run(app: Shared, stop: CancellationToken) {
 async fn round(app: &Shared) -> Outcome<()> {
     partners::expire(app).await?;
     partners::fetch_left(app).await?;
-    partners::look_after_waiting(app).await?;
+    partners::look_after_waiting(app).await;
     let now = app.clock.now();
     app.store.drop_nonces(now, AT_ONCE).await?;
     app.store.drop_warm(now + -KEPT_MS, AT_ONCE).await?;

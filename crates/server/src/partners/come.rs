@@ -163,7 +163,7 @@ pub async fn come(
     };
     // Only the first who comes has anything to bring.
     let brings = row.session.is_none() && placed.information.is_some();
-    if !app.store.change_warm_in("arrived", &placed).await? {
+    if !written(app, &placed).await? {
         // Called off while they were on the threshold: nobody is left in a session that nobody knows of.
         app.hub.end(row.tenant, session).await?;
         return Err(unknown());
@@ -174,6 +174,19 @@ pub async fn come(
     metrics::counter!("switchboard_warm_arrivals_total").increment(1);
     tell(app, &row, State::Arrived);
     came(Some(cookie))
+}
+
+/// Notes that the visitor is in that session. False where they were called off meanwhile.
+async fn written(app: &App, placed: &WarmIn) -> Outcome<bool> {
+    // Of two who come at once the first may have taken itself back, and a third may have come.
+    for _ in 0..3 {
+        for from in ["arrived", "expected"] {
+            if app.store.change_warm_in(from, placed).await? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the visitor has been connected since they came: then nobody else comes by their address.

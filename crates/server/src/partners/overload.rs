@@ -165,25 +165,27 @@ pub async fn send_on(
 }
 
 /// Looks after those who wait in sessions of this node (WT-95).
-///
-/// # Errors
-/// Of the record.
-pub async fn round(app: &Shared) -> Outcome<()> {
+pub async fn round(app: &Shared) {
     if app.hub.knows_warm().is_err() {
+        return;
+    }
+    for (tenant, waiting) in app.hub.waiting_here() {
+        // One company's trouble is not another's.
+        if let Err(problem) = of_tenant(app, tenant, &waiting).await {
+            tracing::warn!(%tenant, code = problem.code, "who waits is not offered to a backup");
+        }
+    }
+}
+
+async fn of_tenant(app: &App, tenant: TenantId, waiting: &[WaitingHere]) -> Outcome<()> {
+    let config = app.tenant(tenant)?;
+    let partners = app.store.partners(tenant).await?;
+    if partners.iter().all(|one| terms_of(one).backup.is_none()) {
         return Ok(());
     }
     let now = app.clock.now();
-    for (tenant, waiting) in app.hub.waiting_here() {
-        let Ok(config) = app.tenant(tenant) else {
-            continue;
-        };
-        let partners = app.store.partners(tenant).await?;
-        if partners.iter().all(|one| terms_of(one).backup.is_none()) {
-            continue;
-        }
-        for one in waiting {
-            look_after(app, &config, &one, now).await?;
-        }
+    for one in waiting {
+        look_after(app, &config, one, now).await?;
     }
     Ok(())
 }

@@ -85,5 +85,6 @@ export const warm: Texts<"warm"> = {
   "refusal.partner_unreached": "خادمهم لا يجيب.",
   "refusal.partner_denied": "خادمهم لا يسمح بهذا.",
   "refusal.too_many_hops": "سُلّم هذا الزائر مرات أكثر مما يُسمح به.",
+  "refusal.too_much": "هذا أكثر مما يجوز إرساله. اختر أقل.",
   "refusal.invalid": "لا يمكن إرساله هكذا. راجع ما سيُرسل.",
 };

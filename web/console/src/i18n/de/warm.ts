@@ -77,5 +77,6 @@ export const warm: Texts<"warm"> = {
   "refusal.partner_unreached": "Der Server dort antwortet nicht.",
   "refusal.partner_denied": "Der Server dort lässt das nicht zu.",
   "refusal.too_many_hops": "Dieser Besuch wurde schon zu oft weitergegeben.",
+  "refusal.too_much": "Das ist mehr, als mitgehen darf. Bitte weniger auswählen.",
   "refusal.invalid": "So lässt es sich nicht senden. Bitte sehen Sie durch, was mitgeht.",
 };

@@ -75,5 +75,6 @@ export const warm = {
   "refusal.partner_unreached": "Their server does not answer.",
   "refusal.partner_denied": "Their server does not allow this.",
   "refusal.too_many_hops": "This visitor has been handed on too often.",
+  "refusal.too_much": "That is more than may travel. Choose less.",
   "refusal.invalid": "This cannot be sent as it is. Please look through what goes along.",
 } as const;

@@ -77,5 +77,6 @@ export const warm: Texts<"warm"> = {
   "refusal.partner_unreached": "Su servidor no responde.",
   "refusal.partner_denied": "Su servidor no lo permite.",
   "refusal.too_many_hops": "Este visitante ya se ha traspasado demasiadas veces.",
+  "refusal.too_much": "Es más de lo que puede enviarse. Elija menos.",
   "refusal.invalid": "Así no se puede enviar. Revise lo que se envía.",
 };
