@@ -236,7 +236,8 @@ async fn brought(
         };
         let passing = problem.is_temporary()
             || problem.status == StatusCode::TOO_MANY_REQUESTS
-            || matches!(problem.code, "bad_body" | "too_slow");
+            // Somebody else brings it as well: then it is here the next time.
+            || matches!(problem.code, "bad_body" | "too_slow" | "upload_replaced");
         if !passing || refused.load(Ordering::Relaxed) || Instant::now() > until {
             tracing::info!(transfer = %row.transfer, code = problem.code, "a document does not come");
             return Ok(false);
