@@ -176,6 +176,34 @@ test("IS-31 who agreed with one company is greeted as themselves by another, unt
   }
 });
 
+test("IS-31 the way to the card comes late where the network is slow, and again where it fails", async ({
+  people,
+}) => {
+  await takesPart(people.company);
+  await new Desk(await people.staff("ann")).ready();
+  const visit = new Visit(await people.visitor());
+  let letThrough = (): void => {};
+  const held = new Promise<void>((go) => {
+    letThrough = go;
+  });
+  let asked = 0;
+  await visit.page.route(/\/card\.js/, async (route) => {
+    asked += 1;
+    if (asked === 1) return route.abort();
+    await held;
+    return route.continue();
+  });
+  await visit.open();
+  await menu(visit);
+  // The menu waits for its parts only so long.
+  await expect(visit.panel.getByRole("button", { name: "End the conversation" })).toBeVisible();
+  await expect.poll(() => asked).toBe(2);
+  const row = visit.panel.getByRole("button", { name: OFFER });
+  await expect(row).toHaveCount(0);
+  letThrough();
+  await expect(row).toBeVisible();
+});
+
 test("IS-31 whoever has not agreed is somebody new to the other company", async ({
   people,
   nova,

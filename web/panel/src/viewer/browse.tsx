@@ -4,7 +4,7 @@ import { arrived, showWith } from "../core/follow.ts";
 import { keep, recall } from "../core/keep.ts";
 import { report, send } from "../core/session.ts";
 import { rest } from "../views/later.ts";
-import { leading } from "../views/led.ts";
+import { leading } from "../views/parts.ts";
 import * as own from "./own-window.ts";
 import { word } from "./texts.ts";
 
@@ -97,7 +97,7 @@ export const begin = (): void => {
   addEventListener("message", hear);
   own.listen({ show, seen: onScreen, go: lead, docked: draw });
   showWith(show);
-  void leading().then(({ frameWith, goWith }) => {
+  void leading.get().then(({ frameWith, goWith }) => {
     goWith(show);
     frameWith(inFrame);
   });

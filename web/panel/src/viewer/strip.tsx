@@ -2,8 +2,8 @@ import { draw, state, t } from "../core/app.ts";
 import { keep, recall } from "../core/keep.ts";
 import { Face } from "../views/face.tsx";
 import { IconButton } from "../views/icon.tsx";
-import { ledView } from "../views/led.ts";
 import { askEnd } from "../views/menu.tsx";
+import { leading } from "../views/parts.ts";
 import { Who } from "../views/who.tsx";
 import { seen, show } from "./browse.tsx";
 import { load, Rooms } from "./rooms.tsx";
@@ -37,7 +37,7 @@ const present = () => Object.entries(state.people).filter(([, { state }]) => sta
 
 /** Who is here, and the controls. */
 export const Strip = () => {
-  const lead = state.phase === "live" && ledView();
+  const lead = state.phase === "live" && leading.view();
   return (
     <section class="strip">
       <ul class="faces" aria-label={word("who")}>

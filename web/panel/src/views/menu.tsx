@@ -10,12 +10,11 @@ import { leave, send, typing } from "../core/session.ts";
 import { save } from "../core/transcript.ts";
 import { details } from "../core/visit.ts";
 import type { Key } from "../texts/en.ts";
-import { card, cardView } from "./carded.ts";
 import { draft } from "./composer.tsx";
 import { AskForHelp } from "./helping.tsx";
-import { leading, led } from "./led.ts";
 import { look } from "./looks.ts";
 import { schedule } from "./overflow/schedule.ts";
+import { card, leading } from "./parts.ts";
 import { Who } from "./who.tsx";
 
 /** The same session in a window with a browsing area. */
@@ -147,7 +146,7 @@ let filling = false;
 const fill = (): void => {
   if (filling) return;
   filling = true;
-  const parts = [leading(), state.start.card && card()];
+  const parts = [leading.get(), state.start.card && card.get()];
   const patience = new Promise((over) => setTimeout(over, 1_000));
   void Promise.race([Promise.allSettled(parts), patience]).then(() => {
     whole = true;
@@ -163,8 +162,8 @@ export const Menu = () => {
   const { session, phase } = state;
   const live = phase === "live";
   const way = howLoud();
-  const lead = led();
-  const known = state.start.card && cardView();
+  const lead = leading.view();
+  const known = state.start.card && card.view();
   return (
     <div class="menu" role="group" aria-label={t("menu")}>
       <Switch is="sound" on={way !== "off"} set={sound} />

@@ -12,9 +12,9 @@ import { dress } from "./dressed.ts";
 import { came, SentFile } from "./files.tsx";
 import { Handing, settle } from "./handing.tsx";
 import { begun, Helping, Nobody, type Sought } from "./helping.tsx";
-import { leading, led } from "./led.ts";
 import { nameOf, Text } from "./lines.tsx";
 import { announced, watched } from "./monitored.tsx";
+import { leading } from "./parts.ts";
 
 type Pushed = Extract<SessionEvent, { kind: "pushed" }>;
 
@@ -41,7 +41,7 @@ const leads = (frame: LegServerFrame): boolean => {
   return (
     LEADING.test(event.kind) ||
     (event.kind === "pushed" && elsewhere(event)) ||
-    (!!led() && MORE.test(event.kind))
+    (!!leading.here() && MORE.test(event.kind))
   );
 };
 
@@ -173,7 +173,7 @@ const away = (): Promise<Warm> =>
 
 /** The rest of what a frame means. `agent` was there when it happened. */
 export const happened = (frame: LegServerFrame, agent?: string): void => {
-  if (leads(frame)) void leading().then(({ took }) => took(frame));
+  if (leads(frame)) void leading.get().then(({ took }) => took(frame));
   together(frame);
   talks(frame);
   if (frame.t === "attached") announced(frame.session);
