@@ -38,17 +38,20 @@ export const me = (features: Record<string, boolean> = {}): Me => ({
       agent_features: {},
       accent: "#000000",
       launcher: "",
+      launcher_texts: {},
       question_required: false,
       allow_subdomains: false,
       preload: false,
       show_people: true,
       show_rooms: true,
+      help_by_name: false,
       leader: "agent",
       push_hosts: [],
       proxy_hosts: [],
       notices: "chime",
       rating: true,
       rating_question: "",
+      rating_questions: {},
       rating_for_agents: true,
       transcript_mail: true,
       recognition: false,
@@ -80,7 +83,7 @@ export const me = (features: Record<string, boolean> = {}): Me => ({
 export const tell = (frame: Frame): Promise<void> =>
   act(() => dispatch({ do: "frame", frame, visible: true }));
 
-const details = {
+export const details = {
   session: "s1",
   leg: "l",
   ticket: "t",

@@ -7,6 +7,7 @@ import * as drafts from "../desk/drafts.ts";
 import { ready, wrapsUpUntil } from "../desk/state.ts";
 import { refusalText } from "../desk/words.ts";
 import { toast, toastProblem } from "../kit/toast.tsx";
+import { drawn } from "../lib/drawn.ts";
 import { go } from "../lib/router.ts";
 import { createStore } from "../lib/store.ts";
 import { paths } from "../paths.ts";
@@ -48,10 +49,13 @@ export function toggleReady(): void {
   setState(ready(desk.get()) ? (states[0] ?? "away") : "available").catch(toastProblem);
 }
 
+/** The keyboard is in the session when this returns: what is typed next is for its visitor, and no other. */
 export function openSession(id: string, beside = false): void {
-  go(paths.work);
-  dispatch({ do: "show", s: id, beside });
-  focusIn("composer");
+  drawn(() => {
+    go(paths.work);
+    dispatch({ do: "show", s: id, beside });
+    focusIn("composer");
+  });
 }
 
 /** The session whose end waits for a yes, because something typed would be lost. */

@@ -51,7 +51,8 @@ export function Composer({ id, short }: { id: string; short?: boolean }) {
   const found = query === null ? [] : findReplies(repliesFor(all, desk.get().sessions[id]!), query);
   const current = Math.min(at, found.length - 1);
 
-  useEffect(() => {
+  // With the drawing, not after it: the next key may be pressed already.
+  useLayoutEffect(() => {
     const asked = heard.current !== wish;
     heard.current = wish;
     if (!focused || !open || wish.spot === "address") return;
