@@ -2,6 +2,7 @@
 
 use super::{
     frame::{command_id, split},
+    named,
     rate::Bucket,
 };
 use crate::auth::Right;
@@ -228,6 +229,7 @@ impl Conn {
             } => {
                 let command = Command::Help {
                     subject,
+                    agent: None,
                     people,
                     wait,
                     comment,
@@ -521,6 +523,13 @@ impl Conn {
         let Some((s, id, command)) = split(frame) else {
             return;
         };
+        if self
+            .open(s)
+            .is_some_and(|open| !named::exists(&self.hub, open.tenant, &command))
+        {
+            let hint = "no such agent or queue";
+            return self.error(Some(id), Some(s), "unknown", hint);
+        }
         self.ask(s, id, command);
     }
 

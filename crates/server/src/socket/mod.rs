@@ -4,6 +4,7 @@ mod codec;
 mod conn;
 mod frame;
 mod line;
+mod named;
 mod rate;
 mod stream;
 mod upgrade;

@@ -123,3 +123,50 @@ async fn cc_13_where_the_removal_fails_both_stay_and_it_is_told() {
     assert_eq!(members(&house, &x).await.len(), 2);
     wall(&house, |wall| alarm(wall).is_none()).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cc_12_wt_33_a_queue_or_an_agent_that_is_none_is_refused_and_nobody_is_rung() {
+    let house = House::new().await;
+    let acme = &house.acme;
+    let mut ann = console(&house, &acme.agent).await;
+    let (_, x, mut vera) = visitor(&house, acme, "Loans").await;
+    take(&mut ann, "ann").await;
+    let mut sue = console(&house, &acme.supervisor).await;
+    let queue = async |admin: &str, name: &str| {
+        let body = json!({ "name": name });
+        let (status, made) = house.json("POST", "/v1/queues", admin, Some(body)).await;
+        assert_eq!(status, 201, "{made}");
+        made["id"].clone()
+    };
+    let theirs = queue(&house.other.admin, "Theirs").await;
+    let gone = queue(&acme.admin, "Gone").await;
+    let path = format!("/v1/queues/{}", gone.as_str().unwrap());
+    let (status, _) = house.json("DELETE", &path, &acme.admin, None).await;
+    assert_eq!(status, 204);
+    let nobody = json!("0198c9f0-0000-7000-8000-000000000000");
+    let whom = [
+        ("queue", theirs),
+        ("queue", gone),
+        ("queue", nobody.clone()),
+        ("agent", json!(house.other.ann.id)),
+        ("agent", nobody),
+    ];
+    for (nr, (of, id)) in whom.iter().enumerate() {
+        for purpose in ["conference", "transfer"] {
+            let cid = format!("{purpose}-{nr}");
+            let seek = json!({ "t": "seek", "s": x, "id": cid, "purpose": purpose, *of: id });
+            ann.send(seek).await;
+            let refused = ann.answer(&cid).await;
+            assert_eq!(refused["code"], "unknown", "{of} {id}: {refused}");
+        }
+    }
+    // All is as it was: nobody is looked for, and somebody who is there is still found.
+    let seek = json!({ "t": "seek", "s": x, "id": "there", "purpose": "conference",
+        "agent": agent_id(&house, "sue").await });
+    ann.send(seek).await;
+    assert_eq!(ann.answer("there").await["t"], "ok");
+    assert_eq!(sue.until("offer").await["offer"]["session"], x);
+    let rung = sue.seen.iter().filter(|frame| frame["t"] == "offer");
+    assert!(rung.count() <= 1);
+    assert_eq!(vera.say(&x, "v", "Still here.").await["t"], "ok");
+}
