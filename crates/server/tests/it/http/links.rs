@@ -46,6 +46,53 @@ async fn cc_19_a_visitor_follows_a_link_to_an_agent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn cc_20_a_link_with_agent_and_subject_leads_both_into_the_session_on_it() {
+    let house = House::new().await;
+    let acme = &house.acme;
+    offer(&house, acme, "audit", json!({})).await;
+    offer(&house, acme, "private", json!({ "private": true })).await;
+    let sue_id = agent_id(&house, "sue").await;
+    let mut sue = console(&house, &acme.supervisor).await;
+    let link = |service: &str, subject: &str| {
+        format!("&service={service}&agent={sue_id}&subject={subject}")
+    };
+    // Nobody talks about it yet: a session of its own, to which Sue is invited.
+    let (status, first) = follow(&house, acme, &link("audit", "Q3"), "").await;
+    assert_eq!(status, 201, "{first}");
+    let session = first["session"]["id"].clone();
+    let rings = sue.until("offer").await["offer"].clone();
+    assert_eq!(rings["session"], session);
+    sue.send(json!({ "t": "answer", "id": "y", "offer": rings["offer"], "accept": true }))
+        .await;
+    assert_eq!(sue.answer("y").await["t"], "ok");
+    let invite = sue.until("invite").await;
+    attach(&mut sue, &invite["details"], "s").await;
+    // Another one who names the same comes into it; Sue is there already.
+    let (status, second) = follow(&house, acme, &link("audit", "q3"), "").await;
+    assert_eq!(
+        (status, &second["session"]["id"]),
+        (201, &session),
+        "{second}"
+    );
+    assert_eq!(roster(&house, &session).await, 3);
+    // About something else, or where nothing is shared, there is another one.
+    let (status, third) = follow(&house, acme, &link("audit", "Q4"), "").await;
+    assert_eq!(status, 201, "{third}");
+    assert_ne!(third["session"]["id"], session);
+    assert_eq!(
+        sue.until("offer").await["offer"]["session"],
+        third["session"]["id"]
+    );
+    let mut alone = Vec::new();
+    for _ in 0..2 {
+        let (status, one) = follow(&house, acme, &link("private", "Q3"), "").await;
+        assert_eq!(status, 201, "{one}");
+        alone.push(one["session"]["id"].clone());
+    }
+    assert_ne!(alone[0], alone[1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn is_68_a_partners_program_gets_two_links_and_only_the_two_enter() {
     let house = House::new().await;
     let acme = &house.acme;

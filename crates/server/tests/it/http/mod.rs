@@ -64,6 +64,7 @@ mod served;
 mod sessions;
 mod setup;
 mod sign_up;
+mod sticky;
 mod supervise;
 mod tenancy;
 mod tls;
