@@ -42,6 +42,7 @@ mod sign_up;
 mod sqlite;
 mod supervision;
 mod tables;
+mod tenant_settings;
 mod traits;
 mod value;
 mod words;
@@ -67,6 +68,7 @@ pub use second_factor::*;
 pub use settings::*;
 pub use sign_up::*;
 pub use supervision::*;
+pub use tenant_settings::*;
 pub use traits::*;
 
 use std::path::Path;

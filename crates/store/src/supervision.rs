@@ -1,6 +1,6 @@
 //! What supervisors go by: the status log of agents, and what members are told of monitoring.
 
-use crate::model::TenantSettings;
+use crate::tenant_settings::TenantSettings;
 use switchboard_core::{AgentId, TenantId, Time, session::Announcement};
 
 /// How an agent stands from a time on, until there is a newer one.

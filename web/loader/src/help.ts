@@ -13,11 +13,17 @@ export default (kit: Kit, ask: unknown = true): void => {
   let state = "off";
   /** Asked before it was known how things stand. */
   let wanted = !!ask;
+  /** What somebody is to know about, where the page says so. */
+  const of = (asked: unknown): string | undefined => {
+    const { subject } = Object(asked) as { subject?: unknown };
+    return subject ? `${subject}` : undefined;
+  };
 
   /** Who knows: the panel in its frame, else the window around this page. */
   const panel = (): Window | null | undefined =>
     box.querySelector("iframe")?.contentWindow || (parent !== window ? parent : undefined);
-  const tell = (ask: boolean): void => panel()?.postMessage({ sb: "help", ask }, server);
+  const tell = (ask: boolean, subject?: string): void =>
+    panel()?.postMessage({ sb: "help", ask, subject }, server);
 
   const paint = (): void => {
     for (const control of d.querySelectorAll<HTMLElement>(CONTROL)) {
@@ -33,16 +39,16 @@ export default (kit: Kit, ask: unknown = true): void => {
     state = now;
     paint();
     emit("help", { state });
-    if (wanted && state === "ready") verbs.help!();
+    if (wanted && state === "ready") verbs.help!(ask as never);
   };
 
   /** Asks, or says at once why nothing comes of it. */
-  verbs.help = (): void => {
+  verbs.help = (asked: unknown): void => {
     wanted = false;
     if (state !== "ready") return emit("help", { state });
     // What becomes of it is said in the panel.
     if (box.querySelector("iframe")) verbs.open!();
-    tell(true);
+    tell(true, of(asked));
   };
 
   on(window, "message", ({ source, origin, data }: MessageEvent<Message>) => {
@@ -54,11 +60,12 @@ export default (kit: Kit, ask: unknown = true): void => {
     else if (data?.sb === "live" || data?.sb === "gone") set("off");
   });
   on(d, "click", (event: MouseEvent) => {
-    if (!(event.target as Element).closest(CONTROL)) return;
+    const control = (event.target as Element).closest<HTMLElement>(CONTROL);
+    if (!control) return;
     event.preventDefault();
-    verbs.help!();
+    verbs.help!({ subject: control.dataset.switchboardSubject } as never);
   });
   paint();
-  if (wanted && !panel()) verbs.help();
+  if (wanted && !panel()) verbs.help(ask as never);
   tell(false);
 };

@@ -26,9 +26,9 @@ const w = window as unknown as Window & { Switchboard?: Api };
 const d = document;
 const script = d.currentScript as HTMLScriptElement;
 /** An attribute of the script element. */
-const set = (name: string): string => script.getAttribute(`data-${name}`) || "";
+const set = (name: string): string => script.dataset[name] || "";
 const site = set("site");
-const server = script.src.split("/", 3).join("/");
+const server = new URL(script.src).origin;
 const host = d.createElement("div");
 const root = host.attachShadow({ mode: "open" });
 const box = d.createElement("div");
@@ -104,7 +104,7 @@ const poll = (): void => {
   } catch {
     // No storage, nothing to come back to.
   }
-  fetch(`${server}/v1/sites/${site}/availability?service=${kit.service}`)
+  fetch(`${server}/v1/sites/${site}/availability?service=${kit.service}&locale=${kit.locale}`)
     .then((answer) => answer.json())
     .then(told, told);
 };

@@ -117,6 +117,9 @@ pub enum Command {
         /// What it is about, instead of what the pages tell.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         subject: Option<String>,
+        /// Who is to come, and nobody else (CC-17).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent: Option<AgentId>,
         /// Only people will do.
         #[serde(default)]
         people: bool,

@@ -3,17 +3,17 @@
 //! openly, other than an agent who looks for a colleague.
 
 use super::{instance::Run, *};
-use crate::{LegId, SearchId, routing::Purpose};
+use crate::{AgentId, LegId, SearchId, routing::Purpose};
 
 impl Run<'_> {
-    /// Asks for help with that subject, or with what the pages tell. Asking again while that goes
-    /// on is the same request. Whoever is to `wait` is not told that nobody can come, but joined
+    /// Asks for help with that subject, or with what the pages tell, of whoever fits or of that agent
+    /// alone (CC-17). Asking again while that goes on is the same request. Whoever is to `wait` is not told that nobody can come, but joined
     /// by the first who can.
     pub(super) fn ask_for_help(
         &mut self,
         by: LegId,
         cid: Option<String>,
-        subject: Option<String>,
+        (subject, agent): (Option<String>, Option<AgentId>),
         (people, wait): (bool, bool),
         comment: Option<String>,
     ) -> Result<(), Refusal> {
@@ -27,12 +27,23 @@ impl Run<'_> {
             self.out.seq = Some(asking.begun);
             return Ok(());
         }
+        let there = |agent| self.state().roster.find(&Endpoint::Agent { agent });
+        if agent.is_some_and(|agent| there(agent).is_some()) {
+            return Err(Refusal::AlreadyJoined);
+        }
         let named = subject.map(|subject| Context {
             subject,
             of: ContextOf::Named,
         });
         let context = named.or_else(|| self.state().context());
         let mut need = self.helper(context.as_ref()).ok_or(Refusal::Unknown)?;
+        if agent.is_some() {
+            // They are asked, whatever they know.
+            need.only = agent;
+            need.front = true;
+            need.auto_accept = false;
+            (need.asks, need.prefers) = (Vec::new(), None);
+        }
         need.people = people;
         need.waits = wait;
         let search = SearchId::from_u128(self.ids.fresh());
@@ -40,7 +51,7 @@ impl Run<'_> {
             search,
             leg: by,
             purpose: Purpose::Conference,
-            agent: None,
+            agent,
             asks: false,
             openly: true,
             context,

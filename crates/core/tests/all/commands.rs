@@ -138,6 +138,7 @@ fn all_commands(epoch: u64, push: PushId, leg: LegId, other: LegId) -> Vec<(Comm
         ),
         (
             Command::Help {
+                agent: None,
                 subject: None,
                 people: false,
                 wait: false,

@@ -14,6 +14,7 @@ use switchboard_core::{
 
 fn help() -> Command {
     Command::Help {
+        agent: None,
         subject: None,
         people: false,
         wait: false,
@@ -156,6 +157,7 @@ fn ai_1_strangers_the_silent_and_those_whose_session_is_over_are_refused() {
     assert!(room.report(visitor, LegReport::Open { channels }).is_err());
     room.open(visitor);
     let long = Command::Help {
+        agent: None,
         subject: None,
         people: false,
         wait: false,
@@ -294,6 +296,7 @@ fn ai_4_who_is_told_that_nobody_can_come_may_wait_for_the_first_who_can() {
     room.give(Input::NotFound { search, why }).unwrap();
     assert_eq!(over(&room), Some(SearchEnd::Unstaffed));
     let waits = Command::Help {
+        agent: None,
         subject: None,
         people: false,
         wait: true,
@@ -435,6 +438,7 @@ fn ai_8_an_assistant_serves_as_one_and_a_person_follows_in_the_same_session() {
     assert_eq!(state.stage, Stage::Active);
     assert_eq!(state.owner(), None, "nobody of the staff answers for it");
     let hand_over = Command::Help {
+        agent: None,
         subject: None,
         people: true,
         wait: false,
@@ -554,6 +558,7 @@ fn cc_18_a_subject_that_is_named_decides_and_nobody_else_will_do() {
     room.command(visitor, page("https://shop.example/loans", Some("Loans")))
         .unwrap();
     let named = |subject: &str| Command::Help {
+        agent: None,
         subject: Some(subject.into()),
         people: false,
         wait: false,

@@ -17,6 +17,7 @@ use switchboard_core::{
 fn helped() -> (Room, LegId, LegId, LegId) {
     let (mut room, visitor, agent) = Room::served();
     let help = Command::Help {
+        agent: None,
         subject: None,
         people: false,
         wait: false,

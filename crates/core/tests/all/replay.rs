@@ -132,6 +132,7 @@ fn command(room: &Room, what: u8, number: u8) -> Command {
             steps: (number > 1).then_some(Hand::Point).into_iter().collect(),
         },
         12 => Command::Help {
+            agent: None,
             subject: (number > 4).then(|| "tax".into()),
             people: number > 3,
             wait: number > 5,

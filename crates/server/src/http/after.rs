@@ -105,9 +105,11 @@ async fn offer(
     Body(sent): Body<AfterRequest>,
 ) -> Outcome<Json<After>> {
     let (row, config, visitor) = theirs(&app, &client, &headers, sent.session).await?;
+    let locale = letters::locale_of(&app, &row).await?;
+    let question = config.tenant.settings.rating_question_in(&locale);
     Ok(Json(After {
         rating: can_rate(&app, &row, &config),
-        question: config.tenant.settings.rating_question.clone(),
+        question: question.unwrap_or_default().to_owned(),
         mail: can_mail(&app, &row, &config),
         email: visitor.email,
     }))

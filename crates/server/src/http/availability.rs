@@ -75,9 +75,12 @@ async fn availability(
     );
     let availability = app.hub.availability(config.id(), which.service.as_deref());
     let settings = &config.tenant.settings;
-    let own = availability.state == AvailabilityState::Available && !settings.launcher.is_empty();
-    let (label, label_locale) = if own {
-        (Some(settings.launcher.clone()), settings.locale.clone())
+    // Of the company's own words there may be a language that the server has none of.
+    let wanted = which.locale.as_deref().unwrap_or(locale.tag());
+    let there = availability.state == AvailabilityState::Available;
+    let own = settings.launcher_in(wanted).filter(|_| there);
+    let (label, label_locale) = if let Some((text, tag)) = own {
+        (Some(text.to_owned()), tag.to_owned())
     } else {
         let label = words::closed_label(locale, &availability, app.hub.clock().now());
         (label, locale.tag().into())

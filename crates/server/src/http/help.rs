@@ -22,7 +22,7 @@ use axum::{
 };
 use serde_json::json;
 use switchboard_core::{
-    LegId, SessionId, TenantId, limits,
+    AgentId, LegId, SessionId, TenantId, limits,
     session::{Command, Event},
 };
 use switchboard_store::Visitor;
@@ -209,8 +209,11 @@ async fn ask(
 ) -> Outcome<(StatusCode, Json<Help>)> {
     let comment = check::optional("comment", sent.comment.as_deref(), limits::LINE_CHARS)?;
     let subject = check::optional("subject", sent.subject.as_deref(), limits::NAME_CHARS)?;
+    let named = sent.agent.map(|agent| may_name(app, &member, agent));
+    named.transpose()?;
     let command = Command::Help {
         subject,
+        agent: sent.agent,
         people: sent.people,
         wait: sent.wait,
         comment,
@@ -220,6 +223,7 @@ async fn ask(
         session,
         leg,
         actor,
+        ..
     } = member;
     if !app.hub.can_choose(tenant).await {
         let text = "Nobody can be chosen now; try again.";
@@ -229,12 +233,27 @@ async fn ask(
     let cid = token::fresh_uuid().to_string();
     let seq = app.hub.command(tenant, session, leg, cid, command).await?;
     let help = begun(app, tenant, session, seq).await?;
-    let detail =
-        json!({ "search": help.search, "subject": help.subject, "subject_of": help.subject_of });
+    let detail = json!({
+        "search": help.search, "subject": help.subject, "subject_of": help.subject_of,
+        "agent": sent.agent,
+    });
     let (tenant, target) = (Some(tenant), Some(session.to_string()));
     app.audit_as(tenant, actor, client, "session.help", target, detail)
         .await?;
     Ok((StatusCode::ACCEPTED, Json(help)))
+}
+
+/// Whether whoever asks may say that it is to be that agent.
+fn may_name(app: &Shared, member: &Member, agent: AgentId) -> Outcome<()> {
+    let config = app.tenant(member.tenant)?;
+    if member.visitor && !config.tenant.settings.help_by_name {
+        let text = "Nobody can be named here.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "not_allowed", text));
+    }
+    match config.agents.contains_key(&agent) {
+        true => Ok(()),
+        false => Err(Problem::invalid("agent", "is nobody")),
+    }
 }
 
 /// The search, as the log has it: it may be over by now.

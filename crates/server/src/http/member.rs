@@ -16,6 +16,8 @@ pub struct Member {
     pub tenant: TenantId,
     pub session: SessionId,
     pub leg: LegId,
+    /// It is a visitor.
+    pub visitor: bool,
     /// As written into the audit trail.
     pub actor: String,
 }
@@ -47,6 +49,7 @@ pub async fn staff_in(
         tenant,
         session,
         leg,
+        visitor: false,
         actor: caller.audit_name(),
     })
 }
@@ -74,6 +77,7 @@ pub async fn staff_or_order(
                 tenant,
                 session,
                 leg: found.ok_or_else(not_joined)?,
+                visitor: false,
                 actor: caller.audit_name(),
             };
             return Ok((member, Some(by.name.clone())));
@@ -119,6 +123,7 @@ pub fn of_visitor(visitor: &Visitor, session: SessionId, leg: LegId) -> Member {
         tenant: visitor.tenant,
         session,
         leg,
+        visitor: true,
         actor: format!("visitor:{}", visitor.id),
     }
 }

@@ -28,6 +28,7 @@ mod files;
 mod filter;
 mod health;
 mod help;
+mod helpers;
 mod hours;
 mod joins;
 mod later;
@@ -130,6 +131,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(visitor_logins::routes())
         .merge(after::routes())
         .merge(along::routes())
+        .merge(helpers::routes())
         .merge(visitors::routes())
         .merge(windows::routes())
         .merge(rooms::routes())

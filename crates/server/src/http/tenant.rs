@@ -76,9 +76,11 @@ pub(super) fn merged(old: Settings, changes: Map<String, Value>) -> Outcome<Sett
     settings.rating_question =
         check::optional("rating_question", Some(&settings.rating_question), 200)?
             .unwrap_or_default();
+    texts("rating_questions", &mut settings.rating_questions, 200)?;
     check::colour("accent", &settings.accent)?;
     settings.launcher =
         check::optional("launcher", Some(&settings.launcher), 40)?.unwrap_or_default();
+    texts("launcher_texts", &mut settings.launcher_texts, 40)?;
     if !(1..=50).contains(&settings.agent_defaults.capacity) {
         return Err(Problem::invalid("capacity", "must be 1 to 50"));
     }
@@ -157,19 +159,32 @@ fn words(field: &'static str, list: &[String]) -> Outcome<()> {
     ))
 }
 
+/// Texts by language: clean, and none of them empty.
+fn texts(field: &'static str, all: &mut BTreeMap<String, String>, chars: usize) -> Outcome<()> {
+    if all.len() > 20 {
+        return Err(Problem::invalid(field, "must be at most 20"));
+    }
+    for (lang, text) in all {
+        check::locale(field, lang)?;
+        let clean = limits::clean(text, chars).filter(|clean| !clean.is_empty());
+        *text = clean.ok_or_else(|| {
+            Problem::invalid(
+                field,
+                format!("each must be a text of 1 to {chars} characters"),
+            )
+        })?;
+    }
+    Ok(())
+}
+
 /// Whoever may be watched is told so: there is a text while supervisors may (IS-81).
 fn check_monitoring(settings: &mut Settings) -> Outcome<()> {
     const FIELD: &str = "monitoring_texts";
-    if settings.monitoring_texts.len() > 20 {
-        return Err(Problem::invalid(FIELD, "must be at most 20"));
-    }
-    for (lang, text) in &mut settings.monitoring_texts {
-        check::locale(FIELD, lang)?;
-        let clean = limits::clean(text, limits::ANNOUNCEMENT_CHARS);
-        *text = clean
-            .filter(|clean| !clean.is_empty())
-            .ok_or_else(|| Problem::invalid(FIELD, "each must be a text of 1 to 500 characters"))?;
-    }
+    texts(
+        FIELD,
+        &mut settings.monitoring_texts,
+        limits::ANNOUNCEMENT_CHARS,
+    )?;
     if settings.monitoring && settings.monitoring_texts.is_empty() {
         let why = "must say what members are told while supervisors may watch";
         return Err(Problem::invalid(FIELD, why));

@@ -16,7 +16,7 @@ use switchboard_store::{Agent, AgentKind, PartnerRow, Service};
 use switchboard_wire::{
     partner::{Area, Asker, Granted, Permission},
     rest::PartnerTerms,
-    socket::{AvailabilityState, WallAgent},
+    socket::AvailabilityState,
 };
 
 /// Visitors on the way who are looked at.
@@ -63,13 +63,9 @@ impl Place<'_> {
             known
                 .agents
                 .iter()
-                .any(|one| one.agent == agent.id && is_free(one))
+                .any(|one| one.agent == agent.id && one.is_free())
         })
     }
-}
-
-fn is_free(agent: &WallAgent) -> bool {
-    agent.connected && agent.state == "available" && agent.sessions < agent.capacity
 }
 
 async fn is_staffed(
@@ -213,7 +209,7 @@ pub async fn open_to(app: &App, config: &TenantConfig, terms: &PartnerTerms) -> 
             open.push(told(service));
         }
     }
-    let free = agents.iter().filter(|agent| is_free(agent));
+    let free = agents.iter().filter(|agent| agent.is_free());
     let places = free.filter_map(|agent| place_of(config, terms, agent.agent, None));
     open.extend(places.filter_map(|place| {
         Some(Area {

@@ -1,7 +1,7 @@
 //! Requests for help in a running session.
 
 use serde::{Deserialize, Serialize};
-use switchboard_core::{LegId, SearchId, SessionId, session::ContextOf};
+use switchboard_core::{AgentId, LegId, SearchId, SessionId, session::ContextOf};
 use utoipa::ToSchema;
 
 /// A request for one more participant. An empty body asks for whoever fits.
@@ -13,6 +13,10 @@ pub struct HelpInput {
     pub leg: Option<LegId>,
     /// What it is about, instead of what the pages tell: only somebody who knows that is asked.
     pub subject: Option<String>,
+    /// Who is to come, and nobody else. By a visitor only where the company lets them name somebody
+    /// (CC-17).
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub agent: Option<AgentId>,
     /// Only people will do, no assistants.
     pub people: bool,
     /// Where nobody can come now, waits up to half an hour for the first who can.
@@ -37,4 +41,23 @@ pub struct Help {
     /// in the request.
     #[schema(value_type = Option<String>)]
     pub subject_of: Option<ContextOf>,
+}
+
+/// A visitor asks whom they may name when they ask for help (CC-17).
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HelpersRequest {
+    /// Their session.
+    #[schema(value_type = String, format = Uuid)]
+    pub session: SessionId,
+}
+
+/// Somebody who is there and may be named.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Helper {
+    /// Who.
+    #[schema(value_type = String, format = Uuid)]
+    pub agent: AgentId,
+    /// Shown name.
+    pub name: String,
 }

@@ -38,6 +38,8 @@ pub struct Settings {
     /// What the launcher says while somebody is there, at most 40 characters; empty is the usual
     /// words.
     pub launcher: String,
+    /// The same by language (BCP 47), at most 20: visitors who read it see that in its place.
+    pub launcher_texts: BTreeMap<String, String>,
     /// The question must be given before the session starts (IS-33).
     pub question_required: bool,
     /// Sub-domains of a registered origin are registered too (IS-102).
@@ -48,6 +50,9 @@ pub struct Settings {
     pub show_people: bool,
     /// Visitors may open the list of rooms (IS-77).
     pub show_rooms: bool,
+    /// Visitors who ask for help may name who of those who are there is to come; else nobody's name is
+    /// told to them before (CC-17).
+    pub help_by_name: bool,
     /// Who leads from the start: `agent`, `visitor`, `first` (whoever is there first) or `nobody`.
     /// A service may say otherwise (IS-79).
     pub leader: String,
@@ -64,6 +69,8 @@ pub struct Settings {
     pub rating: bool,
     /// What they are asked, at most 200 characters; empty is the usual question in their language.
     pub rating_question: String,
+    /// The same by language (BCP 47), at most 20: visitors who read it are asked that in its place.
+    pub rating_questions: BTreeMap<String, String>,
     /// Agents see how their own sessions were rated; supervisors always do.
     pub rating_for_agents: bool,
     /// Visitors may have the transcript sent to a mail address.

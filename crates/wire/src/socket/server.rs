@@ -56,6 +56,13 @@ pub struct WallAgent {
     pub wraps_up_until: Option<Time>,
 }
 
+impl WallAgent {
+    /// Whether they could take one more session now.
+    pub fn is_free(&self) -> bool {
+        self.connected && self.state == "available" && self.sessions < self.capacity
+    }
+}
+
 /// Who can be asked to join a session or to take it over (WT-34, WT-38).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Colleagues {

@@ -380,9 +380,20 @@ export const seek = (
 ): Promise<unknown> =>
   legOf(s).send({ t: "seek", purpose, ...whom, ...(comment ? { comment } : {}) });
 
-/** Asks for whoever knows what the session is about; `wait`: the first who can, if nobody can now. */
-export const askForHelp = (s: string, comment: string, wait: boolean): Promise<unknown> =>
-  legOf(s).send({ t: "help", ...(wait ? { wait } : {}), ...(comment ? { comment } : {}) });
+/**
+ * Asks for whoever knows what the session is about, or that `subject`; `wait`: the first who can, if
+ * nobody can now.
+ */
+export const askForHelp = (
+  s: string,
+  { subject, comment, wait }: { subject: string; comment: string; wait: boolean },
+): Promise<unknown> =>
+  legOf(s).send({
+    t: "help",
+    ...(subject ? { subject } : {}),
+    ...(wait ? { wait } : {}),
+    ...(comment ? { comment } : {}),
+  });
 
 export const endSearch = (s: string, search: string): Promise<unknown> =>
   legOf(s).send({ t: "end_search", search });

@@ -7,6 +7,7 @@ import { can } from "../desk/session.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
+import { Field } from "../kit/field.tsx";
 import { createStore, useStore } from "../lib/store.ts";
 import { AgentChoices, Choice, Choices, Comment, QueueChoices, useTargets } from "./targets.tsx";
 import { destinations, loadDestinations } from "./warm/destinations.ts";
@@ -36,6 +37,7 @@ function Window({ id }: { id: string }) {
   const [wanted, setKind] = useState<Kind>("agents");
   const others = useStore(destinations, (all) => all.length > 0);
   const [comment, setComment] = useState("");
+  const [subject, setSubject] = useState("");
   const [wait, setWait] = useState(false);
   const [busy, setBusy] = useState(false);
   const what = useId();
@@ -66,7 +68,7 @@ function Window({ id }: { id: string }) {
     setBusy(true);
     try {
       const said = comment.trim();
-      if ("help" in chosen) await askForHelp(id, said, wait);
+      if ("help" in chosen) await askForHelp(id, { subject: subject.trim(), comment: said, wait });
       else await seek(id, purpose, "agent" in chosen || "queue" in chosen ? chosen : {}, said);
       close();
     } catch (cause) {
@@ -119,14 +121,29 @@ function Window({ id }: { id: string }) {
             {lines ? <QueueChoices of={targets} /> : <AgentChoices of={targets} />}
           </Choices>
           {chosen && "help" in chosen && helps && (
-            <label class="choice">
-              <input
-                type="checkbox"
-                checked={wait}
-                onChange={(event) => setWait(event.currentTarget.checked)}
-              />
-              {t("transfer.wait")}
-            </label>
+            <>
+              <Field label={t("transfer.subject")} hint={t("transfer.subject_hint")}>
+                {(ids) => (
+                  <input
+                    {...ids}
+                    class="input"
+                    dir="auto"
+                    maxLength={120}
+                    placeholder={help.subject ?? ""}
+                    value={subject}
+                    onInput={(event) => setSubject(event.currentTarget.value)}
+                  />
+                )}
+              </Field>
+              <label class="choice">
+                <input
+                  type="checkbox"
+                  checked={wait}
+                  onChange={(event) => setWait(event.currentTarget.checked)}
+                />
+                {t("transfer.wait")}
+              </label>
+            </>
           )}
           <Comment rows={3} value={comment} onInput={setComment} />
           {fault && (

@@ -13,7 +13,7 @@ export type FromLoader =
   /** What became of a page in a named frame. */
   | { sb: "led"; push: string; outcome: PageOutcome }
   /** The page has something to ask for help with: it wants to know, or it asks. */
-  | { sb: "help"; ask: boolean };
+  | { sb: "help"; ask: boolean; subject?: string };
 
 /** `off`: nobody can be asked, e.g. because no session is live. `down`: there is no connection. */
 export type Helping = "off" | "down" | "ready" | "asking" | "failed";

@@ -15,10 +15,13 @@ export const helping = (): Helping => {
   return state.help ? "asking" : "ready";
 };
 
-/** Asks for one more participant (AI-1); `wait`: the first who can, if nobody can now (AI-4). */
-export const askForHelp = async (wait = false): Promise<void> => {
+/**
+ * Asks for one more participant (AI-1); `wait`: the first who can, if nobody can now (AI-4); `subject`:
+ * somebody who knows that (CC-18).
+ */
+export const askForHelp = async (wait = false, subject?: string): Promise<void> => {
   state.menu = false;
-  if (await send({ t: "help", ...(wait && { wait }) })) return;
+  if (await send({ t: "help", ...(wait && { wait }), ...(subject && { subject }) })) return;
   fail("help_refused");
   page("failed");
   told = undefined;
@@ -39,15 +42,15 @@ const say = (): void => {
 const screen = new MutationObserver(say);
 
 /** A page has a control for it: it is told how things stand from now on, and may ask. */
-export const helps = (ask: boolean, to: Told = page): void => {
+export const helps = (ask: boolean, to: Told = page, subject?: string): void => {
   page = to;
   told = undefined;
   // Whatever changes shows on the screen.
   screen.observe(document.body, { subtree: true, childList: true, characterData: true });
-  if (ask && helping() === "ready") void askForHelp();
+  if (ask && helping() === "ready") void askForHelp(false, subject);
   else say();
 };
 
 // This comes when a conversation stands; before, nobody could be asked.
-listen((message) => message.sb === "help" && helps(message.ask));
+listen((message) => message.sb === "help" && helps(message.ask, page, message.subject));
 tell({ sb: "help" });

@@ -130,6 +130,7 @@ export const phrases: Record<Key, Phrase> = {
   permit_yes: "نعم",
   permit_no: "لا، ابقَ معي",
   help_ask: "اطلب انضمام شخص",
+  help_whom: "اطلب شخصًا أو موضوعًا بعينه…",
   help_wait: "نطلب من شخص أن ينضم. يمكنك المتابعة هنا في الأثناء.",
   help_stop: "إيقاف الطلب",
   help_mine: "طلبتَ انضمام شخص",

@@ -112,6 +112,7 @@ export const phrases: Record<Key, Phrase> = {
   permit_yes: "Ja, gern",
   permit_no: "Nein, bleiben Sie",
   help_ask: "Jemanden dazubitten",
+  help_whom: "Jemand Bestimmtes dazubitten …",
   help_wait: "Wir bitten jemanden dazu. Sie können hier inzwischen weitermachen.",
   help_stop: "Nicht mehr dazubitten",
   help_mine: "Sie haben jemanden dazugebeten",

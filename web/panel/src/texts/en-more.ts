@@ -96,6 +96,7 @@ export const more = {
   permit_yes: "Yes, please",
   permit_no: "No, stay with me",
   help_ask: "Ask someone to join",
+  help_whom: "Ask for someone in particular…",
   help_wait: "We are asking someone to join. You can go on here meanwhile.",
   help_stop: "Stop asking",
   help_mine: "You have asked someone to join",

@@ -111,6 +111,7 @@ export const phrases: Record<Key, Phrase> = {
   permit_yes: "Sí, gracias",
   permit_no: "No, siga conmigo",
   help_ask: "Pedir que alguien se una",
+  help_whom: "Pedir a alguien en concreto…",
   help_wait: "Estamos pidiendo a alguien que se una. Mientras tanto puede seguir aquí.",
   help_stop: "Dejar de pedirlo",
   help_mine: "Ha pedido que alguien se una",

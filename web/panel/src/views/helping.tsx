@@ -1,8 +1,9 @@
 import "../texts/en-more.ts";
 import type { SessionEvent } from "@switchboard/wire";
-import { state, t } from "../core/app.ts";
+import { draw, fail, state, t } from "../core/app.ts";
 import { askForHelp, endHelp, helping } from "../core/help.ts";
 import { nameOf } from "./lines.tsx";
+import { asking } from "./parts.ts";
 
 export type Sought = Extract<SessionEvent, { kind: "sought" }>;
 
@@ -54,8 +55,30 @@ export const AskForHelp = () => {
       {t("help_stop")}
     </button>
   ) : (
-    <button type="button" class="row" disabled={now !== "ready"} onClick={() => void askForHelp()}>
-      {t(now === "asking" ? "help_wait" : "help_ask")}
-    </button>
+    [
+      <button
+        type="button"
+        class="row"
+        disabled={now !== "ready"}
+        onClick={() => void askForHelp()}
+      >
+        {t(now === "asking" ? "help_wait" : "help_ask")}
+      </button>,
+      now === "ready" && (
+        <button type="button" class="row" onClick={particular}>
+          {t("help_whom")}
+        </button>
+      ),
+    ]
+  );
+};
+
+/** Whom, and about what, is asked in a card of its own. */
+const particular = (): void => {
+  state.menu = false;
+  draw();
+  asking.get().then(
+    ({ ask }) => ask(),
+    () => fail("load_failed"),
   );
 };

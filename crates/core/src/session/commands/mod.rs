@@ -110,10 +110,11 @@ impl Run<'_> {
             } => self.search(from, purpose, (agent, queue), (comment, ordered_by)),
             Command::Help {
                 subject,
+                agent,
                 people,
                 wait,
                 comment,
-            } => self.help(from, subject, (people, wait), comment),
+            } => self.help(from, (subject, agent), (people, wait), comment),
             Command::EndSearch { search } => self.cancel_search(search),
             Command::Permit { search, yes } => self.permit_search(leg, from.cid, search, yes),
             Command::Warm {

@@ -11,13 +11,13 @@ impl Run<'_> {
     pub(super) fn help(
         &mut self,
         from: From,
-        subject: Option<String>,
+        (subject, agent): (Option<String>, Option<AgentId>),
         terms: (bool, bool),
         comment: Option<String>,
     ) -> Result<(), Refusal> {
         let subject = short(subject, limits::NAME_CHARS)?.filter(|subject| !subject.is_empty());
         let comment = comment_of(comment)?;
-        self.ask_for_help(from.leg, from.cid, subject, terms, comment)
+        self.ask_for_help(from.leg, from.cid, (subject, agent), terms, comment)
     }
 
     pub(super) fn search(

@@ -1,6 +1,7 @@
 import { t } from "../../i18n/index.ts";
 import { Field, Switch } from "../../kit/field.tsx";
 import type { SectionProps } from "./section.ts";
+import { InLanguages } from "./texts.tsx";
 
 /** What visitors may do after a session, and who sees it. */
 export function Afterwards({ settings, set, fault }: SectionProps) {
@@ -28,6 +29,12 @@ export function Afterwards({ settings, set, fault }: SectionProps) {
           />
         )}
       </Field>
+      <InLanguages
+        texts={settings.rating_questions}
+        set={(texts) => set("rating_questions", texts)}
+        error={fault("rating_questions")}
+        maxLength={200}
+      />
       <Switch
         label={t("settings.rating_for_agents")}
         on={settings.rating_for_agents}

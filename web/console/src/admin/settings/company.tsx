@@ -2,6 +2,7 @@ import { LANGUAGES, t } from "../../i18n/index.ts";
 import { Field } from "../../kit/field.tsx";
 import { readable } from "../../lib/colour.ts";
 import type { SectionProps } from "./section.ts";
+import { InLanguages } from "./texts.tsx";
 
 export function Company({ tenant, name, setName, settings, set, fault }: SectionProps) {
   return (
@@ -63,6 +64,12 @@ export function Company({ tenant, name, setName, settings, set, fault }: Section
           />
         )}
       </Field>
+      <InLanguages
+        texts={settings.launcher_texts}
+        set={(texts) => set("launcher_texts", texts)}
+        error={fault("launcher_texts")}
+        maxLength={40}
+      />
       <Field label={t("settings.locale")} error={fault("settings.locale")}>
         {(ids) => (
           <select

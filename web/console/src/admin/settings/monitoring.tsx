@@ -1,6 +1,7 @@
-import { LANGUAGES, t } from "../../i18n/index.ts";
+import { t } from "../../i18n/index.ts";
 import { Field, Switch } from "../../kit/field.tsx";
 import type { SectionProps } from "./section.ts";
+import { TextsFields } from "./texts.tsx";
 
 /** Found in the fields when monitoring is first allowed; the company's own words replace them. */
 const USUAL: Record<string, string> = {
@@ -13,12 +14,6 @@ const USUAL: Record<string, string> = {
 /** Whether sessions may be watched, and what their members are told of it (IS-81). */
 export function Monitoring({ settings, set, fault }: SectionProps) {
   const texts = settings.monitoring_texts;
-  const others = Object.keys(texts).filter((code) => !(code in USUAL));
-  const languages = [...LANGUAGES, ...others.map((code) => ({ code, name: code, dir: undefined }))];
-  const write = (code: string, text: string) => {
-    const { [code]: _, ...rest } = texts;
-    set("monitoring_texts", text.trim() === "" ? rest : { ...rest, [code]: text });
-  };
   return (
     <>
       <Switch
@@ -37,27 +32,15 @@ export function Monitoring({ settings, set, fault }: SectionProps) {
             on={settings.monitoring_shown}
             onChange={(on) => set("monitoring_shown", on)}
           />
-          {languages.map(({ code, name, dir }, at) => (
-            <Field
-              key={code}
-              label={t("settings.monitoring_text", { language: name })}
-              hint={at === 0 ? t("settings.monitoring_text_hint") : undefined}
-              error={at === 0 ? fault("monitoring_texts") : undefined}
-            >
-              {(ids) => (
-                <textarea
-                  {...ids}
-                  class="input"
-                  rows={2}
-                  lang={code}
-                  dir={dir ?? "auto"}
-                  maxLength={500}
-                  value={texts[code] ?? ""}
-                  onInput={(event) => write(code, event.currentTarget.value)}
-                />
-              )}
-            </Field>
-          ))}
+          <TextsFields
+            texts={texts}
+            set={(all) => set("monitoring_texts", all)}
+            label={(language) => t("settings.monitoring_text", { language })}
+            hint={t("settings.monitoring_text_hint")}
+            error={fault("monitoring_texts")}
+            maxLength={500}
+            rows={2}
+          />
         </>
       )}
       {(

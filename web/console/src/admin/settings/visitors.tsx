@@ -10,11 +10,12 @@ const FLAGS = [
   "preload",
   "show_people",
   "show_rooms",
+  "help_by_name",
   "recognition",
 ] as const;
 const LEADERS = ["agent", "visitor", "first", "nobody"] as const;
 const NOTICES = ["chime", "voice", "off"] as const;
-const HINTED = new Set<string>(["live_typing", "preload", "recognition"]);
+const HINTED = new Set<string>(["live_typing", "preload", "help_by_name", "recognition"]);
 
 export function Visitors({ settings, set, fault }: SectionProps) {
   return (

@@ -187,6 +187,8 @@ export const work: Texts<"work"> = {
   "transfer.n_agents": { one: "موظف واحد", other: "{n} موظفين" },
   "transfer.n_waiting": { one: "{n} في الانتظار", other: "{n} في الانتظار" },
   "transfer.wait": "إن لم يستطع أحد الآن، فانتظار أول شخص متاح",
+  "transfer.subject": "الموضوع",
+  "transfer.subject_hint": "فارغ: موضوع المحادثة. وإلا فشخص يعرف هذا.",
   "transfer.comment": "ملاحظات",
   "transfer.comment_hint": "لا يقرؤها إلا ذلك الزميل.",
   "transfer.do_transfer": "تسليم",

@@ -160,6 +160,9 @@ export const work: Texts<"work"> = {
   "transfer.n_agents": { one: "{n} Person", other: "{n} Personen" },
   "transfer.n_waiting": { one: "{n} wartet", other: "{n} warten" },
   "transfer.wait": "Falls gerade niemand kann, auf die erste freie Person warten",
+  "transfer.subject": "Worum es geht",
+  "transfer.subject_hint":
+    "Leer: worum es im Gespräch geht. Sonst jemand, der sich damit auskennt.",
   "transfer.comment": "Anmerkungen",
   "transfer.comment_hint": "Das liest nur diese Person.",
   "transfer.do_transfer": "Übergeben",

@@ -1,8 +1,10 @@
 import { roles } from "./roles.ts";
+import { settings } from "./settings.ts";
 
 /** Settings; comes with their pages. */
 export const admin = {
   ...roles,
+  ...settings,
   "admin.name": "Name",
   "admin.saved": "Saved",
   "admin.deleted": "Deleted",

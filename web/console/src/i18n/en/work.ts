@@ -158,6 +158,8 @@ export const work = {
   "transfer.n_agents": { one: "{n} agent", other: "{n} agents" },
   "transfer.n_waiting": { one: "{n} waiting", other: "{n} waiting" },
   "transfer.wait": "If nobody can now, wait for the first who can",
+  "transfer.subject": "About",
+  "transfer.subject_hint": "Empty: what the conversation is about. Else somebody who knows this.",
   "transfer.comment": "Comments",
   "transfer.comment_hint": "Only that colleague reads this.",
   "transfer.do_transfer": "Transfer",

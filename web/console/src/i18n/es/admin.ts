@@ -1,8 +1,10 @@
 import type { Texts } from "../index.ts";
 import { roles } from "./roles.ts";
+import { settings } from "./settings.ts";
 
 export const admin: Texts<"admin"> = {
   ...roles,
+  ...settings,
   "admin.name": "Nombre",
   "admin.saved": "Guardado",
   "admin.deleted": "Eliminado",

@@ -171,6 +171,8 @@ export const work: Texts<"work"> = {
   "transfer.n_agents": { one: "{n} agente", other: "{n} agentes" },
   "transfer.n_waiting": { one: "{n} en espera", other: "{n} en espera" },
   "transfer.wait": "Si ahora no puede nadie, esperar a la primera persona libre",
+  "transfer.subject": "Sobre",
+  "transfer.subject_hint": "Vacío: el asunto de la conversación. Si no, alguien que sepa de esto.",
   "transfer.comment": "Comentarios",
   "transfer.comment_hint": "Solo lo lee esa persona.",
   "transfer.do_transfer": "Traspasar",
