@@ -121,3 +121,32 @@ test("the company says what its visitors may do after a session", async ({ peopl
   await admin.getByRole("button", { name: "Save" }).click();
   await expect(admin.getByText("Saved")).toBeVisible();
 });
+
+test("IS-7 visitors read the company's words in their language", async ({ people }, info) => {
+  const admin = await people.staff("admin", "away");
+  await admin.goto(`${people.links.server}/console/admin/settings`);
+  await admin.getByLabel("Words on the button").fill("Talk to us");
+  const others = admin.getByText("In other languages");
+  await others.first().click();
+  await admin.getByRole("textbox", { name: "Deutsch" }).first().fill("Reden Sie mit uns");
+  await others.nth(1).click();
+  await admin.getByRole("textbox", { name: "Deutsch" }).nth(1).fill("Hat es geholfen?");
+  await expectAccessible(admin);
+  await info.attach("settings", {
+    body: await admin.screenshot({ fullPage: true }),
+    contentType: "image/png",
+  });
+  await admin.getByRole("button", { name: "Save" }).click();
+  await expect(admin.getByText("Saved")).toBeVisible();
+
+  const ann = await new Desk(await people.staff("ann")).ready();
+  const english = new Visit(await people.visitor());
+  await expect(english.launcher).toHaveText("Talk to us");
+  const visit = new Visit(await people.visitor("reparatur.html"));
+  await expect(visit.launcher).toHaveText("Reden Sie mit uns");
+  await visit.open();
+  await ann.accept();
+  await visit.say("Guten Tag");
+  await ann.page.getByRole("button", { name: "End", exact: true }).click();
+  await expect(visit.panel.getByRole("group", { name: "Hat es geholfen?" })).toBeVisible();
+});

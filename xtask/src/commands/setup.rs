@@ -15,6 +15,7 @@ pub fn main(arguments: &[String]) -> Result<()> {
         &apt::POSTGRES,
         &apt::NATS,
         &apt::SIPP,
+        &apt::EXIM,
     ])?;
     apt::require(super::faults::NEEDS)?;
     node::install(&workspace)?;

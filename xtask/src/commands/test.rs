@@ -23,9 +23,10 @@ pub fn main(arguments: &[String]) -> Result<()> {
             &apt::POSTGRES,
             &apt::NATS,
             &apt::SIPP,
+            &apt::EXIM,
             &apt::CHROMIUM,
         ];
-        apt::require(if fast { &needs[..6] } else { &needs })?;
+        apt::require(if fast { &needs[..7] } else { &needs })?;
         apt::require(if fast { &[] } else { faults::NEEDS })
     });
     check::quick(&workspace, &mut steps);

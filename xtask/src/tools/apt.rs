@@ -44,6 +44,12 @@ pub const SIPP: Need = Need {
     present: || which("sipp").is_some(),
 };
 
+/// A mail server to which mails are delivered in the tests; its own one is not started.
+pub const EXIM: Need = Need {
+    package: "exim4-daemon-light",
+    present: || Path::new("/usr/sbin/exim4").exists(),
+};
+
 pub const IPROUTE: Need = Need {
     package: "iproute2",
     present: || which("ip").is_some() || Path::new("/usr/sbin/ip").exists(),

@@ -40,6 +40,7 @@ const KEYS: &[(&str, Kind)] = &[
     ("smtp.password", Kind::Text),
     ("smtp.from", Kind::Text),
     ("smtp.security", Kind::Text),
+    ("smtp.ca_file", Kind::Text),
     ("signup.mode", Kind::Text),
     ("signup.days", Kind::Number),
     ("signup.max_seats", Kind::Number),

@@ -167,6 +167,10 @@ pub struct SmtpConfig {
     /// Encryption of the connection.
     #[serde(default)]
     pub security: MailSecurity,
+    /// Certificates, PEM, of whoever vouches for the mail server, beside those that everybody trusts: a
+    /// company's own server often has one of the company's.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for SmtpConfig {

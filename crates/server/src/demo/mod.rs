@@ -80,6 +80,7 @@ async fn listener(port: u16) -> Result<TcpListener, String> {
 
 fn mail_server(port: u16) -> SmtpConfig {
     SmtpConfig {
+        ca_file: None,
         host: Ipv4Addr::LOCALHOST.to_string(),
         port,
         username: None,

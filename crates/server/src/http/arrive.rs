@@ -115,6 +115,7 @@ impl Lead {
     ) -> Outcome<Started> {
         let turn = start.turn;
         let refused = |error| line::refusal(app, config.id(), turn, error);
+        let asks = matches!(self, Self::To(..));
         let session = match self {
             Self::Into(session) => {
                 let row = app.store.session(config.id(), session).await?;
@@ -139,7 +140,15 @@ impl Lead {
         };
         let row = app.store.session(config.id(), session).await?;
         let row = row.ok_or_else(|| Problem::not_found("session"))?;
-        let started = live::started(app, config, visitor.id, &row).await?;
+        let started = live::started(app, config, visitor.id, &row).await;
+        let started = started.map_err(|problem| match problem.code {
+            // It has ended by now: whoever was to come could not be asked, e.g. because they are rung.
+            "no_such_session" if asks => {
+                let text = "They cannot be asked just now.";
+                Problem::new(StatusCode::CONFLICT, "agent_busy", text)
+            }
+            _ => problem,
+        })?;
         Ok(Started {
             replayed: false,
             ..started

@@ -8,9 +8,14 @@ use crate::{
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Attachment, MultiPart, SinglePart, header::ContentType},
-    transport::smtp::authentication::Credentials,
+    transport::smtp::{
+        Error,
+        authentication::Credentials,
+        client::{Certificate, Tls, TlsParameters},
+    },
 };
-use std::time::Duration;
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+use std::{path::PathBuf, time::Duration};
 use switchboard_core::Millis;
 use switchboard_store::{Mail, StoreError};
 use tokio_util::sync::CancellationToken;
@@ -55,12 +60,46 @@ pub async fn run(app: Shared, stop: CancellationToken) {
     }
 }
 
+/// Why there is no way to the mail server.
+#[derive(Debug, thiserror::Error)]
+pub enum NoTransport {
+    /// The file of certificates.
+    #[error("{0}: {1}")]
+    Certificates(PathBuf, String),
+    /// Whatever else.
+    #[error(transparent)]
+    Smtp(#[from] Error),
+}
+
+/// Whom the mail server's certificate may be from, where that is more than what everybody trusts.
+fn trusted(smtp: &SmtpConfig) -> Result<Option<TlsParameters>, NoTransport> {
+    let Some(file) = &smtp.ca_file else {
+        return Ok(None);
+    };
+    let unfit = |why: String| NoTransport::Certificates(file.clone(), why);
+    let pem = std::fs::read(file).map_err(|error| unfit(error.to_string()))?;
+    if CertificateDer::from_pem_slice(&pem).is_err() {
+        return Err(unfit("no certificate in it".into()));
+    }
+    let all = Certificate::from_pem(&pem)?;
+    let parameters = TlsParameters::builder(smtp.host.clone());
+    Ok(Some(parameters.add_root_certificate(all).build()?))
+}
+
 /// A connection to the mail server, opened when needed.
-pub fn transport(smtp: &SmtpConfig) -> Result<Transport, lettre::transport::smtp::Error> {
+///
+/// # Errors
+/// When the certificates of `smtp.ca_file` cannot be read.
+pub fn transport(smtp: &SmtpConfig) -> Result<Transport, NoTransport> {
     let builder = match smtp.security {
         MailSecurity::Starttls => Transport::starttls_relay(&smtp.host)?,
         MailSecurity::Tls => Transport::relay(&smtp.host)?,
         MailSecurity::None => Transport::builder_dangerous(&smtp.host),
+    };
+    let builder = match (smtp.security, trusted(smtp)?) {
+        (MailSecurity::Starttls, Some(trusted)) => builder.tls(Tls::Required(trusted)),
+        (MailSecurity::Tls, Some(trusted)) => builder.tls(Tls::Wrapper(trusted)),
+        _ => builder,
     };
     let builder = if smtp.port == 0 {
         builder
@@ -189,12 +228,19 @@ fn invitation(body: &str, calendar: &str) -> Result<MultiPart, Failure> {
     Ok(MultiPart::mixed().multipart(read).singlepart(file))
 }
 
+/// Whether it is us whom the mail server does not take, not the mail (RFC 4954, section 6): what waits is not
+/// lost by a password that has changed.
+fn is_of_log_in(error: &Error) -> bool {
+    let code = error.status().map(u16::from);
+    matches!(code, Some(530 | 534 | 535 | 538))
+}
+
 /// Gives a mail to the mail server.
 pub async fn hand_over(transport: &Transport, message: Message) -> Result<(), Failure> {
     match transport.send(message).await {
         Ok(_) => Ok(()),
         // The error may quote the receiver's address: only its kind goes to the log.
-        Err(error) if error.is_permanent() => Err(Failure::Never),
+        Err(error) if error.is_permanent() && !is_of_log_in(&error) => Err(Failure::Never),
         Err(error) => {
             tracing::warn!(
                 timeout = error.is_timeout(),
@@ -208,6 +254,30 @@ pub async fn hand_over(transport: &Transport, message: Message) -> Result<(), Fa
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn certificates_that_are_none_are_told_by_their_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let empty = dir.path().join("empty.pem");
+        std::fs::write(&empty, "nothing").unwrap();
+        for (file, why) in [
+            (empty, "no certificate"),
+            (dir.path().join("none.pem"), "No such file"),
+        ] {
+            let smtp = SmtpConfig {
+                host: "mail.example.org".into(),
+                port: 0,
+                username: None,
+                password: None,
+                from: "a@b.org".into(),
+                security: MailSecurity::Starttls,
+                ca_file: Some(file.clone()),
+            };
+            let error = transport(&smtp).unwrap_err().to_string();
+            assert!(error.contains(why), "{error}");
+            assert!(error.contains(&file.display().to_string()), "{error}");
+        }
+    }
 
     #[test]
     fn tries_are_spread_over_two_days() {

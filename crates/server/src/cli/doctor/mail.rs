@@ -9,7 +9,7 @@ pub async fn check(subject: &Subject, report: &mut Report) {
         return report.note(CHECK, "no mail server: nobody is written to");
     };
     let tested = match crate::jobs::mail::transport(smtp) {
-        Ok(transport) => transport.test_connection().await,
+        Ok(transport) => transport.test_connection().await.map_err(Into::into),
         Err(error) => Err(error),
     };
     match tested {

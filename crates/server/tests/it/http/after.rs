@@ -135,6 +135,7 @@ async fn nobody_is_asked_where_the_company_does_not_want_it_or_it_is_too_late() 
 
 pub async fn with_mail(port: u16) -> House {
     let smtp = SmtpConfig {
+        ca_file: None,
         host: "127.0.0.1".into(),
         port,
         username: None,

@@ -79,14 +79,24 @@ async fn cc_20_a_link_with_agent_and_subject_leads_both_into_the_session_on_it()
     let (status, third) = follow(&house, acme, &link("audit", "Q4"), "").await;
     assert_eq!(status, 201, "{third}");
     assert_ne!(third["session"]["id"], session);
-    assert_eq!(
-        sue.until("offer").await["offer"]["session"],
-        third["session"]["id"]
-    );
+    // While she is rung she cannot be asked by others: they are told so.
+    let busy = follow(&house, acme, &link("private", "Q3"), "").await;
+    assert_eq!(code(&busy), (409, "agent_busy"), "{busy:?}");
+    let decline = async |sue: &mut Peer, id: &str, session: &Value| {
+        let offer = sue
+            .find(|frame| frame["offer"]["session"] == *session)
+            .await;
+        let offer = offer["offer"]["offer"].clone();
+        sue.send(json!({ "t": "answer", "id": id, "offer": offer, "accept": false }))
+            .await;
+        assert_eq!(sue.answer(id).await["t"], "ok");
+    };
+    decline(&mut sue, "n0", &third["session"]["id"]).await;
     let mut alone = Vec::new();
-    for _ in 0..2 {
+    for nr in ["n1", "n2"] {
         let (status, one) = follow(&house, acme, &link("private", "Q3"), "").await;
         assert_eq!(status, 201, "{one}");
+        decline(&mut sue, nr, &one["session"]["id"]).await;
         alone.push(one["session"]["id"].clone());
     }
     assert_ne!(alone[0], alone[1]);

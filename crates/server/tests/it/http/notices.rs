@@ -89,6 +89,7 @@ impl Sink {
 
 async fn house(sink: &Sink) -> House {
     let smtp = SmtpConfig {
+        ca_file: None,
         host: "127.0.0.1".into(),
         port: sink.port,
         username: None,
@@ -302,6 +303,7 @@ async fn a_mail_that_cannot_be_sent_waits() {
     let house = House::with(|config| {
         config.operator_mail = Some("operator@example.org".into());
         config.smtp = Some(SmtpConfig {
+            ca_file: None,
             host: "127.0.0.1".into(),
             port,
             username: None,

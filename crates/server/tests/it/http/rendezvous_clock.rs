@@ -230,6 +230,7 @@ async fn written(more: Value) -> (House, Sink) {
         config.limits.starts_per_minute = 10_000;
         config.limits.requests_per_minute = 10_000;
         config.smtp = Some(SmtpConfig {
+            ca_file: None,
             host: "127.0.0.1".into(),
             port,
             security: MailSecurity::None,
