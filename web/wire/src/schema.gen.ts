@@ -2998,6 +2998,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/helpers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List whom one may name when asking for help
+         * @description For visitors, of a session that they are in: people who are there, could take somebody, and are not in it,
+         *     by name. Nobody where the company does not let visitors name anybody.
+         */
+        post: operations["post_visits_helpers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/login": {
         parameters: {
             query?: never;
@@ -4917,6 +4938,13 @@ export interface components {
         /** @description A request for one more participant. An empty body asks for whoever fits. */
         HelpInput: {
             /**
+             * Format: uuid
+             * @description Who is to come, and nobody else. By a visitor only where the company lets them name somebody
+             *     (CC-17).
+             * @default null
+             */
+            agent: string | null;
+            /**
              * @description For whoever is found, and nobody else; at most 4,000 characters.
              * @default null
              */
@@ -4949,6 +4977,24 @@ export interface components {
             subject?: string | null;
             /** @description Where it was found: `together`, `seen` or `start`. */
             subject_of?: string | null;
+        };
+        /** @description Somebody who is there and may be named. */
+        Helper: {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            agent: string;
+            /** @description Shown name. */
+            name: string;
+        };
+        /** @description A visitor asks whom they may name when they ask for help (CC-17). */
+        HelpersRequest: {
+            /**
+             * Format: uuid
+             * @description Their session.
+             */
+            session: string;
         };
         /** @description A calendar of business hours. */
         Hours: components["schemas"]["HoursNow"] & {
@@ -5984,6 +6030,21 @@ export interface components {
                  * @description Place in the session's log, from 1, dense.
                  */
                 seq: number;
+            }[];
+            /** @description Send as `cursor` to continue; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Helper: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Who.
+                 */
+                agent: string;
+                /** @description Shown name. */
+                name: string;
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -8305,10 +8366,19 @@ export interface components {
              */
             file_visitor_mb: number;
             /**
+             * @description Visitors who ask for help may name who of those who are there is to come; else nobody's name is
+             *     told to them before (CC-17).
+             */
+            help_by_name: boolean;
+            /**
              * @description What the launcher says while somebody is there, at most 40 characters; empty is the usual
              *     words.
              */
             launcher: string;
+            /** @description The same by language (BCP 47), at most 20: visitors who read it see that in its place. */
+            launcher_texts: {
+                [key: string]: string;
+            };
             /**
              * @description Who leads from the start: `agent`, `visitor`, `first` (whoever is there first) or `nobody`.
              *     A service may say otherwise (IS-79).
@@ -8367,6 +8437,10 @@ export interface components {
             rating_for_agents: boolean;
             /** @description What they are asked, at most 200 characters; empty is the usual question in their language. */
             rating_question: string;
+            /** @description The same by language (BCP 47), at most 20: visitors who read it are asked that in its place. */
+            rating_questions: {
+                [key: string]: string;
+            };
             /**
              * @description Visitors who wish it are known here by their card, with name, picture and language of their
              *     own choice, as with the other companies on this server that take part; those learn nothing of
@@ -19270,6 +19344,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    post_visits_helpers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Helper"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
