@@ -21,6 +21,7 @@ import { learnSkew, ms } from "../lib/time.ts";
 import { paths } from "../paths.ts";
 import { notify } from "./alerts.ts";
 import * as draft from "./drafts.ts";
+import { dropGone } from "./drafts-gone.ts";
 import type { Frame, Outcome, PageWay, PushTarget, Stamped } from "./frames.ts";
 import * as hands from "./hands.ts";
 import { type Act, type Desk, initial, reduce } from "./state.ts";
@@ -54,7 +55,9 @@ const onFrame = (frame: Frame): void => {
   if (frame.t === "event" && frame.event.kind === "ended") draft.drop(frame.s);
   if (frame.t === "event" && frame.event.kind === "avatar_chosen") shownBy(frame.s, frame.event);
   if (frame.t === "desk") {
-    draft.keepOnly(frame.sessions.map(({ session }) => session.id));
+    const here = frame.sessions.map(({ session }) => session.id);
+    draft.keepOnly(here);
+    void dropGone(here);
     if (desk.get().panes.length === 0) restorePanes();
     for (const { session, details } of frame.sessions) join(session, details);
     if (watching > 0) void strand?.send({ t: "watch", on: true }).catch(() => {});
@@ -271,7 +274,7 @@ export const handle = (s: string, command: HandCommand): Promise<unknown> => leg
 /** Keeps the line visibly pending until its event comes back. */
 export function say(s: string, text: string, way = draft.ALOUD, id = link!.id()): void {
   dispatch({ do: "say", s, line: { id, text, way, at: new Date().toISOString() } });
-  draft.write(s, "");
+  draft.write("line", s, null);
   try {
     legOf(s)
       .send({ ...way, text }, id)

@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
+import type { Kind } from "../desk/drafts.ts";
 import { type Session, visitorAvatar, visitorName } from "../desk/session.ts";
 import { calm, useSession } from "../desk/use-session.ts";
 import { type Key, t } from "../i18n/index.ts";
@@ -15,6 +16,7 @@ import { Pages } from "./contact/pages.tsx";
 import { People } from "./contact/people.tsx";
 import { Visitor } from "./contact/visitor.tsx";
 import { signFor } from "./signs.ts";
+import { UnsavedDot } from "./unsaved.tsx";
 
 interface Tab {
   id: string;
@@ -23,14 +25,29 @@ interface Tab {
   feature?: string;
   /** Only while the session goes on: after it the pane itself shows this. */
   live?: true;
+  /** What is typed there and not saved. */
+  draft?: (session: Session) => [Kind, string];
   Body: ComponentType<{ session: Session }>;
 }
 
 /** One tab = one file + one line here. */
 const TABS: Tab[] = [
   { id: "visitor", title: "contact.visitor", Body: Visitor },
-  { id: "notes", title: "contact.notes", feature: "contact_notes", Body: Notes },
-  { id: "after", title: "contact.after", feature: "wrap_up", live: true, Body: After },
+  {
+    id: "notes",
+    title: "contact.notes",
+    feature: "contact_notes",
+    draft: ({ visitor }) => ["note", visitor.id ?? ""],
+    Body: Notes,
+  },
+  {
+    id: "after",
+    title: "contact.after",
+    feature: "wrap_up",
+    live: true,
+    draft: ({ id }) => ["wrap_up", id],
+    Body: After,
+  },
   { id: "pages", title: "contact.pages", Body: Pages },
   { id: "people", title: "contact.people", Body: People },
   { id: "earlier", title: "contact.earlier", feature: "archive", Body: Earlier },
@@ -94,6 +111,7 @@ export function Contact({ id, over }: { id: string; over: boolean }) {
             onClick={() => setTab(each)}
           >
             {t(each.title)}
+            {each.draft && <UnsavedDot of={each.draft(session)} />}
           </button>
         ))}
       </div>
