@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { account } from "../src/api/account.ts";
 import * as drafts from "../src/desk/drafts.ts";
 import { dropGone } from "../src/desk/drafts-gone.ts";
+import * as storage from "../src/lib/storage.ts";
 import { me } from "./stage.tsx";
 
 const logIn = (id: string) => {
@@ -96,9 +97,11 @@ describe("drafts", () => {
 
   it("stay on the page where the browser keeps nothing", () => {
     drafts.write("wrap_up", "s1", { note: "Kept" });
-    vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
-      throw new Error("full");
-    });
+    // As storage.ts says it of a store that is full.
+    const { write } = storage.kept;
+    vi.spyOn(storage.kept, "write").mockImplementation((name, value) =>
+      value === null ? write(name, value) : false,
+    );
     drafts.write("wrap_up", "s1", { note: "Kept, and more" });
     drafts.write("note", "v1", { text: "Has a dog", after: 0, session: "s1" });
     expect(drafts.read("wrap_up", "s1")).toEqual({ note: "Kept, and more" });

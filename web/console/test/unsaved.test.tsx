@@ -98,6 +98,7 @@ describe("what is typed and not saved", () => {
     await settled();
     expect(area(root).value).toBe("Has a dog, a border collie");
     expect(root.querySelector(".unsaved")).not.toBeNull();
+    await enter(area(root), "Has a dog, a red border collie");
     await submit(root);
     expect(root.querySelector("[role=alert]")?.textContent).toContain("Somebody else");
     expect(notes[0]!.text).toBe("Has a cat");
