@@ -1,4 +1,5 @@
 /** How it is told that something typed is neither saved nor sent. */
+import "../styles/wrap.css";
 import { type Kind, turned, unsaid } from "../desk/drafts.ts";
 import { useUnsaved } from "../desk/use-draft.ts";
 import { t } from "../i18n/index.ts";
