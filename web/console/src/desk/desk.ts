@@ -47,12 +47,15 @@ export function dispatch(act: Act): void {
   if (act.do === "frame") notify(act.frame, before, desk.get(), look);
 }
 
+const isEnd = (frame: Frame): frame is Extract<Frame, { t: "event" }> =>
+  frame.t === "event" && frame.event.kind === "ended";
+
 const onFrame = (frame: Frame): void => {
   if (frame.t === "hand") return hands.heard(frame);
   if (frame.t === "event" && Math.abs(ms(frame.at) - Date.now()) < 86_400_000) learnNow(frame.at);
   dispatch({ do: "frame", frame, visible: looking() });
   if (frame.t === "wall") wallHeard.set(Date.now());
-  if (frame.t === "event" && frame.event.kind === "ended") draft.drop(frame.s);
+  if (isEnd(frame)) draft.drop(frame.s);
   if (frame.t === "event" && frame.event.kind === "avatar_chosen") shownBy(frame.s, frame.event);
   if (frame.t === "desk") {
     const here = frame.sessions.map(({ session }) => session.id);
@@ -161,11 +164,18 @@ export function lookOn(
     first,
     details,
     // Nobody is called to what they only watch: no sound, no mark.
-    onFrame: (frame) =>
-      desk.update((state) => reduce(state, { do: "frame", frame, visible: true })),
-    onGone: gone,
+    onFrame: (frame) => {
+      desk.update((state) => reduce(state, { do: "frame", frame, visible: true }));
+      if (isEnd(frame)) draft.drop(brief.id);
+    },
+    onGone: (code) => {
+      // It may have ended while this page was away.
+      void dropGone(desk.get().order);
+      gone(code);
+    },
   });
   return () => {
+    if (desk.get().sessions[brief.id]?.status === "ended") draft.close(brief.id);
     if (!leg.over) on.send({ t: "detach", s: brief.id, id: on.id() });
     leg.gone("left");
     dispatch({ do: "unwatch", s: brief.id });
