@@ -6,6 +6,7 @@ import * as drafts from "../src/desk/drafts.ts";
 import { Whisper } from "../src/live/watch/whisper.tsx";
 import { closeSession } from "../src/work/acts.ts";
 import { VisitorNotes } from "../src/work/contact/notes.tsx";
+import { Contact } from "../src/work/contact.tsx";
 import { Pane } from "../src/work/pane.tsx";
 import { Transfer, transferOf } from "../src/work/transfer.tsx";
 import { WrapUp } from "../src/work/wrap-up.tsx";
@@ -83,6 +84,22 @@ describe("what is typed and not saved", () => {
     await submit(root);
     expect(asked.at(-1)).toMatchObject({ method: "PATCH", body: { note: "Sends the pack in" } });
     expect(drafts.read("wrap_up", "s1")).toBeNull();
+  });
+
+  it("of a wrap-up is read on by whoever has handed the session over", async () => {
+    drafts.write("wrap_up", "s1", { note: "Sends the pack in" });
+    await tell({
+      t: "event",
+      s: "s1",
+      ...stamped(9, { kind: "leg_removed", leg: AGENT, reason: "left" }),
+    });
+    const root = await put(<Contact id="s1" over={false} />);
+    const tab = root.querySelector<HTMLElement>("[data-tab=after]")!;
+    expect(tab.textContent).toContain("Not saved");
+    await act(() => tab.click());
+    expect(area(root).value).toBe("Sends the pack in");
+    await act(() => drafts.write("wrap_up", "s1", null));
+    expect(root.querySelector("[data-tab=after]")).toBeNull();
   });
 
   it("about a visitor writes nothing over that a colleague has written since", async () => {

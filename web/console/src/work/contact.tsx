@@ -2,7 +2,8 @@ import type { ComponentType } from "preact";
 import { useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
 import type { Kind } from "../desk/drafts.ts";
-import { type Session, visitorAvatar, visitorName } from "../desk/session.ts";
+import { can, type Session, visitorAvatar, visitorName } from "../desk/session.ts";
+import { useUnsaved } from "../desk/use-draft.ts";
 import { calm, useSession } from "../desk/use-session.ts";
 import { type Key, t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
@@ -58,8 +59,12 @@ const TABS: Tab[] = [
 export function Contact({ id, over }: { id: string; over: boolean }) {
   const session = useSession(id, (session) => session, calm);
   const ended = session.status === "ended";
+  // Whoever has handed the session on has no other place to read what they had begun to write.
+  const begun = useUnsaved("wrap_up", id) && !can.wrapUp(session);
   const tabs = TABS.filter(
-    (each) => (!each.feature || feature(each.feature)) && !(each.live && ended),
+    (each) =>
+      (!each.feature || feature(each.feature)) &&
+      (!each.live || !ended || (each.id === "after" && begun)),
   );
   const [chosen, setTab] = useState(tabs[0]!);
   const tab = tabs.includes(chosen) ? chosen : tabs[0]!;
