@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
@@ -339,6 +339,8 @@ const buildConsole = async (guard) => {
   const config = join(web, "console/vite.config.ts");
   if (!existsSync(config)) return undefined;
   const out = join(work, "console");
+  /** Each module that is asked for by itself, with all that comes at once with it. */
+  const comes = new Map();
   await build({
     configFile: config,
     root: join(web, "console"),
@@ -351,10 +353,26 @@ const buildConsole = async (guard) => {
           { tag: "script", attrs: { src: `/${asset(guard)}` }, injectTo: "head-prepend" },
         ],
       },
+      {
+        name: "comes",
+        // Once the styles of each chunk are known.
+        enforce: "post",
+        writeBundle: (_, bundle) => {
+          const files = Object.values(bundle);
+          for (const { facadeModuleId, fileName } of files) {
+            if (!facadeModuleId) continue;
+            const all = closure(files, fileName).flatMap((name) => [
+              name,
+              ...(bundle[name].viteMetadata?.importedCss ?? []),
+            ]);
+            comes.set(relative(join(web, "console/src"), facadeModuleId), all);
+          }
+        },
+      },
     ],
     build: { outDir: out, emptyOutDir: true },
   });
-  return out;
+  return { out, comes };
 };
 
 const LOCALES = ["es", "de", "ar"];
@@ -375,7 +393,10 @@ const LIMITS = [
   ["panel_hands_gzip", 1, 5_100],
   ["pieces", 12, 24],
   ["modules", 20, 30],
+  // The document with what it names; and with it all that an agent waits for after the log-in: the
+  // page they work on, and the texts of the language that has most of them.
   ["console_gzip", 1, 120_000],
+  ["work_gzip", 1, 120_000],
 ];
 
 const asset = (name) => `assets/${name}`;
@@ -405,6 +426,15 @@ const closure = (files, entry) => {
 const fileNamed = (files, name) =>
   files.find(({ type, fileName }) => type === "chunk" && basename(fileName) === `${name}.js`)
     ?.fileName;
+
+/** What an agent's browser has fetched when they can work, in the language that weighs most. */
+const workSize = (document, comes) => {
+  const weigh = (tag) => {
+    const files = [...comes.get("work/page.tsx"), ...comes.get(`i18n/${tag}.ts`)];
+    return sum([...new Set([...document.map(({ file }) => file), ...files])].map(part));
+  };
+  return Math.max(...["en", ...LOCALES].map(weigh));
+};
 
 /** What the server needs to know of one packaging. */
 const describe = ({ files }, css, viewerCss) => {
@@ -458,8 +488,8 @@ const main = async () => {
   }
   for (const { file, bytes } of NOTICES) writeFileSync(join(fresh, "assets", file), bytes);
   if (console_) {
-    for (const name of readdirSync(console_))
-      cpSync(join(console_, name), join(fresh, name), { recursive: true });
+    for (const name of readdirSync(console_.out))
+      cpSync(join(console_.out, name), join(fresh, name), { recursive: true });
   }
   rmSync(dist, { recursive: true, force: true });
   renameSync(fresh, dist);
@@ -513,6 +543,7 @@ const main = async () => {
     modules: many.modules,
     viewer_gzip: sum(manifest.viewer.parts),
     console_gzip: sum(manifest.console?.parts || []),
+    work_gzip: console_ ? workSize(manifest.console.parts, console_.comes) : 0,
     later_gzip: sum(described.later),
     hands_gzip: sum(later(/\/hands-[^/]*\.js$/)),
     touch_gzip: sum(later(/\/touch-[^/]*\.js$/)),

@@ -34,6 +34,6 @@ it("a session that was opened by a key has the keyboard before the next key", as
     // Nothing is waited for: whoever types fast has pressed the next key by now.
     openSession(id, true);
     await enter(field(), `for ${id}`);
-    expect(drafts.read(id)).toBe(`for ${id}`);
+    expect(drafts.read("line", id)).toBe(`for ${id}`);
   }
 });

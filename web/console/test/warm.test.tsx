@@ -136,6 +136,7 @@ beforeEach(async () => {
   colleagues.set(null);
   transferOf.set(null);
   destinations.set([]);
+  localStorage.clear();
   await atDesk();
 });
 
@@ -165,6 +166,28 @@ describe("other companies in the transfer window", () => {
     expect(button(root, "Other companies")).toBeDefined();
     await press(root.querySelectorAll<HTMLInputElement>(".purposes input")[1]!);
     expect(button(root, "Other companies")).toBeUndefined();
+  });
+
+  it("WT-19 what was typed for one company is there again, for that one alone and not chosen", async () => {
+    const { root } = await among([ACME, { ...ACME, partner: "p2", name: "Zeta" }]);
+    const choose = async (partner: string) => {
+      const list = root.querySelector<HTMLSelectElement>("dialog select")!;
+      await act(() => {
+        list.value = partner;
+        list.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      await settle();
+    };
+    const comment = () => root.querySelector<HTMLTextAreaElement>(".warm-travel textarea")!;
+    await choose(ACME.partner);
+    await enter(comment(), "Be nice");
+    await choose("p2");
+    expect(comment().value).toBe("");
+    await act(() => transferOf.set(null));
+    await act(() => transferOf.set("s1"));
+    await press(button(root, "Other companies"));
+    await choose(ACME.partner);
+    expect(comment().value).toBe("Be nice");
   });
 
   it("WT-39 WT-55 a server first, then the areas there with their numbers; WT-36 and then Transfer", async () => {

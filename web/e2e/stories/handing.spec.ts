@@ -313,3 +313,45 @@ test("WT-9 where the tenant wants it the visitor is asked first", async ({ peopl
   await ben.accept();
   await expect(visit.log).toContainText("has left");
 });
+
+test("CC-3 CC-4 who owns a session hands that on, and with it who may remove others", async ({
+  people,
+}) => {
+  const { ann, ben, visit } = await served(people);
+  await ann.page.keyboard.press("Alt+t");
+  const dialog = ann.page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "Bring somebody in" }).check();
+  await dialog.getByRole("radio", { name: /Ben/ }).check();
+  await dialog.getByRole("button", { name: "Ask to join" }).click();
+  await ben.accept();
+  await ben.say("Three of us.");
+  await ann.reads("Three of us.");
+  const person = (desk: Desk, name: string) =>
+    desk.page.locator(".person").filter({ hasText: name }).first();
+  const menu = (desk: Desk, name: string) =>
+    desk.page.getByRole("button", { name: `Actions for ${name}` });
+  const removes = (desk: Desk) => desk.page.getByRole("menuitem", { name: /^Remove / });
+  const [first, second] = [people.person("ann").name, people.person("ben").name];
+  await expect(person(ben, first)).toContainText("Responsible for this session");
+  // Nobody but the owner may do anything with her, who leads as well.
+  await expect(menu(ben, first)).toHaveCount(0);
+
+  await menu(ann, second).click();
+  await expect(removes(ann)).toHaveCount(1);
+  await expectAccessible(ann.page);
+  await ann.page.getByRole("menuitem", { name: `Make ${second} responsible` }).click();
+  for (const desk of [ann, ben])
+    await expect(person(desk, second)).toContainText("Responsible for this session");
+  await menu(ann, second).click();
+  await expect(ann.page.getByRole("menuitem", { name: `Let ${second} lead` })).toBeVisible();
+  await expect(removes(ann)).toHaveCount(0);
+  await ann.page.keyboard.press("Escape");
+
+  await menu(ben, first).click();
+  await removes(ben).click();
+  await expect(visit.log).toContainText(`${first} has left`);
+  await expect(ann.field).toBeDisabled();
+  await expect(person(ben, first)).toHaveCount(0);
+  await ben.say("Two of us.");
+  await visit.reads("Two of us.");
+});

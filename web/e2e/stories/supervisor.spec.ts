@@ -206,3 +206,46 @@ test("IS-83 IS-80 an address gives nobody another's view, and a refused log-in g
     expect((await visit.page.request.get(server + path)).status(), path).toBe(401);
   }
 });
+
+test("IS-84 a supervisor moves who waits: to the head of the queue, and to another one", async ({
+  people,
+}) => {
+  const { company, links } = people;
+  await monitored(people);
+  await company.agent("ann", { queues: [await company.queueOf("general")] });
+  await company.agent("ben", { queues: [await company.queueOf("trips")] });
+  await company.agent("sue", { queues: [] });
+  await new Desk(await people.staff("ann", "away")).ready("Away");
+  const ben = await new Desk(await people.staff("ben")).ready();
+  const waits = async (path: string, place: string) => {
+    const visit = new Visit(await people.visitor(path));
+    await visit.launcher.click();
+    await visit.panel.getByRole("button", { name: "Wait", exact: true }).click();
+    await expect(visit.panel.getByText(place)).toBeVisible();
+    return visit;
+  };
+  const first = await waits("index.html", "You are next");
+  const second = await waits("about.html", "Place 2 in the queue");
+  const id = (await company.sessions())[0]?.id;
+
+  const page = await people.staff("sue", "away");
+  await page.goto(`${links.server}/console/live/${id}`);
+  const dialog = page.getByRole("dialog", { name: "Move this waiting visitor" });
+  const moves = async (where: RegExp) => {
+    await page.getByRole("button", { name: "Move", exact: true }).click();
+    await dialog.getByRole("radio", { name: where }).check();
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Move", exact: true }).click();
+    await expect(dialog).toHaveCount(0);
+  };
+  await moves(/Head of the present queue/);
+  await expect(second.panel.getByText("You are next")).toBeVisible();
+  await expect(first.panel.getByText("Place 2 in the queue")).toBeVisible();
+
+  await expect(ben.offers).toHaveCount(0);
+  await moves(/^Trips/);
+  await ben.accept();
+  await ben.say("You were sent on to me.");
+  await second.reads("You were sent on to me.");
+  await expect(first.panel.getByText("You are next")).toBeVisible();
+});

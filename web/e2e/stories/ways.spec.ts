@@ -282,3 +282,35 @@ test("IS-68 a partner's program makes two links, and only those two enter @phone
   await expect(main.getByRole("alert").first()).toContainText("not open to you");
   await expectAccessible(ann.page);
 });
+
+test("CC-6 CC-7 CC-8 a service that an administrator adds in the console is there for visitors", async ({
+  people,
+}) => {
+  const admin = await people.staff("admin", "away");
+  await admin.goto(`${people.links.server}/console/admin/services`);
+  await admin.getByRole("button", { name: "Add a service" }).first().click();
+  const form = admin.getByRole("dialog", { name: "Add a service" });
+  await form.getByLabel("Name", { exact: true }).fill("Round table");
+  await form.getByLabel("Key").fill("round-table");
+  await form.getByLabel("Behaviour").selectOption({ label: "Subject room" });
+  await form.getByLabel("Subjects").fill("Router setup\nPrinter");
+  await form.getByRole("switch", { name: "Waiting room" }).click();
+  await expectAccessible(admin);
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form).toBeHidden();
+  await expect(admin.getByRole("button", { name: "Round table" })).toBeVisible();
+
+  // Its name leads there, what it is for is offered, and its parameters hold.
+  const vera = await follow(people, { service: "round-table", subject: "Cats" });
+  const which = vera.getByRole("group", { name: "What is it about?" });
+  await expect(which.getByRole("button")).toHaveText(["Router setup", "Printer"]);
+  await which.getByRole("button", { name: "Router setup" }).click();
+  await expect(vera.getByText("It has not begun yet.")).toBeVisible();
+  const ann = new Desk(await people.staff("ann"));
+  await ann.ready();
+  await ann.go("Rooms");
+  await ann.page.getByRole("button", { name: "Join Router setup" }).click();
+  await expect(ann.page.locator(".pane-title")).toContainText("Round table");
+  await say(vera, "Mine blinks.");
+  await ann.reads("Mine blinks.");
+});

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { call, Problem } from "../api/client.ts";
 import type { Erased, SessionRow } from "../api/types.ts";
+import { dropGone } from "../desk/drafts-gone.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
@@ -28,6 +29,8 @@ export function EraseDialog({ row, onClose, onErased }: EraseDialogProps) {
           ? `/v1/visitors/${encodeURIComponent(row.visitor)}`
           : `/v1/sessions/${encodeURIComponent(row.id)}`;
       const erased = await call<Erased>("DELETE", path);
+      // What was typed about it goes as well.
+      void dropGone([]);
       toast(t("erase.done", { n: erased.sessions }));
       onErased();
     } catch (cause) {

@@ -1,11 +1,12 @@
 import "../styles/list.css";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { feature, may } from "../api/account.ts";
 import { call, type Page, Problem } from "../api/client.ts";
 import { wrapUpOf, wrapUps } from "../api/contact.ts";
 import { wholeLog } from "../api/log.ts";
 import type { Agent, SessionRow } from "../api/types.ts";
 import type { Stamped } from "../desk/frames.ts";
+import { useUnsaved } from "../desk/use-draft.ts";
 import { endName, statusName } from "../desk/words.ts";
 import { t } from "../i18n/index.ts";
 import { Badge, Empty, Skeleton } from "../kit/bits.tsx";
@@ -19,6 +20,7 @@ import { useStore } from "../lib/store.ts";
 import { clockLength, dayTime, ms, now } from "../lib/time.ts";
 import type { PageProps } from "../pages.ts";
 import { paths } from "../paths.ts";
+import { VisitorNotes } from "../work/contact/notes.tsx";
 import { WrapUp } from "../work/wrap-up.tsx";
 import { castOf, gapAfter } from "./cast.ts";
 import { EraseDialog } from "./erase.tsx";
@@ -63,6 +65,11 @@ export default function ArchiveSession({ params }: PageProps) {
   useEffect(() => {
     if (feature("wrap_up")) void wrapUpOf(id).catch(() => {});
   }, [id]);
+  const begun = useUnsaved("wrap_up", id);
+  // Notes are written where visitors are served; here is what was not saved there.
+  const unsaved = useUnsaved("note", row?.visitor ?? "");
+  const noted = useRef(false);
+  noted.current ||= unsaved;
   const cast = useMemo(() => castOf(log, agents), [log, agents]);
 
   if (problem && !row) {
@@ -174,9 +181,15 @@ export default function ArchiveSession({ params }: PageProps) {
       ) : (
         <>
           {feature("wrap_up") && (
-            <details class="card wrap-card" open={written}>
+            <details class="card wrap-card" open={written || begun}>
               <summary>{t("archive.wrap_up")}</summary>
               <WrapUp id={id} />
+            </details>
+          )}
+          {noted.current && row.visitor && (
+            <details class="card wrap-card" open>
+              <summary>{t("contact.notes")}</summary>
+              <VisitorNotes visitor={row.visitor} session={id} />
             </details>
           )}
           <div class="log-bar">

@@ -21,6 +21,7 @@ import { learnSkew, ms } from "../lib/time.ts";
 import { paths } from "../paths.ts";
 import { notify } from "./alerts.ts";
 import * as draft from "./drafts.ts";
+import { dropGone } from "./drafts-gone.ts";
 import type { Frame, Outcome, PageWay, PushTarget, Stamped } from "./frames.ts";
 import * as hands from "./hands.ts";
 import { type Act, type Desk, initial, reduce } from "./state.ts";
@@ -46,15 +47,20 @@ export function dispatch(act: Act): void {
   if (act.do === "frame") notify(act.frame, before, desk.get(), look);
 }
 
+const isEnd = (frame: Frame): frame is Extract<Frame, { t: "event" }> =>
+  frame.t === "event" && frame.event.kind === "ended";
+
 const onFrame = (frame: Frame): void => {
   if (frame.t === "hand") return hands.heard(frame);
   if (frame.t === "event" && Math.abs(ms(frame.at) - Date.now()) < 86_400_000) learnNow(frame.at);
   dispatch({ do: "frame", frame, visible: looking() });
   if (frame.t === "wall") wallHeard.set(Date.now());
-  if (frame.t === "event" && frame.event.kind === "ended") draft.drop(frame.s);
+  if (isEnd(frame)) draft.drop(frame.s);
   if (frame.t === "event" && frame.event.kind === "avatar_chosen") shownBy(frame.s, frame.event);
   if (frame.t === "desk") {
-    draft.keepOnly(frame.sessions.map(({ session }) => session.id));
+    const here = frame.sessions.map(({ session }) => session.id);
+    draft.keepOnly(here);
+    void dropGone(here);
     if (desk.get().panes.length === 0) restorePanes();
     for (const { session, details } of frame.sessions) join(session, details);
     if (watching > 0) void strand?.send({ t: "watch", on: true }).catch(() => {});
@@ -158,11 +164,18 @@ export function lookOn(
     first,
     details,
     // Nobody is called to what they only watch: no sound, no mark.
-    onFrame: (frame) =>
-      desk.update((state) => reduce(state, { do: "frame", frame, visible: true })),
-    onGone: gone,
+    onFrame: (frame) => {
+      desk.update((state) => reduce(state, { do: "frame", frame, visible: true }));
+      if (isEnd(frame)) draft.drop(brief.id);
+    },
+    onGone: (code) => {
+      // It may have ended while this page was away.
+      void dropGone(desk.get().order);
+      gone(code);
+    },
   });
   return () => {
+    if (desk.get().sessions[brief.id]?.status === "ended") draft.close(brief.id);
     if (!leg.over) on.send({ t: "detach", s: brief.id, id: on.id() });
     leg.gone("left");
     dispatch({ do: "unwatch", s: brief.id });
@@ -271,7 +284,7 @@ export const handle = (s: string, command: HandCommand): Promise<unknown> => leg
 /** Keeps the line visibly pending until its event comes back. */
 export function say(s: string, text: string, way = draft.ALOUD, id = link!.id()): void {
   dispatch({ do: "say", s, line: { id, text, way, at: new Date().toISOString() } });
-  draft.write(s, "");
+  draft.write("line", s, null);
   try {
     legOf(s)
       .send({ ...way, text }, id)

@@ -27,18 +27,21 @@ function make(kind: "localStorage" | "sessionStorage") {
         return [];
       }
     },
-    write(name: string, value: string | null): void {
+    /** Whether it is kept: a full or refused store costs a remembered choice, nothing else. */
+    write(name: string, value: string | null): boolean {
       try {
-        if (value === null) area(kind)?.removeItem(key(name));
-        else area(kind)?.setItem(key(name), value);
+        const store = area(kind);
+        if (value === null) store?.removeItem(key(name));
+        else store?.setItem(key(name), value);
+        return store !== null;
       } catch {
-        // A full or refused store costs a remembered choice, nothing else.
+        return false;
       }
     },
   };
 }
 
-/** Of this browser: theme, language, sound, widths; drafts of sessions that go on. */
+/** Of this browser: theme, language, sound, widths; what was typed and not sent or saved. */
 export const kept = make("localStorage");
 /** Things of this tab: which sessions are in view. They go when the tab goes. */
 export const tab = make("sessionStorage");

@@ -19,6 +19,7 @@ import { paths } from "../paths.ts";
 import { Visitor } from "../work/contact/visitor.tsx";
 import { People } from "../work/people.tsx";
 import { Transcript } from "../work/transcript.tsx";
+import { Unsaid } from "../work/unsaved.tsx";
 import { announcementIn } from "../work/watched.tsx";
 import { Reassign } from "./watch/reassign.tsx";
 import { useWatch, type Watching } from "./watch/use-watch.ts";
@@ -151,14 +152,17 @@ function Viewfinder({ id, watching, end, again }: ViewProps) {
           {running ? (
             <Whisper id={id} />
           ) : (
-            <p class="watch-over" role="status">
-              {watching.phase === "over" && watching.code === "not_allowed"
-                ? t("watch.stopped")
-                : t("watch.ended")}{" "}
-              <a href={paths.session(id)} onClick={onAnchorClick}>
-                {t("watch.archive")}
-              </a>
-            </p>
+            <>
+              <Unsaid id={id} />
+              <p class="watch-over" role="status">
+                {watching.phase === "over" && watching.code === "not_allowed"
+                  ? t("watch.stopped")
+                  : t("watch.ended")}{" "}
+                <a href={paths.session(id)} onClick={onAnchorClick}>
+                  {t("watch.archive")}
+                </a>
+              </p>
+            </>
           )}
         </section>
         <aside class="watch-card contact-body" aria-label={t("contact.title")}>

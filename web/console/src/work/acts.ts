@@ -62,7 +62,7 @@ export function openSession(id: string, beside = false): void {
 export const confirmEnd = createStore<string | null>(null);
 
 export function endSession(s: string): void {
-  if (drafts.read(s).trim() !== "") confirmEnd.set(s);
+  if (drafts.read("line", s)?.trim()) confirmEnd.set(s);
   else endNow(s);
 }
 
@@ -83,7 +83,7 @@ export function throughWith(s: string): void {
 /** Takes a session that is over from the page; unless that is written, the agent is through with it. */
 export function closeSession(s: string, written = false): void {
   if (desk.get().sessions[s]?.status !== "ended") return;
-  drafts.write(s, "");
+  drafts.close(s);
   dispatch({ do: "close", s });
   if (!written) throughWith(s);
   focusIn("composer");

@@ -40,7 +40,7 @@ export function Composer({ id, short }: { id: string; short?: boolean }) {
   // Letters of what is not for everybody are shown to nobody.
   const shared = offered && willing && aloud;
   const all = useStore(replies);
-  const [draft, setDraft] = useState(() => drafts.read(id));
+  const [draft, setDraft] = useState(() => drafts.read("line", id) ?? "");
   const [at, setAt] = useState(0);
   const [dismissed, setDismissed] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -85,7 +85,7 @@ export function Composer({ id, short }: { id: string; short?: boolean }) {
     setDraft(text);
     setAt(0);
     if (slashQuery(text) === null) setDismissed(false);
-    drafts.write(id, text);
+    drafts.write("line", id, text);
     // A search for a canned reply is not something the visitor should read.
     if (shared) typing(id, slashQuery(text) === null ? text : "");
   };

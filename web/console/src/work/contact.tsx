@@ -1,7 +1,9 @@
 import type { ComponentType } from "preact";
 import { useState } from "preact/hooks";
 import { feature } from "../api/account.ts";
-import { type Session, visitorAvatar, visitorName } from "../desk/session.ts";
+import type { Kind } from "../desk/drafts.ts";
+import { can, type Session, visitorAvatar, visitorName } from "../desk/session.ts";
+import { useUnsaved } from "../desk/use-draft.ts";
 import { calm, useSession } from "../desk/use-session.ts";
 import { type Key, t } from "../i18n/index.ts";
 import { Avatar } from "../kit/bits.tsx";
@@ -15,6 +17,7 @@ import { Pages } from "./contact/pages.tsx";
 import { People } from "./contact/people.tsx";
 import { Visitor } from "./contact/visitor.tsx";
 import { signFor } from "./signs.ts";
+import { UnsavedDot } from "./unsaved.tsx";
 
 interface Tab {
   id: string;
@@ -23,14 +26,29 @@ interface Tab {
   feature?: string;
   /** Only while the session goes on: after it the pane itself shows this. */
   live?: true;
+  /** What is typed there and not saved. */
+  draft?: (session: Session) => [Kind, string];
   Body: ComponentType<{ session: Session }>;
 }
 
 /** One tab = one file + one line here. */
 const TABS: Tab[] = [
   { id: "visitor", title: "contact.visitor", Body: Visitor },
-  { id: "notes", title: "contact.notes", feature: "contact_notes", Body: Notes },
-  { id: "after", title: "contact.after", feature: "wrap_up", live: true, Body: After },
+  {
+    id: "notes",
+    title: "contact.notes",
+    feature: "contact_notes",
+    draft: ({ visitor }) => ["note", visitor.id ?? ""],
+    Body: Notes,
+  },
+  {
+    id: "after",
+    title: "contact.after",
+    feature: "wrap_up",
+    live: true,
+    draft: ({ id }) => ["wrap_up", id],
+    Body: After,
+  },
   { id: "pages", title: "contact.pages", Body: Pages },
   { id: "people", title: "contact.people", Body: People },
   { id: "earlier", title: "contact.earlier", feature: "archive", Body: Earlier },
@@ -41,8 +59,12 @@ const TABS: Tab[] = [
 export function Contact({ id, over }: { id: string; over: boolean }) {
   const session = useSession(id, (session) => session, calm);
   const ended = session.status === "ended";
+  // Whoever has handed the session on has no other place to read what they had begun to write.
+  const begun = useUnsaved("wrap_up", id) && !can.wrapUp(session);
   const tabs = TABS.filter(
-    (each) => (!each.feature || feature(each.feature)) && !(each.live && ended),
+    (each) =>
+      (!each.feature || feature(each.feature)) &&
+      (!each.live || !ended || (each.id === "after" && begun)),
   );
   const [chosen, setTab] = useState(tabs[0]!);
   const tab = tabs.includes(chosen) ? chosen : tabs[0]!;
@@ -94,6 +116,7 @@ export function Contact({ id, over }: { id: string; over: boolean }) {
             onClick={() => setTab(each)}
           >
             {t(each.title)}
+            {each.draft && <UnsavedDot of={each.draft(session)} />}
           </button>
         ))}
       </div>

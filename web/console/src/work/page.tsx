@@ -10,6 +10,7 @@ import { shallow, useStore } from "../lib/store.ts";
 import { confirmEnd, endNow, focusIn } from "./acts.ts";
 import { closeDrawer, useCard } from "./card.ts";
 import { Contact } from "./contact.tsx";
+import { Left } from "./left.tsx";
 import { Next } from "./next.tsx";
 import { Offers } from "./offers.tsx";
 import { Pane } from "./pane.tsx";
@@ -51,6 +52,7 @@ export default function WorkPage() {
         <StatusSwitch />
         <Next />
         <Wrapping />
+        <Left />
         <SessionList />
         <Offers />
         <Queues />

@@ -19,6 +19,7 @@ import { paneActs } from "./pane-acts.ts";
 import { People } from "./people.tsx";
 import { Splitter } from "./splitter.tsx";
 import { Transcript } from "./transcript.tsx";
+import { Unsaid } from "./unsaved.tsx";
 import { own } from "./voice/own.ts";
 import { Talking } from "./voice/talking.tsx";
 import { Going } from "./warm/parts.tsx";
@@ -35,6 +36,8 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
   const { browse, browseShare } = useStore(prefs);
   const handed = useSessionIf(id, (session) => (session?.handed ?? null) !== null);
   const over = useSessionIf(id, (session) => !!session && can.wrapUp(session));
+  const ended = useSessionIf(id, (session) => session?.status === "ended");
+  const writes = over && feature("wrap_up");
   if (!known) return null;
   const focus = () => focused || dispatch({ do: "focus", s: id });
   const pages = browse && !many && feature("push");
@@ -72,7 +75,8 @@ export function Pane({ id, alone, many }: { id: string; alone: boolean; many?: b
         <Talking id={id} />
       </div>
       <Transcript id={id} />
-      {over && feature("wrap_up") ? <WrapUp id={id} closes /> : <Composer id={id} short={many} />}
+      {ended && <Unsaid id={id} input={!writes} />}
+      {writes ? <WrapUp id={id} closes /> : <Composer id={id} short={many} />}
     </article>
   );
 }

@@ -3,7 +3,9 @@ import { useEffect, useId, useState } from "preact/hooks";
 import { account } from "../api/account.ts";
 import { fetchHelp, type HelpPreview } from "../desk/colleagues.ts";
 import { askForHelp, desk, seek } from "../desk/desk.ts";
+import { settle } from "../desk/drafts.ts";
 import { can } from "../desk/session.ts";
+import { useDraft } from "../desk/use-draft.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
@@ -36,7 +38,7 @@ function Window({ id }: { id: string }) {
   const [purpose, setPurpose] = useState<SearchPurpose>(owns ? "transfer" : "conference");
   const [wanted, setKind] = useState<Kind>("agents");
   const others = useStore(destinations, (all) => all.length > 0);
-  const [comment, setComment] = useState("");
+  const [comment, setComment] = useDraft("comment", id);
   const [subject, setSubject] = useState("");
   const [wait, setWait] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -67,9 +69,10 @@ function Window({ id }: { id: string }) {
     if (!chosen || !fits) return;
     setBusy(true);
     try {
-      const said = comment.trim();
+      const said = comment?.trim() ?? "";
       if ("help" in chosen) await askForHelp(id, { subject: subject.trim(), comment: said, wait });
       else await seek(id, purpose, "agent" in chosen || "queue" in chosen ? chosen : {}, said);
+      settle("comment", id, comment);
       close();
     } catch (cause) {
       targets.tell(cause);
@@ -145,7 +148,7 @@ function Window({ id }: { id: string }) {
               </label>
             </>
           )}
-          <Comment rows={3} value={comment} onInput={setComment} />
+          <Comment rows={3} value={comment ?? ""} onInput={setComment} />
           {fault && (
             <p class="field-error" role="alert">
               {fault}

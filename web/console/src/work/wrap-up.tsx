@@ -2,12 +2,16 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { me } from "../api/account.ts";
 import { wrapUpOf, wrapUps, writeWrapUp } from "../api/contact.ts";
 import { desk } from "../desk/desk.ts";
+import type { WrapUpDraft } from "../desk/drafts.ts";
+import * as drafts from "../desk/drafts.ts";
+import { useDraft } from "../desk/use-draft.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "../kit/button.tsx";
 import { Icon } from "../kit/icon.tsx";
 import { explain, toast } from "../kit/toast.tsx";
 import { useStore } from "../lib/store.ts";
 import { closeSession } from "./acts.ts";
+import { Unsaved } from "./unsaved.tsx";
 import { TimeLeft } from "./wrapping.tsx";
 
 /** `a, b` as tags: lower case, each once. */
@@ -27,14 +31,20 @@ interface WrapUpProps {
   closes?: boolean;
 }
 
+/** What of it is not written down already. */
+function differing(draft: WrapUpDraft, written: WrapUpDraft): WrapUpDraft | null {
+  const differs = (Object.keys(draft) as (keyof WrapUpDraft)[]).filter(
+    (key) => String(draft[key]) !== String(written[key] ?? ""),
+  );
+  if (differs.length === 0) return null;
+  return Object.fromEntries(differs.map((key) => [key, draft[key]]));
+}
+
 /** What the session was about and how it came out: disposition, tags, a note. */
 export function WrapUp({ id, closes }: WrapUpProps) {
   const saved = useStore(wrapUps, (all) => all[id]);
   const { dispositions, tags: offered } = me().tenant.settings;
-  const [disposition, setDisposition] = useState<string | null>(null);
-  const [tags, setTags] = useState<string[] | null>(null);
-  const [typed, setTyped] = useState("");
-  const [note, setNote] = useState<string | null>(null);
+  const [draft, setDraft] = useDraft("wrap_up", id);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
 
@@ -50,15 +60,21 @@ export function WrapUp({ id, closes }: WrapUpProps) {
     if (closes && free && desk.get().focus === id) text.current?.focus();
   }, []);
 
-  const current = {
-    disposition: disposition ?? saved?.disposition ?? "",
-    tags: tags ?? saved?.tags ?? [],
-    note: note ?? saved?.note ?? "",
+  const written = {
+    disposition: saved?.disposition ?? "",
+    tags: saved?.tags ?? [],
+    note: saved?.note ?? "",
   };
+  const { tag: typed = "", ...changed } = draft ?? {};
+  const current = { ...written, ...changed };
+  const change = (by: WrapUpDraft) => setDraft(differing({ ...draft, ...by }, written));
   const add = (text: string) => {
     const fresh = tagsOf(text).filter((tag) => !current.tags.includes(tag));
-    if (fresh.length > 0) setTags([...current.tags, ...fresh]);
-    setTyped("");
+    change({ tag: "", ...(fresh.length > 0 && { tags: [...current.tags, ...fresh] }) });
+  };
+  const leave = (saved = false) => {
+    drafts.write("wrap_up", id, null);
+    closeSession(id, saved);
   };
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -67,12 +83,11 @@ export function WrapUp({ id, closes }: WrapUpProps) {
     try {
       const all = [...current.tags, ...tagsOf(typed).filter((tag) => !current.tags.includes(tag))];
       await writeWrapUp(id, { ...current, tags: all, ...(closes ? { done: true } : {}) });
-      setTyped("");
-      setTags(null);
-      setNote(null);
-      setDisposition(null);
-      if (closes) closeSession(id, true);
-      else toast(t("wrap.saved"));
+      if (closes) leave(true);
+      else {
+        drafts.settle("wrap_up", id, draft);
+        toast(t("wrap.saved"));
+      }
     } catch (cause) {
       setFault(explain(cause));
     }
@@ -93,7 +108,7 @@ export function WrapUp({ id, closes }: WrapUpProps) {
           <select
             class="select"
             value={current.disposition}
-            onChange={(event) => setDisposition(event.currentTarget.value)}
+            onChange={(event) => change({ disposition: event.currentTarget.value })}
           >
             <option value="">{t("wrap.none")}</option>
             {[...new Set([...dispositions, current.disposition])].filter(Boolean).map((each) => (
@@ -113,7 +128,7 @@ export function WrapUp({ id, closes }: WrapUpProps) {
               <button
                 type="button"
                 aria-label={t("wrap.remove_tag", { tag })}
-                onClick={() => setTags(current.tags.filter((each) => each !== tag))}
+                onClick={() => change({ tags: current.tags.filter((each) => each !== tag) })}
               >
                 <Icon name="close" size={12} />
               </button>
@@ -131,7 +146,7 @@ export function WrapUp({ id, closes }: WrapUpProps) {
               const { value } = event.currentTarget;
               // A choice from the list, or a comma, is a tag at once.
               if (value.endsWith(",") || left.includes(value)) add(value);
-              else setTyped(value);
+              else change({ tag: value });
             }}
             onKeyDown={(event) => {
               if (event.isComposing) return;
@@ -139,7 +154,8 @@ export function WrapUp({ id, closes }: WrapUpProps) {
                 event.preventDefault();
                 add(typed);
               }
-              if (event.key === "Backspace" && typed === "") setTags(current.tags.slice(0, -1));
+              if (event.key === "Backspace" && typed === "")
+                change({ tags: current.tags.slice(0, -1) });
             }}
           />
           <datalist id={list}>
@@ -158,7 +174,7 @@ export function WrapUp({ id, closes }: WrapUpProps) {
           maxLength={4000}
           dir="auto"
           value={current.note}
-          onInput={(event) => setNote(event.currentTarget.value)}
+          onInput={(event) => change({ note: event.currentTarget.value })}
         />
       </label>
       {fault && (
@@ -167,11 +183,12 @@ export function WrapUp({ id, closes }: WrapUpProps) {
         </p>
       )}
       <div class="wrap-foot">
+        {draft && <Unsaved />}
         {!closes && saved?.at && saved.agent_name && (
           <span class="muted">{t("wrap.by", { name: saved.agent_name })}</span>
         )}
         {closes && (
-          <Button small onClick={() => closeSession(id)}>
+          <Button small onClick={() => leave()}>
             {t("wrap.skip")}
           </Button>
         )}

@@ -67,7 +67,8 @@ function One({ id }: { id: string }) {
   );
 }
 
-function useName(id: string, known: string | null): string {
+/** How its visitor is called: as the desk knows, or else the archive. */
+export function useName(id: string, known: string | null): string {
   const [found, setFound] = useState("");
   useEffect(() => {
     if (known !== null) return;

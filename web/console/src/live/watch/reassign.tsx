@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
 import { desk } from "../../desk/desk.ts";
+import { settle } from "../../desk/drafts.ts";
+import { useDraft } from "../../desk/use-draft.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../kit/button.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
@@ -21,7 +23,7 @@ import {
  */
 export function Reassign({ id, onClose }: { id: string; onClose: () => void }) {
   const session = useStore(desk, (state) => state.sessions[id]);
-  const [comment, setComment] = useState("");
+  const [comment, setComment] = useDraft("comment", id);
   const [busy, setBusy] = useState(false);
   const waits = session?.status === "waiting";
   const owner = session?.owner ?? null;
@@ -37,10 +39,11 @@ export function Reassign({ id, onClose }: { id: string; onClose: () => void }) {
       if (waits) {
         await call("POST", `/v1/sessions/${id}/queue`, { body: chosen });
       } else {
-        const said = comment.trim();
+        const said = comment?.trim();
         await call("POST", `/v1/sessions/${id}/searches`, {
           body: { purpose: "transfer", ...chosen, ...(said ? { comment: said } : {}), leg: owner },
         });
+        settle("comment", id, comment);
       }
       toast(t(waits ? "reassign.moved" : "reassign.begun"));
       onClose();
@@ -63,7 +66,7 @@ export function Reassign({ id, onClose }: { id: string; onClose: () => void }) {
           {waits && <Choice of={targets} value={{ front: true }} name={t("reassign.front")} />}
           <QueueChoices of={targets} />
         </Choices>
-        {!waits && <Comment rows={2} value={comment} onInput={setComment} />}
+        {!waits && <Comment rows={2} value={comment ?? ""} onInput={setComment} />}
         {fault && (
           <p class="field-error" role="alert">
             {fault}

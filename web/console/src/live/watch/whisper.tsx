@@ -1,5 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
+import { settle } from "../../desk/drafts.ts";
+import { useDraft } from "../../desk/use-draft.ts";
 import { t } from "../../i18n/index.ts";
 import { IconButton } from "../../kit/button.tsx";
 import { Icon } from "../../kit/icon.tsx";
@@ -11,7 +13,8 @@ const MOST = 4_000;
 
 /** A word to the agents of the session. The visitor never reads it. */
 export function Whisper({ id }: { id: string }) {
-  const [text, setText] = useState("");
+  const [draft, setDraft] = useDraft("whisper", id);
+  const text = draft ?? "";
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   /** The same for each try of one text: said twice, it is heard once. */
@@ -25,7 +28,7 @@ export function Whisper({ id }: { id: string }) {
       const body = { text: said, id: name.current };
       await call("POST", `/v1/sessions/${id}/whispers`, { body });
       name.current = freshId();
-      setText("");
+      settle("whisper", id, text);
     } catch (cause) {
       toastProblem(cause);
     }
@@ -52,7 +55,7 @@ export function Whisper({ id }: { id: string }) {
           maxLength={MOST}
           value={text}
           onInput={(event) => {
-            setText(event.currentTarget.value);
+            setDraft(event.currentTarget.value);
             name.current = freshId();
           }}
           onKeyDown={(event) => {

@@ -2,6 +2,7 @@ import "../../styles/warm.css";
 import { useState } from "preact/hooks";
 import { type Area, type Destination, transferTo } from "../../api/warm.ts";
 import { codeOf } from "../../desk/desk.ts";
+import { useDraft } from "../../desk/use-draft.ts";
 import { refusalText } from "../../desk/words.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../kit/button.tsx";
@@ -70,7 +71,9 @@ function titleOf({ own, name, company }: Destination): string {
 function There({ id, to, onClose }: ElsewhereProps & { to: Destination }) {
   const areas = useAreas(to.partner);
   const [area, setArea] = useState<Area | null>(null);
-  const [travel, setTravel] = useState(() => beginning(to));
+  const [words, setWords] = useDraft("carry", id);
+  const [chosen, setChosen] = useState(() => beginning(to));
+  const travel = { ...chosen, ...words?.[to.partner] };
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
   const carry = carryOf(to, travel);
@@ -86,6 +89,7 @@ function There({ id, to, onClose }: ElsewhereProps & { to: Destination }) {
     try {
       const { partner } = to;
       await transferTo(id, { partner, area: area.key, area_name: area.name, carry });
+      setWords(null);
       onClose();
     } catch (cause) {
       setFault(refusalText(codeOf(cause)));
@@ -111,7 +115,9 @@ function There({ id, to, onClose }: ElsewhereProps & { to: Destination }) {
             to={to}
             travel={travel}
             change={(by) => {
-              setTravel((old) => ({ ...old, ...by }));
+              setChosen((old) => ({ ...old, ...by }));
+              const { comment, pasted, edits } = { ...travel, ...by };
+              setWords({ ...words, [to.partner]: { comment, pasted, edits } });
               setFault("");
             }}
             preview={previewed.preview}
