@@ -71,6 +71,7 @@ mod visitor_logins;
 mod visitors;
 mod visits;
 mod voice;
+mod waiting;
 mod wall;
 mod warm_transfers;
 mod webhooks;
@@ -130,6 +131,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(visitor_logins::routes())
         .merge(after::routes())
         .merge(along::routes())
+        .merge(waiting::routes())
         .merge(visitors::routes())
         .merge(windows::routes())
         .merge(rooms::routes())
