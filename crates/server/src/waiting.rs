@@ -93,7 +93,11 @@ async fn asked(app: &App, session: &SessionRow) -> Outcome<String> {
         match record.event {
             Event::Created { origin } => said.extend(origin.subject),
             Event::Asked { question, .. } => said.push(question),
-            Event::LegJoined { leg, role, .. } if role == Role::Visitor => visitors.push(leg),
+            Event::LegJoined {
+                leg,
+                role: Role::Visitor,
+                ..
+            } => visitors.push(leg),
             Event::Line { leg, text, .. } if visitors.contains(&leg) => said.push(text),
             Event::Carried(carried) if !carried.out => said.extend(carried.information.subject),
             _ => {}
