@@ -35,6 +35,12 @@ pub const CONFIDANTS: usize = 16;
 pub const SKILLS: usize = 50;
 /// Subjects of a service.
 pub const SUBJECTS: usize = 50;
+/// Links that a service shows to those who wait.
+pub const WAITING_LINKS: usize = 12;
+/// Canned replies that are shown to one who waits.
+pub const WAITING_ANSWERS: usize = 20;
+/// The question that a canned reply answers.
+pub const QUESTION_CHARS: usize = 200;
 /// Spans of one day of a calendar of business hours.
 pub const SPANS: usize = 12;
 /// Dates of such a calendar that differ from its week.

@@ -42,3 +42,4 @@ pub mod systemd;
 pub mod telemetry;
 pub mod testing;
 pub mod voice;
+mod waiting;

@@ -12,6 +12,7 @@
 
 pub mod backup;
 mod callbacks;
+mod canned_reply;
 mod card;
 mod committer;
 mod directory;
@@ -48,6 +49,7 @@ mod value;
 mod words;
 
 pub use callbacks::*;
+pub use canned_reply::*;
 pub use card::*;
 pub use directory::*;
 pub use endpoint_proxy::*;

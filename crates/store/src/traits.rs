@@ -1,5 +1,6 @@
 //! The contracts. One trait per concern; [`Store`] is all of them.
 
+use crate::canned_reply::CannedReply;
 use crate::{
     callbacks::Callbacks, card::Cards, directory::AgentDirectories,
     endpoint_proxy::EndpointProxies, error::Result, file::Files, hooks::*, letters::*, model::*,

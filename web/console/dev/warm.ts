@@ -9,6 +9,7 @@ export const destinations: Destination[] = [
     partner: "p1",
     name: "Larkmoor Repairs",
     company: "Larkmoor Repairs",
+    tags: ["repairs", "hardware"],
     own: false,
     carry: "choose",
     edit: true,
@@ -18,6 +19,7 @@ export const destinations: Destination[] = [
     partner: "p2",
     name: "Nordtrek",
     company: "Nordtrek AS",
+    tags: ["maps"],
     own: false,
     carry: "all",
     edit: false,
@@ -27,6 +29,7 @@ export const destinations: Destination[] = [
     partner: "p3",
     name: "Bank",
     company: "First Valley Bank",
+    tags: ["payments"],
     own: false,
     carry: "none",
     edit: false,
@@ -36,6 +39,7 @@ export const destinations: Destination[] = [
     partner: "p6",
     name: "Meridian Outdoor",
     company: "Meridian Outdoor",
+    tags: [],
     own: true,
     carry: "choose",
     edit: true,
@@ -192,6 +196,7 @@ export function callOff(session: string, transfer: string): void {
 }
 
 const terms = {
+  tags: ["hardware"],
   send: true,
   receive: true,
   carry: "choose" as const,

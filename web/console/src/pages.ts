@@ -113,7 +113,7 @@ export const PAGES: PageEntry[] = [
     title: "nav.own_replies",
     right: "serve",
     feature: "canned_replies",
-    texts: "admin",
+    texts: ["admin", "waiting"],
     load: () => import("./admin/own-replies.tsx"),
   },
   {
@@ -135,7 +135,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.services",
     right: "services",
     admin: "services",
-    texts: ["admin", "profiles"],
+    texts: ["admin", "profiles", "waiting"],
     load: () => import("./admin/services.tsx"),
   },
   {
@@ -191,7 +191,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.replies",
     right: "replies",
     admin: "people",
-    texts: "admin",
+    texts: ["admin", "waiting"],
     load: () => import("./admin/replies.tsx"),
   },
   {
@@ -247,7 +247,7 @@ export const PAGES: PageEntry[] = [
     title: "admin.partners",
     right: "integrations",
     admin: "integration",
-    texts: "admin",
+    texts: ["admin", "warm"],
     load: () => import("./admin/partners.tsx"),
   },
   {

@@ -18,6 +18,7 @@ const PAIRED: Partner = {
   own_key: "9f2c7a41d08be653",
   created_at: "2026-11-01T10:00:00Z",
   terms: {
+    tags: ["tents"],
     send: true,
     receive: false,
     carry: "choose",
@@ -66,6 +67,7 @@ const submit = async () => {
 beforeEach(async () => {
   await atDesk();
   await loadTexts("admin");
+  await loadTexts("warm");
   await loadTexts("live");
   asked.length = 0;
   for (const key of Object.keys(answers)) delete answers[key];
@@ -115,6 +117,27 @@ describe("the administrator's partners", () => {
     expect(dialog().textContent).toContain("9f2c 7a41 d08b e653");
     await press(dialog(), "Close");
     expect(document.body.textContent).not.toContain("secret");
+  });
+
+  it("WT-24 tags are written one a line, and a refusal stands at them", async () => {
+    const root = await put(<PartnersPage />);
+    await settle();
+    await press(root, "Acme");
+    const field = [...dialog().querySelectorAll<HTMLElement>(".field")].find((each) =>
+      each.textContent?.includes("Tags by which"),
+    )!;
+    const text = field.querySelector("textarea")!;
+    expect(text.value).toBe("tents");
+    await enter(text, "tents\n hardware \n\n");
+    answers["PUT /v1/partners/p1"] = () => [
+      { code: "invalid", errors: [{ field: "terms.tags", message: "must be 20 at most" }] },
+      422,
+    ];
+    await submit();
+    expect(asked.findLast(({ method }) => method === "PUT")?.body).toMatchObject({
+      terms: { tags: ["tents", "hardware"] },
+    });
+    expect(field.textContent).toContain("must be 20 at most");
   });
 
   it("a link that does not work is told at its field, and a good one shows the fingerprints", async () => {

@@ -9,6 +9,7 @@ import { Pane } from "../src/work/pane.tsx";
 import { Transfer, transferOf } from "../src/work/transfer.tsx";
 import { beginning, carryOf, stretches } from "../src/work/warm/carry.ts";
 import { destinations } from "../src/work/warm/destinations.ts";
+import { heard } from "../src/work/warm/use-areas.ts";
 import { AGENT, stamped, VISITOR } from "./scene.ts";
 import { atDesk, enter, put, tell } from "./stage.tsx";
 
@@ -16,6 +17,8 @@ const ACME: Destination = {
   partner: "p1",
   name: "Acme",
   company: "Acme",
+  server: "https://help.acme.example",
+  tags: [],
   own: false,
   carry: "choose",
   edit: true,
@@ -137,6 +140,7 @@ beforeEach(async () => {
   transferOf.set(null);
   destinations.set([]);
   localStorage.clear();
+  heard.set({});
   await atDesk();
 });
 
@@ -265,6 +269,47 @@ describe("other companies in the transfer window", () => {
       "Area 5boilers",
     ]);
   });
+
+  it.each([
+    ["hardware", ["Zetahardware, laptops"]],
+    ["tonfa", ["Yarn (Tonfa Ltd)"]],
+    ["yarn.example", ["Yarn (Tonfa Ltd)"]],
+    ["tents", ["Acme"]],
+    ["", null],
+    ["submarines", []],
+  ])(
+    "WT-24 a company is found by name, address, tag and what is open there: %s",
+    async (wanted, names) => {
+      const zeta = { ...ACME, partner: "p2", name: "Zeta", company: "Zeta" };
+      const yarn = { ...ACME, partner: "p3", name: "Yarn", company: "Tonfa Ltd" };
+      const { root, asked } = await among([
+        ACME,
+        { ...zeta, server: "https://z.example", tags: ["hardware", "laptops"] },
+        { ...yarn, server: "https://yarn.example" },
+      ]);
+      // What is open is known of companies that were looked at.
+      const select = root.querySelector<HTMLSelectElement>("dialog select")!;
+      await act(() => {
+        select.value = "p1";
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      await settle();
+      const field = root.querySelector<HTMLInputElement>("input[type=search]")!;
+      await enter(field, wanted);
+      const companies = root.querySelector(".warm-companies");
+      const found = companies && [...companies.querySelectorAll(".target-name")];
+      expect(found?.map((each) => each.textContent) ?? null).toEqual(names);
+      if (wanted !== "hardware") return;
+      // Enter takes the first of them, and asks what is open there.
+      const enters = new KeyboardEvent("keydown", { key: "Enter", bubbles: true });
+      await act(() => void field.dispatchEvent(enters));
+      await settle();
+      expect(companies!.querySelector("input")!.checked).toBe(true);
+      expect(asked.findLast(({ path }) => path.endsWith("/areas"))?.path).toBe(
+        "/v1/destinations/p2/areas",
+      );
+    },
+  );
 
   it.each([
     ["searching", "Somebody is looked for already."],

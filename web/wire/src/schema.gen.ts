@@ -3198,6 +3198,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look what there is to see while waiting
+         * @description What the service of their session shows to visitors who wait, beside their place: a text, links, and questions
+         *     with their answers. `404` where it is not theirs.
+         */
+        post: operations["post_visits_waiting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visits/window": {
         parameters: {
             query?: never;
@@ -4179,6 +4200,8 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /** @description What it answers, as visitors ask it (WT-86). */
+            question?: string | null;
             /** @description Whose it is. */
             scope: components["schemas"]["ReplyScope"];
             /** @description Key of the service, with scope `service`. */
@@ -4192,6 +4215,11 @@ export interface components {
         CannedReplyInput: {
             /** @description A page that is pushed with it, http or https; absent leaves it, empty takes it away. */
             address?: string | null;
+            /**
+             * @description What it answers, as visitors ask it, at most 200 characters: those of the company and of a service that
+             *     have one may be shown to who waits. Absent leaves it, empty takes it away.
+             */
+            question?: string | null;
             scope?: components["schemas"]["ReplyScope"] | null;
             /** @description Key of the service, with scope `service`. */
             service?: string | null;
@@ -4689,6 +4717,10 @@ export interface components {
              * @description Its id.
              */
             partner: string;
+            /** @description Address of its server. */
+            server?: string | null;
+            /** @description Words by which it is found (WT-24). */
+            tags: string[];
         };
         /** @description Where visitors may come to at a partner. */
         DestinationArea: {
@@ -5897,6 +5929,8 @@ export interface components {
                  * @description Its id.
                  */
                 id: string;
+                /** @description What it answers, as visitors ask it (WT-86). */
+                question?: string | null;
                 /** @description Whose it is. */
                 scope: components["schemas"]["ReplyScope"];
                 /** @description Key of the service, with scope `service`. */
@@ -5957,6 +5991,10 @@ export interface components {
                  * @description Its id.
                  */
                 partner: string;
+                /** @description Address of its server. */
+                server?: string | null;
+                /** @description Words by which it is found (WT-24). */
+                tags: string[];
             }[];
             /** @description Send as `cursor` to continue; absent at the end. */
             next?: string | null;
@@ -6809,6 +6847,11 @@ export interface components {
              * @default true
              */
             shows: boolean;
+            /**
+             * @description Words by which our agents find them, such as what they sell; at most 20, of 40 characters (WT-24).
+             * @default []
+             */
+            tags: string[];
             /**
              * @description Roles of their agents who may, as they name them; empty is all.
              * @default []
@@ -8148,7 +8191,7 @@ export interface components {
          * @description What a parameter may be.
          * @enum {string}
          */
-        ServiceParamKind: "queue" | "flag" | "seconds" | "number" | "skills" | "names" | "choice";
+        ServiceParamKind: "queue" | "flag" | "seconds" | "number" | "skills" | "names" | "choice" | "words" | "links";
         /** @description A session in a few words. */
         SessionBrief: {
             /** @description Whether members can ask for help (AI-1). */
@@ -8893,6 +8936,43 @@ export interface components {
             open: string[];
             /** @description Telephone numbers can be called from here; staff only. */
             telephone?: boolean;
+        };
+        /** @description A question that is asked often, and what is answered to it. */
+        WaitingAnswer: {
+            /** @description A page that says more. */
+            address?: string | null;
+            /** @description The question. */
+            question: string;
+            /** @description The answer, plain; may be empty where there is an address. */
+            text: string;
+        };
+        /** @description A link that is shown to those who wait. */
+        WaitingLink: {
+            /** @description What it leads to: `subject`, `product` or `service`. */
+            group: string;
+            /** @description What it is called. */
+            title: string;
+            /** @description Where it leads, http or https. */
+            url: string;
+        };
+        /** @description A visitor who waits looks what there is to see. */
+        WaitingRequest: {
+            /** @description Their language; absent is the company's. */
+            locale?: string | null;
+            /**
+             * Format: uuid
+             * @description Their session.
+             */
+            session: string;
+        };
+        /** @description What a service shows to those who wait, beside their place. */
+        WaitingShown: {
+            /** @description Questions with their answers; what fits what the visitor asks comes first. */
+            answers: components["schemas"]["WaitingAnswer"][];
+            /** @description Links, in the company's order. */
+            links: components["schemas"]["WaitingLink"][];
+            /** @description A text. */
+            text?: string | null;
         };
         /** @description Everything that goes on at one moment (IS-84). */
         Wall: {
@@ -19816,6 +19896,45 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_visits_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingShown"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

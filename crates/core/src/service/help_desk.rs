@@ -1,6 +1,6 @@
 //! Help desk: a visitor waits in a queue until an agent takes them.
 
-use super::{Behaviour, Decision, Kind, Param, Trigger, helper_of, params};
+use super::{Behaviour, Decision, Kind, Param, Trigger, helper_of, params, waiting};
 use crate::{
     AgentId, LegId, Millis, QueueId, rendezvous,
     routing::{self, Ask, MOST, Need, Preferred, Quality},
@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 /// `question_first` nobody is looked for before the visitor has said what it is about. With
 /// `transfer_asks` the visitor is asked before they are handed over; a colleague is looked for
 /// `search_s` at most. Who is asked for help is of the queue `helpers`, or of the service's own.
-/// With `rendezvous` visitors agree on later times; see [`rendezvous::PARAMS`].
+/// What [`waiting::PARAMS`] say is shown to those who wait. With `rendezvous` visitors agree on later times; see [`rendezvous::PARAMS`].
 pub struct HelpDesk;
 
 impl HelpDesk {
@@ -189,8 +189,15 @@ impl Behaviour for HelpDesk {
             params::LEADER,
             params::VOICE,
         ];
-        static PARAMS: LazyLock<Vec<Param>> =
-            LazyLock::new(|| [OWN, &rendezvous::PARAMS, &rendezvous::callback::PARAMS].concat());
+        static PARAMS: LazyLock<Vec<Param>> = LazyLock::new(|| {
+            [
+                OWN,
+                &waiting::PARAMS,
+                &rendezvous::PARAMS,
+                &rendezvous::callback::PARAMS,
+            ]
+            .concat()
+        });
         &PARAMS
     }
 

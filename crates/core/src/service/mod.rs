@@ -8,6 +8,7 @@ pub mod open_room;
 pub(crate) mod params;
 mod subject_room;
 pub mod subjects;
+pub mod waiting;
 
 use crate::{
     AgentId, LegId, Millis, QueueId, Time,

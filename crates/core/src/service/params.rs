@@ -1,6 +1,7 @@
 //! Parameters of behaviours as data: what checks them, tells of them in the capabilities, and
 //! draws their form goes by the same list.
 
+use super::waiting;
 use crate::{
     Millis, QueueId, limits,
     routing::{self, Quality},
@@ -57,6 +58,13 @@ pub enum Kind {
     Skills,
     /// Names, such as subjects.
     Names,
+    /// A text in several languages.
+    Words {
+        /// Its most characters in each.
+        max: usize,
+    },
+    /// Links with titles, in groups.
+    Links,
     /// One of these words.
     Choice(&'static [&'static str]),
 }
@@ -123,6 +131,20 @@ impl Param {
             Kind::Choice(words) => match value.as_str().is_some_and(|word| words.contains(&word)) {
                 true => Ok(()),
                 false => wrong(format!("must be one of {}", words.join(", "))),
+            },
+            Kind::Words { max } => match waiting::texts(value, max) {
+                Some(_) => Ok(()),
+                None => wrong(format!(
+                    "must be texts of at most {max} characters, each under a language tag such as en or de-AT"
+                )),
+            },
+            Kind::Links => match waiting::links(value) {
+                Some(_) => Ok(()),
+                None => wrong(format!(
+                    "must be at most {} links, each with a group, a title of 1 to {} characters and an address such as https://example.org/",
+                    limits::WAITING_LINKS,
+                    limits::NAME_CHARS
+                )),
             },
             Kind::Skills => match skills(value) {
                 Some(_) => Ok(()),

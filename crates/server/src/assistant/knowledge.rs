@@ -10,6 +10,8 @@ pub struct Reply {
     pub shortcut: String,
     /// What it says.
     pub text: String,
+    /// What it answers, as visitors ask it.
+    pub question: Option<String>,
 }
 
 /// As the server lists them.
@@ -18,6 +20,7 @@ pub fn replies(list: &[Value]) -> Vec<Reply> {
         Some(Reply {
             shortcut: item["shortcut"].as_str()?.to_owned(),
             text: item["text"].as_str()?.to_owned(),
+            question: item["question"].as_str().map(str::to_owned),
         })
     };
     list.iter().filter_map(reply).collect()
@@ -34,13 +37,7 @@ pub fn best<'a>(question: &str, replies: &'a [Reply]) -> Option<&'a Reply> {
         return None;
     }
     let score = |reply: &'a Reply| {
-        let (name, text) = (words(&reply.shortcut), words(&reply.text));
-        let has = |list: &[String], word: &String| list.iter().any(|own| alike(own, word));
-        let named = asked.iter().filter(|word| has(&name, word)).count();
-        let hits = asked
-            .iter()
-            .filter(|word| has(&name, word) || has(&text, word))
-            .count();
+        let (hits, named) = hits(&asked, reply);
         let share = hits as f32 / asked.len() as f32;
         (share >= SHARE && (named > 0 || hits > 1)).then_some((hits + named, reply))
     };
@@ -50,6 +47,25 @@ pub fn best<'a>(question: &str, replies: &'a [Reply]) -> Option<&'a Reply> {
         .rev()
         .max_by_key(|(score, _)| *score)
         .map(|(_, reply)| reply)
+}
+
+/// How well a reply fits what was asked; 0 is not at all.
+pub fn fit(asked: &str, reply: &Reply) -> usize {
+    let (hits, named) = hits(&words(asked), reply);
+    hits + named
+}
+
+/// How many of these words are in a reply, and in its name or the question that it answers.
+fn hits(asked: &[String], reply: &Reply) -> (usize, usize) {
+    let mut name = words(&reply.shortcut);
+    name.extend(reply.question.iter().flat_map(|question| words(question)));
+    let text = words(&reply.text);
+    let has = |list: &[String], word: &String| list.iter().any(|own| alike(own, word));
+    let named = asked.iter().filter(|word| has(&name, word)).count();
+    let all = asked
+        .iter()
+        .filter(|word| has(&name, word) || has(&text, word));
+    (all.count(), named)
 }
 
 /// The words of a text that tell something, each once, in small letters.
@@ -99,6 +115,7 @@ mod tests {
         let reply = |shortcut: &str, text: &str| Reply {
             shortcut: shortcut.into(),
             text: text.into(),
+            question: None,
         };
         vec![
             reply(
@@ -139,6 +156,16 @@ mod tests {
             None,
             "what was taken back is not said"
         );
+    }
+
+    #[test]
+    fn ai_7_wt_86_the_question_that_a_reply_answers_tells_what_it_is_about() {
+        let mut known = known();
+        assert_eq!(best("Is there a guarantee?", &known), None);
+        known[1].question = Some("How long is the guarantee?".into());
+        let found = best("Is there a guarantee?", &known).unwrap();
+        assert_eq!(found.shortcut, "opening");
+        assert!(fit("guarantee", &known[1]) > fit("guarantee", &known[0]));
     }
 
     #[test]

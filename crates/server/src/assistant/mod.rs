@@ -3,7 +3,7 @@
 //! alone (docs/assistants.md), and shows what an assistant of one's own has to do.
 
 mod client;
-mod knowledge;
+pub mod knowledge;
 mod talk;
 mod words;
 mod worker;

@@ -218,6 +218,7 @@ mod tests {
         Reply {
             shortcut: "returns".into(),
             text: "Within 30 days.".into(),
+            question: None,
         }
     }
 

@@ -155,6 +155,7 @@ async fn company(store: &dyn Store, ring_s: u16) -> Result<TenantId, StoreError>
                 shortcut: (*shortcut).into(),
                 text: (*text).into(),
                 address: None,
+                question: None,
             })
             .await?;
     }

@@ -66,6 +66,14 @@ fn checked(
         Some(_) => check::optional("text", Some(&sent.text), limits::LINE_CHARS)?,
         None => Some(check::required("text", &sent.text, limits::LINE_CHARS)?),
     };
+    let question = match sent.question.as_deref() {
+        None => old.and_then(|old| old.question.clone()),
+        question => check::optional("question", question, limits::QUESTION_CHARS)?,
+    };
+    if question.is_some() && matches!(scope, ReplyScope::Agent(_)) {
+        let text = "is for replies of the company and of services";
+        return Err(Problem::invalid("question", text));
+    }
     Ok(Row {
         id,
         tenant: caller.tenant,
@@ -73,6 +81,7 @@ fn checked(
         shortcut,
         text: text.unwrap_or_default(),
         address,
+        question,
     })
 }
 

@@ -343,6 +343,7 @@ pub fn canned_reply(row: store::CannedReply) -> rest::CannedReply {
         shortcut: row.shortcut,
         text: row.text,
         address: row.address,
+        question: row.question,
     }
 }
 

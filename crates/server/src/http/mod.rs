@@ -72,6 +72,7 @@ mod visitor_logins;
 mod visitors;
 mod visits;
 mod voice;
+mod waiting;
 mod wall;
 mod warm_transfers;
 mod webhooks;
@@ -132,6 +133,7 @@ fn routes() -> OpenApiRouter<Shared> {
         .merge(after::routes())
         .merge(along::routes())
         .merge(helpers::routes())
+        .merge(waiting::routes())
         .merge(visitors::routes())
         .merge(windows::routes())
         .merge(rooms::routes())

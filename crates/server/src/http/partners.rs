@@ -24,6 +24,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Most partners of one company.
 const MOST: usize = 200;
+/// Most tags of one partner.
+const TAGS: usize = 20;
+/// The longest tag.
+const TAG_CHARS: usize = 40;
 /// Most names in one list of terms.
 const NAMES: usize = 100;
 
@@ -153,6 +157,24 @@ async fn own(
     Ok((StatusCode::CREATED, Json(partner)))
 }
 
+/// Words by which a partner is found, each once (WT-24).
+fn tags(sent: &[String]) -> Outcome<Vec<String>> {
+    let wrong = |text| Problem::invalid("terms.tags", text);
+    let mut tags: Vec<String> = Vec::new();
+    for tag in sent {
+        let tag = limits::clean_name(tag, TAG_CHARS).filter(|tag| !tag.is_empty());
+        let tag = tag.ok_or_else(|| wrong("must be 1 to 40 characters each"))?;
+        let same = |known: &String| known.to_lowercase() == tag.to_lowercase();
+        if !tags.iter().any(same) {
+            tags.push(tag);
+        }
+    }
+    match tags.len() <= TAGS {
+        true => Ok(tags),
+        false => Err(wrong("must be 20 at most")),
+    }
+}
+
 /// Refuses terms that name what there is not.
 fn checked(config: &TenantConfig, terms: &PartnerTerms) -> Outcome<()> {
     let lists = [
@@ -233,10 +255,14 @@ async fn put(
     let name = check::name("name", &sent.name)?;
     let config = app.tenant(caller.tenant)?;
     checked(&config, &sent.terms)?;
+    let terms = PartnerTerms {
+        tags: tags(&sent.terms.tags)?,
+        ..sent.terms
+    };
     let was = known(&app, &caller, id).await?;
     let row = PartnerRow {
         name,
-        terms: serde_json::to_value(&sent.terms).map_err(Problem::internal)?,
+        terms: serde_json::to_value(&terms).map_err(Problem::internal)?,
         changed_at: app.clock.now(),
         ..was.clone()
     };

@@ -23,6 +23,8 @@ fn kind(behaviour: &dyn Behaviour) -> ServiceKind {
             Kind::Skills => (ServiceParamKind::Skills, None),
             Kind::Names => (ServiceParamKind::Names, None),
             Kind::Choice(_) => (ServiceParamKind::Choice, None),
+            Kind::Links => (ServiceParamKind::Links, None),
+            Kind::Words { max } => (ServiceParamKind::Words, Some((0, max as u64, None))),
             Kind::Seconds { min, max, usual } => {
                 (ServiceParamKind::Seconds, Some((min, max, usual)))
             }

@@ -91,9 +91,11 @@ async fn destinations(
             company: company_of(&row),
             own: is_own(&row),
             name: row.name,
+            server: row.server,
             carry: carry_of(&terms, Some(agent)),
             edit: terms.edit,
             asks: terms.asks,
+            tags: terms.tags,
         }
     });
     Ok(Json(Page::all(told)))

@@ -15,6 +15,7 @@ use switchboard_core::{
     AgentId, LegId, SessionId, SiteId, TenantId, Time, VisitorId, WaiterId,
     desk::{self, Turn},
     limits,
+    service::waiting,
     session::{
         Agreed, Came, Candidate, Carried, Endpoint, Leader, Meeting, Opening, Origin, Refusal,
         Role, Session, Via, anonymous_name, web_address,
@@ -576,7 +577,7 @@ fn attributes(given: BTreeMap<String, String>) -> Result<BTreeMap<String, String
 /// A service's parameters with the rule by which somebody leads: that of the start, of the service
 /// or of the tenant.
 fn led(params: &Value, start: Option<Leader>, tenant: &str) -> Value {
-    let mut params = params.clone();
+    let mut params = waiting::without(params.clone());
     if let Some(params) = params.as_object_mut() {
         let of_tenant = Leader::named(tenant).unwrap_or(Leader::Agent);
         match start {

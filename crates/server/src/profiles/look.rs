@@ -13,7 +13,7 @@ pub fn url(id: PictureId) -> String {
 }
 
 /// The words in the visitor's language, else in the company's, else the first.
-fn said(words: &Words, locale: &str, usual: &str) -> Option<String> {
+pub fn said(words: &Words, locale: &str, usual: &str) -> Option<String> {
     let language = |tag: &str| {
         tag.split('-')
             .next()

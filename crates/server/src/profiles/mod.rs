@@ -8,7 +8,7 @@ mod scenarios;
 pub mod xml;
 
 pub use check::{Fault, content, of_json};
-pub use look::look;
+pub use look::{look, said};
 pub use preferences::Preferences;
 pub use ready::{READY, ready};
 pub use scenarios::{BUILT_IN, Options, Scenarios};

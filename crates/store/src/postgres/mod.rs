@@ -130,6 +130,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3230,
             include_str!("../../migrations/postgres/3230_partners.sql"),
         ),
+        (
+            3240,
+            include_str!("../../migrations/postgres/3240_questions.sql"),
+        ),
     ],
 };
 

@@ -112,6 +112,10 @@ pub(crate) const SCRIPTS: Scripts = Scripts {
             3230,
             include_str!("../../migrations/sqlite/3230_partners.sql"),
         ),
+        (
+            3240,
+            include_str!("../../migrations/sqlite/3240_questions.sql"),
+        ),
     ],
 };
 

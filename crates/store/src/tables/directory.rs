@@ -1,8 +1,9 @@
 //! Configuration of tenants.
 
+use crate::canned_reply::{CannedReply, ReplyScope};
 use crate::engine::{Database, Engine, Write, args};
 use crate::error::{Result, StoreError};
-use crate::model::{CannedReply, Queue, ReplyScope, Service, Site, Tenant};
+use crate::model::{Queue, Service, Site, Tenant};
 use crate::traits::Directory;
 use crate::value::{Row, Value};
 use async_trait::async_trait;
@@ -77,6 +78,7 @@ fn canned_reply(mut row: Row) -> Result<CannedReply> {
         shortcut: row.text()?,
         text: row.text()?,
         address: row.opt_text()?,
+        question: row.opt_text()?,
     })
 }
 
@@ -196,9 +198,10 @@ impl<E: Engine> Directory for Database<E> {
     }
 
     async fn canned_replies(&self, tenant: TenantId) -> Result<Vec<CannedReply>> {
-        let sql = "select id, tenant, '' as scope, shortcut, text, address from canned_replies \
+        let sql = "select id, tenant, '' as scope, shortcut, text, address, question from canned_replies \
                     where tenant = $1 union all \
-                    select id, tenant, scope, shortcut, text, address from scoped_replies \
+                    select id, tenant, scope, shortcut, text, address, question \
+                    from scoped_replies \
                     where tenant = $1 order by shortcut, scope, id";
         self.all(sql, args![tenant.0], canned_reply).await
     }
@@ -209,19 +212,20 @@ impl<E: Engine> Directory for Database<E> {
             reply.tenant.0,
             &reply.shortcut,
             &reply.text,
-            &reply.address
+            &reply.address,
+            &reply.question
         ];
         let sql = if reply.scope == ReplyScope::Tenant {
-            "insert into canned_replies (id, tenant, shortcut, text, address) \
-             values ($1, $2, $3, $4, $5) on conflict (id) do update set \
-             shortcut = excluded.shortcut, text = excluded.text, address = excluded.address \
-             where canned_replies.tenant = excluded.tenant"
+            "insert into canned_replies (id, tenant, shortcut, text, address, question) \
+             values ($1, $2, $3, $4, $5, $6) on conflict (id) do update set \
+             shortcut = excluded.shortcut, text = excluded.text, address = excluded.address, \
+             question = excluded.question where canned_replies.tenant = excluded.tenant"
         } else {
             args.push(scope_text(&reply.scope).into());
-            "insert into scoped_replies (id, tenant, shortcut, text, address, scope) \
-             values ($1, $2, $3, $4, $5, $6) on conflict (id) do update set \
-             shortcut = excluded.shortcut, text = excluded.text, address = excluded.address \
-             where scoped_replies.tenant = excluded.tenant \
+            "insert into scoped_replies (id, tenant, shortcut, text, address, question, scope) \
+             values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set \
+             shortcut = excluded.shortcut, text = excluded.text, address = excluded.address, \
+             question = excluded.question where scoped_replies.tenant = excluded.tenant \
              and scoped_replies.scope = excluded.scope"
         };
         self.put(Write::new(sql, args).taken("canned_reply.shortcut"))

@@ -9,7 +9,7 @@ pub async fn is_65_replies_have_scopes_of_their_own(world: World) {
     let store = world.store;
     let t = tenant(&store, "acme").await;
     let ann = ReplyScope::Agent(AgentId::from_u128(fresh()));
-    let all = reply(t, "ret");
+    let mut all = reply(t, "ret");
     let mut own = CannedReply {
         scope: ann.clone(),
         ..reply(t, "ret")
@@ -18,13 +18,17 @@ pub async fn is_65_replies_have_scopes_of_their_own(world: World) {
         scope: ReplyScope::Service("sales".into()),
         address: Some("https://shop.example/returns".into()),
         text: String::new(),
+        question: Some("May I send it back?".into()),
         ..reply(t, "ret")
     };
     for reply in [&all, &own, &sales] {
         store.put_canned_reply(reply).await.unwrap();
     }
     own.text = "Mine".into();
+    own.question = Some("Where is mine?".into());
     store.put_canned_reply(&own).await.unwrap();
+    all.question = Some("How do I return it?".into());
+    store.put_canned_reply(&all).await.unwrap();
     let kept = store.canned_replies(t).await.unwrap();
     assert_eq!(kept, [all.clone(), own.clone(), sales.clone()]);
     // Once in each scope; and an id does not go to another.

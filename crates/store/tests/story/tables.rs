@@ -88,6 +88,7 @@ pub fn reply(tenant: TenantId, shortcut: &str) -> CannedReply {
         text: "Hello!\nHow can I help?".into(),
         scope: ReplyScope::Tenant,
         address: None,
+        question: None,
     }
 }
 

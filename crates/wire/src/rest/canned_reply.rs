@@ -23,6 +23,8 @@ pub struct CannedReply {
     pub text: String,
     /// A page that is pushed with it.
     pub address: Option<String>,
+    /// What it answers, as visitors ask it (WT-86).
+    pub question: Option<String>,
 }
 
 /// Whose a canned reply is.
@@ -54,4 +56,8 @@ pub struct CannedReplyInput {
     /// A page that is pushed with it, http or https; absent leaves it, empty takes it away.
     #[serde(default)]
     pub address: Option<String>,
+    /// What it answers, as visitors ask it, at most 200 characters: those of the company and of a service that
+    /// have one may be shown to who waits. Absent leaves it, empty takes it away.
+    #[serde(default)]
+    pub question: Option<String>,
 }

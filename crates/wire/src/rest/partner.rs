@@ -70,6 +70,8 @@ fn usual_arrive_s() -> u32 {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PartnerTerms {
+    /// Words by which our agents find them, such as what they sell; at most 20, of 40 characters (WT-24).
+    pub tags: Vec<String>,
     /// Our agents may hand visitors to them.
     pub send: bool,
     /// They may hand visitors to us.
@@ -117,6 +119,7 @@ pub struct PartnerTerms {
 impl Default for PartnerTerms {
     fn default() -> Self {
         Self {
+            tags: Vec::new(),
             send: true,
             receive: true,
             carry: Carry::None,

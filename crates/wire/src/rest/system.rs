@@ -69,6 +69,10 @@ pub enum ServiceParamKind {
     Names,
     /// One of `words`.
     Choice,
+    /// A text in several languages, by language tag, of at most `max` characters each.
+    Words,
+    /// At most 12 links, each with `group` (`subject`, `product` or `service`), `title` and `url`.
+    Links,
 }
 
 /// Which program answers.

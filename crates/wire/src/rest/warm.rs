@@ -18,6 +18,11 @@ pub struct Destination {
     pub name: String,
     /// As it calls itself.
     pub company: String,
+    /// Address of its server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// Words by which it is found (WT-24).
+    pub tags: Vec<String>,
     /// It is this server itself.
     pub own: bool,
     /// What travels: `all`, `choose` or `none`.

@@ -3,7 +3,7 @@
 /** One parameter, as `GET /v1/capabilities` tells of it. */
 export interface Param {
   name: string;
-  kind: "queue" | "flag" | "seconds" | "number" | "skills" | "names" | "choice";
+  kind: "queue" | "flag" | "seconds" | "number" | "skills" | "names" | "choice" | "words" | "links";
   required: boolean;
   min?: number;
   max?: number;

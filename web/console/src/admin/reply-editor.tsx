@@ -21,10 +21,12 @@ export function ReplyEditor({ own, ...of }: ReplyEditorProps) {
       shortcut: reply?.shortcut ?? "",
       text: reply?.text ?? "",
       address: reply?.address ?? "",
+      question: reply?.question ?? "",
       service: reply?.service ?? "",
     }),
-    body: ({ service, ...form }) => ({
+    body: ({ service, question, ...form }) => ({
       ...trimmed(form),
+      ...(own ? {} : { question: question.trim() }),
       shortcut: form.shortcut.trim().replace(/^\//, ""),
       // Whose it is stays.
       ...(of.item ? {} : scopeOf(own, service)),
@@ -84,6 +86,17 @@ export function ReplyEditor({ own, ...of }: ReplyEditorProps) {
               />
             )}
           </Field>
+          {!own && (
+            <Field
+              label={t("replies.question")}
+              hint={t("replies.question_hint")}
+              error={fault("question")}
+            >
+              {(ids) => (
+                <input {...ids} class="input" maxLength={200} dir="auto" {...text("question")} />
+              )}
+            </Field>
+          )}
           <Field
             label={t("replies.address")}
             hint={t("replies.address_hint")}

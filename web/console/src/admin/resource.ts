@@ -32,11 +32,24 @@ export const replace = <T>(path: string, id: string, body: unknown): Promise<T> 
 export const remove = (path: string, id: string): Promise<void> =>
   call<void>("DELETE", `${path}/${encodeURIComponent(id)}`);
 
+interface Fault {
+  field: string;
+  message: string;
+}
+
+/** Which parameter of a service is meant, the server says at the beginning of its message. */
+function named(fault: Fault): Fault {
+  const [, name, message] =
+    (fault.field === "params" && /^(\w+): (.+)$/s.exec(fault.message)) || [];
+  return name && message ? { field: `params.${name}`, message } : fault;
+}
+
 /** The server's message for a field; a field of `params` may come with or without its prefix. */
 export function faultOf(problem: unknown, field: string): string | undefined {
   if (!(problem instanceof Problem)) return undefined;
   const last = field.split(".").at(-1);
-  return problem.fields.find(
+  const faults = problem.fields.flatMap((each) => [each, named(each)]);
+  return faults.find(
     (each) => each.field === field || each.field === last || each.field.startsWith(`${field}[`),
   )?.message;
 }
@@ -45,6 +58,7 @@ export function faultOf(problem: unknown, field: string): string | undefined {
 export function otherFaults(problem: unknown, shown: string[]): string[] {
   if (!(problem instanceof Problem)) return [];
   return problem.fields
+    .map(named)
     .filter(
       (each) =>
         !shown.some(

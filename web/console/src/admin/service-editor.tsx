@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import type { Queue, Service } from "../api/types.ts";
@@ -5,6 +6,8 @@ import { number, t, tCode } from "../i18n/index.ts";
 import { Field, Switch } from "../kit/field.tsx";
 import { Editor } from "./editor.tsx";
 import { LevelsField } from "./levels.tsx";
+import "../styles/profiles.css";
+import { type Link, LinksField } from "./links-field.tsx";
 import { NameField } from "./name-field.tsx";
 import { NamesField } from "./names-field.tsx";
 import {
@@ -16,7 +19,8 @@ import {
   parseParams,
   withParam,
 } from "./params.ts";
-import { type Scenario, scenarioName } from "./profiles/data.ts";
+import { type Scenario, scenarioName, type Words } from "./profiles/data.ts";
+import { WordsField } from "./profiles/words.tsx";
 import { useResource } from "./resource.ts";
 import { type EditorOf, trimmed, useEditor } from "./use-editor.ts";
 
@@ -186,6 +190,20 @@ function wordOf(param: Param, word: string): string {
   return `${names.of(word)} (${word})`;
 }
 
+/** A fault of several fields together stands under them. */
+function Named({ error, children }: { error: string | undefined; children: ComponentChildren }) {
+  return (
+    <div>
+      {children}
+      {error && (
+        <p class="field-error" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
 interface ParamFieldProps {
   param: Param;
   value: unknown;
@@ -235,6 +253,21 @@ function ParamField({ param, value, queues, error, onChange }: ParamFieldProps) 
   if (param.kind === "names") {
     const hint = t(param.name === "subjects" ? "param.names_hint" : "param.prefixes_hint");
     return <NamesField {...{ label, hint, error, value, onChange }} />;
+  }
+  if (param.kind === "words") {
+    const words = (value ?? {}) as Words;
+    return (
+      <Named error={error}>
+        <WordsField label={label} value={words} most={param.max ?? 500} onChange={onChange} />
+      </Named>
+    );
+  }
+  if (param.kind === "links") {
+    return (
+      <Named error={error}>
+        <LinksField label={label} value={(value ?? []) as Link[]} onChange={onChange} />
+      </Named>
+    );
   }
   if (param.kind === "choice") {
     return (

@@ -221,6 +221,8 @@ export interface CannedReply {
   service_name?: string | undefined;
   /** A page that is pushed with it. */
   address?: string | null;
+  /** What it answers, as visitors ask it. */
+  question?: string | null;
 }
 
 export type ReplyScope = "tenant" | "service" | "agent";

@@ -10,6 +10,10 @@ export interface Destination {
   partner: string;
   name: string;
   company: string;
+  /** Address of its server. */
+  server?: string | null;
+  /** Words by which it is found. */
+  tags: string[];
   /** This server itself. */
   own: boolean;
   carry: CarryRule;
@@ -91,6 +95,8 @@ export interface Backup {
 
 /** On which terms visitors go to a partner, and come from there. */
 export interface Terms {
+  /** Words by which agents find the partner. */
+  tags: string[];
   send: boolean;
   receive: boolean;
   carry: CarryRule;

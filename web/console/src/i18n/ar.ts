@@ -17,6 +17,7 @@ export const areas = {
   diary: () => import("./ar/diary.ts").then(({ diary }) => diary),
   account: () => import("./ar/account.ts").then(({ account }) => account),
   voice: () => import("./ar/voice.ts").then(({ voice }) => voice),
+  waiting: () => import("./ar/waiting.ts").then(({ waiting }) => waiting),
   warm: () => import("./ar/warm.ts").then(({ warm }) => warm),
   signup: () => import("./ar/signup.ts").then(({ signup }) => signup),
 };

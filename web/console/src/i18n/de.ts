@@ -17,6 +17,7 @@ export const areas = {
   diary: () => import("./de/diary.ts").then(({ diary }) => diary),
   account: () => import("./de/account.ts").then(({ account }) => account),
   voice: () => import("./de/voice.ts").then(({ voice }) => voice),
+  waiting: () => import("./de/waiting.ts").then(({ waiting }) => waiting),
   warm: () => import("./de/warm.ts").then(({ warm }) => warm),
   signup: () => import("./de/signup.ts").then(({ signup }) => signup),
 };

@@ -19,6 +19,7 @@ export const areas = {
   diary: () => import("./en/diary.ts").then(({ diary }) => diary),
   account: () => import("./en/account.ts").then(({ account }) => account),
   voice: () => import("./en/voice.ts").then(({ voice }) => voice),
+  waiting: () => import("./en/waiting.ts").then(({ waiting }) => waiting),
   warm: () => import("./en/warm.ts").then(({ warm }) => warm),
   signup: () => import("./en/signup.ts").then(({ signup }) => signup),
 };

@@ -17,6 +17,7 @@ export const areas = {
   diary: () => import("./es/diary.ts").then(({ diary }) => diary),
   account: () => import("./es/account.ts").then(({ account }) => account),
   voice: () => import("./es/voice.ts").then(({ voice }) => voice),
+  waiting: () => import("./es/waiting.ts").then(({ waiting }) => waiting),
   warm: () => import("./es/warm.ts").then(({ warm }) => warm),
   signup: () => import("./es/signup.ts").then(({ signup }) => signup),
 };

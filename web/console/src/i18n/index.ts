@@ -22,6 +22,7 @@ interface English {
   account: typeof import("./en/account.ts").account;
   signup: typeof import("./en/signup.ts").signup;
   voice: typeof import("./en/voice.ts").voice;
+  waiting: typeof import("./en/waiting.ts").waiting;
   warm: typeof import("./en/warm.ts").warm;
 }
 

@@ -2,8 +2,8 @@ import type { Banner, Picture } from "@switchboard/wire";
 import { call } from "@switchboard/wire/api";
 import { draw, fail, state } from "../core/app.ts";
 import { keep, recall } from "../core/keep.ts";
-import { send } from "../core/session.ts";
 import { type LookKey, look as words } from "../texts/look.ts";
+import { followed } from "../waiting/followed.ts";
 
 const say = (key: LookKey): string => (words[document.documentElement.lang] ?? words.en!)[key];
 
@@ -29,11 +29,6 @@ const image = ({ url, text, width, height }: Picture, className: string): HTMLEl
       (event.target as HTMLElement).remove();
     },
   });
-
-/** Where somebody is who waits without a site of ours around them: they stay here all the while (WT-88). */
-const followed = (url: string): void => {
-  if (state.start.arrived) void send({ t: "page", url });
-};
 
 const banner = ({ text, link, picture }: Banner): HTMLElement => {
   const inside = [picture && image(picture, "advert-picture"), text && make("span", {}, text)];

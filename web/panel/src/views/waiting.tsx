@@ -1,28 +1,14 @@
 import "../texts/en-more.ts";
 import { draw, state, t } from "../core/app.ts";
 import { moment } from "../core/closed.ts";
-import { failed } from "../core/fetched.ts";
+import { part } from "../core/part.ts";
 import { leave } from "../core/session.ts";
 import { Choices } from "./overflow/overflow.tsx";
 
-let along: typeof import("../warm/along.tsx").Along | undefined;
-let asked = false;
-
 /** What another company has sent along; fetched where somebody was handed over. */
-const Along = () => {
-  if (along) return along();
-  if (asked) return null;
-  asked = true;
-  void import("../warm/along.tsx").then(
-    (part) => {
-      along = part.Along;
-      draw();
-    },
-    // It is an offer: whoever waits does without.
-    failed,
-  );
-  return null;
-};
+const along = part(() => import("../warm/along.tsx"));
+/** What the service shows meanwhile. Both are offers: whoever waits does without. */
+const shown = part(() => import("../waiting/shown.tsx"));
 
 const estimate = (seconds: number | null): string => {
   if (seconds === null) return t("wait_unknown");
@@ -71,16 +57,22 @@ export const Waiting = () => {
   const { place, of, estimate_s, held, opens_at } = known;
   const asks = noticed(known) && !state.waits;
   const when = opens_at && moment(opens_at);
+  const Along = state.start.arrived && along.view()?.Along;
+  const Shown = shown.view()?.Shown;
+  // What is read aloud when it changes is the place, and not all that there is to see.
   return (
-    <section class="card wait" role="status">
-      {held && <h2>{when ? t("closed_until", { when }) : t("closed")}</h2>}
-      <div>
-        <p class="place">{t("place", { n: place })}</p>
-        <p>{t("of", { n: Math.max(1, of) })}</p>
-        {!held && <p>{estimate(estimate_s)}</p>}
+    <section class="card wait">
+      <div class="wait-now" role="status">
+        {held && <h2>{when ? t("closed_until", { when }) : t("closed")}</h2>}
+        <div class="wait-place">
+          <p class="place">{t("place", { n: place })}</p>
+          <p>{t("of", { n: Math.max(1, of) })}</p>
+          {!held && <p>{estimate(estimate_s)}</p>}
+        </div>
+        {asks ? <Choices /> : <Stay />}
       </div>
-      {asks ? <Choices /> : <Stay />}
-      {state.start.arrived && <Along />}
+      {Along && <Along />}
+      {Shown && <Shown />}
     </section>
   );
 };

@@ -47,6 +47,7 @@ pub fn routes() -> Router<Shared> {
         .route("/plain/{key}/start", post(forms::start))
         .route("/plain/{key}/seat", get(seat::seat))
         .route("/plain/{key}/session", get(wait::session))
+        .route("/plain/{key}/answers", get(wait::answers))
         .route("/plain/{key}/transcript", get(talk::transcript))
         .route("/plain/{key}/say", post(talk::say))
         .route("/plain/{key}/end", post(talk::end))

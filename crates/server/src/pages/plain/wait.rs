@@ -6,10 +6,13 @@ use crate::{
     http::live,
     hub::Who,
 };
-use axum::{http::StatusCode, response::Response};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use switchboard_core::LegId;
 use switchboard_store::{SessionRow, SessionStatus};
-use switchboard_wire::socket::AvailabilityState;
+use switchboard_wire::{rest::WaitingShown, socket::AvailabilityState};
 
 /// The visitor's live session and their leg in it.
 pub struct Live {
@@ -62,6 +65,11 @@ impl Visit {
         Ok(Stand::In(Box::new(Live { row, leg, place })))
     }
 
+    /// What there is to see for who waits in that session.
+    async fn shown(&self, live: &Live) -> Outcome<WaitingShown> {
+        crate::waiting::shown(&self.app, &self.config, &live.row, self.locale.tag()).await
+    }
+
     /// What the notice showed last, carried in its own address, because a server that cannot
     /// look must still show it (IS-116).
     fn seen(&self) -> Option<Place> {
@@ -106,7 +114,7 @@ pub async fn session(visit: Visit) -> Response {
             Ok(Some(response)) => response,
             // A log that cannot be read for the moment does not keep anybody from talking.
             _ if live.row.status == SessionStatus::Active => talking(&visit, &live),
-            _ => waiting(&visit, &live),
+            _ => waiting(&visit, &live).await,
         },
         Err(problem) => {
             let place = visit.seen();
@@ -121,11 +129,29 @@ pub async fn session(visit: Visit) -> Response {
                     again: &again,
                     times: None,
                     call: None,
+                    shown: None,
                     token: None,
                 },
             );
             refreshing(page(problem.status, text, "'none'"), &again)
         }
+    }
+}
+
+/// Answers to frequent questions, read while another page waits.
+pub async fn answers(visit: Visit) -> Response {
+    let shown = match visit.look().await {
+        Ok(Stand::In(live)) => visit.shown(&live).await,
+        Ok(_) => return visit.go("session"),
+        Err(problem) => Err(problem),
+    };
+    match shown {
+        Ok(shown) => page(
+            StatusCode::OK,
+            view::answers(&visit, &shown.answers),
+            "'none'",
+        ),
+        Err(problem) => problem.into_response(),
     }
 }
 
@@ -135,7 +161,7 @@ fn talking(visit: &Visit, live: &Live) -> Response {
     page(StatusCode::OK, text, "'none'")
 }
 
-fn waiting(visit: &Visit, live: &Live) -> Response {
+async fn waiting(visit: &Visit, live: &Live) -> Response {
     let place = live.place.or(visit.seen());
     let availability = visit
         .app
@@ -151,6 +177,8 @@ fn waiting(visit: &Visit, live: &Live) -> Response {
     let opens = place.and_then(|place| visit.config.wall(queue?, place.opens_at?));
     let times = visit.times_address(&live.row.service);
     let call = visit.call_address(&live.row.service);
+    // It is an offer: whoever waits does without.
+    let shown = visit.shown(live).await.ok();
     let text = view::wait(
         visit,
         &view::Waits {
@@ -161,6 +189,7 @@ fn waiting(visit: &Visit, live: &Live) -> Response {
             again: &again,
             times: times.as_deref(),
             call: call.as_deref(),
+            shown: shown.as_ref(),
             token: Some(&token),
         },
     );

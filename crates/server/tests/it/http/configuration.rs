@@ -84,6 +84,10 @@ async fn cc_6_the_server_tells_what_each_kind_of_service_takes_and_goes_by_it() 
                 "skills" => json!({ "wine": 9 }),
                 "names" => json!(["Wine"]),
                 "choice" => param["words"][0].clone(),
+                "words" => json!({ "en": "x".repeat(param["max"].as_u64().unwrap() as usize) }),
+                "links" => {
+                    json!([{ "group": "subject", "title": "Wine", "url": "https://a.example" }])
+                }
                 _ => param["max"].clone(),
             };
             (param["name"].as_str().unwrap().to_owned(), value)

@@ -74,6 +74,7 @@ mod tls;
 mod two;
 mod visits;
 mod voice;
+mod waiting;
 mod warm;
 mod warm_chain;
 mod warm_chaos;

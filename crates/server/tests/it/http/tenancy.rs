@@ -39,6 +39,7 @@ fn table() -> BTreeMap<&'static str, &'static str> {
         ("POST /v1/visits/after", "+++++"),
         ("POST /v1/visits/along", "+++++"),
         ("POST /v1/visits/helpers", "+++++"),
+        ("POST /v1/visits/waiting", "+++++"),
         ("POST /v1/visits/rating", "+++++"),
         ("POST /v1/visits/transcript/mail", "+++++"),
         ("POST /v1/visits/roster", "+++++"),

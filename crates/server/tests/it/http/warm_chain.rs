@@ -171,6 +171,47 @@ async fn wt_19_wt_86_who_waits_looks_over_what_was_sent_and_puts_it_right() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn wt_24_partners_are_told_with_where_they_are_and_tags_by_which_they_are_found() {
+    let two = Two::new().await;
+    let told = async || {
+        let agent = &two.shop.acme.agent;
+        let (_, page) = two.shop.json("GET", "/v1/destinations", agent, None).await;
+        page["items"][0].clone()
+    };
+    assert_eq!(told().await["tags"], json!([]), "none to begin with");
+    // Each once, however it is written.
+    two.sends(json!({ "tags": [" hardware ", "Laptops", "HARDWARE"] }))
+        .await;
+    let one = told().await;
+    assert_eq!(one["tags"], json!(["hardware", "Laptops"]));
+    assert_eq!(one["server"], two.mill.origin());
+    let admin = &two.shop.acme.admin;
+    let (_, all) = two.shop.json("GET", "/v1/partners", admin, None).await;
+    let partner = &all["items"][0];
+    let path = format!("/v1/partners/{}", two.mill_id);
+    let many: Vec<_> = (0..21).map(|n| n.to_string()).collect();
+    for wrong in [json!(["x".repeat(41)]), json!([" "]), json!(many)] {
+        let mut terms = partner["terms"].clone();
+        terms["tags"] = wrong.clone();
+        let body = Some(json!({ "name": "The mill", "terms": terms }));
+        let (status, refused) = two.shop.json("PUT", &path, admin, body).await;
+        assert_eq!(status, 422, "{wrong}");
+        assert_eq!(refused["errors"][0]["field"], "terms.tags");
+    }
+    assert_eq!(
+        told().await["tags"],
+        one["tags"],
+        "a refusal changes nothing"
+    );
+    // They are the company's own words, and not the partner's to read.
+    let (_, theirs) = two
+        .mill
+        .json("GET", "/v1/destinations", &two.mill.acme.agent, None)
+        .await;
+    assert_eq!(theirs["items"][0]["tags"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn wt_30_to_an_agent_a_supervisor_another_server_and_back_to_a_queue() {
     let two = Two::new().await;
     let _bob = console(&two.mill, &two.mill.acme.agent).await;

@@ -16,6 +16,7 @@ interface Form {
 type Term = keyof Terms | `backup.${string}`;
 
 const SHOWN: Term[] = [
+  "tags",
   "carry",
   "role_carry",
   "roles",

@@ -3,6 +3,7 @@ import type { CarryRule } from "../../api/warm.ts";
 import { roleName } from "../../desk/words.ts";
 import { t } from "../../i18n/index.ts";
 import { Field, Switch } from "../../kit/field.tsx";
+import { NamesField } from "../names-field.tsx";
 import { useResource } from "../resource.ts";
 import { BackupFields } from "./backup.tsx";
 import { Checks } from "./checks.tsx";
@@ -26,6 +27,13 @@ export function To({ partner, ...part }: TermsProps & { partner: string | null }
       />
       {terms.send && (
         <>
+          <NamesField
+            label={t("partners.tags")}
+            hint={t("partners.tags_hint")}
+            error={fault("tags")}
+            value={terms.tags}
+            onChange={(tags) => set("tags", tags)}
+          />
           <Field
             label={t("partners.carry")}
             hint={t(`partners.carry_${terms.carry}_hint`)}

@@ -3,6 +3,8 @@ import type { Texts } from "../index.ts";
 export const warm: Texts<"warm"> = {
   "warm.server": "الشركة",
   "warm.choose": "اختر شركة",
+  "warm.find_company": "ابحث بالاسم أو العنوان أو الموضوع",
+  "warm.companies": "الشركات",
   "warm.own": "هذه الشركة (جلسة أخرى)",
   "warm.areas": "أقسام {company}",
   "warm.asking_areas": "يُسأل {company} عما هو متاح…",
@@ -82,6 +84,8 @@ export const warm: Texts<"warm"> = {
   "warm.fact_priority": "الأولوية",
   "warm.fact_hops": "جرى تسليمه",
   "warm.n_times": { one: "مرة واحدة", two: "مرتين", few: "{n} مرات", other: "{n} مرة" },
+  "partners.tags": "كلمات يجدها بها موظفوك",
+  "partners.tags_hint": "كلمة في كل سطر، مثل ما تبيعه أو تصلحه؛ 20 على الأكثر.",
   "refusal.partner_unreached": "خادمهم لا يجيب.",
   "refusal.partner_denied": "خادمهم لا يسمح بهذا.",
   "refusal.too_many_hops": "سُلّم هذا الزائر مرات أكثر مما يُسمح به.",

@@ -3,6 +3,8 @@ import type { Texts } from "../index.ts";
 export const warm: Texts<"warm"> = {
   "warm.server": "Firma",
   "warm.choose": "Firma wählen",
+  "warm.find_company": "Nach Name, Adresse oder Thema suchen",
+  "warm.companies": "Firmen",
   "warm.own": "Diese Firma (andere Sitzung)",
   "warm.areas": "Bereiche von {company}",
   "warm.asking_areas": "{company} wird gefragt, was offen ist …",
@@ -74,6 +76,8 @@ export const warm: Texts<"warm"> = {
   "warm.fact_priority": "Vorrang",
   "warm.fact_hops": "Übergeben",
   "warm.n_times": "{n}-mal",
+  "partners.tags": "Stichwörter, unter denen Ihr Team sie findet",
+  "partners.tags_hint": "Eins je Zeile, etwa was sie verkaufen oder reparieren; höchstens 20.",
   "refusal.partner_unreached": "Der Server dort antwortet nicht.",
   "refusal.partner_denied": "Der Server dort lässt das nicht zu.",
   "refusal.too_many_hops": "Dieser Besuch wurde schon zu oft weitergegeben.",

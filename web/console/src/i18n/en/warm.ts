@@ -2,6 +2,8 @@
 export const warm = {
   "warm.server": "Company",
   "warm.choose": "Choose a company",
+  "warm.find_company": "Find by name, address or subject",
+  "warm.companies": "Companies",
   "warm.own": "This company (another session)",
   "warm.areas": "Areas of {company}",
   "warm.asking_areas": "Asking {company} what is open…",
@@ -72,6 +74,8 @@ export const warm = {
   "warm.fact_priority": "Priority",
   "warm.fact_hops": "Handed over",
   "warm.n_times": { one: "{n} time", other: "{n} times" },
+  "partners.tags": "Tags by which agents find them",
+  "partners.tags_hint": "One a line, such as what they sell or mend; at most 20.",
   "refusal.partner_unreached": "Their server does not answer.",
   "refusal.partner_denied": "Their server does not allow this.",
   "refusal.too_many_hops": "This visitor has been handed on too often.",

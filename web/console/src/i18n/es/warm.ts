@@ -3,6 +3,8 @@ import type { Texts } from "../index.ts";
 export const warm: Texts<"warm"> = {
   "warm.server": "Empresa",
   "warm.choose": "Elija una empresa",
+  "warm.find_company": "Buscar por nombre, dirección o tema",
+  "warm.companies": "Empresas",
   "warm.own": "Esta empresa (otra sesión)",
   "warm.areas": "Áreas de {company}",
   "warm.asking_areas": "Preguntando a {company} qué está abierto…",
@@ -74,6 +76,8 @@ export const warm: Texts<"warm"> = {
   "warm.fact_priority": "Prioridad",
   "warm.fact_hops": "Traspasado",
   "warm.n_times": { one: "{n} vez", other: "{n} veces" },
+  "partners.tags": "Etiquetas con las que sus agentes las encuentran",
+  "partners.tags_hint": "Una por línea, por ejemplo lo que venden o reparan; como máximo 20.",
   "refusal.partner_unreached": "Su servidor no responde.",
   "refusal.partner_denied": "Su servidor no lo permite.",
   "refusal.too_many_hops": "Este visitante ya se ha traspasado demasiadas veces.",

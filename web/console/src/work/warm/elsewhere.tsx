@@ -6,10 +6,10 @@ import { useDraft } from "../../desk/use-draft.ts";
 import { refusalText } from "../../desk/words.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../kit/button.tsx";
-import { Field } from "../../kit/field.tsx";
 import { useStore } from "../../lib/store.ts";
 import { AreaChoices } from "./areas.tsx";
 import { beginning, carryOf } from "./carry.ts";
+import { Companies } from "./companies.tsx";
 import { destinations } from "./destinations.ts";
 import { Leaves } from "./preview.tsx";
 import { TravelFields } from "./travel.tsx";
@@ -29,25 +29,7 @@ export function Elsewhere({ id, onClose }: ElsewhereProps) {
   const to = all.find((each) => each.partner === partner);
   return (
     <>
-      <Field label={t("warm.server")}>
-        {(ids) => (
-          <select
-            {...ids}
-            class="input"
-            value={to ? partner : ""}
-            onChange={(event) => setPartner(event.currentTarget.value)}
-          >
-            <option value="" disabled>
-              {t("warm.choose")}
-            </option>
-            {all.map((each) => (
-              <option key={each.partner} value={each.partner}>
-                {titleOf(each)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <Companies all={all} chosen={to} choose={setPartner} />
       {to ? (
         <There key={to.partner} id={id} to={to} onClose={onClose} />
       ) : (
@@ -60,12 +42,6 @@ export function Elsewhere({ id, onClose }: ElsewhereProps) {
       )}
     </>
   );
-}
-
-/** How a destination is called in the list. */
-function titleOf({ own, name, company }: Destination): string {
-  if (own) return t("warm.own");
-  return company === name ? name : `${name} (${company})`;
 }
 
 function There({ id, to, onClose }: ElsewhereProps & { to: Destination }) {

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type Area, areasOf } from "../../api/warm.ts";
 import { codeOf } from "../../desk/desk.ts";
 import { refusalText } from "../../desk/words.ts";
+import { createStore } from "../../lib/store.ts";
 
 /** How often the numbers are asked for anew: another company's server answers. */
 const EVERY_MS = 15_000;
@@ -14,6 +15,9 @@ export interface Areas {
   again: () => void;
 }
 
+/** What partners have said last that they offer: whoever looks for a company finds it by that too. */
+export const heard = createStore<Record<string, Area[]>>({});
+
 /** What a partner offers now, with who waits and who serves there. */
 export function useAreas(partner: string): Areas {
   const [items, setItems] = useState<Area[] | null>(null);
@@ -25,6 +29,7 @@ export function useAreas(partner: string): Areas {
       areasOf(partner, asking.signal).then(
         (page) => {
           setItems(page.items);
+          heard.set({ ...heard.get(), [partner]: page.items });
           setFault("");
         },
         (cause: unknown) => asking.signal.aborted || setFault(refusalText(codeOf(cause))),

@@ -4,6 +4,7 @@ mod closed;
 mod full;
 mod handed;
 mod overflow;
+mod shown;
 mod talk;
 mod wait;
 
@@ -11,6 +12,7 @@ pub use closed::closed;
 pub use full::no_seat;
 pub use handed::{hand_over, handing};
 pub use overflow::Ways;
+pub use shown::answers;
 pub use talk::{lines, talk};
 pub use wait::{Waits, later, wait};
 

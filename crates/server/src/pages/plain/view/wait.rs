@@ -3,11 +3,13 @@
 use super::{
     begin, end_form, heading, monitored,
     overflow::{Ways, choices},
+    shown::shown,
 };
 use crate::pages::{
     plain::{Visit, presence::Place},
     words::fill,
 };
+use switchboard_wire::rest::WaitingShown;
 
 /// What is known of a visitor who waits.
 pub struct Waits<'a> {
@@ -25,6 +27,8 @@ pub struct Waits<'a> {
     pub times: Option<&'a str>,
     /// Where a number is left, if places are kept.
     pub call: Option<&'a str>,
+    /// What there is to see meanwhile.
+    pub shown: Option<&'a WaitingShown>,
     /// Proves that a form is ours; absent when the server could not look.
     pub token: Option<&'a str>,
 }
@@ -95,6 +99,9 @@ pub fn wait(visit: &Visit, waits: &Waits<'_>) -> String {
             }
             html.raw("</div>");
         }
+    }
+    if let Some(seen) = waits.shown {
+        shown(&mut html, visit, seen);
     }
     html.finish()
 }

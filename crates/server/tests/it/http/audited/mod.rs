@@ -93,6 +93,7 @@ const NO_ENTRY: &[(&str, &str)] = &[
     ("POST /v1/visits/after", "reads"),
     ("POST /v1/visits/along", "reads"),
     ("POST /v1/visits/helpers", "reads"),
+    ("POST /v1/visits/waiting", "reads"),
     ("POST /v1/visits/rating", "in the session's log"),
     ("PUT /v1/visits/{session}/avatar", "in the session's log"),
     (
