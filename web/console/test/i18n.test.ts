@@ -93,7 +93,7 @@ describe("the areas of the texts", () => {
         ["archive", new Set(["archive"])],
         ["live", new Set(["live"])],
         ["account", new Set(["account"])],
-        ["admin", new Set(["admin", "profiles"])],
+        ["admin", new Set(["admin", "profiles", "waiting", "warm"])],
         ["diary", new Set(["diary", "admin"])],
       ]),
     );

@@ -35,10 +35,6 @@ test("a visitor has the transcript sent to their address @phone", async ({ peopl
   await panel.getByText("Have the transcript sent to you").click();
   const address = panel.getByLabel("E-mail address");
   await expectAccessible(page);
-  // What cannot be an address is said, and nothing is sent.
-  await address.fill("vera@x..example");
-  await address.press("Enter");
-  await expect(panel.getByRole("alert")).toBeVisible();
   await address.fill("vera@example.org");
   await panel.getByRole("button", { name: "Send by mail" }).click();
   await expect(panel.getByRole("status").filter({ hasText: "vera@example.org" })).toBeVisible();

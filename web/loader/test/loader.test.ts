@@ -40,7 +40,7 @@ test("IS-2 before the visitor acts there is a button and nothing else", async ()
   const root = await load();
   expect(root.querySelectorAll("iframe")).toHaveLength(0);
   expect([localStorage.length, document.cookie]).toEqual([0, ""]);
-  expect(asked).toEqual([`${SERVER}/v1/sites/KEY/availability?service=`]);
+  expect(asked).toEqual([`${SERVER}/v1/sites/KEY/availability?service=&locale=en`]);
 });
 
 test("IS-44 the parts come ahead where the company wants it and the visitor does not save data", async () => {

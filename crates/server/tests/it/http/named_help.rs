@@ -65,7 +65,8 @@ async fn cc_17_a_visitor_names_who_is_to_come_where_the_company_lets_them() {
     ada.send(json!({ "t": "state", "id": "b", "state": "break" }))
         .await;
     assert_eq!(ada.answer("b").await["t"], "ok");
-    assert_eq!(helpers(&house, &vera, &x).await.1, [sue_id.clone()]);
+    let (_, there) = helpers(&house, &vera, &x).await;
+    assert_eq!(there, [&*sue_id]);
 
     for nobody in [
         json!(house.other.ann.id),
