@@ -7,8 +7,8 @@ use crate::{AgentId, LegId, SearchId, routing::Purpose};
 
 impl Run<'_> {
     /// Asks for help with that subject, or with what the pages tell, of whoever fits or of that agent
-    /// alone (CC-17). Asking again while that goes on is the same request. Whoever is to `wait` is not told that nobody can come, but joined
-    /// by the first who can.
+    /// alone (CC-17). Asking again while that goes on is the same request. Whoever is to `wait` is not
+    /// told that nobody can come, but joined by the first who can.
     pub(super) fn ask_for_help(
         &mut self,
         by: LegId,

@@ -47,7 +47,7 @@ const Form = () => (
         made={(input) => queueMicrotask(() => input.focus())}
       />
     </label>
-    <p id="ask-hint" class="note">
+    <p id="ask-hint" class="soft">
       {word("hint")}
     </p>
     {people.length > 0 && (
