@@ -74,5 +74,8 @@ async fn is_7_visitors_read_the_companys_words_in_their_language() {
         let (status, refused) = set(&house, bad.clone()).await;
         assert_eq!(status, 422, "{bad}: {refused}");
     }
-    assert_eq!(label(&house, "de").await.0, "Sprechen Sie mit uns");
+    let admin = &house.acme.admin;
+    let (_, tenant) = house.json("GET", "/v1/tenant", admin, None).await;
+    let texts = &tenant["settings"]["launcher_texts"];
+    assert_eq!(texts["de"], "Sprechen Sie mit uns");
 }
