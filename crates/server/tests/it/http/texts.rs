@@ -1,6 +1,7 @@
 //! The company's own words, in the language of whoever reads them (IS-7).
 
 use super::house::{House, cookie_of};
+use crate::peer::PATIENCE;
 use serde_json::{Value, json};
 
 async fn set(house: &House, settings: Value) -> (u16, Value) {
@@ -13,8 +14,18 @@ async fn set(house: &House, settings: Value) -> (u16, Value) {
 async fn label(house: &House, locale: &str) -> (Value, Value) {
     let key = &house.acme.site_key;
     let path = format!("/v1/sites/{key}/availability?locale={locale}");
-    let answer: Value = house.get(&path, "").await.json().await.unwrap();
-    (answer["label"].clone(), answer["label_locale"].clone())
+    let said = async {
+        loop {
+            let answer: Value = house.get(&path, "").await.json().await.unwrap();
+            // That somebody is there is known a moment later than that they are.
+            if !answer["label"].is_null() {
+                return (answer["label"].clone(), answer["label_locale"].clone());
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let said = tokio::time::timeout(PATIENCE, said).await;
+    said.expect("the button says something")
 }
 
 /// What a visitor who reads that is asked after their session.
