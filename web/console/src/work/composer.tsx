@@ -51,19 +51,23 @@ export function Composer({ id, short }: { id: string; short?: boolean }) {
   const found = query === null ? [] : findReplies(repliesFor(all, desk.get().sessions[id]!), query);
   const current = Math.min(at, found.length - 1);
 
-  // With the drawing, not after it: the next key may be pressed already.
-  useLayoutEffect(() => {
+  const listen = (late: boolean) => {
     const asked = heard.current !== wish;
+    if (late !== (!asked || wish.yields)) return;
     heard.current = wish;
     if (!focused || !open || wish.spot === "address") return;
     // What is typed into a control that was pressed meanwhile must not reach the visitor. Unasked,
     // the pane has got the focus: by a press on a control of its own, or from outside of it.
     const box = asked ? document.body : (field.current?.closest(".pane") ?? null);
-    if ((!asked || wish.yields) && atControl(box)) return;
+    if (late && atControl(box)) return;
     field.current?.focus();
     if (wish.spot === "canned" && field.current?.value === "") change("/");
     if (asked && wish.spot === "note") choose(aloud ? { t: "note" } : drafts.ALOUD);
-  }, [wish, focused, open]);
+  };
+  // What was asked for comes with the drawing: the next key may be pressed already. What a press has
+  // brought comes after it, for the press itself moves the focus once more.
+  useLayoutEffect(() => listen(false), [wish, focused, open]);
+  useEffect(() => listen(true), [wish, focused, open]);
 
   useLayoutEffect(() => {
     // Browsers without field-sizing: as high as the text, up to the limit in the style sheet.
