@@ -2,7 +2,7 @@ import type { Information } from "@switchboard/wire";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { account } from "../src/api/account.ts";
-import type { Area, Destination, PreviewDocument, PreviewLine } from "../src/api/warm.ts";
+import type { Area, Destination } from "../src/api/warm.ts";
 import { colleagues } from "../src/desk/colleagues.ts";
 import { setPref } from "../src/lib/prefs.ts";
 import { Pane } from "../src/work/pane.tsx";
@@ -10,50 +10,9 @@ import { Transfer, transferOf } from "../src/work/transfer.tsx";
 import { beginning, carryOf, stretches } from "../src/work/warm/carry.ts";
 import { destinations } from "../src/work/warm/destinations.ts";
 import { heard } from "../src/work/warm/use-areas.ts";
+import { ACME, AREA, AREAS, DOCUMENTS, INFORMATION, LINES } from "./partner.ts";
 import { AGENT, stamped, VISITOR } from "./scene.ts";
 import { atDesk, enter, put, tell } from "./stage.tsx";
-
-const ACME: Destination = {
-  partner: "p1",
-  name: "Acme",
-  company: "Acme",
-  server: "https://help.acme.example",
-  tags: [],
-  own: false,
-  carry: "choose",
-  edit: true,
-  asks: false,
-};
-const INFORMATION: Information = { server: "https://a.example", company: "Us" };
-const LINES: PreviewLine[] = [
-  { seq: 4, at: "2026-11-21T10:00:00Z", who: "visitor", name: "Vera", text: "hello", sent: false },
-  {
-    seq: 7,
-    at: "2026-11-21T10:01:00Z",
-    who: "visitor",
-    name: "Vera",
-    text: "card 4111 1111 please",
-    sent: false,
-    secrets: [{ kind: "card", start: 5, end: 14 }],
-  },
-];
-
-const AREA: Area = {
-  key: "sales",
-  name: "Sales",
-  agent: false,
-  subjects: ["tents"],
-  waiting: 2,
-  agents_ready: 1,
-};
-const AREAS: Area[] = [
-  AREA,
-  { ...AREA, key: "parts", name: "Parts", subjects: [], waiting: 0, agents_ready: 0 },
-];
-const DOCUMENTS: PreviewDocument[] = [
-  { file: "f1", name: "order.pdf", media: "application/pdf", bytes: 2_000, sent: false },
-  { file: "f2", name: "zip.png", media: "image/png", bytes: 9_000, sent: false },
-];
 
 interface Asked {
   method: string;

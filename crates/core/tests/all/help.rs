@@ -7,8 +7,8 @@ use switchboard_core::{
     AgentId, LegId, QueueId,
     routing::{Ask, Purpose, Quality, Search},
     session::{
-        Audience, Command, Context, ContextOf, Effect, EndReason, Endpoint, Event, Input,
-        LegReport, Notice, OfferAnswer, Refusal, RemoveReason, Role, SearchEnd, Stage,
+        Audience, Command, Context, ContextOf, Effect, EndReason, Event, Input, LegReport, Notice,
+        OfferAnswer, Refusal, RemoveReason, Role, SearchEnd, Stage,
     },
 };
 
@@ -580,63 +580,4 @@ fn cc_18_a_subject_that_is_named_decides_and_nobody_else_will_do() {
         room.command(agent, long).unwrap_err(),
         Refusal::ValueTooLong
     );
-}
-
-#[test]
-fn cc_17_whoever_is_named_is_asked_and_nobody_else() {
-    let (mut room, visitor, agent) = Room::served();
-    let named = |nr: u128| Command::Help {
-        agent: Some(AgentId::from_u128(nr)),
-        subject: Some("Tax".into()),
-        people: false,
-        wait: false,
-        comment: None,
-    };
-    let inside = room
-        .session
-        .state()
-        .roster
-        .get(&agent)
-        .unwrap()
-        .endpoint
-        .clone();
-    let Endpoint::Agent { agent: inside } = inside else {
-        panic!("{inside:?}")
-    };
-    let again = Command::Help {
-        agent: Some(inside),
-        subject: None,
-        people: false,
-        wait: false,
-        comment: None,
-    };
-    assert_eq!(
-        room.command(visitor, again).unwrap_err(),
-        Refusal::AlreadyJoined
-    );
-    room.command(visitor, named(77)).unwrap();
-    let need = wanted(&room).need;
-    assert_eq!(need.only, Some(AgentId::from_u128(77)));
-    assert_eq!(
-        (need.asks, need.prefers),
-        (vec![], None),
-        "whatever they know"
-    );
-    let told = room.log.last().unwrap();
-    let Event::Sought {
-        agent: whom,
-        openly,
-        ..
-    } = &told.event
-    else {
-        panic!("{told:?}")
-    };
-    assert_eq!((*whom, *openly), (Some(AgentId::from_u128(77)), true));
-    room.check_rebuild();
-    // They do not want to: it is told, and all is as it was.
-    let offer = room.offer(77);
-    room.answer(77, offer, OfferAnswer::Declined).unwrap();
-    assert_eq!(over(&room), Some(SearchEnd::Declined));
-    assert!(room.has(visitor) && room.has(agent) && !room.ended());
-    room.command(visitor, named(77)).unwrap();
 }

@@ -18,6 +18,7 @@ mod lead;
 mod leading;
 mod legs;
 mod meetings;
+mod named_help;
 mod never_alone;
 mod parameters;
 mod privately;
